@@ -1,0 +1,50 @@
+#!/usr/bin/env python
+"""Factdesk's command line: Django's, with the servers and the database role that each command needs."""
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent
+
+# These start nothing and find nothing: they work without a database.
+SERVERLESS_COMMANDS = frozenset(
+    "check collectstatic compilemessages diffsettings findstatic help makemessages makemigrations read "
+    "score_sentences score_suggestions spectacular startapp suggest test testserver up version".split()
+)
+# These must own the tables. Everything else connects as the app's role, which owns none.
+OWNER_COMMANDS = frozenset("flush migrate optimizemigration pgtrigger redact sqlmigrate squashmigrations".split())
+
+
+def main() -> int:
+    """Run one command; returns its exit status."""
+    command = next((word for word in sys.argv[1:] if not word.startswith("-")), "help")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    if command in OWNER_COMMANDS:
+        os.environ.setdefault("DATABASE_ROLE", "owner")
+    is_serverless = command in SERVERLESS_COMMANDS or {"-h", "--help", "--version"} & set(sys.argv[1:])
+    try:
+        from django.core.management import execute_from_command_line
+
+        from newsroom import embedded
+    except ModuleNotFoundError as error:
+        print(f"Factdesk is not installed for this Python ({error}). Run `make setup`.", file=sys.stderr)
+        return 1
+    places = embedded.find_places(os.environ, BASE_DIR)
+    needs = embedded.read_needs(os.environ)
+    with contextlib.ExitStack() as stack:
+        try:
+            if command == "up" or not is_serverless:
+                embedded.point_environment(places, needs, os.environ)
+            if not is_serverless:
+                stack.enter_context(embedded.lend_servers(places, needs))
+        except embedded.CannotRun as problem:
+            print(problem, file=sys.stderr)
+            return 1
+        execute_from_command_line(sys.argv)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate
+
+from newsroom.database import check_server, grant_app_rights
+
+
+class NewsroomConfig(AppConfig):
+    name = "newsroom"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        checks.register(check_server, checks.Tags.database)
+        post_migrate.connect(grant_app_rights, sender=self, dispatch_uid="grant_app_rights")

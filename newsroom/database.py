@@ -1,0 +1,80 @@
+"""What the desk needs of its PostgreSQL server, and what the app's role may do in it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.recorder import MigrationRecorder
+
+OLDEST_SERVER = 18
+EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent", "vector")
+EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
+
+
+def name_missing_parts(connection: BaseDatabaseWrapper) -> list[str]:
+    """What this server lacks, one sentence each; empty if it has all. Raises OperationalError if it cannot be reached."""
+    missing = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('server_version')")
+        number, words = cursor.fetchone()
+        if number < OLDEST_SERVER * 10_000:
+            missing.append(f"PostgreSQL {OLDEST_SERVER} or newer is needed; this server is {words}.")
+        cursor.execute("SELECT extname FROM pg_extension")
+        present = {row[0] for row in cursor.fetchall()}
+        cursor.execute("SELECT name FROM pg_available_extensions")
+        available = {row[0] for row in cursor.fetchall()}
+    for extension in EXTENSIONS:
+        if extension in present:
+            continue
+        if extension in available:
+            missing.append(
+                f"The extension {extension} is not in the database {connection.settings_dict['NAME']}; "
+                f"as a superuser run: CREATE EXTENSION {extension};"
+            )
+        else:
+            missing.append(f"The extension {extension} is not installed on the PostgreSQL server.")
+    return missing
+
+
+def check_server(
+    app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Django's check: `migrate` runs it first and stops at what is missing."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        if connections[alias].vendor == "postgresql":
+            found += [Error(sentence, id="newsroom.E001") for sentence in name_missing_parts(connections[alias])]
+    return found
+
+
+def grant_app_rights(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
+    """After every `migrate`, as owner: give the app's role exactly what each model allows.
+
+    A model class may say `app_rights = "SELECT, INSERT"`; without it the app may read and write rows. Nothing grants
+    TRUNCATE or ownership. Running it again changes nothing.
+    """
+    connection = connections[using]
+    role = settings.APP_ROLE
+    if connection.vendor != "postgresql" or not role or connection.settings_dict["USER"] == role:
+        return
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quote(role)}")
+        tables = {
+            model._meta.db_table: str(getattr(model, "app_rights", EVERYTHING))
+            for model in apps.get_models(include_auto_created=True)
+            if model._meta.managed and not model._meta.proxy
+        }
+        tables[MigrationRecorder.Migration._meta.db_table] = "SELECT"
+        for table, rights in sorted(tables.items()):
+            if table not in present:
+                continue
+            cursor.execute(f"REVOKE ALL ON TABLE {quote(table)} FROM {quote(role)}")
+            if rights:
+                cursor.execute(f"GRANT {rights} ON TABLE {quote(table)} TO {quote(role)}")
+        cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {quote(role)}")

@@ -1,0 +1,360 @@
+"""All settings of Factdesk. Every value that differs between installations comes from the environment.
+
+`.env.example` lists every variable. A value that makes no sense is refused at start with the variable's name.
+`manage.py` fills in DATABASE_URL, DATABASE_OWNER_URL and REDIS_URL when Factdesk runs its own servers, and names what
+it filled in in FACTDESK_OWN_SERVERS (newsroom/embedded.py).
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+# --- Reading the environment ----------------------------------------------------------------------------------------
+
+
+def read_text(name: str, default: str = "") -> str:
+    """The variable's value without surrounding space; empty counts as unset."""
+    return os.environ.get(name, "").strip() or default
+
+
+def read_flag(name: str, default: bool) -> bool:
+    """A yes/no variable: `1`, `true`, `yes` or `0`, `false`, `no`, in any case; anything else is refused."""
+    value = read_text(name).lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes"}:
+        return True
+    if value in {"0", "false", "no"}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
+
+
+def read_number(name: str, default: int, *, low: int, high: int) -> int:
+    """A whole number from `low` to `high`, both included; anything else is refused."""
+    value = read_text(name)
+    if not value:
+        return default
+    try:
+        number = int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
+    if not low <= number <= high:
+        raise ImproperlyConfigured(f"{name} must be between {low:,} and {high:,}, not {number:,}.")
+    return number
+
+
+def read_list(name: str, default: list[str]) -> list[str]:
+    """Comma-separated words."""
+    return [word.strip() for word in read_text(name).split(",") if word.strip()] or default
+
+
+def read_url(name: str, schemes: set[str]) -> SplitResult | None:
+    """An address with one of these schemes, or None when unset; anything else is refused."""
+    value = read_text(name)
+    if not value:
+        return None
+    try:
+        url = urlsplit(value)
+        url.port  # noqa: B018  a wrong port raises here, not at the first connection
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not an address: {error}.") from None
+    if url.scheme not in schemes:
+        raise ImproperlyConfigured(f"{name} must start with {' or '.join(sorted(s + '://' for s in schemes))}.")
+    return url
+
+
+def read_database(name: str) -> dict[str, Any] | None:
+    """Django's connection parameters out of a postgresql:// address, or None when unset.
+
+    A unix socket is given as libpq takes it: `postgresql://role@/database?host=/folder`.
+    """
+    url = read_url(name, {"postgresql", "postgres"})
+    if url is None:
+        return None
+    options = {key: values[-1] for key, values in parse_qs(url.query).items()}
+    database = unquote(url.path.removeprefix("/"))
+    role = unquote(url.username or "")
+    if not database or not role:
+        raise ImproperlyConfigured(f"{name} must name a role and a database: postgresql://ROLE@HOST/DATABASE.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": database,
+        "USER": role,
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": options.pop("host", url.hostname or ""),
+        "PORT": options.pop("port", str(url.port or "")),
+        "OPTIONS": options,
+    }
+
+
+# --- Where things are -----------------------------------------------------------------------------------------------
+
+STATE_DIR = Path(read_text("STATE_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
+ORIGINALS_DIR = Path(read_text("ORIGINALS_DIR", str(STATE_DIR / "originals"))).expanduser().resolve()
+# Which servers this installation runs itself; written by newsroom/embedded.py, never by hand.
+OWN_SERVERS = frozenset(read_list("FACTDESK_OWN_SERVERS", []))
+OWN_DATABASE = "database" in OWN_SERVERS
+
+# --- Who may ask, and over what -------------------------------------------------------------------------------------
+
+DEBUG = read_flag("DEBUG", False)
+if DEBUG and read_text("DATABASE_URL") and not OWN_DATABASE:
+    raise ImproperlyConfigured("DEBUG must be off when DATABASE_URL is set: its error pages show what the desk keeps.")
+
+_SECRET_KEY_FILE = STATE_DIR / "secret_key"
+SECRET_KEY = read_text("SECRET_KEY")
+if not SECRET_KEY:
+    if read_text("DATABASE_URL") and not OWN_DATABASE:
+        raise ImproperlyConfigured("SECRET_KEY is not set. It is required when DATABASE_URL is set.")
+    # `up` keeps a key in STATE_DIR so that sessions outlive a restart; a command that serves nobody needs none.
+    SECRET_KEY = _SECRET_KEY_FILE.read_text().strip() if _SECRET_KEY_FILE.exists() else secrets.token_urlsafe(50)
+if len(SECRET_KEY) < 32:
+    raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters.")
+
+HOST = read_text("HOST", "127.0.0.1")
+PORT = read_number("PORT", 8000, low=0, high=65535)
+_LOCAL_NAMES = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = read_list(
+    "ALLOWED_HOSTS", list(dict.fromkeys([*_LOCAL_NAMES, *([] if HOST in {"0.0.0.0", "::"} else [HOST])]))
+)
+CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS", [])
+# The address that people and webhooks are told, when it is not the one asked for (a proxy in front).
+PUBLIC_URL = read_text("PUBLIC_URL").rstrip("/")
+
+# Plain HTTP is right only for the desk on one's own machine.
+SECURE = read_flag("SECURE_COOKIES", not OWN_DATABASE and not DEBUG)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "factdesk_session"
+CSRF_COOKIE_NAME = "factdesk_csrf"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SECURE_HSTS_SECONDS = read_number("HSTS_SECONDS", 0, low=0, high=63_072_000)
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if read_flag("BEHIND_TLS_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- The parts ------------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "pgtrigger",
+    "django_htmx",
+    "csp",
+    "rest_framework",
+    "drf_spectacular",
+    "newsroom",
+    "newsroom.ledger",
+    "sources",
+    "facts",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsroom.middleware.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "newsroom.urls"
+ASGI_APPLICATION = "newsroom.asgi.application"
+WSGI_APPLICATION = "newsroom.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- People ---------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "newsroom.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/sign-in/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# --- PostgreSQL -----------------------------------------------------------------------------------------------------
+
+# The app's role owns no table. A command that must own them (manage.py: OWNER_COMMANDS) asks for the other role.
+_APP_DATABASE = read_database("DATABASE_URL")
+_OWNER_DATABASE = read_database("DATABASE_OWNER_URL")
+APP_ROLE = _APP_DATABASE["USER"] if _APP_DATABASE else ""
+OWNER_ROLE = _OWNER_DATABASE["USER"] if _OWNER_DATABASE else ""
+if APP_ROLE and APP_ROLE == OWNER_ROLE:
+    raise ImproperlyConfigured(
+        "DATABASE_URL and DATABASE_OWNER_URL name the same role. The app's role must own no table, "
+        "or the ledger is append-only in name alone."
+    )
+_CONNECT_AS = read_text("DATABASE_ROLE", "app")
+if _CONNECT_AS not in {"app", "owner"}:
+    raise ImproperlyConfigured(f"DATABASE_ROLE must be app or owner, not {_CONNECT_AS!r}.")
+if _CONNECT_AS == "owner" and _APP_DATABASE and not _OWNER_DATABASE:
+    raise ImproperlyConfigured("DATABASE_OWNER_URL is not set. This command must connect as the owner of the tables.")
+
+# Without an address there is no database, and using one says so: the commands that need none start none.
+_DATABASE: dict[str, Any] = (_OWNER_DATABASE if _CONNECT_AS == "owner" else _APP_DATABASE) or {
+    "ENGINE": "django.db.backends.dummy"
+}
+# Asynchronous workers share a pool (newsroom/asgi.py turns it on); everybody else keeps one connection a job.
+DATABASE_POOL_SIZE = read_number("DATABASE_POOL_SIZE", 0, low=0, high=200)
+if _DATABASE["ENGINE"] == "django.db.backends.postgresql":
+    _DATABASE["CONN_MAX_AGE"] = 0
+    _DATABASE["CONN_HEALTH_CHECKS"] = True
+    # READ COMMITTED is PostgreSQL's own default; the order of the ledger (newsroom/ledger) rests on it.
+    _DATABASE["OPTIONS"]["isolation_level"] = 2
+    if DATABASE_POOL_SIZE and _CONNECT_AS == "app":
+        _DATABASE["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 20}
+DATABASES = {"default": _DATABASE}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Valkey and Celery ----------------------------------------------------------------------------------------------
+
+_REDIS = read_url("REDIS_URL", {"redis", "rediss", "unix"})
+REDIS_URL = read_text("REDIS_URL")
+if _REDIS is not None and _REDIS.scheme == "unix":
+    # redis-py and Celery spell a socket's address differently.
+    CELERY_BROKER_URL = f"redis+socket://{_REDIS.path}?virtual_host={parse_qs(_REDIS.query).get('db', ['0'])[-1]}"
+else:
+    CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 5, "socket_timeout": 60}
+# An upload is acknowledged once it is in PostgreSQL: telling the queue may fail quickly, the sweep finds it.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_step": 0.1}
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_BEAT_SCHEDULE = {
+    "requeue uploads whose lease ran out": {"task": "sources.tasks.sweep_uploads", "schedule": 15},
+    "requeue runs whose lease ran out": {"task": "facts.tasks.sweep_runs", "schedule": 15},
+    "publish what an embargo held back": {"task": "facts.tasks.lift_embargoes", "schedule": 30},
+}
+
+# --- Limits of what comes in ----------------------------------------------------------------------------------------
+
+MAX_UPLOAD_BYTES = read_number("MAX_UPLOAD_BYTES", 20_000_000, low=1_000, high=1_000_000_000)
+MAX_ARTICLE_CHARS = read_number("MAX_ARTICLE_CHARS", 400_000, low=1_000, high=20_000_000)
+# A hostile file is read in a child process held to these.
+READING_MEMORY_BYTES = read_number("READING_MEMORY_BYTES", 800_000_000, low=200_000_000, high=16_000_000_000)
+READING_CPU_SECONDS = read_number("READING_CPU_SECONDS", 30, low=1, high=600)
+READING_SECONDS = read_number("READING_SECONDS", 60, low=1, high=600)
+# JSON bodies carry article text; escaped as \uXXXX it can be six times its size. Files are streamed to disk.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * MAX_UPLOAD_BYTES
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+# --- Words and time -------------------------------------------------------------------------------------------------
+
+USE_TZ = True
+TIME_ZONE = read_text("TIME_ZONE", "UTC")
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ar", _("Arabic"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# --- Static files ---------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "newsroom" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- API ------------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Factdesk",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# --- Logs -----------------------------------------------------------------------------------------------------------
+
+LOG_LEVEL = read_text("LOG_LEVEL", "INFO").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+    raise ImproperlyConfigured(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not {LOG_LEVEL!r}.")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
