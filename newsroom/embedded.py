@@ -353,6 +353,13 @@ def wait_until(is_ready: Callable[[], bool], child: Child, seconds: float) -> No
         time.sleep(0.03)
 
 
+def connect(places: Places, database: str = "postgres", role: str = SUPERUSER) -> "psycopg.Connection[Any]":
+    """An autocommit connection through the socket of our own PostgreSQL."""
+    return psycopg.connect(
+        host=str(places.sockets), dbname=database, user=role, autocommit=True, connect_timeout=5
+    )
+
+
 # --- PostgreSQL -----------------------------------------------------------------------------------------------------
 
 
@@ -469,18 +476,12 @@ class Postgres:
                 deadline += 5
             time.sleep(0.05)
 
-    def connect(self, database: str = "postgres", role: str = SUPERUSER) -> "psycopg.Connection[Any]":
-        """An autocommit connection through the socket."""
-        return psycopg.connect(
-            host=str(self.places.sockets), dbname=database, user=role, autocommit=True, connect_timeout=5
-        )
-
     def is_ready(self) -> bool:
         """Whether it is this child that answers, not an older server behind the same socket."""
         try:
             if (self.data / "postmaster.pid").read_text().split("\n", 1)[0].strip() != str(self.child.pid):
                 return False
-            self.connect().close()
+            connect(self.places).close()
         except (OSError, psycopg.OperationalError):
             return False
         return True
@@ -499,14 +500,14 @@ class Postgres:
 
     def bootstrap(self, database: str = DATABASE) -> None:
         """Make roles, extensions and the database that are missing; the extensions also in every later database."""
-        with self.connect() as connection:
+        with connect(self.places) as connection:
             known = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
             for role in (OWNER_ROLE, APP_ROLE):
                 if role not in known:
                     connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
         for name in ("template1", database):
             if name == database:
-                with self.connect() as connection:
+                with connect(self.places) as connection:
                     found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone()
                     if not found:
                         connection.execute(
@@ -514,7 +515,7 @@ class Postgres:
                                 sql.Identifier(database), sql.Identifier(OWNER_ROLE)
                             )
                         )
-            with self.connect(name) as connection:
+            with connect(self.places, name) as connection:
                 for extension in EXTENSIONS:
                     connection.execute(
                         sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension))

@@ -1,0 +1,229 @@
+"""Databases, processes and a browser for tests.
+
+- An ordinary test (`db`, or a personas fixture) works inside a transaction that is rolled back, as the app's role.
+- `committed_db`: a clone of the migrated template for a test that really commits or uses several connections or
+  processes. Nothing is flushed: TRUNCATE is refused by triggers and rights.
+- `owner_connection`: a psycopg connection as owner of the tables to the database of the current test.
+- `worker`, `site`, `browser`: a real Celery worker, a real gunicorn and a real Chromium on `committed_db`.
+"""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import redis
+from django.conf import settings
+from django.db import connections
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from newsroom import embedded
+from newsroom.celery import app as celery_app
+from tests import chromium
+from tests.servers import TestServers, get_servers
+
+pytest_plugins = ["tests.personas"] if (Path(__file__).parent / "personas.py").exists() else []
+
+
+@pytest.fixture(scope="session")
+def servers() -> TestServers:
+    """The run's PostgreSQL and Valkey, started if they are not yet."""
+    found = get_servers()
+    found.start()
+    return found
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(servers: TestServers, django_db_blocker: Any) -> Iterator[None]:
+    """Instead of pytest-django's: this worker's clone of the template, for every test inside a transaction."""
+    servers.clone(servers.database)
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+    servers.drop(servers.database)
+
+
+@pytest.fixture(autouse=True)
+def _django_db_marker(request: pytest.FixtureRequest) -> None:
+    """Instead of pytest-django's: the mark `django_db` means a transaction, unless the test commits."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        pytest.fail("Use the fixture committed_db: Django's flush truncates, which the database refuses.")
+    if marker and "committed_db" not in request.fixturenames:
+        request.getfixturevalue("db")
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> str:
+    """The name of the database of this test: inside a transaction, or committed_db where the test asks for it."""
+    request.getfixturevalue("committed_db" if "committed_db" in request.fixturenames else "db")
+    return str(connections.settings["default"]["NAME"])
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: Any, servers: TestServers) -> Iterator[str]:
+    """A fresh database that Django's default connection uses; yields its name, drops it afterwards."""
+    default = connections.settings["default"]
+    empty_queue(servers)
+    with servers.lend_clone() as name, django_db_blocker.unblock():
+        connections.close_all()
+        before, default["NAME"] = default["NAME"], name
+        try:
+            yield name
+        finally:
+            connections.close_all()
+            default["NAME"] = before
+
+
+def empty_queue(servers: TestServers) -> None:
+    """This worker's own Valkey database holds nothing of the test before."""
+    with redis.Redis.from_url(servers.queue_url) as queue:
+        queue.flushdb()
+
+
+@pytest.fixture
+def owner_connection(database: str, servers: TestServers) -> Iterator["psycopg.Connection[Any]"]:
+    """The owner of the tables, connected to this test's database (sees only what the test committed)."""
+    with psycopg.connect(servers.owner_url(database), autocommit=True) as connection:
+        yield connection
+
+
+class Program:
+    """A program under test in a process group of its own, its output in a file."""
+
+    def __init__(self, command: list[str], environ: dict[str, str], log: Path, pass_fds: tuple[int, ...] = ()):
+        self.child = embedded.Child(
+            Path(command[0]).name, command, log, environ, cwd=Path(settings.BASE_DIR), pass_fds=pass_fds
+        )
+        self.child.start()
+
+    @property
+    def pid(self) -> int:
+        return self.child.pid
+
+    def output(self) -> str:
+        return self.child.log.read_text(errors="replace")
+
+    def kill(self) -> None:
+        """kill -9 of the whole group, and wait."""
+        self.child.end_group()
+        self.child.end(seconds=5)
+
+    def stop(self) -> None:
+        self.child.stop(seconds=10)
+
+    def wait_until(self, is_ready: Callable[[], bool], seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while not is_ready():
+            assert self.child.is_alive(), f"{self.child.name} ended:\n{self.output()[-3000:]}"
+            assert time.monotonic() < deadline, f"{self.child.name} is not ready:\n{self.output()[-3000:]}"
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def start_worker(
+    committed_db: str, servers: TestServers, tmp_path: Path
+) -> Iterator[Callable[..., Program]]:
+    """A function that starts a real Celery worker on this test's clone; all are ended afterwards."""
+    started: list[Program] = []
+
+    def start(*options: str, **environ: str) -> Program:
+        name = f"w{len(started)}@{committed_db}"
+        command = [
+            *(sys.executable, "-m", "celery", "-A", "newsroom", "worker", "-P", "prefork", "-c", "2", "-n", name),
+            *("--without-gossip", "--without-mingle", "-l", "INFO", *options),
+        ]
+        program = Program(
+            command, {**servers.environ(committed_db), **environ}, tmp_path / f"worker{len(started)}.log"
+        )
+        started.append(program)
+        program.wait_until(lambda: f"{name} ready" in program.output())
+        return program
+
+    yield start
+    for program in started:
+        program.kill()
+
+
+@pytest.fixture
+def worker(start_worker: Callable[..., Program]) -> Program:
+    """One running Celery worker on this test's clone, with this test worker's own Valkey database."""
+    return start_worker()
+
+
+class Site(Program):
+    """gunicorn serving this test's clone; `url` has no slash at its end."""
+
+    def __init__(self, environ: dict[str, str], log: Path, listener: socket.socket):
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        command = [
+            *(sys.executable, "-m", "gunicorn", "-k", "asgi", "-w", "1", "--bind", f"fd://{listener.fileno()}"),
+            *("--no-control-socket", "newsroom.asgi:application"),
+        ]
+        super().__init__(command, environ, log, pass_fds=(listener.fileno(),))
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=10) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+
+
+@pytest.fixture
+def site(committed_db: str, servers: TestServers, tmp_path: Path) -> Iterator[Site]:
+    """The real web server on this test's clone."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        running = Site(servers.environ(committed_db), tmp_path / "web.log", listener)
+        try:
+            running.wait_until(running.answers)
+            yield running
+        finally:
+            running.kill()
+
+
+@pytest.fixture(scope="session")
+def chromium_browser() -> Iterator[Browser]:
+    """One real Chromium for all browser tests of a worker."""
+    program = chromium.find() or pytest.exit(chromium.MISSING, returncode=1)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=chromium.flags())
+        yield running
+        running.close()
+    # Playwright leaves its event loop set in this thread, which makes Django refuse to touch the database.
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+
+
+@pytest.fixture
+def browser(chromium_browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Browser:
+    """The Chromium; open a context for each person."""
+    # Playwright's synchronous interface keeps an event loop in this thread; no coroutine of ours touches the database.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    return chromium_browser
+
+
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    """A fresh browser page whose addresses are relative to the site; a script error or a refused script fails it."""
+    problems: list[str] = []
+    with contextlib.closing(browser.new_context(base_url=site.url, locale="en-GB")) as context:
+        opened = context.new_page()
+        opened.on("pageerror", lambda error: problems.append(str(error)))
+        opened.on("console", lambda line: problems.append(line.text) if "Content Security" in line.text else None)
+        yield opened
+    assert problems == []
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _queue_address() -> None:
+    """The Celery app of the test process talks to this worker's own Valkey database."""
+    assert celery_app.conf.broker_url == settings.CELERY_BROKER_URL
