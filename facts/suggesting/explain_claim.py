@@ -1,0 +1,83 @@
+"""Why a claim is suggested and what is uncertain in it, in an editor's words."""
+
+import re
+from collections.abc import Sequence
+
+from facts.dates import DateMention
+from facts.figures import Figure
+from facts.suggesting.attribute_speech import Voice
+from facts.suggesting.resolve_references import Reference
+from facts.suggesting.types import ALLEGED, DENIED, EPITHET, ESTIMATED, PLANNED, Speaker
+
+_CASUALTIES = re.compile(r"\b(?:kill\w*|dead|deaths?|died|injur\w+|wound\w+|casualt\w+|murder\w*|shot|victims?|missing)\b", re.I)
+_OFFICIAL = re.compile(
+    r"\b(?:arrest\w*|charged|convict\w*|sentenc\w+|court|ruled|ruling|elected|vot\w+|law|bill|approv\w+|ban\w*|sign(?:ed|s)|"
+    r"releas\w+|agree\w*|deal|treaty|sanction\w*|launch\w*|appoint\w*|resign\w*|deport\w*|budget)\b", re.I
+)
+_MODES = {
+    ALLEGED: "It is told as an allegation.",
+    DENIED: "It is a denial.",
+    ESTIMATED: "It is told as an estimate.",
+    PLANNED: "It is announced, not done yet.",
+}
+_UNNAMED = re.compile(
+    r"\b(?:officials?|sources?|authorities|witnesses|residents|experts|analysts|diplomats?|media|reports?|estimates)\b", re.I
+)
+
+
+def explain_claim(
+    quote: str,
+    mode: str,
+    figures: Sequence[Figure],
+    dates: Sequence[DateMention],
+    speaker: Speaker | None,
+) -> tuple[str, ...]:
+    """The reasons to check a claim, the strongest first; never empty."""
+    reasons = []
+    if figures and _CASUALTIES.search(quote):
+        reasons.append("It counts people killed, hurt or missing.")
+    if figures:
+        named = ", ".join(f"“{' '.join(figure.text.split())}”" for figure in figures[:3])
+        reasons.append(f"It gives a figure: {named}.")
+    elif _CASUALTIES.search(quote):
+        reasons.append("It tells of people killed, hurt or missing.")
+    if _OFFICIAL.search(quote):
+        reasons.append("It tells of an official act or an agreement.")
+    fixed = [date for date in dates if date.value is not None]
+    if fixed:
+        reasons.append(f"It gives a date: {', '.join(str(date.value) for date in fixed[:2])}.")
+    if speaker is not None:
+        reasons.append(f"{speaker.text[:1].upper()}{speaker.text[1:]} is named as the source.")
+    if mode in _MODES:
+        reasons.append(_MODES[mode])
+    return tuple(reasons) or ("It states something that can be looked up.",)
+
+
+def explain_doubts(
+    references: Sequence[Reference],
+    dates: Sequence[DateMention],
+    voice: Voice | None,
+    published: str | None,
+    text: str,
+) -> tuple[str, ...]:
+    """What an editor should look at before trusting the statement."""
+    doubts = []
+    for reference in references:
+        word = text[reference.start : reference.end]
+        if reference.source_start is None:
+            doubts.append(f"The article does not settle whom or what “{word}” means.")
+        elif reference.kind == EPITHET and reference.source_start == reference.start:
+            doubts.append(f"“{word}” points back to something said earlier: please say what.")
+        elif not reference.certain:
+            source = " ".join(reference.text.split())
+            doubts.append(f"“{word}” is read as “{source}”; another reading is possible.")
+    for date in dates:
+        if date.value is None:
+            doubts.append(f"“{' '.join(date.text.split())}” has no fixed date{': ' + date.note if date.note else '.'}")
+    if voice is not None and _UNNAMED.search(voice.speaker.text):
+        doubts.append(f"The source is not a named person: {voice.speaker.text}.")
+    if voice is not None and voice.trailing:
+        doubts.append("The attribution stands at the end of the sentence; it may cover only its last part.")
+    if dates and published is None:
+        doubts.append("The article has no date of its own to count from.")
+    return tuple(dict.fromkeys(doubts))

@@ -1,0 +1,118 @@
+"""What is no checkable claim: questions, opinions, open predictions, counterfactuals, appeals and rhetoric.
+
+Kept out, not ranked low. A fact inside an opinion survives when it is a clause of its own. Grammar first (mood,
+person, modals); the short word lists hold only words that judge by themselves.
+"""
+
+import re
+
+from spacy.tokens import Span, Token
+
+from facts.suggesting.attribute_speech import Voice
+from facts.suggesting.parse_sentences import Parsed, find_subject
+from facts.suggesting.split_clauses import ABSOLUTE, APPOSITION, PARTICIPLE, Clause
+from facts.suggesting.types import DIRECT
+
+QUESTION = "question"
+OPINION = "opinion"
+PREDICTION = "prediction"
+COUNTERFACTUAL = "counterfactual"
+RHETORIC = "rhetoric"
+NO_STATEMENT = "no statement"
+
+_FIRST_PERSON = frozenset({"i", "we"})
+_ATTITUDES = frozenset(
+    "think believe hope feel want wish like love hate fear worry expect trust guess suppose doubt prefer regret "
+    "thank apologize apologise congratulate look need pray dream".split()
+)
+_HOPES = frozenset({"hope", "fear", "wish", "worry", "pray", "dream"})
+_JUDGING = frozenset(
+    "incredible amazing great terrible horrible wonderful awful dangerous ideological damning clumsy historic "
+    "shameful disgraceful beautiful proud sad happy glad disappointed disappointing outrageous ridiculous absurd "
+    "unacceptable unthinking unfair fair reasonable welcome brilliant fantastic excellent best worst better worse "
+    "important crucial vital essential strong weak right wrong good bad nice ugly brave heroic cruel evil stupid "
+    "foolish wise courageous impressive tragic devastating heartbreaking unprecedented exciting interesting "
+    "well-organised obvious clear difficult hard easy tough necessary needed cautious optimistic".split()
+)
+_CONDITIONAL = re.compile(r"\b(?:would|could|might|should)(?:n['’]t| not)? have\b|^had\b", re.I)
+_APPEALS = frozenset({"must", "should", "ought", "let"})
+_FIGURE = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands|millions)\b", re.I)
+
+
+def gate_opinion(parsed: Parsed, clause: Clause, voice: Voice | None, text: str) -> str | None:
+    """Why the clause is no checkable claim, or None if it is one."""
+    head = parsed.doc[clause.head]
+    quote = text[clause.start : clause.end]
+    direct = voice is not None and voice.speaker.style == DIRECT
+    if text[clause.start : clause.end + 3].rstrip("\"'”’») ").endswith("?") or parsed.doc.text.rstrip("\"'”’ )").endswith("?"):
+        return QUESTION
+    words = _own_words(parsed, clause)
+    if len(words) == 0:
+        return NO_STATEMENT
+    if clause.kind in (APPOSITION, PARTICIPLE, ABSOLUTE):
+        return OPINION if direct and _judges(words) else None
+    if not any(t.pos_ in ("VERB", "AUX") for t in words):
+        return NO_STATEMENT
+    if _CONDITIONAL.search(quote) and not quote.lower().startswith("had been"):
+        return COUNTERFACTUAL
+    subject = find_subject(head)
+    person = subject.lower_ if subject is not None else ""
+    modals = {c.lower_ for c in head.children if c.dep_ == "aux" and c.tag_ == "MD"}
+    lemma = head.lemma_.lower()
+    if person in _FIRST_PERSON and (lemma in _ATTITUDES or modals & _APPEALS):
+        return OPINION
+    if person == "you" or (direct and _is_command(head)):
+        return RHETORIC
+    if lemma in _HOPES or (lemma == "be" and any(c.lemma_.lower() in ("concern", "concerned", "afraid", "worried") for c in head.children)):
+        return PREDICTION
+    if lemma in ("concern", "worry") and head.tag_ == "VBN":
+        return PREDICTION
+    if modals & {"could", "might"} and not _FIGURE.search(quote) and not direct_past(head):
+        return PREDICTION
+    if modals & {"should", "ought"}:
+        return OPINION
+    if direct and "must" in modals:
+        return OPINION
+    if direct and modals & {"will", "'ll"} and _is_generic(subject) and not _FIGURE.search(quote):
+        return PREDICTION
+    if _judges_by_name(head, quote):
+        return OPINION
+    if voice is not None and not voice.act and _judges(words) and not _FIGURE.search(quote):
+        return OPINION
+    return None
+
+
+def direct_past(head: Token) -> bool:
+    """Whether "could" tells of an ability in the past ("could not reach") rather than of a chance."""
+    return any(child.dep_ == "neg" for child in head.children)
+
+
+def _own_words(parsed: Parsed, clause: Clause) -> list[Token]:
+    return [
+        t for t in parsed.doc
+        if clause.start <= parsed.offset_of(t) < clause.end and not t.is_punct and not t.is_space
+    ]
+
+
+def _judges(words: "list[Token] | Span") -> bool:
+    return any(t.lower_ in _JUDGING and t.pos_ in ("ADJ", "ADV") and t.dep_ in ("acomp", "amod", "attr", "oprd", "ROOT", "conj", "advmod", "ccomp") for t in words)
+
+
+def _judges_by_name(head: Token, quote: str) -> bool:
+    """"called it “dangerous”", "described the ruling as historic": the publisher reports a judgement."""
+    if head.lemma_.lower() not in ("call", "describe", "hail", "praise", "slam", "blast", "label", "brand", "dub", "deem"):
+        return False
+    return any(c.dep_ in ("oprd", "ccomp") or c.lower_ == "as" for c in head.children) and not _FIGURE.search(quote)
+
+
+def _is_command(head: Token) -> bool:
+    return head.tag_ == "VB" and not any(
+        c.dep_ in ("nsubj", "nsubjpass", "aux", "expl", "csubj") for c in head.children
+    )
+
+
+def _is_generic(subject: Token | None) -> bool:
+    return subject is not None and (
+        subject.lower_ in ("they", "it", "nothing", "everybody", "everyone", "people")
+        or any(c.lower_ in ("many", "some", "most") for c in subject.children)
+    )

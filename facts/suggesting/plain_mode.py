@@ -1,0 +1,75 @@
+"""Languages without a grammar here: sentences, digits, quotation marks and dates, and an open word about it."""
+
+import re
+from collections.abc import Sequence
+
+from facts.dates import DateMention
+from facts.figures import Figure
+from facts.suggesting.split_sentences import Sentence, split_sentences
+from facts.suggesting.track_quotes import find_quote_around, track_quotes
+from facts.suggesting.types import STATED, Furniture, SuggestedClaim
+
+MAX_WORDS = 45
+LIMITED = (
+    "This language has only the plain mode: sentences with digits, dates or quotations are suggested as they stand. "
+    "Speakers, number words and references are left to you."
+)
+_DIGIT = re.compile(r"\d")
+_WORD_BREAK = re.compile(r"\s+")
+_QUESTION = ("?", "؟", "？", ";")
+
+
+def suggest_plain(
+    text: str,
+    language: str,
+    furniture: Sequence[Furniture],
+    figures: Sequence[Figure],
+    dates: Sequence[DateMention],
+    headline: str | None,
+) -> list[SuggestedClaim]:
+    """Sentences of an article that hold a digit, a date or a quotation, as claims in the order of the text.
+
+    ``figures`` and ``dates`` are those of the whole article, sorted by start.
+    """
+    quotes = track_quotes(text)
+    title = _flat(headline or "")
+    claims = []
+    for sentence in split_sentences(text, furniture):
+        quote = text[sentence.start : sentence.end]
+        if sentence.heading or quote.endswith(_QUESTION) or _flat(quote) == title:
+            continue
+        held = tuple(f for f in figures if f.start is not None and sentence.start <= f.start < sentence.end)
+        when = tuple(d for d in dates if d.start is not None and sentence.start <= d.start < sentence.end)
+        quoted = any(low < sentence.end and high > sentence.start for low, high in quotes)
+        if not (held or when or quoted or _DIGIT.search(quote)):
+            continue
+        claims.append(_make_claim(quote, sentence, language, held, when, quoted, find_quote_around(quotes, sentence.start, sentence.end)))
+    return [claim for claim in claims if len(claim.quote.split()) <= MAX_WORDS]
+
+
+def _make_claim(
+    quote: str,
+    sentence: Sentence,
+    language: str,
+    figures: tuple[Figure, ...],
+    dates: tuple[DateMention, ...],
+    quoted: bool,
+    whole: tuple[int, int] | None,
+) -> SuggestedClaim:
+    reasons = []
+    if figures:
+        reasons.append("It gives a figure: " + ", ".join(f"“{figure.text}”" for figure in figures[:3]) + ".")
+    if dates:
+        reasons.append("It gives a date.")
+    if quoted:
+        reasons.append("It quotes somebody.")
+    uncertain = ["Who says this was not worked out in this language."] if quoted else []
+    score = 0.3 + 0.3 * bool(figures) + 0.15 * bool(dates) + 0.1 * quoted - 0.1 * (whole is not None)
+    return SuggestedClaim(
+        sentence.start, sentence.end, quote, _WORD_BREAK.sub(" ", quote), (), language, None, STATED, figures, dates,
+        round(score, 4), tuple(reasons) or ("It gives a number.",), tuple(uncertain),
+    )
+
+
+def _flat(words: str) -> str:
+    return _WORD_BREAK.sub(" ", words).strip().casefold()

@@ -1,0 +1,209 @@
+"""Pronouns and epithets → the words they stand for, where the text allows it.
+
+A small discourse model: noun phrases in reading order, with number and kind; a reference takes the nearest fitting
+subject (salience after Lappin & Leass 1994, reduced to recency and role). Two equal candidates make it uncertain.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from facts.suggesting.attribute_speech import Voice, find_voice
+from facts.suggesting.parse_sentences import Parsed
+from facts.suggesting.types import EPITHET, PRONOUN
+
+_MEMORY = 4  # sentences: a pronoun hardly ever reaches further back in news
+_HE = frozenset({"he", "him", "his", "himself"})
+_SHE = frozenset({"she", "her", "hers", "herself"})
+_THEY = frozenset({"they", "them", "their", "theirs"})
+_IT = frozenset({"it", "its"})
+_FIRST = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours"})
+_POSSESSIVE = frozenset({"his", "her", "their", "its"})
+_EPITHETS = frozenset(
+    "group movement company firm party agency ministry organisation organization organization's union council "
+    "regime campaign militia club bank network charity team".split()
+)
+_PLACE_EPITHETS = frozenset({"city", "town", "village", "region", "province", "country", "state", "enclave", "island", "capital"})
+_ROLE = re.compile(
+    r"(?:man|woman|men|women|minister|president|official|spokes\w+|chief|leader|mayor|governor|senator|judge|"
+    r"director|officer|chairman|secretary|professor|doctor|\w+er|\w+or|\w+ist|king|queen|prince|ambassador)$", re.I
+)
+_MALE = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince)\b|\b(?:\w*man|father|son|brother|husband|boy)$", re.I)
+_FEMALE = re.compile(r"\b(?:Mrs|Ms|Miss|Lady|Queen|Princess|Dame)\b|\b(?:\w*woman|mother|daughter|sister|wife|girl)$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A pronoun or epithet at [start, end) of the article, and the article words it stands for.
+
+    ``text`` is what a statement puts in its place (with a possessive ending where needed); the source span and
+    text are None and empty where the reference cannot be pinned down. ``certain`` is false where another reading
+    is as near.
+    """
+
+    start: int
+    end: int
+    text: str
+    source_start: int | None
+    source_end: int | None
+    kind: str
+    certain: bool
+    possessive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    start: int
+    end: int
+    sentence: int
+    token: int
+    subject: bool
+    plural: bool
+    person: bool
+    place: bool
+    head: str
+    words: str
+
+
+def resolve_references(parsed: Sequence[Parsed], voices: Sequence[Voice], text: str) -> list[Reference]:
+    """Every third-person pronoun and bare epithet of the article that starts or stands in a sentence, in order."""
+    mentions = [mention for item in parsed if not item.sentence.heading for mention in _find_mentions(item, text)]
+    resolved: dict[int, _Mention] = {}
+    references: list[Reference] = []
+    for item in parsed:
+        for token in item.doc:
+            reference = _resolve(item, token, mentions, resolved, voices, text)
+            if reference is not None:
+                references.append(reference)
+    return references
+
+
+def _find_mentions(item: Parsed, text: str) -> Iterable[_Mention]:
+    for token in item.doc:
+        if token.pos_ not in ("NOUN", "PROPN") or token.dep_ in ("compound", "nmod", "npadvmod", "amod", "conj"):
+            continue
+        first, last = _phrase(token)
+        start, end = item.span_of(first, last)
+        words = text[start:end]
+        if token.ent_type_ in ("DATE", "TIME", "PERCENT", "MONEY", "CARDINAL", "ORDINAL") or len(words.split()) > 14:
+            continue
+        plural = token.tag_ in ("NNS", "NNPS") or any(
+            c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN") for c in token.children
+        )
+        name = token.pos_ == "PROPN"
+        person = not plural and (
+            token.ent_type_ == "PERSON" or (not name and bool(_ROLE.search(token.text)) and token.ent_type_ == "")
+        )
+        yield _Mention(
+            start, end, item.index, token.i, token.dep_ in ("nsubj", "nsubjpass"), plural, person,
+            token.ent_type_ in ("GPE", "LOC", "FAC"), token.text.lower(), words,
+        )
+
+
+def _phrase(token: Token) -> tuple[int, int]:
+    first, last = token.left_edge.i, token.i + 1
+    for child in token.children:
+        if child.i == last and child.dep_ == "prep" and child.lower_ in ("of", "for", "in", "from"):
+            if not any(t.dep_ in ("relcl", "acl", "appos") or t.text == "," for t in child.subtree):
+                last = child.right_edge.i + 1
+        elif child.i > token.i and child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN"):
+            if not any(t.dep_ in ("relcl", "acl", "appos") for t in child.subtree):
+                last = max(last, child.right_edge.i + 1)
+    while first < token.i and (token.doc[first].is_punct or token.doc[first].dep_ in ("cc", "predet", "preconj")):
+        first += 1
+    return first, last
+
+
+def _resolve(
+    item: Parsed, token: Token, mentions: Sequence[_Mention], resolved: dict[int, _Mention],
+    voices: Sequence[Voice], text: str,
+) -> Reference | None:
+    lower = token.lower_
+    at = item.offset_of(token)
+    if lower in _HE | _SHE | _THEY | _IT:
+        if lower in _IT and _is_expletive(token):
+            return None
+        span, kind = (at, at + len(token)), PRONOUN
+    elif lower in ("this", "that", "these", "those") and token.dep_ in ("nsubj", "nsubjpass") and token.i <= 1:
+        if any(child.dep_ in ("relcl", "acl", "prep") for child in token.children):
+            return None
+        span, kind = (at, at + len(token)), PRONOUN
+    elif lower in ("this", "these") and token.dep_ == "det" and token.i == token.head.left_edge.i and token.head.i > token.i:
+        return _point_back(item, token, text) if token.head.ent_type_ not in ("DATE", "TIME") else None
+    elif lower in _EPITHETS and token.left_edge.lower_ == "the" and token.i - token.left_edge.i <= 2 and not any(
+        c.i > token.i and c.dep_ in ("prep", "relcl", "acl", "appos") for c in token.children
+    ) and token.dep_ in ("nsubj", "nsubjpass"):
+        span, kind = (item.offset_of(token.left_edge), at + len(token)), EPITHET
+    else:
+        return None
+    speaker = find_voice(voices, *span)
+    candidates = _candidates(token, item, mentions, lower, kind)
+    inside = speaker is not None and speaker.start <= span[0] < speaker.end
+    if inside and speaker is not None and kind == PRONOUN and lower in _HE | _SHE and speaker.speaker.style != "direct":
+        same = [m for m in mentions if m.start <= speaker.speaker.start and speaker.speaker.end <= m.end + 1 and m.person]
+        candidates = same[:1] + [m for m in candidates if m not in same]
+    if not candidates:
+        return Reference(*span, "", None, None, kind, False)
+    best = candidates[0]
+    source = resolved.get(best.start, best)
+    resolved[span[0]] = source
+    rival = next((m for m in candidates[1:] if m.words.lower() != best.words.lower()), None)
+    certain = rival is None or (best.subject and not rival.subject) or best.sentence > rival.sentence
+    possessive = lower in _POSSESSIVE and token.dep_ == "poss"
+    words = source.words
+    if possessive:
+        words += "'" if words.endswith("s") else "'s"
+    return Reference(*span, words, source.start, source.end, kind, certain, possessive)
+
+
+def _point_back(item: Parsed, token: Token, text: str) -> Reference:
+    """"This refusal" → "The refusal": which one is for the editor to see, so it is never certain."""
+    at = item.offset_of(token)
+    word = "the" if token.text[0].islower() else "The"
+    return Reference(at, at + len(token), word, at, at + len(token), EPITHET, False)
+
+
+def _candidates(
+    token: Token, item: Parsed, mentions: Sequence[_Mention], lower: str, kind: str
+) -> list[_Mention]:
+    at = item.offset_of(token)
+    fitting = [
+        m for m in mentions
+        if m.end <= at and item.index - m.sentence <= _MEMORY and _fits(m, lower, kind)
+    ]
+    return sorted(fitting, key=lambda m: (-_salience(m, item.index), -m.start))
+
+
+def _salience(mention: _Mention, here: int) -> float:
+    return (2.0 if mention.subject else 0.0) - 1.5 * (here - mention.sentence)
+
+
+def _fits(mention: _Mention, lower: str, kind: str) -> bool:
+    if kind == EPITHET:
+        if mention.person or mention.plural or mention.place:
+            return False
+        return mention.words[:1].isupper() and not mention.words.startswith(("The ", "A ", "An ", "This "))
+    if lower in _HE:
+        return mention.person and not _FEMALE.search(mention.words)
+    if lower in _SHE:
+        return mention.person and not _MALE.search(mention.words)
+    if lower in _THEY or lower in ("these", "those"):
+        return mention.plural or mention.head in ("team", "police", "government", "group", "family", "company", "crew")
+    return not mention.plural and not mention.person
+
+
+def _is_expletive(token: Token) -> bool:
+    """"It is clear that", "it rained": the pronoun stands for nothing."""
+    if token.dep_ == "expl":
+        return True
+    head = token.head
+    if token.dep_ != "nsubj" or head.lemma_ not in ("be", "seem", "appear", "take", "remain", "become"):
+        return token.dep_ == "nsubj" and head.lemma_ in ("rain", "snow")
+    return any(c.dep_ in ("ccomp", "csubj", "xcomp", "advcl") and c.i > head.i for c in head.children)
+
+
+def is_first_person(token: Token) -> bool:
+    """Whether the token speaks of the speaker."""
+    return token.lower_ in _FIRST and token.pos_ == "PRON"

@@ -1,0 +1,269 @@
+"""Sentences → clauses: the smallest spans that state one checkable fact each.
+
+Coordinated predicates, relative clauses, participles, absolutes and appositions that say something of their own
+become clauses of their own. A clause knows what its quote leaves out: its subject, or the clause it hangs on.
+Rules over the dependency parse; the labels are those of ClearNLP as the English spaCy models use them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from facts.suggesting.attribute_speech import ACTS, REPORTING, Voice
+from facts.suggesting.parse_sentences import Parsed, find_root, find_subject, has_own_subject, is_finite, is_predicate
+
+MAX_WORDS = 45
+
+MAIN = "main"
+COORDINATE = "coordinate"
+RELATIVE = "relative"
+PARTICIPLE = "participle"
+ABSOLUTE = "absolute"
+APPOSITION = "apposition"
+ADVERBIAL = "adverbial"
+
+_EDGE = frozenset({",", ";", ":", "-", "--", "–", "—", "(", ")", ".", "!", "?", "…", "'", '"', "“", "”", "‘", "’", "«", "»", "[", "]"})
+_CONNECTIVES = frozenset(
+    "and but or so yet that however meanwhile moreover furthermore nevertheless nonetheless instead thus although "
+    "though while whereas as because after before since even additionally still then therefore finally".split()
+)
+_ADVERBIAL_MARKS = frozenset({"after", "as", "while", "although", "though", "whereas", "because", "since"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause: an article span, its predicate, and where to find what the span itself leaves out.
+
+    ``head`` is the token number of the predicate (of the noun for an apposition). ``subject`` is the article span
+    of the subject that a coordinated or relative clause borrows, with ``auxiliary`` the span of a shared auxiliary
+    and ``pronoun`` the span of the relative pronoun that the subject replaces. ``host`` is the article span of the
+    clause that a participle, absolute or adverbial hangs on.
+    """
+
+    start: int
+    end: int
+    kind: str
+    sentence: int
+    head: int
+    subject: tuple[int, int] | None = None
+    auxiliary: tuple[int, int] | None = None
+    pronoun: tuple[int, int] | None = None
+    host: tuple[int, int] | None = None
+
+
+def split_clauses(parsed: Parsed, voices: Sequence[Voice]) -> list[Clause]:
+    """The clauses of one sentence, in the order of the text."""
+    frame: set[int] = set()
+    for voice in voices:
+        if voice.sentence == parsed.index:
+            frame |= voice.frame
+    return sorted(_Splitter(parsed, frozenset(frame)).split(), key=lambda clause: (clause.start, clause.end))
+
+
+class _Splitter:
+    def __init__(self, parsed: Parsed, frame: frozenset[int]) -> None:
+        self.parsed = parsed
+        self.doc = parsed.doc
+        self.frame = frame
+        self.heads: dict[int, str] = {}
+        self.clauses: list[Clause] = []
+
+    def split(self) -> list[Clause]:
+        root = find_root(self.doc)
+        if root is None:
+            return []
+        for token in self.doc:
+            kind = self._kind_of(token)
+            if kind is not None:
+                self.heads[token.i] = kind
+        self.heads[root.i] = MAIN
+        for i in list(self.heads):
+            self._add(self.doc[i])
+        return self.clauses
+
+    def _kind_of(self, token: Token) -> str | None:
+        """What kind of clause of its own the token heads, None for none."""
+        dep, head = token.dep_, token.head
+        if dep == "conj" and is_predicate(token) and self._is_clause_head(head) and (
+            is_finite(token) or token.tag_ == "VBN" and is_finite(self._chain_head(token))
+        ):
+            return COORDINATE
+        if dep in ("ccomp", "parataxis") and is_predicate(token) and is_finite(token):
+            if head.i in self.frame or head.lemma_.lower() in REPORTING and head.lemma_.lower() not in ACTS:
+                return MAIN
+            if dep == "parataxis" or (token.i < head.i and head.lemma_.lower() in REPORTING) or self._after_break(token):
+                return MAIN
+        if dep == "relcl" and is_finite(token) and self._stands_off(token):
+            return RELATIVE
+        if dep in ("acl", "advcl") and token.tag_ in ("VBG", "VBN") and not is_finite(token) and self._stands_off(token):
+            if token.lemma_.lower() in ("accord", "include", "cite", "follow", "speak", "base", "concern", "regard"):
+                return None
+            return PARTICIPLE
+        if dep == "advcl" and is_finite(token) and is_predicate(token):
+            mark = next((c.lower_ for c in token.children if c.dep_ in ("mark", "advmod") and c.i < token.i), "")
+            if mark in _ADVERBIAL_MARKS:
+                return ADVERBIAL
+        if dep == "prep" and token.lower_ == "with" and self._stands_off(token) and self._says_something(token):
+            return ABSOLUTE
+        if dep == "appos" and token.pos_ in ("NOUN", "PROPN") and self._stands_off(token) and self._is_apposition(token):
+            return APPOSITION
+        return None
+
+    def _is_clause_head(self, token: Token) -> bool:
+        while token.dep_ == "conj" and token.head is not token:
+            token = token.head
+        return token.dep_ == "ROOT" or self._kind_of(token) is not None
+
+    def _chain_head(self, token: Token) -> Token:
+        while token.dep_ == "conj" and token.head is not token:
+            token = token.head
+        return token
+
+    def _after_break(self, token: Token) -> bool:
+        edge = token.left_edge.i
+        return edge > 0 and self.doc[edge - 1].text in (";", ":")
+
+    def _stands_off(self, token: Token) -> bool:
+        edge = token.left_edge.i
+        return edge > 0 and self.doc[edge - 1].text in (",", "–", "—", "-", "--", "(", ";")
+
+    def _says_something(self, preposition: Token) -> bool:
+        tokens = list(preposition.subtree)
+        figure = any(t.like_num or t.text == "%" for t in tokens)
+        clause = any(t.dep_ in ("acl", "pcomp", "advcl") and t.tag_ in ("VBG", "VBN") for t in tokens)
+        return len(tokens) >= 4 and (figure or clause)
+
+    def _is_apposition(self, token: Token) -> bool:
+        words = [t for t in token.subtree if not t.is_punct]
+        person = token.head.ent_type_ == "PERSON"
+        return len(words) >= 4 and not person and token.head.pos_ in ("NOUN", "PROPN") and any(
+            t.dep_ == "det" or t.like_num for t in token.children
+        )
+
+    def _add(self, head: Token) -> None:
+        kind = self.heads[head.i]
+        if head.i in self.frame:
+            return
+        own = {t.i for t in head.subtree} - self.frame
+        for other in self.heads:
+            if other != head.i and other in own:
+                own -= {t.i for t in self.doc[other].subtree}
+        run = self._run_around(head.i, own)
+        first, last = self._trim(*run)
+        if last <= first:
+            return
+        clause = self._describe(head, kind, first, last)
+        if clause is not None:
+            self.clauses.append(clause)
+
+    def _run_around(self, i: int, own: set[int]) -> tuple[int, int]:
+        """The unbroken run of the clause's tokens that holds its head; marks and gaps of punctuation are bridged."""
+        first = last = i
+        while first > 0 and (first - 1 in own or (self.doc[first - 1].is_punct and first - 2 in own)):
+            first -= 1
+        while last + 1 < len(self.doc) and (
+            last + 1 in own or (self.doc[last + 1].is_punct and last + 2 in own)
+        ):
+            last += 1
+        return first, last + 1
+
+    def _trim(self, first: int, last: int) -> tuple[int, int]:
+        while last > first and (self.doc[last - 1].text in _EDGE and not self._closes(first, last - 1)):
+            last -= 1
+        moved = True
+        while moved and first < last:
+            token = self.doc[first]
+            moved = token.text in _EDGE or token.is_space or (
+                token.lower_ in _CONNECTIVES and token.dep_ in ("cc", "mark", "advmod", "preconj", "dep")
+                and (first + 1 < last)
+            )
+            if moved:
+                first += 1
+        while last > first and self.doc[last - 1].lower_ in ("and", "but", "or", "while"):
+            last -= 1
+        while last > first and self.doc[last - 1].text in _EDGE and not self._closes(first, last - 1):
+            last -= 1
+        return first, last
+
+    def _closes(self, first: int, i: int) -> bool:
+        """Whether a bracket or quotation mark at the clause's end was opened inside it."""
+        pairs = {")": "(", "]": "[", "”": "“", "»": "«", "’": "‘"}
+        mark = self.doc[i].text
+        if mark == '"':
+            return sum(t.text == '"' for t in self.doc[first:i]) % 2 == 1
+        return mark in pairs and any(t.text == pairs[mark] for t in self.doc[first:i])
+
+    def _describe(self, head: Token, kind: str, first: int, last: int) -> Clause | None:
+        start, end = self.parsed.span_of(first, last)
+        subject = auxiliary = pronoun = host = None
+        if kind == RELATIVE:
+            who = next((t for t in head.subtree if t.tag_ in ("WDT", "WP", "WP$", "WRB") and t.i >= first), None)
+            subject = self._noun_span(head.head, before=head.left_edge.i)
+            if who is not None:
+                pronoun = self.parsed.span_of(who.i, who.i + 1)
+        elif kind == COORDINATE and not has_own_subject(head):
+            subject, auxiliary = self._borrowed(head)
+        elif kind == MAIN and not self._holds_subject(head, first):
+            found = find_subject(head)
+            subject = self._noun_span(found, before=first) if found is not None else None
+        elif kind == APPOSITION:
+            before = self._noun_tokens(head.head, before=head.left_edge.i)
+            if before[1] <= before[0]:
+                return None
+            start = self.parsed.span_of(*before)[0]
+            subject = self.parsed.span_of(*before)
+        elif kind in (PARTICIPLE, ABSOLUTE):
+            host = self._host_span(head, first)
+        return Clause(start, end, kind, self.parsed.index, head.i, subject, auxiliary, pronoun, host)
+
+    def _holds_subject(self, head: Token, first: int) -> bool:
+        subject = next((c for c in head.children if c.dep_ in ("nsubj", "nsubjpass", "csubj", "expl")), None)
+        return subject is None or subject.i >= first
+
+    def _borrowed(self, head: Token) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+        found = find_subject(head)
+        if found is None:
+            return None, None
+        auxiliary = None
+        if head.tag_ in ("VBN", "VB", "VBG") and not is_finite(head):
+            donor = self._chain_head(head)
+            shared = [c for c in donor.children if c.dep_ in ("aux", "auxpass") and c.i < donor.i]
+            if shared:
+                auxiliary = self.parsed.span_of(shared[0].i, shared[-1].i + 1)
+        return self._noun_span(found, before=head.left_edge.i), auxiliary
+
+    def _noun_tokens(self, noun: Token, before: int) -> tuple[int, int]:
+        """The noun phrase without the relative clauses, participles and appositions that hang on it."""
+        first, last = noun.left_edge.i, min(noun.right_edge.i + 1, before)
+        for token in noun.subtree:
+            if noun.i < token.i and token.dep_ in ("relcl", "acl", "appos") and token.left_edge.i < last:
+                if token.i in self.heads or token.dep_ != "acl":
+                    last = token.left_edge.i
+        return self._trim(first, last)
+
+    def _noun_span(self, noun: Token, before: int) -> tuple[int, int] | None:
+        first, last = self._noun_tokens(noun, before)
+        return self.parsed.span_of(first, last) if first < last else None
+
+    def _host_span(self, head: Token, first: int) -> tuple[int, int] | None:
+        """The article span of the clause before a participle or absolute."""
+        host = head.head
+        while host.i not in self.heads and host.head is not host:
+            host = host.head
+        own = {t.i for t in host.subtree} - self.frame
+        begin = min((i for i in own if i < first), default=None)
+        if begin is None:
+            return None
+        begin, end = self._trim(begin, first)
+        return self.parsed.span_of(begin, end) if begin < end else None
+
+
+def count_words(text: str) -> int:
+    """Words as an editor counts them: runs between white space."""
+    return len(text.split())
+
+
+def narrow_clauses(clauses: Iterable[Clause], text: str) -> list[Clause]:
+    """The clauses that are short enough to be one claim."""
+    return [clause for clause in clauses if 2 <= count_words(text[clause.start : clause.end]) <= MAX_WORDS]

@@ -1,0 +1,248 @@
+"""A clause → a statement that can be read without its article, with every borrowed word accounted for.
+
+The statement is built from pieces of the article. What is not in the claim's own quote is recorded as a
+Substitution with its source; between the pieces stands only glue ("is", "according to") that says nothing.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from facts.dates import DateMention
+from facts.suggesting.attribute_speech import Voice
+from facts.suggesting.parse_sentences import Parsed
+from facts.suggesting.resolve_references import Reference, is_first_person
+from facts.suggesting.split_clauses import ABSOLUTE, APPOSITION, PARTICIPLE, RELATIVE, Clause
+from facts.suggesting.types import DATE, SPEAKER, SUBJECT, Substitution
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+_RELATIVE_DAY = re.compile(
+    r"\b(?:today|yesterday|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b", re.I
+)
+_MONTH_DAY = re.compile(r"^(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})$")
+_SPACES = re.compile(r"\s+")
+_LEADING = re.compile(r"^[,;:–—\s-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Article words [start, end) that a statement says in other words."""
+
+    start: int
+    end: int
+    text: str
+    source_start: int | None
+    source_end: int | None
+    source_text: str
+    kind: str
+
+
+@dataclass(slots=True)
+class _Run:
+    text: str
+    source_start: int | None
+    source_end: int | None
+    source_text: str
+    kind: str | None
+
+
+def state_claim(
+    text: str,
+    parsed: Parsed,
+    clause: Clause,
+    voice: Voice | None,
+    references: Sequence[Reference],
+    dates: Sequence[DateMention],
+    published: str | None,
+) -> tuple[str, tuple[Substitution, ...], tuple[Reference, ...]]:
+    """The statement of a clause, its substitutions, and the references that stayed uncertain.
+
+    ``references`` and ``dates`` are those of the whole article in order; ``published`` is the story's own date.
+    """
+    used: list[Reference] = []
+    edits = _date_edits(dates, published)
+    edits += _reference_edits(references, text, clause, used)
+    runs = _build(text, parsed, clause, sorted(edits, key=lambda edit: edit.start), references, used)
+    _attribute(runs, text, parsed, clause, voice)
+    return (*_render(runs), tuple(used))
+
+
+def _build(
+    text: str, parsed: Parsed, clause: Clause, edits: Sequence[Edit], references: Sequence[Reference], used: list[Reference]
+) -> list[_Run]:
+    def quote(start: int, end: int) -> list[_Run]:
+        return _slice(text, start, end, None, edits)
+
+    def borrowed(span: tuple[int, int], kind: str = SUBJECT) -> list[_Run]:
+        return _slice(text, span[0], span[1], kind, _with_first(edits, references, span, text, used))
+
+    if clause.kind == RELATIVE and clause.subject and clause.pronoun:
+        return _state_relative(text, parsed, clause, quote, borrowed)
+    if clause.kind == APPOSITION and clause.subject:
+        rest = clause.subject[1] + len(text[clause.subject[1] : clause.end]) - len(
+            _LEADING.sub("", text[clause.subject[1] : clause.end])
+        )
+        copula = " are " if _is_plural(parsed, clause) else " is "
+        return [*quote(*clause.subject), _glue(copula), *quote(rest, clause.end)]
+    if clause.kind in (PARTICIPLE, ABSOLUTE) and clause.host:
+        return [*borrowed(clause.host), _glue(", "), *quote(clause.start, clause.end)]
+    if clause.subject and not (clause.start <= clause.subject[0] < clause.end):
+        runs = [*borrowed(clause.subject), _glue(" ")]
+        if clause.auxiliary:
+            runs += [*borrowed(clause.auxiliary), _glue(" ")]
+        return runs + quote(clause.start, clause.end)
+    return quote(clause.start, clause.end)
+
+
+def _state_relative(text, parsed, clause, quote, borrowed):  # type: ignore[no-untyped-def]
+    subject, pronoun = clause.subject, clause.pronoun
+    if pronoun[0] < clause.start or pronoun[1] > clause.end:
+        return quote(clause.start, clause.end)
+    before = text[clause.start : pronoun[0]].strip()
+    word = text[pronoun[0] : pronoun[1]].lower()
+    start = pronoun[1]
+    while start < clause.end and text[start].isspace():
+        start += 1
+    if word == "where":
+        return quote(start, clause.end)
+    if word == "whose":
+        return [*borrowed(subject), _glue("’s "), *quote(start, clause.end)]
+    token = next(t for t in parsed.doc if parsed.offset_of(t) == pronoun[0])
+    if not before:
+        if token.dep_ in ("dobj", "pobj"):
+            return [*quote(start, clause.end), _glue(" "), *borrowed(subject)]
+        return [*borrowed(subject), _glue(" "), *quote(start, clause.end)]
+    if token.head.dep_ == "prep" and token.head.i == token.i - 1 and len(before.split()) == 1:
+        return [*quote(start, clause.end), _glue(" "), *quote(clause.start, pronoun[0]), *borrowed(subject)]
+    return [*quote(clause.start, pronoun[0]), *borrowed(subject), _glue(" "), *quote(start, clause.end)]
+
+
+def _is_plural(parsed: Parsed, clause: Clause) -> bool:
+    head = parsed.doc[clause.head].head
+    return head.tag_ in ("NNS", "NNPS") or any(child.dep_ == "conj" for child in head.children)
+
+
+def _glue(words: str) -> _Run:
+    return _Run(words, None, None, "", "glue")
+
+
+def _slice(text: str, start: int, end: int, kind: str | None, edits: Sequence[Edit]) -> list[_Run]:
+    """Article words [start, end) as runs, with the edits that lie inside it applied."""
+    runs: list[_Run] = []
+    at = start
+    for edit in edits:
+        if edit.start < at or edit.end > end:
+            continue
+        if edit.start > at:
+            runs.append(_Run(text[at : edit.start], at, edit.start, text[at : edit.start], kind))
+        runs.append(_Run(edit.text, edit.source_start, edit.source_end, edit.source_text, edit.kind))
+        at = edit.end
+    if at < end:
+        runs.append(_Run(text[at:end], at, end, text[at:end], kind))
+    return runs
+
+
+def _date_edits(dates: Sequence[DateMention], published: str | None) -> list[Edit]:
+    edits = []
+    for date in dates:
+        if date.value is None or date.start is None or date.end is None or len(date.value) != 10:
+            continue
+        year, month, day = date.value.split("-")
+        words = f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
+        if _RELATIVE_DAY.search(date.text) and "'s" not in date.text and "’s" not in date.text:
+            rest = _RELATIVE_DAY.sub("", date.text).strip().lower()
+            if rest in ("", "on", "late", "last", "this", "early"):
+                edits.append(Edit(date.start, date.end, f"on {words}", None, None, f"the story's date, {published}", DATE))
+            elif rest in ("by", "since", "until", "before", "after", "from"):
+                edits.append(Edit(date.start, date.end, f"{rest} {words}", None, None, f"the story's date, {published}", DATE))
+        elif _MONTH_DAY.match(date.text):
+            edits.append(Edit(date.start, date.end, words, None, None, f"the story's date, {published}", DATE))
+    return edits
+
+
+def _reference_edits(
+    references: Sequence[Reference], text: str, clause: Clause, used: list[Reference]
+) -> list[Edit]:
+    """Edits for the references of a clause: its first word, and pronouns whose name the clause does not hold."""
+    edits = []
+    for reference in references:
+        if not clause.start <= reference.start < clause.end:
+            continue
+        inside = reference.source_start is not None and clause.start <= reference.source_start < clause.end
+        pointing = reference.source_start == reference.start
+        if inside and not pointing:
+            continue
+        used.append(reference)
+        edit = _edit_of(reference, text)
+        if edit is not None:
+            edits.append(edit)
+    return edits
+
+
+def _with_first(
+    edits: Sequence[Edit], references: Sequence[Reference], span: tuple[int, int], text: str, used: list[Reference]
+) -> list[Edit]:
+    """The edits, and with them one for the pronoun that a borrowed subject itself may be."""
+    extra = []
+    for reference in references:
+        if span[0] <= reference.start < span[1] and not any(e.start == reference.start for e in edits):
+            inside = reference.source_start is not None and span[0] <= reference.source_start < span[1]
+            edit = None if inside and reference.source_start != reference.start else _edit_of(reference, text)
+            if edit is not None:
+                used.append(reference)
+                extra.append(edit)
+    return sorted([*edits, *extra], key=lambda edit: edit.start)
+
+
+def _edit_of(reference: Reference, text: str) -> Edit | None:
+    if reference.source_start is None or reference.source_end is None:
+        return None
+    source = text[reference.source_start : reference.source_end]
+    return Edit(
+        reference.start, reference.end, reference.text, reference.source_start, reference.source_end, source, reference.kind
+    )
+
+
+def _attribute(runs: list[_Run], text: str, parsed: Parsed, clause: Clause, voice: Voice | None) -> None:
+    """Say who says it, unless the clause already does: the statement of an attributed claim names its speaker."""
+    if voice is None or voice.act:
+        return
+    speaker = voice.speaker
+    if clause.start <= speaker.start < clause.end:
+        return
+    named = _Run(text[speaker.start : speaker.end], speaker.start, speaker.end, speaker.text, SPEAKER)
+    first = any(
+        is_first_person(token) for token in parsed.doc if clause.start <= parsed.offset_of(token) < clause.end
+    )
+    if first:
+        runs[:0] = [named, _glue(" said: “")]
+        runs.append(_glue("”"))
+    else:
+        runs += [_glue(", according to "), named]
+
+
+def _render(runs: Sequence[_Run]) -> tuple[str, tuple[Substitution, ...]]:
+    statement = ""
+    substitutions = []
+    for run in runs:
+        words = _SPACES.sub(" ", run.text)
+        if statement.endswith(" ") or statement == "":
+            words = words.lstrip()
+        if statement == "":
+            words = words[:1].upper() + words[1:]
+        if run.kind not in (None, "glue") and words.strip():
+            lead = len(words) - len(words.lstrip())
+            body = words.strip()
+            start = len(statement) + lead
+            substitutions.append(
+                Substitution(
+                    start, start + len(body), body, run.source_start, run.source_end, run.source_text, str(run.kind)
+                )
+            )
+        statement += words
+    closed = statement.rstrip()
+    if closed and closed[-1] not in ".!?…":
+        closed += "."
+    return closed, tuple(substitutions)

@@ -1,0 +1,169 @@
+"""An article's text → the claims that a fact-checker would mark. The one entrance to this package.
+
+Sentences, parse, voices, clauses, gate, references, statement, figures, dates, score: one module each. Pure: no
+database, no settings, no network.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from facts.dates import DateMention
+from facts.figures import Figure
+from facts.suggesting.attribute_speech import Voice, attribute_speech, find_voice
+from facts.suggesting.explain_claim import explain_claim, explain_doubts
+from facts.suggesting.find_figures import find_figures, select_within
+from facts.suggesting.gate_opinion import gate_opinion
+from facts.suggesting.judge_mode import judge_mode
+from facts.suggesting.parse_sentences import Parsed, parse_sentences
+from facts.suggesting.plain_mode import LIMITED, suggest_plain
+from facts.suggesting.rank_claims import rank_claim
+from facts.suggesting.resolve_references import Reference, resolve_references
+from facts.suggesting.split_clauses import APPOSITION, Clause, narrow_clauses, split_clauses
+from facts.suggesting.split_sentences import split_sentences
+from facts.suggesting.state_claim import state_claim
+from facts.suggesting.track_quotes import track_quotes
+from facts.suggesting.types import ENGINE, Furniture, Speaker, SuggestedClaim, Suggestions
+
+VERSION = "1"
+_SPACES = re.compile(r"\s+")
+_LATIN = re.compile(r"[A-Za-z]")
+_LETTER = re.compile(r"[^\W\d_]")
+_ENGLISH = re.compile(r"\b(?:the|and|of|to|in|is|was|that|for|with|said|has|have|are|were)\b", re.I)
+
+
+def suggest_claims(
+    text: str,
+    *,
+    headline: str | None = None,
+    language: str | None = None,
+    published: str | None = None,
+    place: str | None = None,
+    outlet: str | None = None,
+    agency: str | None = None,
+    furniture: Sequence[Furniture] = (),
+    genre: str = "news",
+) -> Suggestions:
+    """Suggest the claims of one article, best first.
+
+    ``text`` is the article's text, ``furniture`` its marks (start, end, kind) in code points, half-open.
+    ``published`` is the story's date, YYYY[-MM[-DD]], with or without a time. ``genre`` is "news" or "speech".
+    ``language`` is a tag such as "en" or "ar"; without one the text decides between English and the plain mode.
+    """
+    tongue = (language or guess_language(text)).split("-")[0].lower()
+    day = published[:10] if published else None
+    if tongue != "en":
+        figures = find_figures(text, language=tongue)
+        claims = suggest_plain(text, tongue, furniture, figures, (), headline)
+        return _finish(claims, tongue, True, (LIMITED,))
+    claims = _suggest_english(text, headline, day, furniture, genre)
+    return _finish(claims, tongue, False, ())
+
+
+def guess_language(text: str) -> str:
+    """ "en" for a text in Latin letters that uses English function words, else "und"."""
+    sample = text[:20_000]
+    letters = len(_LETTER.findall(sample))
+    if letters and len(_LATIN.findall(sample)) < 0.6 * letters:
+        return "und"
+    words = len(sample.split())
+    return "en" if words < 12 or len(_ENGLISH.findall(sample)) >= 0.08 * words else "und"
+
+
+def _finish(claims: Sequence[SuggestedClaim], language: str, limited: bool, notes: tuple[str, ...]) -> Suggestions:
+    ranked = sorted(claims, key=lambda claim: (-claim.score, claim.start, claim.end))
+    return Suggestions(ENGINE, VERSION, "", language, limited, notes, tuple(ranked))
+
+
+def _suggest_english(
+    text: str, headline: str | None, published: str | None, furniture: Sequence[Furniture], genre: str
+) -> list[SuggestedClaim]:
+    sentences = split_sentences(text, furniture)
+    parsed = parse_sentences(text, sentences)
+    voices = attribute_speech(parsed, track_quotes(text), text)
+    references = resolve_references(parsed, voices, text)
+    figures = [
+        figure
+        for item in parsed
+        for figure in find_figures(text, item.sentence.start, item.sentence.end, item.doc, doc_start=item.sentence.start)
+    ]
+    dates: list[DateMention] = []
+    title = _flat(headline)
+    claims: list[SuggestedClaim] = []
+    for item in parsed:
+        if item.sentence.heading or _flat(text[item.sentence.start : item.sentence.end]).rstrip(".") == title.rstrip("."):
+            continue
+        clauses = narrow_clauses(split_clauses(item, voices), text)
+        for clause in _drop_doubles(clauses):
+            claim = _suggest_clause(text, item, clause, voices, references, figures, dates, published)
+            if claim is not None:
+                claims.append(claim)
+    return claims
+
+
+def _suggest_clause(
+    text: str,
+    item: Parsed,
+    clause: Clause,
+    voices: Sequence[Voice],
+    references: Sequence[Reference],
+    figures: Sequence[Figure],
+    dates: Sequence[DateMention],
+    published: str | None,
+) -> SuggestedClaim | None:
+    voice = _name_speaker(find_voice(voices, clause.start, clause.end), references, text)
+    if gate_opinion(item, clause, voice, text) is not None:
+        return None
+    quote = text[clause.start : clause.end]
+    held = tuple(select_within(figures, clause.start, clause.end))
+    when = tuple(select_within(dates, clause.start, clause.end))
+    statement, substitutions, used = state_claim(text, item, clause, voice, references, dates, published)
+    mode = judge_mode(quote, voice)
+    speaker = voice.speaker if voice is not None else None
+    return SuggestedClaim(
+        start=clause.start,
+        end=clause.end,
+        quote=quote,
+        statement=statement,
+        substitutions=substitutions,
+        language="en",
+        speaker=speaker,
+        mode=mode,
+        figures=held,
+        dates=when,
+        score=rank_claim(quote, mode, held, when, speaker, 0.5),
+        reasons=explain_claim(quote, mode, held, when, speaker),
+        uncertain=explain_doubts(used, when, voice, published, text),
+    )
+
+
+def _name_speaker(voice: Voice | None, references: Sequence[Reference], text: str) -> Voice | None:
+    """The voice with its speaker followed to a name, if the cue has only a pronoun or epithet."""
+    if voice is None:
+        return None
+    for reference in references:
+        if reference.start == voice.speaker.start and reference.source_start is not None and reference.source_end is not None:
+            if reference.source_start == reference.start:
+                continue
+            words = text[reference.source_start : reference.source_end]
+            named = Speaker(words, reference.source_start, reference.source_end, voice.speaker.cue, voice.speaker.style)
+            return replace(voice, speaker=named)
+    return voice
+
+
+def _drop_doubles(clauses: Sequence[Clause]) -> list[Clause]:
+    """Clauses with one span once; of a clause and its apposition with nearly the same words only the longer."""
+    kept: list[Clause] = []
+    for clause in sorted(clauses, key=lambda c: (c.kind == APPOSITION, c.start - c.end)):
+        for other in kept:
+            shared = min(clause.end, other.end) - max(clause.start, other.start)
+            longest = max(clause.end, other.end) - min(clause.start, other.start)
+            if shared > 0.85 * longest:
+                break
+        else:
+            kept.append(clause)
+    return kept
+
+
+def _flat(words: str | None) -> str:
+    return _SPACES.sub(" ", words or "").strip().casefold()

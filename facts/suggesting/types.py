@@ -1,0 +1,106 @@
+"""What suggesting takes and gives: plain, frozen records.
+
+Every offset is a code point of the ARTICLE's text and every span is half-open, unless a field says otherwise.
+"""
+
+from dataclasses import dataclass
+
+from facts.dates import DateMention
+from facts.figures import Figure
+
+ENGINE = "factdesk-suggesting"
+
+# Where a part of a statement came from when it is not in the quote itself.
+PRONOUN = "pronoun"
+EPITHET = "epithet"
+DATE = "date"
+SUBJECT = "subject"
+SPEAKER = "speaker"
+SUBSTITUTION_KINDS = (PRONOUN, EPITHET, DATE, SUBJECT, SPEAKER)
+
+STATED = "stated"
+ALLEGED = "alleged"
+DENIED = "denied"
+ESTIMATED = "estimated"
+PLANNED = "planned"
+MODES = (STATED, ALLEGED, DENIED, ESTIMATED, PLANNED)
+
+DIRECT = "direct"
+INDIRECT = "indirect"
+UNQUOTED = "none"
+STYLES = (DIRECT, INDIRECT, UNQUOTED)
+
+Furniture = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """Words in a statement that are not the quote's own, and where they come from.
+
+    ``start`` and ``end`` are code points of the STATEMENT, and ``text`` is what stands there.
+    ``source_start`` and ``source_end`` are code points of the article and ``source_text`` what stands there; both
+    offsets are None where the words come from the story's metadata (its date), and ``source_text`` then gives it.
+    """
+
+    start: int
+    end: int
+    text: str
+    source_start: int | None
+    source_end: int | None
+    source_text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who vouches for a claim: ``text`` equals the article's text from ``start`` to ``end``.
+
+    A pronoun is already followed to the name it stands for. ``cue`` is the reporting words ("said", "according
+    to"), empty where a quotation carries its speaker over. ``style`` is direct, indirect or none.
+    """
+
+    text: str
+    start: int
+    end: int
+    cue: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedClaim:
+    """One claim that a person may want to check.
+
+    ``quote`` equals the article's text from ``start`` to ``end``; ``statement`` can be read without the article.
+    ``score`` is 0..1, the higher the more worth checking. ``reasons`` and ``uncertain`` are sentences for an editor.
+    """
+
+    start: int
+    end: int
+    quote: str
+    statement: str
+    substitutions: tuple[Substitution, ...]
+    language: str
+    speaker: Speaker | None
+    mode: str
+    figures: tuple[Figure, ...]
+    dates: tuple[DateMention, ...]
+    score: float
+    reasons: tuple[str, ...]
+    uncertain: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What one pass over an article suggests, best claim first.
+
+    ``limited`` says that the language has only the plain mode; ``notes`` are sentences for an editor about the
+    whole article. ``model_sha256`` names the trained weights that ranked the claims, empty where none did.
+    """
+
+    engine: str
+    version: str
+    model_sha256: str
+    language: str
+    limited: bool
+    notes: tuple[str, ...]
+    claims: tuple[SuggestedClaim, ...]
