@@ -1,0 +1,1 @@
+"""Reading: bytes → stories. Pure: no database, no settings, no network."""

@@ -1,0 +1,244 @@
+"""Dates that a text states in full or in part, without resolving anything against the clock."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from sources.reading.types import Precision
+
+_MONTHS: dict[str, int] = {}
+for _number, _names in enumerate(
+    (
+        "january jan janvier januar enero gennaio janeiro января январь يناير كانون_الثاني ژانویه ינואר ocak januari",
+        "february feb février fevrier februar febrero febbraio fevereiro февраля февраль فبراير شباط فوریه פברואר"
+        " şubat februari",
+        "march mar mars märz marz marzo março marco марта март مارس آذار مارچ מרץ mart maart",
+        "april apr avril abril aprile апреля апрель أبريل ابريل نيسان آوریل אפריל nisan",
+        "may mai mayo maggio maio мая май مايو أيار ایار مه מאי mayıs mei maj",
+        "june jun juin juni junio giugno junho июня июнь يونيو حزيران ژوئن יוני haziran",
+        "july jul juillet juli julio luglio julho июля июль يوليو تموز ژوئیه יולי temmuz",
+        "august aug août aout agosto августа август أغسطس اغسطس آب اوت אוגוסט ağustos augustus augusti",
+        "september sept sep septembre septiembre settembre setembro сентября сентябрь سبتمبر أيلول سپتامبر ספטמבר"
+        " eylül",
+        "october oct octobre oktober octubre ottobre outubro октября октябрь أكتوبر اكتوبر تشرين_الأول اکتبر"
+        " אוקטובר ekim",
+        "november nov novembre noviembre novembro ноября ноябрь نوفمبر تشرين_الثاني نوامبر נובמבר kasım",
+        "december dec décembre decembre dezember diciembre dicembre dezembro декабря декабрь ديسمبر كانون_الأول"
+        " دسامبر דצמבר aralık december",
+    ),
+    start=1,
+):
+    for _name in _names.split():
+        _MONTHS[_name.replace("_", " ")] = _number
+# The Solar Hijri months of Iranian and Afghan papers.
+_JALALI = dict(
+    zip(
+        "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند".split(),
+        range(1, 13),
+        strict=True,
+    )
+)
+_MONTH = "(?P<month>" + "|".join(sorted((re.escape(m) for m in _MONTHS), key=len, reverse=True)) + r")\b\.?"
+_WEEKDAY = (
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|"
+    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|"
+    r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|"
+    r"(?:ال)?(?:أحد|احد|اثنين|إثنين|ثلاثاء|أربعاء|اربعاء|خميس|جمعة|سبت)|יום\s+\S+|"
+    r"یکشنبه|دوشنبه|سه‌?شنبه|چهارشنبه|پنجشنبه|پنج‌شنبه|جمعه|شنبه)"
+)
+_CLOCK = (
+    r"(?P<clock>(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[ap]\.?m\.?)?"
+    r"(?:\s*(?P<zone>(?:UTC|GMT)?\s?[+-]\d{1,2}(?::?\d{2})?|Z|UTC|GMT|[A-Z]{2,4}T)\b)?)"
+)
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|ª)?\.?"
+_YEAR = r"(?P<year>(?:19|20)\d{2})"
+_OF = r"(?:\s+de|\s+of|\s+من)?"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?<![\w/.-]){_YEAR}-(?P<month_number>\d{{2}})-(?P<day>\d{{2}})(?:[T ]{_CLOCK})?(?![\w/-])",
+        rf"(?<![\w/.-]){_YEAR}/(?P<month_number>\d{{1,2}})/(?P<day>\d{{1,2}})(?![\w/-])",
+        rf"(?<![\w/.-])(?P<day>\d{{1,2}})(?P<sep>[/.-])(?P<month_number>\d{{1,2}})(?P=sep){_YEAR}(?![\w/-])",
+        rf"(?<![\w.,/-]){_DAY}{_OF}\s+{_MONTH}(?:\s*/\s*\w+)?{_OF},?\s+{_YEAR}(?!\w)",
+        rf"(?<!\w){_MONTH}\s+{_DAY},?\s+{_YEAR}(?!\w)",
+        rf"(?<![\w.,/-]){_DAY}[- ]{_MONTH}[- ]{_YEAR}(?!\w)",
+    )
+)
+_JALALI_FORM = re.compile(rf"(?<!\w)(?P<day>\d{{1,2}})\s+(?P<month>{'|'.join(_JALALI)})\s+(?:ماه\s+)?(?P<year>1[34]\d\d)")
+_NO_YEAR = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?<!\w){_MONTH}\s+{_DAY}(?![\w:])(?!,?\s+\d{{4}})",
+        rf"(?<![\w.,/:-]){_DAY}{_OF}\s+{_MONTH}(?!\w)(?!,?\s+(?:de\s+)?\d{{4}})",
+    )
+)
+_MONTH_YEAR = re.compile(rf"(?<!\w){_MONTH},?{_OF}\s+{_YEAR}(?!\w)", re.IGNORECASE)
+_CLOCK_NEAR = re.compile(rf"^\s*(?:[,|–—-]|at|à|a las|um|في|الساعة)?\s*{_CLOCK}", re.IGNORECASE)
+_CLOCK_BEFORE = re.compile(rf"{_CLOCK}\s*(?:[,|–—-]|on)?\s*$", re.IGNORECASE)
+WEEKDAY_BEFORE = re.compile(rf"{_WEEKDAY}\s*[,،]?\s*$", re.IGNORECASE)
+RELATIVE = re.compile(
+    r"\b(?:(?:an?|\d+)\s*(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?|months?|years?)\b[\s,]*)+ago\b"
+    r"|\bjust now\b|\byesterday\b|\btoday\b|منذ\s+\S+|قبل\s+\S+\s+(?:دقيقة|دقائق|ساعة|ساعات|يوم|أيام)|"
+    r"\bil y a\s+\d+|\bhace\s+\d+|\bvor\s+\d+\s+(?:min|stund|tag)|لפני\s+\d+|לפני\s+\S+|پیش",
+    re.IGNORECASE,
+)
+_ZONES = {
+    "z": "+00:00", "utc": "+00:00", "gmt": "+00:00", "wet": "+00:00", "cet": "+01:00", "bst": "+01:00",
+    "cest": "+02:00", "eet": "+02:00", "eest": "+03:00", "msk": "+03:00", "est": "-05:00", "edt": "-04:00",
+    "pst": "-08:00", "pdt": "-07:00", "jst": "+09:00", "sgt": "+08:00",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FoundDate:
+    """A date in a text at [start, end): `value` is YYYY[-MM[-DD]] or an ISO date and time with offset.
+
+    `value` is None where the year is missing; then `month` and `day` say what is there. `zone` is the zone as
+    written. `ambiguous` is true if day and month could be exchanged (then `value` is only the year).
+    """
+
+    start: int
+    end: int
+    value: str | None
+    precision: Precision | None
+    zone: str | None = None
+    month: int | None = None
+    day: int | None = None
+    ambiguous: bool = False
+
+
+def find_dates(text: str) -> list[FoundDate]:
+    """The dates with a year in `text`, in order, none overlapping; clock times beside them included."""
+    plain = _plain_digits(text)
+    found: list[FoundDate] = []
+    taken: list[tuple[int, int]] = []
+    matches = [(form, m) for form in _FORMS for m in form.finditer(plain)]
+    for form, match in matches:
+        start, end = match.span()
+        if any(start < e and s < end for s, e in taken):
+            continue
+        date = _dated(plain, form, match)
+        if date is not None:
+            found.append(date)
+            taken.append((start, end))
+    for match in _JALALI_FORM.finditer(plain):
+        day = _from_jalali(int(match["year"]), _JALALI[match["month"]], int(match["day"]))
+        if day is not None:
+            found.append(FoundDate(match.start(), match.end(), day.isoformat(), "day"))
+            taken.append(match.span())
+    for match in _MONTH_YEAR.finditer(plain):
+        if not any(match.start() < e and s < match.end() for s, e in taken):
+            month = _MONTHS[_fold(match["month"])]
+            found.append(FoundDate(match.start(), match.end(), f"{match['year']}-{month:02d}", "month"))
+    return sorted(found, key=lambda d: d.start)
+
+
+def find_days_without_year(text: str) -> list[FoundDate]:
+    """Dates such as "November 24" or "3 Feb" that name no year; their `value` is None."""
+    plain = _plain_digits(text)
+    found = []
+    for form in _NO_YEAR:
+        for match in form.finditer(plain):
+            day, month = int(match["day"]), _MONTHS[_fold(match["month"])]
+            if 1 <= day <= 31:
+                found.append(FoundDate(match.start(), match.end(), None, None, None, month, day))
+    return sorted(found, key=lambda d: d.start)
+
+
+def parse_iso(value: str | None) -> tuple[str, Precision, str | None] | None:
+    """A machine's date (meta tag, feed, wire item) as (value, precision, zone), or None if it is not one.
+
+    A time without an offset is cut to its day: its zone is unknown, and a day that shifts is worse than no hour.
+    """
+    if not value:
+        return None
+    text = value.strip()
+    if re.fullmatch(r"\d{4}", text):
+        return text, "year", None
+    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+        return text, "month", None
+    match = re.fullmatch(
+        r"(\d{4})-?(\d{2})-?(\d{2})(?:[T\s]+(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{0,2})?)?",
+        text,
+        re.IGNORECASE,
+    )
+    if not match:
+        return None
+    try:
+        day = datetime.date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+    if not match[4] or not match[7] or int(match[4]) > 23 or int(match[5]) > 59:
+        return day.isoformat(), "day", None
+    offset = _offset(match[7])
+    return f"{day.isoformat()}T{match[4]}:{match[5]}:{match[6] or '00'}{offset}", "minute", offset
+
+
+def _dated(text: str, form: re.Pattern[str], match: re.Match[str]) -> FoundDate | None:
+    groups = match.groupdict()
+    year, day = int(match["year"]), int(match["day"])
+    if groups.get("month_number"):
+        month = int(match["month_number"])
+        if groups.get("sep") == "/" and day <= 12 and month <= 12 and day != month:
+            return FoundDate(match.start(), match.end(), str(year), "year", ambiguous=True)
+        if groups.get("sep") and month > 12 >= day:
+            day, month = month, day
+    else:
+        month = _MONTHS[_fold(match["month"])]
+    try:
+        date = datetime.date(year, month, day)
+    except ValueError:
+        return None
+    start, end = match.span()
+    clock: re.Match[str] | None = match if groups.get("clock") else None
+    if clock is None:
+        clock = _CLOCK_NEAR.match(text[end : end + 40])
+        if clock is not None:
+            end += clock.end()
+        else:
+            clock = _CLOCK_BEFORE.search(text[max(0, start - 24) : start])
+            if clock is not None:
+                start = max(0, start - 24) + clock.start()
+    if clock is None or clock["zone"] is None:
+        return FoundDate(start, end, date.isoformat(), "day", None, month, day)
+    hour, minute = int(clock["hour"]), int(clock["minute"])
+    half = (clock["half"] or "").lower().replace(".", "")
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    offset = _offset(clock["zone"])
+    if hour > 23 or minute > 59 or offset is None:
+        return FoundDate(start, end, date.isoformat(), "day", clock["zone"], month, day)
+    value = f"{date.isoformat()}T{hour:02d}:{minute:02d}:00{offset}"
+    return FoundDate(start, end, value, "minute", clock["zone"], month, day)
+
+
+def _offset(zone: str) -> str | None:
+    name = re.sub(r"\s", "", zone).lower()
+    if name in _ZONES:
+        return _ZONES[name]
+    match = re.fullmatch(r"(?:utc|gmt)?([+-])(\d{1,2}):?(\d{2})?", name)
+    return f"{match[1]}{int(match[2]):02d}:{match[3] or '00'}" if match else None
+
+
+def _fold(month: str) -> str:
+    name = re.sub(r"\s+", " ", month.casefold().rstrip("."))
+    return name if name in _MONTHS else unicodedata.normalize("NFC", name)
+
+
+def _plain_digits(text: str) -> str:
+    """`text` with every decimal digit as ASCII, so that ٣ and ۳ are read; length and offsets stay the same."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.digit(c)) if c > "\x7f" and c.isdecimal() else c for c in text)
+
+
+def _from_jalali(year: int, month: int, day: int) -> datetime.date | None:
+    """The Gregorian day of a Solar Hijri date (33-year cycle, right for 1178-1633), or None if there is none."""
+    if not (1 <= month <= 12 and 1 <= day <= (31 if month <= 6 else 30)):
+        return None
+    days = (year - 979) * 365 + (year - 979) // 33 * 8 + ((year - 979) % 33 + 3) // 4
+    days += day - 1 + (31 * (month - 1) if month <= 7 else 186 + 30 * (month - 7))
+    return datetime.date(1600, 1, 1) + datetime.timedelta(days=days + 79)

@@ -1,0 +1,1 @@
+"""One module a format, one function each: read(data, name, charset=None) -> Document."""

@@ -1,0 +1,434 @@
+"""HTML pages: every visible block in page order; trafilatura decides which blocks are the article.
+
+Its answer is mapped back onto the page's own blocks by four-word shingles, so that what it leaves out stays in the
+text, marked as furniture with the kind that the page's markup gives away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import html as entities
+import json
+import logging
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import lxml.etree
+import lxml.html
+import trafilatura
+
+from sources.reading.dates import parse_iso
+from sources.reading.decode import clean_text, decode_text
+from sources.reading.lines import fold_key
+from sources.reading.types import Block, BlockRole, Document, UnreadableUpload
+
+MAX_TAGS = 150_000
+MAX_DEPTH = 200
+_SKIPPED = frozenset(
+    "script style noscript template svg math canvas object embed applet audio video iframe head title meta link "
+    "map datalist param source track".split()
+)
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody td tfoot "
+    "th thead tr ul caption button select option label textarea input".split()
+)
+_TAG_KINDS = {
+    "nav": "navigation",
+    "footer": "footer",
+    "figcaption": "caption",
+    "button": "share",
+    "select": "navigation",
+    "form": "subscription",
+    "menu": "navigation",
+    "aside": "navigation",
+}
+_CLASS_KINDS = tuple(
+    (kind, re.compile(rf"(?:^|[\s_-])(?:{words})(?:$|[\s_-]|\d)", re.IGNORECASE))
+    for kind, words in (
+        ("comment_form", r"comments?|respond|reply|disqus|commentlist|comment-?form"),
+        ("share", r"share|sharing|social|follow|addthis|sharedaddy|share-?buttons?|socialmedia"),
+        ("advert", r"ads?|advert\w*|sponsor\w*|promo\w*|banner|dfp|outbrain|taboola|adsense"),
+        ("subscription", r"newsletter|subscri\w+|paywall|signup|sign-up|donat\w+|membership|mailchimp"),
+        ("caption", r"caption|wp-caption-text|credit|photo-?credit|image-?caption|imgcaption|legend"),
+        ("footer", r"footer|copyright|colophon|legal"),
+        ("navigation", r"nav\w*|menu|breadcrumbs?|related\w*|recommend\w*|sidebar|most-?read|popular|trending|tags?|pagination|pager|more-?stories|widget|toolbar|masthead"),
+    )
+)
+_JSON_LD_TYPES = re.compile(r"(?:News|Report|Opinion|Analysis|Blog|Live|Background|Review)?(?:Article|Posting|NewsArticle)$")
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,80}encoding\s*=\s*[\"']([\w.:-]+)", re.I)
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass
+class _Raw:
+    """One visible block while the page is walked."""
+
+    pieces: list[str] = field(default_factory=list)
+    role: BlockRole = "paragraph"
+    level: int = 0
+    kind: str | None = None
+    linked: int = 0
+    articles: int = 0
+
+
+def read(data: bytes, name: str, charset: str | None = None) -> Document:
+    """An HTML page. Raises UnreadableUpload (too_complex, empty, not_text, encoding)."""
+    found = _META_CHARSET.search(data[:4096])
+    label = charset or ((found[1] or found[2]).decode("ascii", "replace") if found else None)
+    if label and label.lower().replace("_", "-").startswith("utf-16") and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        # A page whose label can be read as ASCII cannot be in UTF-16 (WHATWG: read it as UTF-8).
+        label = "utf-8"
+    raw, encoding = decode_text(data, label)
+    markup, note = clean_text(raw)
+    document = read_markup(markup, encoding)
+    if note:
+        document.meta["notes"] = note
+    return document
+
+
+def read_markup(markup: str, encoding: str | None = None) -> Document:
+    """An HTML page that is already text. Raises UnreadableUpload (too_complex, empty)."""
+    check_complexity(markup)
+    tree = parse_markup(markup)
+    meta = read_meta(tree)
+    blocks = _walk(tree)
+    if not blocks:
+        raise UnreadableUpload("empty", "This page shows no text: it may be put together by a script in the browser.")
+    main = extract_main(markup)
+    title = meta.pop("title", None)
+    kinds = _choose_kinds(blocks, main, meta.get("headline") or title)
+    text, placed = lay_out(blocks, kinds)
+    return Document(
+        text=text,
+        format="html",
+        media_type="text/html",
+        encoding=encoding,
+        title=title,
+        language=meta.pop("language", None),
+        meta=meta,
+        blocks=placed,
+    )
+
+
+def check_complexity(markup: str) -> None:
+    """Raise UnreadableUpload (too_complex) for a page with more tags or deeper nesting than any article has."""
+    tags = markup.count("<")
+    if tags > 2 * MAX_TAGS:
+        raise UnreadableUpload(
+            "too_complex", f"This page has about {tags // 2:,} elements, far more than an article: it was not read."
+        )
+
+
+def parse_markup(markup: str) -> lxml.html.HtmlElement:
+    """The page as a tree. Raises UnreadableUpload (too_complex, empty)."""
+    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        tree = lxml.html.document_fromstring(markup.encode("utf-8"), parser=parser)
+    except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError):
+        raise UnreadableUpload("empty", "This page holds no text to read.") from None
+    # libxml2 cuts a page off at its depth limit and only says so in its log: a cut page must not pass as whole.
+    if any("depth" in (entry.message or "").lower() for entry in parser.error_log):
+        raise UnreadableUpload("too_complex", "This page is nested too deeply to be read.")
+    return tree
+
+
+def extract_main(markup: str) -> str:
+    """The article's text as trafilatura finds it, one block a line; empty if it finds none."""
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    return (
+        trafilatura.extract(markup, fast=True, favor_recall=True, include_comments=False, include_tables=True, with_metadata=False)
+        or ""
+    )
+
+
+def _walk(tree: lxml.html.HtmlElement) -> list[_Raw]:
+    """The page's visible blocks in order. Iterative: a page's depth must not become Python's."""
+    blocks: list[_Raw] = []
+    current = _Raw()
+
+    def flush(context: _Context) -> None:
+        nonlocal current
+        if "".join(current.pieces).strip():
+            blocks.append(current)
+        current = _Raw(role=context.role, level=context.level, kind=context.kind, articles=context.article)
+
+    root = tree.find("body") if tree.find("body") is not None else tree
+    context = _Context()
+    current = _Raw()
+    stack: list[tuple[str, Any, _Context]] = [("open", root, context)]
+    articles = 0
+    while stack:
+        action, node, context = stack.pop()
+        if action == "text":
+            if node:
+                current.pieces.append(node)
+                if context.linked:
+                    current.linked += len(node.strip())
+            continue
+        if action == "close":
+            flush(context)
+            continue
+        tag = node.tag if isinstance(node.tag, str) else None
+        if tag is None or tag in _SKIPPED:
+            continue
+        if tag == "br":
+            current.pieces.append("\n")
+            continue
+        if tag == "article":
+            articles += 1
+        inner = context.enter(node, tag, articles)
+        is_block = tag in _BLOCKS
+        if is_block:
+            flush(inner)
+            stack.append(("close", None, context))
+        if tag == "input":
+            continue
+        children = list(node)
+        for child in reversed(children):
+            stack.append(("text", child.tail, inner))
+            stack.append(("open", child, inner))
+        stack.append(("text", node.text, inner))
+    flush(context)
+    return _split_breaks(blocks)
+
+
+@dataclass(frozen=True)
+class _Context:
+    role: BlockRole = "paragraph"
+    level: int = 0
+    kind: str | None = None
+    linked: bool = False
+    article: int = 0
+    strong: bool = False
+
+    def enter(self, node: Any, tag: str, articles: int) -> _Context:
+        role, level, kind, linked, article = self.role, self.level, self.kind, self.linked, self.article
+        if re.fullmatch(r"h[1-6]", tag):
+            role, level = "heading", int(tag[1])
+        elif tag == "li":
+            role = "list_item"
+        elif tag in {"td", "th"}:
+            role = "table_row"
+        elif tag in {"blockquote", "q"}:
+            role = "quote"
+        elif tag == "figcaption":
+            role = "caption"
+        elif tag == "time":
+            role = role if role == "heading" else "time"
+        if tag == "a":
+            linked = True
+        if tag == "article":
+            article = articles
+        if tag in _TAG_KINDS and not (tag in {"aside", "form"} and kind):
+            kind = _TAG_KINDS[tag]
+        if tag == "header" and not article and kind is None:
+            kind = "navigation"
+        label = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('role') or ''}"
+        if tag in _BLOCKS and tag not in {"body", "html", "main", "article"} and label.strip():
+            for name, pattern in _CLASS_KINDS:
+                if pattern.search(label):
+                    kind = name
+                    break
+        return _Context(role, level, kind, linked, article)
+
+
+def _split_breaks(blocks: list[_Raw]) -> list[_Raw]:
+    """The blocks with spaces collapsed and cut at line breaks (<br>)."""
+    result = []
+    for block in blocks:
+        text = "".join(p if p == "\n" else _SPACES.sub(" ", p) for p in block.pieces)
+        for part in text.split("\n"):
+            clean = re.sub(r" {2,}", " ", part).strip()
+            if clean:
+                whole = max(1, len(text.strip()))
+                linked = round(block.linked * len(clean) / whole)
+                result.append(_Raw([clean], block.role, block.level, block.kind, linked, block.articles))
+    return result
+
+
+def _shingles(text: str, size: int = 4) -> list[tuple[str, ...]]:
+    words = [w.casefold() for w in _WORD.findall(text)]
+    return list(zip(*(words[i:] for i in range(size)), strict=False))
+
+
+def _choose_kinds(blocks: list[_Raw], main: str, title: str | None) -> list[str | None]:
+    """None for each block of the article, a furniture kind for every other."""
+    if not main.strip():
+        return [block.kind for block in blocks]
+    known = set(_shingles(main))
+    lines = Counter(fold_key(line.lstrip("-•| ")) for line in main.splitlines())
+    inside: list[bool] = []
+    for block in blocks:
+        text = block.pieces[0]
+        grams = _shingles(text)
+        if len(grams) >= 4:
+            inside.append(sum(g in known for g in grams) >= 0.6 * len(grams))
+        else:
+            key = fold_key(text)
+            hit = lines[key] > 0
+            if hit:
+                lines[key] -= 1
+            inside.append(hit or (bool(grams) and all(g in known for g in grams)))
+    heading = _find_title(blocks, inside, title)
+    long = [i for i, block in enumerate(blocks) if inside[i] and len(block.pieces[0].split()) >= 8]
+    first, last = (long[0], long[-1]) if long else (0, len(blocks) - 1)
+    kinds: list[str | None] = []
+    for i, block in enumerate(blocks):
+        if i == heading:
+            kinds.append(None)
+        elif inside[i] and (len(block.pieces[0].split()) >= 4 or first <= i <= last):
+            kinds.append(None)
+        elif heading is not None and heading < i < first and block.role in {"time", "byline"}:
+            kinds.append(None)
+        else:
+            kinds.append(block.kind or ("navigation" if not first <= i <= last or block.linked else "navigation"))
+    return kinds
+
+
+def _find_title(blocks: list[_Raw], inside: list[bool], title: str | None) -> int | None:
+    """The block of the headline: the h1 that says the page's title, else the first heading before the text."""
+    first = next((i for i, hit in enumerate(inside) if hit and len(blocks[i].pieces[0].split()) >= 8), len(blocks))
+    headings = [i for i, b in enumerate(blocks[: first + 1]) if b.role == "heading" and len(b.pieces[0].split()) >= 2]
+    key = fold_key(title or "")
+    for i in headings:
+        own = fold_key(blocks[i].pieces[0])
+        if len(own) >= 8 and key and (own in key or key in own):
+            return i
+    ranked = sorted((i for i in headings if blocks[i].kind is None), key=lambda i: (blocks[i].level, -i))
+    return ranked[0] if ranked else None
+
+
+def lay_out(blocks: list[_Raw], kinds: list[str | None]) -> tuple[str, tuple[Block, ...]]:
+    """The text of all blocks, an empty line between them (none between list items), and where each lies."""
+    pieces: list[str] = []
+    placed: list[Block] = []
+    at = 0
+    for i, block in enumerate(blocks):
+        if i:
+            together = block.role == blocks[i - 1].role and block.role in {"list_item", "table_row"}
+            gap = "\n" if together else "\n\n"
+            pieces.append(gap)
+            at += len(gap)
+        text = block.pieces[0]
+        pieces.append(text)
+        placed.append(Block(at, at + len(text), block.role, block.level, kinds[i]))
+        at += len(text)
+    return "".join(pieces), tuple(placed)
+
+
+def read_meta(tree: lxml.html.HtmlElement) -> dict[str, str]:
+    """What the page's tags state: title, headline, byline, outlet, published, modified, url, language, direction."""
+    found: dict[str, str] = {}
+    tags: dict[str, str] = {}
+    for node in tree.iter("meta"):
+        key = (node.get("property") or node.get("name") or node.get("itemprop") or "").strip().lower()
+        value = (node.get("content") or "").strip()
+        if key and value:
+            tags.setdefault(key, entities.unescape(value))
+    linked = _read_json_ld(tree)
+
+    def first(*values: str | None) -> str | None:
+        return next((v.strip() for v in values if v and v.strip()), None)
+
+    title = tree.find(".//title")
+    candidates = {
+        "title": first(title.text_content() if title is not None else None),
+        "headline": first(linked.get("headline"), tags.get("og:title"), tags.get("twitter:title"), tags.get("dc.title")),
+        "byline": first(linked.get("byline"), _person(tags.get("author")), _person(tags.get("article:author")), _person(tags.get("dc.creator")), _person(tags.get("parsely-author"))),
+        "outlet": first(linked.get("outlet"), tags.get("og:site_name"), tags.get("application-name"), tags.get("dc.publisher")),
+        "published": _first_date(
+            linked.get("published"), tags.get("article:published_time"), tags.get("og:article:published_time"), tags.get("datepublished"), tags.get("date"),
+            tags.get("pubdate"), tags.get("publishdate"), tags.get("publish-date"), tags.get("dc.date"), tags.get("dc.date.issued"), tags.get("dcterms.created"),
+            tags.get("parsely-pub-date"), tags.get("sailthru.date"), tags.get("article.published"), tags.get("citation_publication_date"), _time_tag(tree),
+        ),
+        "modified": _first_date(linked.get("modified"), tags.get("article:modified_time"), tags.get("og:updated_time")),
+        "url": first(_canonical(tree), tags.get("og:url")),
+        "language": _language(first(tree.get("lang"), tree.get("{http://www.w3.org/XML/1998/namespace}lang"), tags.get("og:locale"), tags.get("content-language"))),
+        "direction": first(tree.get("dir")),
+    }  # fmt: skip
+    found.update({key: value for key, value in candidates.items() if value})
+    return found
+
+
+def _read_json_ld(tree: lxml.html.HtmlElement) -> dict[str, str]:
+    for node in tree.iter("script"):
+        if "ld+json" not in (node.get("type") or ""):
+            continue
+        value: Any = None
+        with contextlib.suppress(json.JSONDecodeError, RecursionError):
+            value = json.loads(node.text_content(), strict=False)
+        for item in _items(value):
+            kinds = item.get("@type")
+            names = kinds if isinstance(kinds, list) else [kinds]
+            if any(isinstance(n, str) and _JSON_LD_TYPES.search(n) for n in names):
+                return {
+                    key: entities.unescape(text)
+                    for key, text in (
+                        ("headline", _plain(item.get("headline"))),
+                        ("published", _plain(item.get("datePublished"))),
+                        ("modified", _plain(item.get("dateModified"))),
+                        ("byline", ", ".join(filter(None, (_person(_plain(a)) for a in _listed(item.get("author")))))),
+                        ("outlet", _plain(item.get("publisher"))),
+                    )
+                    if text
+                }
+    return {}
+
+
+def _items(value: Any) -> list[dict[str, Any]]:
+    queue, items = [value], []
+    while queue and len(items) < 200:
+        item = queue.pop(0)
+        if isinstance(item, list):
+            queue.extend(item)
+        elif isinstance(item, dict):
+            items.append(item)
+            queue.extend(v for k, v in item.items() if k in {"@graph", "mainEntity", "mainEntityOfPage"})
+    return items
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _plain(value: Any) -> str | None:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("name")
+    return value.strip() if isinstance(value, str) and value.strip() else None
+
+
+def _person(value: str | None) -> str | None:
+    """A byline in a tag, unless it is an address or a whole sentence."""
+    if not value or "://" in value or len(value) > 120:
+        return None
+    return re.sub(r"^(?:by|par|por|von)\s+", "", value.strip(), flags=re.IGNORECASE)
+
+
+def _first_date(*values: str | None) -> str | None:
+    return next((v.strip() for v in values if v and parse_iso(v)), None)
+
+
+def _time_tag(tree: lxml.html.HtmlElement) -> str | None:
+    for node in tree.iter("time"):
+        value = node.get("datetime")
+        if value and (node.get("pubdate") is not None or "publish" in f"{node.get('itemprop') or ''}{node.get('class') or ''}".lower()):
+            return value
+    return None
+
+
+def _canonical(tree: lxml.html.HtmlElement) -> str | None:
+    for node in tree.iter("link"):
+        if (node.get("rel") or "").lower() == "canonical" and (node.get("href") or "").startswith("http"):
+            return node.get("href")
+    return None
+
+
+def _language(value: str | None) -> str | None:
+    match = re.match(r"[A-Za-z]{2,3}(?=$|[-_])", value or "")
+    return match.group().lower() if match else None

@@ -1,0 +1,126 @@
+"""A document's lines, with what can be told from their shape alone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from sources.reading.types import BlockRole, Document
+
+_WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
+_BULLET = re.compile(r"^\s*(?:[•·▪◦‣●*–—-]|\d{1,2}[.)])\s+")
+_TERMINAL = re.compile(r"[.!?…。؟۔:;][\s\"'”’»)\]]*$")
+_SENTENCE_END = re.compile(r"[.!?…。؟۔][\s\"'”’»)\]]*$")
+SEPARATOR = re.compile(r"^\s*(?:[-–—_=*#~•.·]\s?){3,}$|^\s*(?:#\s*){3}$|^-30-$|^\*$")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One block of text: [start, end) in the document, trimmed; `gap` is the number of blank lines before it."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+    gap: int
+    role: BlockRole
+    level: int
+    kind: str | None
+    words: int
+    key: str
+
+    @property
+    def is_bullet(self) -> bool:
+        """Whether the line is an item of a list."""
+        return self.role == "list_item" or bool(_BULLET.match(self.text))
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Whether the line ends as a sentence does (quotes and brackets after the stop are allowed)."""
+        return bool(_SENTENCE_END.search(self.text))
+
+    @property
+    def ends_openly(self) -> bool:
+        """Whether the line has no terminal punctuation at all, as headlines and labels have not."""
+        return not _TERMINAL.search(self.text) and not self.text.endswith((",", "،", "-"))
+
+    @property
+    def is_separator(self) -> bool:
+        """Whether the line is a rule or an end sign."""
+        return bool(SEPARATOR.match(self.text))
+
+
+def fold_key(text: str) -> str:
+    """What two lines share if they say the same: letters and digits only, without case."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+
+
+def count_words(text: str) -> int:
+    """The number of words, a hyphenated or decimal one counted once."""
+    return len(_WORD.findall(text))
+
+
+def split_lines(document: Document) -> list[Line]:
+    """The document's non-empty lines in order; hard-wrapped lines of plain text are joined to one."""
+    if document.blocks:
+        spans = [(b.start, b.end, b.role, b.level, b.kind) for b in document.blocks]
+    else:
+        spans = [(start, end, "line", 0, None) for start, end in _plain_spans(document.text)]
+    lines: list[Line] = []
+    before = 0
+    for start, end, role, level, kind in spans:
+        raw = document.text[start:end]
+        left = len(raw) - len(raw.lstrip())
+        text = raw.strip()
+        if not text:
+            continue
+        newlines = document.text.count("\n", before, start + left)
+        gap = max(0, newlines - 1) if lines else newlines
+        at = start + left
+        lines.append(
+            Line(len(lines), at, at + len(text), text, gap, role, level, kind, count_words(text), fold_key(text))
+        )
+        before = at + len(text)
+    return lines
+
+
+def _plain_spans(text: str) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for raw in text.split("\n"):
+        spans.append((at, at + len(raw)))
+        at += len(raw) + 1
+    width = _wrap_width(text, spans)
+    if not width:
+        return spans
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        line = text[start:end]
+        if joined and line.strip() and not _BULLET.match(line):
+            last_start, last_end = joined[-1]
+            last = text[last_start:last_end].rsplit("\n", 1)[-1]
+            first_word = line.split(None, 1)[0]
+            # A line that had no room for the next word was broken by the width, not by its writer.
+            if last.strip() and len(last.rstrip()) + 1 + len(first_word) > width and start == last_end + 1:
+                joined[-1] = (last_start, end)
+                continue
+        joined.append((start, end))
+    return joined
+
+
+def _wrap_width(text: str, spans: list[tuple[int, int]]) -> int:
+    """The column at which the text was hard-wrapped, or 0 if its lines are paragraphs."""
+    lengths = [len(text[s:e].rstrip()) for s, e in spans]
+    longest = max(lengths, default=0)
+    if not 40 <= longest <= 120:
+        return 0
+    pairs = breaks = 0
+    for (s1, e1), (s2, e2) in zip(spans, spans[1:], strict=False):
+        first, second = text[s1:e1].rstrip(), text[s2:e2].strip()
+        if not first.strip() or not second:
+            continue
+        pairs += 1
+        full = len(first) + 1 + len(second.split(None, 1)[0]) > longest - 8
+        breaks += full and not _SENTENCE_END.search(first)
+    return longest - 8 if pairs >= 3 and breaks >= 0.5 * pairs else 0

@@ -1,0 +1,409 @@
+"""A document → its stories. One page can hold many, one after another.
+
+A new story starts at a headline-like line if enough speaks for it in the lines before its first paragraph: the
+headline said again, a time stamp or byline, a dateline, a wide gap or a rule above. Nothing else is assumed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sources.reading import furniture
+from sources.reading.languages import find_direction, name_language
+from sources.reading.lines import Line, count_words, split_lines
+from sources.reading.metadata import (
+    GLUED_STAMP,
+    Dateline,
+    Stamp,
+    find_agency,
+    find_outlet,
+    parse_byline,
+    parse_dateline,
+    parse_stamp,
+    settle_published,
+)
+from sources.reading.types import Declared, Document, Mark, Part, Story
+
+_HEAD_LINES = 16
+_ENOUGH = 3.0
+# Furniture before and behind a story stays with it, visible, up to this share of the story's words.
+_OUTER_SHARE = 0.18
+
+
+@dataclass
+class _Piece:
+    """The lines [first, last] of one story, inclusive; `part` if the format itself delimits it."""
+
+    first: int
+    last: int
+    part: Part | None = None
+
+
+def split_stories(document: Document, declared: Declared) -> tuple[tuple[Story, ...], tuple[Mark, ...]]:
+    """The stories of `document` in page order, and the furniture marks of the whole document's text."""
+    lines = split_lines(document)
+    kinds = furniture.kinds_of_lines(lines)
+    pieces = _pieces_of_parts(document, lines) or _find_pieces(lines, kinds)
+    marks: list[Mark] = []
+    stories: list[Story] = []
+    for piece in pieces:
+        stories.append(_read_story(document, declared, lines, kinds, piece, marks, alone=len(pieces) == 1))
+    inside = {i for p in pieces for i in range(p.first, p.last + 1)}
+    marks += [
+        Mark(line.start, line.end, kinds[i] or "navigation") for i, line in enumerate(lines) if i not in inside
+    ]
+    marks += document.marks
+    marks = _tidy(marks)
+    return tuple(_with_marks(story, marks) for story in stories), tuple(marks)
+
+
+def _pieces_of_parts(document: Document, lines: list[Line]) -> list[_Piece]:
+    pieces = []
+    for part in document.parts:
+        inside = [line.index for line in lines if part.start <= line.start < part.end]
+        if inside:
+            pieces.append(_Piece(inside[0], inside[-1], part))
+    return pieces
+
+
+def _find_pieces(lines: list[Line], kinds: list[str | None]) -> list[_Piece]:
+    """Where stories start and end; a page without any paragraph is one piece."""
+    bodies = _find_bodies(lines, kinds, 0, len(lines) - 1)
+    if not lines:
+        return []
+    if not bodies:
+        return [_Piece(0, len(lines) - 1)]
+    starts = [0]
+    pattern = _signature(lines, kinds, _first_headline(lines, kinds, 0, bodies[0]), bodies[0])
+    has_body = False
+    paragraphs = set(bodies)
+    for i, line in enumerate(lines):
+        if i > 0 and has_body and kinds[i] is None and furniture.is_headline_like(line):
+            body = next((b for b in bodies if b > i), None)
+            if body is not None and body - i <= _HEAD_LINES and _evidence(lines, kinds, i, body, pattern) >= _ENOUGH:
+                starts.append(i)
+                has_body = False
+        has_body = has_body or i in paragraphs
+    ends = [s - 1 for s in starts[1:]] + [len(lines) - 1]
+    return [_trim(lines, kinds, s, e) for s, e in zip(starts, ends, strict=True)]
+
+
+def _find_bodies(lines: list[Line], kinds: list[str | None], first: int, last: int) -> list[int]:
+    """The paragraphs among the lines [first, last]; a headline that is a question or a quotation is none."""
+    said_again = {
+        furniture.headline_key(lines[i].text) for i in range(first, last + 1) if kinds[i] == "repeated_headline"
+    }
+    bodies = []
+    for i in range(first, last + 1):
+        line = lines[i]
+        if kinds[i] is not None or line.role == "heading" or not furniture.is_body(line):
+            continue
+        if furniture.headline_key(line.text) in said_again:
+            continue
+        if not bodies and furniture.is_headline_like(line) and line.words <= 25:
+            continue
+        bodies.append(i)
+    return bodies
+
+
+def _evidence(lines: list[Line], kinds: list[str | None], i: int, body: int, pattern: str) -> float:
+    """How much speaks for line `i` being the headline of a new story whose first paragraph is line `body`."""
+    head = range(i + 1, body)
+    key = furniture.headline_key(lines[i].text)
+    score = 0.0
+    if any(furniture.headline_key(lines[j].text) == key for j in head):
+        score += 2.0
+    stamps = [j for j in head if kinds[j] == "timestamp"]
+    if stamps or furniture.leading_date(lines[body].text):
+        score += 1.5
+    if any(kinds[j] == "credit" and parse_byline(lines[j].text) for j in head):
+        score += 1.5
+    if parse_dateline(lines[body].text):
+        score += 2.0
+    if any(kinds[j] == "share" for j in head):
+        score += 1.0
+    if lines[i].gap >= 2 or (i > 0 and lines[i - 1].is_separator):
+        score += 1.5 if lines[i - 1].is_separator else 1.0
+    if lines[i].role == "heading" and lines[i].level == 1:
+        score += 1.5
+    if score and pattern and _signature(lines, kinds, i, body) == pattern:
+        score += 1.0
+    # Another open line in between is a headline of its own: this one is a teaser in a list.
+    if any(
+        kinds[j] is None and furniture.is_headline_like(lines[j]) and lines[j].words >= 4 for j in head if j < body - 1
+    ) and not any(kinds[j] == "repeated_headline" for j in head):
+        score -= 1.5
+    return score
+
+
+def _signature(lines: list[Line], kinds: list[str | None], i: int | None, body: int) -> str:
+    """The kinds of furniture between a headline and its first paragraph: pages repeat the same head."""
+    if i is None:
+        return ""
+    return "-".join(kinds[j] or "text" for j in range(i + 1, body))
+
+
+def _first_headline(lines: list[Line], kinds: list[str | None], first: int, body: int) -> int | None:
+    """The line of the headline between `first` and the first paragraph `body` (inclusive), None if there is none."""
+    head = [i for i in range(first, body) if kinds[i] is None and furniture.is_headline_like(lines[i])]
+    if not head:
+        return None
+    headings = [i for i in head if lines[i].role == "heading" and lines[i].level == 1]
+    if headings:
+        return headings[0]
+    repeated = {furniture.headline_key(lines[j].text) for j in range(first, body) if kinds[j] == "repeated_headline"}
+    for i in head:
+        if furniture.headline_key(lines[i].text) in repeated:
+            return i
+    longest = max(head, key=lambda i: (lines[i].role == "heading", lines[i].words >= 4, -i))
+    return longest
+
+
+def _trim(lines: list[Line], kinds: list[str | None], first: int, last: int) -> _Piece:
+    """The piece without separators at its edges and without more outer furniture than `_OUTER_SHARE` allows."""
+    while first < last and lines[first].is_separator:
+        first += 1
+    while last > first and lines[last].is_separator:
+        last -= 1
+    bodies = _find_bodies(lines, kinds, first, last)
+    if not bodies:
+        return _Piece(first, last)
+    headline = _first_headline(lines, kinds, first, bodies[0])
+    begin = bodies[0] if headline is None else headline
+    allowed = _OUTER_SHARE * sum(lines[i].words for i in range(begin, bodies[-1] + 1) if kinds[i] is None)
+    low, high = begin, bodies[-1]
+    # The nearest furniture first: what stands beside the story explains it, what stands far off does not.
+    while high < last and lines[high + 1].words <= allowed:
+        high += 1
+        allowed -= lines[high].words
+    while low > first and lines[low - 1].words <= allowed:
+        low -= 1
+        allowed -= lines[low].words
+    return _Piece(low, high)
+
+
+def _read_story(
+    document: Document,
+    declared: Declared,
+    lines: list[Line],
+    kinds: list[str | None],
+    piece: _Piece,
+    marks: list[Mark],
+    *,
+    alone: bool,
+) -> Story:
+    span = range(piece.first, piece.last + 1)
+    part = piece.part
+    bodies = _find_bodies(lines, kinds, piece.first, piece.last)
+    first_body = bodies[0] if bodies else piece.last + 1
+    headline_at = _first_headline(lines, kinds, piece.first, first_body)
+    if headline_at is None and not bodies and kinds[piece.first] is None and furniture.is_headline_like(lines[piece.first]):
+        headline_at = piece.first
+    headline, headline_span = None, None
+    if headline_at is not None:
+        headline, headline_span = lines[headline_at].text, (lines[headline_at].start, lines[headline_at].end)
+    stamps: list[Stamp] = []
+    dateline: Dateline | None = None
+    byline = agency = outlet = None
+    for i in span:
+        line = lines[i]
+        if line.kind and line.role not in {"byline", "time"} and kinds[i] != "footer":
+            continue
+        if kinds[i] == "timestamp" and (i <= first_body or i > (bodies[-1] if bodies else i)):
+            stamp = parse_stamp(line.text)
+            if stamp:
+                stamps.append(stamp)
+        elif kinds[i] == "credit" and byline is None:
+            parsed = parse_byline(line.text)
+            if parsed:
+                byline, agency = parsed[0], agency or parsed[1]
+        elif kinds[i] in {"sources", "footer"}:
+            outlet = outlet or find_outlet(line.text)
+        if i == first_body or (i < first_body and kinds[i] is None):
+            glued = GLUED_STAMP.match(line.text)
+            if glued:
+                stamp = parse_stamp(line.text[: glued.end()].strip())
+                if stamp:
+                    stamps.append(stamp)
+                if headline is None and not line.text[glued.end() :].rstrip().endswith(":") and _is_standfirst(
+                    line.text[glued.end() :], lines, i
+                ):
+                    headline = line.text[glued.end() :].strip()
+                    headline_span = (line.start + glued.end(), line.end)
+            leading = furniture.leading_date(line.text)
+            if leading:
+                stamp = parse_stamp(line.text[:leading])
+                if stamp:
+                    stamps.append(stamp)
+    for i in bodies[:3]:
+        dateline = dateline or parse_dateline(lines[i].text)
+    if dateline is None:
+        heads = (i for i in span if i < first_body and kinds[i] is None and i != headline_at)
+        dateline = next((d for i in heads if (d := parse_dateline(lines[i].text))), None)
+    if headline_at is not None:
+        inner = re.search(r"\s+((?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,\s+)\w+\s+\d{1,2},\s+\d{4})$", lines[headline_at].text)
+        if inner and headline is not None and headline_span is not None:
+            # "Headline Sunday, October 21, 2007": the date line has lost its line break.
+            headline = headline[: inner.start()]
+            marks.append(Mark(headline_span[0] + inner.start(1), headline_span[1], "dateline"))
+            headline_span = (headline_span[0], headline_span[0] + inner.start())
+            stamp = parse_stamp(inner[1])
+            if stamp:
+                stamps.append(stamp)
+    _mark_lines(lines, kinds, piece, bodies, headline_at, stamps, marks)
+    agency = agency or (dateline.agency if dateline else None)
+    if agency is None and bodies:
+        agency = find_agency(lines[bodies[-1]].text)
+    meta = document.meta if alone or part else {}
+    start, end = lines[piece.first].start, lines[piece.last].end
+    text = document.text[start:end]
+    language = (part.language if part else None) or declared.language or name_language(text) or document.language
+    published = settle_published(
+        stamps=stamps,
+        dateline=dateline,
+        meta=(part.published if part else None) or meta.get("published"),
+        declared=declared,
+    )
+    if part and part.headline:
+        headline = part.headline
+        at = text.find(part.headline)
+        headline_span = (start + at, start + at + len(part.headline)) if at >= 0 else headline_span
+    return Story(
+        start=start,
+        end=end,
+        headline=headline or meta.get("headline") or (document.title if alone else None),
+        headline_span=(headline_span[0] - start, headline_span[1] - start) if headline_span else None,
+        byline=(part.byline if part else None) or byline or meta.get("byline"),
+        outlet=(part.outlet if part else None) or declared.outlet or meta.get("outlet") or outlet,
+        agency=(part.agency if part else None) or agency or meta.get("agency"),
+        place=(dateline.place if dateline else None) or (part.place if part else None) or meta.get("place"),
+        published=published,
+        language=language,
+        direction=find_direction(text),
+        url=(part.url if part else None) or meta.get("url") or declared.url,
+    )
+
+
+def _is_standfirst(rest: str, lines: list[Line], i: int) -> bool:
+    """Whether what follows a glued stamp is one sentence set apart from the paragraphs under it."""
+    after = lines[i + 1] if i + 1 < len(lines) else None
+    sentences = len(re.findall(r"[.!?]['\"”’)]*(?:\s+(?=[A-Z“\"‘])|$)", rest.strip()))
+    return after is not None and sentences <= 1 and count_words(rest) <= 40
+
+
+def _mark_lines(
+    lines: list[Line],
+    kinds: list[str | None],
+    piece: _Piece,
+    bodies: list[int],
+    headline_at: int | None,
+    stamps: list[Stamp],
+    marks: list[Mark],
+) -> None:
+    """Append the marks of one story: whole lines by kind, then by place, then spans inside paragraphs."""
+    span = range(piece.first, piece.last + 1)
+    first_body = bodies[0] if bodies else piece.last + 1
+    last_body = bodies[-1] if bodies else piece.first - 1
+    captions = [i for i in span if kinds[i] == "caption"]
+    tail_kind = "navigation"
+    caption_lines = set(captions)
+    for i in span:
+        line, kind = lines[i], kinds[i]
+        if kind is None and i != headline_at:
+            kind = _kind_by_place(lines, kinds, i, piece, first_body, last_body, headline_at, tail_kind, caption_lines)
+            if kind == "caption":
+                caption_lines.add(i)
+        if i > last_body and kind:
+            tail_kind = kind if kind in {"navigation", "subscription", "share", "comment_form", "sources"} else tail_kind
+        if kind == "timestamp" and _is_date_line(line.text):
+            kind = "dateline"
+        if kind:
+            marks.append(Mark(line.start, line.end, kind))
+            continue
+        if i == headline_at:
+            continue
+        near = any(abs(i - j) <= 2 for j in caption_lines)
+        marks += furniture.mark_inside(line, first=i <= first_body, captions_near=near)
+
+
+def _kind_by_place(
+    lines: list[Line],
+    kinds: list[str | None],
+    i: int,
+    piece: _Piece,
+    first_body: int,
+    last_body: int,
+    headline_at: int | None,
+    tail_kind: str,
+    captions: set[int],
+) -> str | None:
+    line = lines[i]
+    if last_body < first_body or (furniture.is_body(line) and line.role != "heading") or line.is_bullet or line.role == "table_row":
+        if furniture.is_body(line) and first_body <= i <= last_body + 1 and _is_bare_caption(line):
+            return "caption"
+        return None
+    if i > last_body:
+        return tail_kind
+    if i < first_body:
+        if headline_at is not None and i < headline_at:
+            return "navigation"
+        if line.words <= 3:
+            return "navigation"
+        follows_caption = i - 1 in captions or (i + 1 < len(kinds) and kinds[i + 1] in {"caption", "credit"})
+        if furniture.is_label_phrase(line.text) and (follows_caption or not line.ends_sentence and i == first_body - 1):
+            return "caption" if _is_caption_phrase(line) else None
+        return None
+    if line.ends_openly and line.words <= 14 and not parse_dateline(line.text):
+        return "caption" if _NAME_PHRASE.match(line.text) else "repeated_headline"
+    if line.ends_sentence and _is_bare_caption(line):
+        return "caption"
+    return None
+
+
+def _is_bare_caption(line: Line) -> bool:
+    """A short sentence-like line of English without a verb, out of step with prose: it names what a picture shows."""
+    text = line.text
+    if line.words > 12 or line.gap < 1 or text[:1] in "“\"‘'" or not furniture.is_label_phrase(text):
+        return False
+    return text[:1].islower() or bool(re.search(r"\b(?:in|on|from)\b.*\b(?:19|20)\d{2}\b", text)) or bool(_NAME_PHRASE.match(text))
+
+
+def _is_caption_phrase(line: Line) -> bool:
+    """Whether an open line before the first paragraph names a scene, as an unsigned caption does."""
+    return bool(re.search(r"\b(?:of|at|in|on|near|with|from|during|outside|after|before)\s", line.text)) or "'s " in line.text
+
+
+# “Michael Tien of NPP”, “DAB's Elizabeth Quat”: a person and where they belong, no heading of a section.
+_NAME_PHRASE = re.compile(
+    r"^(?:(?:[A-Z][\w’-]*\.?\s){2,3}(?:of|from)\s(?:the\s)?[A-Z][\w ’'-]*|(?:[A-Z][\w-]*\s){0,3}[A-Z][\w-]*['’]s(?:\s[A-Z][\w-]*){2,3})"
+    r"(?:; .{3,40})?\.?$"
+)
+
+
+def _is_date_line(text: str) -> bool:
+    """Whether a stamp is the plain date line of an article rather than a machine's clock."""
+    return bool(re.match(r"^(?:[A-Z][a-z]+day,\s*)?(?:[A-Z][a-z]+ \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+ \d{4})$", text))
+
+
+def _tidy(marks: list[Mark]) -> list[Mark]:
+    """Marks in order, none empty, none inside or overlapping an earlier one."""
+    tidy: list[Mark] = []
+    for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
+        if mark.end <= mark.start:
+            continue
+        if tidy and mark.start < tidy[-1].end:
+            if mark.end <= tidy[-1].end:
+                continue
+            mark = Mark(tidy[-1].end, mark.end, mark.kind)
+        tidy.append(mark)
+    return tidy
+
+
+def _with_marks(story: Story, marks: list[Mark]) -> Story:
+    inside = tuple(
+        Mark(max(m.start, story.start) - story.start, min(m.end, story.end) - story.start, m.kind)
+        for m in marks
+        if m.start < story.end and m.end > story.start
+    )
+    return Story(**{**story.__dict__, "marks": inside})

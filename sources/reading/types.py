@@ -1,0 +1,245 @@
+"""The words of reading: what goes into it and what comes out. All offsets are code points, half-open."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+ENGINE = "factdesk-reading"
+VERSION = "1"
+
+MARK_KINDS = (
+    "navigation",
+    "subscription",
+    "advert",
+    "caption",
+    "credit",
+    "share",
+    "comment_form",
+    "timestamp",
+    "dateline",
+    "repeated_headline",
+    "pull_quote",
+    "sources",
+    "footer",
+)
+
+BlockRole = Literal[
+    "line", "paragraph", "heading", "list_item", "caption", "quote", "table_row", "time", "byline", "aside"
+]
+Precision = Literal["year", "month", "day", "minute"]
+Basis = Literal["explicit", "meta_tag", "dateline", "story_stamp", "declared", "none"]
+Direction = Literal["ltr", "rtl"]
+
+
+class UnreadableUpload(Exception):
+    """The bytes cannot become an article; `message` is one sentence that an editor understands.
+
+    `code` is one of: empty, too_large, too_long, not_text, encoding, unsupported, encrypted, image_only,
+    too_complex, broken, no_story.
+    """
+
+    def __init__(self, code: str, message: str):
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class ReadingCrashed(Exception):
+    """The reading process died, ran out of memory or out of time; `message` is a sentence for an editor.
+
+    Unlike UnreadableUpload this says nothing certain about the file, so the caller counts attempts.
+    `code` is one of: crashed, out_of_memory, timed_out.
+    """
+
+    def __init__(self, code: str, message: str):
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What the sender said about the upload; `published` is YYYY[-MM[-DD]] or an ISO 8601 date and time."""
+
+    outlet: str | None = None
+    published: str | None = None
+    language: str | None = None
+    url: str | None = None
+    media_type: str | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of one reading: sizes in bytes and code points, times in seconds."""
+
+    max_bytes: int = 50_000_000
+    max_article_chars: int = 1_000_000
+    memory_bytes: int = 500_000_000
+    cpu_seconds: int = 20
+    wall_seconds: int = 30
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Furniture: the span [start, end) of a text that is not the story, and its kind (one of MARK_KINDS)."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class Published:
+    """When a story says it was published.
+
+    `value` is YYYY[-MM[-DD]] or an ISO date and time with offset, None if the text does not settle it.
+    `note` is a sentence for the editor where the date is partial, unknown or disputed; else empty.
+    """
+
+    value: str | None = None
+    precision: Precision | None = None
+    basis: Basis = "none"
+    zone: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One line of a document's text, [start, end) without its newline, and what its format knows about it.
+
+    `level` is a heading's level (1 to 6), else 0. `kind` is the furniture kind that the format itself states
+    (an HTML nav, a figcaption), else None.
+    """
+
+    start: int
+    end: int
+    role: BlockRole = "line"
+    level: int = 0
+    kind: str | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A story that the format itself delimits (a feed's entry, a wire item), with what it states about it.
+
+    `start` and `end` count in the document's text.
+    """
+
+    start: int
+    end: int
+    headline: str | None = None
+    byline: str | None = None
+    outlet: str | None = None
+    agency: str | None = None
+    place: str | None = None
+    published: str | None = None
+    language: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file found inside another one (mail attachment, ZIP member); it becomes an upload of its own."""
+
+    name: str
+    data: bytes
+    media_type: str | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file as text: NFC, newlines as "\\n", nothing silently left out.
+
+    `meta` holds what the format states about the whole file: title, byline, outlet, agency, place, published,
+    modified, url, direction, notes (each optional, all strings). `blocks` are the non-empty lines in order;
+    a format without structure may leave them empty. `parts` are set only where the format delimits stories.
+    """
+
+    text: str
+    format: str
+    media_type: str
+    encoding: str | None = None
+    title: str | None = None
+    language: str | None = None
+    meta: dict[str, str] = field(default_factory=dict)
+    blocks: tuple[Block, ...] = ()
+    parts: tuple[Part, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Story:
+    """One story of a document: document.text[start:end] is the article's text.
+
+    `marks` and `headline_span` count from the start of the story (see `story_text`).
+    """
+
+    start: int
+    end: int
+    headline: str | None = None
+    headline_span: tuple[int, int] | None = None
+    byline: str | None = None
+    outlet: str | None = None
+    agency: str | None = None
+    place: str | None = None
+    published: Published = Published()
+    language: str | None = None
+    direction: Direction = "ltr"
+    url: str | None = None
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReadResult:
+    """What one reading of one file gives: its document, its stories in page order, the files inside it."""
+
+    document: Document
+    stories: tuple[Story, ...]
+    attachments: tuple[Attachment, ...] = ()
+    engine: str = ENGINE
+    version: str = VERSION
+
+
+def story_text(document: Document, story: Story) -> str:
+    """The article's text: the story's span of the document's text."""
+    return document.text[story.start : story.end]
+
+
+def result_to_json(result: ReadResult) -> dict[str, Any]:
+    """A reading as plain JSON values; attachments' bytes as base64. `result_from_json` is its inverse."""
+    value = dataclasses.asdict(dataclasses.replace(result, document=_bare(result.document), attachments=()))
+    value["attachments"] = [
+        {"name": a.name, "data": base64.b64encode(a.data).decode("ascii"), "media_type": a.media_type}
+        for a in result.attachments
+    ]
+    return value
+
+
+def result_from_json(value: dict[str, Any]) -> ReadResult:
+    """The reading that `result_to_json` wrote. Raises KeyError or TypeError on anything else."""
+    document = dict(value["document"])
+    document["blocks"] = tuple(Block(**b) for b in document["blocks"])
+    document["parts"] = tuple(Part(**p) for p in document["parts"])
+    document["marks"] = tuple(Mark(**m) for m in document["marks"])
+    document["attachments"] = ()
+    stories = []
+    for item in value["stories"]:
+        story = dict(item)
+        story["published"] = Published(**story["published"])
+        story["marks"] = tuple(Mark(**m) for m in story["marks"])
+        span = story["headline_span"]
+        story["headline_span"] = tuple(span) if span is not None else None
+        stories.append(Story(**story))
+    attachments = tuple(
+        Attachment(a["name"], base64.b64decode(a["data"]), a["media_type"]) for a in value["attachments"]
+    )
+    return ReadResult(Document(**document), tuple(stories), attachments, value["engine"], value["version"])
+
+
+def _bare(document: Document) -> Document:
+    # The attachments travel once, beside the document, because their bytes are the bulk of a mail.
+    return dataclasses.replace(document, attachments=())
