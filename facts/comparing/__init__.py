@@ -1,0 +1,1 @@
+"""Comparing what is stated. Pure: no ORM, no settings."""

@@ -1,0 +1,181 @@
+"""What the newsroom states, and what each statement rests on."""
+
+from typing import Any, ClassVar, Self
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from facts import figures
+from facts.models.claims import Claim
+from newsroom.ids import uuid7
+from newsroom.ledger.records import Recorded
+from newsroom.models import Desk, OnDeskQuerySet, User
+from newsroom.roles import Actor, Right
+from sources.models import Article, Source
+
+
+class FactQuerySet(OnDeskQuerySet["Fact"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Facts of this actor's desks; under embargo only for those who work on facts before they are out."""
+        on_desk = super().visible_to(actor)
+        if actor.may(Right.SEE_EMBARGOED):
+            return on_desk
+        return on_desk.filter(Q(embargoed_until__isnull=True) | Q(embargoed_until__lte=timezone.now()))
+
+    def standing(self) -> Self:
+        """Facts that we still stand by."""
+        return self.exclude(status__in=[Fact.Status.RETRACTED, Fact.Status.SUPERSEDED])
+
+
+class Fact(Recorded):
+    """A confirmed statement. "Confirmed" is not "true": `said` and `so` are two verdicts."""
+
+    record_type = "fact"
+
+    class Status(models.TextChoices):
+        CONFIRMED = "confirmed", _("Confirmed")
+        DISPUTED = "disputed", _("Disputed")
+        SUPERSEDED = "superseded", _("Superseded")
+        RETRACTED = "retracted", _("Retracted")
+
+    class Said(models.TextChoices):
+        YES = "yes", _("Yes")
+        NO = "no", _("No")
+        NOT_CHECKED = "not_checked", _("Not checked")
+
+    class So(models.TextChoices):
+        YES = "yes", _("Yes")
+        NO = "no", _("No")
+        CONTESTED = "contested", _("Contested")
+        NOT_CHECKED = "not_checked", _("Not checked")
+
+    statement = models.TextField(_("statement"))
+    language = models.CharField(max_length=16, blank=True)
+    speaker_text = models.CharField(max_length=300, blank=True)
+    speaker = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="spoken_facts")
+    said = models.CharField(_("was it said"), max_length=16, choices=Said.choices)
+    so = models.CharField(_("is it so"), max_length=16, choices=So.choices, default=So.NOT_CHECKED)
+    dates = models.JSONField(default=list)
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.CONFIRMED)
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, null=True, blank=True, related_name="facts")
+    embargoed_until = models.DateTimeField(_("embargoed until"), null=True, blank=True)
+    embargo_lifted = models.BooleanField(default=True)
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="confirmed_facts")
+    confirmed_at = models.DateTimeField(default=timezone.now)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-confirmed_at", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(statement=""), name="fact_states_something"),
+            models.CheckConstraint(condition=Q(so="yes") | ~Q(speaker_text=""), name="fact_unproved_names_speaker"),
+        ]
+        indexes: ClassVar = [
+            # The fact list, newest first.
+            models.Index(fields=["-confirmed_at", "-id"], name="fact_newest"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="refuse_delete", operation=pgtrigger.Delete),
+            pgtrigger.FSM(
+                name="status_follows",
+                field="status",
+                transitions=[
+                    ("confirmed", "disputed"),
+                    ("confirmed", "superseded"),
+                    ("confirmed", "retracted"),
+                    ("disputed", "confirmed"),
+                    ("disputed", "superseded"),
+                    ("disputed", "retracted"),
+                    ("superseded", "confirmed"),
+                    ("superseded", "retracted"),
+                    ("retracted", "confirmed"),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.statement
+
+    @property
+    def is_embargoed(self) -> bool:
+        return self.embargoed_until is not None and self.embargoed_until > timezone.now()
+
+    @property
+    def figure_values(self) -> list[figures.Figure]:
+        return [row.value for row in self.figures.all()]
+
+    def snapshot(self) -> dict[str, Any]:
+        return {
+            "statement": self.statement,
+            "language": self.language,
+            "speaker_text": self.speaker_text,
+            "speaker": self.speaker_id,
+            "said": str(self.said),
+            "so": str(self.so),
+            "figures": [row.as_json() for row in self.figures.all()],
+            "dates": self.dates,
+            "status": str(self.status),
+            "desk": self.desk_id,
+            "embargoed_until": self.embargoed_until,
+            "embargo_lifted": self.embargo_lifted,
+            "confirmed_by": self.confirmed_by_id,
+            "confirmed_at": self.confirmed_at,
+            "citations": [citation.snapshot() for citation in self.citations.all()],
+        }
+
+
+class Citation(models.Model):
+    """A fact's evidence. It belongs to its fact and is on record in the fact's revisions."""
+
+    class Stance(models.TextChoices):
+        SUPPORTS = "supports", _("supports")
+        CONTRADICTS = "contradicts", _("contradicts")
+        CONTEXT = "context", _("context")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    fact = models.ForeignKey(Fact, on_delete=models.CASCADE, related_name="citations")
+    position = models.PositiveSmallIntegerField()
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="citations")
+    # The name that the source went by when it was cited: a fact's revision must not change with a later rename.
+    source_name = models.CharField(max_length=200)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, null=True, related_name="citations")
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, null=True, related_name="citations")
+    locator = models.CharField(max_length=2000, blank=True)
+    note = models.TextField(blank=True)
+    stance = models.CharField(max_length=16, choices=Stance.choices, default=Stance.SUPPORTS)
+    is_primary = models.BooleanField(default=False)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="citations")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["fact", "position"], name="citation_position_once"),
+            models.UniqueConstraint(fields=["fact", "claim"], name="citation_claim_once"),
+            models.CheckConstraint(
+                condition=Q(claim__isnull=False) | Q(article__isnull=False) | (~Q(locator="") & ~Q(note="")),
+                name="citation_points_somewhere",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.source_name
+
+    def snapshot(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "source": self.source_id,
+            "source_name": self.source_name,
+            "claim": self.claim_id,
+            "article": self.article_id,
+            "locator": self.locator,
+            "note": self.note,
+            "stance": str(self.stance),
+            "primary": self.is_primary,
+            "added_by": self.added_by_id,
+            "added_at": self.added_at,
+        }

@@ -1,0 +1,85 @@
+"""What people decided."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from facts.models.claims import Claim
+from newsroom.ledger.models import APPEND_ONLY_TRIGGERS
+from newsroom.ledger.records import Recorded
+from newsroom.models import ApiKey, OnDeskQuerySet, User
+
+
+class DecisionQuerySet(OnDeskQuerySet["Decision"]):
+    desk_path = "claim__article__desk"
+
+
+class Decision(Recorded):
+    """One person's verdict on one claim. Append-only: taking one back is another Decision that names it."""
+
+    record_type = "decision"
+    app_rights = "SELECT, INSERT"
+
+    class Verdict(models.TextChoices):
+        CONFIRM = "confirm", _("confirmed")
+        REJECT = "reject", _("rejected")
+        RETURN = "return", _("returned")
+        MERGE = "merge", _("merged")
+        SPLIT = "split", _("split")
+        REOPEN = "reopen", _("reopened")
+
+    class ReasonCode(models.TextChoices):
+        NOT_CHECKABLE = "not_checkable", _("Cannot be checked")
+        NOT_NEWSWORTHY = "not_newsworthy", _("Not worth tracking")
+        WRONG_SPAN = "wrong_span", _("Marked the wrong words")
+        WRONG_READING = "wrong_reading", _("Read wrongly")
+        DUPLICATE = "duplicate", _("Already here")
+        FALSE = "false", _("False")
+        OTHER = "other", _("Another reason")
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions")
+    reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="decisions")
+    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, null=True, related_name="decisions")
+    verdict = models.CharField(max_length=16, choices=Verdict.choices)
+    reason_code = models.CharField(max_length=16, choices=ReasonCode.choices, blank=True)
+    reason = models.TextField(blank=True)
+    round = models.PositiveSmallIntegerField(default=1)
+    fact = models.ForeignKey("facts.Fact", on_delete=models.PROTECT, null=True, related_name="decisions")
+    reopens = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reopened_by")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(verdict="reject") | ~Q(reason_code=""), name="decision_reject_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="reopen", reopens__isnull=False) | (~Q(verdict="reopen") & Q(reopens__isnull=True)),
+                name="decision_reopen_names_one",
+            ),
+            models.CheckConstraint(condition=Q(round__in=[1, 2]), name="decision_round_one_or_two"),
+        ]
+        triggers: ClassVar = APPEND_ONLY_TRIGGERS
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} {self.verdict}"
+
+    def snapshot(self) -> dict[str, Any]:
+        return {
+            "claim": self.claim_id,
+            "reviewer": self.reviewer_id,
+            "key": self.key_id,
+            "verdict": str(self.verdict),
+            "reason_code": str(self.reason_code),
+            "reason": self.reason,
+            "round": self.round,
+            "fact": self.fact_id,
+            "reopens": self.reopens_id,
+            "at": self.at,
+        }

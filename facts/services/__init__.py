@@ -1,0 +1,1 @@
+"""All writes of judgement, one module a noun."""

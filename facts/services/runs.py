@@ -1,0 +1,215 @@
+"""Runs: looking for claims in an article, once, whoever dies meanwhile."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from facts.dates import date_to_json
+from facts.models import Claim, Figure, Run
+from facts.suggesting.suggest_claims import suggest_claims as suggest
+from facts.suggesting.types import ENGINE, SuggestedClaim, Suggestions
+from newsroom.errors import Conflict, NotFound
+from newsroom.jobs import queue_after_commit
+from newsroom.ledger.record import record_changes
+from newsroom.ledger.records import Change
+from newsroom.roles import Actor, Right
+from sources.models import MAX_ATTEMPTS, Article
+
+logger = logging.getLogger(__name__)
+
+
+def start_run(*, article: Article, changes: list[Change]) -> Run:
+    """A queued Run that is the article's current one, inside the caller's transaction; adds its change."""
+    run = Run(article=article)
+    run.save(force_insert=True)
+    changes.append(Change(run, "run.queued"))
+    return run
+
+
+def suggest_claims(*, run_id: UUID) -> Run | None:
+    """Look for claims: lease, compute, write once while the lease is held. Harmless to call twice.
+
+    Returns the Run, or None where another worker has it or nothing is left to do. An error of the engine itself is
+    logged and counts as an attempt; after the last one the Run is failed, in words.
+    """
+    taken = _take_run(run_id)
+    if taken is None:
+        return None
+    run, token = taken
+    article = run.article
+    try:
+        suggestions = suggest(
+            article.text,
+            headline=article.headline or None,
+            language=article.language or None,
+            published=article.published or None,
+            place=article.place or None,
+            outlet=article.outlet.name if article.outlet else None,
+            agency=article.agency or None,
+            furniture=[(mark["start"], mark["end"], mark["kind"]) for mark in article.furniture],
+        )
+    except Exception:
+        logger.exception("suggesting failed for run %s", run_id)
+        return _give_back(run_id, token)
+    return _finish(run_id, token, suggestions)
+
+
+def _take_run(run_id: UUID) -> tuple[Run, UUID] | None:
+    with transaction.atomic():
+        run = (
+            Run.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("article__outlet")
+            .filter(id=run_id, is_current=True)
+            .first()
+        )
+        if run is None:
+            return None
+        now = timezone.now()
+        expired = run.status == Run.Status.RUNNING and (run.lease_until is None or run.lease_until < now)
+        if not (run.status == Run.Status.QUEUED or expired):
+            return None
+        if run.attempts >= MAX_ATTEMPTS:
+            _fail(run)
+            return None
+        run.attempts += 1
+        run.status = Run.Status.RUNNING
+        run.lease_token = uuid4()
+        run.lease_until = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+        run.save(update_fields=["attempts", "status", "lease_token", "lease_until"])
+    return run, run.lease_token
+
+
+def _finish(run_id: UUID, token: UUID, suggestions: Suggestions) -> Run | None:
+    with transaction.atomic():
+        run = _lock_leased(run_id, token)
+        if run is None:
+            return None
+        run.engine, run.version = suggestions.engine, suggestions.version
+        run.model_sha256 = suggestions.model_sha256
+        run.notes = list(suggestions.notes)
+        run.status = Run.Status.DONE
+        run.error = ""
+        run.lease_token = run.lease_until = None
+        run.finished_at = timezone.now()
+        run.advance()
+        run.save(
+            update_fields=[
+                "engine", "version", "model_sha256", "notes", "status", "error", "lease_token", "lease_until",
+                "finished_at", "revision",
+            ]  # fmt: skip
+        )
+        claims = [_claim(run, suggested) for suggested in suggestions.claims]
+        Claim.objects.bulk_create(claims)
+        Figure.objects.bulk_create(
+            [
+                row
+                for claim, suggested in zip(claims, suggestions.claims, strict=True)
+                for row in Figure.rows(suggested.figures, claim=claim)
+            ]
+        )
+        # Read back with their figures, so that what goes on record is what the database holds.
+        stored = list(Claim.objects.filter(run=run).prefetch_related("figures").in_text_order())
+        record_changes(
+            [Change(run, "run.finished", member_type="claim.suggested", members=stored)],
+            actor=Actor(software=f"{suggestions.engine}@{suggestions.version}"),
+        )
+    return run
+
+
+def _claim(run: Run, suggested: SuggestedClaim) -> Claim:
+    speaker = suggested.speaker
+    return Claim(
+        article_id=run.article_id,
+        run=run,
+        start=suggested.start,
+        end=suggested.end,
+        quote=suggested.quote,
+        statement=suggested.statement,
+        substitutions=[
+            {
+                "start": part.start,
+                "end": part.end,
+                "text": part.text,
+                "source_start": part.source_start,
+                "source_end": part.source_end,
+                "source_text": part.source_text,
+                "kind": part.kind,
+            }
+            for part in suggested.substitutions
+        ],
+        language=suggested.language[:16],
+        speaker_text=speaker.text[:300] if speaker else "",
+        speaker_details=(
+            {"start": speaker.start, "end": speaker.end, "cue": speaker.cue, "style": speaker.style} if speaker else {}
+        ),
+        mode=suggested.mode,
+        dates=[date_to_json(mention) for mention in suggested.dates],
+        score=Decimal(f"{suggested.score:.4f}"),
+        reasons=list(suggested.reasons),
+        uncertain=list(suggested.uncertain),
+    )
+
+
+def retry_run(*, article_id: UUID, actor: Actor, queue: Callable[[str], Any] | None = None) -> Run:
+    """Look again where looking failed: a new current Run. Raises NotFound, NotAllowed, Conflict."""
+    actor.require(Right.UPLOAD)
+    with transaction.atomic():
+        run = (
+            Run.objects.visible_to(actor)
+            .current()
+            .select_for_update(no_key=True, of=("self",))
+            .filter(article_id=article_id)
+            .first()
+        )
+        if run is None:
+            raise NotFound(_("There is no such article here."))
+        if run.status != Run.Status.FAILED:
+            raise Conflict(_("The search for claims has not failed here, so there is nothing to retry."))
+        run.is_current = False
+        run.advance()
+        run.save(update_fields=["is_current", "revision"])
+        changes = [Change(run, "run.replaced")]
+        fresh = start_run(article=run.article, changes=changes)
+        if queue is not None:
+            queue_after_commit(queue, fresh.id)
+        record_changes(changes, actor=actor)
+    return fresh
+
+
+def _lock_leased(run_id: UUID, token: UUID) -> Run | None:
+    run = Run.objects.select_for_update(no_key=True).get(id=run_id)
+    return run if run.status == Run.Status.RUNNING and run.lease_token == token else None
+
+
+def _give_back(run_id: UUID, token: UUID) -> Run | None:
+    with transaction.atomic():
+        run = _lock_leased(run_id, token)
+        if run is None:
+            return None
+        if run.attempts >= MAX_ATTEMPTS:
+            _fail(run)
+        else:
+            # The sweep tries again; being queued was its last state on record, so there is nothing to record.
+            run.status = Run.Status.QUEUED
+            run.lease_token = run.lease_until = None
+            run.queued_at = timezone.now()
+            run.save(update_fields=["status", "lease_token", "lease_until", "queued_at"])
+    return run
+
+
+def _fail(run: Run) -> None:
+    run.status = Run.Status.FAILED
+    run.error = _("Looking for claims stopped half-way three times. The text can still be read; try again later.")
+    run.lease_token = run.lease_until = None
+    run.finished_at = timezone.now()
+    run.advance()
+    run.save(update_fields=["status", "error", "lease_token", "lease_until", "finished_at", "revision"])
+    record_changes([Change(run, "run.failed", reason=run.error)], actor=Actor(software=ENGINE))

@@ -1,0 +1,132 @@
+"""What it takes for a row to be on record, and how services put a change there."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+import rfc8785
+from django.apps import apps
+from django.db import models
+
+from newsroom.ids import uuid7
+
+SALT_BYTES = 32
+
+
+class Recorded(models.Model):
+    """A row whose every change is one Revision and is covered by exactly one ledger entry.
+
+    `revision` is the number of the newest one. A service raises it with `advance()` before it saves, and hands the
+    row to `record_changes`; the database refuses the same number twice.
+    """
+
+    record_type: ClassVar[str]
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def reference(self) -> str:
+        """How the ledger names this row: `claim/<uuid>`."""
+        return f"{self.record_type}/{self.id}"
+
+    def advance(self) -> None:
+        """Take the next revision number; the caller saves the row."""
+        self.revision += 1
+
+    def snapshot(self) -> dict[str, Any]:
+        """All that a revision fixes, as plain values (see `canonical`), read from this row and what belongs to it.
+
+        What changes without a revision (leases, attempts, last use) stays out. `verify_ledger` calls this on the
+        stored row and compares the bytes with the newest Revision, so it must depend on stored values only.
+        """
+        raise NotImplementedError
+
+
+def recorded_models() -> dict[str, type[Recorded]]:
+    """Every recorded model of the installed apps by its `record_type`."""
+    return {model.record_type: model for model in apps.get_models() if issubclass(model, Recorded)}
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: ids, decimals and moments as strings, so that no reader can round them."""
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return str(value) if isinstance(value, models.Choices) else value
+
+
+def canonical(value: Any) -> bytes:
+    """The RFC 8785 bytes of a value; the same value gives the same bytes in every implementation."""
+    return rfc8785.dumps(plain(value))
+
+
+def content_hash(salt: bytes, snapshot: bytes) -> str:
+    """What a leaf says of a snapshot: the salt keeps short secrets from being guessed out of the public leaf."""
+    return "sha256:" + hashlib.sha256(salt + snapshot).hexdigest()
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A snapshot with the salt and the hash under which it goes on record."""
+
+    snapshot: str
+    salt: bytes
+    content: str
+
+    @classmethod
+    def seal(cls, value: Any) -> "Sealed":
+        data, salt = canonical(value), secrets.token_bytes(SALT_BYTES)
+        return cls(data.decode(), salt, content_hash(salt, data))
+
+
+@dataclass
+class Change:
+    """One change of one row, waiting to be recorded.
+
+    `members` are rows whose first revision this entry covers as well: the claims of a Run, the articles of a Reading.
+    Their snapshots get revisions of their own under `member_type`; the entry's content holds their hashes, so any one
+    of them can be emptied later without breaking the others.
+    """
+
+    object: Recorded
+    type: str
+    kind: str = ""
+    reason: str = ""
+    member_type: str = ""
+    members: Sequence[Recorded] = field(default_factory=tuple)
+
+
+def member_lines(members: Sequence[tuple[Recorded, Sealed]]) -> list[dict[str, str]]:
+    """What an entry's content says of its members."""
+    return [
+        {"object": member.reference, "revision": str(member.revision), "content": sealed.content}
+        for member, sealed in members
+    ]
+
+
+def read_members(snapshot: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """The member lines of a stored snapshot, as `member_lines` wrote them."""
+    yield from snapshot.get("members", ())
+
+
+def load_snapshot(text: str) -> dict[str, Any]:
+    return json.loads(text)

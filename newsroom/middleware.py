@@ -1,0 +1,26 @@
+"""Who is asking: every request carries its Actor."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import SimpleLazyObject
+
+from newsroom.models import User
+from newsroom.roles import Actor
+
+
+class ActorMiddleware:
+    """Sets `request.actor`, looked up when first used: the signed-in person, or nobody (who has no rights)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The Actor of the session's person."""
+    user = request.user
+    return Actor(user=user) if isinstance(user, User) else Actor()

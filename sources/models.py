@@ -1,0 +1,432 @@
+"""EVIDENCE: who asserts something, what was published byte for byte, and what was read in it. Never changed."""
+
+import hashlib
+from datetime import timedelta
+from typing import Any, ClassVar, Self
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.ids import uuid7
+from newsroom.ledger.records import Recorded
+from newsroom.models import ApiKey, Desk, OnDeskQuerySet, User
+
+MAX_ATTEMPTS = 3
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def standing(self) -> Self:
+        """Sources that were not merged into another."""
+        return self.filter(merged_into__isnull=True)
+
+    def named(self, name: str) -> Self:
+        """Sources that go by this name or alias, in any case."""
+        return self.annotate(lower_name=Lower("name")).filter(
+            Q(lower_name=name.lower()) | Q(aliases__contains=[name])
+        )
+
+
+class Source(Recorded):
+    """Whoever asserts something. Reliability is NATO's Admiralty letter; F says that it cannot be judged."""
+
+    record_type = "source"
+
+    class Kind(models.TextChoices):
+        OUTLET = "outlet", _("Outlet")
+        AGENCY = "agency", _("Agency")
+        AUTHORITY = "authority", _("Authority")
+        ORGANISATION = "organisation", _("Organisation")
+        PERSON = "person", _("Person")
+        DOCUMENT = "document", _("Document")
+
+    class Reliability(models.TextChoices):
+        A = "A", _("A · completely reliable")
+        B = "B", _("B · usually reliable")
+        C = "C", _("C · fairly reliable")
+        D = "D", _("D · not usually reliable")
+        E = "E", _("E · unreliable")
+        F = "F", _("F · cannot be judged")
+
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.ORGANISATION)
+    aliases = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    reliability = models.CharField(_("reliability"), max_length=1, choices=Reliability.choices, default=Reliability.F)
+    note = models.TextField(_("note"), blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("name"), condition=Q(merged_into__isnull=True), name="source_name_once"),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="source_not_merged_into_itself"),
+            models.CheckConstraint(condition=~Q(name=""), name="source_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def snapshot(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "aliases": list(self.aliases),
+            "reliability": self.reliability,
+            "note": self.note,
+            "merged_into": self.merged_into_id,
+        }
+
+
+class Original(Recorded):
+    """Bytes as they came, in a content-addressed file that was on disk before this row was committed."""
+
+    record_type = "original"
+    app_rights = "SELECT, INSERT"
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    media_type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="original_sha256_is_one"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="original_has_bytes"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="refuse_change", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+    def snapshot(self) -> dict[str, Any]:
+        return {"sha256": self.sha256, "media_type": self.media_type, "size": self.size}
+
+
+class UploadQuerySet(OnDeskQuerySet["Upload"]):
+    def unfinished(self) -> Self:
+        return self.filter(status__in=[Upload.Status.RECEIVED, Upload.Status.READING])
+
+    def abandoned(self) -> Self:
+        """Waiting longer than the queue should take, or held by a worker whose lease ran out."""
+        now = timezone.now()
+        return self.filter(
+            Q(status=Upload.Status.READING, lease_until__lt=now)
+            | Q(status=Upload.Status.RECEIVED, same_as__isnull=True, queued_at__lt=now - Upload.QUEUE_PATIENCE)
+        )
+
+
+class Upload(Recorded):
+    """One receipt of an Original: who sent it, when, under which name, and what they said of it."""
+
+    record_type = "upload"
+    app_rights = (
+        "SELECT, INSERT, UPDATE (revision, status, reason, attempts, lease_until, lease_token, queued_at)"
+    )
+    QUEUE_PATIENCE = timedelta(seconds=20)
+
+    class Status(models.TextChoices):
+        RECEIVED = "received", _("Received")
+        READING = "reading", _("Being read")
+        READ = "read", _("Read")
+        FAILED = "failed", _("Failed")
+
+    original = models.ForeignKey(Original, on_delete=models.PROTECT, related_name="uploads")
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="uploads")
+    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, null=True, related_name="uploads")
+    name = models.CharField(max_length=255)
+    url = models.URLField(max_length=2000, blank=True)
+    outlet = models.CharField(max_length=200, blank=True)
+    published = models.CharField(max_length=32, blank=True)
+    language = models.CharField(max_length=16, blank=True)
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, null=True, blank=True, related_name="uploads")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="members")
+    same_as = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="copies")
+    received_at = models.DateTimeField(default=timezone.now)
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.RECEIVED)
+    reason = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    lease_token = models.UUIDField(null=True)
+    queued_at = models.DateTimeField(default=timezone.now)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-received_at"]
+        indexes: ClassVar = [
+            # The upload list, newest first.
+            models.Index(fields=["-received_at", "id"], name="upload_newest"),
+            # The sweep, which must stay cheap however many uploads are read.
+            models.Index(
+                fields=["status", "lease_until"],
+                condition=Q(status__in=["received", "reading"]),
+                name="upload_unfinished",
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(status="failed") | ~Q(reason=""), name="upload_failed_says_why"
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="refuse_delete", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="receipt_is_fixed",
+                fields=["original", "uploaded_by", "key", "name", "url", "outlet", "published", "language", "parent"],
+            ),
+            pgtrigger.FSM(
+                name="status_follows",
+                field="status",
+                transitions=[
+                    ("received", "reading"),
+                    ("received", "read"),
+                    ("received", "failed"),
+                    ("reading", "received"),
+                    ("reading", "read"),
+                    ("reading", "failed"),
+                    ("failed", "received"),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def articles(self) -> models.QuerySet["Article"]:
+        """The articles of the current reading, those of the first receipt of the same bytes included."""
+        return Article.objects.filter(
+            reading__upload_id=self.same_as_id or self.id, reading__is_current=True
+        ).order_by("position")
+
+    def snapshot(self) -> dict[str, Any]:
+        # Being read is a matter of leases; on record an upload has been received, read or failed.
+        status = self.Status.RECEIVED if self.status == self.Status.READING else self.status
+        return {
+            "original": self.original_id,
+            "uploaded_by": self.uploaded_by_id,
+            "key": self.key_id,
+            "name": self.name,
+            "url": self.url,
+            "outlet": self.outlet,
+            "published": self.published,
+            "language": self.language,
+            "desk": self.desk_id,
+            "parent": self.parent_id,
+            "same_as": self.same_as_id,
+            "received_at": self.received_at,
+            "status": str(status),
+            "reason": self.reason,
+        }
+
+
+class IdempotencyKey(models.Model):
+    """A client's name for one of its requests, so that repeating it after no answer doubles nothing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.CharField(max_length=128)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    upload = models.ForeignKey(
+        Upload, on_delete=models.PROTECT, related_name="+", db_constraint=True
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "key"], name="idempotency_key_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Reading(Recorded):
+    """One pass over an Upload: the page's whole text, where its stories lie and what in it is furniture."""
+
+    record_type = "reading"
+    app_rights = "SELECT, INSERT, UPDATE (revision, is_current)"
+
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="readings")
+    number = models.PositiveIntegerField(default=1)
+    engine = models.CharField(max_length=64)
+    version = models.CharField(max_length=32)
+    format = models.CharField(max_length=32)
+    encoding = models.CharField(max_length=32, blank=True)
+    text = models.TextField()
+    boundaries = models.JSONField(default=list)
+    marks = models.JSONField(default=list)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="readings")
+    made_at = models.DateTimeField(default=timezone.now)
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar = ["upload", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["upload", "number"], name="reading_number_once"),
+            models.UniqueConstraint(fields=["upload"], condition=Q(is_current=True), name="reading_current_once"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="refuse_delete", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="reading_is_fixed",
+                fields=["upload", "number", "engine", "version", "format", "encoding", "text", "boundaries", "marks"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.upload_id} {self.number}"
+
+    def snapshot(self) -> dict[str, Any]:
+        return {
+            "upload": self.upload_id,
+            "number": self.number,
+            "engine": self.engine,
+            "version": self.version,
+            "format": self.format,
+            "encoding": self.encoding,
+            "text_sha256": text_sha256(self.text),
+            "boundaries": self.boundaries,
+            "marks": self.marks,
+            "made_by": self.made_by_id,
+            "made_at": self.made_at,
+        }
+
+
+class ArticleQuerySet(OnDeskQuerySet["Article"]):
+    def current(self) -> Self:
+        """Articles of a current reading that no newer article replaces."""
+        return self.filter(reading__is_current=True, superseded_by__isnull=True)
+
+
+class Article(Recorded):
+    """One story of a Reading. Text and span never change; metadata are corrected by a service, on record."""
+
+    record_type = "article"
+    app_rights = (
+        "SELECT, INSERT, UPDATE (revision, headline, byline, outlet_id, agency, place, published, published_precision,"
+        " published_basis, published_zone, published_note, language, direction)"
+    )
+
+    class Basis(models.TextChoices):
+        EXPLICIT = "explicit", _("stated on the page")
+        META_TAG = "meta_tag", _("from the page’s metadata")
+        DATELINE = "dateline", _("from the dateline")
+        STORY_STAMP = "story_stamp", _("from the story’s time stamp")
+        DECLARED = "declared", _("given with the upload")
+        CORRECTED = "corrected", _("corrected by a person")
+        NONE = "none", _("not known")
+
+    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="articles")
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, null=True, related_name="articles")
+    position = models.PositiveSmallIntegerField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64)
+    furniture = models.JSONField(default=list)
+    headline = models.CharField(max_length=500, blank=True)
+    byline = models.CharField(max_length=300, blank=True)
+    outlet = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="articles")
+    agency = models.CharField(max_length=100, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    published = models.CharField(max_length=40, blank=True)
+    published_precision = models.CharField(max_length=8, blank=True)
+    published_basis = models.CharField(max_length=16, choices=Basis.choices, default=Basis.NONE)
+    published_zone = models.CharField(max_length=40, blank=True)
+    published_note = models.TextField(blank=True)
+    language = models.CharField(max_length=16, blank=True)
+    direction = models.CharField(max_length=3, choices=[("ltr", "ltr"), ("rtl", "rtl")], default="ltr")
+    supersedes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["reading", "position"], name="article_position_once"),
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="article_span_is_one"),
+        ]
+        indexes: ClassVar = [
+            # The article list, newest first.
+            models.Index(fields=["-created_at", "id"], name="article_newest"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="refuse_delete", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="text_is_fixed",
+                fields=["reading", "position", "start", "end", "text", "text_sha256", "furniture"],
+            ),
+            pgtrigger.Trigger(
+                name="text_is_the_readings",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF NEW.text IS DISTINCT FROM (
+                        SELECT substr(r.text, NEW.start + 1, NEW."end" - NEW.start)
+                        FROM sources_reading r WHERE r.id = NEW.reading_id
+                    ) OR NEW.text_sha256 <> encode(sha256(convert_to(NEW.text, 'UTF8')), 'hex')
+                    THEN RAISE EXCEPTION USING MESSAGE =
+                        'article ' || NEW.id || ' is not the text of its reading at its span';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline or self.text[:60]
+
+    @property
+    def upload(self) -> Upload:
+        return self.reading.upload
+
+    @property
+    def publisher_name(self) -> str:
+        """Who vouches for what the article says in its own voice: its outlet or agency, else its own title."""
+        if self.outlet is not None:
+            return self.outlet.name
+        return self.agency or self.headline or self.reading.upload.name
+
+    def snapshot(self) -> dict[str, Any]:
+        return {
+            "reading": self.reading_id,
+            "desk": self.desk_id,
+            "position": self.position,
+            "start": self.start,
+            "end": self.end,
+            "text_sha256": text_sha256(self.text),
+            "furniture": self.furniture,
+            "headline": self.headline,
+            "byline": self.byline,
+            "outlet": self.outlet_id,
+            "agency": self.agency,
+            "place": self.place,
+            "published": self.published,
+            "published_precision": self.published_precision,
+            "published_basis": self.published_basis,
+            "published_zone": self.published_zone,
+            "published_note": self.published_note,
+            "language": self.language,
+            "direction": self.direction,
+            "supersedes": self.supersedes_id,
+        }
+
+
+def text_sha256(text: str) -> str:
+    """SHA-256 over the UTF-8 bytes, in hex: what an article's selectors and snapshots name a text by."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def same_bytes_lock(sha256: str) -> int:
+    """The advisory lock number under which receipts of the same bytes are told apart from the first one."""
+    return int.from_bytes(bytes.fromhex(sha256[:16]), "big", signed=True)
+

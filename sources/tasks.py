@@ -1,0 +1,39 @@
+"""Reading, in the background. The job is the Upload's row; the queue only makes it quick."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from sources import services
+from sources.models import Upload
+
+SWEEP_LIMIT = 200
+
+
+@shared_task(ignore_result=True)
+def read_upload(upload_id: str) -> None:
+    """Read one upload; see `sources.services.read_upload`."""
+    services.read_upload(upload_id=UUID(upload_id), queue=queue_reading)
+
+
+@shared_task(ignore_result=True)
+def sweep_uploads() -> int:
+    """Queue again what nobody works on: leases that ran out, and receipts that the queue lost."""
+    with transaction.atomic():
+        ids = list(
+            Upload.objects.abandoned()
+            .select_for_update(skip_locked=True, of=("self",))
+            .order_by("queued_at")
+            .values_list("id", flat=True)[:SWEEP_LIMIT]
+        )
+        Upload.objects.filter(id__in=ids).update(queued_at=timezone.now())
+    for upload_id in ids:
+        queue_reading(str(upload_id))
+    return len(ids)
+
+
+def queue_reading(upload_id: str) -> None:
+    """Hand an upload to a worker. Raises the broker's error where it is away; the sweep then finds the row."""
+    read_upload.delay(upload_id)
