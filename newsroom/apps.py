@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.core import checks
 from django.db.models.signals import post_migrate
 
+from newsroom.celery import app
 from newsroom.database import check_server, grant_app_rights
 
 
@@ -10,5 +11,7 @@ class NewsroomConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        # Tasks are sent from web and commands too, and must find this queue and not Celery's own default.
+        app.set_default()
         checks.register(check_server, checks.Tags.database)
         post_migrate.connect(grant_app_rights, sender=self, dispatch_uid="grant_app_rights")

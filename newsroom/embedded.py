@@ -39,6 +39,7 @@ SUPERUSER = "postgres"
 EXTENSIONS = ("vector", "pg_trgm", "unaccent", "btree_gist")
 # A database cluster, its write-ahead log and a little room for the desk's own files.
 FREE_BYTES_NEEDED = 150_000_000
+LARGEST_LOG = 10_000_000
 
 
 class CannotRun(Exception):
@@ -104,11 +105,16 @@ def find_places(environ: Mapping[str, str], base: Path) -> Places:
 def prepare_state(places: Places) -> None:
     """Make the state folder and its log folder, or say in one sentence why that is impossible."""
     try:
-        places.state.mkdir(parents=True, exist_ok=True)
-        places.logs.mkdir(exist_ok=True)
+        places.state.parent.mkdir(parents=True, exist_ok=True)
+        # Root must let the server's account pass through; nobody else has business here.
+        places.state.mkdir(mode=0o711 if os.getuid() == 0 else 0o700, exist_ok=True)
+        places.logs.mkdir(mode=0o700, exist_ok=True)
         probe = places.state / f".probe-{os.getpid()}"
         probe.write_bytes(b"x")
         probe.unlink()
+        for log in places.logs.glob("*.log"):
+            if log.stat().st_size > LARGEST_LOG:
+                log.rename(log.with_suffix(".log.1"))
     except OSError as error:
         raise CannotRun(f"The state folder {places.state} cannot be used: {describe(error)}.") from error
     free = shutil.disk_usage(places.state).free
@@ -157,10 +163,10 @@ def find_server_account() -> Account | None:
     raise CannotRun("PostgreSQL refuses to run as root and there is no account `nobody`; run as an ordinary user.")
 
 
-def can_enter(account: Account, folder: Path, program: str = "/bin/sh") -> bool:
+def can_enter(account: Account, folder: Path) -> bool:
     """Whether the account reaches the folder, tried for real: permissions, mounts and access lists all count."""
     test = subprocess.run(
-        [program, "-c", 'cd "$1" && test -r .', "sh", str(folder)],
+        ["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)],
         user=account.uid,
         group=account.gid,
         extra_groups=[],
@@ -238,7 +244,7 @@ _PR_SET_PDEATHSIG = 1
 def die_with_parent(signum: int) -> Callable[[], None]:
     """A preexec function: the kernel signals the child when the thread that started it ends (Linux only).
 
-    Call Popen from the main thread. Elsewhere than on Linux the warden (`warden.py`) alone does this.
+    Call Popen from the main thread. Elsewhere than on Linux the warden (newsroom/warden.py) alone does this.
     """
     parent = os.getpid()
     prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
@@ -340,6 +346,16 @@ def read_command(pid: int) -> str:
             return ""
     shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True)
     return shown.stdout.strip()
+
+
+def has_process_in(folder: Path) -> bool:
+    """Whether any process works in this folder, as every PostgreSQL backend does in its data folder (Linux only)."""
+    real = str(folder.resolve())
+    for link in Path("/proc").glob("[0-9]*/cwd"):
+        with contextlib.suppress(OSError):
+            if os.readlink(link) == real:
+                return True
+    return False
 
 
 def wait_until(is_ready: Callable[[], bool], child: Child, seconds: float) -> None:
@@ -456,19 +472,23 @@ class Postgres:
     def clear_stale_lock(self) -> None:
         """Before a start: wait for a dying server of ours, and remove a lock file whose process is something else.
 
-        We hold the state folder's lock, so no other supervisor uses this cluster. A process id in postmaster.pid that
-        now belongs to another program would make PostgreSQL refuse to start.
+        We hold the state folder's lock, so no other supervisor uses this cluster. PostgreSQL itself clears the lock
+        file of a process that is gone, after checking that no backend of it lives on; but an id that now belongs to
+        another program would make it refuse to start.
         """
         lock = self.data / "postmaster.pid"
         deadline = time.monotonic() + 10
         while lock.exists():
             first_line = lock.read_text(errors="replace").split("\n", 1)[0].strip()
             pid = int(first_line) if first_line.isdigit() else 0
-            is_ours = pid > 1 and f"-D {self.data}" in read_command(pid)
-            if not is_ours:
-                lock.unlink(missing_ok=True)
-                for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
-                    (self.places.sockets / name).unlink(missing_ok=True)
+            command = read_command(pid) if pid > 1 else ""
+            if pid > 1 and not command:
+                return
+            if f"-D {self.data}" not in command:
+                if not has_process_in(self.data):
+                    lock.unlink(missing_ok=True)
+                    for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
+                        (self.places.sockets / name).unlink(missing_ok=True)
                 return
             if time.monotonic() > deadline:
                 with contextlib.suppress(ProcessLookupError):
@@ -582,7 +602,12 @@ def read_needs(environ: Mapping[str, str]) -> frozenset[str]:
 
 
 def point_environment(places: Places, needs: frozenset[str], environ: "os._Environ[str] | dict[str, str]") -> None:
-    """Tell the settings (and every process started from here) where our own servers are."""
+    """Tell the settings (and every process started from here) where our own servers are.
+
+    A process that was started with this environment already finds it filled in and changes nothing.
+    """
+    if "FACTDESK_OWN_SERVERS" in environ:
+        return
     if "database" in needs:
         environ["DATABASE_URL"] = places.database_url(APP_ROLE)
         environ["DATABASE_OWNER_URL"] = places.database_url(OWNER_ROLE)

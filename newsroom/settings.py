@@ -299,6 +299,10 @@ MAX_ARTICLE_CHARS = read_number("MAX_ARTICLE_CHARS", 400_000, low=1_000, high=20
 READING_MEMORY_BYTES = read_number("READING_MEMORY_BYTES", 800_000_000, low=200_000_000, high=16_000_000_000)
 READING_CPU_SECONDS = read_number("READING_CPU_SECONDS", 30, low=1, high=600)
 READING_SECONDS = read_number("READING_SECONDS", 60, low=1, high=600)
+# How long a worker may hold a reading or a search for claims before the sweep takes it for dead.
+JOB_LEASE_SECONDS = read_number("JOB_LEASE_SECONDS", 120, low=2, high=3600)
+if JOB_LEASE_SECONDS <= READING_SECONDS:
+    raise ImproperlyConfigured("JOB_LEASE_SECONDS must be more than READING_SECONDS, or a slow reading counts as dead.")
 # JSON bodies carry article text; escaped as \uXXXX it can be six times its size. Files are streamed to disk.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * MAX_UPLOAD_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

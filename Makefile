@@ -1,0 +1,41 @@
+# `make run` and `make test` need Python 3.11+, make and PyPI; everything else is installed into .venv.
+
+PYTHON ?= python3
+SETUP = $(PYTHON) newsroom/bootstrap.py
+VENV = .venv/bin
+
+# Only variables given on the command line (make run PORT=8001) have to be handed on; the environment is anyway.
+export PORT HOST STATE_DIR
+
+.PHONY: run setup test check format lock
+
+run: ## Run the desk on this machine: http://127.0.0.1:8000
+	@$(SETUP) base
+	@exec $(VENV)/python manage.py up --stop-with-parent
+
+setup: ## Make .venv with what the desk needs, and start nothing
+	@$(SETUP) base
+
+test: ## Run all tests on throw-away servers (PYTEST_ARGS="tests/facts -x")
+	@$(SETUP) dev
+	@$(VENV)/python -m tests.chromium
+	@exec $(VENV)/python -m pytest -n 2 --dist loadscope $(PYTEST_ARGS)
+
+check: ## Style, types, templates, missing migrations, import arrows, .env.example
+	@$(SETUP) dev
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	$(VENV)/mypy
+	$(VENV)/djlint templates --lint --quiet
+	$(VENV)/python manage.py check
+	$(VENV)/python manage.py makemigrations --check --dry-run
+	$(VENV)/python -m pytest -q tests/test_import_arrows.py tests/test_settings.py
+
+format: ## Put Python into the house's form
+	@$(SETUP) dev
+	$(VENV)/ruff check --fix .
+	$(VENV)/ruff format .
+
+lock: ## Compile requirements/*.in into the locks again (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q requirements/base.in -o requirements/base.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q requirements/dev.in -o requirements/dev.txt

@@ -1,0 +1,27 @@
+"""The real programs of a test: Celery worker, web server and browser."""
+
+import urllib.request
+
+import pytest
+from playwright.sync_api import Page
+
+from newsroom.celery import app
+from tests.conftest import Program, Site
+
+
+def test_a_worker_answers_through_its_own_queue(worker: Program) -> None:
+    answers = app.control.ping(timeout=5)
+    assert [list(answer) for answer in answers] == [[next(iter(answers[0]))]]
+
+
+def test_the_site_says_that_database_and_queue_answer(site: Site) -> None:
+    with urllib.request.urlopen(f"{site.url}/readyz") as answer:
+        assert answer.read() == b'{"status": "ok", "database": "ok", "queue": "ok"}'
+
+
+@pytest.mark.browser
+def test_chromium_opens_a_page_of_the_site(page: Page) -> None:
+    answer = page.goto("/healthz")
+    assert answer is not None
+    assert answer.status == 200
+    assert "ok" in page.content()
