@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from facts.suggesting.parse_sentences import Parsed, find_subject
+from facts.suggesting.parse_sentences import Parsed, find_subject, is_finite
 from facts.suggesting.track_quotes import find_quote_around
 from facts.suggesting.types import DIRECT, INDIRECT, UNQUOTED, Speaker
 
@@ -21,12 +21,12 @@ REPORTING = frozenset(
     "stress emphasize emphasise reveal write testify estimate believe think suggest show find indicate allege "
     "assert maintain contend predict respond reply conclude remark observe deny disclose mention comment tweet "
     "post promise pledge vow complain recall concede boast caution reiterate hint signal project calculate "
-    "forecast read tell quote hear learn highlight underline cite reason describe urge".split()
+    "forecast read tell hear learn highlight underline reason urge continue".split()
 )
 # The clause itself is the news and its subject answers for it.
 ACTS = frozenset(
     "announce accuse urge demand recommend promise pledge vow deny cite condemn criticise criticize rate describe "
-    "denounce allege blame".split()
+    "denounce allege blame ask".split()
 )
 _NAME_PARTS = frozenset({"det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "case", "advmod", "punct"})
 _SPEAKER_PREPOSITIONS = frozenset({"of", "for", "at", "in", "from", "to", "on", "with"})
@@ -64,7 +64,12 @@ def find_voice(voices: Iterable[Voice], start: int, end: int) -> Voice | None:
     return min(found, key=lambda voice: (voice.end - voice.start, voice.act), default=None)
 
 
-def _attribute_sentence(parsed: Parsed, quotes: Sequence[tuple[int, int]], text: str) -> Iterable[Voice]:
+def _attribute_sentence(parsed: Parsed, quotes: Sequence[tuple[int, int]], text: str) -> list[Voice]:
+    found = list(_attribute_cues(parsed, quotes, text))
+    return found + list(_attribute_tail(parsed, found, text))
+
+
+def _attribute_cues(parsed: Parsed, quotes: Sequence[tuple[int, int]], text: str) -> Iterable[Voice]:
     for token in parsed.doc:
         if token.lower_ == "according" and token.i + 1 < len(parsed.doc):
             yield from _attribute_according(parsed, token, quotes, text)
@@ -94,10 +99,60 @@ def _attribute_according(
         low, high = max(frame) + 1, relative.right_edge.i + 1
         if low < high:
             yield Voice(*parsed.span_of(low, high), speaker, parsed.index, frame)
-    else:
-        yield Voice(
-            parsed.sentence.start, parsed.sentence.end, speaker, parsed.index, frame, trailing=bool(before) and not after
-        )
+        return
+    trailing = bool(before) and not after
+    start = _find_covered(parsed, token) if trailing else parsed.sentence.start
+    yield Voice(start, parsed.sentence.end, speaker, parsed.index, frame, trailing=trailing)
+
+
+def _find_covered(parsed: Parsed, according: Token) -> int:
+    """Where the text begins that a trailing "according to" vouches for.
+
+    It fits the nearest clause; clauses before it share it if they carry figures as well, or if none does.
+    """
+    predicates = [
+        t for t in parsed.doc[: according.i]
+        if t.pos_ in ("VERB", "AUX") and t.dep_ in ("ROOT", "conj", "relcl") and is_finite(t)
+    ]
+    if len(predicates) < 2:
+        return parsed.sentence.start
+    last = predicates[-1]
+    begin = last.i
+    while begin > 0 and parsed.doc[begin - 1].dep_ in ("aux", "auxpass", "neg", "advmod", "nsubj", "nsubjpass"):
+        begin -= 1
+    counted = [any(t.like_num for t in parsed.doc[p.i : q.i]) for p, q in zip(predicates, [*predicates[1:], according], strict=True)]
+    if counted[-1] and (last.dep_ == "relcl" or (last.dep_ == "conj" and not counted[-2])):
+        return parsed.offset_of(parsed.doc[begin])
+    return parsed.sentence.start
+
+
+def _attribute_tail(
+    parsed: Parsed, known: Sequence[Voice], text: str
+) -> Iterable[Voice]:
+    """A closing ", the police said on Monday" that the parser took for something else."""
+    doc = parsed.doc
+    commas = [t.i for t in doc if t.text == ","]
+    if not commas or any(v.frame for v in known):
+        return
+    tail = [t for t in doc[commas[-1] + 1 :] if not t.is_punct]
+    verb = next(
+        (t for t in tail if t.lemma_.lower() in REPORTING | {"show"} and t.tag_ in ("VBD", "VBZ", "VBP")), None
+    )
+    if verb is None or not 2 <= len(tail) <= 14 or verb.i == tail[0].i or commas[-1] < 4:
+        return
+    names = list(doc[tail[0].i : verb.i])
+    after = [t for t in tail if t.i > verb.i]
+    if any(t.pos_ in ("VERB", "AUX", "CCONJ", "SCONJ", "ADP") and t.dep_ != "prep" or t.tag_ in ("WP", "WDT", "WRB") for t in names):
+        return
+    if after and after[0].pos_ not in ("ADP", "PROPN", "ADV", "NOUN") or names[-1].pos_ not in ("NOUN", "PROPN", "PRON"):
+        return
+    if not any(t.pos_ in ("VERB", "AUX") for t in doc[: commas[-1]]):
+        return
+    speaker = _make_speaker(parsed, tail[0].i, verb.i, verb.text, INDIRECT, text)
+    if len(names) > MAX_SPEAKER_WORDS:
+        return
+    start, end = parsed.span_of(0, commas[-1])
+    yield Voice(start, end, speaker, parsed.index, frozenset(range(commas[-1], len(doc))))
 
 
 def _attribute_verb(
@@ -112,6 +167,8 @@ def _attribute_verb(
             return
         subject = relative.head
     lemma = verb.lemma_.lower()
+    if any(child.dep_ == "neg" for child in verb.children):
+        return  # "did not say why" vouches for nothing
     content = _find_content(verb, subject)
     quoted = find_quote_around(quotes, *parsed.span_of(verb.i, verb.i + 1))
     first, last = _speaker_tokens(subject)
@@ -156,7 +213,8 @@ def _side_clauses(verb: Token, content: Token) -> frozenset[int]:
     """Tokens of clauses beside the reporting one ("…, and prices rose"), which are no part of its frame."""
     side: set[int] = set()
     for child in verb.children:
-        if child.dep_ in ("conj", "advcl") and child.i != content.i:
+        finite = any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in (child, *child.children))
+        if child.i != content.i and (child.dep_ == "conj" or (child.dep_ == "advcl" and finite and child.i > verb.i)):
             side.update(t.i for t in child.subtree)
     return frozenset(side)
 

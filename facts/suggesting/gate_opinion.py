@@ -44,7 +44,7 @@ def gate_opinion(parsed: Parsed, clause: Clause, voice: Voice | None, text: str)
     head = parsed.doc[clause.head]
     quote = text[clause.start : clause.end]
     direct = voice is not None and voice.speaker.style == DIRECT
-    if text[clause.start : clause.end + 3].rstrip("\"'”’») ").endswith("?") or parsed.doc.text.rstrip("\"'”’ )").endswith("?"):
+    if _asks(parsed, clause, text):
         return QUESTION
     words = _own_words(parsed, clause)
     if len(words) == 0:
@@ -63,7 +63,7 @@ def gate_opinion(parsed: Parsed, clause: Clause, voice: Voice | None, text: str)
         return OPINION
     if person == "you" or (direct and _is_command(head)):
         return RHETORIC
-    if lemma in _HOPES or (lemma == "be" and any(c.lemma_.lower() in ("concern", "concerned", "afraid", "worried") for c in head.children)):
+    if lemma in _HOPES or (lemma == "be" and any(c.dep_ == "acomp" and c.lower_ in ("concerned", "afraid", "worried") for c in head.children)):
         return PREDICTION
     if lemma in ("concern", "worry") and head.tag_ == "VBN":
         return PREDICTION
@@ -80,6 +80,14 @@ def gate_opinion(parsed: Parsed, clause: Clause, voice: Voice | None, text: str)
     if voice is not None and not voice.act and _judges(words) and not _FIGURE.search(quote):
         return OPINION
     return None
+
+
+def _asks(parsed: Parsed, clause: Clause, text: str) -> bool:
+    if "?" in text[clause.start : clause.end] or text[clause.end : clause.end + 1] == "?":
+        return True
+    first = next((t for t in parsed.doc if not t.is_punct and not t.is_space), None)
+    inverted = first is not None and (first.tag_ in ("WP", "WRB", "WDT", "MD") or first.dep_ in ("aux", "auxpass"))
+    return inverted and parsed.doc.text.rstrip("\"'”’ )").endswith("?")
 
 
 def direct_past(head: Token) -> bool:

@@ -27,8 +27,11 @@ _EPITHETS = frozenset(
 )
 _PLACE_EPITHETS = frozenset({"city", "town", "village", "region", "province", "country", "state", "enclave", "island", "capital"})
 _ROLE = re.compile(
-    r"(?:man|woman|men|women|minister|president|official|spokes\w+|chief|leader|mayor|governor|senator|judge|"
-    r"director|officer|chairman|secretary|professor|doctor|\w+er|\w+or|\w+ist|king|queen|prince|ambassador)$", re.I
+    r"^(?:\w*man|\w*woman|\w*person|minister|president|official|chief|leader|mayor|governor|senator|judge|director|"
+    r"officer|secretary|professor|doctor|king|queen|prince|princess|ambassador|singer|writer|author|actor|actress|"
+    r"player|teacher|lawyer|driver|worker|owner|founder|manager|commander|winner|suspect|victim|boy|girl|father|mother|"
+    r"son|daughter|brother|sister|husband|wife|student|farmer|candidate|general|colonel|captain|sergeant|\w+ist)$",
+    re.I,
 )
 _MALE = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince)\b|\b(?:\w*man|father|son|brother|husband|boy)$", re.I)
 _FEMALE = re.compile(r"\b(?:Mrs|Ms|Miss|Lady|Queen|Princess|Dame)\b|\b(?:\w*woman|mother|daughter|sister|wife|girl)$", re.I)
@@ -87,6 +90,9 @@ def _find_mentions(item: Parsed, text: str) -> Iterable[_Mention]:
         first, last = _phrase(token)
         start, end = item.span_of(first, last)
         words = text[start:end]
+        if words.count("(") != words.count(")"):
+            words = words.split("(")[0].rstrip()
+            end = start + len(words)
         if token.ent_type_ in ("DATE", "TIME", "PERCENT", "MONEY", "CARDINAL", "ORDINAL") or len(words.split()) > 14:
             continue
         plural = token.tag_ in ("NNS", "NNPS") or any(
@@ -98,8 +104,16 @@ def _find_mentions(item: Parsed, text: str) -> Iterable[_Mention]:
         )
         yield _Mention(
             start, end, item.index, token.i, token.dep_ in ("nsubj", "nsubjpass"), plural, person,
-            token.ent_type_ in ("GPE", "LOC", "FAC"), token.text.lower(), words,
+            token.ent_type_ in ("GPE", "LOC", "FAC"), token.text.lower(), _midway(item.doc[first], words),
         )
+
+
+def _midway(first: Token, words: str) -> str:
+    """The phrase as it reads in the middle of a sentence: its first letter is small unless it is a name's."""
+    opens = first.i == 0 or first.nbor(-1).is_punct
+    if opens and first.pos_ not in ("PROPN", "NUM") and not first.ent_type_ and not first.text.isupper():
+        return words[:1].lower() + words[1:]
+    return words
 
 
 def _phrase(token: Token) -> tuple[int, int]:
@@ -126,13 +140,12 @@ def _resolve(
         if lower in _IT and _is_expletive(token):
             return None
         span, kind = (at, at + len(token)), PRONOUN
-    elif lower in ("this", "that", "these", "those") and token.dep_ in ("nsubj", "nsubjpass") and token.i <= 1:
-        if any(child.dep_ in ("relcl", "acl", "prep") for child in token.children):
-            return None
-        span, kind = (at, at + len(token)), PRONOUN
+    elif lower in ("this", "that") and token.dep_ in ("nsubj", "nsubjpass") and token.i <= 1:
+        # A bare "this" mostly stands for a whole event: naming one noun for it would be a guess.
+        return Reference(at, at + len(token), "", None, None, PRONOUN, False)
     elif lower in ("this", "these") and token.dep_ == "det" and token.i == token.head.left_edge.i and token.head.i > token.i:
         return _point_back(item, token, text) if token.head.ent_type_ not in ("DATE", "TIME") else None
-    elif lower in _EPITHETS and token.left_edge.lower_ == "the" and token.i - token.left_edge.i <= 2 and not any(
+    elif lower in _EPITHETS and token.left_edge.lower_ == "the" and token.i - token.left_edge.i == 1 and not any(
         c.i > token.i and c.dep_ in ("prep", "relcl", "acl", "appos") for c in token.children
     ) and token.dep_ in ("nsubj", "nsubjpass"):
         span, kind = (item.offset_of(token.left_edge), at + len(token)), EPITHET

@@ -28,6 +28,7 @@ _CONNECTIVES = frozenset(
     "and but or so yet that however meanwhile moreover furthermore nevertheless nonetheless instead thus although "
     "though while whereas as because after before since even additionally still then therefore finally".split()
 )
+_BINDING = frozenset({"when", "where", "if", "until", "once", "before", "unless", "whether", "that"})
 _ADVERBIAL_MARKS = frozenset({"after", "as", "while", "although", "though", "whereas", "because", "since"})
 
 
@@ -85,16 +86,14 @@ class _Splitter:
     def _kind_of(self, token: Token) -> str | None:
         """What kind of clause of its own the token heads, None for none."""
         dep, head = token.dep_, token.head
-        if dep == "conj" and is_predicate(token) and self._is_clause_head(head) and (
-            is_finite(token) or token.tag_ == "VBN" and is_finite(self._chain_head(token))
-        ):
+        if dep == "conj" and is_predicate(token) and self._is_coordinate(token):
             return COORDINATE
         if dep in ("ccomp", "parataxis") and is_predicate(token) and is_finite(token):
             if head.i in self.frame or head.lemma_.lower() in REPORTING and head.lemma_.lower() not in ACTS:
                 return MAIN
             if dep == "parataxis" or (token.i < head.i and head.lemma_.lower() in REPORTING) or self._after_break(token):
                 return MAIN
-        if dep == "relcl" and is_finite(token) and self._stands_off(token):
+        if dep == "relcl" and is_finite(token) and (self._stands_off(token) or self._counts(token)):
             return RELATIVE
         if dep in ("acl", "advcl") and token.tag_ in ("VBG", "VBN") and not is_finite(token) and self._stands_off(token):
             if token.lemma_.lower() in ("accord", "include", "cite", "follow", "speak", "base", "concern", "regard"):
@@ -109,6 +108,24 @@ class _Splitter:
         if dep == "appos" and token.pos_ in ("NOUN", "PROPN") and self._stands_off(token) and self._is_apposition(token):
             return APPOSITION
         return None
+
+    def _is_coordinate(self, token: Token) -> bool:
+        """Whether a coordinated verb is a predicate of its own, not one of several verbs under one auxiliary clause."""
+        if not self._is_clause_head(token.head):
+            return False
+        if any(c.tag_ == "WRB" or (c.dep_ == "mark" and c.lower_ in _BINDING) for c in token.children):
+            return False
+        donor = self._chain_head(token)
+        if self._kind_of(donor) == PARTICIPLE:
+            return False
+        return is_finite(token) or (token.tag_ == "VBN" and is_finite(donor))
+
+    def _counts(self, verb: Token) -> bool:
+        """Whether a clause that restricts a noun holds a figure, so that it can be checked by itself."""
+        tokens = list(verb.subtree)
+        if len(tokens) < 5 or verb.left_edge.i < 5 or not any(t.tag_ in ("WDT", "WP", "WP$") for t in tokens):
+            return False
+        return any(t.like_num or t.text == "%" for t in tokens if t.ent_type_ not in ("DATE", "TIME"))
 
     def _is_clause_head(self, token: Token) -> bool:
         while token.dep_ == "conj" and token.head is not token:
@@ -132,11 +149,15 @@ class _Splitter:
         tokens = list(preposition.subtree)
         figure = any(t.like_num or t.text == "%" for t in tokens)
         clause = any(t.dep_ in ("acl", "pcomp", "advcl") and t.tag_ in ("VBG", "VBN") for t in tokens)
-        return len(tokens) >= 4 and (figure or clause)
+        return len(tokens) >= 4 and (figure or clause or len(tokens) >= 7)
 
     def _is_apposition(self, token: Token) -> bool:
         words = [t for t in token.subtree if not t.is_punct]
         person = token.head.ent_type_ == "PERSON"
+        if any(c.dep_ in ("cc", "conj") for c in token.children) and not token.tag_.startswith("NNP"):
+            return False  # "445 men, 21 minors and one woman" is a list
+        if any(c.like_num for c in token.children) and any(c.like_num for c in token.head.children):
+            return False
         return len(words) >= 4 and not person and token.head.pos_ in ("NOUN", "PROPN") and any(
             t.dep_ == "det" or t.like_num for t in token.children
         )
@@ -180,7 +201,7 @@ class _Splitter:
             )
             if moved:
                 first += 1
-        while last > first and self.doc[last - 1].lower_ in ("and", "but", "or", "while"):
+        while last > first and self.doc[last - 1].lower_ in ("and", "but", "or", "while", "yet", "so"):
             last -= 1
         while last > first and self.doc[last - 1].text in _EDGE and not self._closes(first, last - 1):
             last -= 1

@@ -108,7 +108,8 @@ def _state_relative(text, parsed, clause, quote, borrowed):  # type: ignore[no-u
     if word == "where":
         return quote(start, clause.end)
     if word == "whose":
-        return [*borrowed(subject), _glue("’s "), *quote(start, clause.end)]
+        ending = "’ " if text[subject[1] - 1] == "s" else "’s "
+        return [*borrowed(subject), _glue(ending), *quote(start, clause.end)]
     token = next(t for t in parsed.doc if parsed.offset_of(t) == pronoun[0])
     if not before:
         if token.dep_ in ("dobj", "pobj"):
@@ -167,13 +168,16 @@ def _reference_edits(
 ) -> list[Edit]:
     """Edits for the references of a clause: its first word, and pronouns whose name the clause does not hold."""
     edits = []
+    named: set[int | None] = set()
+    borrowed = [span for span in (clause.subject, clause.host) if span is not None]
     for reference in references:
         if not clause.start <= reference.start < clause.end:
             continue
-        inside = reference.source_start is not None and clause.start <= reference.source_start < clause.end
-        pointing = reference.source_start == reference.start
-        if inside and not pointing:
+        source = reference.source_start
+        held = source is not None and any(low <= source < high for low, high in [(clause.start, clause.end), *borrowed])
+        if (held and source != reference.start) or (source is not None and source in named):
             continue
+        named.add(source)
         used.append(reference)
         edit = _edit_of(reference, text)
         if edit is not None:
