@@ -219,7 +219,7 @@ def is_headline_like(line: Line) -> bool:
     text = line.text
     if line.is_bullet or line.is_separator or not 2 <= line.words <= 40 or len(text) > 260:
         return False
-    if re.search(r"[.۔।]['\"’”»)\]\s]*$", text) and not re.search(r"(?:\.\.\.|\b[A-Z]\.)\s*$", text):
+    if re.search(r"[.۔।。]['\"’”»)\]\s]*$", text) and not re.search(r"(?:\.\.\.|\b[A-Z]\.)\s*$", text):
         return False
     return not text.endswith((":", ",", ";", "،")) and not text.startswith(("(", "["))
 
@@ -235,6 +235,10 @@ def kinds_of_lines(lines: list[Line]) -> list[str | None]:
     seen: dict[str, int] = {}
     for line in lines:
         kind = line.kind
+        if line.is_main:
+            kinds.append(_main_kind(line, seen, lines))
+            seen.setdefault(headline_key(line.text), line.index)
+            continue
         if line.is_separator:
             kind = kind or "navigation"
         if kind is None and line.role != "heading":
@@ -261,6 +265,21 @@ def kinds_of_lines(lines: list[Line]) -> list[str | None]:
             seen.setdefault(headline_key(line.text), line.index)
     _mark_pull_quotes(lines, kinds)
     return kinds
+
+
+def _main_kind(line: Line, seen: dict[str, int], lines: list[Line]) -> str | None:
+    """The kind of a line that its format counts to the article: only what it says of itself beyond doubt."""
+    if line.role == "caption":
+        return "caption"
+    kind = name_kind(line.text) if line.words <= 12 and line.role not in {"heading", "table_row"} else None
+    if kind in {"share", "advert", "comment_form", "timestamp", "subscription", "credit", "sources"}:
+        return kind
+    if line.role != "heading" and line.words <= 50 and is_caption(line.text, last=_ends_story(lines, line)):
+        return "caption"
+    if line.role == "heading" and line.level == 1:
+        first = seen.get(headline_key(line.text))
+        return "repeated_headline" if first is not None and lines[first].role == "heading" else None
+    return None
 
 
 def _heading_kind(text: str) -> str | None:

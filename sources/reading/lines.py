@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from sources.reading.types import BlockRole, Document
 
 _WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
+_HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]{1,2}")
 _BULLET = re.compile(r"^\s*(?:[•·▪◦‣●*–—-]|\d{1,2}[.)])\s+")
-_TERMINAL = re.compile(r"[.!?…。؟۔:;][\s\"'”’»)\]]*$")
-_SENTENCE_END = re.compile(r"[.!?…。؟۔][\s\"'”’»)\]]*$")
+_TERMINAL = re.compile(r"[.!?…。！？؟۔:;][\s\"'”’»)\]」』]*$")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟۔][\s\"'”’»)\]」』]*$")
 SEPARATOR = re.compile(r"^\s*(?:[-–—_=*#~•.·]\s?){3,}$|^\s*(?:#\s*){3}$|^-30-$|^\*$")
 
 
@@ -29,6 +30,7 @@ class Line:
     kind: str | None
     words: int
     key: str
+    is_main: bool = False
 
     @property
     def is_bullet(self) -> bool:
@@ -57,19 +59,19 @@ def fold_key(text: str) -> str:
 
 
 def count_words(text: str) -> int:
-    """The number of words, a hyphenated or decimal one counted once."""
-    return len(_WORD.findall(text))
+    """The number of words, a hyphenated or decimal one counted once; two signs of Chinese or Japanese are one."""
+    return len(_WORD.findall(text)) if text.isascii() else len(_WORD.findall(_HAN.sub(" x ", text)))
 
 
 def split_lines(document: Document) -> list[Line]:
     """The document's non-empty lines in order; hard-wrapped lines of plain text are joined to one."""
     if document.blocks:
-        spans = [(b.start, b.end, b.role, b.level, b.kind) for b in document.blocks]
+        spans = [(b.start, b.end, b.role, b.level, b.kind, b.is_main) for b in document.blocks]
     else:
-        spans = [(start, end, "line", 0, None) for start, end in _plain_spans(document.text)]
+        spans = [(start, end, "line", 0, None, False) for start, end in _plain_spans(document.text)]
     lines: list[Line] = []
     before = 0
-    for start, end, role, level, kind in spans:
+    for start, end, role, level, kind, is_main in spans:
         raw = document.text[start:end]
         left = len(raw) - len(raw.lstrip())
         text = raw.strip()
@@ -79,7 +81,19 @@ def split_lines(document: Document) -> list[Line]:
         gap = max(0, newlines - 1) if lines else newlines
         at = start + left
         lines.append(
-            Line(len(lines), at, at + len(text), text, gap, role, level, kind, count_words(text), fold_key(text))
+            Line(
+                index=len(lines),
+                start=at,
+                end=at + len(text),
+                text=text,
+                gap=gap,
+                role=role,
+                level=level,
+                kind=kind,
+                words=count_words(text),
+                key=fold_key(text),
+                is_main=is_main,
+            )
         )
         before = at + len(text)
     return lines

@@ -146,7 +146,13 @@ def _signature(lines: list[Line], kinds: list[str | None], i: int | None, body: 
 
 def _first_headline(lines: list[Line], kinds: list[str | None], first: int, body: int) -> int | None:
     """The line of the headline between `first` and the first paragraph `body` (inclusive), None if there is none."""
-    head = [i for i in range(first, body) if kinds[i] is None and furniture.is_headline_like(lines[i])]
+    head = [
+        i
+        for i in range(first, body)
+        if kinds[i] is None
+        and furniture.is_headline_like(lines[i])
+        and (lines[i].role == "heading" or not lines[i].is_main)
+    ]
     if not head:
         return None
     headings = [i for i in head if lines[i].role == "heading" and lines[i].level == 1]
@@ -171,6 +177,11 @@ def _trim(lines: list[Line], kinds: list[str | None], first: int, last: int) -> 
         return _Piece(first, last)
     headline = _first_headline(lines, kinds, first, bodies[0])
     begin = bodies[0] if headline is None else headline
+    main = [i for i in range(first, last + 1) if lines[i].is_main and kinds[i] is None]
+    if main:
+        # The page's own frame is in the reading; an article of it is what the format counts to the article.
+        near = headline is not None and sum(lines[i].words for i in range(headline, main[0])) <= 60
+        return _Piece(headline if near and headline is not None else main[0], main[-1])
     allowed = _OUTER_SHARE * sum(lines[i].words for i in range(begin, bodies[-1] + 1) if kinds[i] is None)
     low, high = begin, bodies[-1]
     # The nearest furniture first: what stands beside the story explains it, what stands far off does not.
@@ -339,6 +350,8 @@ def _kind_by_place(
     captions: set[int],
 ) -> str | None:
     line = lines[i]
+    if line.is_main:
+        return None
     if last_body < first_body or (furniture.is_body(line) and line.role != "heading") or line.is_bullet or line.role == "table_row":
         if furniture.is_body(line) and first_body <= i <= last_body + 1 and _is_bare_caption(line):
             return "caption"

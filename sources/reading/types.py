@@ -111,7 +111,8 @@ class Block:
     """One line of a document's text, [start, end) without its newline, and what its format knows about it.
 
     `level` is a heading's level (1 to 6), else 0. `kind` is the furniture kind that the format itself states
-    (an HTML nav, a figcaption), else None.
+    (an HTML nav, a figcaption), else None. `is_main` is true where the format is sure that the block belongs to
+    the article, so that its place on the page need not be judged again.
     """
 
     start: int
@@ -119,6 +120,7 @@ class Block:
     role: BlockRole = "line"
     level: int = 0
     kind: str | None = None
+    is_main: bool = False
 
 
 @dataclass(frozen=True)

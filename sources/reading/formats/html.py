@@ -100,8 +100,8 @@ def read_markup(markup: str, encoding: str | None = None) -> Document:
         raise UnreadableUpload("empty", "This page shows no text: it may be put together by a script in the browser.")
     main = extract_main(markup)
     title = meta.pop("title", None)
-    kinds = _choose_kinds(blocks, main, meta.get("headline") or title)
-    text, placed = lay_out(blocks, kinds)
+    kinds, is_main = _choose_kinds(blocks, main, meta.get("headline") or title)
+    text, placed = lay_out(blocks, kinds, is_main)
     return Document(
         text=text,
         format="html",
@@ -255,38 +255,60 @@ def _shingles(text: str, size: int = 4) -> list[tuple[str, ...]]:
     return list(zip(*(words[i:] for i in range(size)), strict=False))
 
 
-def _choose_kinds(blocks: list[_Raw], main: str, title: str | None) -> list[str | None]:
-    """None for each block of the article, a furniture kind for every other."""
+def _choose_kinds(blocks: list[_Raw], main: str, title: str | None) -> tuple[list[str | None], list[bool]]:
+    """For each block its furniture kind, None for the article's own, and whether trafilatura counts it to the article."""
     if not main.strip():
-        return [block.kind for block in blocks]
-    known = set(_shingles(main))
-    lines = Counter(fold_key(line.lstrip("-•| ")) for line in main.splitlines())
-    inside: list[bool] = []
-    for block in blocks:
-        text = block.pieces[0]
-        grams = _shingles(text)
-        if len(grams) >= 4:
-            inside.append(sum(g in known for g in grams) >= 0.6 * len(grams))
-        else:
-            key = fold_key(text)
-            hit = lines[key] > 0
-            if hit:
-                lines[key] -= 1
-            inside.append(hit or (bool(grams) and all(g in known for g in grams)))
+        return [block.kind for block in blocks], [False] * len(blocks)
+    inside = _find_inside(blocks, main)
     heading = _find_title(blocks, inside, title)
     long = [i for i, block in enumerate(blocks) if inside[i] and len(block.pieces[0].split()) >= 8]
-    first, last = (long[0], long[-1]) if long else (0, len(blocks) - 1)
+    first = long[0] if long else 0
     kinds: list[str | None] = []
     for i, block in enumerate(blocks):
-        if i == heading:
-            kinds.append(None)
-        elif inside[i] and (len(block.pieces[0].split()) >= 4 or first <= i <= last):
-            kinds.append(None)
-        elif heading is not None and heading < i < first and block.role in {"time", "byline"}:
+        head = heading is not None and heading < i < first and block.role in {"time", "byline"}
+        if i == heading or inside[i] or head:
             kinds.append(None)
         else:
-            kinds.append(block.kind or ("navigation" if not first <= i <= last or block.linked else "navigation"))
-    return kinds
+            kinds.append(block.kind or "navigation")
+    return kinds, [hit and i != heading for i, hit in enumerate(inside)]
+
+
+def _find_inside(blocks: list[_Raw], main: str) -> list[bool]:
+    """Which blocks trafilatura kept: those whose four-word shingles it holds, each as often as it holds them.
+
+    A headline or teaser that the page repeats elsewhere is taken where the rest of the article stands.
+    """
+    lines = [line.lstrip("-•| ") for line in main.splitlines()]
+    known = set(_shingles(main))
+    full = fold_key(main)
+    short = Counter(fold_key(line) for line in lines)
+    short.update(fold_key(cell) for line in main.splitlines() if "|" in line for cell in line.split("|"))
+    keys = [fold_key(block.pieces[0]) for block in blocks]
+    grams = [_shingles(block.pieces[0]) for block in blocks]
+    long = [
+        i for i, own in enumerate(grams) if len(own) >= 3 and sum(g in known for g in own) >= 0.6 * len(own)
+    ]
+    said = Counter(keys[i] for i in long)
+    anchors = [i for i in long if said[keys[i]] == 1] or long
+    inside = [False] * len(blocks)
+    for i in long:
+        inside[i] = said[keys[i]] == 1
+    if not anchors:
+        return inside
+
+    def distance(i: int) -> int:
+        return min(abs(i - anchor) for anchor in anchors)
+
+    for key in {keys[i] for i in long if said[keys[i]] > 1}:
+        places = sorted((i for i in long if keys[i] == key), key=distance)
+        for i in places[: max(1, full.count(key))]:
+            inside[i] = True
+    first, last = anchors[0], anchors[-1]
+    for i, key in enumerate(keys):
+        if not inside[i] and len(grams[i]) < 3 and key and first - 3 <= i <= last + 8 and short[key] > 0:
+            short[key] -= 1
+            inside[i] = True
+    return inside
 
 
 def _find_title(blocks: list[_Raw], inside: list[bool], title: str | None) -> int | None:
@@ -302,7 +324,9 @@ def _find_title(blocks: list[_Raw], inside: list[bool], title: str | None) -> in
     return ranked[0] if ranked else None
 
 
-def lay_out(blocks: list[_Raw], kinds: list[str | None]) -> tuple[str, tuple[Block, ...]]:
+def lay_out(
+    blocks: list[_Raw], kinds: list[str | None], is_main: list[bool]
+) -> tuple[str, tuple[Block, ...]]:
     """The text of all blocks, an empty line between them (none between list items), and where each lies."""
     pieces: list[str] = []
     placed: list[Block] = []
@@ -315,7 +339,7 @@ def lay_out(blocks: list[_Raw], kinds: list[str | None]) -> tuple[str, tuple[Blo
             at += len(gap)
         text = block.pieces[0]
         pieces.append(text)
-        placed.append(Block(at, at + len(text), block.role, block.level, kinds[i]))
+        placed.append(Block(at, at + len(text), block.role, block.level, kinds[i], is_main[i]))
         at += len(text)
     return "".join(pieces), tuple(placed)
 
