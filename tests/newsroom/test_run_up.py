@@ -1,5 +1,6 @@
 """`manage.py up`: starts everything, restarts what dies, leaves nothing behind."""
 
+import contextlib
 import os
 import re
 import signal
@@ -29,16 +30,17 @@ def own_environ(state: Path, **more: str) -> dict[str, str]:
 
 
 def list_processes(state: Path) -> dict[int, str]:
-    """Every living process that knows this state folder, by its command line or its environment."""
+    """Every living process of this state folder, by its command line: those that name the folder or its sockets."""
+    known = (os.fsencode(state), os.fsencode(embedded.Places(state).sockets))
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            words = (folder / "cmdline").read_bytes() + (folder / "environ").read_bytes()
+            command, environ = (folder / "cmdline").read_bytes(), (folder / "environ").read_bytes()
             ended = (folder / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
         except OSError:
             continue
-        if os.fsencode(state) in words and not ended and int(folder.name) != os.getpid():
-            found[int(folder.name)] = words.split(b"\0\0")[0].replace(b"\0", b" ").decode(errors="replace")[:200]
+        if not ended and any(place in command + environ for place in known) and int(folder.name) != os.getpid():
+            found[int(folder.name)] = command.replace(b"\0", b" ").decode(errors="replace")
     return found
 
 
@@ -88,14 +90,17 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     path = Path(settings.STATE_DIR) / f"up-{time.monotonic_ns()}"
     yield path
     for pid in list_processes(path):
-        os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 @pytest.fixture
-def desk(state: Path) -> Desk:
+def desk(state: Path) -> Iterator[Desk]:
     running = Desk(state)
     running.wait_until_ready()
-    return running
+    yield running
+    running.process.kill()
+    running.process.wait()
 
 
 def run_command(state: Path, *arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
