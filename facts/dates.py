@@ -41,7 +41,9 @@ class DateMention:
             if type(self.start) is not int or type(self.end) is not int:
                 raise ValueError("The date's start and end must both be whole numbers, or both be absent.")
             if not 0 <= self.start < self.end:
-                raise ValueError("The date's end must come after its start, and its start cannot be negative.")
+                raise ValueError(
+                    "The date's end must come after its start, and its start cannot be negative."
+                )
         check_partial_date(self.value, self.precision, "date")
 
 

@@ -27,7 +27,19 @@ MAX_TEXT = 500
 
 _PARTIAL_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _DECIMAL = re.compile(r"[+-]?\d+(?:\.\d+)?")
-_KEYS = ("text", "start", "end", "low", "high", "comparator", "unit", "counted", "place", "as_of", "as_of_precision")
+_KEYS = (
+    "text",
+    "start",
+    "end",
+    "low",
+    "high",
+    "comparator",
+    "unit",
+    "counted",
+    "place",
+    "as_of",
+    "as_of_precision",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +133,9 @@ def check_partial_date(value: object, precision: object, name: str) -> None:
         raise ValueError(f"The {name} must be written as YYYY, YYYY-MM or YYYY-MM-DD.")
     parts = [int(part) for part in value.split("-")]
     if precision != PRECISIONS[len(parts) - 1]:
-        raise ValueError(f"The {name} {value} has the precision {PRECISIONS[len(parts) - 1]}, and must say so.")
+        raise ValueError(
+            f"The {name} {value} has the precision {PRECISIONS[len(parts) - 1]}, and must say so."
+        )
     if not is_calendar_date(*parts):
         raise ValueError(f"The {name} {value} is not in the calendar.")
 
@@ -154,7 +168,9 @@ def text_to_decimal(value: object, name: str) -> Decimal | None:
     if type(value) is int:
         value = str(value)
     if not isinstance(value, str) or len(value) > MAX_DIGITS + 2 or not _DECIMAL.fullmatch(value):
-        raise ValueError(f'The figure\'s {name} bound must be a decimal written as text, such as "47000" or "0.25".')
+        raise ValueError(
+            f'The figure\'s {name} bound must be a decimal written as text, such as "47000" or "0.25".'
+        )
     try:
         return Decimal(value)
     except InvalidOperation:

@@ -14,7 +14,7 @@ _QUOTATION = re.compile(r"[“\"«„]([^“”\"«»„]{2,}?)[”\"»]")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:]\s+|[“\"«„]\s*)$")
 _SMALL = frozenset(
-    "a an the of for and in to at on by from with according said says told his her their its who that this as".split()
+    ["a", "an", "the", "of", "for", "and", "in", "to", "at", "on", "by", "from", "with", "according", "said", "says", "told", "his", "her", "their", "its", "who", "that", "this", "as"]
 )
 
 

@@ -405,7 +405,7 @@ def _require_support(claim: Claim, statement: str, confirmation: Confirmation) -
 def spell_date(value: str) -> str:
     """A resolved date in the words an editor may type: 2025-02-01 → 1 February 2025 (day, month name, year)."""
     months = (
-        "January February March April May June July August September October November December".split()
+        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
     )
     parts = [int(part) for part in value.split("-")]
     words = [str(part) for part in parts[2:]]

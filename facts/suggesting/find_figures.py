@@ -7,6 +7,7 @@ Left alone on purpose: numbers inside names (TM-62, Flight 370, Boeing 737), ord
 times, scores of identification (page 3, phase two), idioms (one another, one of the).
 """
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,16 +28,23 @@ from facts.figures import (
     Figure,
 )
 
+
+def _split(words: str) -> list[str]:
+    return words.split()
+
+
 _ONES = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
+        _split(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+            "fifteen sixteen seventeen eighteen nineteen"
+        )
     )
 }
 _TENS = {
     word: value * 10
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+    for value, word in enumerate(_split("twenty thirty forty fifty sixty seventy eighty ninety"), start=2)
 }
 _TENS["fourty"] = 40
 _SCALES = {
@@ -49,7 +57,15 @@ _SCALES = {
     "lakh": 10**5,
     "crore": 10**7,
 }
-_SHORT_SCALES = {"k": 10**3, "mn": 10**6, "mln": 10**6, "bn": 10**9, "bln": 10**9, "tn": 10**12, "trn": 10**12}
+_SHORT_SCALES = {
+    "k": 10**3,
+    "mn": 10**6,
+    "mln": 10**6,
+    "bn": 10**9,
+    "bln": 10**9,
+    "tn": 10**12,
+    "trn": 10**12,
+}
 _VAGUE = {
     "tens": 10,
     "dozens": 12,
@@ -124,7 +140,9 @@ _PERIODS = frozenset(
     ("working day", "second", "minute", "hour", "day", "night", "week", "month", "year", "decade", "century")
 )
 _UNIT_GROUPS = list(_UNITS)
-_UNIT = re.compile("|".join(f"(?P<u{n}>{_UNITS[name]})" for n, name in enumerate(_UNIT_GROUPS)), re.IGNORECASE)
+_UNIT = re.compile(
+    "|".join(f"(?P<u{n}>{_UNITS[name]})" for n, name in enumerate(_UNIT_GROUPS)), re.IGNORECASE
+)
 
 _CURRENCY_SIGNS = {
     "US$": "USD", "USD": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD",
@@ -161,7 +179,9 @@ _CURRENCY_WORDS = (
     (r"rand\b", "ZAR"),
     (r"won\b(?=\s*\()", "KRW"),
 )
-_CURRENCY_AFTER = re.compile("|".join(f"(?P<c{n}>{p})" for n, (p, _) in enumerate(_CURRENCY_WORDS)), re.IGNORECASE)
+_CURRENCY_AFTER = re.compile(
+    "|".join(f"(?P<c{n}>{p})" for n, (p, _) in enumerate(_CURRENCY_WORDS)), re.IGNORECASE
+)
 _CURRENCY_BEFORE = (
     r"(?:(?:US|AU|A|CA|C|NZ|HK|S|R|NT)\s?\$|[$€£¥₹₪₽₺₩₴₦]|(?:USD|EUR|GBP|AUD|CAD|NZD|JPY|CHF|NIS|Rs)\.?)"
 )
@@ -282,7 +302,10 @@ _HEDGES: tuple[tuple[str, str], ...] = (
         r"(?:passed|crossed)\s(?:the\s)?|over|above|>",
         MORE_THAN,
     ),
-    (r"(?:a\s)?maximum\sof|up\sto|at\s(?:the\s)?(?:most|max)|as\s(?:many|much|high)\sas|within|≤|capped\sat", AT_MOST),
+    (
+        r"(?:a\s)?maximum\sof|up\sto|at\s(?:the\s)?(?:most|max)|as\s(?:many|much|high)\sas|within|≤|capped\sat",
+        AT_MOST,
+    ),
     (
         r"(?:fewer|less|smaller|lower|shorter|younger|cheaper|lighter)\sthan|under|below|beneath|short\sof|<",
         LESS_THAN,
@@ -315,11 +338,17 @@ _NEGATED = re.compile(
     r"(?P<between>(?:\s[a-z]+){0,3})\s$",
     re.IGNORECASE,
 )
-_REPORTS = re.compile(r"\b(?:say|said|says|saying|believe|claim|think|know|confirm|mean|that|because|report|only)\b", re.I)
-_REACHES = re.compile(r"\b(?:reach|attain|achieve|get|generate|collect|secure|win|muster|hit|gain|raise|obtain)\b", re.I)
+_REPORTS = re.compile(
+    r"\b(?:say|said|says|saying|believe|claim|think|know|confirm|mean|that|because|report|only)\b", re.I
+)
+_REACHES = re.compile(
+    r"\b(?:reach|attain|achieve|get|generate|collect|secure|win|muster|hit|gain|raise|obtain)\b", re.I
+)
 _INVERTED = {MORE_THAN: AT_MOST, AT_LEAST: LESS_THAN, LESS_THAN: AT_LEAST, AT_MOST: MORE_THAN}
 
-_RANGE_JOIN = re.compile(r"\s?(?:-|–|—|‑)\s?|\s(?:to|till|until|or)\s|-to-|\sor\s(?:perhaps|maybe|even)\s", re.IGNORECASE)
+_RANGE_JOIN = re.compile(
+    r"\s?(?:-|–|—|‑)\s?|\s(?:to|till|until|or)\s|-to-|\sor\s(?:perhaps|maybe|even)\s", re.IGNORECASE
+)
 _BETWEEN = re.compile(r"(?:\bbetween|\banywhere\sfrom|\bfrom)\s(?:about\s|around\s)?$", re.IGNORECASE)
 _CHANGED = re.compile(
     r"\b(?:increas|rose|ris|grew|grow|fell|fall|drop|declin|decreas|jump|climb|slump|surg|plung|cut|rais|lower|went|"
@@ -347,7 +376,7 @@ _AGED_BEFORE = re.compile(
 _AGE_COMMA = re.compile(r"[A-ZÀ-Þ][\w’'.-]+,\s$")
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 _COUNT_NOUN = re.compile(
-    r"\s(?:\w+\s){0,2}?(?:people|persons?|men|women|children|troops|soldiers|fighters|officers|police|civilians|"
+    r"\s(?:\w+\s){0,2}?(?:people|persons?|men|women|\w*children|troops|soldiers|fighters|officers|police|civilians|"
     r"migrants|refugees|prisoners|captives|hostages|detainees|students|workers|employees|staff|voters|votes|homes|"
     r"houses|buildings|schools|jobs|cases|deaths|injuries|casualties|victims|members|residents|families|patients|"
     r"passengers|pilgrims|protesters|demonstrators|miles|kilomet(?:re|er)s|km|met(?:re|er)s|feet|acres|hectares|tons|"
@@ -357,10 +386,13 @@ _COUNT_NOUN = re.compile(
     re.IGNORECASE,
 )
 _IDENTIFIED = frozenset(
-    "in on at of to by from for with and or the a an but as is are was were has have had said some about around over "
-    "under nearly almost only just least than most up between within after before during since until another other "
-    "additional all those these its his her their our than into when while where that which who more so far also then "
-    "if not no another extra further total including plus".split()
+    _split(
+        "in on at of to by from for with and or the a an but as is are was were has have had said "
+        "some about around over under nearly almost only just least than most up between within "
+        "after before during since until another other additional all those these its his her their "
+        "our than into when while where that which who more so far also then if not no another "
+        "extra further total including plus"
+    )
 )
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n•*“\"'‘(—–-])\s*$")
 _PREVIOUS_WORD = re.compile(r"([^\W\d_][\w’'.&-]*)[\s\u00a0]+$")
@@ -429,7 +461,9 @@ def select_within(items: Sequence[Spanned], start: int, end: int) -> list[Spanne
 
 def _find_atoms(text: str, start: int, end: int, english: bool) -> Iterator[_Atom]:
     """Each number of text[start:end] that counts something. Years, names, ordinals and clock times are skipped."""
-    masked = [match.span() for match in _NOT_A_FIGURE.finditer(text, max(0, start - 30), min(len(text), end + 30))]
+    masked = [
+        match.span() for match in _NOT_A_FIGURE.finditer(text, max(0, start - 30), min(len(text), end + 30))
+    ]
     if english:
         masked += [m.span() for m in _IDIOM.finditer(text, max(0, start - 30), min(len(text), end + 30))]
     masked.sort()
@@ -441,7 +475,9 @@ def _find_atoms(text: str, start: int, end: int, english: bool) -> Iterator[_Ato
         begin = match.start() + (len(match.group()) - len(match.group().lstrip()))
         while mask < len(masked) and masked[mask][1] <= begin:
             mask += 1
-        hidden = next((span for span in masked[mask : mask + 4] if span[0] < match.end() and span[1] > begin), None)
+        hidden = next(
+            (span for span in masked[mask : mask + 4] if span[0] < match.end() and span[1] > begin), None
+        )
         if hidden is not None and not _is_money(match):
             # A date can begin inside a match of ours ("two May 16"): go on behind what is hidden, not behind the match.
             position = max(position, min(hidden[1], end))
@@ -480,7 +516,9 @@ def _read_atom(text: str, match: re.Match[str], begin: int, english: bool) -> _A
         value = Decimal(1)
         for word in re.findall(r"[a-z]+", lowered):
             value *= _VAGUE.get(word, 1)
-        if lowered == "scores" and not re.match(r"\s(?:of|more|were|have|are|dead|killed|injured|wounded)\b", text[stop:]):
+        if lowered == "scores" and not re.match(
+            r"\s(?:of|more|were|have|are|dead|killed|injured|wounded)\b", text[stop:]
+        ):
             return None
         if lowered == "tens":
             return None
@@ -491,7 +529,9 @@ def _read_atom(text: str, match: re.Match[str], begin: int, english: bool) -> _A
             return _Atom(begin, stop, unit * 2, ABOUT, scaled=True)
         return _Atom(begin, stop, unit, AT_LEAST, scaled=True, kind="vague")
     if group["fold"]:
-        return _Atom(begin, stop, Decimal(_small(re.split(r"[\s-]?fold", lowered)[0])), unit="times", kind="fold")
+        return _Atom(
+            begin, stop, Decimal(_small(re.split(r"[\s-]?fold", lowered)[0])), unit="times", kind="fold"
+        )
     if group["words"]:
         return _read_words(text, match, begin)
     if group["twice"]:
@@ -525,11 +565,18 @@ def _read_digits(text: str, match: re.Match[str], begin: int, english: bool) -> 
     scale = group.get("scale") or group.get("short")
     if group.get("m"):
         # "5m" is five million of money or of people, else five metres.
-        if not group["currency"] and re.match(r"\s(?:long|wide|high|tall|deep|from|away|above|below|race|\()", text[stop:]):
+        if not group["currency"] and re.match(
+            r"\s(?:long|wide|high|tall|deep|from|away|above|below|race|\()", text[stop:]
+        ):
             return _Atom(begin, stop, _decimal(digits, english), unit="metre")
         scale = "million"
-    elif not scale and (after.isalpha() or (after == "_")) and not re.match(
-        r"(?:C|F|km|kms|kg|kgs|cm|mm|ft|mph|kph|kmh|pp|ha|MW|GW|kWh|bps|p|pct|lb|lbs|yrs?|hrs?|mins?|oz|g|l)\b", text[stop:]
+    elif (
+        not scale
+        and (after.isalpha() or (after == "_"))
+        and not re.match(
+            r"(?:C|F|km|kms|kg|kgs|cm|mm|ft|mph|kph|kmh|pp|ha|MW|GW|kWh|bps|p|pct|lb|lbs|yrs?|hrs?|mins?|oz|g|l)\b",
+            text[stop:],
+        )
     ):
         return None
     value = _decimal(digits, english)
@@ -570,12 +617,19 @@ def _touches_name(text: str, first: int) -> bool:
 
 def reads_as_year(text: str, first: int, stop: int) -> bool:
     """Whether four digits at [first, stop) name a year: nothing is counted in them, no hedge stands before them."""
-    if _UNIT.match(text, stop + (text[stop : stop + 1] in " -")) and not re.match(r"\s(?:times|second)", text[stop:]):
+    unit = _UNIT.match(text, stop + (text[stop : stop + 1] in " -"))
+    if (
+        unit
+        and (len(unit.group()) <= 4 or unit.group().lower().endswith(("s", "feet", "percent", "cent")))
+        and (unit.group().lower() not in ("year", "day", "times", "night", "week", "hour"))
+    ):
         return False
     if _CURRENCY_AFTER.match(text, stop + 1):
         return False
     hedge = _HEDGE_BEFORE.search(text[max(0, first - 40) : first])
-    if hedge and not re.search(r"(?:above|over|under|below|within|around|about)\s?$", hedge.group(), re.IGNORECASE):
+    if hedge and not re.search(
+        r"(?:above|over|under|below|within|around|about)\s?$", hedge.group(), re.IGNORECASE
+    ):
         return False
     if re.search(r"\b(?:in|since|by|until|of|from|during|before|after|the|late|early|mid|year|to|and|for)[\s-]$",
                  text[max(0, first - 12) : first], re.IGNORECASE):  # fmt: skip
@@ -591,20 +645,28 @@ def _names(text: str, first: int, stop: int, digits: str) -> bool:
     word = previous.group(1)
     if not word[0].isupper() or word.lower() in _IDENTIFIED or "," in digits:
         return False
-    if _SENTENCE_START.search(text[max(0, previous.start() - 3) : previous.start()]) and word.lower() in _COMMON_OPENERS:
+    if (
+        _SENTENCE_START.search(text[max(0, previous.start() - 3) : previous.start()])
+        and word.lower() in _COMMON_OPENERS
+    ):
         return False
     after = _NEXT_WORD.match(text, stop)
     if _UNIT.match(text, stop + (text[stop : stop + 1] in " -")) or text[stop : stop + 1] == "%":
         return False
     # In a headline every verb is capitalised: "Israel Frees 183 Prisoners" counts, "Apollo 11 landed" does not.
-    return not (after and after.group(1)[0].isupper() and after.group(1).lower().endswith("s") and word.endswith("s")) and not (
+    return not (
+        after and after.group(1)[0].isupper() and after.group(1).lower().endswith("s") and word.endswith("s")
+    ) and not (
         after and after.group(1)[0].islower() and after.group(1).endswith("s") and word.endswith(("s", "ed"))
     )
 
 
 _COMMON_OPENERS = frozenset(
-    "nearly almost roughly approximately around about some over under only just another all at in of the these those "
-    "police officials authorities least up between among more fewer less than".split()
+    _split(
+        "nearly almost roughly approximately around about some over under only just another all at "
+        "in of the these those police officials authorities least up between among more fewer less "
+        "than"
+    )
 )
 
 
@@ -635,13 +697,15 @@ def _read_words(text: str, match: re.Match[str], begin: int) -> _Atom | None:
 
 
 _ONE_OR_TWO = re.compile(r"\sor\s(?:two|three|2|3)\b", re.IGNORECASE)
-_NOT_COUNTED = frozenset("to who that which whose of and or but as if when where than".split())
+_NOT_COUNTED = frozenset(_split("to who that which whose of and or but as if when where than"))
 
 
 def _is_in_name(text: str, begin: int, stop: int) -> bool:
     """A capitalised number word inside a sentence beside another capital (Six Nations, Big Four, Channel Four)."""
     if _SENTENCE_START.search(text[max(0, begin - 4) : begin]) or begin == 0:
-        return bool(re.match(r"\s[A-Z][\w’'-]+\s(?:Championship|Cup|League|Group|Network|Party)", text[stop:]))
+        return bool(
+            re.match(r"\s[A-Z][\w’'-]+\s(?:Championship|Cup|League|Group|Network|Party)", text[stop:])
+        )
     previous = _PREVIOUS_WORD.search(text, max(0, begin - 30), begin)
     following = _NEXT_WORD.match(text, stop)
     before = previous is not None and previous.group(1)[0].isupper()
@@ -708,7 +772,10 @@ def _read_part(text: str, match: re.Match[str], begin: int) -> _Atom | None:
 
 def _read_both(text: str, begin: int, stop: int) -> _Atom | None:
     """ "Both captives" are two; "both A and B" joins, and counts nothing."""
-    after = re.match(r"\s(?:of\s)?(?:the\s|these\s|those\s|his\s|her\s|their\s)?(?:[\w’-]+\s){0,2}?[a-z]+(?:s|en)\b", text[stop:])
+    after = re.match(
+        r"\s(?:of\s)?(?:the\s|these\s|those\s|his\s|her\s|their\s)?(?:[\w’-]+\s){0,2}?[a-z]+(?:s|en)\b",
+        text[stop:],
+    )
     if after is None:
         return None
     if re.match(r"\ssides\b", text[stop:]):
@@ -748,7 +815,11 @@ def _inherit_hedge(text: str, first: Figure, second: Figure) -> Figure:
     value = second.low
     low = None if first.comparator in (LESS_THAN, AT_MOST) else value
     high = None if first.comparator in (MORE_THAN, AT_LEAST) else value
-    return second if first.comparator == RANGE else replace(second, comparator=first.comparator, low=low, high=high)
+    return (
+        second
+        if first.comparator == RANGE
+        else replace(second, comparator=first.comparator, low=low, high=high)
+    )
 
 
 def _add_unit(text: str, atom: _Atom) -> _Atom:
@@ -796,7 +867,11 @@ def _join_range(text: str, low: _Atom, raw_high: _Atom) -> list[Figure] | None:
     gap = text[low.end : raw_high.start]
     before = text[max(0, low.start - 90) : low.start]
     opened = _BETWEEN.search(before[-24:])
-    between = bool(opened and opened.group().lower().startswith("between") and re.fullmatch(r"\sand\s(?:about\s|around\s)?", gap))
+    between = bool(
+        opened
+        and opened.group().lower().startswith("between")
+        and re.fullmatch(r"\sand\s(?:about\s|around\s)?", gap)
+    )
     if not between and not _RANGE_JOIN.fullmatch(gap):
         return None
     if AT_LEAST in (low.comparator, raw_high.comparator) or "share" in (low.kind, raw_high.kind):
@@ -805,16 +880,25 @@ def _join_range(text: str, low: _Atom, raw_high: _Atom) -> list[Figure] | None:
     if low.unit and high.unit and low.unit != high.unit:
         return None
     if high.scaled and not low.scaled and low.value < 1000 and not (low.unit and low.unit in _PERIODS):
-        factor = next((Decimal(f) for f in sorted(_SCALES.values(), reverse=True) if high.value >= f and f != 12), Decimal(1))
+        factor = next(
+            (Decimal(f) for f in sorted(_SCALES.values(), reverse=True) if high.value >= f and f != 12),
+            Decimal(1),
+        )
         if low.value * factor <= high.value:
             low = replace(low, value=low.value * factor)
     unit = high.unit or low.unit
     if low.value >= high.value or (_SCORED.search(before) and re.fullmatch(r"\s?[-–]\s?", gap)):
         if re.fullmatch(r"\sor\s", gap):
             return None
-        return [_make_figure(text, replace(low, unit=unit), True), _make_figure(text, replace(high, unit=unit), True)]
+        return [
+            _make_figure(text, replace(low, unit=unit), True),
+            _make_figure(text, replace(high, unit=unit), True),
+        ]
     if opened and not between and _CHANGED.search(before):
-        return [_make_figure(text, replace(low, unit=unit), True), _make_figure(text, replace(high, unit=unit), True)]
+        return [
+            _make_figure(text, replace(low, unit=unit), True),
+            _make_figure(text, replace(high, unit=unit), True),
+        ]
     start = low.start - len(opened.group()) if opened else low.start
     span = text[start : high.end]
     return [Figure(span, start, high.end, low.value, high.value, RANGE, unit, "")]
@@ -881,13 +965,20 @@ _FORMS = re.compile(
 )
 _FORM_OF = {"killing": "killed", "kill": "killed", "kills": "killed", "died": "dead", "injuring": "injured",
             "wounding": "wounded", "displacing": "displaced", "saved": "rescued", "murdered": "killed"}  # fmt: skip
-_COUNTED_PHRASE = re.compile(r"[\s\u00a0]?((?:of\s(?:the\s|its\s|their\s)?)?(?:[^\W\d_][\w’'-]*[\s\u00a0]?){1,5})")
-_LEADING_WORDS = frozenset([*_ONES, *_TENS, *_SCALES, "of", "the", "its", "their", "other", "long", "strong", "additional"])
+_COUNTED_PHRASE = re.compile(
+    r"[\s\u00a0]?((?:of\s(?:the\s|its\s|their\s)?)?(?:[^\W\d_][\w’'-]*[\s\u00a0]?){1,5})"
+)
+_LEADING_WORDS = frozenset(
+    [*_ONES, *_TENS, *_SCALES, "of", "the", "its", "their", "other", "long", "strong", "additional"]
+)
 _PHRASE_STOPS = frozenset(
-    "in on at by from for with and or but as is are was were be been being has have had who that which whose when while "
-    "where after before since until during to into than then not also said says will would could can may might must "
-    "more less about over under because if so since according against among per each every this these those it he she "
-    "they we you there here just only yet still now later earlier ago".split()
+    _split(
+        "in on at by from for with and or but as is are was were be been being has have had who "
+        "that which whose when while where after before since until during to into than then not "
+        "also said says will would could can may might must more less about over under because if "
+        "so since according against among per each every this these those it he she they we you "
+        "there here just only yet still now later earlier ago"
+    )
 )
 
 
@@ -900,11 +991,19 @@ def _index_tokens(doc: Any, doc_start: int) -> tuple[list[int], list[Any]]:
 def _count(text: str, figure: Figure, tokens: tuple[list[int], list[Any]] | None) -> str:
     """What the figure counts, in a few words: the noun that it modifies and what happened to them."""
     start, stop = figure.start or 0, figure.end or 0
-    if re.search(r"[\s-]old\b", figure.text) or _AGE_AFTER.match(text, stop) or _AGE_AFTER.search(figure.text):
+    if (
+        re.search(r"[\s-]old\b", figure.text)
+        or _AGE_AFTER.match(text, stop)
+        or _AGE_AFTER.search(figure.text)
+    ):
         return "age"
     if _AGED_BEFORE.search(text[max(0, start - 24) : start]) or re.match(r"[\s-]old\b", text[stop:]):
         return "age"
-    if not figure.unit and _AGE_COMMA.search(text[max(0, start - 30) : start]) and text[stop : stop + 1] in (",", "."):
+    if (
+        not figure.unit
+        and _AGE_COMMA.search(text[max(0, start - 30) : start])
+        and text[stop : stop + 1] in (",", ".")
+    ):
         return "age"
     if tokens is not None:
         found = _count_by_parse(text, figure, tokens)
@@ -918,7 +1017,7 @@ def _count_by_words(text: str, figure: Figure) -> str:
     sentence = re.split(r"[.!?;\n]", text[stop : stop + 90], maxsplit=1)[0]
     phrase = []
     matched = _COUNTED_PHRASE.match(sentence)
-    for word in (matched.group(1).split() if matched else []):
+    for word in matched.group(1).split() if matched else []:
         if word.lower() in _PHRASE_STOPS or (_FORMS.fullmatch(word) and phrase):
             break
         phrase.append(word)
@@ -935,7 +1034,7 @@ def _read_outcome(sentence: str) -> str:
     if not forms:
         return ""
     chosen = [_FORM_OF.get(forms[0].group().lower(), forms[0].group().lower())]
-    for left, right in zip(forms, forms[1:], strict=False):
+    for left, right in itertools.pairwise(forms):
         joint = re.fullmatch(r"\s(or|and|and/or)\s(?:\w+ly\s)?", clause[left.end() : right.start()])
         if joint is None:
             break
@@ -967,7 +1066,9 @@ def _count_by_parse(text: str, figure: Figure, tokens: tuple[list[int], list[Any
     if not inside:
         return ""
     ids = {token.i for token in inside}
-    numbers = [t for t in inside if t.like_num or t.pos_ == "NUM" or t.ent_type_ in ("MONEY", "PERCENT")] or inside
+    numbers = [
+        t for t in inside if t.like_num or t.pos_ == "NUM" or t.ent_type_ in ("MONEY", "PERCENT")
+    ] or inside
     head = numbers[-1]
     for _ in range(4):
         if head.i not in ids and head.pos_ in ("NOUN", "PROPN"):
@@ -1009,7 +1110,11 @@ def _outcome_of(anchor: Any, ids: set[int]) -> str:
     """What the verb beside the counted noun says was done to it, with every verb joined to it by or/and."""
     verb = None
     for child in anchor.children:
-        if child.dep_ in ("acl", "amod") and child.tag_ in ("VBN", "VBD", "VBG") and child.lemma_.lower() in _PARTICIPLES:
+        if (
+            child.dep_ in ("acl", "amod")
+            and child.tag_ in ("VBN", "VBD", "VBG")
+            and child.lemma_.lower() in _PARTICIPLES
+        ):
             verb = child
     current = anchor
     for _ in range(3):
@@ -1018,21 +1123,32 @@ def _outcome_of(anchor: Any, ids: set[int]) -> str:
         up = current.head
         if up.i == current.i:
             return ""
-        if current.dep_ in ("nsubjpass", "dobj", "nsubj", "obj", "attr", "ccomp", "oprd") and up.pos_ in ("VERB", "AUX", "ADJ"):
+        if current.dep_ in ("nsubjpass", "dobj", "nsubj", "obj", "attr", "ccomp", "oprd") and up.pos_ in (
+            "VERB",
+            "AUX",
+            "ADJ",
+        ):
             verb = up
         current = up
     if verb is None:
         return ""
     name = _PARTICIPLES.get(verb.lemma_.lower()) or ("dead" if verb.lower_ == "dead" else "")
     if not name and verb.lemma_.lower() == "be":
-        name = next((c.lower_ for c in verb.children if c.lower_ in ("dead", "missing", "injured", "wounded")), "")
+        name = next(
+            (c.lower_ for c in verb.children if c.lower_ in ("dead", "missing", "injured", "wounded")), ""
+        )
     if not name:
         return ""
     words = [name]
     current = verb
     while True:
-        joined = next((c for c in current.children if c.dep_ == "conj" and c.lemma_.lower() in _PARTICIPLES), None)
-        if joined is None or any(c.dep_ in ("dobj", "nsubj", "nsubjpass") and c.i not in ids and c.i != anchor.i for c in joined.children):
+        joined = next(
+            (c for c in current.children if c.dep_ == "conj" and c.lemma_.lower() in _PARTICIPLES), None
+        )
+        if joined is None or any(
+            c.dep_ in ("dobj", "nsubj", "nsubjpass") and c.i not in ids and c.i != anchor.i
+            for c in joined.children
+        ):
             break
         link = next((c.lower_ for c in current.children if c.dep_ == "cc"), "and")
         words += [link, _PARTICIPLES[joined.lemma_.lower()]]

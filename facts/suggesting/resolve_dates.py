@@ -7,7 +7,6 @@ where the words around speak of the future.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,6 +30,11 @@ NOT_A_DAY = "There is no such day in the calendar."
 FROM_STORY = "Counted from the story's date."
 FROM_TEXT = "Counted from a day named before it."
 
+
+def _split(words: str) -> list[str]:
+    return words.split()
+
+
 _MONTH_NUMBERS = {
     name: number
     for number, names in enumerate(
@@ -40,13 +44,15 @@ _MONTH_NUMBERS = {
 }  # fmt: skip
 _WEEKDAY_NUMBERS = {
     name: number
-    for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
+    for number, name in enumerate(_split("monday tuesday wednesday thursday friday saturday sunday"))
 }
 _NUMBER_WORDS = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split()
+        _split(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+            "fifteen sixteen seventeen eighteen nineteen twenty"
+        )
     )
 } | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100}
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
@@ -83,14 +89,18 @@ _MENTION = re.compile(
     | \b(?P<feast>Christmas\s(?:Day|Eve)|Boxing\sDay|New\sYear[’']s\s(?:Eve|Day)|Valentine[’']s\sDay)\b
         (?:,?\s(?P<y4>{_YEAR})\b)?
     | \b(?P<season>(?P<which_season>last|this|next|past|coming|the|in|since|early|late)?\s?
-        \b(?P<season_name>spring|summer|autumn|fall|winter)(?:\sof|\sin)?\s(?P<y5>{_YEAR}))\b
-    | \b(?P<relseason>(?P<rs_which>last|this|next|this\spast|this\scoming)\s(?P<rs_name>spring|summer|autumn|fall|winter))\b
-    | \b(?P<yearpart>(?:early|mid|late|the\send\sof|the\sstart\sof|the\sbeginning\sof|end\sof)[\s-](?:in\s)?(?P<y6>{_YEAR}))\b(?!\d)
+        \b(?P<season_name>spring|summer|autumn|fall|winter)
+        (?:\sof|\sin)?\s(?P<y5>{_YEAR}))\b
+    | \b(?P<relseason>(?P<rs_which>last|this|next|this\spast|this\scoming)
+        \s(?P<rs_name>spring|summer|autumn|fall|winter))\b
+    | \b(?P<yearpart>(?:early|mid|late|the\send\sof|the\sstart\sof|the\sbeginning\sof|end\sof)[\s-]
+        (?:in\s)?(?P<y6>{_YEAR}))\b(?!\d)
     | \b(?P<yearend>(?:the\s)?end\sof\s(?:the|this)\syear|year[\s-]end|(?:the\s)?year[’']s\send)\b
     | \b(?P<nextyearend>(?:the\s)?end\sof\snext\syear)\b
     | \b(?P<monthend>(?:the\s)?(?:end|start|beginning|middle)\sof\s(?:the|this)\smonth)\b
     | \b(?P<weekend>(?:by\s)?(?:the\s)?end\sof\s(?:the|this)\sweek)(?!end)\b
-    | \b(?P<monthpart>(?:the\s)?(?:early|mid|late|end\sof|beginning\sof|start\sof|middle\sof)[\s-](?:in\s)?(?P<m4>{_MONTH}))(?!\w)
+    | \b(?P<monthpart>(?:the\s)?(?:early|mid|late|end\sof|beginning\sof|start\sof|middle\sof)[\s-]
+        (?:in\s)?(?P<m4>{_MONTH}))(?!\w)
     | \b(?P<monthonly>(?P<month_which>(?:in|since|until|by|from|during|before|after|through|between|of|for|to|and|
         last|next|this|this\spast|this\scoming)\s)(?P<m5>{_MONTH}))(?![\w’'])(?!\s\d)
     | \b(?P<decade>(?:the\s)?(?:early\s|mid-|late\s)?(?:1[0-9]|20)\d0[’']?s|the\s(?:twenties|thirties|forties|fifties|sixties|
@@ -126,18 +136,21 @@ _NAMED = re.compile(
     r"\b(?:Black|Good|Bloody|Super|Palm|Easter|Ash|Cyber|Fat|Shrove|Holy|Maundy|Sheffield|Freaky|Casual|Mad|Giving)\s$",
     re.IGNORECASE,
 )
-_NAMED_AFTER = re.compile(r"\s(?:Times|Telegraph|Mirror|Express|Mail|Post|Independent|Herald|Star|Night\sLive|World)\b")
+_NAMED_AFTER = re.compile(
+    r"\s(?:Times|Telegraph|Mirror|Express|Mail|Post|Independent|Herald|Star|Night\sLive|World)\b"
+)
 _MAIL_ON = re.compile(r"\b(?:Mail|Independent|Scotland|Wales)\son\s$")
 _EVENT_AFTER = re.compile(
     r"[’']?s?\s(?:(?:Hamas|terror(?:ist)?|deadly|cross-border|surprise|Capitol|massacre|[A-Z]\w+-led|Hamas-led)\s)?"
     r"(?:attacks?|assaults?|massacres?|bombings?|uprising|revolution|movement|riots?|insurrection|war|ceasefire|coup)\b"
 )
 _REFERENCE_YEAR = re.compile(
-    r"\s?[-–,]?\s?(?:(?:of|earlier|later)\s)?(?P<which>this|last|next|the\sprevious|the\sfollowing)\syear\b", re.IGNORECASE
+    r"\s?[-–,]?\s?(?:(?:of|earlier|later)\s)?(?P<which>this|last|next|the\sprevious|the\sfollowing)\syear\b",
+    re.IGNORECASE,
 )
 
 _FUTURE = (
-    r"(?:will|shall|won[’']t|would(?!\s(?:have\s)?been?\s\w+ed)|could(?!\shave)|may(?!\shave)|might(?!\shave)|must(?!\shave)|"
+    r"(?:will\b|shall\b|won[’']t|would(?!\s(?:have\s)?been?\s\w+ed)|could(?!\shave)|may(?!\shave|\s\d)|might(?!\shave)|must(?!\shave)|"
     r"should(?!\shave))(?:\s\w+ly|\snot|\salso|\sfinally|\sthen|\snow)*(?:\sbe)?(?:\s[a-z]+)?|[’']ll\b|"
     r"(?:is|are|be|was|were)\s(?:also\s|now\s|\w+ly\s)?(?:to|set|due|expected|scheduled|planned|slated|likely|going|poised|"
     r"supposed|meant|about)\b(?:\sto)?(?:\sbe)?(?:\s[a-z]+)?|"
@@ -145,20 +158,20 @@ _FUTURE = (
     r"(?:plans?|planned|planning|intends?|intended|agree[sd]?|vow(?:s|ed)?|promise[sd]?|pledge[sd]?|hopes?|hoped|wants?|"
     r"wanted|aims?|aimed|prepar\w+|hav(?:e|ing)|has|need(?:s|ed)?|urged|asked|ordered|invited|called\son)"
     r"(?:\s[A-Z]\w+|\sthe\s\w+|\sit)?\sto\s(?:be\s)?[a-z]+|"
-    r"(?:begins?|starts?|opens?|runs?|ends?|expires?|meets?|arrives?|returns?|takes\splace|goes\sto|comes\sinto|faces?|"
-    r"closes?|marks|kicks\soff|resumes?)\b|"
-    r"(?:is|are)(?=\s(?:on\s)?$)|upcoming|deadline(?:\sof|\sfor)?|(?:hold|meet|vote|visit|appear|begin|start|resume)ing\b"
-    r"(?=\s(?:on\s|next\s)?$)"
+    r"(?:begins|starts|opens|runs|ends|expires|meets|arrives|takes\splace|goes\sto|comes\sinto|kicks\soff|resumes)\b|"
+    r"(?:is|are)(?=\s(?:on\s)?$)|upcoming|deadline(?:\sof|\sfor)?"
 )
 _PAST = (
     r"(?:failed|forced|managed|began|seemed|used|continued|refused|appeared|had)\sto(?:\sbe)?\s[a-z]+|"
     r"(?:said|told|was|were|had|did|has|have|been|went|came|took|made|gave|got|left|found|saw|met|held|began|broke|fell|rose|"
     r"won|lost|led|killed|struck|hit|shot|died|sent|set\soff|brought|spoke|wrote|ran|cut|put|became|kept|paid|sold|fled|drew|"
-    r"flew|grew|built|sank|swept|sought|bore|caught|rejects?|says|[a-z]{3,}(?<!e)ed)\b"
+    r"flew|grew|built|sank|swept|sought|bore|caught|rejects?|says|(?-i:[a-z]{3,}(?<!e)ed))\b"
 )
 _TENSE = re.compile(rf"\b(?:(?P<future>{_FUTURE})|(?P<past>{_PAST}))", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[.!?;\n](?=\s|$|[”\"])")
-_ABBREVIATION = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Col|Sgt|Lt|Rep|Sen|Gov|St|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$")
+_CLAUSE_END = re.compile(r"\n|[.!?;](?=\s|$|[”\"])")
+_ABBREVIATION = re.compile(
+    r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Col|Sgt|Lt|Rep|Sen|Gov|St|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,23 +247,42 @@ def _find_mentions(text: str) -> Iterator[_Found]:
         begin, stop = match.span()
         before, after = text[max(0, begin - 16) : begin], text[stop : stop + 24]
         if group["year"]:
+            if int(group["y7"]) < 1500 and not re.search(
+                r"\b(?:in|since|AD|year|until|of)\s$", before, re.IGNORECASE
+            ):
+                continue
             if _is_part_of_number(text, begin, stop) or not reads_as_year(text, begin, stop):
                 continue
         elif group["weekday"]:
-            if not group["wd_name"][0].isupper() or group["wd_plural"] or (group["wd_which"] or "").lower() in ("every", "each"):
+            if (
+                not group["wd_name"][0].isupper()
+                or group["wd_plural"]
+                or (group["wd_which"] or "").lower() in ("every", "each")
+            ):
                 continue
-            if _NAMED.search(before) or _NAMED_AFTER.match(after) or _MAIL_ON.search(before):
+            if (
+                re.search(r"\b(?:a|any)\s$", before)
+                or _NAMED.search(before)
+                or _NAMED_AFTER.match(after)
+                or _MAIL_ON.search(before)
+            ):
                 continue
         elif group["monthonly"]:
             word = group["m5"]
             if not word[0].isupper() or not _is_month_here(match, after):
                 continue
-            begin = match.start("m5") if group["month_which"].strip().lower() not in _RELATIVE_WORDS else begin
+            begin = (
+                match.start("m5") if group["month_which"].strip().lower() not in _RELATIVE_WORDS else begin
+            )
         elif group["mdy"] or group["dmy"] or group["my"] or group["monthpart"]:
             month = group["m1"] or group["m2"] or group["m3"] or group["m4"]
             if not month[0].isupper():
                 continue
-        elif group["season"] and group["which_season"] and group["which_season"].lower() in ("in", "since", "the"):
+        elif (
+            group["season"]
+            and group["which_season"]
+            and group["which_season"].lower() in ("in", "since", "the")
+        ):
             begin = match.start("season_name")
         yield _Found(match, begin, stop)
 
@@ -261,9 +293,10 @@ _RELATIVE_WORDS = frozenset(("last", "next", "this", "this past", "this coming")
 def _is_part_of_number(text: str, begin: int, stop: int) -> bool:
     """Whether the four digits belong to a name or code (A-2000, 2000kg, 2016/17 is one season)."""
     before, after = text[max(0, begin - 2) : begin], text[stop : stop + 1]
-    return bool(before and (before[-1].isalpha() or (before[-1] in "-–_" and before[0].isalpha() and before[0].isupper()))) or (
-        after.isalpha() or after in ("%", "°", "/")
-    )
+    return bool(
+        before
+        and (before[-1].isalpha() or (before[-1] in "-–_" and before[0].isalpha() and before[0].isupper()))
+    ) or (after.isalpha() or after in ("%", "°", "/"))
 
 
 def _is_month_here(match: re.Match[str], after: str) -> bool:
@@ -271,7 +304,11 @@ def _is_month_here(match: re.Match[str], after: str) -> bool:
     word, which = match.group("m5").lower(), match.group("month_which").strip().lower()
     if word in ("may", "march", "august"):
         if which in ("of", "for", "to", "and", "between", "after", "before", "from", "by", "through"):
-            return which in ("before", "after", "from", "by", "through") and word == "march" and not re.match(r"\s[a-z]", after)
+            return (
+                which in ("before", "after", "from", "by", "through")
+                and word == "march"
+                and not re.match(r"\s[a-z]", after)
+            )
         return not re.match(r"\s[A-Z]", after)
     if which in ("of", "for", "to", "and", "between"):
         return not re.match(r"\s[A-Z]", after)
@@ -283,7 +320,7 @@ def _resolve_all(text: str, found: list[_Found], story: _Story) -> None:
     years_given = _read_given_years(found)
     for item in found:
         _resolve_one(text, item, story, years_given)
-    for position, item in enumerate(found):
+    for position in range(len(found)):
         _borrow_year(text, found, position)
         _resolve_from_another(text, found, position, story)
 
@@ -339,14 +376,16 @@ def _read_numeric(text: str, item: _Found, story: _Story, given: Any) -> _Answer
         return _calendar_day(year, second, first)
     if second > 12 or first == second:
         return _calendar_day(year, first, second)
-    return (f"{year:04d}", EITHER_ORDER) if 1 <= year else (None, EITHER_ORDER)
+    return (f"{year:04d}", EITHER_ORDER) if year >= 1 else (None, EITHER_ORDER)
 
 
 def _read_september(text: str, item: _Found, story: _Story, given: Any) -> _Answer:
     return "2001-09-11", ""
 
 
-def _read_month_day(text: str, item: _Found, story: _Story, given: dict[tuple[int, int], set[int]]) -> _Answer:
+def _read_month_day(
+    text: str, item: _Found, story: _Story, given: dict[tuple[int, int], set[int]]
+) -> _Answer:
     group = item.match.groupdict()
     month, day, year, other = (
         (group["m1"], group["d1"], group["y1"], group["d1b"])
@@ -362,7 +401,13 @@ def _read_month_day(text: str, item: _Found, story: _Story, given: dict[tuple[in
 
 
 def _place_day(
-    text: str, item: _Found, story: _Story, given: dict[tuple[int, int], set[int]], month: int, day: int, year: str | None
+    text: str,
+    item: _Found,
+    story: _Story,
+    given: dict[tuple[int, int], set[int]],
+    month: int,
+    day: int,
+    year: str | None,
 ) -> _Answer:
     if year:
         return _calendar_day(int(year), month, day)
@@ -387,18 +432,13 @@ def _place_day(
     days = [date(y, month, day) for y in years if is_calendar_date(y, month, day)]
     if weekday is not None:
         days = [d for d in days if d.weekday() == weekday] or days
-    # An advance notice rarely looks more than nine months ahead; farther off, the past one is meant.
+    today = story.day
+    coming = min((d for d in days if d >= today), default=max(days))
+    gone = max((d for d in days if d <= today), default=min(days))
     if future is None:
-        near = min(days, key=lambda d: abs((d - story.day).days))  # type: ignore[operator]
-        chosen = near if near <= story.day or (near - story.day).days > 45 else near
-        if chosen > story.day:
-            past = [d for d in days if d <= story.day]
-            chosen = chosen if (chosen - story.day).days <= 45 or not past else max(past)
-    elif future:
-        chosen = min((d for d in days if d >= story.day), default=max(days))
-    else:
-        chosen = max((d for d in days if d <= story.day), default=min(days))
-    return chosen.isoformat(), FROM_STORY
+        # Without a verb to tell, a day is taken as coming only if it is near: notices look weeks ahead, not months.
+        future = (coming - today).days <= min(45, (today - gone).days)
+    return (coming if future else gone).isoformat(), FROM_STORY
 
 
 def _weekday_of(word: str) -> int | None:
@@ -407,7 +447,9 @@ def _weekday_of(word: str) -> int | None:
 
 
 def _shift(which: str) -> int:
-    return {"last": -1, "the previous": -1, "next": 1, "the following": 1}.get(re.sub(r"\s+", " ", which.lower()), 0)
+    return {"last": -1, "the previous": -1, "next": 1, "the following": 1}.get(
+        re.sub(r"\s+", " ", which.lower()), 0
+    )
 
 
 def _read_month_year(text: str, item: _Found, story: _Story, given: Any) -> _Answer:
@@ -477,7 +519,11 @@ def _place_month(text: str, item: _Found, story: _Story, month: int, which: str)
         return f"{story.year + _shift(reference.group('which'))}-{month:02d}", FROM_STORY
     if story.month is None:
         return None, NO_DAY
-    future = which in ("next", "this coming", "until", "by") if which in _RELATIVE_WORDS else _speaks_of_future(text, item)
+    future = (
+        which in ("next", "this coming", "until", "by")
+        if which in _RELATIVE_WORDS
+        else _speaks_of_future(text, item)
+    )
     if which == "next":
         year = story.year if month > story.month else story.year + 1
     elif which in ("last", "this past"):
@@ -573,11 +619,16 @@ def _certain_month(first: date, last: date) -> _Answer:
 def _read_week(text: str, item: _Found, story: _Story, given: Any) -> _Answer:
     if story.day is None:
         return None, (NO_STORY_DATE if story.year is None else NO_DAY)
-    which, unit = re.sub(r"\s+", " ", item.match.group("rw_which").lower()), item.match.group("rw_unit").lower()
+    which, unit = (
+        re.sub(r"\s+", " ", item.match.group("rw_which").lower()),
+        item.match.group("rw_unit").lower(),
+    )
     monday = story.day - timedelta(days=story.day.weekday())
     if unit == "weekend":
         saturday = monday + timedelta(days=5)
-        if which in ("last", "this past", "the past", "over the") or (which == "this" and story.day.weekday() < 5 and not _speaks_of_future(text, item)):
+        if which in ("last", "this past", "the past", "over the") or (
+            which == "this" and story.day.weekday() < 5 and not _speaks_of_future(text, item)
+        ):
             saturday -= timedelta(weeks=1) if story.day.weekday() < 5 else timedelta(0)
         elif which == "next":
             saturday += timedelta(weeks=1) if story.day.weekday() >= 5 else timedelta(0)
@@ -679,12 +730,16 @@ def _borrow_year(text: str, found: list[_Found], position: int) -> None:
     """ "January 23 - March 9 2014": the first day takes the year of the second."""
     item = found[position]
     group = item.match.groupdict()
-    if not (group["mdy"] and not group["y1"] or group["dmy"] and not group["y2"]) or position + 1 >= len(found):
+    if not ((group["mdy"] and not group["y1"]) or (group["dmy"] and not group["y2"])) or position + 1 >= len(
+        found
+    ):
         return
     following = found[position + 1]
     after = following.match.groupdict()
     year = after["y1"] or after["y2"]
-    if not year or not re.fullmatch(r"\s?(?:-|–|—|to|through|until|and)\s?", text[item.end : following.start]):
+    if not year or not re.fullmatch(
+        r"\s?(?:-|–|—|to|through|until|and)\s?", text[item.end : following.start]
+    ):
         return
     month, day = (group["m1"], group["d1"]) if group["mdy"] else (group["m2"], group["d2"])
     item.value, item.note = _calendar_day(int(year), _month(month), _day(day))
@@ -695,9 +750,17 @@ def _resolve_from_another(text: str, found: list[_Found], position: int, story: 
     item = found[position]
     kind = _kind_of(item.match)
     if kind in ("dayafter", "daybefore"):
-        days = [other for other in found[:position] if other.value and other.value.count("-") == 2 and not _is_stamp(text, other)]
+        days = [
+            other
+            for other in found[:position]
+            if other.value and other.value.count("-") == 2 and not _is_stamp(text, other)
+        ]
         near = [other for other in days if item.start - other.end <= 400]
-        anchor = near[-1].value if near else (days[-1].value if len({other.value for other in days}) == 1 else None)
+        anchor = (
+            near[-1].value
+            if near
+            else (days[-1].value if len({other.value for other in days}) == 1 else None)
+        )
         if anchor is None:
             item.value, item.note = None, NO_ANCHOR
             return
@@ -705,7 +768,11 @@ def _resolve_from_another(text: str, found: list[_Found], position: int, story: 
         item.value, item.note = counted.isoformat(), FROM_TEXT
     elif kind in ("yearbefore", "yearafter"):
         shift = -1 if kind == "yearbefore" else 1
-        near = [other for other in found[:position] if other.value and item.start - other.end <= 250 and not _is_stamp(text, other)]
+        near = [
+            other
+            for other in found[:position]
+            if other.value and item.start - other.end <= 250 and not _is_stamp(text, other)
+        ]
         if near and near[-1].value:
             item.value, item.note = f"{int(near[-1].value[:4]) + shift:04d}", FROM_TEXT
         elif story.year:
@@ -754,7 +821,10 @@ PLAIN_LANGUAGES = tuple(_MONTHS_OF)
 
 
 def _compile_plain(language: str) -> re.Pattern[str]:
-    names = "|".join(f"(?P<m{n}>{words})" for n, words in enumerate(_MONTHS_OF.get(language, ()), start=1)) or r"(?P<m1>(?!))"
+    names = (
+        "|".join(f"(?P<m{n}>{words})" for n, words in enumerate(_MONTHS_OF.get(language, ()), start=1))
+        or r"(?P<m1>(?!))"
+    )
     return re.compile(
         rf"(?<!\d)(?P<iso>\d{{4}}-\d\d-\d\d)(?!\d)|(?<![\d/.])(?P<numeric>\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{4}})(?!\d)|"
         rf"(?:(?<!\w)(?P<day>\d{{1,2}})(?:\.|º|er|\.º)?\s(?:de\s)?)?(?<!\w)(?:{names})(?!\w)[/\s]?(?:(?:de\s|del\s)?(?P<year>\d{{4}})\b)?",

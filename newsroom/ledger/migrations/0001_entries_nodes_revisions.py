@@ -2,11 +2,12 @@
 
 import django.db.models.deletion
 import django.db.models.lookups
-import newsroom.ids
-import newsroom.ledger.models
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
+
+import newsroom.ids
+import newsroom.ledger.models
 
 
 class Migration(migrations.Migration):
