@@ -837,7 +837,9 @@ def _add_unit(text: str, atom: _Atom) -> _Atom:
             unit = _CURRENCY_WORDS[int((money.lastgroup or "c0")[1:])][1]
             stop = money.end()
         elif atom.comparator == AT_LEAST and atom.kind == "vague" and (
-            of := re.match(r"\sof\s(?:(?P<m>dollars|euros|pounds|rupees|shekels)|(?P<p>years|miles|kilomet(?:re|er)s|tons|tonnes))\b",
+            of := re.match(
+                r"\sof\s(?:(?P<m>dollars|euros|pounds|rupees|shekels)|"
+                r"(?P<p>years|miles|kilomet(?:re|er)s|tons|tonnes))\b",
                            text[stop:])
         ):  # fmt: skip
             word = _UNIT.match(of.group("p")) if of.group("p") else None

@@ -103,19 +103,24 @@ _MENTION = re.compile(
         (?:in\s)?(?P<m4>{_MONTH}))(?!\w)
     | \b(?P<monthonly>(?P<month_which>(?:in|since|until|by|from|during|before|after|through|between|of|for|to|and|
         last|next|this|this\spast|this\scoming)\s)(?P<m5>{_MONTH}))(?![\w’'])(?!\s\d)
-    | \b(?P<decade>(?:the\s)?(?:early\s|mid-|late\s)?(?:1[0-9]|20)\d0[’']?s|the\s(?:twenties|thirties|forties|fifties|sixties|
+    | \b(?P<decade>(?:the\s)?(?:early\s|mid-|late\s)?(?:1[0-9]|20)\d0[’']?s|
+        the\s(?:twenties|thirties|forties|fifties|sixties|
         seventies|eighties|nineties))\b
-    | \b(?P<weekday>(?:(?P<wd_which>last|next|this|this\spast|this\scoming|the\sprevious|the\sfollowing|the\snext|coming|
+    | \b(?P<weekday>(?:(?P<wd_which>last|next|this|this\spast|this\scoming|the\sprevious|
+        the\sfollowing|the\snext|coming|
         every|each)\s)?(?P<wd_name>{_WEEKDAY})(?P<wd_plural>s\b)?(?P<wd_week>\s(?:last|next|this)\sweek\b)?{_DAYTIME})(?!\w)
     | \b(?P<today>today|tonight|this\s(?:morning|afternoon|evening)|earlier\stoday)\b
     | \b(?P<yesterday>yesterday{_DAYTIME}|last\snight)\b
     | \b(?P<tomorrow>tomorrow{_DAYTIME})(?!\w)
-    | \b(?P<dayafter>(?:the\s|on\sthe\s)(?:next|following)\s(?:day|morning|night)|a\sday\slater|the\sday\safter(?!\s\w))\b
+    | \b(?P<dayafter>(?:the\s|on\sthe\s)(?:next|following)\s(?:day|morning|night)|a\sday\slater|
+        the\sday\safter(?!\s\w))\b
     | \b(?P<daybefore>the\s(?:previous|preceding)\s(?:day|night|evening)|a\sday\searlier|
         the\s(?:day|night)\sbefore(?!\s(?:the|his|her|their|its|a|an|he|she|they|it|we|[A-Z])\b))
-    | \b(?P<yearbefore>the\s(?:year\sbefore(?!\s(?:the|his|her|their|its|last|that|a)\b)|previous\syear)|a\syear\searlier)\b
+    | \b(?P<yearbefore>the\s(?:year\sbefore(?!\s(?:the|his|her|their|its|last|that|a)\b)|previous\syear)|
+        a\syear\searlier)\b
     | \b(?P<yearafter>the\s(?:following|next)\syear|a\syear\slater)\b
-    | \b(?P<ago>(?:(?:almost|nearly|about|around|roughly|some|over|more\sthan|just\sover|just\sunder)\s)?(?P<ago_n>{_HOW_MANY})\s
+    | \b(?P<ago>(?:(?:almost|nearly|about|around|roughly|some|over|more\sthan|just\sover|just\sunder)\s)?
+        (?P<ago_n>{_HOW_MANY})\s
         (?:and\sa\shalf\s)?(?P<ago_unit>second|minute|min|hour|day|week|month|year|decade)s?\s(?:ago|earlier\sthis\b))
     | \b(?P<in_time>in\s(?P<in_n>{_HOW_MANY})\s(?P<in_unit>day|week|month|year)s?[’']?\stime)\b
     | \b(?P<relweek>(?:(?:earlier|later|late|early|on)\s)?(?P<rw_which>last|this|next|this\spast|this\scoming|the\spast|
@@ -827,7 +832,8 @@ def _compile_plain(language: str) -> re.Pattern[str]:
     )
     return re.compile(
         rf"(?<!\d)(?P<iso>\d{{4}}-\d\d-\d\d)(?!\d)|(?<![\d/.])(?P<numeric>\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{4}})(?!\d)|"
-        rf"(?:(?<!\w)(?P<day>\d{{1,2}})(?:\.|º|er|\.º)?\s(?:de\s)?)?(?<!\w)(?:{names})(?!\w)[/\s]?(?:(?:de\s|del\s)?(?P<year>\d{{4}})\b)?",
+        rf"(?:(?<!\w)(?P<day>\d{{1,2}})(?:\.|º|er|\.º)?\s(?:de\s)?)?(?<!\w)(?:{names})"
+        rf"(?!\w)[/\s]?(?:(?:de\s|del\s)?(?P<year>\d{{4}})\b)?",
         re.IGNORECASE,
     )
 
