@@ -55,7 +55,8 @@ class OnDeskQuerySet(models.QuerySet[M]):
         if actor.may(Right.SEE_EVERY_DESK):
             return self
         return self.filter(
-            models.Q(**{f"{self.desk_path}__isnull": True}) | models.Q(**{f"{self.desk_path}__in": actor.desk_ids})
+            models.Q(**{f"{self.desk_path}__isnull": True})
+            | models.Q(**{f"{self.desk_path}__in": actor.desk_ids})
         )
 
 
@@ -144,7 +145,9 @@ class ApiKey(Recorded):
     class Meta:
         ordering: ClassVar = ["-created_at"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(scopes__contained_by=list(SCOPES)), name="key_scopes_known"),
+            models.CheckConstraint(
+                condition=models.Q(scopes__contained_by=list(SCOPES)), name="key_scopes_known"
+            ),
         ]
 
     def __str__(self) -> str:

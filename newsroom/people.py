@@ -35,7 +35,9 @@ def create_person(
         with transaction.atomic():
             user.save(force_insert=True)
     except IntegrityError as error:
-        raise Conflict(_("There is already somebody with the address %(email)s.") % {"email": user.email}) from error
+        raise Conflict(
+            _("There is already somebody with the address %(email)s.") % {"email": user.email}
+        ) from error
     user.desks.set(_desks(desk_ids))
     record_changes([Change(user, "user.added")], actor=actor)
     return user
@@ -63,14 +65,18 @@ def update_person(
     locked = {
         user.id: user
         for user in User.objects.select_for_update(no_key=True)
-        .filter(id__in=[user_id, *User.objects.filter(roles__contains=[Role.CHIEF]).values_list("id", flat=True)])
+        .filter(
+            id__in=[user_id, *User.objects.filter(roles__contains=[Role.CHIEF]).values_list("id", flat=True)]
+        )
         .order_by("id")
     }
     user = locked.get(user_id)
     if user is None:
         raise NotFound(_("There is no such person."))
     if user.revision != expected_revision:
-        raise RevisionConflict(_("Somebody changed this person’s page since you opened it."), current=user.revision)
+        raise RevisionConflict(
+            _("Somebody changed this person’s page since you opened it."), current=user.revision
+        )
     user.name, user.roles, user.is_active = " ".join(name.split())[:120], _roles(roles), is_active
     _check_person(user)
     if not any(person.is_active and Role.CHIEF in person.roles for person in locked.values()):
@@ -163,7 +169,12 @@ def create_key(
 @transaction.atomic
 def revoke_key(*, actor: Actor, key_id: UUID, reason: str = "") -> ApiKey:
     """End a key at once and for good. Raises NotAllowed, NotFound, Conflict (revoked already)."""
-    key = ApiKey.objects.visible_to(actor).select_for_update(no_key=True, of=("self",)).filter(id=key_id).first()
+    key = (
+        ApiKey.objects.visible_to(actor)
+        .select_for_update(no_key=True, of=("self",))
+        .filter(id=key_id)
+        .first()
+    )
     if key is None:
         raise NotFound(_("There is no such key here."))
     is_own = actor.user is not None and actor.user.id == key.user_id

@@ -114,7 +114,9 @@ class Actor:
 
     @cached_property
     def desk_ids(self) -> frozenset[UUID]:
-        return frozenset(self.user.desks.values_list("id", flat=True)) if self.user is not None else frozenset()
+        return (
+            frozenset(self.user.desks.values_list("id", flat=True)) if self.user is not None else frozenset()
+        )
 
     def may(self, right: Right) -> bool:
         return right in self.rights
@@ -123,7 +125,9 @@ class Actor:
         """Raise NotAllowed unless this actor has the right."""
         if right not in self.rights:
             if self.key is not None:
-                message = _("This key may not do that: its scopes, or its person’s roles, do not include “%(right)s”.")
+                message = _(
+                    "This key may not do that: its scopes, or its person’s roles, do not include “%(right)s”."
+                )
             else:
                 message = _("Your roles do not include “%(right)s”. Ask a chief if you need it.")
             raise NotAllowed(message % {"right": right.value.replace("_", " ")})

@@ -55,9 +55,13 @@ class Source(Recorded):
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.ORGANISATION)
     aliases = ArrayField(models.CharField(max_length=200), default=list, blank=True)
-    reliability = models.CharField(_("reliability"), max_length=1, choices=Reliability.choices, default=Reliability.F)
+    reliability = models.CharField(
+        _("reliability"), max_length=1, choices=Reliability.choices, default=Reliability.F
+    )
     note = models.TextField(_("note"), blank=True)
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = SourceQuerySet.as_manager()
@@ -65,7 +69,9 @@ class Source(Recorded):
     class Meta:
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [
-            models.UniqueConstraint(Lower("name"), condition=Q(merged_into__isnull=True), name="source_name_once"),
+            models.UniqueConstraint(
+                Lower("name"), condition=Q(merged_into__isnull=True), name="source_name_once"
+            ),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="source_not_merged_into_itself"),
             models.CheckConstraint(condition=~Q(name=""), name="source_has_name"),
         ]
@@ -97,7 +103,9 @@ class Original(Recorded):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="original_sha256_is_one"),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="original_sha256_is_one"
+            ),
             models.CheckConstraint(condition=Q(size__gt=0), name="original_has_bytes"),
         ]
         triggers: ClassVar = [
@@ -120,7 +128,9 @@ class UploadQuerySet(OnDeskQuerySet["Upload"]):
         now = timezone.now()
         return self.filter(
             Q(status=Upload.Status.READING, lease_until__lt=now)
-            | Q(status=Upload.Status.RECEIVED, same_as__isnull=True, queued_at__lt=now - Upload.QUEUE_PATIENCE)
+            | Q(
+                status=Upload.Status.RECEIVED, same_as__isnull=True, queued_at__lt=now - Upload.QUEUE_PATIENCE
+            )
         )
 
 
@@ -181,7 +191,17 @@ class Upload(Recorded):
             pgtrigger.Protect(name="refuse_delete", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="receipt_is_fixed",
-                fields=["original", "uploaded_by", "key", "name", "url", "outlet", "published", "language", "parent"],
+                fields=[
+                    "original",
+                    "uploaded_by",
+                    "key",
+                    "name",
+                    "url",
+                    "outlet",
+                    "published",
+                    "language",
+                    "parent",
+                ],
             ),
             pgtrigger.FSM(
                 name="status_follows",
@@ -236,13 +256,13 @@ class IdempotencyKey(models.Model):
     owner = models.CharField(max_length=128)
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
-    upload = models.ForeignKey(
-        Upload, on_delete=models.PROTECT, related_name="+", db_constraint=True
-    )
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="+", db_constraint=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "key"], name="idempotency_key_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["owner", "key"], name="idempotency_key_once")
+        ]
 
     def __str__(self) -> str:
         return self.key
@@ -271,13 +291,25 @@ class Reading(Recorded):
         ordering: ClassVar = ["upload", "number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["upload", "number"], name="reading_number_once"),
-            models.UniqueConstraint(fields=["upload"], condition=Q(is_current=True), name="reading_current_once"),
+            models.UniqueConstraint(
+                fields=["upload"], condition=Q(is_current=True), name="reading_current_once"
+            ),
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="refuse_delete", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="reading_is_fixed",
-                fields=["upload", "number", "engine", "version", "format", "encoding", "text", "boundaries", "marks"],
+                fields=[
+                    "upload",
+                    "number",
+                    "engine",
+                    "version",
+                    "format",
+                    "encoding",
+                    "text",
+                    "boundaries",
+                    "marks",
+                ],
             ),
         ]
 
@@ -429,4 +461,3 @@ def text_sha256(text: str) -> str:
 def same_bytes_lock(sha256: str) -> int:
     """The advisory lock number under which receipts of the same bytes are told apart from the first one."""
     return int.from_bytes(bytes.fromhex(sha256[:16]), "big", signed=True)
-

@@ -35,7 +35,7 @@ def store_original(data: bytes) -> str:
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, 0o440)
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

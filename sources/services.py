@@ -171,11 +171,16 @@ def take_upload(*, upload_id: UUID) -> tuple[Upload, UUID] | None:
             return None
         now = timezone.now()
         waiting = upload.status == Upload.Status.RECEIVED
-        expired = upload.status == Upload.Status.READING and (upload.lease_until is None or upload.lease_until < now)
+        expired = upload.status == Upload.Status.READING and (
+            upload.lease_until is None or upload.lease_until < now
+        )
         if not (waiting or expired):
             return None
         if upload.attempts >= MAX_ATTEMPTS:
-            _fail(upload, _("Reading stopped half-way three times. The file may be damaged or built to do harm."))
+            _fail(
+                upload,
+                _("Reading stopped half-way three times. The file may be damaged or built to do harm."),
+            )
             return None
         upload.attempts += 1
         upload.status = Upload.Status.READING
@@ -343,11 +348,18 @@ def retry_upload(*, upload_id: UUID, actor: Actor, queue: Callable[[str], Any] |
     return next(row for row in rows if row.id == wanted.id)
 
 
-EDITABLE_METADATA = ("headline", "byline", "agency", "place", "language", "published", "outlet")
+# Name and length of what is corrected as plain words.
+TEXT_METADATA = {"headline": 500, "byline": 300, "agency": 100, "place": 200, "language": 16}
+EDITABLE_METADATA = (*TEXT_METADATA, "published", "outlet")
 
 
 def correct_metadata(
-    *, article_id: UUID, actor: Actor, values: Mapping[str, str], reason: str = "", expected_revision: int | None = None
+    *,
+    article_id: UUID,
+    actor: Actor,
+    values: Mapping[str, str],
+    reason: str = "",
+    expected_revision: int | None = None,
 ) -> Article:
     """Correct what is known about an article; its text never changes.
 
@@ -368,11 +380,12 @@ def correct_metadata(
         if article is None:
             raise NotFound(_("There is no such article here."))
         if expected_revision is not None and article.revision != expected_revision:
-            raise RevisionConflict(_("Somebody corrected this article since you opened it."), current=article.revision)
+            raise RevisionConflict(
+                _("Somebody corrected this article since you opened it."), current=article.revision
+            )
         changes: list[Change] = []
-        for name in ("headline", "byline", "agency", "place", "language"):
+        for name, limit in TEXT_METADATA.items():
             if name in values:
-                limit = Article._meta.get_field(name).max_length or 500
                 setattr(article, name, _one_line(values[name], limit))
         if "published" in values:
             value, precision, zone = parse_iso(_check_published(values["published"])) or ("", "", None)
@@ -386,12 +399,8 @@ def correct_metadata(
                 find_or_create_source(name=name, kind=Source.Kind.OUTLET, changes=changes) if name else None
             )
         article.advance()
-        article.save(
-            update_fields=[
-                "headline", "byline", "agency", "place", "language", "published", "published_precision",
-                "published_zone", "published_basis", "published_note", "outlet", "revision",
-            ]  # fmt: skip
-        )
+        details = [f"published_{part}" for part in ("precision", "zone", "basis", "note")]
+        article.save(update_fields=[*EDITABLE_METADATA, *details, "revision"])
         changes.append(Change(article, "article.corrected", reason=reason))
         record_changes(changes, actor=actor)
     return article
@@ -429,7 +438,9 @@ def create_source(
 ) -> Source:
     """Add a source by hand. Raises NotAllowed, Invalid (no name, unknown kind), Conflict (name taken)."""
     actor.require(Right.MANAGE_SOURCES)
-    source = Source(name=_one_line(name, 200), kind=kind, aliases=_aliases(aliases), reliability=reliability, note=note)
+    source = Source(
+        name=_one_line(name, 200), kind=kind, aliases=_aliases(aliases), reliability=reliability, note=note
+    )
     _check_source(source)
     with transaction.atomic():
         _save_source(source, force_insert=True)
@@ -456,7 +467,9 @@ def update_source(
         if source is None:
             raise NotFound(_("There is no such source."))
         if source.revision != expected_revision:
-            raise RevisionConflict(_("Somebody changed this source since you opened it."), current=source.revision)
+            raise RevisionConflict(
+                _("Somebody changed this source since you opened it."), current=source.revision
+            )
         source.name = _one_line(name, 200)
         source.kind, source.reliability, source.note = kind, reliability, note
         source.aliases = _aliases(aliases)
@@ -495,7 +508,9 @@ def _claim_idempotency_key(*, actor: Actor, idempotency: tuple[str, str], upload
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{actor.reference} {key}"])
     held = IdempotencyKey.objects.filter(owner=actor.reference, key=key).select_related("upload").first()
     if held is None:
-        IdempotencyKey(owner=actor.reference, key=key, fingerprint=fingerprint, upload=upload).save(force_insert=True)
+        IdempotencyKey(owner=actor.reference, key=key, fingerprint=fingerprint, upload=upload).save(
+            force_insert=True
+        )
         return None
     if held.fingerprint != fingerprint:
         raise IdempotencyKeyReused(
@@ -507,7 +522,9 @@ def _claim_idempotency_key(*, actor: Actor, idempotency: tuple[str, str], upload
 def _first_receipt(original: Original, *, desk_id: UUID | None) -> Upload | None:
     """The earlier receipt of these bytes whose articles everybody who sees the new one may see, if it did not fail."""
     return (
-        Upload.objects.filter(Q(desk__isnull=True) | Q(desk_id=desk_id), original=original, same_as__isnull=True)
+        Upload.objects.filter(
+            Q(desk__isnull=True) | Q(desk_id=desk_id), original=original, same_as__isnull=True
+        )
         .exclude(status=Upload.Status.FAILED)
         .order_by("received_at")
         .first()
@@ -590,10 +607,11 @@ def _own_desk(actor: Actor, desk_id: UUID | None) -> UUID | None:
 def _check_published(published: str) -> str:
     published = published.strip()
     if published and parse_iso(published) is None:
-        raise Invalid(_("Write the date as 2025-02-01, 2025-02 or 2025, or with its time: 2025-02-01T09:30+01:00."))
+        raise Invalid(
+            _("Write the date as 2025-02-01, 2025-02 or 2025, or with its time: 2025-02-01T09:30+01:00.")
+        )
     return published
 
 
 def _one_line(value: str, limit: int) -> str:
     return " ".join(value.replace("\x00", "").split())[:limit]
-

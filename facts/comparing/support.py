@@ -14,7 +14,7 @@ _QUOTATION = re.compile(r"[“\"«„]([^“”\"«»„]{2,}?)[”\"»]")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:]\s+|[“\"«„]\s*)$")
 _SMALL = frozenset(
-    ["a", "an", "the", "of", "for", "and", "in", "to", "at", "on", "by", "from", "with", "according", "said", "says", "told", "his", "her", "their", "its", "who", "that", "this", "as"]
+    "a an the of for and in to at on by from with according said says told his her their its who that this as".split()
 )
 
 
@@ -37,7 +37,9 @@ def find_unsupported(statement: str, *, near: Iterable[str], around: Iterable[st
     numbers = {_digits(match) for text in close for match in _NUMBER.findall(text)}
     words = {word for text in everything for word in _words(text)}
     missing = [
-        Unsupported("number", match) for match in _NUMBER.findall(fold(statement)) if _digits(match) not in numbers
+        Unsupported("number", match)
+        for match in _NUMBER.findall(fold(statement))
+        if _digits(match) not in numbers
     ]
     for quotation in _QUOTATION.findall(fold(statement)):
         wanted = " ".join(quotation.split()).strip(" .,")

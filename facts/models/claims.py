@@ -71,13 +71,17 @@ class Run(Recorded):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["article"], condition=Q(is_current=True), name="run_current_once"),
+            models.UniqueConstraint(
+                fields=["article"], condition=Q(is_current=True), name="run_current_once"
+            ),
             models.CheckConstraint(condition=~Q(status="failed") | ~Q(error=""), name="run_failed_says_why"),
         ]
         indexes: ClassVar = [
             # The sweep, which must stay cheap however many runs are done.
             models.Index(
-                fields=["status", "lease_until"], condition=Q(status__in=["queued", "running"]), name="run_unfinished"
+                fields=["status", "lease_until"],
+                condition=Q(status__in=["queued", "running"]),
+                name="run_unfinished",
             ),
         ]
         triggers: ClassVar = [
@@ -181,7 +185,8 @@ class Claim(Recorded):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="claim_span_is_one"),
             models.CheckConstraint(
-                condition=Q(run__isnull=False, marked_by__isnull=True) | Q(run__isnull=True, marked_by__isnull=False),
+                condition=Q(run__isnull=False, marked_by__isnull=True)
+                | Q(run__isnull=True, marked_by__isnull=False),
                 name="claim_of_a_run_or_a_person",
             ),
             models.CheckConstraint(condition=~Q(statement=""), name="claim_states_something"),
@@ -292,7 +297,8 @@ class Figure(models.Model):
         ordering: ClassVar = ["position"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(claim__isnull=False, fact__isnull=True) | Q(claim__isnull=True, fact__isnull=False),
+                condition=Q(claim__isnull=False, fact__isnull=True)
+                | Q(claim__isnull=True, fact__isnull=False),
                 name="figure_of_a_claim_or_a_fact",
             ),
             models.UniqueConstraint(fields=["claim", "position"], name="figure_position_once_in_claim"),

@@ -72,7 +72,9 @@ class Fact(Recorded):
         ordering: ClassVar = ["-confirmed_at", "-id"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(statement=""), name="fact_states_something"),
-            models.CheckConstraint(condition=Q(so="yes") | ~Q(speaker_text=""), name="fact_unproved_names_speaker"),
+            models.CheckConstraint(
+                condition=Q(so="yes") | ~Q(speaker_text=""), name="fact_unproved_names_speaker"
+            ),
         ]
         indexes: ClassVar = [
             # The fact list, newest first.

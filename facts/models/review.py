@@ -60,7 +60,8 @@ class Decision(Recorded):
                 condition=~Q(verdict="reject") | ~Q(reason_code=""), name="decision_reject_says_why"
             ),
             models.CheckConstraint(
-                condition=Q(verdict="reopen", reopens__isnull=False) | (~Q(verdict="reopen") & Q(reopens__isnull=True)),
+                condition=Q(verdict="reopen", reopens__isnull=False)
+                | (~Q(verdict="reopen") & Q(reopens__isnull=True)),
                 name="decision_reopen_names_one",
             ),
             models.CheckConstraint(condition=Q(round__in=[1, 2]), name="decision_round_one_or_two"),

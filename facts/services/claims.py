@@ -1,5 +1,6 @@
 """Deciding on claims. Every verdict is a Decision by a named person; a confirmation makes or feeds a Fact."""
 
+import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -118,7 +119,10 @@ def decide_claims(*, verdicts: Sequence[Verdict], reviewer: Actor) -> tuple[list
     by_id = {verdict.claim_id: verdict for verdict in verdicts}
     fact_ids = [v.confirmation.fact_id for v in verdicts if v.confirmation and v.confirmation.fact_id]
     claims, facts = _lock(work, list(by_id), fact_ids, missing_ok=True)
-    outcomes, left = [], {claim_id: _("There is no such claim here.") for claim_id in by_id.keys() - claims.keys()}
+    outcomes, left = (
+        [],
+        {claim_id: _("There is no such claim here.") for claim_id in by_id.keys() - claims.keys()},
+    )
     # Sources are created on the way; the same order everywhere keeps two bulk decisions from waiting for each other.
     for claim in sorted(claims.values(), key=lambda claim: (claim.speaker_text, claim.id)):
         verdict = by_id[claim.id]
@@ -155,7 +159,9 @@ def reopen_claim(*, claim_id: UUID, reviewer: Actor, reason: str) -> Outcome:
     if standing is None or last.id != standing.id:
         raise ClaimNotOpen(_("Somebody changed the decision on this claim just now. Look again."))
     if last.reviewer_id != work.reviewer.id and not reviewer.may(Right.RETRACT_FACTS):
-        raise NotAllowed(_("Only %(name)s or a chief can take this decision back.") % {"name": last.reviewer.name})
+        raise NotAllowed(
+            _("Only %(name)s or a chief can take this decision back.") % {"name": last.reviewer.name}
+        )
     if not reason.strip():
         raise Invalid(_("Say why the decision is taken back."))
     decision = _decide(work, claim, Decision.Verdict.REOPEN, reason=reason, reopens=last)
@@ -175,7 +181,11 @@ def default_statement(claim: Claim) -> str:
     statement = claim.statement.rstrip()
     stop = statement[-1] if statement[-1:] in ".!?" else "."
     body = statement[:-1].rstrip() if statement[-1:] in ".!?" else statement
-    return _("%(statement)s, according to %(speaker)s%(stop)s") % {"statement": body, "speaker": speaker, "stop": stop}
+    return _("%(statement)s, according to %(speaker)s%(stop)s") % {
+        "statement": body,
+        "speaker": speaker,
+        "stop": stop,
+    }
 
 
 def _start(actor: Actor) -> _Work:
@@ -207,7 +217,9 @@ def _lock(
     visible = Fact.objects.all() if any_fact else Fact.objects.visible_to(work.actor)
     facts = {
         fact.id: fact
-        for fact in visible.filter(id__in=fact_ids).select_for_update(no_key=True, of=("self",)).order_by("id")
+        for fact in visible.filter(id__in=fact_ids)
+        .select_for_update(no_key=True, of=("self",))
+        .order_by("id")
     }
     if not missing_ok and len(facts) < len(set(fact_ids)):
         raise NotFound(_("There is no such fact here."))
@@ -228,7 +240,9 @@ def _confirm(work: _Work, claim: Claim, confirmation: Confirmation, facts: dict[
     # The whole name stands on the claim and the fact; a Source goes by its first part.
     source = find_or_create_source(
         name=speaker_text.split(",")[0],
-        kind=Source.Kind.ORGANISATION if claim.speaker_text or confirmation.speaker else _publisher_kind(article),
+        kind=Source.Kind.ORGANISATION
+        if claim.speaker_text or confirmation.speaker
+        else _publisher_kind(article),
         changes=work.changes,
     )
     if confirmation.fact_id is None:
@@ -255,9 +269,13 @@ def _confirm(work: _Work, claim: Claim, confirmation: Confirmation, facts: dict[
             raise NotFound(_("There is no such fact here."))
         fact = found
         if fact.status in (Fact.Status.RETRACTED, Fact.Status.SUPERSEDED):
-            raise Conflict(_("That fact is %(status)s; cite one that stands.") % {"status": fact.get_status_display()})
+            raise Conflict(
+                _("That fact is %(status)s; cite one that stands.") % {"status": fact.get_status_display()}
+            )
         if not _desk_allows(article.desk_id, fact.desk_id):
-            raise Invalid(_("That fact is seen by more people than this article. Confirm a fact of its own instead."))
+            raise Invalid(
+                _("That fact is seen by more people than this article. Confirm a fact of its own instead.")
+            )
         fact.advance()
         fact.save(update_fields=["revision"])
         event = Change(fact, "fact.cited", reason=confirmation.reason)
@@ -286,7 +304,8 @@ def _reject(work: _Work, claim: Claim, reason_code: str, reason: str) -> Outcome
     _require_open(claim)
     if reason_code not in Decision.ReasonCode.values:
         raise Invalid(
-            _("Choose why the claim is rejected: %(codes)s.") % {"codes": ", ".join(Decision.ReasonCode.values)}
+            _("Choose why the claim is rejected: %(codes)s.")
+            % {"codes": ", ".join(Decision.ReasonCode.values)}
         )
     if reason_code == Decision.ReasonCode.OTHER and not reason.strip():
         raise Invalid(_("Say in a few words what the other reason is."))
@@ -396,7 +415,9 @@ def _require_support(claim: Claim, statement: str, confirmation: Confirmation) -
     missing = find_unsupported(statement, near=near, around=around)
     if missing:
         raise UnsupportedStatement(
-            _("The source does not hold: %(items)s. Correct the statement, or say in the reason where it comes from.")
+            _(
+                "The source does not hold: %(items)s. Correct the statement, or say in the reason where it comes from."
+            )
             % {"items": ", ".join(f"“{item.text}”" for item in missing)},
             unsupported=[{"kind": item.kind, "text": item.text} for item in missing],
         )
@@ -404,13 +425,10 @@ def _require_support(claim: Claim, statement: str, confirmation: Confirmation) -
 
 def spell_date(value: str) -> str:
     """A resolved date in the words an editor may type: 2025-02-01 → 1 February 2025 (day, month name, year)."""
-    months = (
-        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-    )
     parts = [int(part) for part in value.split("-")]
     words = [str(part) for part in parts[2:]]
     if len(parts) > 1:
-        words.append(months[parts[1] - 1])
+        words.append(calendar.month_name[parts[1]])
     return " ".join([*words, str(parts[0])])
 
 

@@ -67,7 +67,9 @@ def revise_fact(
             current_etag=f'"{fact.revision}"',
         )
     if fact.status in (Fact.Status.RETRACTED, Fact.Status.SUPERSEDED):
-        raise FactNotStanding(_("A %(status)s fact is not changed.") % {"status": fact.get_status_display().lower()})
+        raise FactNotStanding(
+            _("A %(status)s fact is not changed.") % {"status": fact.get_status_display().lower()}
+        )
     if kind not in REVISION_KINDS:
         raise Invalid(_("Say what kind of change this is: correction, clarification or update."))
     if not reason.strip():
@@ -132,7 +134,9 @@ def lift_embargoes() -> int:
 
 def lock_fact(fact_id: UUID, actor: Actor) -> Fact:
     """The fact with its row locked. Raises NotFound where it is absent or out of this actor's sight."""
-    fact = Fact.objects.visible_to(actor).select_for_update(no_key=True, of=("self",)).filter(id=fact_id).first()
+    fact = (
+        Fact.objects.visible_to(actor).select_for_update(no_key=True, of=("self",)).filter(id=fact_id).first()
+    )
     if fact is None:
         raise NotFound(_("There is no such fact here."))
     return fact

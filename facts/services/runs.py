@@ -24,6 +24,7 @@ from newsroom.roles import Actor, Right
 from sources.models import MAX_ATTEMPTS, Article
 
 logger = logging.getLogger(__name__)
+RESULT_FIELDS = ("engine", "version", "model_sha256", "notes", "status", "error", "finished_at")
 
 
 def start_run(*, article: Article, changes: list[Change]) -> Run:
@@ -101,10 +102,7 @@ def _finish(run_id: UUID, token: UUID, suggestions: Suggestions) -> Run | None:
         run.finished_at = timezone.now()
         run.advance()
         run.save(
-            update_fields=[
-                "engine", "version", "model_sha256", "notes", "status", "error", "lease_token", "lease_until",
-                "finished_at", "revision",
-            ]  # fmt: skip
+            update_fields=[*RESULT_FIELDS, "lease_token", "lease_until", "revision"],
         )
         claims = [_claim(run, suggested) for suggested in suggestions.claims]
         Claim.objects.bulk_create(claims)
@@ -148,7 +146,9 @@ def _claim(run: Run, suggested: SuggestedClaim) -> Claim:
         language=suggested.language[:16],
         speaker_text=speaker.text[:300] if speaker else "",
         speaker_details=(
-            {"start": speaker.start, "end": speaker.end, "cue": speaker.cue, "style": speaker.style} if speaker else {}
+            {"start": speaker.start, "end": speaker.end, "cue": speaker.cue, "style": speaker.style}
+            if speaker
+            else {}
         ),
         mode=suggested.mode,
         dates=[date_to_json(mention) for mention in suggested.dates],
@@ -207,7 +207,9 @@ def _give_back(run_id: UUID, token: UUID) -> Run | None:
 
 def _fail(run: Run) -> None:
     run.status = Run.Status.FAILED
-    run.error = _("Looking for claims stopped half-way three times. The text can still be read; try again later.")
+    run.error = _(
+        "Looking for claims stopped half-way three times. The text can still be read; try again later."
+    )
     run.lease_token = run.lease_until = None
     run.finished_at = timezone.now()
     run.advance()
