@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -11,12 +11,16 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from facts import figures
+from facts.figures import COMPARATORS, MAX_TEXT, figure_to_json
+from facts.figures import Figure as FigureValue
 from facts.models.fields import ExactDecimalField
 from newsroom.ids import uuid7
 from newsroom.ledger.records import Recorded
 from newsroom.models import OnDeskQuerySet, User
 from sources.models import Article, Source
+
+if TYPE_CHECKING:
+    from facts.models.facts import Fact
 
 
 class RunQuerySet(OnDeskQuerySet["Run"]):
@@ -205,7 +209,7 @@ class Claim(Recorded):
             pgtrigger.Trigger(
                 name="quote_is_the_text",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("article_id", "start", "end", "quote"),
+                operation=pgtrigger.Insert | pgtrigger.Update,
                 func="""
                     IF NEW.quote IS DISTINCT FROM (
                         SELECT substr(a.text, NEW.start + 1, NEW."end" - NEW.start)
@@ -245,7 +249,7 @@ class Claim(Recorded):
         return self.status in (self.Status.OPEN, self.Status.SECOND_REVIEW)
 
     @property
-    def figure_values(self) -> list[figures.Figure]:
+    def figure_values(self) -> list[FigureValue]:
         return [row.value for row in self.figures.all()]
 
     def snapshot(self) -> dict[str, Any]:
@@ -281,15 +285,15 @@ class Figure(models.Model):
     fact = models.ForeignKey("facts.Fact", on_delete=models.CASCADE, null=True, related_name="figures")
     position = models.PositiveSmallIntegerField()
     is_principal = models.BooleanField(default=False)
-    text = models.CharField(max_length=figures.MAX_TEXT)
+    text = models.CharField(max_length=MAX_TEXT)
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)
     low = ExactDecimalField(null=True)
     high = ExactDecimalField(null=True)
-    comparator = models.CharField(max_length=16, choices=[(name, name) for name in figures.COMPARATORS])
-    unit = models.CharField(max_length=figures.MAX_TEXT, blank=True)
-    counted = models.CharField(max_length=figures.MAX_TEXT, blank=True)
-    place = models.CharField(max_length=figures.MAX_TEXT, blank=True)
+    comparator = models.CharField(max_length=16, choices=[(name, name) for name in COMPARATORS])
+    unit = models.CharField(max_length=MAX_TEXT, blank=True)
+    counted = models.CharField(max_length=MAX_TEXT, blank=True)
+    place = models.CharField(max_length=MAX_TEXT, blank=True)
     as_of = models.CharField(max_length=10, null=True)
     as_of_precision = models.CharField(max_length=8, null=True)
 
@@ -312,8 +316,8 @@ class Figure(models.Model):
         return self.text
 
     @property
-    def value(self) -> figures.Figure:
-        return figures.Figure(
+    def value(self) -> FigureValue:
+        return FigureValue(
             text=self.text,
             start=self.start,
             end=self.end,
@@ -328,11 +332,11 @@ class Figure(models.Model):
         )
 
     def as_json(self) -> dict[str, Any]:
-        return {**figures.figure_to_json(self.value), "principal": self.is_principal}
+        return {**figure_to_json(self.value), "principal": self.is_principal}
 
     @classmethod
     def rows(
-        cls, values: Iterable[figures.Figure], *, claim: Claim | None = None, fact: models.Model | None = None
+        cls, values: Iterable[FigureValue], *, claim: Claim | None = None, fact: "Fact | None" = None
     ) -> list["Figure"]:
         """Unsaved rows for these figures, in their order."""
         return [

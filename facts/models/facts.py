@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from facts import figures
+from facts.figures import Figure as FigureValue
 from facts.models.claims import Claim
 from newsroom.ids import uuid7
 from newsroom.ledger.records import Recorded
@@ -107,7 +107,7 @@ class Fact(Recorded):
         return self.embargoed_until is not None and self.embargoed_until > timezone.now()
 
     @property
-    def figure_values(self) -> list[figures.Figure]:
+    def figure_values(self) -> list[FigureValue]:
         return [row.value for row in self.figures.all()]
 
     def snapshot(self) -> dict[str, Any]:

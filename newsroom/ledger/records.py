@@ -129,4 +129,5 @@ def read_members(snapshot: Mapping[str, Any]) -> Iterator[dict[str, str]]:
 
 
 def load_snapshot(text: str) -> dict[str, Any]:
-    return json.loads(text)
+    values: dict[str, Any] = json.loads(text)
+    return values
