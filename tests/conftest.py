@@ -27,11 +27,10 @@ from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from newsroom import embedded
-from newsroom.celery import app as celery_app
 from tests import chromium
 from tests.servers import TestServers, get_servers
 
-pytest_plugins = ["tests.personas"] if (Path(__file__).parent / "personas.py").exists() else []
+pytest_plugins = ["tests.personas"]
 
 
 @pytest.fixture(scope="session")
@@ -224,6 +223,6 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _queue_address() -> None:
-    """The Celery app of the test process talks to this worker's own Valkey database."""
-    assert celery_app.conf.broker_url == settings.CELERY_BROKER_URL
+def _quick_passwords() -> None:
+    """Real hashing takes a third of a second a person."""
+    settings.PASSWORD_HASHERS = ["tests.personas.QuickHasher"]
