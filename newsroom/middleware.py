@@ -1,11 +1,13 @@
-"""Who is asking: every request carries its Actor."""
+"""Who is asking, and how a refusal reads: every request carries its Actor."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
+from newsroom.errors import DomainError
 from newsroom.models import User
+from newsroom.pages import show_refusal
 from newsroom.roles import Actor
 
 
@@ -24,3 +26,16 @@ def actor_of(request: HttpRequest) -> Actor:
     """The Actor of the session's person."""
     user = request.user
     return Actor(user=user) if isinstance(user, User) else Actor()
+
+
+class RefusalMiddleware:
+    """A DomainError that a page's view let through becomes a page, or a word over the page, with its own status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return show_refusal(request, error) if isinstance(error, DomainError) else None

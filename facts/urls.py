@@ -1,0 +1,27 @@
+"""Addresses of judgement."""
+
+from django.urls import path
+
+from facts.views import articles, claims, desk, facts, ledger, sources
+
+app_name = "facts"
+
+urlpatterns = [
+    path("", desk.show_desk, name="desk"),
+    path("articles/", articles.list_articles, name="articles"),
+    path("articles/<uuid:article_id>/", articles.review_article, name="article"),
+    path("articles/<uuid:article_id>/progress/", articles.show_progress, name="article_progress"),
+    path("articles/<uuid:article_id>/search-again/", articles.search_again, name="article_search_again"),
+    path("claims/<uuid:claim_id>/", claims.show_claim, name="claim"),
+    path("claims/<uuid:claim_id>/panel/", claims.show_panel, name="claim_panel"),
+    path("claims/<uuid:claim_id>/confirm/", claims.confirm, name="claim_confirm"),
+    path("claims/<uuid:claim_id>/reject/", claims.reject, name="claim_reject"),
+    path("claims/<uuid:claim_id>/reopen/", claims.reopen, name="claim_reopen"),
+    path("facts/", facts.list_facts, name="facts"),
+    path("facts/pick/", facts.pick_fact, name="fact_pick"),
+    path("facts/<uuid:fact_id>/", facts.show_fact, name="fact"),
+    path("facts/<uuid:fact_id>/revise/", facts.revise, name="fact_revise"),
+    path("sources/<uuid:source_id>/", sources.show_source, name="source"),
+    path("ledger/", ledger.show_ledger, name="ledger"),
+    path("records/<str:record_type>/<uuid:record_id>/", ledger.open_record, name="record"),
+]

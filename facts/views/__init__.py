@@ -1,0 +1,1 @@
+"""The pages of judgement: parse, call one service, render."""

@@ -1,0 +1,218 @@
+"""Articles: the list, and the page on which an article's claims are reviewed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from facts import tasks
+from facts.forms import ArticleFilterForm
+from facts.models import Claim, Run
+from facts.services import runs
+from facts.views.cards import Card, add_forms, make_card, span_of, with_cards
+from facts.views.layout import lay_out
+from newsroom.pages import DeskRequest, for_people, go, take_page
+from newsroom.roles import Right
+from sources.models import Article
+
+
+@dataclass
+class Counts:
+    """How many claims of an article are in which state; those withdrawn are not counted."""
+
+    open: int = 0
+    second_review: int = 0
+    confirmed: int = 0
+    rejected: int = 0
+    returned: int = 0
+    merged: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.open + self.second_review + self.confirmed + self.rejected + self.returned + self.merged
+
+    @property
+    def decided(self) -> int:
+        return self.confirmed + self.rejected + self.merged
+
+    @property
+    def waiting(self) -> int:
+        return self.open + self.second_review + self.returned
+
+
+def count_by_article(article_ids: Iterable[UUID]) -> dict[UUID, Counts]:
+    """The counts of these articles in one query."""
+    counts = {article_id: Counts() for article_id in article_ids}
+    rows = (
+        Claim.objects.standing()
+        .filter(article_id__in=counts)
+        .order_by()
+        .values_list("article_id", "status")
+        .annotate(number=Count("id"))
+    )
+    for article_id, status, number in rows:
+        setattr(counts[article_id], status, number)
+    return counts
+
+
+def count_claims(article_id: UUID) -> Counts:
+    return count_by_article([article_id])[article_id]
+
+
+def claim_address(claim: Claim) -> str:
+    return reverse("facts:article", args=[claim.article_id]) + f"?claim={claim.id}#claim-{claim.id}"
+
+
+@dataclass
+class Row:
+    """An article in a list, with where its claims stand."""
+
+    article: Article
+    counts: Counts
+    run: Run | None
+
+
+def list_rows(articles: Iterable[Article]) -> list[Row]:
+    """Rows for these articles: two queries however many there are."""
+    found = list(articles)
+    ids = [article.id for article in found]
+    counts = count_by_article(ids)
+    current = {run.article_id: run for run in Run.objects.current().filter(article_id__in=ids)}
+    return [Row(article, counts[article.id], current.get(article.id)) for article in found]
+
+
+def waiting(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """Articles with claims that somebody can decide on."""
+    return articles.filter(Exists(Claim.objects.open().filter(article=OuterRef("pk"))))
+
+
+@require_GET
+@for_people(Right.READ_ARTICLES)
+def list_articles(request: DeskRequest) -> HttpResponse:
+    form = ArticleFilterForm(request.GET)
+    articles = Article.objects.visible_to(request.actor).current().select_related("outlet", "desk")
+    if form.is_valid():
+        articles = _filter(articles, form.cleaned_data)
+    page = take_page(request, articles.order_by("-created_at", "position"))
+    context = {
+        "room": "articles",
+        "form": form,
+        "page": page,
+        "rows": list_rows(page.object_list),
+        "filtered": any(request.GET.get(name) for name in form.fields),
+    }
+    return render(request, "facts/article_list.html", context)
+
+
+def _filter(articles: QuerySet[Article], wanted: dict[str, object]) -> QuerySet[Article]:
+    if wanted["q"]:
+        words = wanted["q"]
+        articles = articles.filter(
+            Q(headline__icontains=words) | Q(place__icontains=words) | Q(text__icontains=words)
+        )
+    if wanted["outlet"]:
+        articles = articles.filter(
+            Q(outlet__name__icontains=wanted["outlet"]) | Q(agency__icontains=wanted["outlet"])
+        )
+    if wanted["since"]:
+        articles = articles.filter(created_at__date__gte=wanted["since"])
+    runs_of = Run.objects.current().filter(article=OuterRef("pk"))
+    if wanted["status"] == "waiting":
+        articles = waiting(articles)
+    elif wanted["status"] == "searching":
+        articles = articles.filter(Exists(runs_of.unfinished()))
+    elif wanted["status"] == "failed":
+        articles = articles.filter(Exists(runs_of.filter(status=Run.Status.FAILED)))
+    elif wanted["status"] == "done":
+        unsettled = Claim.objects.filter(
+            article=OuterRef("pk"),
+            status__in=[Claim.Status.OPEN, Claim.Status.SECOND_REVIEW, Claim.Status.RETURNED],
+        )
+        articles = articles.filter(Exists(runs_of.filter(status=Run.Status.DONE)), ~Exists(unsettled))
+    return articles
+
+
+@require_GET
+@for_people(Right.READ_ARTICLES)
+def review_article(request: DeskRequest, article_id: UUID) -> HttpResponse:
+    return render_review(request, article_id)
+
+
+def render_review(
+    request: DeskRequest, article_id: UUID, shown: Card | None = None, *, status: int = 200
+) -> HttpResponse:
+    """The review page. `shown` is a card with forms and errors that takes the place of its claim's own.
+
+    Seven queries however many claims there are: article, desk colleagues of the page, run, claims, and what belongs
+    to the claims.
+    """
+    article = get_object_or_404(
+        Article.objects.visible_to(request.actor).select_related(
+            "outlet", "desk", "reading__upload__uploaded_by", "reading__upload__original"
+        ),
+        id=article_id,
+    )
+    run = Run.objects.current().filter(article=article).first()
+    claims = list(with_cards(Claim.objects.standing().filter(article=article)).in_text_order())
+    for claim in claims:
+        claim.article = article
+    cards = [make_card(claim, number) for number, claim in enumerate(claims, start=1)]
+    current = _choose(cards, request.GET.get("claim") if shown is None else str(shown.claim.id))
+    if current is not None:
+        at = cards.index(current)
+        cards[at] = shown if shown is not None else add_forms(current, request.actor)
+        cards[at].number = at + 1
+    context = {
+        "room": "articles",
+        "reviewing": True,
+        "article": article,
+        "upload": article.reading.upload,
+        "run": run,
+        "cards": cards,
+        "current": str(current.claim.id) if current else "",
+        "counts": _count(claims),
+        "stories": len(article.reading.boundaries),
+        "blocks": lay_out(
+            article.text, [span_of(card) for card in cards], article.furniture, headline=article.headline
+        ),
+    }
+    return render(request, "facts/article_review.html", context, status=status)
+
+
+def _choose(cards: list[Card], wanted: str | None) -> Card | None:
+    """The claim that was asked for, else the first that is open, else the first."""
+    asked = next((card for card in cards if str(card.claim.id) == wanted), None)
+    is_open = next((card for card in cards if card.claim.is_open), None)
+    return asked or is_open or (cards[0] if cards else None)
+
+
+def _count(claims: Iterable[Claim]) -> Counts:
+    counts = Counts()
+    for claim in claims:
+        setattr(counts, claim.status, getattr(counts, claim.status) + 1)
+    return counts
+
+
+@require_GET
+@for_people(Right.READ_ARTICLES)
+def show_progress(request: DeskRequest, article_id: UUID) -> HttpResponse:
+    """How far the search for claims is; once it has ended, the page is loaded afresh."""
+    article = get_object_or_404(Article.objects.visible_to(request.actor), id=article_id)
+    run = Run.objects.current().filter(article=article).first()
+    if run is None or run.status in (Run.Status.DONE, Run.Status.FAILED):
+        return HttpResponseClientRefresh()
+    return render(request, "facts/_progress.html", {"article": article, "run": run})
+
+
+@require_POST
+@for_people(Right.UPLOAD)
+def search_again(request: DeskRequest, article_id: UUID) -> HttpResponse:
+    runs.retry_run(article_id=article_id, actor=request.actor, queue=tasks.queue_suggesting)
+    return go(request, reverse("facts:article", args=[article_id]), _("Looking for claims again."))

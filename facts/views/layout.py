@@ -1,0 +1,164 @@
+"""Lay out an article's text for reading: paragraphs, furniture, and the marked words of its claims.
+
+Pure: takes plain values, gives plain values. All offsets are code points of the article's text, half-open.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_BLOCK = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
+# A line this long was not wrapped by hand: the next line starts a paragraph of its own.
+_UNWRAPPED = 100
+_MOSTLY = 0.9
+
+FURNITURE_WORDS: dict[str, Promise] = {
+    "navigation": _("Navigation"),
+    "subscription": _("Subscription"),
+    "advert": _("Advert"),
+    "caption": _("Caption"),
+    "credit": _("Credit"),
+    "share": _("Share buttons"),
+    "comment_form": _("Comment form"),
+    "timestamp": _("Time stamp"),
+    "dateline": _("Dateline"),
+    "repeated_headline": _("Headline, repeated"),
+    "pull_quote": _("Pull quote"),
+    "sources": _("Sources"),
+    "footer": _("Foot of the page"),
+}
+# Part of the story's own sentences, so it is read with them and not set apart.
+_IN_LINE = frozenset({"dateline"})
+
+
+@dataclass(frozen=True)
+class Span:
+    """A claim's words: its id, place, status and the sign to show at its end."""
+
+    id: str
+    start: int
+    end: int
+    status: str
+    sign: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Running text under the same claims. `spans` has the shortest claim first, which gives the piece its look."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+    sign: str = ""
+    furniture: str | Promise = ""
+
+    @property
+    def ids(self) -> str:
+        return " ".join(span.id for span in self.spans)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph that starts at `start`; furniture has the words for its kind."""
+
+    start: int
+    pieces: tuple[Piece, ...]
+    furniture: str | Promise = ""
+    is_headline: bool = False
+
+
+def lay_out(
+    text: str, spans: Sequence[Span], marks: Iterable[Mapping[str, Any]] = (), *, headline: str = ""
+) -> list[Block]:
+    """The blocks of a text in order. Every character but white space between blocks appears exactly once.
+
+    `marks` are furniture: {"start", "end", "kind"}. A block that is mostly furniture is one; neighbours of one kind
+    are joined. The first block that says no more than `headline` is marked as such.
+    """
+    furniture = [mark for mark in marks if mark["kind"] not in _IN_LINE]
+    blocks: list[Block] = []
+    last_kind = ""
+    for start, end in _find_blocks(text):
+        kind = _kind_of(text, start, end, furniture)
+        inside = [span for span in spans if span.start < end and start < span.end]
+        if kind and kind == last_kind and not inside and not blocks[-1].is_headline:
+            before = blocks[-1]
+            joined = (*before.pieces, Piece("\n" + text[start:end]))
+            blocks[-1] = Block(before.start, joined, before.furniture)
+            continue
+        last_kind = kind
+        pieces = _cut(text, start, end, inside, () if kind else furniture)
+        is_headline = not kind and bool(headline) and text[start:end].strip() == headline and not inside
+        blocks.append(Block(start, pieces, FURNITURE_WORDS.get(kind, kind), is_headline))
+    return blocks
+
+
+def _find_blocks(text: str) -> Iterable[tuple[int, int]]:
+    for match in _BLOCK.finditer(text):
+        lines = match.group().split("\n")
+        if not match.group().strip():
+            continue
+        if max(len(line) for line in lines) <= _UNWRAPPED:
+            yield match.span()
+            continue
+        at = match.start()
+        for line in lines:
+            if line.strip():
+                yield at, at + len(line)
+            at += len(line) + 1
+
+
+def _kind_of(text: str, start: int, end: int, marks: Iterable[Mapping[str, Any]]) -> str:
+    covered: dict[str, int] = {}
+    for mark in marks:
+        low, high = max(start, mark["start"]), min(end, mark["end"])
+        if low < high:
+            covered[mark["kind"]] = covered.get(mark["kind"], 0) + len(text[low:high].strip())
+    whole = len(text[start:end].strip())
+    if not covered or sum(covered.values()) < _MOSTLY * whole:
+        return ""
+    return max(covered, key=lambda kind: covered[kind])
+
+
+def _cut(
+    text: str, start: int, end: int, spans: Sequence[Span], marks: Iterable[Mapping[str, Any]]
+) -> tuple[Piece, ...]:
+    inline = [mark for mark in marks if mark["start"] < end and start < mark["end"]]
+    edges = {start, end}
+    for low, high in [(span.start, span.end) for span in spans] + [
+        (mark["start"], mark["end"]) for mark in inline
+    ]:
+        edges |= {min(max(low, start), end), min(max(high, start), end)}
+    cuts = sorted(edges)
+    pieces = []
+    for low, high in pairwise(cuts):
+        over = sorted(
+            (span for span in spans if span.start <= low and high <= span.end),
+            key=lambda span: (span.end - span.start, span.start),
+        )
+        ends_here = " ".join(span.sign for span in over if span.end == high)
+        kind = next((mark["kind"] for mark in inline if mark["start"] <= low and high <= mark["end"]), "")
+        pieces.append(Piece(text[low:high], tuple(over), ends_here, FURNITURE_WORDS.get(kind, kind)))
+    return tuple(pieces)
+
+
+def quote_in_context(text: str, start: int, end: int, *, reach: int = 240) -> tuple[str, str, str]:
+    """(before, quote, after): the words at [start, end) with up to `reach` code points around them.
+
+    The context stays within the paragraph and breaks at a space; an ellipsis says that it goes on.
+    """
+    before = text[max(0, start - reach) : start]
+    if "\n\n" in before:
+        before = before.rsplit("\n\n", 1)[1]
+    elif start > reach and " " in before:
+        before = "… " + before.split(" ", 1)[1]
+    after = text[end : end + reach]
+    if "\n\n" in after:
+        after = after.split("\n\n", 1)[0]
+    elif end + reach < len(text) and " " in after:
+        after = after.rsplit(" ", 1)[0] + " …"
+    return before, text[start:end], after

@@ -1,0 +1,104 @@
+"""What the views of every app share: who may come in, refusals as pages, lists cut into pages."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django_htmx.http import reswap, trigger_client_event
+from django_htmx.middleware import HtmxDetails
+
+from newsroom.errors import DomainError
+from newsroom.models import ApiKey, User
+from newsroom.roles import Actor, Right
+
+ROWS = 40
+
+
+class DeskRequest(HttpRequest):
+    """A request after our middleware: it knows who asks and whether htmx does."""
+
+    actor: Actor
+    htmx: HtmxDetails
+
+
+def for_people(
+    right: Right | None = None,
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A view for signed-in people who hold the right. Others are sent to sign in, or refused in words (NotAllowed)."""
+
+    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def answer(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                # A fragment must not be answered with the sign-in page; the page's script reloads on 401.
+                return (
+                    HttpResponse(status=401) if request.htmx else redirect_to_login(request.get_full_path())
+                )
+            if right is not None:
+                request.actor.require(right)
+            return view(request, *args, **kwargs)
+
+        return answer
+
+    return wrap
+
+
+def show_refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """A refusal that no view turned into something better: a page of its own, or a toast over the page."""
+    if getattr(request, "htmx", False):
+        response = reswap(HttpResponse(status=error.status), "none")
+        return trigger_client_event(response, "refused", {"words": error.message})
+    context = {
+        "title": error.title,
+        "message": error.message,
+        "status": error.status,
+        "back": back_to(request, ""),
+    }
+    return render(request, "problem.html", context, status=error.status)
+
+
+def back_to(request: HttpRequest, default: str) -> str:
+    """Where the person came from, if that is a page of ours."""
+    address = request.POST.get("next") or request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if ours else default
+
+
+def go(request: HttpRequest, address: str, words: str = "") -> HttpResponseRedirect:
+    """See another page, with a word on what was done."""
+    if words:
+        messages.success(request, words)
+    return HttpResponseRedirect(address)
+
+
+def take_page(request: HttpRequest, rows: QuerySet[Any], size: int = ROWS) -> Page[Any]:
+    """The page of a list that `?page=` asks for; a number out of range gives the nearest one."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def name_actors(references: Iterable[str | None]) -> dict[str | None, str]:
+    """Names for those whom the ledger calls `user/<id>`, `key/<id>` or `software/<name>@<version>`; two queries."""
+    wanted = {reference for reference in references if reference}
+    ids: dict[str, list[str]] = {"user": [], "key": []}
+    names: dict[str | None, str] = {None: ""}
+    for reference in wanted:
+        kind, _slash, rest = reference.partition("/")
+        if kind in ids:
+            ids[kind].append(rest)
+        else:
+            names[reference] = (
+                _("Factdesk (%(part)s)") % {"part": rest.replace("@", " ")} if rest else reference
+            )
+    for user_id, name in User.objects.filter(id__in=ids["user"]).values_list("id", "name"):
+        names[f"user/{user_id}"] = name
+    for key_id, name in ApiKey.objects.filter(id__in=ids["key"]).values_list("id", "name"):
+        names[f"key/{key_id}"] = _("API key “%(name)s”") % {"name": name}
+    return names

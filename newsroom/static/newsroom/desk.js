@@ -1,0 +1,65 @@
+/* What every page needs. Everything here makes a page quicker to use; no page needs it to work. */
+import { startKeys } from "./keys.js";
+import { localiseTimes } from "./times.js";
+import { say } from "./toasts.js";
+
+localiseTimes(document);
+startKeys();
+
+/* A choice of light or dark takes effect at once and is kept by the server in a cookie. */
+for (const form of document.querySelectorAll("form[data-appearance]")) {
+  form.addEventListener("change", () => {
+    const data = new FormData(form);
+    const theme = data.get("theme");
+    if (theme === "system") document.documentElement.removeAttribute("data-theme");
+    else document.documentElement.dataset.theme = theme;
+    document.documentElement.dataset.keys = data.get("keys") ?? "off";
+    fetch(form.action, { method: "POST", body: data, redirect: "manual" });
+  });
+}
+
+/* Filters apply as they are changed; the button stays for those who switched scripts off. */
+for (const form of document.querySelectorAll("form[data-apply]")) {
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("select, input[type=checkbox], input[type=date]")) form.requestSubmit();
+  });
+}
+
+/* One open menu at a time; Escape and a click elsewhere close it. */
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+    say(button.dataset.copied);
+  });
+}
+
+document.addEventListener("click", (event) => {
+  const closer = event.target.closest("[data-close]");
+  if (closer) closer.closest("dialog").close();
+  const opener = event.target.closest("[data-open]");
+  if (opener) document.getElementById(opener.dataset.open).showModal();
+});
+
+document.body.addEventListener("htmx:load", (event) => localiseTimes(event.detail.elt));
+document.body.addEventListener("refused", (event) => say(event.detail.words, { bad: true }));
+document.body.addEventListener("htmx:sendError", () => say(document.body.dataset.offline, { bad: true }));
+document.body.addEventListener("htmx:responseError", (event) => {
+  const { status } = event.detail.xhr;
+  const words = document.body.dataset;
+  if (event.detail.xhr.getResponseHeader("HX-Trigger")) return;
+  if (status === 401) window.location.reload();
+  else say(status === 403 ? words.forbidden : status === 404 ? words.gone : words.broken, { bad: true });
+});

@@ -1,0 +1,24 @@
+/* Moments in the reader's own zone and language. Without this the page shows them in UTC and says so. */
+const language = document.documentElement.lang || undefined;
+const formats = {
+  day: { day: "numeric", month: "short", year: "numeric" },
+  minute: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  full: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
+};
+const today = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+
+export function localiseTimes(root) {
+  const within = root.matches?.("time[data-style]") ? [root] : root.querySelectorAll("time[data-style]");
+  for (const element of within) {
+    const moment = new Date(element.dateTime);
+    if (Number.isNaN(moment.valueOf())) continue;
+    const style = element.dataset.style;
+    const sameDay = moment.toDateString() === new Date().toDateString();
+    const sameYear = moment.getFullYear() === new Date().getFullYear();
+    let format = formats[style] ?? formats.minute;
+    if (style === "minute" && sameDay) format = today;
+    else if (style === "minute" && !sameYear) format = { ...format, year: "numeric" };
+    element.textContent = new Intl.DateTimeFormat(language, format).format(moment);
+    element.title = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long" }).format(moment);
+  }
+}

@@ -1,0 +1,160 @@
+"""How pages write moments, states, partial dates, figures and the difference between two texts."""
+
+import difflib
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from newsroom.ledger.words import EVENT_WORDS
+from newsroom.roles import Role
+
+register = template.Library()
+
+# status → (sign, tone). A state is never told by colour alone, and the sign is the same wherever the state shows.
+SIGNS = {
+    "open": ("○", ""),
+    "second_review": ("②", "warn"),
+    "confirmed": ("✓", "good"),
+    "rejected": ("✕", ""),
+    "merged": ("⇉", ""),
+    "returned": ("↩", "warn"),
+    "withdrawn": ("–", ""),
+    "disputed": ("≠", "warn"),
+    "superseded": ("↷", ""),
+    "retracted": ("✕", "bad"),
+    "received": ("…", "busy"),
+    "reading": ("…", "busy"),
+    "read": ("✓", "good"),
+    "failed": ("!", "bad"),
+    "queued": ("…", "busy"),
+    "running": ("…", "busy"),
+    "done": ("✓", "good"),
+    "yes": ("✓", "good"),
+    "no": ("✕", "bad"),
+    "contested": ("≠", "warn"),
+    "not_checked": ("?", ""),
+}
+_WORDS = re.compile(r"\s+|\w+(?:[.,’'\-]\w+)*|[^\w\s]", re.UNICODE)
+
+
+@register.filter
+def sign(status: str) -> str:
+    """The sign of a status, for marks in running text."""
+    return SIGNS.get(status, ("", ""))[0]
+
+
+@register.filter
+def tone(status: str) -> str:
+    """The tone of a status: good, warn, bad, busy or nothing."""
+    return SIGNS.get(status, ("", ""))[1]
+
+
+@register.simple_tag
+def state(status: str, words: str) -> SafeString:
+    """A status as sign, colour and word."""
+    mark, manner = SIGNS.get(status, ("", ""))
+    return format_html('<span class="state {}"><i aria-hidden="true">{}</i>{}</span>', manner, mark, words)
+
+
+@register.simple_tag
+def moment(value: datetime | None, style: str = "minute") -> SafeString:
+    """A point in time; the page's script turns it into the reader's own zone (times.js).
+
+    `style` is day, minute (the year only when it is not this one) or full (to the second).
+    """
+    if value is None:
+        return SafeString("")
+    at = value.astimezone(UTC)
+    written = f"{at.day} {date_format(at, 'M Y')}"
+    if style != "day":
+        written += f", {at:%H:%M:%S}" if style == "full" else f", {at:%H:%M}"
+        written = _("%(moment)s UTC") % {"moment": written}
+    return format_html(
+        '<time datetime="{}" data-style="{}">{}</time>', at.isoformat(timespec="seconds"), style, written
+    )
+
+
+@register.filter
+def partial_date(value: str | None) -> str:
+    """A date of any precision in words: "2026" stays a year, "2026-03" a month, a time of day keeps its minutes."""
+    if not value:
+        return ""
+    parts = value.split("T", 1)[0].split("-")
+    if not all(part.isdigit() for part in parts) or len(parts) > 3:
+        return value
+    if len(parts) == 1:
+        return parts[0]
+    if len(parts) == 2:
+        return date_format(date(int(parts[0]), int(parts[1]), 1), "F Y")
+    written = date_format(date(int(parts[0]), int(parts[1]), int(parts[2])), "j F Y")
+    clock = re.search(r"T(\d\d:\d\d)", value)
+    return f"{written}, {clock.group(1)}" if clock else written
+
+
+@register.filter
+def percent(value: Any) -> str:
+    """A share between 0 and 1 as whole per cent; empty for none."""
+    return "" if value is None else _("%(share)d%%") % {"share": round(float(value) * 100)}
+
+
+@register.filter
+def comparator_words(comparator: str) -> str:
+    """How a figure is meant, where that is not simply the number itself."""
+    return {
+        "about": pgettext("figure", "about"),
+        "more_than": pgettext("figure", "more than"),
+        "at_least": pgettext("figure", "at least"),
+        "less_than": pgettext("figure", "less than"),
+        "at_most": pgettext("figure", "at most"),
+        "range": pgettext("figure", "a range"),
+    }.get(comparator, "")
+
+
+def diff_words(old: str, new: str) -> Iterator[tuple[str, str]]:
+    """The difference of two texts word by word, as (same | gone | new, text) in reading order.
+
+    A number is one word: 39 → 183 is one change, not three (difflib's SequenceMatcher over word tokens).
+    """
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield "same", "".join(before[a:b])
+            continue
+        if b > a:
+            yield "gone", "".join(before[a:b])
+        if d > c:
+            yield "new", "".join(after[c:d])
+
+
+@register.simple_tag
+def diff(old: str, new: str) -> SafeString:
+    """The difference of two texts with <del> and <ins>, which screen readers announce."""
+    tags = {"same": "{}", "gone": "<del>{}</del>", "new": "<ins>{}</ins>"}
+    pieces = (format_html(tags[kind], text) for kind, text in diff_words(old, new))
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
+
+
+@register.filter
+def event_words(event: str) -> Any:
+    """What a ledger type is called on screen; a type without words is shown as it is."""
+    return EVENT_WORDS.get(event, event)
+
+
+@register.filter
+def role_words(role: str) -> Any:
+    """A role's name on screen."""
+    return dict(Role.choices).get(role, role)
+
+
+@register.filter(name="hex")
+def as_hex(value: Any) -> str:
+    """Bytes in hexadecimal."""
+    return bytes(value).hex()

@@ -1,0 +1,268 @@
+"""The pages of the ground floor: signing in, one's account, people and keys."""
+
+import secrets
+from datetime import UTC, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from newsroom import people as services
+from newsroom.errors import DomainError, NotFound
+from newsroom.forms import DeskForm, KeyForm, PasswordForm, PersonForm, SignInForm
+from newsroom.models import ApiKey, Desk, User
+from newsroom.pages import DeskRequest, back_to, for_people, go, take_page
+from newsroom.roles import Right, Role
+
+APPEARANCE_SECONDS = 60 * 60 * 24 * 365
+ROLE_WORDS = {
+    Role.EDITOR: gettext_lazy("uploads articles and corrects their details"),
+    Role.REVIEWER: gettext_lazy("decides on claims, changes facts, keeps sources"),
+    Role.CHIEF: gettext_lazy("everything, with people, keys and every desk"),
+    Role.AUDITOR: gettext_lazy("reads everything, changes nothing"),
+    Role.CLIENT: gettext_lazy("for programs: uploads and reads what is out"),
+}
+
+sign_in = LoginView.as_view(
+    template_name="registration/sign_in.html",
+    authentication_form=SignInForm,
+    redirect_authenticated_user=True,
+)
+
+
+@require_GET
+@for_people()
+def show_account(request: DeskRequest) -> HttpResponse:
+    return render(request, "newsroom/account.html", _account_context(request, PasswordForm()))
+
+
+@require_POST
+@for_people()
+def change_password(request: DeskRequest) -> HttpResponse:
+    form = PasswordForm(request.POST)
+    if form.is_valid():
+        try:
+            user = services.change_password(
+                actor=request.actor,
+                user_id=request.user.pk,
+                password=form.cleaned_data["password"],
+                current=form.cleaned_data["current"],
+            )
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            update_session_auth_hash(request, user)
+            return go(request, reverse("newsroom:account"), _("Your password is changed."))
+    return render(request, "newsroom/account.html", _account_context(request, form), status=422)
+
+
+def _account_context(request: DeskRequest, form: PasswordForm) -> dict[str, Any]:
+    roles = request.actor.user.roles if request.actor.user else []
+    return {"form": form, "roles": [Role(role).label for role in roles]}
+
+
+@require_POST
+def set_appearance(request: HttpRequest) -> HttpResponse:
+    """Keep light or dark, and whether single keys act, in cookies of this browser."""
+    response = HttpResponseRedirect(back_to(request, "/"))
+    theme = request.POST.get("theme", "system")
+    keys = "on" if request.POST.get("keys") else "off"
+    for name, value in (("theme", theme if theme in ("light", "dark") else "system"), ("keys", keys)):
+        response.set_cookie(
+            name, value, max_age=APPEARANCE_SECONDS, samesite="Lax", secure=request.is_secure()
+        )
+    return response
+
+
+@require_GET
+@for_people(Right.MANAGE_PEOPLE)
+def list_people(request: DeskRequest) -> HttpResponse:
+    return _show_people(request, DeskForm())
+
+
+def _show_people(request: DeskRequest, desk_form: DeskForm, *, status: int = 200) -> HttpResponse:
+    everybody = User.objects.prefetch_related("desks").order_by("-is_active", "name")
+    context = {
+        "room": "people",
+        "page": take_page(request, everybody),
+        "desks": Desk.objects.prefetch_related("people"),
+        "desk_form": desk_form,
+        "role_table": [(role.label, ROLE_WORDS[role]) for role in Role],
+    }
+    return render(request, "newsroom/people.html", context, status=status)
+
+
+@require_POST
+@for_people(Right.MANAGE_PEOPLE)
+def add_desk(request: DeskRequest) -> HttpResponse:
+    form = DeskForm(request.POST)
+    status = 422
+    if form.is_valid():
+        try:
+            desk = services.create_desk(actor=request.actor, name=form.cleaned_data["name"])
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+            status = refusal.status
+        else:
+            words = _("The desk “%(name)s” is there. Put people on it on their pages.") % {"name": desk.name}
+            return go(request, reverse("newsroom:people"), words)
+    return _show_people(request, form, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@for_people(Right.MANAGE_PEOPLE)
+def add_person(request: DeskRequest) -> HttpResponse:
+    """Invite somebody: the password is drawn here and shown to the chief this once."""
+    form = PersonForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            password = secrets.token_urlsafe(12)
+            data = form.cleaned_data
+            try:
+                person = services.create_person(
+                    actor=request.actor,
+                    email=data["email"],
+                    name=data["name"],
+                    roles=data["roles"],
+                    desk_ids=[desk.id for desk in data["desks"]],
+                    password=password,
+                )
+            except DomainError as refusal:
+                form.add_error(None, refusal.message)
+                status = refusal.status
+            else:
+                return _show_person(request, person, _person_form(person), secret=password, status=201)
+    return render(request, "newsroom/person.html", {"room": "people", "form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@for_people(Right.MANAGE_PEOPLE)
+def edit_person(request: DeskRequest, user_id: UUID) -> HttpResponse:
+    person = get_object_or_404(User, id=user_id)
+    if request.method != "POST":
+        return _show_person(request, person, _person_form(person))
+    form = _person_form(person, request.POST)
+    status = 422
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            services.update_person(
+                actor=request.actor,
+                user_id=user_id,
+                name=data["name"],
+                roles=data["roles"],
+                desk_ids=[desk.id for desk in data["desks"]],
+                is_active=person.is_active,
+                expected_revision=data["revision"] or person.revision,
+            )
+        except NotFound:
+            raise
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+            status = refusal.status
+        else:
+            return go(request, reverse("newsroom:people"), _("%(name)s is changed.") % {"name": data["name"]})
+    return _show_person(request, person, form, status=status)
+
+
+def _person_form(person: User, data: Any = None) -> PersonForm:
+    """The form of a person who is here already: the address they sign in with stays."""
+    initial = {
+        "name": person.name,
+        "email": person.email,
+        "roles": person.roles,
+        "desks": person.desks.all(),
+        "revision": person.revision,
+    }
+    form = PersonForm(data, initial=initial)
+    form.fields["email"].disabled = True
+    return form
+
+
+def _show_person(
+    request: DeskRequest, person: User, form: PersonForm, *, secret: str = "", status: int = 200
+) -> HttpResponse:
+    context = {"room": "people", "person": person, "form": form, "secret": secret}
+    return render(request, "newsroom/person.html", context, status=status)
+
+
+@require_POST
+@for_people(Right.MANAGE_PEOPLE)
+def reset_password(request: DeskRequest, user_id: UUID) -> HttpResponse:
+    """Draw a new password for somebody who forgot theirs; shown to the chief this once."""
+    if request.user.pk == user_id:
+        return go(request, reverse("newsroom:account"))
+    password = secrets.token_urlsafe(12)
+    person = services.change_password(actor=request.actor, user_id=user_id, password=password)
+    return _show_person(request, person, _person_form(person), secret=password)
+
+
+@require_POST
+@for_people(Right.MANAGE_PEOPLE)
+def set_active(request: DeskRequest, user_id: UUID) -> HttpResponse:
+    """Close or open somebody's access. What they did stays under their name."""
+    person = get_object_or_404(User, id=user_id)
+    is_active = request.POST.get("active") == "yes"
+    person = services.update_person(
+        actor=request.actor,
+        user_id=user_id,
+        name=person.name,
+        roles=person.roles,
+        desk_ids=list(person.desks.values_list("id", flat=True)),
+        is_active=is_active,
+        expected_revision=person.revision,
+    )
+    words = _("%(name)s can sign in again.") if is_active else _("%(name)s can no longer sign in.")
+    return go(request, reverse("newsroom:person", args=[user_id]), words % {"name": person.name})
+
+
+@require_http_methods(["GET", "POST"])
+@for_people(Right.MANAGE_OWN_KEYS)
+def list_keys(request: DeskRequest) -> HttpResponse:
+    """One's keys (a chief sees all), and making one; its token is in this answer and never again."""
+    form = KeyForm(request.POST or None)
+    made, token, status = None, "", 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            data = form.cleaned_data
+            ends = datetime.combine(data["expires_on"], time.max, UTC) if data["expires_on"] else None
+            try:
+                made, token = services.create_key(
+                    actor=request.actor,
+                    user_id=request.user.pk,
+                    name=data["name"],
+                    scopes=data["scopes"],
+                    expires_at=ends,
+                )
+            except DomainError as refusal:
+                form.add_error(None, refusal.message)
+                status = refusal.status
+            else:
+                form, status = KeyForm(), 201
+    context = {
+        "room": "keys",
+        "form": form,
+        "keys": ApiKey.objects.visible_to(request.actor).select_related("user"),
+        "all_keys": request.actor.may(Right.MANAGE_ALL_KEYS),
+        "made": made,
+        "token": token,
+    }
+    return render(request, "newsroom/keys.html", context, status=status)
+
+
+@require_POST
+@for_people(Right.MANAGE_OWN_KEYS)
+def revoke_key(request: DeskRequest, key_id: UUID) -> HttpResponse:
+    key = services.revoke_key(actor=request.actor, key_id=key_id)
+    words = _("The key “%(name)s” is revoked. It does nothing any more.") % {"name": key.name}
+    return go(request, reverse("newsroom:keys"), words)

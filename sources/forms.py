@@ -1,0 +1,191 @@
+"""What people type about uploads, articles and sources, before a service judges it."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.models import Desk
+from newsroom.roles import Actor
+from sources.models import Article, Source
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once; cleans to a list. An empty file is the service's to refuse, in its own words."""
+
+    widget = FilesInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_empty_file=True, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(FilesField, self).clean(file, initial) for file in files]
+
+
+class UploadForm(forms.Form):
+    files = FilesField(label=_("Files"), required=False)
+    text = forms.CharField(
+        label=_("Or paste the text of an article"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 9, "dir": "auto"}),
+    )
+    name = forms.CharField(label=_("Name for the pasted text"), required=False, max_length=255)
+    url = forms.URLField(label=_("Address"), required=False, max_length=2000, assume_scheme="https")
+    outlet = forms.CharField(
+        label=_("Outlet"), required=False, max_length=200, help_text=_("Only if the text does not say it.")
+    )
+    published = forms.CharField(
+        label=_("Published"),
+        required=False,
+        max_length=32,
+        help_text=_("2026-03-09, or 2026-03, or with its time."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=[
+            ("", _("Found in the text")),
+            ("en", _("English")),
+            ("ar", _("Arabic")),
+            ("fr", _("French")),
+            ("de", _("German")),
+            ("es", _("Spanish")),
+            ("ru", _("Russian")),
+        ],
+    )
+    desk = forms.ModelChoiceField(
+        Desk.objects.none(),
+        label=_("Desk"),
+        required=False,
+        empty_label=_("Everybody"),
+        help_text=_("Only this desk, chiefs and auditors will see it."),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["desk"].queryset = Desk.objects.visible_to(actor)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not data.get("files") and not (data.get("text") or "").strip():
+            raise forms.ValidationError(_("Choose a file or paste some text."))
+        return data
+
+    def declared(self) -> dict[str, Any]:
+        """What the sender says of the article, as the service takes it."""
+        data = self.cleaned_data
+        desk = data["desk"]
+        return {
+            "url": data["url"],
+            "outlet": data["outlet"],
+            "published": data["published"],
+            "language": data["language"],
+            "desk_id": desk.id if desk else None,
+        }
+
+
+class MetadataForm(forms.Form):
+    headline = forms.CharField(label=_("Headline"), max_length=500, required=False)
+    outlet = forms.CharField(label=_("Outlet"), max_length=200, required=False)
+    agency = forms.CharField(label=_("Agency"), max_length=100, required=False)
+    byline = forms.CharField(label=_("Byline"), max_length=300, required=False)
+    place = forms.CharField(label=_("Place (dateline)"), max_length=200, required=False)
+    published = forms.CharField(
+        label=_("Published"),
+        max_length=40,
+        required=False,
+        help_text=_("2026-03-09, or 2026-03, or with its time."),
+    )
+    language = forms.CharField(
+        label=_("Language"), max_length=16, required=False, help_text=_("en, ar, fr, …")
+    )
+    reason = forms.CharField(label=_("Why is it corrected?"), max_length=2000, required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, article: Article, **kwargs: Any) -> None:
+        self.article = article
+        kwargs.setdefault("initial", {**self._held(), "revision": article.revision})
+        super().__init__(*args, **kwargs)
+        for name in ("headline", "byline", "place"):
+            self.fields[name].widget.attrs["dir"] = "auto"
+
+    def _held(self) -> dict[str, str]:
+        article = self.article
+        return {
+            "headline": article.headline,
+            "outlet": article.outlet.name if article.outlet else "",
+            "agency": article.agency,
+            "byline": article.byline,
+            "place": article.place,
+            "published": article.published,
+            "language": article.language,
+        }
+
+    def values(self) -> dict[str, str]:
+        """Only what differs from what is held."""
+        return {
+            name: self.cleaned_data[name]
+            for name, held in self._held().items()
+            if self.cleaned_data[name] != held
+        }
+
+
+class SourceForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Source.Kind.choices)
+    reliability = forms.ChoiceField(
+        label=_("Reliability"),
+        choices=Source.Reliability.choices,
+        widget=forms.RadioSelect,
+        initial=Source.Reliability.F,
+        help_text=_("The Admiralty scale. F says that it cannot be judged; it is not the worst."),
+    )
+    aliases = forms.CharField(
+        label=_("Also known as"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("One name a line: spellings, abbreviations, former names."),
+    )
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @classmethod
+    def of(cls, source: Source) -> "SourceForm":
+        """The form filled in from a source."""
+        return cls(
+            initial={
+                "name": source.name,
+                "kind": source.kind,
+                "reliability": source.reliability,
+                "aliases": "\n".join(source.aliases),
+                "note": source.note,
+                "revision": source.revision,
+            }
+        )
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "name": data["name"],
+            "kind": data["kind"],
+            "reliability": data["reliability"],
+            "aliases": data["aliases"].splitlines(),
+            "note": data["note"],
+        }
+
+
+class SourceFilterForm(forms.Form):
+    q = forms.CharField(label=_("Name or alias"), required=False, widget=forms.TextInput({"type": "search"}))
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("Any kind")), *Source.Kind.choices]
+    )
+    reliability = forms.ChoiceField(
+        label=_("Reliability"), required=False, choices=[("", _("Any letter")), *Source.Reliability.choices]
+    )

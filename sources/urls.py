@@ -1,0 +1,18 @@
+"""Addresses of evidence."""
+
+from django.urls import path
+
+from sources import views
+
+app_name = "sources"
+
+urlpatterns = [
+    path("uploads/", views.upload, name="upload"),
+    path("uploads/<uuid:upload_id>/", views.show_upload, name="upload_page"),
+    path("uploads/<uuid:upload_id>/retry/", views.retry, name="upload_retry"),
+    path("uploads/<uuid:upload_id>/original/", views.download_original, name="upload_original"),
+    path("articles/<uuid:article_id>/details/", views.correct_article, name="article_correct"),
+    path("sources/", views.list_sources, name="sources"),
+    path("sources/new/", views.add_source, name="source_add"),
+    path("sources/<uuid:source_id>/edit/", views.edit_source, name="source_edit"),
+]

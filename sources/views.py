@@ -1,0 +1,276 @@
+"""The pages of evidence: uploading, following an upload, an article's details, and sources."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from newsroom.errors import DomainError, NotFound
+from newsroom.pages import DeskRequest, for_people, go, take_page
+from newsroom.roles import Right
+from sources import services, tasks
+from sources.forms import MetadataForm, SourceFilterForm, SourceForm, UploadForm
+from sources.models import Article, Source, Upload
+from sources.originals import load_original
+
+RECENT = 20
+
+
+@dataclass
+class Job:
+    """A row of an upload's progress. Without an upload it is a file that was refused at the door."""
+
+    name: str
+    upload: Upload | None = None
+    refusal: str = ""
+    articles: list[Article] = field(default_factory=list)
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.upload is not None and self.upload.status in (
+            Upload.Status.RECEIVED,
+            Upload.Status.READING,
+        )
+
+
+def list_jobs(uploads: Iterable[Upload]) -> list[Job]:
+    """Rows for these uploads with the articles read from each; one query more however many there are."""
+    jobs = [Job(upload.name, upload) for upload in uploads]
+    first = {job.upload.same_as_id or job.upload.id for job in jobs if job.upload}
+    found: dict[UUID, list[Article]] = {}
+    articles = Article.objects.filter(reading__upload__in=first, reading__is_current=True).select_related(
+        "reading"
+    )
+    for article in articles.only("id", "headline", "language", "direction", "reading__upload_id").order_by(
+        "position"
+    ):
+        found.setdefault(article.reading.upload_id, []).append(article)
+    for job in jobs:
+        if job.upload:
+            job.articles = found.get(job.upload.same_as_id or job.upload.id, [])
+    return jobs
+
+
+@require_http_methods(["GET", "POST"])
+@for_people(Right.UPLOAD)
+def upload(request: DeskRequest) -> HttpResponse:
+    """Take in files and pasted text. Each is received on its own: one that is refused does not hold up the others."""
+    if request.method != "POST":
+        return _show_upload(request, UploadForm(actor=request.actor))
+    form = UploadForm(request.POST, request.FILES, actor=request.actor)
+    if not form.is_valid():
+        if request.htmx:
+            words = " ".join(str(error) for errors in form.errors.values() for error in errors)
+            job = Job(_name_of(request), refusal=words)
+            return render(request, "sources/_jobs.html", {"jobs": [job]}, status=422)
+        return _show_upload(request, form, status=422)
+    jobs = [_receive_file(request, form, file) for file in form.cleaned_data["files"]]
+    if form.cleaned_data["text"].strip():
+        jobs.append(_receive_text(request, form))
+    refused = [job for job in jobs if job.refusal]
+    if request.htmx:
+        received = list_jobs(job.upload for job in jobs if job.upload)
+        return render(request, "sources/_jobs.html", {"jobs": [*received, *refused]})
+    if refused:
+        for job in refused:
+            form.add_error(None, f"{job.name}: {job.refusal}")
+        return _show_upload(request, form, status=422)
+    words = ngettext("%(number)d upload received.", "%(number)d uploads received.", len(jobs))
+    return go(request, reverse("sources:upload"), words % {"number": len(jobs)})
+
+
+def _receive_file(request: DeskRequest, form: UploadForm, file: UploadedFile) -> Job:
+    name = file.name or _("Untitled")
+    return _receive(request, form, data=file.read(), name=name, media_type=file.content_type or "")
+
+
+def _receive_text(request: DeskRequest, form: UploadForm) -> Job:
+    text = form.cleaned_data["text"].replace("\r\n", "\n")
+    first_line = next(line.strip() for line in text.splitlines() if line.strip())
+    name = form.cleaned_data["name"] or first_line[:80]
+    return _receive(request, form, data=text.encode(), name=name, media_type="text/plain")
+
+
+def _receive(request: DeskRequest, form: UploadForm, *, data: bytes, name: str, media_type: str) -> Job:
+    try:
+        received = services.receive_upload(
+            actor=request.actor,
+            data=data,
+            name=name,
+            media_type=media_type,
+            queue=tasks.queue_reading,
+            **form.declared(),
+        )
+    except DomainError as refusal:
+        return Job(name, refusal=refusal.message)
+    return Job(received.name, received)
+
+
+def _name_of(request: DeskRequest) -> str:
+    files = request.FILES.getlist("files")
+    return files[0].name if files else _("Pasted text")
+
+
+def _show_upload(request: DeskRequest, form: UploadForm, *, status: int = 200) -> HttpResponse:
+    recent = (
+        Upload.objects.visible_to(request.actor)
+        .select_related("uploaded_by")
+        .order_by("-received_at")[:RECENT]
+    )
+    jobs = list_jobs(recent)
+    context = {
+        "room": "upload",
+        "form": form,
+        "jobs": jobs,
+        "unfinished": any(job.is_unfinished for job in jobs),
+    }
+    return render(request, "sources/upload.html", context, status=status)
+
+
+@require_GET
+@for_people(Right.READ_ARTICLES)
+def show_upload(request: DeskRequest, upload_id: UUID) -> HttpResponse:
+    """One receipt: its own page, or its row for whoever follows its progress."""
+    found = get_object_or_404(
+        Upload.objects.visible_to(request.actor).select_related(
+            "uploaded_by", "original", "desk", "key", "parent"
+        ),
+        id=upload_id,
+    )
+    job = list_jobs([found])[0]
+    if request.htmx:
+        return render(request, "sources/_jobs.html", {"jobs": [job]})
+    reading = found.readings.filter(is_current=True).first()
+    context = {"room": "articles", "job": job, "upload": found, "reading": reading}
+    return render(request, "sources/upload_page.html", context)
+
+
+@require_POST
+@for_people(Right.UPLOAD)
+def retry(request: DeskRequest, upload_id: UUID) -> HttpResponse:
+    services.retry_upload(upload_id=upload_id, actor=request.actor, queue=tasks.queue_reading)
+    if request.htmx:
+        found = Upload.objects.visible_to(request.actor).select_related("uploaded_by").get(id=upload_id)
+        return render(request, "sources/_jobs.html", {"jobs": list_jobs([found])})
+    return go(request, reverse("sources:upload_page", args=[upload_id]), _("It is being read again."))
+
+
+@require_GET
+@for_people(Right.READ_ARTICLES)
+def download_original(request: DeskRequest, upload_id: UUID) -> HttpResponse:
+    """The bytes as they came. Never shown by the browser: what a stranger sent must not run as a page of ours."""
+    found = get_object_or_404(
+        Upload.objects.visible_to(request.actor).select_related("original"), id=upload_id
+    )
+    response = HttpResponse(load_original(found.original.sha256), content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = f'attachment; filename="original-{found.original.sha256[:12]}"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@for_people(Right.CORRECT_METADATA)
+def correct_article(request: DeskRequest, article_id: UUID) -> HttpResponse:
+    """Correct what is known about an article; its text stays as it was published."""
+    article = get_object_or_404(
+        Article.objects.visible_to(request.actor).select_related("outlet"), id=article_id
+    )
+    form = MetadataForm(request.POST or None, article=article)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                services.correct_metadata(
+                    article_id=article_id,
+                    actor=request.actor,
+                    values=form.values(),
+                    reason=form.cleaned_data["reason"],
+                    expected_revision=form.cleaned_data["revision"],
+                )
+            except NotFound:
+                raise
+            except DomainError as refusal:
+                form.add_error(None, refusal.message)
+                status = refusal.status
+            else:
+                address = reverse("facts:article", args=[article_id])
+                return go(request, address, _("The article’s details are corrected."))
+    context = {"room": "articles", "article": article, "form": form}
+    return render(request, "sources/article_correct.html", context, status=status)
+
+
+@require_GET
+@for_people(Right.READ_FACTS)
+def list_sources(request: DeskRequest) -> HttpResponse:
+    form = SourceFilterForm(request.GET)
+    sources = Source.objects.standing()
+    if form.is_valid():
+        wanted = form.cleaned_data
+        if wanted["q"]:
+            # Aliases are an array; as text it can be searched for part of a name.
+            sources = sources.filter(Q(name__icontains=wanted["q"]) | Q(aliases__icontains=wanted["q"]))
+        if wanted["kind"]:
+            sources = sources.filter(kind=wanted["kind"])
+        if wanted["reliability"]:
+            sources = sources.filter(reliability=wanted["reliability"])
+    context = {
+        "room": "sources",
+        "form": form,
+        "page": take_page(request, sources.order_by("name"), size=60),
+        "filtered": any(request.GET.get(name) for name in form.fields),
+    }
+    return render(request, "sources/source_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@for_people(Right.MANAGE_SOURCES)
+def add_source(request: DeskRequest) -> HttpResponse:
+    form = SourceForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                source = services.create_source(actor=request.actor, **form.values())
+            except DomainError as refusal:
+                form.add_error(None, refusal.message)
+                status = refusal.status
+            else:
+                return go(request, reverse("facts:source", args=[source.id]), _("The source is added."))
+    return render(request, "sources/source_edit.html", {"room": "sources", "form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@for_people(Right.MANAGE_SOURCES)
+def edit_source(request: DeskRequest, source_id: UUID) -> HttpResponse:
+    source = get_object_or_404(Source, id=source_id)
+    if request.method != "POST":
+        context = {"room": "sources", "form": SourceForm.of(source), "source": source}
+        return render(request, "sources/source_edit.html", context)
+    form = SourceForm(request.POST)
+    status = 422
+    if form.is_valid():
+        try:
+            services.update_source(
+                source_id=source_id,
+                actor=request.actor,
+                expected_revision=form.cleaned_data["revision"] or source.revision,
+                **form.values(),
+            )
+        except NotFound:
+            raise
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+            status = refusal.status
+        else:
+            return go(request, reverse("facts:source", args=[source_id]), _("The source is changed."))
+    context = {"room": "sources", "form": form, "source": source}
+    return render(request, "sources/source_edit.html", context, status=status)
