@@ -7,11 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change
 from newsroom.models import User
+from newsroom.people import SETUP, create_person
 from newsroom.private import write_private
 from newsroom.roles import Actor, Role
 from sources.models import Upload
@@ -38,27 +36,35 @@ class Command(BaseCommand):
             raise CommandError("Demo people are only for the database that Factdesk runs itself.")
         people_file = Path(settings.STATE_DIR) / "demo_people.json"
         if not User.objects.exists():
-            create_people(people_file)
-        # A start that was cut short after the people goes on with the articles.
-        if people_file.exists() and not Upload.objects.exists():
-            upload_samples()
+            # Before the people: somebody whose password nobody knows would be worse than a password of nobody.
+            write_private(people_file, json.dumps(draw_people(), indent=2))
+        # A start that was cut short goes on where it ended.
+        if people_file.exists():
+            add_people(json.loads(people_file.read_text()))
+            if not Upload.objects.exists():
+                upload_samples()
 
 
-@transaction.atomic
-def create_people(people_file: Path) -> None:
-    """One person a role with a drawn password; the passwords are kept in the state folder, readable to its owner."""
-    told = []
-    changes = []
-    for role, name in PEOPLE.items():
-        password = secrets.token_urlsafe(9)
-        person = User(email=ADDRESS % role.value, name=name, roles=[role.value])
-        person.set_password(password)
-        person.save(force_insert=True)
-        changes.append(Change(person, "user.created"))
-        told.append({"role": str(role.label), "email": person.email, "password": password})
-    # Before the commit: people whose passwords nobody knows would be worse than passwords of nobody.
-    write_private(people_file, json.dumps(told, indent=2))
-    record_changes(changes, actor=Actor(software="load_demo@1"))
+def draw_people() -> list[dict[str, str]]:
+    """One person a role, each with a random password."""
+    return [
+        {"role": role.value, "name": name, "email": ADDRESS % role.value, "password": secrets.token_urlsafe(9)}
+        for role, name in PEOPLE.items()
+    ]
+
+
+def add_people(people: list[dict[str, str]]) -> None:
+    """Add those who are not there yet."""
+    known = set(User.objects.values_list("email", flat=True))
+    for person in people:
+        if person["email"] not in known:
+            create_person(
+                actor=SETUP,
+                email=person["email"],
+                name=person["name"],
+                roles=[person["role"]],
+                password=person["password"],
+            )
 
 
 def upload_samples() -> None:
