@@ -170,9 +170,14 @@ def _attribute_verb(
     if any(child.dep_ == "neg" for child in verb.children):
         return  # "did not say why" vouches for nothing
     content = _find_content(verb, subject)
+    first_person = subject.lower_ in ("i", "we")
     quoted = find_quote_around(quotes, *parsed.span_of(verb.i, verb.i + 1))
     first, last = _speaker_tokens(subject)
     cue = text[slice(*parsed.span_of(verb.i, verb.i + 1))]
+    if quoted is not None and first_person:
+        return  # "I think …" inside a quotation: its speaker is whoever is quoted
+    if quoted is not None and content is not None and find_quote_around([quoted], *parsed.span_of(content.i, content.i + 1)):
+        return  # "Israel claims that …", quoted: the speaker of the quotation reports it
     if content is not None:
         low, high = content.left_edge.i, content.right_edge.i + 1
         if low <= verb.i < high:

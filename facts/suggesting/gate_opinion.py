@@ -10,7 +10,7 @@ from spacy.tokens import Span, Token
 
 from facts.suggesting.attribute_speech import Voice
 from facts.suggesting.parse_sentences import Parsed, find_subject
-from facts.suggesting.split_clauses import ABSOLUTE, APPOSITION, PARTICIPLE, Clause
+from facts.suggesting.split_clauses import ABSOLUTE, APPOSITION, NOMINAL, PARTICIPLE, Clause
 from facts.suggesting.types import DIRECT
 
 QUESTION = "question"
@@ -39,17 +39,17 @@ _APPEALS = frozenset({"must", "should", "ought", "let"})
 _FIGURE = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands|millions)\b", re.I)
 
 
-def gate_opinion(parsed: Parsed, clause: Clause, voice: Voice | None, text: str) -> str | None:
-    """Why the clause is no checkable claim, or None if it is one."""
+def gate_opinion(parsed: Parsed, clause: Clause, voice: Voice | None, quoted: bool, text: str) -> str | None:
+    """Why the clause is no checkable claim, or None if it is one. ``quoted`` says it lies inside a quotation."""
     head = parsed.doc[clause.head]
     quote = text[clause.start : clause.end]
-    direct = voice is not None and voice.speaker.style == DIRECT
+    direct = quoted or (voice is not None and voice.speaker.style == DIRECT)
     if _asks(parsed, clause, text):
         return QUESTION
     words = _own_words(parsed, clause)
     if len(words) == 0:
         return NO_STATEMENT
-    if clause.kind in (APPOSITION, PARTICIPLE, ABSOLUTE):
+    if clause.kind in (APPOSITION, PARTICIPLE, ABSOLUTE, NOMINAL):
         return OPINION if direct and _judges(words) else None
     if not any(t.pos_ in ("VERB", "AUX") for t in words):
         return NO_STATEMENT
@@ -61,6 +61,8 @@ def gate_opinion(parsed: Parsed, clause: Clause, voice: Voice | None, text: str)
     lemma = head.lemma_.lower()
     if person in _FIRST_PERSON and (lemma in _ATTITUDES or modals & _APPEALS):
         return OPINION
+    if voice is None and (person in _FIRST_PERSON or _is_wh(subject)):
+        return RHETORIC
     if person == "you" or (direct and _is_command(head)):
         return RHETORIC
     if lemma in _HOPES or (lemma == "be" and any(c.dep_ == "acomp" and c.lower_ in ("concerned", "afraid", "worried") for c in head.children)):
@@ -77,7 +79,7 @@ def gate_opinion(parsed: Parsed, clause: Clause, voice: Voice | None, text: str)
         return PREDICTION
     if _judges_by_name(head, quote):
         return OPINION
-    if voice is not None and not voice.act and _judges(words) and not _FIGURE.search(quote):
+    if (quoted or (voice is not None and not voice.act)) and _judges(words) and not _FIGURE.search(quote):
         return OPINION
     return None
 
@@ -88,6 +90,10 @@ def _asks(parsed: Parsed, clause: Clause, text: str) -> bool:
     first = next((t for t in parsed.doc if not t.is_punct and not t.is_space), None)
     inverted = first is not None and (first.tag_ in ("WP", "WRB", "WDT", "MD") or first.dep_ in ("aux", "auxpass"))
     return inverted and parsed.doc.text.rstrip("\"'”’ )").endswith("?")
+
+
+def _is_wh(subject: Token | None) -> bool:
+    return subject is not None and subject.tag_ == "WP" and subject.i == 0
 
 
 def direct_past(head: Token) -> bool:

@@ -22,11 +22,16 @@ PARTICIPLE = "participle"
 ABSOLUTE = "absolute"
 APPOSITION = "apposition"
 ADVERBIAL = "adverbial"
+NOMINAL = "nominal"
 
 _EDGE = frozenset({",", ";", ":", "-", "--", "–", "—", "(", ")", ".", "!", "?", "…", "'", '"', "“", "”", "‘", "’", "«", "»", "[", "]"})
 _CONNECTIVES = frozenset(
     "and but or so yet that however meanwhile moreover furthermore nevertheless nonetheless instead thus although "
     "though while whereas as because after before since even additionally still then therefore finally".split()
+)
+_LOOSE = frozenset(
+    "accord include cite follow speak base concern regard focus hope add compare give depend exclude emphasize "
+    "emphasise stress warn say note state".split()
 )
 _BINDING = frozenset({"when", "where", "if", "until", "once", "before", "unless", "whether", "that"})
 _ADVERBIAL_MARKS = frozenset({"after", "as", "while", "although", "though", "whereas", "because", "since"})
@@ -81,14 +86,42 @@ class _Splitter:
         self.heads[root.i] = MAIN
         for i in list(self.heads):
             self._add(self.doc[i])
+        self._add_nominals()
         return self.clauses
+
+    def _add_nominals(self) -> None:
+        """Counted noun phrases deep inside a long clause: "the release of more than 60 remaining captives"."""
+        for noun in self.doc:
+            if noun.pos_ != "NOUN" or noun.dep_ != "pobj" or noun.i in self.frame or noun.ent_type_ in ("DATE", "TIME"):
+                continue
+            if not any(c.like_num and c.dep_ == "nummod" for c in noun.children):
+                continue
+            last = noun.i + 1
+            for child in noun.children:
+                if child.i >= last and child.dep_ in ("prep", "acl") and child.left_edge.i == last:
+                    last = child.right_edge.i + 1
+            first, last = self._trim(noun.left_edge.i, last)
+            host = next((c for c in self.clauses if self._covers(c, first, last)), None)
+            if host is None or last - first < 4 or noun.head.head.pos_ in ("VERB", "AUX"):
+                continue
+            start, end = self.parsed.span_of(first, last)
+            if (end - start) < 0.5 * (host.end - host.start):
+                self.clauses.append(
+                    Clause(start, end, NOMINAL, self.parsed.index, noun.i, host=(host.start, host.end))
+                )
+
+    def _covers(self, clause: Clause, first: int, last: int) -> bool:
+        start, end = self.parsed.span_of(first, last)
+        return clause.start <= start and end <= clause.end
 
     def _kind_of(self, token: Token) -> str | None:
         """What kind of clause of its own the token heads, None for none."""
         dep, head = token.dep_, token.head
         if dep == "conj" and is_predicate(token) and self._is_coordinate(token):
-            return COORDINATE
-        if dep in ("ccomp", "parataxis") and is_predicate(token) and is_finite(token):
+            return PARTICIPLE if self._kind_of(self._chain_head(token)) == PARTICIPLE else COORDINATE
+        if dep in ("advcl", "relcl", "ccomp") and is_finite(token) and self._quantified(token) is not None:
+            return RELATIVE
+        if dep in ("ccomp", "parataxis") and is_predicate(token) and is_finite(token) and not self._asks_indirectly(token):
             if head.i in self.frame or head.lemma_.lower() in REPORTING and head.lemma_.lower() not in ACTS:
                 return MAIN
             if dep == "parataxis" or (token.i < head.i and head.lemma_.lower() in REPORTING) or self._after_break(token):
@@ -96,7 +129,10 @@ class _Splitter:
         if dep == "relcl" and is_finite(token) and (self._stands_off(token) or self._counts(token)):
             return RELATIVE
         if dep in ("acl", "advcl") and token.tag_ in ("VBG", "VBN") and not is_finite(token) and self._stands_off(token):
-            if token.lemma_.lower() in ("accord", "include", "cite", "follow", "speak", "base", "concern", "regard"):
+            if token.lemma_.lower() in _LOOSE:
+                return None
+            short = token.right_edge.i - token.left_edge.i < 7
+            if dep == "acl" and short and head.dep_ in ("nsubj", "nsubjpass") and token.i < head.head.i:
                 return None
             return PARTICIPLE
         if dep == "advcl" and is_finite(token) and is_predicate(token):
@@ -117,7 +153,7 @@ class _Splitter:
             return False
         donor = self._chain_head(token)
         if self._kind_of(donor) == PARTICIPLE:
-            return False
+            return token.tag_ == donor.tag_ and self._has_figure(token)
         return is_finite(token) or (token.tag_ == "VBN" and is_finite(donor))
 
     def _counts(self, verb: Token) -> bool:
@@ -126,6 +162,33 @@ class _Splitter:
         if len(tokens) < 5 or verb.left_edge.i < 5 or not any(t.tag_ in ("WDT", "WP", "WP$") for t in tokens):
             return False
         return any(t.like_num or t.text == "%" for t in tokens if t.ent_type_ not in ("DATE", "TIME"))
+
+    def _has_figure(self, token: Token) -> bool:
+        return any(t.like_num or t.text == "%" for t in token.subtree)
+
+    def _asks_indirectly(self, token: Token) -> bool:
+        """Whether the complement is an indirect question ("did not say why …"), which states nothing itself."""
+        first = token.left_edge
+        return first.tag_ in ("WRB", "WP") or first.lower_ in ("whether", "if")
+
+    def _quantified(self, token: Token) -> Token | None:
+        """The "whom" or "which" of ", most of whom …", which the parser often hangs on the verb before it."""
+        first = token.left_edge
+        if not self._stands_off(token):
+            return None
+        for word in self.doc[first.i : first.i + 4]:
+            if word.lower_ in ("whom", "which") and word.nbor(-1).lower_ == "of" and word.i > first.i:
+                return word
+        return None
+
+    def _noun_before(self, i: int) -> Token | None:
+        """The nearest noun before a token, head of its phrase."""
+        for token in reversed(self.doc[:i]):
+            if token.pos_ in ("NOUN", "PROPN"):
+                while token.dep_ in ("compound", "nmod") and token.head.i < i:
+                    token = token.head
+                return token
+        return None
 
     def _is_clause_head(self, token: Token) -> bool:
         while token.dep_ == "conj" and token.head is not token:
@@ -174,6 +237,16 @@ class _Splitter:
         first, last = self._trim(*run)
         if last <= first:
             return
+        if kind in (MAIN, COORDINATE) and self.doc[first].tag_ in ("WDT", "WP") and first > 1:
+            noun = self._noun_before(first)
+            if noun is not None and noun.i not in self.frame:
+                span = self._noun_span(noun, before=first)
+                who = self.parsed.span_of(first, first + 1)
+                start, end = self.parsed.span_of(first, last)
+                self.clauses.append(Clause(start, end, RELATIVE, self.parsed.index, head.i, span, pronoun=who))
+                return
+        if kind == MAIN and last - first <= 3 and len(self.heads) > 1 and not self._has_figure(head):
+            return
         clause = self._describe(head, kind, first, last)
         if clause is not None:
             self.clauses.append(clause)
@@ -190,6 +263,7 @@ class _Splitter:
         return first, last + 1
 
     def _trim(self, first: int, last: int) -> tuple[int, int]:
+        last = self._cut_unopened(first, last)
         while last > first and (self.doc[last - 1].text in _EDGE and not self._closes(first, last - 1)):
             last -= 1
         moved = True
@@ -207,6 +281,17 @@ class _Splitter:
             last -= 1
         return first, last
 
+    def _cut_unopened(self, first: int, last: int) -> int:
+        """End the clause before a closing quotation mark that was not opened in it, if most of it stands before."""
+        for i in range(first + 1, last - 1):
+            mark = self.doc[i].text
+            opened = any(t.text in ("“", '"', "„") for t in self.doc[first:i])
+            if mark in ("”", '"', "''") and not opened and i - first >= 3:
+                following = self.doc[i + 1].text if i + 1 < last else ""
+                if mark != '"' or following in (",", ";", "(", "((", "–", "—", ".") or i + 1 >= last:
+                    return i
+        return last
+
     def _closes(self, first: int, i: int) -> bool:
         """Whether a bracket or quotation mark at the clause's end was opened inside it."""
         pairs = {")": "(", "]": "[", "”": "“", "»": "«", "’": "‘"}
@@ -220,7 +305,11 @@ class _Splitter:
         subject = auxiliary = pronoun = host = None
         if kind == RELATIVE:
             who = next((t for t in head.subtree if t.tag_ in ("WDT", "WP", "WP$", "WRB") and t.i >= first), None)
-            subject = self._noun_span(head.head, before=head.left_edge.i)
+            noun = head.head
+            if noun.pos_ not in ("NOUN", "PROPN", "PRON", "NUM"):
+                plural = who is not None and who.lower_ == "whom"
+                noun = (find_subject(noun) if plural else None) or self._noun_before(head.left_edge.i) or noun
+            subject = self._noun_span(noun, before=head.left_edge.i)
             if who is not None:
                 pronoun = self.parsed.span_of(who.i, who.i + 1)
         elif kind == COORDINATE and not has_own_subject(head):

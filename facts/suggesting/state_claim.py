@@ -12,7 +12,7 @@ from facts.dates import DateMention
 from facts.suggesting.attribute_speech import Voice
 from facts.suggesting.parse_sentences import Parsed
 from facts.suggesting.resolve_references import Reference, is_first_person
-from facts.suggesting.split_clauses import ABSOLUTE, APPOSITION, PARTICIPLE, RELATIVE, Clause
+from facts.suggesting.split_clauses import ABSOLUTE, APPOSITION, NOMINAL, PARTICIPLE, RELATIVE, Clause
 from facts.suggesting.types import DATE, SPEAKER, SUBJECT, Substitution
 
 _MONTHS = (
@@ -21,6 +21,7 @@ _MONTHS = (
 _RELATIVE_DAY = re.compile(
     r"\b(?:today|yesterday|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b", re.I
 )
+_RELATIVE_YEAR = re.compile(r"^(?:this|last|next) year(['’]s)?$", re.I)
 _MONTH_DAY = re.compile(r"^(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})$")
 _SPACES = re.compile(r"\s+")
 _LEADING = re.compile(r"^[,;:–—\s-]+")
@@ -55,16 +56,21 @@ def state_claim(
     voice: Voice | None,
     references: Sequence[Reference],
     dates: Sequence[DateMention],
+    leading: tuple[int, int] | None,
     published: str | None,
 ) -> tuple[str, tuple[Substitution, ...], tuple[Reference, ...]]:
     """The statement of a clause, its substitutions, and the references that stayed uncertain.
 
-    ``references`` and ``dates`` are those of the whole article in order; ``published`` is the story's own date.
+    ``references`` and ``dates`` are those of the whole article in order; ``leading`` is the span of a date that
+    opens the sentence and holds for the clause too; ``published`` is the story's own date.
     """
     used: list[Reference] = []
     edits = _date_edits(dates, published)
     edits += _reference_edits(references, text, clause, used)
-    runs = _build(text, parsed, clause, sorted(edits, key=lambda edit: edit.start), references, used)
+    edits.sort(key=lambda edit: edit.start)
+    runs = _build(text, parsed, clause, edits, references, used)
+    if leading is not None:
+        runs[:0] = [*_slice(text, *leading, DATE, edits), _glue(", ")]
     _attribute(runs, text, parsed, clause, voice)
     return (*_render(runs), tuple(used))
 
@@ -88,6 +94,13 @@ def _build(
         return [*quote(*clause.subject), _glue(copula), *quote(rest, clause.end)]
     if clause.kind in (PARTICIPLE, ABSOLUTE) and clause.host:
         return [*borrowed(clause.host), _glue(", "), *quote(clause.start, clause.end)]
+    if clause.kind == NOMINAL and clause.host:
+        before, after = (clause.host[0], clause.start), (clause.end, clause.host[1])
+        return [
+            *(borrowed(before) if before[0] < before[1] else []),
+            *quote(clause.start, clause.end),
+            *(borrowed(after) if after[0] < after[1] else []),
+        ]
     if clause.subject and not (clause.start <= clause.subject[0] < clause.end):
         runs = [*borrowed(clause.subject), _glue(" ")]
         if clause.auxiliary:
@@ -148,7 +161,13 @@ def _slice(text: str, start: int, end: int, kind: str | None, edits: Sequence[Ed
 def _date_edits(dates: Sequence[DateMention], published: str | None) -> list[Edit]:
     edits = []
     for date in dates:
-        if date.value is None or date.start is None or date.end is None or len(date.value) != 10:
+        if date.value is None or date.start is None or date.end is None:
+            continue
+        yearly = _RELATIVE_YEAR.match(date.text)
+        if yearly and len(date.value) == 4:
+            words = f"{date.value}{yearly.group(1)}" if yearly.group(1) else f"in {date.value}"
+            edits.append(Edit(date.start, date.end, words, None, None, f"the story's date, {published}", DATE))
+        if len(date.value) != 10:
             continue
         year, month, day = date.value.split("-")
         words = f"{int(day)} {_MONTHS[int(month) - 1]} {year}"

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from facts.dates import DateMention
-from facts.figures import Figure
+from facts.figures import Figure, is_calendar_date
 from facts.suggesting.attribute_speech import Voice, attribute_speech, find_voice
+from facts.suggesting.carry_dates import carry_dates
 from facts.suggesting.explain_claim import explain_claim, explain_doubts
 from facts.suggesting.find_figures import find_figures, select_within
 from facts.suggesting.gate_opinion import gate_opinion
@@ -18,14 +19,16 @@ from facts.suggesting.judge_mode import judge_mode
 from facts.suggesting.parse_sentences import Parsed, parse_sentences
 from facts.suggesting.plain_mode import LIMITED, suggest_plain
 from facts.suggesting.rank_claims import rank_claim
+from facts.suggesting.resolve_dates import resolve_dates
 from facts.suggesting.resolve_references import Reference, resolve_references
-from facts.suggesting.split_clauses import APPOSITION, Clause, narrow_clauses, split_clauses
+from facts.suggesting.split_clauses import APPOSITION, RELATIVE, Clause, narrow_clauses, split_clauses
 from facts.suggesting.split_sentences import split_sentences
 from facts.suggesting.state_claim import state_claim
-from facts.suggesting.track_quotes import track_quotes
+from facts.suggesting.track_quotes import find_quote_around, track_quotes
 from facts.suggesting.types import ENGINE, Furniture, Speaker, SuggestedClaim, Suggestions
 
 VERSION = "1"
+_DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _SPACES = re.compile(r"\s+")
 _LATIN = re.compile(r"[A-Za-z]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -51,13 +54,22 @@ def suggest_claims(
     ``language`` is a tag such as "en" or "ar"; without one the text decides between English and the plain mode.
     """
     tongue = (language or guess_language(text)).split("-")[0].lower()
-    day = published[:10] if published else None
+    day = _read_day(published)
     if tongue != "en":
         figures = find_figures(text, language=tongue)
-        claims = suggest_plain(text, tongue, furniture, figures, (), headline)
+        dates = resolve_dates(text, published=day, language=tongue)
+        claims = suggest_plain(text, tongue, furniture, figures, dates, headline)
         return _finish(claims, tongue, True, (LIMITED,))
     claims = _suggest_english(text, headline, day, furniture, genre)
     return _finish(claims, tongue, False, ())
+
+
+def _read_day(published: str | None) -> str | None:
+    """The story's date without its time; None where it is no date, which then counts as not stated."""
+    day = published[:10] if published else None
+    if day is None or not _DAY.fullmatch(day):
+        return None
+    return day if is_calendar_date(*(int(part) for part in day.split("-"))) else None
 
 
 def guess_language(text: str) -> str:
@@ -80,14 +92,15 @@ def _suggest_english(
 ) -> list[SuggestedClaim]:
     sentences = split_sentences(text, furniture)
     parsed = parse_sentences(text, sentences)
-    voices = attribute_speech(parsed, track_quotes(text), text)
+    quotes = track_quotes(text)
+    voices = attribute_speech(parsed, quotes, text)
     references = resolve_references(parsed, voices, text)
     figures = [
         figure
         for item in parsed
         for figure in find_figures(text, item.sentence.start, item.sentence.end, item.doc, doc_start=item.sentence.start)
     ]
-    dates: list[DateMention] = []
+    dates = resolve_dates(text, published=published)
     title = _flat(headline)
     claims: list[SuggestedClaim] = []
     for item in parsed:
@@ -95,7 +108,7 @@ def _suggest_english(
             continue
         clauses = narrow_clauses(split_clauses(item, voices), text)
         for clause in _drop_doubles(clauses):
-            claim = _suggest_clause(text, item, clause, voices, references, figures, dates, published)
+            claim = _suggest_clause(text, item, clause, quotes, voices, references, figures, dates, published)
             if claim is not None:
                 claims.append(claim)
     return claims
@@ -105,6 +118,7 @@ def _suggest_clause(
     text: str,
     item: Parsed,
     clause: Clause,
+    quotes: Sequence[tuple[int, int]],
     voices: Sequence[Voice],
     references: Sequence[Reference],
     figures: Sequence[Figure],
@@ -112,12 +126,17 @@ def _suggest_clause(
     published: str | None,
 ) -> SuggestedClaim | None:
     voice = _name_speaker(find_voice(voices, clause.start, clause.end), references, text)
-    if gate_opinion(item, clause, voice, text) is not None:
+    quoted = find_quote_around(quotes, clause.start, clause.end) is not None
+    if gate_opinion(item, clause, voice, quoted, text) is not None:
         return None
     quote = text[clause.start : clause.end]
     held = tuple(select_within(figures, clause.start, clause.end))
-    when = tuple(select_within(dates, clause.start, clause.end))
-    statement, substitutions, used = state_claim(text, item, clause, voice, references, dates, published)
+    if clause.kind == RELATIVE and clause.subject is not None:
+        held = tuple(select_within(figures, *clause.subject)) + held
+    own = tuple(select_within(dates, clause.start, clause.end))
+    carried, leading = carry_dates(item, clause, dates)
+    statement, substitutions, used = state_claim(text, item, clause, voice, references, dates, leading, published)
+    when = carried + own
     mode = judge_mode(quote, voice)
     speaker = voice.speaker if voice is not None else None
     return SuggestedClaim(

@@ -1,0 +1,31 @@
+"""The dates that hold for a clause though they stand beside it: "On Friday, A sank and B was saved"."""
+
+from collections.abc import Sequence
+
+from facts.dates import DateMention
+from facts.suggesting.parse_sentences import Parsed
+from facts.suggesting.split_clauses import ABSOLUTE, COORDINATE, NOMINAL, PARTICIPLE, Clause
+
+
+def carry_dates(
+    parsed: Parsed, clause: Clause, dates: Sequence[DateMention]
+) -> tuple[tuple[DateMention, ...], tuple[int, int] | None]:
+    """The dates a clause takes from its sentence, and the span of a leading date that its statement must repeat.
+
+    Nothing is carried to a clause with a date of its own, and nothing out of a reporting frame ("said on Monday").
+    ``dates`` are the article's, sorted; the span counts in the article's text.
+    """
+    near = [d for d in dates if d.start is not None and parsed.sentence.start <= d.start < parsed.sentence.end]
+    if any(clause.start <= d.start < clause.end for d in near if d.start is not None):
+        return (), None
+    borrowed = [span for span in (clause.host, clause.subject) if span is not None and clause.kind != NOMINAL]
+    held = tuple(d for d in near if d.start is not None and any(low <= d.start < high for low, high in borrowed))
+    if held:
+        return held, None
+    for date in near if clause.kind in (COORDINATE, PARTICIPLE, ABSOLUTE) else ():
+        if date.start is None or date.end is None or date.value is None:
+            continue
+        before = parsed.doc.text[: date.start - parsed.sentence.start].strip(" \"“'‘,")
+        if len(before.split()) <= 1 and date.end < clause.start:
+            return (date,), (date.start, date.end)
+    return (), None
