@@ -40,6 +40,8 @@ EXTENSIONS = ("vector", "pg_trgm", "unaccent", "btree_gist")
 # A database cluster, its write-ahead log and a little room for the desk's own files.
 FREE_BYTES_NEEDED = 150_000_000
 LARGEST_LOG = 10_000_000
+# In a data folder whose making was not cut short.
+COMPLETE = "factdesk_complete"
 
 
 class CannotRun(Exception):
@@ -84,7 +86,9 @@ class Places:
     def sockets(self) -> Path:
         """A short folder for sockets: their path may have about 107 bytes, which a state folder easily exceeds."""
         digest = hashlib.sha256(os.fsencode(self.state)).hexdigest()[:12]
-        return Path(tempfile.gettempdir()) / f"factdesk-{os.getuid()}-{digest}"
+        # Root's own temporary folder may be closed to the account that PostgreSQL runs under.
+        base = Path("/tmp") if os.getuid() == 0 else Path(tempfile.gettempdir())
+        return base / f"factdesk-{os.getuid()}-{digest}"
 
     @property
     def valkey_socket(self) -> Path:
@@ -386,7 +390,6 @@ class Postgres:
         self.places = places
         self.account = find_server_account()
         self.binaries = find_postgres_binaries()
-        self.data = places.postgres
         options = {
             "listen_addresses": "",
             "unix_socket_directories": str(places.sockets),
@@ -398,10 +401,10 @@ class Postgres:
             **({} if keeps_data else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}),
             **(settings or {}),
         }
-        arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        self.arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         self.child = Child(
             "PostgreSQL",
-            [str(self.binaries / "postgres"), "-D", str(self.data), *arguments],
+            [],
             places.logs / "postgres.log",
             environ={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
             # SIGINT is PostgreSQL's fast shutdown: it ends sessions and leaves a clean cluster.
@@ -412,6 +415,11 @@ class Postgres:
             before_start=self.clear_stale_lock,
         )
 
+    @property
+    def data(self) -> Path:
+        """The real data folder: its account may not be able to follow a link below the state folder."""
+        return self.places.postgres.resolve()
+
     def prepare(self) -> bool:
         """Make the cluster if there is none; True if it was made."""
         if (self.data / "PG_VERSION").exists():
@@ -421,7 +429,10 @@ class Postgres:
                     f"The database in {self.data} was made by PostgreSQL {version}, not 18; export it with that "
                     "version, or set STATE_DIR to a new folder."
                 )
-            return False
+            if (self.data / COMPLETE).exists():
+                return False
+            # Never deleted by us: a start cut short leaves nothing of worth here, a cluster put here by hand does.
+            self.places.postgres.rename(self.places.state / f"postgres-incomplete-{time.time_ns()}")
         self.choose_data_folder()
         as_account: dict[str, Any] = (
             {"user": self.account.uid, "group": self.account.gid, "extra_groups": []} if self.account else {}
@@ -447,24 +458,23 @@ class Postgres:
             lines = (made.stderr or made.stdout).strip().splitlines()
             reason = next((line for line in reversed(lines) if "error" in line.lower()), lines[-1] if lines else "")
             raise CannotRun(f"PostgreSQL cannot make its files in {self.data}: {reason}")
+        (self.data / COMPLETE).touch()
         return True
 
     def choose_data_folder(self) -> None:
         """Make the empty data folder, owned by the server's account and at a place it can reach."""
-        if self.data.is_symlink() and not self.data.exists():
-            self.data.unlink()
-        if self.data.exists() and not any(self.data.iterdir()):
-            self.data = self.data.resolve()
-        elif self.account and not can_enter(self.account, self.places.state):
-            real = Path(tempfile.mkdtemp(prefix="postgres-", dir=find_shared_folder()))
-            self.data.symlink_to(real)
-        else:
-            try:
-                self.data.mkdir(mode=0o700)
-            except FileExistsError:
-                raise CannotRun(
-                    f"{self.data} holds files but no database (a start that was cut short?); remove that folder."
-                ) from None
+        place = self.places.postgres
+        if place.is_symlink() and not place.exists():
+            place.unlink()
+        if not place.exists():
+            if self.account and not can_enter(self.account, self.places.state):
+                place.symlink_to(tempfile.mkdtemp(prefix="postgres-", dir=find_shared_folder()))
+            else:
+                place.mkdir(mode=0o700)
+        elif any(place.iterdir()):
+            raise CannotRun(
+                f"{place} holds files but no database; move them away, or set STATE_DIR to another folder."
+            )
         os.chmod(self.data, 0o700)
         if self.account:
             os.chown(self.data, self.account.uid, self.account.gid)
@@ -508,6 +518,7 @@ class Postgres:
 
     def start(self) -> None:
         """Start and wait; a start right after a kill -9 is tried again, since dying backends hold shared memory."""
+        self.child.command = [str(self.binaries / "postgres"), "-D", str(self.data), *self.arguments]
         for attempt in range(5):
             self.child.start()
             try:

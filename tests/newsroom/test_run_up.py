@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -195,6 +196,26 @@ def test_a_cluster_of_another_version_is_refused_by_number(state: Path) -> None:
     assert refused.returncode == 1
     assert "made by PostgreSQL 16, not 18" in refused.stderr
     assert list_processes(state) == {}
+
+
+def test_a_database_whose_making_was_cut_short_is_put_aside_and_made_again(state: Path) -> None:
+    (state / "postgres").mkdir(parents=True)
+    (state / "postgres" / "PG_VERSION").write_text("18\n")
+    shown = run_command(state, "showmigrations", "contenttypes")
+    assert shown.returncode == 0, shown.stderr
+    assert [path.name for path in state.glob("postgres-incomplete-*/*")] == ["PG_VERSION"]
+
+
+def test_a_state_folder_that_the_account_of_postgresql_cannot_reach_works(state: Path) -> None:
+    state.mkdir()
+    state.chmod(0o700)
+    shown = run_command(state / "var", "showmigrations", "contenttypes")
+    assert shown.returncode == 0, shown.stderr
+    real = (state / "var" / "postgres").resolve()
+    assert (real / "PG_VERSION").read_text() == "18\n"
+    if os.getuid() == 0:
+        assert real.parent == Path("/var/lib/factdesk")
+        shutil.rmtree(real)
 
 
 def test_a_command_starts_the_servers_for_its_own_duration(state: Path) -> None:
