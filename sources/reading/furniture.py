@@ -96,7 +96,7 @@ _NAVIGATION = _whole(
     r"(?:most|also) (?:read|popular|viewed|shared|commented)", r"recommended(?: (?:for you|stories|reading|videos))?", r"you (?:may|might) (?:also )?(?:like|be interested in).*",
     r"(?:see|read|watch) (?:also|more|next)", r"(?:editor'?s|editors’?) (?:picks?|choice)", r"(?:previous|next)(?: (?:article|post|story|page))?",
     r"skip to (?:main )?content", r"(?:main )?menu", r"search", r"home(?: page)?", r"back to (?:top|home)", r"advanced search", r"view (?:all|more|gallery)",
-    r"(?:show|load|see) (?:more|less|all)", r"\d+ min(?:ute)?s? read", r"read(?:ing)? time:?.*", r"\d+ ?/ ?\d+", r"\d+ of \d+", r"(?:in pictures|photo gallery|gallery)",
+    r"(?:show|load|see) (?:more|less|all)", r"\d+ min(?:ute)?s? read", r"read(?:ing)? time:?.*", r"\d+ ?/ ?\d+", r"(?:page |seite |página |صفحة )?\d{1,4}(?: (?:of|von|de|من) \d{1,4})?", r"(?:in pictures|photo gallery|gallery)",
     r"in this (?:article|story)", r"table of contents", r"contents", r"tags?", r"topics?", r"filed under", r"breaking news", r"live", r"video", r"watch",
     r"follow-?up", r"this section contains relevant reference points.*", r"home\s*(?:[>/»|›]\s*[^>/»|›]{1,40})+", r"(?:[^>»›]{1,40}\s[>»›]\s){1,6}[^>»›]{1,80}",
     r"(?:[\w'’ &-]{2,24}\s*\|\s*){3,}[\w'’ &-]{2,24}", r"اقرأ أيضا?ً?.*", r"الأكثر (?:قراءة|مشاهدة).*", r"مواضيع ذات صلة.*", r"ذات صلة", r"أخبار ذات صلة.*", r"المزيد(?: من .*)?",
@@ -272,13 +272,19 @@ def _main_kind(line: Line, seen: dict[str, int], lines: list[Line]) -> str | Non
     if line.role == "caption":
         return "caption"
     kind = name_kind(line.text) if line.words <= 12 and line.role not in {"heading", "table_row"} else None
-    if kind in {"share", "advert", "comment_form", "timestamp", "subscription", "credit", "sources"}:
+    if kind in {"share", "advert", "comment_form", "timestamp", "subscription", "sources"}:
         return kind
+    if line.role not in {"heading", "table_row"} and _FOOTER.search(line.text[:60]) and line.words <= 45:
+        return "footer"
+    if line.role != "heading" and line.words <= 25 and _NAVIGATION_SENTENCE.match(line.text):
+        return "navigation"
+    if kind == "credit" and not line.text.startswith("("):
+        return "credit"
     if line.role != "heading" and line.words <= 50 and is_caption(line.text, last=_ends_story(lines, line)):
         return "caption"
-    if line.role == "heading" and line.level == 1:
-        first = seen.get(headline_key(line.text))
-        return "repeated_headline" if first is not None and lines[first].role == "heading" else None
+    first = seen.get(headline_key(line.text))
+    if first is not None and lines[first].role == "heading" and line.words >= 3:
+        return "repeated_headline"
     return None
 
 

@@ -127,7 +127,7 @@ def _wrap_width(text: str, spans: list[tuple[int, int]]) -> int:
     """The column at which the text was hard-wrapped, or 0 if its lines are paragraphs."""
     lengths = [len(text[s:e].rstrip()) for s, e in spans]
     longest = max(lengths, default=0)
-    if not 40 <= longest <= 120:
+    if not 40 <= longest <= 160:
         return 0
     pairs = breaks = 0
     for (s1, e1), (s2, e2) in zip(spans, spans[1:], strict=False):

@@ -220,7 +220,7 @@ def parse_stamp(line: str) -> Stamp | None:
 def _is_time_word(word: str) -> bool:
     return bool(
         re.fullmatch(
-            r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|on|at|by|of|the|am|pm|edition|"
+            r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|on|at|by|of|the|am|pm|edition|updated|published|posted|last|modified|"
             r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|"
             r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|le|el|am|il|den|uhr|à|"
             r"(?:ال)?(?:أحد|احد|اثنين|إثنين|ثلاثاء|أربعاء|اربعاء|خميس|جمعة|سبت)|في|الساعة|يوم|"

@@ -93,8 +93,12 @@ def _recognise_text(data: bytes, name: str) -> str:
 def _recognise_json(head: bytes) -> str | None:
     if re.search(rb'"version"\s*:\s*"https?:(?:\\?/){2}jsonfeed\.org', head):
         return "feed"
-    if re.search(rb'"(?:body_text|body_html|body_xhtml|bodies|headlines|headline|versioncreated|versionCreated|infoSources)"\s*:', head):
+    if re.search(
+        rb'"(?:body_text|body_html|body_xhtml|bodies|headlines|headline|versioncreated|versionCreated|infoSources)"\s*:', head
+    ) or re.search(rb'"standard"\s*:\s*\{[^}]*"ninjs"', head):
         return "ninjs"
+    if re.match(rb'\{\s*"|\[\s*[\[{"\d-]', head):
+        raise UnreadableUpload("unsupported", "This is a data file (JSON) that holds no article in a form we know.")
     return None
 
 

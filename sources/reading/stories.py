@@ -33,11 +33,15 @@ _OUTER_SHARE = 0.18
 
 @dataclass
 class _Piece:
-    """The lines [first, last] of one story, inclusive; `part` if the format itself delimits it."""
+    """The lines [first, last] of one story, inclusive; `part` if the format itself delimits it.
+
+    `head` is the line from which on the page speaks of this story: its headline may stand before its text.
+    """
 
     first: int
     last: int
     part: Part | None = None
+    head: int | None = None
 
 
 def split_stories(document: Document, declared: Declared) -> tuple[tuple[Story, ...], tuple[Mark, ...]]:
@@ -173,15 +177,15 @@ def _trim(lines: list[Line], kinds: list[str | None], first: int, last: int) -> 
     while last > first and lines[last].is_separator:
         last -= 1
     bodies = _find_bodies(lines, kinds, first, last)
-    if not bodies:
-        return _Piece(first, last)
-    headline = _first_headline(lines, kinds, first, bodies[0])
-    begin = bodies[0] if headline is None else headline
     main = [i for i in range(first, last + 1) if lines[i].is_main and kinds[i] is None]
+    if not bodies and not main:
+        return _Piece(first, last)
+    headline = _first_headline(lines, kinds, first, bodies[0] if bodies else main[0])
     if main:
-        # The page's own frame is in the reading; an article of it is what the format counts to the article.
-        near = headline is not None and sum(lines[i].words for i in range(headline, main[0])) <= 60
-        return _Piece(headline if near and headline is not None else main[0], main[-1])
+        # The page's own frame is in the reading; an article of it is what the format counts to the article. Its
+        # headline is a field of its own there, not a sentence of the text.
+        return _Piece(main[0] if main[0] != headline or len(main) == 1 else main[1], main[-1], head=headline)
+    begin = bodies[0] if headline is None else headline
     allowed = _OUTER_SHARE * sum(lines[i].words for i in range(begin, bodies[-1] + 1) if kinds[i] is None)
     low, high = begin, bodies[-1]
     # The nearest furniture first: what stands beside the story explains it, what stands far off does not.
@@ -204,11 +208,12 @@ def _read_story(
     *,
     alone: bool,
 ) -> Story:
-    span = range(piece.first, piece.last + 1)
+    head = piece.first if piece.head is None else piece.head
+    span = range(head, piece.last + 1)
     part = piece.part
     bodies = _find_bodies(lines, kinds, piece.first, piece.last)
     first_body = bodies[0] if bodies else piece.last + 1
-    headline_at = _first_headline(lines, kinds, piece.first, first_body)
+    headline_at = _first_headline(lines, kinds, head, first_body)
     if headline_at is None and not bodies and kinds[piece.first] is None and furniture.is_headline_like(lines[piece.first]):
         headline_at = piece.first
     headline, headline_span = None, None
@@ -267,6 +272,11 @@ def _read_story(
     if agency is None and bodies:
         agency = find_agency(lines[bodies[-1]].text)
     meta = document.meta if alone or part else {}
+    stated = (part.byline if part else None) or meta.get("byline")
+    if stated:
+        # "By Jane Doe, dpa" in a tag says as much as the same line on the page.
+        named = parse_byline(stated) or parse_byline(f"By {stated}") or (stated, None)
+        stated, agency = named[0], agency or named[1]
     start, end = lines[piece.first].start, lines[piece.last].end
     text = document.text[start:end]
     language = (part.language if part else None) or declared.language or name_language(text) or document.language
@@ -284,8 +294,8 @@ def _read_story(
         start=start,
         end=end,
         headline=headline or meta.get("headline") or (document.title if alone else None),
-        headline_span=(headline_span[0] - start, headline_span[1] - start) if headline_span else None,
-        byline=(part.byline if part else None) or byline or meta.get("byline"),
+        headline_span=_relative(headline_span, start),
+        byline=stated if part and part.byline else byline or stated,
         outlet=(part.outlet if part else None) or declared.outlet or meta.get("outlet") or outlet,
         agency=(part.agency if part else None) or agency or meta.get("agency"),
         place=(dateline.place if dateline else None) or (part.place if part else None) or meta.get("place"),
@@ -294,6 +304,11 @@ def _read_story(
         direction=find_direction(text),
         url=(part.url if part else None) or meta.get("url") or declared.url,
     )
+
+
+def _relative(span: tuple[int, int] | None, start: int) -> tuple[int, int] | None:
+    """A span of the document counted from `start`; None if it lies before it."""
+    return (span[0] - start, span[1] - start) if span is not None and span[0] >= start else None
 
 
 def _is_standfirst(rest: str, lines: list[Line], i: int) -> bool:

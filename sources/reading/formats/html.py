@@ -95,7 +95,7 @@ def read_markup(markup: str, encoding: str | None = None) -> Document:
     check_complexity(markup)
     tree = parse_markup(markup)
     meta = read_meta(tree)
-    blocks = _walk(tree)
+    blocks = walk_blocks(tree)
     if not blocks:
         raise UnreadableUpload("empty", "This page shows no text: it may be put together by a script in the browser.")
     main = extract_main(markup)
@@ -145,7 +145,7 @@ def extract_main(markup: str) -> str:
     )
 
 
-def _walk(tree: lxml.html.HtmlElement) -> list[_Raw]:
+def walk_blocks(tree: lxml.html.HtmlElement) -> list[_Raw]:
     """The page's visible blocks in order. Iterative: a page's depth must not become Python's."""
     blocks: list[_Raw] = []
     current = _Raw()
@@ -456,3 +456,8 @@ def _canonical(tree: lxml.html.HtmlElement) -> str | None:
 def _language(value: str | None) -> str | None:
     match = re.match(r"[A-Za-z]{2,3}(?=$|[-_])", value or "")
     return match.group().lower() if match else None
+
+
+def unescape(text: str) -> str:
+    """`text` with HTML entities as their characters."""
+    return entities.unescape(text)
