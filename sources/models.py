@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -154,6 +155,8 @@ class Upload(Recorded):
     key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, null=True, related_name="uploads")
     name = models.CharField(max_length=255)
     url = models.URLField(max_length=2000, blank=True)
+    # The address without what does not name the page; receipts that share it are versions of one page.
+    page_key = models.CharField(max_length=64, blank=True)
     outlet = models.CharField(max_length=200, blank=True)
     published = models.CharField(max_length=32, blank=True)
     language = models.CharField(max_length=16, blank=True)
@@ -175,6 +178,10 @@ class Upload(Recorded):
         indexes: ClassVar = [
             # The upload list, newest first.
             models.Index(fields=["-received_at", "id"], name="upload_newest"),
+            # The earlier version of a page, when a newer one is read.
+            models.Index(
+                fields=["page_key", "received_at"], condition=~Q(page_key=""), name="upload_of_page"
+            ),
             # The sweep, which must stay cheap however many uploads are read.
             models.Index(
                 fields=["status", "lease_until"],
@@ -377,6 +384,8 @@ class Article(Recorded):
     language = models.CharField(max_length=16, blank=True)
     direction = models.CharField(max_length=3, choices=[("ltr", "ltr"), ("rtl", "rtl")], default="ltr")
     supersedes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
+    # Band hashes that find wire copy (sources/reading/fingerprint.py); rebuilt from the text whenever wanted.
+    fingerprint = ArrayField(models.BigIntegerField(), default=list)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = ArticleQuerySet.as_manager()
@@ -390,6 +399,8 @@ class Article(Recorded):
         indexes: ClassVar = [
             # The article list, newest first.
             models.Index(fields=["-created_at", "id"], name="article_newest"),
+            # Candidates for "same text as": articles that share a band.
+            GinIndex(fields=["fingerprint"], name="article_fingerprint"),
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="refuse_delete", operation=pgtrigger.Delete),
@@ -451,6 +462,26 @@ class Article(Recorded):
             "direction": self.direction,
             "supersedes": self.supersedes_id,
         }
+
+
+class SameText(models.Model):
+    """Two articles whose own words are nearly the same: one origin, however many outlets print it."""
+
+    app_rights = "SELECT, INSERT"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="same_text_as")
+    twin = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="same_text_of")
+    share = models.DecimalField(max_digits=4, decimal_places=3)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["article", "twin"], name="same_text_once"),
+            models.CheckConstraint(condition=~Q(article=F("twin")), name="same_text_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} ~ {self.twin_id}"
 
 
 def text_sha256(text: str) -> str:

@@ -1,9 +1,13 @@
 """Every write of evidence: receiving uploads, reading them into articles, correcting metadata, keeping sources."""
 
+import hashlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -16,7 +20,7 @@ from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound, RevisionCon
 from newsroom.jobs import queue_after_commit
 from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change
-from newsroom.models import Desk, sees_desk
+from newsroom.models import Desk, User, sees_desk
 from newsroom.roles import Actor, Right
 from sources.models import (
     MAX_ATTEMPTS,
@@ -24,6 +28,7 @@ from sources.models import (
     IdempotencyKey,
     Original,
     Reading,
+    SameText,
     Source,
     Upload,
     same_bytes_lock,
@@ -32,23 +37,30 @@ from sources.models import (
 from sources.originals import load_original, store_original
 from sources.reading.child import read_in_child
 from sources.reading.dates import parse_iso
+from sources.reading.fingerprint import SAME_SHARE, fingerprint_text, shared_share
 from sources.reading.read import clean_name
+from sources.reading.redraw import CannotRedraw, redraw_stories
 from sources.reading.types import (
     ENGINE,
     VERSION,
     Declared,
+    Document,
     Limits,
+    Mark,
     ReadingCrashed,
     ReadResult,
+    Story,
     UnreadableUpload,
     story_text,
 )
-from sources.signals import article_read
+from sources.signals import Replacement, article_read, upload_reread
 
 logger = logging.getLogger(__name__)
 
 # A ZIP of ZIPs of ZIPs: far more than any mail or wire bundle needs, and an end to one that contains itself.
 MAX_DEPTH = 4
+# Earlier articles that are compared word for word as possible copies of a new one.
+MOST_TWINS = 20
 READER = Actor(software=f"{ENGINE}@{VERSION}")
 
 
@@ -106,6 +118,7 @@ def receive_upload(
         key=actor.key,
         name=clean_name(name) or _("Untitled"),
         url=url[:2000],
+        page_key=page_key(url[:2000]),
         outlet=_one_line(outlet, 200),
         published=published,
         language=language[:16],
@@ -200,22 +213,8 @@ def read_upload(*, upload_id: UUID, queue: Callable[[str], Any] | None = None) -
     if taken is None:
         return None
     upload, token = taken
-    declared = Declared(
-        outlet=upload.outlet or None,
-        published=upload.published or None,
-        language=upload.language or None,
-        url=upload.url or None,
-        media_type=upload.original.media_type or None,
-    )
-    limits = Limits(
-        max_bytes=settings.MAX_UPLOAD_BYTES,
-        max_article_chars=settings.MAX_ARTICLE_CHARS,
-        memory_bytes=settings.READING_MEMORY_BYTES,
-        cpu_seconds=settings.READING_CPU_SECONDS,
-        wall_seconds=settings.READING_SECONDS,
-    )
     try:
-        result = read_in_child(load_original(upload.original.sha256), upload.name, declared, limits)
+        result = _compute(upload)
     except UnreadableUpload as refusal:
         return _finish_unread(upload_id, token, refusal.message, for_good=True)
     except ReadingCrashed as crash:
@@ -224,6 +223,28 @@ def read_upload(*, upload_id: UUID, queue: Callable[[str], Any] | None = None) -
         reason = _("Files are packed inside each other more than %(depth)s deep here.") % {"depth": MAX_DEPTH}
         return _finish_unread(upload_id, token, reason, for_good=True)
     return _finish_read(upload_id, token, result, queue)
+
+
+def _declared(upload: Upload) -> Declared:
+    return Declared(
+        outlet=upload.outlet or None,
+        published=upload.published or None,
+        language=upload.language or None,
+        url=upload.url or None,
+        media_type=upload.original.media_type or None,
+    )
+
+
+def _compute(upload: Upload) -> ReadResult:
+    """Read the bytes in a child process. Raises UnreadableUpload, ReadingCrashed, OriginalMissing."""
+    limits = Limits(
+        max_bytes=settings.MAX_UPLOAD_BYTES,
+        max_article_chars=settings.MAX_ARTICLE_CHARS,
+        memory_bytes=settings.READING_MEMORY_BYTES,
+        cpu_seconds=settings.READING_CPU_SECONDS,
+        wall_seconds=settings.READING_SECONDS,
+    )
+    return read_in_child(load_original(upload.original.sha256), upload.name, _declared(upload), limits)
 
 
 def _finish_read(
@@ -262,13 +283,23 @@ def _finish_read(
 
 
 def make_reading(
-    *, upload: Upload, result: ReadResult, changes: list[Change], made_by: UUID | None = None
+    *,
+    upload: Upload,
+    result: ReadResult,
+    changes: list[Change],
+    made_by: User | None = None,
+    reason: str = "",
 ) -> Reading:
-    """Write a Reading with its Articles inside the caller's transaction and add the change; the newest is current."""
+    """Write a Reading with its Articles inside the caller's transaction and add the changes; the newest is current.
+
+    Articles of an earlier reading, or of an earlier version of the page, are superseded by those that hold their
+    words; whoever listens to `upload_reread` then follows with what rests on them.
+    """
     previous = upload.readings.filter(is_current=True).first()
     if previous is not None:
         previous.is_current = False
         previous.save(update_fields=["is_current"])
+    olds = _replaced_articles(upload, previous)
     document = result.document
     reading = Reading(
         upload=upload,
@@ -279,8 +310,8 @@ def make_reading(
         encoding=document.encoding or "",
         text=document.text,
         boundaries=[{"start": story.start, "end": story.end} for story in result.stories],
-        marks=[{"start": mark.start, "end": mark.end, "kind": mark.kind} for mark in document.marks],
-        made_by_id=made_by,
+        marks=[asdict(mark) for mark in document.marks],
+        made_by=made_by,
     )
     reading.save(force_insert=True)
     outlets = {
@@ -289,36 +320,216 @@ def make_reading(
     }
     articles = []
     for position, story in enumerate(result.stories, start=1):
-        text = story_text(document, story)
-        published = story.published
-        article = Article(
-            reading=reading,
-            desk_id=upload.desk_id,
-            position=position,
-            start=story.start,
-            end=story.end,
-            text=text,
-            text_sha256=text_sha256(text),
-            furniture=[{"start": mark.start, "end": mark.end, "kind": mark.kind} for mark in story.marks],
-            headline=_one_line(story.headline or "", 500),
-            byline=_one_line(story.byline or "", 300),
-            outlet=outlets.get(story.outlet or upload.outlet),
-            agency=_one_line(story.agency or "", 100),
-            place=_one_line(story.place or "", 200),
-            published=published.value or "",
-            published_precision=published.precision or "",
-            published_basis=published.basis,
-            published_zone=published.zone or "",
-            published_note=published.note,
-            language=story.language or document.language or upload.language,
-            direction=story.direction,
-        )
+        article = _article(reading, story, position=position, result=result, outlets=outlets)
+        old = _most_shared(article, story, olds)
+        if old is not None:
+            article.supersedes = old
+            if old.reading_id == (previous.id if previous else None) and old.revision > 1:
+                _carry_corrections(old, article)
         article.save(force_insert=True)
         articles.append(article)
-    changes.append(Change(reading, "reading.made", member_type="article.read", members=articles))
+    SameText.objects.bulk_create(_find_same_texts(articles))
+    changes.append(
+        Change(reading, "reading.made", reason=reason, member_type="article.read", members=articles)
+    )
     for article in articles:
         article_read.send(sender=Article, article=article, changes=changes)
+    if olds:
+        replaced = [
+            Replacement(old, tuple(article for article in articles if article.supersedes_id == old.id))
+            for old in olds
+        ]
+        # An old story of another version of the page that the new version does not carry stays as it is.
+        replaced = [
+            pair for pair in replaced if pair.new or (previous and pair.old.reading_id == previous.id)
+        ]
+        upload_reread.send(sender=Upload, upload=upload, replaced=replaced, changes=changes)
     return reading
+
+
+def _article(
+    reading: Reading, story: Story, *, position: int, result: ReadResult, outlets: Mapping[str, Source]
+) -> Article:
+    upload, published = reading.upload, story.published
+    text = story_text(result.document, story)
+    return Article(
+        reading=reading,
+        desk_id=upload.desk_id,
+        position=position,
+        start=story.start,
+        end=story.end,
+        text=text,
+        text_sha256=text_sha256(text),
+        furniture=[asdict(mark) for mark in story.marks],
+        fingerprint=fingerprint_text(text, story.marks),
+        headline=_one_line(story.headline or "", 500),
+        byline=_one_line(story.byline or "", 300),
+        outlet=outlets.get(story.outlet or upload.outlet),
+        agency=_one_line(story.agency or "", 100),
+        place=_one_line(story.place or "", 200),
+        published=published.value or "",
+        published_precision=published.precision or "",
+        published_basis=published.basis,
+        published_zone=published.zone or "",
+        published_note=published.note,
+        language=(story.language or result.document.language or upload.language)[:16],
+        direction=story.direction,
+    )
+
+
+def _replaced_articles(upload: Upload, previous: Reading | None) -> list[Article]:
+    """The current articles that a new reading of this upload may replace."""
+    if previous is not None:
+        return list(previous.articles.order_by("position"))
+    if not upload.page_key:
+        return []
+    earlier = (
+        Upload.objects.filter(page_key=upload.page_key, status=Upload.Status.READ)
+        .filter(Q(desk_id=upload.desk_id) if upload.desk_id else Q(desk__isnull=True))
+        .exclude(id=upload.id)
+        .filter(received_at__lt=upload.received_at, same_as__isnull=True)
+        .order_by("-received_at")
+        .first()
+    )
+    return (
+        list(Article.objects.current().filter(reading__upload=earlier).order_by("position"))
+        if earlier
+        else []
+    )
+
+
+# Below this share of common word runs two texts are two stories, not two versions of one.
+VERSION_SHARE = 0.3
+
+
+def _most_shared(article: Article, story: Story, olds: Sequence[Article]) -> Article | None:
+    """The old article that this one replaces: the one that shares most words, in its place on the same text."""
+    best, best_share = None, VERSION_SHARE
+    for old in olds:
+        if old.reading.upload_id == article.reading.upload_id and old.reading.text == article.reading.text:
+            common = min(old.end, story.end) - max(old.start, story.start)
+            share = common / max(1, min(old.end - old.start, story.end - story.start))
+        else:
+            share = shared_share(article.text, old.text)
+            if old.headline and old.headline.casefold() == article.headline.casefold():
+                share = max(share, 0.5)
+        if share > best_share:
+            best, best_share = old, share
+    return best
+
+
+def _carry_corrections(old: Article, article: Article) -> None:
+    """What a person corrected stays corrected when only the boundaries or the engine changed."""
+    for name in (
+        *EDITABLE_METADATA,
+        "published_precision",
+        "published_basis",
+        "published_zone",
+        "published_note",
+    ):
+        setattr(article, name, getattr(old, name))
+
+
+def _find_same_texts(articles: Sequence[Article]) -> list[SameText]:
+    """Links to earlier articles of other pages that carry nearly the same words."""
+    links = []
+    for article in articles:
+        if not article.fingerprint:
+            continue
+        upload = article.reading.upload
+        candidates = (
+            Article.objects.current()
+            .filter(fingerprint__overlap=article.fingerprint)
+            .exclude(reading__upload=upload)
+            .order_by("-created_at")[:MOST_TWINS]
+        )
+        for twin in candidates:
+            if twin.id == article.supersedes_id:
+                continue
+            share = shared_share(article.text, twin.text, (_marks(article), _marks(twin)))
+            if share >= SAME_SHARE:
+                links.append(SameText(article=article, twin=twin, share=Decimal(f"{share:.3f}")))
+    return links
+
+
+def _marks(article: Article) -> list[Mark]:
+    return [Mark(**mark) for mark in article.furniture]
+
+
+def reread_upload(
+    *,
+    upload_id: UUID,
+    actor: Actor,
+    boundaries: Sequence[tuple[int, int]],
+    marks: Sequence[Mark],
+    expected_number: int,
+    reason: str = "",
+) -> Reading:
+    """Draw a page's stories and furniture by hand: a new Reading of the same text whose articles replace the old.
+
+    `boundaries` and `marks` count code points of the reading's text; `expected_number` is the reading the person saw.
+    Raises NotAllowed, NotFound, RevisionConflict, Invalid.
+    """
+    actor.require(Right.CORRECT_METADATA)
+    with transaction.atomic():
+        upload, reading = _lock_read(upload_id, actor)
+        if reading.number != expected_number:
+            raise RevisionConflict(
+                _("Somebody read this page again since you opened it."), current=reading.number
+            )
+        document = Document(
+            text=reading.text,
+            format=reading.format,
+            media_type=upload.original.media_type,
+            encoding=reading.encoding or None,
+            language=upload.language or None,
+        )
+        try:
+            result = redraw_stories(document, _declared(upload), boundaries=boundaries, marks=marks)
+        except CannotRedraw as refusal:
+            raise Invalid(str(refusal)) from refusal
+        changes: list[Change] = []
+        drawn = make_reading(upload=upload, result=result, changes=changes, made_by=actor.user, reason=reason)
+        record_changes(changes, actor=actor)
+    return drawn
+
+
+def read_again(*, upload_id: UUID, actor: Actor) -> Reading:
+    """Read an upload's bytes once more with the engine as it is now; its articles replace the old ones.
+
+    Raises NotAllowed, NotFound, Conflict (it cannot be read any more), RevisionConflict (somebody else just did).
+    """
+    actor.require(Right.CORRECT_METADATA)
+    upload = Upload.objects.visible_to(actor).select_related("original").filter(id=upload_id).first()
+    if upload is None:
+        raise NotFound(_("There is no such upload here."))
+    seen = upload.readings.filter(is_current=True).values_list("number", flat=True).first()
+    try:
+        result = _compute(upload)
+    except (UnreadableUpload, ReadingCrashed) as refusal:
+        raise Conflict(refusal.message) from refusal
+    with transaction.atomic():
+        upload, reading = _lock_read(upload_id, actor)
+        if reading.number != seen:
+            raise RevisionConflict(_("Somebody read this page again just now."), current=reading.number)
+        changes: list[Change] = []
+        drawn = make_reading(upload=upload, result=result, changes=changes, made_by=actor.user)
+        record_changes(changes, actor=actor)
+    return drawn
+
+
+def _lock_read(upload_id: UUID, actor: Actor) -> tuple[Upload, Reading]:
+    upload = (
+        Upload.objects.visible_to(actor)
+        .select_for_update(no_key=True, of=("self",))
+        .select_related("original")
+        .filter(id=upload_id)
+        .first()
+    )
+    reading = upload.readings.filter(is_current=True).first() if upload is not None else None
+    if upload is None or reading is None:
+        raise NotFound(_("There is no read page here."))
+    return upload, reading
 
 
 def retry_upload(*, upload_id: UUID, actor: Actor, queue: Callable[[str], Any] | None = None) -> Upload:
@@ -583,6 +794,20 @@ def _set_status(upload: Upload, status: str, reason: str, changes: list[Change])
         row.advance()
         row.save(update_fields=["status", "reason", "lease_token", "lease_until", "revision"])
         changes.append(Change(row, f"upload.{status}", reason=reason))
+
+
+def page_key(url: str) -> str:
+    """A short name of the page behind an address: fragment and campaign parameters do not make another page."""
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    query = sorted(
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not name.lower().startswith(("utm_", "fbclid", "gclid", "mc_"))
+    )
+    host = (parts.hostname or "").removeprefix("www.")
+    return hashlib.sha256(f"{host}{parts.path.rstrip('/')}?{urlencode(query)}".encode()).hexdigest()
 
 
 def _check_size(data: bytes) -> None:

@@ -4,7 +4,23 @@ Both are sent inside the transaction, with `changes`, the list that the service 
 changes it makes itself and appends nothing to the ledger.
 """
 
+from dataclasses import dataclass
+
 from django.dispatch import Signal
+
+from sources.models import Article
 
 # sender: Article; article, changes. Sent for each article of a new current Reading.
 article_read = Signal()
+
+# sender: Upload; upload, replaced (a list of Replacement), changes. Sent when articles were read again, from the same
+# bytes with other boundaries or a newer engine, or from a newer version of the page.
+upload_reread = Signal()
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """An article that is no longer current, and the new articles that hold its words, most of them first."""
+
+    old: Article
+    new: tuple[Article, ...]
