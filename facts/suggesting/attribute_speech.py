@@ -28,7 +28,9 @@ ACTS = frozenset(
     "announce accuse urge demand recommend promise pledge vow deny cite condemn criticise criticize rate describe "
     "denounce allege blame ask".split()
 )
-_NAME_PARTS = frozenset({"det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "case", "advmod", "punct"})
+_NAME_PARTS = frozenset(
+    {"det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "case", "advmod", "punct"}
+)
 _SPEAKER_PREPOSITIONS = frozenset({"of", "for", "at", "in", "from", "to", "on", "with"})
 
 
@@ -58,9 +60,7 @@ def attribute_speech(parsed: Sequence[Parsed], quotes: Sequence[tuple[int, int]]
 
 def find_voice(voices: Iterable[Voice], start: int, end: int) -> Voice | None:
     """The innermost voice that vouches for most of the span, None for the publisher's own."""
-    found = [
-        voice for voice in voices if 2 * (min(voice.end, end) - max(voice.start, start)) > end - start
-    ]
+    found = [voice for voice in voices if 2 * (min(voice.end, end) - max(voice.start, start)) > end - start]
     return min(found, key=lambda voice: (voice.end - voice.start, voice.act), default=None)
 
 
@@ -100,9 +100,17 @@ def _attribute_according(
         if low < high:
             yield Voice(*parsed.span_of(low, high), speaker, parsed.index, frame)
         return
+    if _has_finite(before) and _has_finite(after):
+        # "A, according to X; B" and "A, according to X, but B": X vouches for A.
+        yield Voice(parsed.sentence.start, parsed.offset_of(token), speaker, parsed.index, frame)
+        return
     trailing = bool(before) and not after
     start = _find_covered(parsed, token) if trailing else parsed.sentence.start
     yield Voice(start, parsed.sentence.end, speaker, parsed.index, frame, trailing=trailing)
+
+
+def _has_finite(tokens: Iterable[Token]) -> bool:
+    return any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") and t.pos_ in ("VERB", "AUX") for t in tokens)
 
 
 def _find_covered(parsed: Parsed, according: Token) -> int:
@@ -111,24 +119,33 @@ def _find_covered(parsed: Parsed, according: Token) -> int:
     It fits the nearest clause; clauses before it share it if they carry figures as well, or if none does.
     """
     predicates = [
-        t for t in parsed.doc[: according.i]
+        t
+        for t in parsed.doc[: according.i]
         if t.pos_ in ("VERB", "AUX") and t.dep_ in ("ROOT", "conj", "relcl") and is_finite(t)
     ]
     if len(predicates) < 2:
         return parsed.sentence.start
     last = predicates[-1]
     begin = last.i
-    while begin > 0 and parsed.doc[begin - 1].dep_ in ("aux", "auxpass", "neg", "advmod", "nsubj", "nsubjpass"):
+    while begin > 0 and parsed.doc[begin - 1].dep_ in (
+        "aux",
+        "auxpass",
+        "neg",
+        "advmod",
+        "nsubj",
+        "nsubjpass",
+    ):
         begin -= 1
-    counted = [any(t.like_num for t in parsed.doc[p.i : q.i]) for p, q in zip(predicates, [*predicates[1:], according], strict=True)]
+    counted = [
+        any(t.like_num for t in parsed.doc[p.i : q.i])
+        for p, q in zip(predicates, [*predicates[1:], according], strict=True)
+    ]
     if counted[-1] and (last.dep_ == "relcl" or (last.dep_ == "conj" and not counted[-2])):
         return parsed.offset_of(parsed.doc[begin])
     return parsed.sentence.start
 
 
-def _attribute_tail(
-    parsed: Parsed, known: Sequence[Voice], text: str
-) -> Iterable[Voice]:
+def _attribute_tail(parsed: Parsed, known: Sequence[Voice], text: str) -> Iterable[Voice]:
     """A closing ", the police said on Monday" that the parser took for something else."""
     doc = parsed.doc
     commas = [t.i for t in doc if t.text == ","]
@@ -136,15 +153,24 @@ def _attribute_tail(
         return
     tail = [t for t in doc[commas[-1] + 1 :] if not t.is_punct]
     verb = next(
-        (t for t in tail if t.lemma_.lower() in REPORTING | {"show"} and t.tag_ in ("VBD", "VBZ", "VBP")), None
+        (t for t in tail if t.lemma_.lower() in REPORTING | {"show"} and t.tag_ in ("VBD", "VBZ", "VBP")),
+        None,
     )
     if verb is None or not 2 <= len(tail) <= 14 or verb.i == tail[0].i or commas[-1] < 4:
         return
     names = list(doc[tail[0].i : verb.i])
     after = [t for t in tail if t.i > verb.i]
-    if any(t.pos_ in ("VERB", "AUX", "CCONJ", "SCONJ", "ADP") and t.dep_ != "prep" or t.tag_ in ("WP", "WDT", "WRB") for t in names):
+    if any(
+        (t.pos_ in ("VERB", "AUX", "CCONJ", "SCONJ", "ADP") and t.dep_ != "prep")
+        or t.tag_ in ("WP", "WDT", "WRB")
+        for t in names
+    ):
         return
-    if after and after[0].pos_ not in ("ADP", "PROPN", "ADV", "NOUN") or names[-1].pos_ not in ("NOUN", "PROPN", "PRON"):
+    if (after and after[0].pos_ not in ("ADP", "PROPN", "ADV", "NOUN")) or names[-1].pos_ not in (
+        "NOUN",
+        "PROPN",
+        "PRON",
+    ):
         return
     if not any(t.pos_ in ("VERB", "AUX") for t in doc[: commas[-1]]):
         return
@@ -176,7 +202,11 @@ def _attribute_verb(
     cue = text[slice(*parsed.span_of(verb.i, verb.i + 1))]
     if quoted is not None and first_person:
         return  # "I think …" inside a quotation: its speaker is whoever is quoted
-    if quoted is not None and content is not None and find_quote_around([quoted], *parsed.span_of(content.i, content.i + 1)):
+    if (
+        quoted is not None
+        and content is not None
+        and find_quote_around([quoted], *parsed.span_of(content.i, content.i + 1))
+    ):
         return  # "Israel claims that …", quoted: the speaker of the quotation reports it
     if content is not None:
         low, high = content.left_edge.i, content.right_edge.i + 1
@@ -185,22 +215,28 @@ def _attribute_verb(
         low, high = _stretch_to_quote(parsed, low, high, quotes, verb)
         start, end = parsed.span_of(low, high)
         style = DIRECT if find_quote_around(quotes, start + 1, end - 1) else INDIRECT
-        frame = frozenset(
-            t.i for t in verb.subtree if not low <= t.i < high
-        ) - _side_clauses(verb, content)
+        frame = frozenset(t.i for t in verb.subtree if not low <= t.i < high) - _side_clauses(verb, content)
         yield Voice(start, end, _make_speaker(parsed, first, last, cue, style, text), parsed.index, frame)
         return
     outside = _find_quotation(parsed, verb, quotes)
     if outside is not None and quoted is None and lemma in REPORTING:
         speaker = _make_speaker(parsed, first, last, cue, DIRECT, text)
         low, high = outside
-        frame = frozenset(
-            t.i for t in parsed.doc if not low <= parsed.offset_of(t) < high
-        ) if high - low > 30 else frozenset()
+        frame = (
+            frozenset(t.i for t in parsed.doc if not low <= parsed.offset_of(t) < high)
+            if high - low > 30
+            else frozenset()
+        )
         yield Voice(low, high, speaker, parsed.index, frame, act=not frame)
     elif lemma in ACTS and quoted is None and verb.tag_ not in ("VBG", "VB"):
         span = parsed.span_of(verb.left_edge.i, verb.right_edge.i + 1)
-        yield Voice(*span, _make_speaker(parsed, first, last, cue, INDIRECT, text), parsed.index, frozenset(), act=True)
+        yield Voice(
+            *span,
+            _make_speaker(parsed, first, last, cue, INDIRECT, text),
+            parsed.index,
+            frozenset(),
+            act=True,
+        )
 
 
 def _find_content(verb: Token, subject: Token) -> Token | None:
@@ -209,7 +245,11 @@ def _find_content(verb: Token, subject: Token) -> Token | None:
         finite = any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in (child, *child.children))
         if child.dep_ in ("ccomp", "parataxis") and (finite or child.i < verb.i):
             return child
-    if verb.dep_ in ("parataxis", "ccomp") and verb.head.i < verb.i and verb.head.lemma_.lower() not in REPORTING:
+    if (
+        verb.dep_ in ("parataxis", "ccomp")
+        and verb.head.i < verb.i
+        and verb.head.lemma_.lower() not in REPORTING
+    ):
         return None
     return None
 
@@ -219,7 +259,9 @@ def _side_clauses(verb: Token, content: Token) -> frozenset[int]:
     side: set[int] = set()
     for child in verb.children:
         finite = any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in (child, *child.children))
-        if child.i != content.i and (child.dep_ == "conj" or (child.dep_ == "advcl" and finite and child.i > verb.i)):
+        if child.i != content.i and (
+            child.dep_ == "conj" or (child.dep_ == "advcl" and finite and child.i > verb.i)
+        ):
             side.update(t.i for t in child.subtree)
     return frozenset(side)
 
@@ -237,9 +279,7 @@ def _stretch_to_quote(
     return low, high
 
 
-def _find_quotation(
-    parsed: Parsed, verb: Token, quotes: Sequence[tuple[int, int]]
-) -> tuple[int, int] | None:
+def _find_quotation(parsed: Parsed, verb: Token, quotes: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
     """The longest quotation of the sentence, verb outside it; None if it has none."""
     sentence, at = parsed.sentence, parsed.offset_of(verb)
     found = [
@@ -292,7 +332,12 @@ def _find_donor(
 def _speaker_tokens(name: Token) -> tuple[int, int]:
     """The tokens (first, last + 1) of the noun phrase that names a speaker, without relative clauses."""
     for child in name.children:
-        if child.dep_ == "appos" and child.pos_ == "PROPN" and name.ent_type_ != "PERSON" and _is_full_name(child):
+        if (
+            child.dep_ == "appos"
+            and child.pos_ == "PROPN"
+            and name.ent_type_ != "PERSON"
+            and _is_full_name(child)
+        ):
             return _speaker_tokens(child)
     first = name.i
     for child in sorted(name.children, key=lambda t: -t.i):
@@ -304,8 +349,9 @@ def _speaker_tokens(name: Token) -> tuple[int, int]:
             end = child.right_edge.i + 1
             if not any(t.dep_ in ("relcl", "acl", "appos") or t.text == "," for t in child.subtree):
                 last = end
-        elif child.i > name.i and child.dep_ == "conj" and child.right_edge.i - first < MAX_SPEAKER_WORDS:
-            if not any(t.dep_ in ("relcl", "acl", "appos") for t in child.subtree):
+        elif child.i > name.i and child.dep_ == "conj":
+            plain = not any(t.dep_ in ("relcl", "acl", "appos") for t in child.subtree)
+            if plain and child.right_edge.i - first < MAX_SPEAKER_WORDS:
                 last = child.right_edge.i + 1
     while first < last - 1 and name.doc[first].is_punct:
         first += 1

@@ -15,11 +15,15 @@ def carry_dates(
     Nothing is carried to a clause with a date of its own, and nothing out of a reporting frame ("said on Monday").
     ``dates`` are the article's, sorted; the span counts in the article's text.
     """
-    near = [d for d in dates if d.start is not None and parsed.sentence.start <= d.start < parsed.sentence.end]
+    near = [
+        d for d in dates if d.start is not None and parsed.sentence.start <= d.start < parsed.sentence.end
+    ]
     if any(clause.start <= d.start < clause.end for d in near if d.start is not None):
         return (), None
     borrowed = [span for span in (clause.host, clause.subject) if span is not None and clause.kind != NOMINAL]
-    held = tuple(d for d in near if d.start is not None and any(low <= d.start < high for low, high in borrowed))
+    held = tuple(
+        d for d in near if d.start is not None and any(low <= d.start < high for low, high in borrowed)
+    )
     if held:
         return held, None
     for date in near if clause.kind in (COORDINATE, PARTICIPLE, ABSOLUTE) else ():

@@ -9,10 +9,13 @@ from facts.suggesting.attribute_speech import Voice
 from facts.suggesting.resolve_references import Reference
 from facts.suggesting.types import ALLEGED, DENIED, EPITHET, ESTIMATED, PLANNED, Speaker
 
-_CASUALTIES = re.compile(r"\b(?:kill\w*|dead|deaths?|died|injur\w+|wound\w+|casualt\w+|murder\w*|shot|victims?|missing)\b", re.I)
+_CASUALTIES = re.compile(
+    r"\b(?:kill\w*|dead|deaths?|died|injur\w+|wound\w+|casualt\w+|murder\w*|shot|victims?|missing)\b", re.I
+)
 _OFFICIAL = re.compile(
     r"\b(?:arrest\w*|charged|convict\w*|sentenc\w+|court|ruled|ruling|elected|vot\w+|law|bill|approv\w+|ban\w*|sign(?:ed|s)|"
-    r"releas\w+|agree\w*|deal|treaty|sanction\w*|launch\w*|appoint\w*|resign\w*|deport\w*|budget)\b", re.I
+    r"releas\w+|agree\w*|deal|treaty|sanction\w*|launch\w*|appoint\w*|resign\w*|deport\w*|budget)\b",
+    re.I,
 )
 _MODES = {
     ALLEGED: "It is told as an allegation.",
@@ -21,7 +24,8 @@ _MODES = {
     PLANNED: "It is announced, not done yet.",
 }
 _UNNAMED = re.compile(
-    r"\b(?:officials?|sources?|authorities|witnesses|residents|experts|analysts|diplomats?|media|reports?|estimates)\b", re.I
+    r"\b(?:officials?|sources?|authorities|witnesses|residents|experts|analysts|diplomats?|media|reports?|estimates)\b",
+    re.I,
 )
 
 
@@ -73,7 +77,9 @@ def explain_doubts(
             doubts.append(f"“{word}” is read as “{source}”; another reading is possible.")
     for date in dates:
         if date.value is None:
-            doubts.append(f"“{' '.join(date.text.split())}” has no fixed date{': ' + date.note if date.note else '.'}")
+            doubts.append(
+                f"“{' '.join(date.text.split())}” has no fixed date{': ' + date.note if date.note else '.'}"
+            )
     if voice is not None and _UNNAMED.search(voice.speaker.text):
         doubts.append(f"The source is not a named person: {voice.speaker.text}.")
     if voice is not None and voice.trailing:

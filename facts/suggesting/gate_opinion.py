@@ -36,7 +36,9 @@ _JUDGING = frozenset(
 )
 _CONDITIONAL = re.compile(r"\b(?:would|could|might|should)(?:n['’]t| not)? have\b|^had\b", re.I)
 _APPEALS = frozenset({"must", "should", "ought", "let"})
-_FIGURE = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands|millions)\b", re.I)
+_FIGURE = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands|millions)\b", re.I
+)
 
 
 def gate_opinion(parsed: Parsed, clause: Clause, voice: Voice | None, quoted: bool, text: str) -> str | None:
@@ -63,9 +65,18 @@ def gate_opinion(parsed: Parsed, clause: Clause, voice: Voice | None, quoted: bo
         return OPINION
     if voice is None and (person in _FIRST_PERSON or _is_wh(subject)):
         return RHETORIC
+    if (
+        person in ("this", "that")
+        and lemma == "be"
+        and not (_FIGURE.search(quote) or _names_something(words))
+    ):
+        return NO_STATEMENT
     if person == "you" or (direct and _is_command(head)):
         return RHETORIC
-    if lemma in _HOPES or (lemma == "be" and any(c.dep_ == "acomp" and c.lower_ in ("concerned", "afraid", "worried") for c in head.children)):
+    if lemma in _HOPES or (
+        lemma == "be"
+        and any(c.dep_ == "acomp" and c.lower_ in ("concerned", "afraid", "worried") for c in head.children)
+    ):
         return PREDICTION
     if lemma in ("concern", "worry") and head.tag_ == "VBN":
         return PREDICTION
@@ -88,12 +99,18 @@ def _asks(parsed: Parsed, clause: Clause, text: str) -> bool:
     if "?" in text[clause.start : clause.end] or text[clause.end : clause.end + 1] == "?":
         return True
     first = next((t for t in parsed.doc if not t.is_punct and not t.is_space), None)
-    inverted = first is not None and (first.tag_ in ("WP", "WRB", "WDT", "MD") or first.dep_ in ("aux", "auxpass"))
+    inverted = first is not None and (
+        first.tag_ in ("WP", "WRB", "WDT", "MD") or first.dep_ in ("aux", "auxpass")
+    )
     return inverted and parsed.doc.text.rstrip("\"'”’ )").endswith("?")
 
 
 def _is_wh(subject: Token | None) -> bool:
     return subject is not None and subject.tag_ == "WP" and subject.i == 0
+
+
+def _names_something(words: list[Token]) -> bool:
+    return any(t.pos_ in ("PROPN", "NUM") or t.ent_type_ in ("DATE", "ORDINAL", "CARDINAL") for t in words)
 
 
 def direct_past(head: Token) -> bool:
@@ -103,20 +120,39 @@ def direct_past(head: Token) -> bool:
 
 def _own_words(parsed: Parsed, clause: Clause) -> list[Token]:
     return [
-        t for t in parsed.doc
+        t
+        for t in parsed.doc
         if clause.start <= parsed.offset_of(t) < clause.end and not t.is_punct and not t.is_space
     ]
 
 
 def _judges(words: "list[Token] | Span") -> bool:
-    return any(t.lower_ in _JUDGING and t.pos_ in ("ADJ", "ADV") and t.dep_ in ("acomp", "amod", "attr", "oprd", "ROOT", "conj", "advmod", "ccomp") for t in words)
+    return any(
+        t.lower_ in _JUDGING
+        and t.pos_ in ("ADJ", "ADV")
+        and t.dep_ in ("acomp", "amod", "attr", "oprd", "ROOT", "conj", "advmod", "ccomp")
+        for t in words
+    )
 
 
 def _judges_by_name(head: Token, quote: str) -> bool:
-    """"called it “dangerous”", "described the ruling as historic": the publisher reports a judgement."""
-    if head.lemma_.lower() not in ("call", "describe", "hail", "praise", "slam", "blast", "label", "brand", "dub", "deem"):
+    """ "called it “dangerous”", "described the ruling as historic": the publisher reports a judgement."""
+    if head.lemma_.lower() not in (
+        "call",
+        "describe",
+        "hail",
+        "praise",
+        "slam",
+        "blast",
+        "label",
+        "brand",
+        "dub",
+        "deem",
+    ):
         return False
-    return any(c.dep_ in ("oprd", "ccomp") or c.lower_ == "as" for c in head.children) and not _FIGURE.search(quote)
+    return any(c.dep_ in ("oprd", "ccomp") or c.lower_ == "as" for c in head.children) and not _FIGURE.search(
+        quote
+    )
 
 
 def _is_command(head: Token) -> bool:

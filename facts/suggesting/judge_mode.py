@@ -11,9 +11,17 @@ _PLANNED = re.compile(
     r"(?:has|have)\s+planned|scheduled|expected\s+(?:next|to|in|on|by)|would\s+(?:then\s+)?(?:be|choose|vote|open|begin|start))\b",
     re.I,
 )
-_ESTIMATED = re.compile(r"\b(?:estimat\w+|believed to|thought to|may be|may have|might|appears? to|likely to have|approximate\w*|projected)\b", re.I)
-_ALLEGED = re.compile(r"\b(?:alleg\w+|reportedly|accus\w+|claim(?:s|ed|ing)\b|purported\w*|supposed\w*|suspected)", re.I)
-_DENIED = re.compile(r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|refut(?:e|es|ed|ing)|dismiss(?:es|ed|ing)?)\b", re.I)
+_ESTIMATED = re.compile(
+    r"\b(?:estimat\w+|believed to|thought to|may be|may have|might|appears? to|likely to have|approximate\w*|"
+    r"projected)\b",
+    re.I,
+)
+_ALLEGED = re.compile(
+    r"\b(?:alleg\w+|reportedly|accus\w+|claim(?:s|ed|ing)\b|purported\w*|supposed\w*|suspected)", re.I
+)
+_DENIED = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|refut(?:e|es|ed|ing)|dismiss(?:es|ed|ing)?)\b", re.I
+)
 
 
 def judge_mode(quote: str, voice: Voice | None) -> str:
@@ -25,6 +33,10 @@ def judge_mode(quote: str, voice: Voice | None) -> str:
         return PLANNED
     if _ALLEGED.search(cue) or _ALLEGED.search(quote):
         return ALLEGED
-    if _ESTIMATED.search(quote) or _ESTIMATED.search(cue) or cue.lower() in ("believes", "believe", "believed", "suggest", "suggests"):
+    if (
+        _ESTIMATED.search(quote)
+        or _ESTIMATED.search(cue)
+        or cue.lower() in ("believes", "believe", "believed", "suggest", "suggests")
+    ):
         return ESTIMATED
     return STATED

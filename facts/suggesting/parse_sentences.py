@@ -65,7 +65,9 @@ def find_subject(verb: Token) -> Token | None:
     """The subject of a predicate, its own or the one that it shares with the predicate it is coordinated to."""
     seen = 0
     while seen < 20:
-        own = next((child for child in verb.children if child.dep_ in SUBJECTS and child.dep_ != "expl"), None)
+        own = next(
+            (child for child in verb.children if child.dep_ in SUBJECTS and child.dep_ != "expl"), None
+        )
         if own is not None:
             return own
         if verb.dep_ not in ("conj", "xcomp", "advcl") or verb.head is verb:
@@ -84,7 +86,10 @@ def is_finite(verb: Token) -> bool:
     """Whether the predicate is finite by itself or through one of its auxiliaries."""
     if verb.tag_ in ("VBD", "VBZ", "VBP", "MD"):
         return True
-    return any(child.dep_ in ("aux", "auxpass", "cop") and child.tag_ in ("VBD", "VBZ", "VBP", "MD") for child in verb.children)
+    return any(
+        child.dep_ in ("aux", "auxpass", "cop") and child.tag_ in ("VBD", "VBZ", "VBP", "MD")
+        for child in verb.children
+    )
 
 
 def is_predicate(token: Token) -> bool:

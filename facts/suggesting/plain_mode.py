@@ -43,7 +43,17 @@ def suggest_plain(
         quoted = any(low < sentence.end and high > sentence.start for low, high in quotes)
         if not (held or when or quoted or _DIGIT.search(quote)):
             continue
-        claims.append(_make_claim(quote, sentence, language, held, when, quoted, find_quote_around(quotes, sentence.start, sentence.end)))
+        claims.append(
+            _make_claim(
+                quote,
+                sentence,
+                language,
+                held,
+                when,
+                quoted,
+                find_quote_around(quotes, sentence.start, sentence.end),
+            )
+        )
     return [claim for claim in claims if len(claim.quote.split()) <= MAX_WORDS]
 
 
@@ -66,8 +76,19 @@ def _make_claim(
     uncertain = ["Who says this was not worked out in this language."] if quoted else []
     score = 0.3 + 0.3 * bool(figures) + 0.15 * bool(dates) + 0.1 * quoted - 0.1 * (whole is not None)
     return SuggestedClaim(
-        sentence.start, sentence.end, quote, _WORD_BREAK.sub(" ", quote), (), language, None, STATED, figures, dates,
-        round(score, 4), tuple(reasons) or ("It gives a number.",), tuple(uncertain),
+        sentence.start,
+        sentence.end,
+        quote,
+        _WORD_BREAK.sub(" ", quote),
+        (),
+        language,
+        None,
+        STATED,
+        figures,
+        dates,
+        round(score, 4),
+        tuple(reasons) or ("It gives a number.",),
+        tuple(uncertain),
     )
 
 

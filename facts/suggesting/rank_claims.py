@@ -16,7 +16,8 @@ _GRAVE = re.compile(
 )
 _VAGUE = re.compile(
     r"\b(?:seen|scene|seem\w*|appear\w*|relatively|various|numerous|many|some|several|often|usually|difficult\w*|"
-    r"criticism|praise|notice|concern\w*|hope\w*|continu\w+|interplay|atmosphere|way|things?)\b", re.I
+    r"criticism|praise|notice|concern\w*|hope\w*|continu\w+|interplay|atmosphere|way|things?)\b",
+    re.I,
 )
 _NAME = re.compile(r"(?<![.!?“\"'] )(?<!^)\b[A-Z][\w’'-]+")
 

@@ -20,12 +20,15 @@ _SHE = frozenset({"she", "her", "hers", "herself"})
 _THEY = frozenset({"they", "them", "their", "theirs"})
 _IT = frozenset({"it", "its"})
 _FIRST = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours"})
+_CLITICS = {"'re": "are", "’re": "are", "'ve": "have", "’ve": "have", "'ll": "will", "’ll": "will"}
 _POSSESSIVE = frozenset({"his", "her", "their", "its"})
 _EPITHETS = frozenset(
     "group movement company firm party agency ministry organisation organization organization's union council "
     "regime campaign militia club bank network charity team".split()
 )
-_PLACE_EPITHETS = frozenset({"city", "town", "village", "region", "province", "country", "state", "enclave", "island", "capital"})
+_PLACE_EPITHETS = frozenset(
+    {"city", "town", "village", "region", "province", "country", "state", "enclave", "island", "capital"}
+)
 _ROLE = re.compile(
     r"^(?:\w*man|\w*woman|\w*person|minister|president|official|chief|leader|mayor|governor|senator|judge|director|"
     r"officer|secretary|professor|doctor|king|queen|prince|princess|ambassador|singer|writer|author|actor|actress|"
@@ -34,7 +37,9 @@ _ROLE = re.compile(
     re.I,
 )
 _MALE = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince)\b|\b(?:\w*man|father|son|brother|husband|boy)$", re.I)
-_FEMALE = re.compile(r"\b(?:Mrs|Ms|Miss|Lady|Queen|Princess|Dame)\b|\b(?:\w*woman|mother|daughter|sister|wife|girl)$", re.I)
+_FEMALE = re.compile(
+    r"\b(?:Mrs|Ms|Miss|Lady|Queen|Princess|Dame)\b|\b(?:\w*woman|mother|daughter|sister|wife|girl)$", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class _Mention:
     subject: bool
     plural: bool
     person: bool
+    unsure: bool  # a bare name of no known kind: it may be a person's or a thing's
     place: bool
     head: str
     words: str
@@ -72,7 +78,9 @@ class _Mention:
 
 def resolve_references(parsed: Sequence[Parsed], voices: Sequence[Voice], text: str) -> list[Reference]:
     """Every third-person pronoun and bare epithet of the article that starts or stands in a sentence, in order."""
-    mentions = [mention for item in parsed if not item.sentence.heading for mention in _find_mentions(item, text)]
+    mentions = [
+        mention for item in parsed if not item.sentence.heading for mention in _find_mentions(item, text)
+    ]
     resolved: dict[int, _Mention] = {}
     references: list[Reference] = []
     for item in parsed:
@@ -85,7 +93,13 @@ def resolve_references(parsed: Sequence[Parsed], voices: Sequence[Voice], text: 
 
 def _find_mentions(item: Parsed, text: str) -> Iterable[_Mention]:
     for token in item.doc:
-        if token.pos_ not in ("NOUN", "PROPN") or token.dep_ in ("compound", "nmod", "npadvmod", "amod", "conj"):
+        if token.pos_ not in ("NOUN", "PROPN") or token.dep_ in (
+            "compound",
+            "nmod",
+            "npadvmod",
+            "amod",
+            "conj",
+        ):
             continue
         first, last = _phrase(token)
         start, end = item.span_of(first, last)
@@ -93,25 +107,39 @@ def _find_mentions(item: Parsed, text: str) -> Iterable[_Mention]:
         if words.count("(") != words.count(")"):
             words = words.split("(")[0].rstrip()
             end = start + len(words)
-        if token.ent_type_ in ("DATE", "TIME", "PERCENT", "MONEY", "CARDINAL", "ORDINAL") or len(words.split()) > 14:
+        if (
+            token.ent_type_ in ("DATE", "TIME", "PERCENT", "MONEY", "CARDINAL", "ORDINAL")
+            or len(words.split()) > 14
+        ):
             continue
         plural = token.tag_ in ("NNS", "NNPS") or any(
             c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN") for c in token.children
         )
         name = token.pos_ == "PROPN"
         person = not plural and (
-            token.ent_type_ == "PERSON" or (not name and bool(_ROLE.search(token.text)) and token.ent_type_ == "")
+            (token.ent_type_ == "PERSON" and token.left_edge.pos_ != "DET")
+            or (not name and bool(_ROLE.search(token.text)) and token.ent_type_ == "")
         )
         yield _Mention(
-            start, end, item.index, token.i, token.dep_ in ("nsubj", "nsubjpass"), plural, person,
-            token.ent_type_ in ("GPE", "LOC", "FAC"), token.text.lower(), _midway(item.doc[first], words),
+            start,
+            end,
+            item.index,
+            token.i,
+            token.dep_ in ("nsubj", "nsubjpass"),
+            plural,
+            person,
+            name and not token.ent_type_ and token.left_edge.pos_ != "DET",
+            token.ent_type_ in ("GPE", "LOC", "FAC"),
+            token.text.lower(),
+            _midway(item.doc[first], words),
         )
 
 
 def _midway(first: Token, words: str) -> str:
     """The phrase as it reads in the middle of a sentence: its first letter is small unless it is a name's."""
     opens = first.i == 0 or first.nbor(-1).is_punct
-    if opens and first.pos_ not in ("PROPN", "NUM") and not first.ent_type_ and not first.text.isupper():
+    name = first.pos_ == "PROPN" or (first.ent_type_ and first.pos_ not in ("DET", "NUM"))
+    if opens and not name and first.text.isalpha() and (not first.text.isupper() or len(first) == 1):
         return words[:1].lower() + words[1:]
     return words
 
@@ -123,16 +151,22 @@ def _phrase(token: Token) -> tuple[int, int]:
             if not any(t.dep_ in ("relcl", "acl", "appos") or t.text == "," for t in child.subtree):
                 last = child.right_edge.i + 1
         elif child.i > token.i and child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN"):
-            if not any(t.dep_ in ("relcl", "acl", "appos") for t in child.subtree):
-                last = max(last, child.right_edge.i + 1)
-    while first < token.i and (token.doc[first].is_punct or token.doc[first].dep_ in ("cc", "predet", "preconj")):
+            plain = not any(t.dep_ in ("relcl", "acl", "appos") for t in child.subtree)
+            last = max(last, child.right_edge.i + 1) if plain else last
+    while first < token.i and (
+        token.doc[first].is_punct or token.doc[first].dep_ in ("cc", "predet", "preconj")
+    ):
         first += 1
     return first, last
 
 
 def _resolve(
-    item: Parsed, token: Token, mentions: Sequence[_Mention], resolved: dict[int, _Mention],
-    voices: Sequence[Voice], text: str,
+    item: Parsed,
+    token: Token,
+    mentions: Sequence[_Mention],
+    resolved: dict[int, _Mention],
+    voices: Sequence[Voice],
+    text: str,
 ) -> Reference | None:
     lower = token.lower_
     at = item.offset_of(token)
@@ -142,20 +176,43 @@ def _resolve(
         span, kind = (at, at + len(token)), PRONOUN
     elif lower in ("this", "that") and token.dep_ in ("nsubj", "nsubjpass") and token.i <= 1:
         # A bare "this" mostly stands for a whole event: naming one noun for it would be a guess.
-        return Reference(at, at + len(token), "", None, None, PRONOUN, False)
-    elif lower in ("this", "these") and token.dep_ == "det" and token.i == token.head.left_edge.i and token.head.i > token.i:
+        return _same_kind(item, token, mentions) or Reference(
+            at, at + len(token), "", None, None, PRONOUN, False
+        )
+    elif (
+        lower in ("this", "these")
+        and token.dep_ == "det"
+        and token.i == token.head.left_edge.i
+        and token.head.i > token.i
+    ):
         return _point_back(item, token, text) if token.head.ent_type_ not in ("DATE", "TIME") else None
-    elif lower in _EPITHETS and token.left_edge.lower_ == "the" and token.i - token.left_edge.i == 1 and not any(
-        c.i > token.i and c.dep_ in ("prep", "relcl", "acl", "appos") for c in token.children
-    ) and token.dep_ in ("nsubj", "nsubjpass"):
+    elif (
+        lower in _EPITHETS
+        and token.left_edge.lower_ == "the"
+        and token.i - token.left_edge.i == 1
+        and not any(c.i > token.i and c.dep_ in ("prep", "relcl", "acl", "appos") for c in token.children)
+        and token.dep_ in ("nsubj", "nsubjpass")
+    ):
         span, kind = (item.offset_of(token.left_edge), at + len(token)), EPITHET
     else:
         return None
+    if kind == PRONOUN and not _is_resolvable(token):
+        return _same_kind(item, token, mentions) or Reference(*span, "", None, None, kind, False)
     speaker = find_voice(voices, *span)
     candidates = _candidates(token, item, mentions, lower, kind)
     inside = speaker is not None and speaker.start <= span[0] < speaker.end
-    if inside and speaker is not None and kind == PRONOUN and lower in _HE | _SHE and speaker.speaker.style != "direct":
-        same = [m for m in mentions if m.start <= speaker.speaker.start and speaker.speaker.end <= m.end + 1 and m.person]
+    if (
+        inside
+        and speaker is not None
+        and kind == PRONOUN
+        and lower in _HE | _SHE
+        and speaker.speaker.style != "direct"
+    ):
+        same = [
+            m
+            for m in mentions
+            if m.start <= speaker.speaker.start and speaker.speaker.end <= m.end + 1 and m.person
+        ]
         candidates = same[:1] + [m for m in candidates if m not in same]
     if not candidates:
         return Reference(*span, "", None, None, kind, False)
@@ -164,15 +221,36 @@ def _resolve(
     resolved[span[0]] = source
     rival = next((m for m in candidates[1:] if m.words.lower() != best.words.lower()), None)
     certain = rival is None or (best.subject and not rival.subject) or best.sentence > rival.sentence
+    clitic = (
+        _CLITICS.get(token.nbor(1).lower_) if token.i + 1 < len(token.doc) and not token.whitespace_ else None
+    )
     possessive = lower in _POSSESSIVE and token.dep_ == "poss"
     words = source.words
     if possessive:
         words += "'" if words.endswith("s") else "'s"
+    if clitic is not None:
+        span, words = (span[0], span[1] + len(token.nbor(1))), f"{words} {clitic}"
     return Reference(*span, words, source.start, source.end, kind, certain, possessive)
 
 
+def _same_kind(item: Parsed, token: Token, mentions: Sequence[_Mention]) -> Reference | None:
+    """ "This is the first contest" after "The contest ended": the noun says which mention is meant."""
+    if token.head.lemma_ != "be" or token.dep_ != "nsubj":
+        return None
+    kinds = {c.text.lower() for c in token.head.children if c.dep_ == "attr" and c.pos_ == "NOUN"}
+    at = item.offset_of(token)
+    found = [
+        m for m in mentions if m.end <= at and item.index - m.sentence <= 2 and m.subject and m.head in kinds
+    ]
+    if not found:
+        return None
+    return Reference(
+        at, at + len(token), found[-1].words, found[-1].start, found[-1].end, PRONOUN, len(found) == 1
+    )
+
+
 def _point_back(item: Parsed, token: Token, text: str) -> Reference:
-    """"This refusal" → "The refusal": which one is for the editor to see, so it is never certain."""
+    """ "This refusal" → "The refusal": which one is for the editor to see, so it is never certain."""
     at = item.offset_of(token)
     word = "the" if token.text[0].islower() else "The"
     return Reference(at, at + len(token), word, at, at + len(token), EPITHET, False)
@@ -183,8 +261,7 @@ def _candidates(
 ) -> list[_Mention]:
     at = item.offset_of(token)
     fitting = [
-        m for m in mentions
-        if m.end <= at and item.index - m.sentence <= _MEMORY and _fits(m, lower, kind)
+        m for m in mentions if m.end <= at and item.index - m.sentence <= _MEMORY and _fits(m, lower, kind)
     ]
     return sorted(fitting, key=lambda m: (-_salience(m, item.index), -m.start))
 
@@ -199,22 +276,44 @@ def _fits(mention: _Mention, lower: str, kind: str) -> bool:
             return False
         return mention.words[:1].isupper() and not mention.words.startswith(("The ", "A ", "An ", "This "))
     if lower in _HE:
-        return mention.person and not _FEMALE.search(mention.words)
+        return (mention.person or mention.unsure) and not _FEMALE.search(mention.words)
     if lower in _SHE:
-        return mention.person and not _MALE.search(mention.words)
+        return (mention.person or mention.unsure) and not _MALE.search(mention.words)
     if lower in _THEY or lower in ("these", "those"):
-        return mention.plural or mention.head in ("team", "police", "government", "group", "family", "company", "crew")
-    return not mention.plural and not mention.person
+        return mention.plural or mention.head in (
+            "team",
+            "police",
+            "government",
+            "group",
+            "family",
+            "company",
+            "crew",
+        )
+    return not (mention.plural or mention.person or mention.unsure)
+
+
+def _is_resolvable(token: Token) -> bool:
+    """Whether rules may name the antecedent: not for "it" and "them" as objects, nor for "It was a …"."""
+    lower = token.lower_
+    if lower in ("it", "them") and token.dep_ not in ("nsubj", "nsubjpass"):
+        return False
+    if lower == "it" and token.head.lemma_ == "be":
+        return not any(c.dep_ == "attr" and c.i > token.head.i for c in token.head.children)
+    return True
 
 
 def _is_expletive(token: Token) -> bool:
-    """"It is clear that", "it rained": the pronoun stands for nothing."""
+    """ "It is clear that", "it rained": the pronoun stands for nothing."""
     if token.dep_ == "expl":
         return True
     head = token.head
     if token.dep_ != "nsubj" or head.lemma_ not in ("be", "seem", "appear", "take", "remain", "become"):
         return token.dep_ == "nsubj" and head.lemma_ in ("rain", "snow")
-    return any(c.dep_ in ("ccomp", "csubj", "xcomp", "advcl") and c.i > head.i for c in head.children)
+    if any(c.dep_ in ("ccomp", "csubj", "xcomp", "advcl") and c.i > head.i for c in head.children):
+        return True
+    return any(
+        c.dep_ == "acomp" and any(t.lower_ in ("to", "that", "for") for t in c.subtree) for c in head.children
+    )
 
 
 def is_first_person(token: Token) -> bool:

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from facts.suggesting.attribute_speech import ACTS, REPORTING, Voice
-from facts.suggesting.parse_sentences import Parsed, find_root, find_subject, has_own_subject, is_finite, is_predicate
+from facts.suggesting.parse_sentences import (
+    Parsed,
+    find_root,
+    find_subject,
+    has_own_subject,
+    is_finite,
+    is_predicate,
+)
 
 MAX_WORDS = 45
 
@@ -24,7 +31,33 @@ APPOSITION = "apposition"
 ADVERBIAL = "adverbial"
 NOMINAL = "nominal"
 
-_EDGE = frozenset({",", ";", ":", "-", "--", "–", "—", "(", ")", ".", "!", "?", "…", "'", '"', "“", "”", "‘", "’", "«", "»", "[", "]"})
+_EDGE = frozenset(
+    {
+        ",",
+        ";",
+        ":",
+        "-",
+        "--",
+        "–",
+        "—",
+        "(",
+        ")",
+        ".",
+        "!",
+        "?",
+        "…",
+        "'",
+        '"',
+        "“",
+        "”",
+        "‘",
+        "’",
+        "«",
+        "»",
+        "[",
+        "]",
+    }
+)
 _CONNECTIVES = frozenset(
     "and but or so yet that however meanwhile moreover furthermore nevertheless nonetheless instead thus although "
     "though while whereas as because after before since even additionally still then therefore finally".split()
@@ -92,7 +125,12 @@ class _Splitter:
     def _add_nominals(self) -> None:
         """Counted noun phrases deep inside a long clause: "the release of more than 60 remaining captives"."""
         for noun in self.doc:
-            if noun.pos_ != "NOUN" or noun.dep_ != "pobj" or noun.i in self.frame or noun.ent_type_ in ("DATE", "TIME"):
+            if (
+                noun.pos_ != "NOUN"
+                or noun.dep_ != "pobj"
+                or noun.i in self.frame
+                or noun.ent_type_ in ("DATE", "TIME")
+            ):
                 continue
             if not any(c.like_num and c.dep_ == "nummod" for c in noun.children):
                 continue
@@ -121,27 +159,66 @@ class _Splitter:
             return PARTICIPLE if self._kind_of(self._chain_head(token)) == PARTICIPLE else COORDINATE
         if dep in ("advcl", "relcl", "ccomp") and is_finite(token) and self._quantified(token) is not None:
             return RELATIVE
-        if dep in ("ccomp", "parataxis") and is_predicate(token) and is_finite(token) and not self._asks_indirectly(token):
-            if head.i in self.frame or head.lemma_.lower() in REPORTING and head.lemma_.lower() not in ACTS:
+        if (
+            dep in ("ccomp", "parataxis")
+            and is_predicate(token)
+            and is_finite(token)
+            and not self._asks_indirectly(token)
+        ):
+            if head.i in self.frame or (head.lemma_.lower() in REPORTING and head.lemma_.lower() not in ACTS):
                 return MAIN
-            if dep == "parataxis" or (token.i < head.i and head.lemma_.lower() in REPORTING) or self._after_break(token):
+            if (
+                dep == "parataxis"
+                or (token.i < head.i and head.lemma_.lower() in REPORTING)
+                or self._after_break(token)
+            ):
                 return MAIN
         if dep == "relcl" and is_finite(token) and (self._stands_off(token) or self._counts(token)):
             return RELATIVE
-        if dep in ("acl", "advcl") and token.tag_ in ("VBG", "VBN") and not is_finite(token) and self._stands_off(token):
-            if token.lemma_.lower() in _LOOSE:
+        if (
+            dep in ("acl", "advcl")
+            and token.tag_ in ("VBG", "VBN")
+            and not is_finite(token)
+            and self._stands_off(token)
+        ):
+            if token.lemma_.lower() in _LOOSE or token.left_edge.lower_ in (
+                "as",
+                "than",
+                "when",
+                "if",
+                "while",
+                "once",
+            ):
                 return None
             short = token.right_edge.i - token.left_edge.i < 7
             if dep == "acl" and short and head.dep_ in ("nsubj", "nsubjpass") and token.i < head.head.i:
                 return None
             return PARTICIPLE
         if dep == "advcl" and is_finite(token) and is_predicate(token):
-            mark = next((c.lower_ for c in token.children if c.dep_ in ("mark", "advmod") and c.i < token.i), "")
-            if mark in _ADVERBIAL_MARKS:
+            mark = next(
+                (c.lower_ for c in token.children if c.dep_ in ("mark", "advmod") and c.i < token.i), ""
+            )
+            opens = token.left_edge.i <= 1
+            reported = mark == "as" and token.lemma_.lower() in REPORTING
+            if (
+                mark in _ADVERBIAL_MARKS
+                and (mark == "after" or opens or self._stands_off(token))
+                and not reported
+            ):
                 return ADVERBIAL
-        if dep == "prep" and token.lower_ == "with" and self._stands_off(token) and self._says_something(token):
+        if (
+            dep == "prep"
+            and token.lower_ == "with"
+            and self._stands_off(token)
+            and self._says_something(token)
+        ):
             return ABSOLUTE
-        if dep == "appos" and token.pos_ in ("NOUN", "PROPN") and self._stands_off(token) and self._is_apposition(token):
+        if (
+            dep == "appos"
+            and token.pos_ in ("NOUN", "PROPN")
+            and self._stands_off(token)
+            and self._is_apposition(token)
+        ):
             return APPOSITION
         return None
 
@@ -221,8 +298,11 @@ class _Splitter:
             return False  # "445 men, 21 minors and one woman" is a list
         if any(c.like_num for c in token.children) and any(c.like_num for c in token.head.children):
             return False
-        return len(words) >= 4 and not person and token.head.pos_ in ("NOUN", "PROPN") and any(
-            t.dep_ == "det" or t.like_num for t in token.children
+        return (
+            len(words) >= 4
+            and not person
+            and token.head.pos_ in ("NOUN", "PROPN")
+            and any(t.dep_ == "det" or t.like_num for t in token.children)
         )
 
     def _add(self, head: Token) -> None:
@@ -243,7 +323,9 @@ class _Splitter:
                 span = self._noun_span(noun, before=first)
                 who = self.parsed.span_of(first, first + 1)
                 start, end = self.parsed.span_of(first, last)
-                self.clauses.append(Clause(start, end, RELATIVE, self.parsed.index, head.i, span, pronoun=who))
+                self.clauses.append(
+                    Clause(start, end, RELATIVE, self.parsed.index, head.i, span, pronoun=who)
+                )
                 return
         if kind == MAIN and last - first <= 3 and len(self.heads) > 1 and not self._has_figure(head):
             return
@@ -269,9 +351,14 @@ class _Splitter:
         moved = True
         while moved and first < last:
             token = self.doc[first]
-            moved = token.text in _EDGE or token.is_space or (
-                token.lower_ in _CONNECTIVES and token.dep_ in ("cc", "mark", "advmod", "preconj", "dep")
-                and (first + 1 < last)
+            moved = (
+                token.text in _EDGE
+                or token.is_space
+                or (
+                    token.lower_ in _CONNECTIVES
+                    and token.dep_ in ("cc", "mark", "advmod", "preconj", "dep")
+                    and (first + 1 < last)
+                )
             )
             if moved:
                 first += 1
@@ -304,7 +391,9 @@ class _Splitter:
         start, end = self.parsed.span_of(first, last)
         subject = auxiliary = pronoun = host = None
         if kind == RELATIVE:
-            who = next((t for t in head.subtree if t.tag_ in ("WDT", "WP", "WP$", "WRB") and t.i >= first), None)
+            who = next(
+                (t for t in head.subtree if t.tag_ in ("WDT", "WP", "WP$", "WRB") and t.i >= first), None
+            )
             noun = head.head
             if noun.pos_ not in ("NOUN", "PROPN", "PRON", "NUM"):
                 plural = who is not None and who.lower_ == "whom"
@@ -347,9 +436,9 @@ class _Splitter:
         """The noun phrase without the relative clauses, participles and appositions that hang on it."""
         first, last = noun.left_edge.i, min(noun.right_edge.i + 1, before)
         for token in noun.subtree:
-            if noun.i < token.i and token.dep_ in ("relcl", "acl", "appos") and token.left_edge.i < last:
-                if token.i in self.heads or token.dep_ != "acl":
-                    last = token.left_edge.i
+            hangs = token.dep_ in ("relcl", "appos") or (token.dep_ == "acl" and token.i in self.heads)
+            if hangs and noun.i < token.i and token.left_edge.i < last:
+                last = token.left_edge.i
         return self._trim(first, last)
 
     def _noun_span(self, noun: Token, before: int) -> tuple[int, int] | None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from facts.suggesting.types import Furniture
 
-MAX_SENTENCE = 1200  # characters; beyond it a "sentence" is a table, a list or an attack, and is cut at a space
+MAX_SENTENCE = (
+    1200  # characters; beyond it a "sentence" is a table, a list or an attack, and is cut at a space
+)
 MAX_HEADING_WORDS = 16
 
 _TITLES = (
@@ -14,7 +16,9 @@ _TITLES = (
     "no nos vs jan feb mar apr jun jul aug sep sept oct nov dec mt ft approx dept est fig vol pp art sec al "
     "e.g i.e cf ca spc pvt det atty supt messrs mme mlle"
 ).split()
-_MAY_END = "u.s u.k u.n e.u d.c u.s.a u.a.e a.m p.m inc ltd co corp bros jr etc ph.d m.d b.a m.a plc llc sr".split()
+_MAY_END = (
+    "u.s u.k u.n e.u d.c u.s.a u.a.e a.m p.m inc ltd co corp bros jr etc ph.d m.d b.a m.a plc llc sr".split()
+)
 _STARTERS = frozenset(
     "the a an in on at it he she they we i this that these those but and as for from with when while after before "
     "if there their his her its our my you your what who how why some many most more all both each every no not "
@@ -52,9 +56,7 @@ def split_sentences(text: str, furniture: Iterable[Furniture] = ()) -> list[Sent
     sentences: list[Sentence] = []
     for number, (start, end) in enumerate(blocks):
         heading = len(blocks) > 1 and _is_heading(text[start:end])
-        sentences.extend(
-            Sentence(low, high, number, heading) for low, high in _split_block(text, start, end)
-        )
+        sentences.extend(Sentence(low, high, number, heading) for low, high in _split_block(text, start, end))
     return sentences
 
 
@@ -90,7 +92,10 @@ def _line_breaks(text: str, low: int, high: int) -> Iterable[int]:
             and line.strip() != ""
             and not _CLOSED.search(line)
             and not _BULLET.match(following + " ")
-            and (following[0].islower() or (len(line) > 60 and len(following) > 0 and not following[0].isupper()))
+            and (
+                following[0].islower()
+                or (len(line) > 60 and len(following) > 0 and not following[0].isupper())
+            )
         )
         if not wrapped:
             yield low + at
@@ -153,7 +158,9 @@ def _cut_long(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
     while end > start and text[end - 1].isspace():
         end -= 1
     while end - start > MAX_SENTENCE:
-        cut = max(text.rfind(mark, start + MAX_SENTENCE // 2, start + MAX_SENTENCE) for mark in (" ", "\n", ";"))
+        cut = max(
+            text.rfind(mark, start + MAX_SENTENCE // 2, start + MAX_SENTENCE) for mark in (" ", "\n", ";")
+        )
         cut = cut + 1 if cut > start else start + MAX_SENTENCE
         yield start, len(text[:cut].rstrip()) if text[start:cut].strip() else cut
         start = cut
@@ -166,5 +173,7 @@ def _cut_long(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
 def find_paragraph_starts(sentences: Sequence[Sentence]) -> frozenset[int]:
     """The indices of the sentences that open a paragraph."""
     return frozenset(
-        i for i, sentence in enumerate(sentences) if i == 0 or sentences[i - 1].paragraph != sentence.paragraph
+        i
+        for i, sentence in enumerate(sentences)
+        if i == 0 or sentences[i - 1].paragraph != sentence.paragraph
     )

@@ -15,14 +15,15 @@ from facts.suggesting.resolve_references import Reference, is_first_person
 from facts.suggesting.split_clauses import ABSOLUTE, APPOSITION, NOMINAL, PARTICIPLE, RELATIVE, Clause
 from facts.suggesting.types import DATE, SPEAKER, SUBJECT, Substitution
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = "January February March April May June July August September October November December".split()
 _RELATIVE_DAY = re.compile(
     r"\b(?:today|yesterday|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b", re.I
 )
 _RELATIVE_YEAR = re.compile(r"^(?:this|last|next) year(['’]s)?$", re.I)
 _MONTH_DAY = re.compile(r"^(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})$")
+_DETERMINER = re.compile(
+    r"^(?:The|A|An|Some|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Many|Most|Several|One|Our|Its|His|Her|Their)\b"
+)
 _SPACES = re.compile(r"\s+")
 _LEADING = re.compile(r"^[,;:–—\s-]+")
 
@@ -65,72 +66,89 @@ def state_claim(
     opens the sentence and holds for the clause too; ``published`` is the story's own date.
     """
     used: list[Reference] = []
-    edits = _date_edits(dates, published)
+    edits = _date_edits(text, dates, published)
     edits += _reference_edits(references, text, clause, used)
     edits.sort(key=lambda edit: edit.start)
-    runs = _build(text, parsed, clause, edits, references, used)
+    runs = _build(_Pieces(text, edits, references, used), parsed, clause)
     if leading is not None:
         runs[:0] = [*_slice(text, *leading, DATE, edits), _glue(", ")]
     _attribute(runs, text, parsed, clause, voice)
     return (*_render(runs), tuple(used))
 
 
-def _build(
-    text: str, parsed: Parsed, clause: Clause, edits: Sequence[Edit], references: Sequence[Reference], used: list[Reference]
-) -> list[_Run]:
-    def quote(start: int, end: int) -> list[_Run]:
-        return _slice(text, start, end, None, edits)
+class _Pieces:
+    """Cuts runs out of the article, with the edits applied: the claim's own words, or borrowed ones."""
 
-    def borrowed(span: tuple[int, int], kind: str = SUBJECT) -> list[_Run]:
-        return _slice(text, span[0], span[1], kind, _with_first(edits, references, span, text, used))
+    def __init__(
+        self, text: str, edits: Sequence[Edit], references: Sequence[Reference], used: list[Reference]
+    ) -> None:
+        self.text = text
+        self.edits = edits
+        self.references = references
+        self.used = used
 
+    def quote(self, start: int, end: int) -> list[_Run]:
+        return _slice(self.text, start, end, None, self.edits)
+
+    def borrow(self, span: tuple[int, int]) -> list[_Run]:
+        edits = _with_first(self.edits, self.references, span, self.text, self.used)
+        return _slice(self.text, span[0], span[1], SUBJECT, edits)
+
+
+def _build(pieces: _Pieces, parsed: Parsed, clause: Clause) -> list[_Run]:
     if clause.kind == RELATIVE and clause.subject and clause.pronoun:
-        return _state_relative(text, parsed, clause, quote, borrowed)
+        return _state_relative(pieces, parsed, clause, clause.subject, clause.pronoun)
     if clause.kind == APPOSITION and clause.subject:
-        rest = clause.subject[1] + len(text[clause.subject[1] : clause.end]) - len(
-            _LEADING.sub("", text[clause.subject[1] : clause.end])
-        )
+        after = pieces.text[clause.subject[1] : clause.end]
+        rest = clause.end - len(_LEADING.sub("", after))
         copula = " are " if _is_plural(parsed, clause) else " is "
-        return [*quote(*clause.subject), _glue(copula), *quote(rest, clause.end)]
+        return [*pieces.quote(*clause.subject), _glue(copula), *pieces.quote(rest, clause.end)]
     if clause.kind in (PARTICIPLE, ABSOLUTE) and clause.host:
-        return [*borrowed(clause.host), _glue(", "), *quote(clause.start, clause.end)]
+        return [*pieces.borrow(clause.host), _glue(", "), *pieces.quote(clause.start, clause.end)]
     if clause.kind == NOMINAL and clause.host:
-        before, after = (clause.host[0], clause.start), (clause.end, clause.host[1])
+        before, after_it = (clause.host[0], clause.start), (clause.end, clause.host[1])
         return [
-            *(borrowed(before) if before[0] < before[1] else []),
-            *quote(clause.start, clause.end),
-            *(borrowed(after) if after[0] < after[1] else []),
+            *(pieces.borrow(before) if before[0] < before[1] else []),
+            *pieces.quote(clause.start, clause.end),
+            *(pieces.borrow(after_it) if after_it[0] < after_it[1] else []),
         ]
     if clause.subject and not (clause.start <= clause.subject[0] < clause.end):
-        runs = [*borrowed(clause.subject), _glue(" ")]
+        runs = [*pieces.borrow(clause.subject), _glue(" ")]
         if clause.auxiliary:
-            runs += [*borrowed(clause.auxiliary), _glue(" ")]
-        return runs + quote(clause.start, clause.end)
-    return quote(clause.start, clause.end)
+            runs += [*pieces.borrow(clause.auxiliary), _glue(" ")]
+        return runs + pieces.quote(clause.start, clause.end)
+    return pieces.quote(clause.start, clause.end)
 
 
-def _state_relative(text, parsed, clause, quote, borrowed):  # type: ignore[no-untyped-def]
-    subject, pronoun = clause.subject, clause.pronoun
+def _state_relative(
+    pieces: _Pieces, parsed: Parsed, clause: Clause, subject: tuple[int, int], pronoun: tuple[int, int]
+) -> list[_Run]:
+    """A relative clause as a sentence: its antecedent in the place of "which", "whose" or "of whom"."""
     if pronoun[0] < clause.start or pronoun[1] > clause.end:
-        return quote(clause.start, clause.end)
+        return pieces.quote(clause.start, clause.end)
+    text = pieces.text
     before = text[clause.start : pronoun[0]].strip()
     word = text[pronoun[0] : pronoun[1]].lower()
     start = pronoun[1]
     while start < clause.end and text[start].isspace():
         start += 1
+    rest = pieces.quote(start, clause.end)
     if word == "where":
-        return quote(start, clause.end)
+        return rest
+    if word == "when":
+        return [*rest, _glue(" in "), *pieces.borrow(subject)]
     if word == "whose":
         ending = "’ " if text[subject[1] - 1] == "s" else "’s "
-        return [*borrowed(subject), _glue(ending), *quote(start, clause.end)]
+        return [*pieces.borrow(subject), _glue(ending), *rest]
     token = next(t for t in parsed.doc if parsed.offset_of(t) == pronoun[0])
     if not before:
         if token.dep_ in ("dobj", "pobj"):
-            return [*quote(start, clause.end), _glue(" "), *borrowed(subject)]
-        return [*borrowed(subject), _glue(" "), *quote(start, clause.end)]
+            return [*rest, _glue(" "), *pieces.borrow(subject)]
+        return [*pieces.borrow(subject), _glue(" "), *rest]
+    opening = pieces.quote(clause.start, pronoun[0])
     if token.head.dep_ == "prep" and token.head.i == token.i - 1 and len(before.split()) == 1:
-        return [*quote(start, clause.end), _glue(" "), *quote(clause.start, pronoun[0]), *borrowed(subject)]
-    return [*quote(clause.start, pronoun[0]), *borrowed(subject), _glue(" "), *quote(start, clause.end)]
+        return [*rest, _glue(" "), *opening, *pieces.borrow(subject)]
+    return [*opening, *pieces.borrow(subject), _glue(" "), *rest]
 
 
 def _is_plural(parsed: Parsed, clause: Clause) -> bool:
@@ -158,7 +176,7 @@ def _slice(text: str, start: int, end: int, kind: str | None, edits: Sequence[Ed
     return runs
 
 
-def _date_edits(dates: Sequence[DateMention], published: str | None) -> list[Edit]:
+def _date_edits(text: str, dates: Sequence[DateMention], published: str | None) -> list[Edit]:
     edits = []
     for date in dates:
         if date.value is None or date.start is None or date.end is None:
@@ -166,7 +184,9 @@ def _date_edits(dates: Sequence[DateMention], published: str | None) -> list[Edi
         yearly = _RELATIVE_YEAR.match(date.text)
         if yearly and len(date.value) == 4:
             words = f"{date.value}{yearly.group(1)}" if yearly.group(1) else f"in {date.value}"
-            edits.append(Edit(date.start, date.end, words, None, None, f"the story's date, {published}", DATE))
+            edits.append(
+                Edit(date.start, date.end, words, None, None, f"the story's date, {published}", DATE)
+            )
         if len(date.value) != 10:
             continue
         year, month, day = date.value.split("-")
@@ -174,11 +194,31 @@ def _date_edits(dates: Sequence[DateMention], published: str | None) -> list[Edi
         if _RELATIVE_DAY.search(date.text) and "'s" not in date.text and "’s" not in date.text:
             rest = _RELATIVE_DAY.sub("", date.text).strip().lower()
             if rest in ("", "on", "late", "last", "this", "early"):
-                edits.append(Edit(date.start, date.end, f"on {words}", None, None, f"the story's date, {published}", DATE))
+                standing = re.search(
+                    r"\b(?:on|by|since|until|before|after|from|for|of|to|till|and|or)\s+$",
+                    text[max(0, date.start - 12) : date.start],
+                    re.I,
+                )
+                words = words if standing and rest != "on" else f"on {words}"
+                edits.append(
+                    Edit(date.start, date.end, words, None, None, f"the story's date, {published}", DATE)
+                )
             elif rest in ("by", "since", "until", "before", "after", "from"):
-                edits.append(Edit(date.start, date.end, f"{rest} {words}", None, None, f"the story's date, {published}", DATE))
+                edits.append(
+                    Edit(
+                        date.start,
+                        date.end,
+                        f"{rest} {words}",
+                        None,
+                        None,
+                        f"the story's date, {published}",
+                        DATE,
+                    )
+                )
         elif _MONTH_DAY.match(date.text):
-            edits.append(Edit(date.start, date.end, words, None, None, f"the story's date, {published}", DATE))
+            edits.append(
+                Edit(date.start, date.end, words, None, None, f"the story's date, {published}", DATE)
+            )
     return edits
 
 
@@ -193,7 +233,9 @@ def _reference_edits(
         if not clause.start <= reference.start < clause.end:
             continue
         source = reference.source_start
-        held = source is not None and any(low <= source < high for low, high in [(clause.start, clause.end), *borrowed])
+        held = source is not None and any(
+            low <= source < high for low, high in [(clause.start, clause.end), *borrowed]
+        )
         if (held and source != reference.start) or (source is not None and source in named):
             continue
         named.add(source)
@@ -205,7 +247,11 @@ def _reference_edits(
 
 
 def _with_first(
-    edits: Sequence[Edit], references: Sequence[Reference], span: tuple[int, int], text: str, used: list[Reference]
+    edits: Sequence[Edit],
+    references: Sequence[Reference],
+    span: tuple[int, int],
+    text: str,
+    used: list[Reference],
 ) -> list[Edit]:
     """The edits, and with them one for the pronoun that a borrowed subject itself may be."""
     extra = []
@@ -224,7 +270,13 @@ def _edit_of(reference: Reference, text: str) -> Edit | None:
         return None
     source = text[reference.source_start : reference.source_end]
     return Edit(
-        reference.start, reference.end, reference.text, reference.source_start, reference.source_end, source, reference.kind
+        reference.start,
+        reference.end,
+        reference.text,
+        reference.source_start,
+        reference.source_end,
+        source,
+        reference.kind,
     )
 
 
@@ -235,15 +287,26 @@ def _attribute(runs: list[_Run], text: str, parsed: Parsed, clause: Clause, voic
     speaker = voice.speaker
     if clause.start <= speaker.start < clause.end:
         return
-    named = _Run(text[speaker.start : speaker.end], speaker.start, speaker.end, speaker.text, SPEAKER)
-    first = any(
-        is_first_person(token) for token in parsed.doc if clause.start <= parsed.offset_of(token) < clause.end
-    )
-    if first:
+    words = text[speaker.start : speaker.end]
+    if _DETERMINER.match(words):
+        words = words[:1].lower() + words[1:]
+    named = _Run(words, speaker.start, speaker.end, speaker.text, SPEAKER)
+    if _speaks_of_itself(text, parsed, clause):
         runs[:0] = [named, _glue(" said: “")]
         runs.append(_glue("”"))
     else:
         runs += [_glue(", according to "), named]
+
+
+def _speaks_of_itself(text: str, parsed: Parsed, clause: Clause) -> bool:
+    """Whether "I" or "we" stands in the clause outside of quotation marks that the clause itself opens."""
+    for token in parsed.doc:
+        at = parsed.offset_of(token)
+        if clause.start <= at < clause.end and is_first_person(token):
+            before = text[clause.start : at]
+            if before.count("“") <= before.count("”") and before.count('"') % 2 == 0:
+                return True
+    return False
 
 
 def _render(runs: Sequence[_Run]) -> tuple[str, tuple[Substitution, ...]]:
@@ -261,7 +324,13 @@ def _render(runs: Sequence[_Run]) -> tuple[str, tuple[Substitution, ...]]:
             start = len(statement) + lead
             substitutions.append(
                 Substitution(
-                    start, start + len(body), body, run.source_start, run.source_end, run.source_text, str(run.kind)
+                    start,
+                    start + len(body),
+                    body,
+                    run.source_start,
+                    run.source_end,
+                    run.source_text,
+                    str(run.kind),
                 )
             )
         statement += words

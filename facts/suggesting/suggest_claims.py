@@ -82,7 +82,9 @@ def guess_language(text: str) -> str:
     return "en" if words < 12 or len(_ENGLISH.findall(sample)) >= 0.08 * words else "und"
 
 
-def _finish(claims: Sequence[SuggestedClaim], language: str, limited: bool, notes: tuple[str, ...]) -> Suggestions:
+def _finish(
+    claims: Sequence[SuggestedClaim], language: str, limited: bool, notes: tuple[str, ...]
+) -> Suggestions:
     ranked = sorted(claims, key=lambda claim: (-claim.score, claim.start, claim.end))
     return Suggestions(ENGINE, VERSION, "", language, limited, notes, tuple(ranked))
 
@@ -98,13 +100,17 @@ def _suggest_english(
     figures = [
         figure
         for item in parsed
-        for figure in find_figures(text, item.sentence.start, item.sentence.end, item.doc, doc_start=item.sentence.start)
+        for figure in find_figures(
+            text, item.sentence.start, item.sentence.end, item.doc, doc_start=item.sentence.start
+        )
     ]
     dates = resolve_dates(text, published=published)
     title = _flat(headline)
     claims: list[SuggestedClaim] = []
     for item in parsed:
-        if item.sentence.heading or _flat(text[item.sentence.start : item.sentence.end]).rstrip(".") == title.rstrip("."):
+        if item.sentence.heading or _flat(text[item.sentence.start : item.sentence.end]).rstrip(
+            "."
+        ) == title.rstrip("."):
             continue
         clauses = narrow_clauses(split_clauses(item, voices), text)
         for clause in _drop_doubles(clauses):
@@ -135,7 +141,9 @@ def _suggest_clause(
         held = tuple(select_within(figures, *clause.subject)) + held
     own = tuple(select_within(dates, clause.start, clause.end))
     carried, leading = carry_dates(item, clause, dates)
-    statement, substitutions, used = state_claim(text, item, clause, voice, references, dates, leading, published)
+    statement, substitutions, used = state_claim(
+        text, item, clause, voice, references, dates, leading, published
+    )
     when = carried + own
     mode = judge_mode(quote, voice)
     speaker = voice.speaker if voice is not None else None
@@ -161,11 +169,17 @@ def _name_speaker(voice: Voice | None, references: Sequence[Reference], text: st
     if voice is None:
         return None
     for reference in references:
-        if reference.start == voice.speaker.start and reference.source_start is not None and reference.source_end is not None:
+        if (
+            reference.start == voice.speaker.start
+            and reference.source_start is not None
+            and reference.source_end is not None
+        ):
             if reference.source_start == reference.start:
                 continue
             words = text[reference.source_start : reference.source_end]
-            named = Speaker(words, reference.source_start, reference.source_end, voice.speaker.cue, voice.speaker.style)
+            named = Speaker(
+                words, reference.source_start, reference.source_end, voice.speaker.cue, voice.speaker.style
+            )
             return replace(voice, speaker=named)
     return voice
 

@@ -40,7 +40,9 @@ def track_quotes(text: str) -> list[tuple[int, int]]:
 
 def _paragraph_ends(text: str, at: int) -> bool:
     following = text[at + 1 : at + 200]
-    return following.lstrip(" \t\r").startswith("\n") or following.strip() == "" or not following[:1].islower()
+    return (
+        following.lstrip(" \t\r").startswith("\n") or following.strip() == "" or not following[:1].islower()
+    )
 
 
 def find_quote_around(quotes: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int] | None:

@@ -16,11 +16,13 @@ from sources.reading.types import Document, Story, UnreadableUpload, story_text
 
 class Command(BaseCommand):
     help = "Read files and suggest the claims in them, without a database."
-    requires_system_checks: list[str] = []
+    requires_system_checks: list[str] = []  # noqa: RUF012 - as Django declares it
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE")
-        parser.add_argument("--json", action="store_true", help="one JSON list on standard output, and nothing else")
+        parser.add_argument(
+            "--json", action="store_true", help="one JSON list on standard output, and nothing else"
+        )
         parser.add_argument("--genre", choices=("news", "speech"), default="news")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -44,7 +46,10 @@ def suggest_file(path: Path, genre: str) -> dict[str, Any]:
         raise CommandError(f"{path} could not be opened: {error.strerror}.") from error
     except UnreadableUpload as error:
         raise CommandError(f"{path}: {error.message}") from error
-    return {"file": path.name, "articles": [suggest_story(reading.document, story, genre) for story in reading.stories]}
+    return {
+        "file": path.name,
+        "articles": [suggest_story(reading.document, story, genre) for story in reading.stories],
+    }
 
 
 def suggest_story(document: Document, story: Story, genre: str) -> dict[str, Any]:
