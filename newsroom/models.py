@@ -70,6 +70,7 @@ class User(AbstractBaseUser, Recorded):
     """A person. Several roles at once are allowed; a person who left is inactive, never deleted."""
 
     record_type = "user"
+    snapshot_relations = ("desks",)
 
     email = models.EmailField(_("email"), unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -105,7 +106,7 @@ class User(AbstractBaseUser, Recorded):
             "email": self.email,
             "name": self.name,
             "roles": sorted(self.roles),
-            "desks": sorted(str(desk_id) for desk_id in self.desks.values_list("id", flat=True)),
+            "desks": sorted(str(desk.id) for desk in self.desks.all()),
             "is_active": self.is_active,
         }
 

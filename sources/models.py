@@ -1,6 +1,7 @@
 """EVIDENCE: who asserts something, what was published byte for byte, and what was read in it. Never changed."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from newsroom.ids import uuid7
 from newsroom.ledger.records import Recorded
 from newsroom.models import ApiKey, Desk, OnDeskQuerySet, User
+from sources.originals import measure_original
 
 MAX_ATTEMPTS = 3
 
@@ -95,6 +97,7 @@ class Original(Recorded):
     """Bytes as they came, in a content-addressed file that was on disk before this row was committed."""
 
     record_type = "original"
+    audit_batch = 20
     app_rights = "SELECT, INSERT"
 
     sha256 = models.CharField(max_length=64, unique=True)
@@ -118,6 +121,17 @@ class Original(Recorded):
 
     def snapshot(self) -> dict[str, Any]:
         return {"sha256": self.sha256, "media_type": self.media_type, "size": self.size}
+
+    def find_faults(self) -> Iterator[str]:
+        try:
+            sha256, size = measure_original(self.sha256)
+        except OSError as error:
+            yield f"its file cannot be read: {error.strerror}"
+        else:
+            if size != self.size:
+                yield f"its file has {size} bytes, not {self.size}"
+            if sha256 != self.sha256:
+                yield "its file holds other bytes than were received"
 
 
 class UploadQuerySet(OnDeskQuerySet["Upload"]):
@@ -279,6 +293,7 @@ class Reading(Recorded):
     """One pass over an Upload: the page's whole text, where its stories lie and what in it is furniture."""
 
     record_type = "reading"
+    audit_batch = 10
     app_rights = "SELECT, INSERT, UPDATE (revision, is_current)"
 
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="readings")
@@ -349,6 +364,7 @@ class Article(Recorded):
     """One story of a Reading. Text and span never change; metadata are corrected by a service, on record."""
 
     record_type = "article"
+    audit_batch = 20
     app_rights = (
         "SELECT, INSERT, UPDATE (revision, headline, byline, outlet_id, agency, place, published, published_precision,"
         " published_basis, published_zone, published_note, language, direction)"
@@ -462,6 +478,10 @@ class Article(Recorded):
             "direction": self.direction,
             "supersedes": self.supersedes_id,
         }
+
+    def find_faults(self) -> Iterator[str]:
+        if self.text_sha256 != text_sha256(self.text):
+            yield "its text_sha256 is not that of its text"
 
 
 class SameText(models.Model):

@@ -52,6 +52,16 @@ def load_original(sha256: str) -> bytes:
         raise OriginalMissing(sha256) from error
 
 
+def measure_original(sha256: str) -> tuple[str, int]:
+    """SHA-256 in hex and size in bytes of what really lies there. Raises OSError where it cannot be read."""
+    digest, size = hashlib.sha256(), 0
+    with original_path(sha256).open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+            size += len(block)
+    return digest.hexdigest(), size
+
+
 def _fsync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -145,6 +145,9 @@ class Claim(Recorded):
     """
 
     record_type = "claim"
+    app_rights = "SELECT, INSERT, UPDATE"
+    snapshot_relations = ("figures",)
+    snapshot_tables: ClassVar = {"figures": "facts_figure"}
 
     class Status(models.TextChoices):
         OPEN = "open", _("Open")
@@ -267,7 +270,7 @@ class Claim(Recorded):
             "speaker_details": self.speaker_details,
             "speaker": self.speaker_id,
             "mode": str(self.mode),
-            "figures": [row.as_json() for row in self.figures.all()],
+            "figures": [row.snapshot() for row in self.figures.all()],
             "dates": self.dates,
             "score": None if self.score is None else f"{self.score:.4f}",
             "reasons": self.reasons,
@@ -330,6 +333,9 @@ class Figure(models.Model):
             as_of=self.as_of,
             as_of_precision=self.as_of_precision,
         )
+
+    def snapshot(self) -> dict[str, Any]:
+        return {"id": self.id, **self.as_json()}
 
     def as_json(self) -> dict[str, Any]:
         return {**figure_to_json(self.value), "principal": self.is_principal}

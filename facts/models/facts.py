@@ -34,6 +34,9 @@ class Fact(Recorded):
     """A confirmed statement. "Confirmed" is not "true": `said` and `so` are two verdicts."""
 
     record_type = "fact"
+    app_rights = "SELECT, INSERT, UPDATE"
+    snapshot_relations = ("figures", "citations")
+    snapshot_tables: ClassVar = {"figures": "facts_figure", "citations": "facts_citation"}
 
     class Status(models.TextChoices):
         CONFIRMED = "confirmed", _("Confirmed")
@@ -118,7 +121,7 @@ class Fact(Recorded):
             "speaker": self.speaker_id,
             "said": str(self.said),
             "so": str(self.so),
-            "figures": [row.as_json() for row in self.figures.all()],
+            "figures": [row.snapshot() for row in self.figures.all()],
             "dates": self.dates,
             "status": str(self.status),
             "desk": self.desk_id,

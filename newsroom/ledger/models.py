@@ -12,7 +12,7 @@ from django.db.models import F, Func, IntegerField, Q
 from django.db.models.lookups import LessThanOrEqual
 
 from newsroom.ids import uuid7
-from newsroom.ledger.records import load_snapshot
+from newsroom.ledger.records import load_snapshot, row_values
 
 REFUSE_TRUNCATE = pgtrigger.Trigger(
     name="refuse_truncate",
@@ -103,8 +103,9 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 class Revision(models.Model):
     """A recorded row at one moment: everything it said, who changed it, and why.
 
-    `snapshot` is the exact text whose bytes are under `content` in the ledger. Redaction empties `snapshot` and `salt`
-    and nothing else: the hash and the tree stay, and what was said can no longer be guessed from them.
+    `snapshot` is the exact text whose bytes are under `content` in the ledger; it holds `type`, `kind` and `reason`
+    too, which have columns of their own so that they can be listed. Redaction empties `snapshot`, `salt` and `reason` and
+    nothing else: the hash and the tree stay, and what was said can no longer be guessed from them.
     """
 
     app_rights = "SELECT, INSERT"
@@ -143,8 +144,9 @@ class Revision(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 func="""
-                    IF NEW.snapshot IS NOT NULL OR NEW.salt IS NOT NULL
-                       OR (to_jsonb(NEW) - 'snapshot' - 'salt') IS DISTINCT FROM (to_jsonb(OLD) - 'snapshot' - 'salt')
+                    IF NEW.snapshot IS NOT NULL OR NEW.salt IS NOT NULL OR NEW.reason <> ''
+                       OR (to_jsonb(NEW) - '{snapshot,salt,reason}'::text[])
+                       IS DISTINCT FROM (to_jsonb(OLD) - '{snapshot,salt,reason}'::text[])
                     THEN RAISE EXCEPTION USING MESSAGE =
                         'revision ' || OLD.id || ' is append-only: it can be emptied, not changed';
                     END IF;
@@ -165,5 +167,5 @@ class Revision(models.Model):
         return self.snapshot is None
 
     def values(self) -> dict[str, Any]:
-        """The snapshot as plain values; empty when it was redacted."""
-        return load_snapshot(self.snapshot) if self.snapshot is not None else {}
+        """What the row said, as plain values; empty when it was redacted."""
+        return row_values(load_snapshot(self.snapshot)) if self.snapshot is not None else {}

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from newsroom.ledger.models import Revision
-from newsroom.ledger.records import Change, Recorded, Sealed, canonical, member_lines, plain
+from newsroom.ledger.records import Change, Recorded, Sealed, canonical, plain
 from newsroom.roles import Actor
 
 
@@ -28,11 +28,7 @@ def record_changes(changes: Sequence[Change], *, actor: Actor) -> list[int]:
     leaves: list[bytes] = []
     revisions: list[list[Revision]] = []
     for change in changes:
-        members = [(member, Sealed.seal(member.snapshot())) for member in change.members]
-        snapshot = change.object.snapshot()
-        if members:
-            snapshot = {**snapshot, "members": member_lines(members)}
-        sealed = Sealed.seal(snapshot)
+        sealed, members = change.seal()
         leaves.append(canonical(_leaf(change, sealed, actor=actor, at=at)))
         rows = [_revision(change.object, change.type, sealed, change=change, actor=actor, at=at)]
         rows += [

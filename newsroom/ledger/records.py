@@ -17,6 +17,8 @@ from django.db import models
 from newsroom.ids import uuid7
 
 SALT_BYTES = 32
+# Keys of a stored snapshot that are not the row's: why it changed, the rows it covers as well, who redacted it.
+CHANGE, MEMBERS, REDACTION = BESIDE_THE_ROW = ("change", "members", "redaction")
 
 
 class Recorded(models.Model):
@@ -27,6 +29,11 @@ class Recorded(models.Model):
     """
 
     record_type: ClassVar[str]
+    # Relations that `snapshot` reads, which the audit fetches for many rows at once, and for how many.
+    snapshot_relations: ClassVar[tuple[str, ...]] = ()
+    audit_batch: ClassVar[int] = 200
+    # Keys of the snapshot that list rows of a table of their own, each with its `id`.
+    snapshot_tables: ClassVar[Mapping[str, str]] = {}
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
@@ -50,6 +57,10 @@ class Recorded(models.Model):
         stored row and compares the bytes with the newest Revision, so it must depend on stored values only.
         """
         raise NotImplementedError
+
+    def find_faults(self) -> Iterator[str]:
+        """Sentences on what is wrong with this row beyond its columns, for the audit: the bytes of a file, say."""
+        yield from ()
 
 
 def recorded_models() -> dict[str, type[Recorded]]:
@@ -113,6 +124,21 @@ class Change:
     reason: str = ""
     member_type: str = ""
     members: Sequence[Recorded] = field(default_factory=tuple)
+    redaction: Mapping[str, Any] | None = None
+
+    def seal(self) -> tuple[Sealed, list[tuple[Recorded, Sealed]]]:
+        """What goes on record: the row's content and each member's, each with why it came about."""
+        of_member = self.why(self.member_type)
+        members = [(member, Sealed.seal({**member.snapshot(), CHANGE: of_member})) for member in self.members]
+        values = {**self.object.snapshot(), CHANGE: self.why(self.type)}
+        if members:
+            values[MEMBERS] = member_lines(members)
+        if self.redaction is not None:
+            values[REDACTION] = self.redaction
+        return Sealed.seal(values), members
+
+    def why(self, change_type: str) -> dict[str, str]:
+        return {"type": change_type, "kind": self.kind, "reason": self.reason}
 
 
 def member_lines(members: Sequence[tuple[Recorded, Sealed]]) -> list[dict[str, str]]:
@@ -125,7 +151,12 @@ def member_lines(members: Sequence[tuple[Recorded, Sealed]]) -> list[dict[str, s
 
 def read_members(snapshot: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """The member lines of a stored snapshot, as `member_lines` wrote them."""
-    yield from snapshot.get("members", ())
+    yield from snapshot.get(MEMBERS, ())
+
+
+def row_values(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a stored snapshot, what the row itself said."""
+    return {key: value for key, value in snapshot.items() if key not in BESIDE_THE_ROW}
 
 
 def load_snapshot(text: str) -> dict[str, Any]:
