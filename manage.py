@@ -14,7 +14,9 @@ SERVERLESS_COMMANDS = frozenset(
     "score_sentences score_suggestions spectacular startapp suggest test testserver up version".split()
 )
 # These must own the tables. Everything else connects as the app's role, which owns none.
-OWNER_COMMANDS = frozenset("flush migrate optimizemigration pgtrigger redact sqlmigrate squashmigrations".split())
+OWNER_COMMANDS = frozenset(
+    "flush migrate optimizemigration pgtrigger redact sqlmigrate squashmigrations".split()
+)
 
 
 def main() -> int:

@@ -16,7 +16,7 @@ EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
 
 
 def name_missing_parts(connection: BaseDatabaseWrapper) -> list[str]:
-    """What this server lacks, one sentence each; empty if it has all. Raises OperationalError if it cannot be reached."""
+    """What this server lacks, one sentence each; empty if it has all. OperationalError if it cannot be reached."""
     missing = []
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('server_version')")
@@ -47,7 +47,9 @@ def check_server(
     found: list[CheckMessage] = []
     for alias in databases or ():
         if connections[alias].vendor == "postgresql":
-            found += [Error(sentence, id="newsroom.E001") for sentence in name_missing_parts(connections[alias])]
+            found += [
+                Error(sentence, id="newsroom.E001") for sentence in name_missing_parts(connections[alias])
+            ]
     return found
 
 

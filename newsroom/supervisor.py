@@ -42,6 +42,8 @@ class Supervisor:
         *,
         host: str,
         port: int,
+        collect_static: Callable[[], None],
+        load_demo: Callable[[], None],
         worker_answers: Callable[[], bool],
         stops_with_parent: bool = False,
     ) -> None:
@@ -50,6 +52,8 @@ class Supervisor:
         self.base = base
         self.host = host
         self.port = port
+        self.collect_static = collect_static
+        self.load_demo = load_demo
         self.worker_answers = worker_answers
         self.parent = os.getppid() if stops_with_parent else 0
         self.children: list[Child] = []
@@ -61,6 +65,8 @@ class Supervisor:
 
     def run(self) -> None:
         """Everything from the lock to the last process gone. Raises CannotRun; returns after a stop was asked for."""
+        # What the desk keeps is nobody else's to read.
+        os.umask(0o077)
         embedded.prepare_state(self.places)
         with self.take_lock() as is_ours, contextlib.ExitStack() as stack:
             if not is_ours:
@@ -93,7 +99,9 @@ class Supervisor:
                 yield False
                 return
             if time.monotonic() > deadline:
-                raise CannotRun(f"Another Factdesk command has held {self.places.state} for a minute; try again later.")
+                raise CannotRun(
+                    f"Another Factdesk command has held {self.places.state} for a minute; try again later."
+                )
             time.sleep(0.2)
 
     def listen(self) -> socket.socket:
@@ -136,9 +144,8 @@ class Supervisor:
                 servers.start()
                 self.report_groups()
         os.environ["HOST"], os.environ["PORT"] = host, str(port)
-        with step("Preparing the database and the static files"):
-            self.manage("migrate", "--no-input", "--verbosity", "0")
-            self.manage("collectstatic", "--no-input", "--verbosity", "0")
+        with step("Preparing the database and the static files"), self.manage("migrate", "--no-input"):
+            self.collect_static()
         embedded.write_running(self.places, kind="up", servers=True, url=url)
         with step("Starting web, worker and beat"):
             programs = self.make_programs(listener)
@@ -147,7 +154,7 @@ class Supervisor:
                 child.start()
             self.report_groups()
             if "database" in self.needs:
-                self.manage("load_demo")
+                self.load_demo()
             self.wait_until_ready(url)
         print_log_ins(self.places)
         print(f"Ready: {url}  ({time.monotonic() - began:.1f} s; Ctrl-C stops everything)", flush=True)
@@ -157,13 +164,13 @@ class Supervisor:
         environ = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
         python = [sys.executable, "-m"]
         celery = [*python, "celery", "-A", "newsroom"]
-        quick = {"cwd": self.base, "orphan_signal": signal.SIGQUIT}
+        quick: dict[str, Any] = {"cwd": self.base, "orphan_signal": signal.SIGQUIT}
         return [
             Child(
                 "web",
                 [
                     *(*python, "gunicorn", "-k", "asgi", "-w", "2", "--bind", f"fd://{listener.fileno()}"),
-                    *("--no-control-socket", "--graceful-timeout", "2", "--access-logfile", "-"),
+                    *("--preload", "--no-control-socket", "--graceful-timeout", "2", "--access-logfile", "-"),
                     "newsroom.asgi:application",
                 ],
                 self.places.logs / "web.log",
@@ -183,15 +190,24 @@ class Supervisor:
             ),
             Child(
                 "beat",
-                [*celery, "beat", "-s", str(self.places.state / "beat-schedule"), "--pidfile=", "-l", "WARNING"],
+                [
+                    *celery,
+                    "beat",
+                    "-s",
+                    str(self.places.state / "beat-schedule"),
+                    "--pidfile=",
+                    "-l",
+                    "WARNING",
+                ],
                 self.places.logs / "beat.log",
                 environ,
                 **quick,
             ),
         ]
 
-    def manage(self, *arguments: str) -> None:
-        """Run one of our own commands to its end; CannotRun with its last line if it fails."""
+    @contextlib.contextmanager
+    def manage(self, *arguments: str) -> Iterator[None]:
+        """Run one of our own commands beside the block, to its end; CannotRun with its last line if it fails."""
         child = Child(
             f"manage.py {arguments[0]}",
             [sys.executable, str(self.base / "manage.py"), *arguments],
@@ -201,6 +217,7 @@ class Supervisor:
         )
         child.start()
         try:
+            yield
             status = child.process.wait() if child.process else 1
         finally:
             child.end_group()
@@ -242,7 +259,10 @@ class Supervisor:
                 child.end_group()
                 child.process = None
                 deaths.append(now)
-                print(f"{time.strftime('%H:%M:%S')} {child.name} ended ({status}); starting it again", flush=True)
+                print(
+                    f"{time.strftime('%H:%M:%S')} {child.name} ended ({status}); starting it again",
+                    flush=True,
+                )
             recent = sum(1 for moment in deaths if now - moment < 60)
             if not deaths or now - deaths[-1] >= min(0.2 * 2 ** (recent - 1), 5):
                 child.start()
@@ -280,7 +300,9 @@ class Supervisor:
             now = child.pid if child.is_alive() else None
             if before == now:
                 continue
-            lines = (f"-{before}\n" if before else "") + (f"+{now} {int(child.orphan_signal)}\n" if now else "")
+            lines = (f"-{before}\n" if before else "") + (
+                f"+{now} {int(child.orphan_signal)}\n" if now else ""
+            )
             self.warden.stdin.write(lines.encode())
             self.warden.stdin.flush()
             self.known_groups[child.name] = now or 0

@@ -10,7 +10,6 @@
 import contextlib
 import os
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
@@ -99,7 +98,9 @@ def owner_connection(database: str, servers: TestServers) -> Iterator["psycopg.C
 class Program:
     """A program under test in a process group of its own, its output in a file."""
 
-    def __init__(self, command: list[str], environ: dict[str, str], log: Path, pass_fds: tuple[int, ...] = ()):
+    def __init__(
+        self, command: list[str], environ: dict[str, str], log: Path, pass_fds: tuple[int, ...] = ()
+    ):
         self.child = embedded.Child(
             Path(command[0]).name, command, log, environ, cwd=Path(settings.BASE_DIR), pass_fds=pass_fds
         )
@@ -129,16 +130,27 @@ class Program:
 
 
 @pytest.fixture
-def start_worker(
-    committed_db: str, servers: TestServers, tmp_path: Path
-) -> Iterator[Callable[..., Program]]:
+def start_worker(committed_db: str, servers: TestServers, tmp_path: Path) -> Iterator[Callable[..., Program]]:
     """A function that starts a real Celery worker on this test's clone; all are ended afterwards."""
     started: list[Program] = []
 
     def start(*options: str, **environ: str) -> Program:
         name = f"w{len(started)}@{committed_db}"
         command = [
-            *(sys.executable, "-m", "celery", "-A", "newsroom", "worker", "-P", "prefork", "-c", "2", "-n", name),
+            *(
+                sys.executable,
+                "-m",
+                "celery",
+                "-A",
+                "newsroom",
+                "worker",
+                "-P",
+                "prefork",
+                "-c",
+                "2",
+                "-n",
+                name,
+            ),
             *("--without-gossip", "--without-mingle", "-l", "INFO", *options),
         ]
         program = Program(
@@ -165,7 +177,17 @@ class Site(Program):
     def __init__(self, environ: dict[str, str], log: Path, listener: socket.socket):
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         command = [
-            *(sys.executable, "-m", "gunicorn", "-k", "asgi", "-w", "1", "--bind", f"fd://{listener.fileno()}"),
+            *(
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "-k",
+                "asgi",
+                "-w",
+                "1",
+                "--bind",
+                f"fd://{listener.fileno()}",
+            ),
             *("--no-control-socket", "newsroom.asgi:application"),
         ]
         super().__init__(command, environ, log, pass_fds=(listener.fileno(),))
@@ -217,7 +239,9 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
     with contextlib.closing(browser.new_context(base_url=site.url, locale="en-GB")) as context:
         opened = context.new_page()
         opened.on("pageerror", lambda error: problems.append(str(error)))
-        opened.on("console", lambda line: problems.append(line.text) if "Content Security" in line.text else None)
+        opened.on(
+            "console", lambda line: problems.append(line.text) if "Content Security" in line.text else None
+        )
         yield opened
     assert problems == []
 

@@ -83,7 +83,9 @@ class TestServers:
             text=True,
         )
         if prepared.returncode:
-            pytest.exit(f"The test database cannot be made:\n{prepared.stdout}{prepared.stderr}", returncode=1)
+            pytest.exit(
+                f"The test database cannot be made:\n{prepared.stdout}{prepared.stderr}", returncode=1
+            )
 
     def stop(self) -> None:
         for server in self.running or ():
@@ -149,7 +151,15 @@ def pytest_load_initial_conftests(
         os.environ["SECRET_KEY"] = secrets.token_urlsafe(50)
         os.environ["STATE_DIR"] = str(state)
         os.environ["FACTDESK_OWN_SERVERS"] = "database,queue"
-        for name in ("ALLOWED_HOSTS", "DATABASE_ROLE", "DEBUG", "HOST", "ORIGINALS_DIR", "PORT", "PUBLIC_URL"):
+        for name in (
+            "ALLOWED_HOSTS",
+            "DATABASE_ROLE",
+            "DEBUG",
+            "HOST",
+            "ORIGINALS_DIR",
+            "PORT",
+            "PUBLIC_URL",
+        ):
             os.environ.pop(name, None)
     _servers = TestServers(state, owns=not worker, worker=worker or "main")
     os.environ["DATABASE_URL"] = _servers.database_url(_servers.database)

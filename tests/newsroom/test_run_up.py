@@ -40,7 +40,11 @@ def list_processes(state: Path) -> dict[int, str]:
             ended = (folder / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
         except OSError:
             continue
-        if not ended and any(place in command + environ for place in known) and int(folder.name) != os.getpid():
+        if (
+            not ended
+            and any(place in command + environ for place in known)
+            and int(folder.name) != os.getpid()
+        ):
             found[int(folder.name)] = command.replace(b"\0", b" ").decode(errors="replace")
     return found
 
@@ -82,7 +86,9 @@ class Desk:
         assert self.url, self.output()
 
     def pids(self, *words: str) -> list[int]:
-        return [pid for pid, line in list_processes(self.state).items() if all(word in line for word in words)]
+        return [
+            pid for pid, line in list_processes(self.state).items() if all(word in line for word in words)
+        ]
 
 
 @pytest.fixture

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connections
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -22,13 +24,25 @@ def worker_answers() -> bool:
         return False
 
 
+def collect_static() -> None:
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def load_demo() -> None:
+    """By name: the people are ours, the articles belong to an app above us."""
+    call_command("load_demo")
+    connections.close_all()
+
+
 class Command(BaseCommand):
     help = "Runs PostgreSQL and Valkey (unless their addresses are set), web, worker and beat until Ctrl-C."
-    requires_system_checks: list[str] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--stop-with-parent", action="store_true", help="Stop when the process that started this one is gone."
+            "--stop-with-parent",
+            action="store_true",
+            help="Stop when the process that started this one is gone.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,6 +53,8 @@ class Command(BaseCommand):
             Path(settings.BASE_DIR),
             host=settings.HOST,
             port=settings.PORT,
+            collect_static=collect_static,
+            load_demo=load_demo,
             worker_answers=worker_answers,
             stops_with_parent=options["stop_with_parent"],
         )

@@ -48,7 +48,12 @@ class Command(BaseCommand):
 def draw_people() -> list[dict[str, str]]:
     """One person a role, each with a random password."""
     return [
-        {"role": role.value, "name": name, "email": ADDRESS % role.value, "password": secrets.token_urlsafe(9)}
+        {
+            "role": role.value,
+            "name": name,
+            "email": ADDRESS % role.value,
+            "password": secrets.token_urlsafe(9),
+        }
         for role, name in PEOPLE.items()
     ]
 
@@ -72,4 +77,6 @@ def upload_samples() -> None:
     editor = User.objects.get(email=ADDRESS % Role.EDITOR.value)
     for path in sorted(SAMPLES.iterdir()):
         if path.suffix in SAMPLE_KINDS:
-            receive_upload(actor=Actor(user=editor), data=path.read_bytes(), name=path.name, queue=queue_reading)
+            receive_upload(
+                actor=Actor(user=editor), data=path.read_bytes(), name=path.name, queue=queue_reading
+            )
