@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -35,7 +36,7 @@ class RunQuerySet(OnDeskQuerySet["Run"]):
     def abandoned(self) -> Self:
         """Waiting longer than the queue should take, or held by a worker whose lease ran out."""
         now = timezone.now()
-        return self.filter(
+        return self.current().filter(
             Q(status=Run.Status.RUNNING, lease_until__lt=now)
             | Q(status=Run.Status.QUEUED, queued_at__lt=now - Run.QUEUE_PATIENCE)
         )
@@ -46,8 +47,8 @@ class Run(Recorded):
 
     record_type = "run"
     app_rights = (
-        "SELECT, INSERT, UPDATE (revision, status, is_current, engine, version, model_sha256, notes, attempts,"
-        " lease_until, lease_token, queued_at, finished_at, error)"
+        "SELECT, INSERT, UPDATE (revision, status, is_current, engine, version, model_sha256, notes, held_back,"
+        " attempts, lease_until, lease_token, queued_at, finished_at, error)"
     )
     QUEUE_PATIENCE = timedelta(seconds=20)
 
@@ -62,6 +63,8 @@ class Run(Recorded):
     version = models.CharField(max_length=32, blank=True)
     model_sha256 = models.CharField(max_length=64, blank=True)
     notes = models.JSONField(default=list)
+    # What was found and not offered, each with the claim whose decision is the reason; a person can still open it.
+    held_back = models.JSONField(default=list)
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.QUEUED)
     is_current = models.BooleanField(default=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -116,6 +119,7 @@ class Run(Recorded):
             "version": self.version,
             "model_sha256": self.model_sha256,
             "notes": self.notes,
+            "held_back": self.held_back,
             "status": str(status),
             "is_current": self.is_current,
             "error": self.error,
@@ -202,6 +206,12 @@ class Claim(Recorded):
             ),
         ]
         indexes: ClassVar = [
+            # Rejected claims with much the same words, before one is offered again.
+            GinIndex(
+                OpClass("statement", name="gin_trgm_ops"),
+                condition=Q(status="rejected"),
+                name="claim_rejected_words",
+            ),
             # What waits on the desk, best first.
             models.Index(
                 fields=["-score"], condition=Q(status__in=["open", "second_review"]), name="claim_waiting"
@@ -278,6 +288,45 @@ class Claim(Recorded):
             "risks": list(self.risks),
             "status": str(self.status),
         }
+
+
+class ClaimAnchor(models.Model):
+    """Where a claim's quote stands in the article that replaced its own; only exact and moved are landings.
+
+    Found by the machine and found again whenever wanted, so it is not on record; what a person makes of a changed or
+    ambiguous anchor is a claim of its own.
+    """
+
+    class State(models.TextChoices):
+        EXACT = "exact", _("stands unchanged in the newer text")
+        MOVED = "moved", _("stands elsewhere in the newer text")
+        CHANGED = "changed", _("was rewritten in the newer text")
+        AMBIGUOUS = "ambiguous", _("could be one of several places in the newer text")
+        ORPHAN = "orphan", _("is gone from the newer text")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="anchors")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, related_name="claim_anchors")
+    state = models.CharField(max_length=16, choices=State.choices)
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    score = models.FloatField()
+    candidates = models.JSONField(default=list)
+    found_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["found_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["claim", "article"], name="claim_anchor_once_in_article"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["exact", "moved", "changed"])
+                | Q(start__isnull=False, end__isnull=False),
+                name="claim_anchor_landing_has_a_place",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} {self.state}"
 
 
 class Figure(models.Model):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from facts.dates import date_to_json
 from facts.models import Claim, Figure, Run
+from facts.services.memory import sift_suggestions
 from facts.suggesting.suggest_claims import suggest_claims as suggest
 from facts.suggesting.types import ENGINE, SuggestedClaim, Suggestions
 from newsroom.errors import Conflict, NotFound
@@ -24,7 +25,7 @@ from newsroom.roles import Actor, Right
 from sources.models import MAX_ATTEMPTS, Article
 
 logger = logging.getLogger(__name__)
-RESULT_FIELDS = ("engine", "version", "model_sha256", "notes", "status", "error", "finished_at")
+RESULT_FIELDS = ("engine", "version", "model_sha256", "notes", "held_back", "status", "error", "finished_at")
 
 
 def start_run(*, article: Article, changes: list[Change]) -> Run:
@@ -96,6 +97,7 @@ def _finish(run_id: UUID, token: UUID, suggestions: Suggestions) -> Run | None:
         run.engine, run.version = suggestions.engine, suggestions.version
         run.model_sha256 = suggestions.model_sha256
         run.notes = list(suggestions.notes)
+        offered, run.held_back = sift_suggestions(run.article, suggestions.claims)
         run.status = Run.Status.DONE
         run.error = ""
         run.lease_token = run.lease_until = None
@@ -104,12 +106,12 @@ def _finish(run_id: UUID, token: UUID, suggestions: Suggestions) -> Run | None:
         run.save(
             update_fields=[*RESULT_FIELDS, "lease_token", "lease_until", "revision"],
         )
-        claims = [_claim(run, suggested) for suggested in suggestions.claims]
+        claims = [_claim(run, suggested) for suggested in offered]
         Claim.objects.bulk_create(claims)
         Figure.objects.bulk_create(
             [
                 row
-                for claim, suggested in zip(claims, suggestions.claims, strict=True)
+                for claim, suggested in zip(claims, offered, strict=True)
                 for row in Figure.rows(suggested.figures, claim=claim)
             ]
         )
@@ -186,7 +188,8 @@ def retry_run(*, article_id: UUID, actor: Actor, queue: Callable[[str], Any] | N
 
 def _lock_leased(run_id: UUID, token: UUID) -> Run | None:
     run = Run.objects.select_for_update(no_key=True).get(id=run_id)
-    return run if run.status == Run.Status.RUNNING and run.lease_token == token else None
+    held = run.is_current and run.status == Run.Status.RUNNING and run.lease_token == token
+    return run if held else None
 
 
 def _give_back(run_id: UUID, token: UUID) -> Run | None:

@@ -3,8 +3,6 @@
 import pytest
 
 from newsroom.errors import Invalid, RevisionConflict
-from newsroom.models import User
-from newsroom.roles import Actor, Role
 from sources import services
 from sources.models import Article, Reading, SameText, Upload
 from sources.reading.types import Mark
@@ -19,13 +17,6 @@ the accident and who had warned of overloading on the line for several years bef
 
 Prosecutors have detained the captain and two officers of the operator, Norrline, which said it was cooperating.
 """
-
-
-@pytest.fixture
-def editor(db):
-    user = User(email="e@example.org", name="Edda Editor", roles=[Role.EDITOR])
-    user.save()
-    return Actor(user=user)
 
 
 def read(actor, text, **values) -> Upload:
@@ -66,14 +57,18 @@ def test_boundaries_that_do_not_fit_change_nothing(editor):
                 upload_id=upload.id, actor=editor, boundaries=boundaries, marks=[], expected_number=1
             )
     with pytest.raises(RevisionConflict):
-        services.reread_upload(upload_id=upload.id, actor=editor, boundaries=[(0, 50)], marks=[], expected_number=7)
+        services.reread_upload(
+            upload_id=upload.id, actor=editor, boundaries=[(0, 50)], marks=[], expected_number=7
+        )
     assert Reading.objects.filter(upload=upload).count() == 1
 
 
 def test_what_a_person_corrected_survives_a_new_drawing_of_the_same_story(editor):
     upload = read(editor, FERRY)
     old = upload.articles.get()
-    services.correct_metadata(article_id=old.id, actor=editor, values={"published": "2026-03-10", "place": "Port Alden"})
+    services.correct_metadata(
+        article_id=old.id, actor=editor, values={"published": "2026-03-10", "place": "Port Alden"}
+    )
     text = old.reading.text
     services.reread_upload(
         upload_id=upload.id, actor=editor, boundaries=[(0, len(text))], marks=[], expected_number=1
@@ -93,7 +88,9 @@ def test_a_newer_version_of_the_same_page_supersedes_the_older_one(editor):
 
 def test_wire_copy_in_two_outlets_is_linked_as_the_same_text(editor):
     first = read(editor, FERRY, outlet="Harbour Post")
-    second = read(editor, FERRY.replace("Ferry toll rises", "Toll rises") + "\nEdited locally.\n", outlet="Coastal Wire")
+    second = read(
+        editor, FERRY.replace("Ferry toll rises", "Toll rises") + "\nEdited locally.\n", outlet="Coastal Wire"
+    )
     link = SameText.objects.get()
     assert {link.article, link.twin} == {first.articles.get(), second.articles.get()}
     assert link.share > 0.9
@@ -101,5 +98,8 @@ def test_wire_copy_in_two_outlets_is_linked_as_the_same_text(editor):
 
 def test_another_story_is_not_linked(editor):
     read(editor, FERRY)
-    read(editor, "Council votes on harbour dues\n\n" + "The council of Port Alden voted on new dues on Monday. " * 12)
+    read(
+        editor,
+        "Council votes on harbour dues\n\n" + "The council of Port Alden voted on new dues on Monday. " * 12,
+    )
     assert not SameText.objects.exists()
