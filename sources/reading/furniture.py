@@ -88,7 +88,7 @@ _COMMENTS = _whole(
     r"your e-?mail address will not be published.*", r"save my name.*", r"log ?in to (?:leave a )?(?:comment|reply)",
     r"you must be (?:logged in|a registered).*", r"you have entered an incorrect email.*", r"reply", r"cancel reply", r"join the (?:conversation|discussion)",
     r"view (?:all )?(?:\d+ )?comments.*", r"(?:show|hide|load|read) (?:more )?comments.*", r"report (?:this )?comment", r"sort by.*",
-    r"(?:name|website|email|comment)\s*[:*]+\s*\*?", r"required fields are marked.*", r"comments are closed.*", r"اترك (?:تعليقا?|ردا?).*", r"أضف تعليق.*",
+    r"commentaries", r"make a comment", r"all fields (?:are )?required", r"not to be published", r"captcha.*", r"(?:name|website|email|comment)\s*[:*]+\s*\*?", r"required fields are marked.*", r"comments are closed.*", r"اترك (?:تعليقا?|ردا?).*", r"أضف تعليق.*",
     r"التعليقات.*", r"نظرات.*", r"ارسال نظر.*", r"תגובות.*", r"הוסף תגובה.*", r"laisser un commentaire.*", r"deja un comentario.*",
 )  # fmt: skip
 _NAVIGATION = _whole(
@@ -114,7 +114,8 @@ _FOOTER = re.compile(
     r"about us\b(?=\W|$)|contact us\b(?=\W|$)|جميع الحقوق محفوظة|حقوق النشر|كل الحقوق|کلیه حقوق|תנאי שימוש|כל הזכויות|powered by\b|"
     r"this site uses cookies|we (?:and our partners )?use cookies|by (?:clicking|continuing)\b.{0,80}(?:agree|accept|consent)|"
     r"this (?:material|article|story) may not be (?:published|reproduced)|reproduction .{0,40}prohibited|terms|advertise with us|"
-    r"(?:reporting|editing|writing|additional reporting|compiled) by [A-Z]|our standards:|the thomson reuters trust|accept (?:all )?cookies|"
+    r"(?:reporting|editing|writing|additional reporting|compiled) by [A-Z]|the (?:views|opinions) expressed\b|[^.]{3,80}\bcontributed (?:to this (?:report|story|article)|reporting)|"
+    r"[A-Z][\w'’-]+(?: and [A-Z][\w'’-]+)? reported from [A-Z]|our standards:|the thomson reuters trust|accept (?:all )?cookies|"
     r"\(?this (?:story|article) (?:has not been edited|is (?:auto|published))|mentions légales|impressum)|\ball rights reserved\b",
     re.IGNORECASE,
 )
@@ -130,6 +131,7 @@ _CREDIT = re.compile(
     r"(?:\s*/\s*[\w .'-]{2,40})?(?:\s+(?:photo|images?|file photo|via .{2,30}))?|الصورة\s*[:：].{2,80}|صورة\s*[:：].{2,80}|عکس\s*[:：].{2,80}|צילום\s*[:：].{2,80})\W*$",
     re.IGNORECASE,
 )
+_PICTURE_CREDIT = re.compile(r"^\W*(?:photo|image|picture|video|photograph|illustration|\[?\(?(?:photo )?credit)", re.IGNORECASE)
 _CAPTION_OPENING = re.compile(
     r"^\W*(?:in this (?:[\w-]+ ){0,3}(?:photo|photograph|image|picture|frame|screengrab|screenshot|grab)\b|"
     r"(?:this|a) (?:handout|file|undated|aerial|satellite|combination|general|screengrab|video)\s*(?:picture|photo|photograph|image|view|grab)\b|"
@@ -137,6 +139,10 @@ _CAPTION_OPENING = re.compile(
     r"(?:image|photo|picture|video) shows\b|screenshot\b|screengrab\b|portrait (?:shot )?of\b|illustrative (?:image|photo)\b|"
     r"صورة (?:أرشيفية|من الأرشيف|توضيحية)|عکس (?:آرشیوی|تزئینی)|תמונת ארכיון)",
     re.IGNORECASE,
+)
+# The BBC's and others' pages put the agency in front of a picture's alternative text.
+_CREDIT_HEAD = re.compile(
+    r"^(?:Reuters|Getty Images|AFP|EPA(?:-EFE)?|PA Media|AP|Anadolu|Handout|Supplied)(?:/[\w .-]{2,30})?\s+(?:A|An|The|[A-Z][\w'’-]+)\s[^.!?]{8,160}$"
 )
 _CAPTION_INSIDE = re.compile(
     r"\((?:left|right|cent(?:er|re)|l|r|c|top|bottom|above|below|second from (?:left|right)|(?:front|back) row)\)|"
@@ -198,7 +204,7 @@ def name_kind(text: str) -> str | None:
 
 def is_caption(text: str, *, last: bool = False) -> bool:
     """Whether a line reads as a picture's caption. `last`: it ends its story, where an agency in brackets signs off."""
-    if _CAPTION_OPENING.match(text) and count_words(text) <= 80:
+    if (_CAPTION_OPENING.match(text) or _CREDIT_HEAD.match(text)) and count_words(text) <= 80:
         return True
     if count_words(text) > 80 or parse_dateline(text):
         return False
@@ -263,6 +269,7 @@ def kinds_of_lines(lines: list[Line]) -> list[str | None]:
         # A bullet under the headline sums up a sentence of the text; that sentence is no repetition of it.
         if line.words >= 3 and not line.is_bullet:
             seen.setdefault(headline_key(line.text), line.index)
+    _mark_captions_beside_credits(lines, kinds)
     _mark_pull_quotes(lines, kinds)
     return kinds
 
@@ -301,6 +308,18 @@ def _ends_story(lines: list[Line], line: Line) -> bool:
         return False
     following = next((x for x in lines[line.index + 1 :] if not name_kind(x.text)), None)
     return following is None or following.gap >= 3 or following.is_separator or is_headline_like(following)
+
+
+def _mark_captions_beside_credits(lines: list[Line], kinds: list[str | None]) -> None:
+    """A line right above a picture's credit, or an open one right below a caption, belongs to that picture."""
+    for before, line in zip(lines, lines[1:], strict=False):
+        close = line.gap == 0 and not line.is_main
+        if close and kinds[before.index] is None and kinds[line.index] == "credit" and before.words <= 50:
+            if _PICTURE_CREDIT.match(line.text) and before.index > 0:
+                kinds[before.index] = "caption"
+        elif close and kinds[before.index] == "caption" and kinds[line.index] is None:
+            if line.ends_openly and line.words <= 30 and not line.is_bullet and not _CREDIT_TAIL.search(before.text):
+                kinds[line.index] = "caption"
 
 
 def _mark_pull_quotes(lines: list[Line], kinds: list[str | None]) -> None:

@@ -24,7 +24,7 @@ _SHORT_MONTH = (
     r"Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
 _DAY = rf"(?P<day>{_SHORT_MONTH}\s+\d{{1,2}}(?:,?\s+\d{{4}})?|\d{{1,2}}\s+{_SHORT_MONTH}(?:,?\s+\d{{4}})?|\d{{4}}-\d{{2}}-\d{{2}})"
-_BRACKET = r"[(\[](?P<agency>[^()\[\]\n]{2,40})[)\]]"
+_BRACKET = r"[(\[/](?P<agency>[^()\[\]/\n]{2,40})[)\]/]"
 _DASH = r"(?:\s*(?:—|–|--+|―|−)\s*|\s+-\s+|\s*:\s+|\s*-\s+(?=\S))"
 _CAPITALS = r"[^\W\d_a-z][^\W\d_a-z'’.]+(?:[ -][^\W\d_a-z][^\W\d_a-z'’.]*)*"
 _TITLED = r"[A-ZÀ-Þ][\w'’.-]+(?:[ -](?:de|la|al|el|of|do|da)?[ -]?[A-ZÀ-Þ][\w'’.-]+){0,3}"
@@ -43,7 +43,7 @@ _ARABIC_DATELINE = re.compile(
     rf"[-–—/،:]\s*[(\[]?(?P<agency>{_AGENCY})[)\]]?\s*[-–—:]?\s*|[(\[](?P<bracket>{_AGENCY})[)\]]\s*[-–—:]*\s*)"
 )
 _BYLINE = re.compile(
-    r"^(?:(?:By|Written by|Reported by|Author|Reporter|Story by|Par|Por|Von|Di|Door|Av|Text)\b\s*:?\s+|"
+    r"^(?:(?:[Bb]y|BY|Written by|Reported by|Author|Reporter|Story by|Par|Por|Von|Di|Door|Av|Text)\b\s*:?\s+|"
     r"(?:بقلم|كتب|كتبت|إعداد|نویسنده|به قلم|מאת)\s*:?\s+)(?P<name>\S.{1,118})$"
 )
 _COPYRIGHT = re.compile(
@@ -85,7 +85,18 @@ def parse_dateline(paragraph: str) -> Dateline | None:
     A place in mixed case counts only with a region, a day or an agency beside it: "Vaez: …" is a speaker.
     """
     head = paragraph[:140]
-    match = _NO_DASH_DATELINE.match(head) or _UPPER_DATELINE.match(head)
+    dateline = _match_dateline(head)
+    # What opens no sentence is a stamp with a place in it, not a dateline.
+    if dateline is None or len(paragraph) - dateline.length < 20 or _CLOCK_NEXT.match(paragraph[dateline.length :]):
+        return None
+    return dateline
+
+
+_CLOCK_NEXT = re.compile(r"\s*\d{1,2}[:.]\d{2}\b")
+
+
+def _match_dateline(head: str) -> Dateline | None:
+    match = _UPPER_DATELINE.match(head) or _NO_DASH_DATELINE.match(head)
     if match:
         place = match["place"]
         if len(re.sub(r"\W", "", place)) < 4 and "," not in place and not match["agency"]:
@@ -116,7 +127,8 @@ def _dateline(match: re.Match[str]) -> Dateline:
             day, agency = day or agency, None
         elif not re.fullmatch(r"[^\W\d_][\w.&' /-]{1,30}", agency):
             agency = None
-    return Dateline(match.end(), match["place"].strip(" ,"), agency.strip() if agency else None, day)
+    place = re.sub(r",?\s+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$", "", match["place"].strip(" ,"))
+    return Dateline(match.end(), place, agency.strip() if agency else None, day)
 
 
 def _names_agency(text: str) -> bool:
@@ -212,9 +224,21 @@ def parse_stamp(line: str) -> Stamp | None:
     left = RELATIVE.sub(" ", left)
     left = re.sub(r"\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?|\b(?:UTC|GMT|[A-Z]{2,4}T)\b[+-]?\d*", " ", left, flags=re.I)
     words = [w for w in re.findall(r"[^\W\d_]{2,}", left) if not _is_time_word(w)]
-    if len(words) > (3 if label != "line" else 0):
+    # A place or a desk may stand beside the clock, as long as the clock is most of what the line says.
+    allowed = 3 if label != "line" else 2 if dates and re.search(r"\d[:.]\d{2}", rest) else 0
+    if len(words) > allowed:
         return None
     return Stamp(label, dates[0] if dates else None, bool(relative), no_year[0] if no_year else None, line.strip())
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a stamp is the plain date line of an article ("Friday, July 21, 2017") rather than a machine's clock."""
+    return bool(_DATE_LINE.match(text.strip()))
+
+
+_DATE_LINE = re.compile(
+    r"^(?:[^\W\d]+day,?\s*)?(?:[^\W\d]+\.? \d{1,2}, \d{4}|\d{1,2}\.? [^\W\d]+ \d{4})$|^[^\W\d]+[،,]? \d{1,2} [^\W\d]+ \d{4}$"
+)
 
 
 def _is_time_word(word: str) -> bool:
@@ -248,7 +272,8 @@ def settle_published(
     dated = find_dates(dateline.day_text) if dateline and dateline.day_text else []
     said = parse_iso(declared.published)
     if line:
-        return _with_clock(_stated(line.date, "dateline", line.text), tag)
+        basis = "dateline" if is_date_line(line.text) else "story_stamp"
+        return _with_clock(_stated(line.date, basis, line.text), tag)
     if dated:
         return _with_clock(_stated(dated[0], "dateline", dateline.day_text if dateline else ""), tag)
     if tag:

@@ -18,6 +18,7 @@ from sources.reading.metadata import (
     Stamp,
     find_agency,
     find_outlet,
+    is_date_line,
     parse_byline,
     parse_dateline,
     parse_stamp,
@@ -166,6 +167,10 @@ def _first_headline(lines: list[Line], kinds: list[str | None], first: int, body
     for i in head:
         if furniture.headline_key(lines[i].text) in repeated:
             return i
+    # What stands above the first clock or byline is the headline; below it come standfirst and captions.
+    stop = next((j for j in range(first, body) if kinds[j] == "timestamp" or kinds[j] == "credit"), body)
+    above = [i for i in head if i < stop]
+    head = above or head
     longest = max(head, key=lambda i: (lines[i].role == "heading", lines[i].words >= 4, -i))
     return longest
 
@@ -342,7 +347,7 @@ def _mark_lines(
                 caption_lines.add(i)
         if i > last_body and kind:
             tail_kind = kind if kind in {"navigation", "subscription", "share", "comment_form", "sources"} else tail_kind
-        if kind == "timestamp" and _is_date_line(line.text):
+        if kind == "timestamp" and is_date_line(line.text):
             kind = "dateline"
         if kind:
             marks.append(Mark(line.start, line.end, kind))
@@ -370,6 +375,8 @@ def _kind_by_place(
     if last_body < first_body or (furniture.is_body(line) and line.role != "heading") or line.is_bullet or line.role == "table_row":
         if furniture.is_body(line) and first_body <= i <= last_body + 1 and _is_bare_caption(line):
             return "caption"
+        if first_body < i < last_body and _is_question_head(line):
+            return "repeated_headline"
         return None
     if i > last_body:
         return tail_kind
@@ -386,7 +393,12 @@ def _kind_by_place(
         return "caption" if _NAME_PHRASE.match(line.text) else "repeated_headline"
     if line.ends_sentence and _is_bare_caption(line):
         return "caption"
-    return None
+    return "repeated_headline" if _is_question_head(line) else None
+
+
+def _is_question_head(line: Line) -> bool:
+    """“What happens next?” on a line of its own: the heading of a section."""
+    return line.text.endswith(("?", "؟")) and line.words <= 9 and line.gap > 0 and line.text[:1] not in "“\"«'‘"
 
 
 def _is_bare_caption(line: Line) -> bool:
@@ -407,11 +419,6 @@ _NAME_PHRASE = re.compile(
     r"^(?:(?:[A-Z][\w’-]*\.?\s){2,3}(?:of|from)\s(?:the\s)?[A-Z][\w ’'-]*|(?:[A-Z][\w-]*\s){0,3}[A-Z][\w-]*['’]s(?:\s[A-Z][\w-]*){2,3})"
     r"(?:; .{3,40})?\.?$"
 )
-
-
-def _is_date_line(text: str) -> bool:
-    """Whether a stamp is the plain date line of an article rather than a machine's clock."""
-    return bool(re.match(r"^(?:[A-Z][a-z]+day,\s*)?(?:[A-Z][a-z]+ \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+ \d{4})$", text))
 
 
 def _tidy(marks: list[Mark]) -> list[Mark]:
