@@ -53,7 +53,7 @@ from sources.reading.types import (
     UnreadableUpload,
     story_text,
 )
-from sources.signals import Replacement, article_read, upload_reread
+from sources.signals import Replacement, article_corrected, article_read, upload_reread
 
 logger = logging.getLogger(__name__)
 
@@ -613,6 +613,7 @@ def correct_metadata(
         details = [f"published_{part}" for part in ("precision", "zone", "basis", "note")]
         article.save(update_fields=[*EDITABLE_METADATA, *details, "revision"])
         changes.append(Change(article, "article.corrected", reason=reason))
+        article_corrected.send(sender=Article, article=article, names=set(values), changes=changes)
         record_changes(changes, actor=actor)
     return article
 

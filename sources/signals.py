@@ -13,6 +13,9 @@ from sources.models import Article
 # sender: Article; article, changes. Sent for each article of a new current Reading.
 article_read = Signal()
 
+# sender: Article; article, names (what was corrected), changes. Sent when a person corrected what is known of it.
+article_corrected = Signal()
+
 # sender: Upload; upload, replaced (a list of Replacement), changes. Sent when articles were read again, from the same
 # bytes with other boundaries or a newer engine, or from a newer version of the page.
 upload_reread = Signal()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from facts.models import Claim, ClaimAnchor, Run
+from facts.services.memory import find_touched
 from newsroom.ledger.records import Change
 from sources.models import Article
 from sources.reading.anchors import anchor_span
@@ -27,16 +28,18 @@ def follow_replacements(*, replaced: Sequence[Replacement], changes: list[Change
         run.advance()
         run.save(update_fields=["is_current", "revision"])
         changes.append(Change(run, "run.replaced", reason=_("The article was read again.")))
-    claims = (
+    claims = list(
         Claim.objects.select_for_update(no_key=True, of=("self",))
+        .standing()
         .select_related("article")
+        .prefetch_related("figures")
         .filter(article__in=news)
-        .exclude(status=Claim.Status.WITHDRAWN)
         .order_by("id")
     )
+    touched = find_touched(claims)
     anchors = []
     for claim in claims:
-        if claim.status == Claim.Status.OPEN and claim.run_id is not None and claim.revision == 1:
+        if claim.status == Claim.Status.OPEN and claim.id not in touched:
             claim.status = Claim.Status.WITHDRAWN
             claim.advance()
             claim.save(update_fields=["status", "revision"])

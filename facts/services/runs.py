@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from facts.dates import date_to_json
 from facts.models import Claim, Figure, Run
-from facts.services.memory import sift_suggestions
+from facts.services.memory import find_touched, sift_suggestions
 from facts.suggesting.suggest_claims import suggest_claims as suggest
 from facts.suggesting.types import ENGINE, SuggestedClaim, Suggestions
 from newsroom.errors import Conflict, NotFound
@@ -34,6 +35,15 @@ def start_run(*, article: Article, changes: list[Change]) -> Run:
     run.save(force_insert=True)
     changes.append(Change(run, "run.queued"))
     return run
+
+
+def replace_run(*, run: Run, reason: str, changes: list[Change]) -> Run:
+    """Look again: a fresh current Run in place of this one, inside the caller's transaction; adds the changes."""
+    run.is_current = False
+    run.advance()
+    run.save(update_fields=["is_current", "revision"])
+    changes.append(Change(run, "run.replaced", reason=reason))
+    return start_run(article=run.article, changes=changes)
 
 
 def suggest_claims(*, run_id: UUID) -> Run | None:
@@ -94,70 +104,95 @@ def _finish(run_id: UUID, token: UUID, suggestions: Suggestions) -> Run | None:
         run = _lock_leased(run_id, token)
         if run is None:
             return None
+        sifted = sift_suggestions(run.article, suggestions.claims)
         run.engine, run.version = suggestions.engine, suggestions.version
         run.model_sha256 = suggestions.model_sha256
-        run.notes = list(suggestions.notes)
-        offered, run.held_back = sift_suggestions(run.article, suggestions.claims)
-        run.status = Run.Status.DONE
-        run.error = ""
+        run.notes, run.held_back = list(suggestions.notes), sifted.held_back
+        run.status, run.error = Run.Status.DONE, ""
         run.lease_token = run.lease_until = None
         run.finished_at = timezone.now()
         run.advance()
-        run.save(
-            update_fields=[*RESULT_FIELDS, "lease_token", "lease_until", "revision"],
-        )
-        claims = [_claim(run, suggested) for suggested in offered]
+        run.save(update_fields=[*RESULT_FIELDS, "lease_token", "lease_until", "revision"])
+        claims = [
+            Claim(article_id=run.article_id, run=run, **_values(suggested)) for suggested in sifted.offered
+        ]
         Claim.objects.bulk_create(claims)
         Figure.objects.bulk_create(
             [
                 row
-                for claim, suggested in zip(claims, offered, strict=True)
+                for claim, suggested in zip(claims, sifted.offered, strict=True)
                 for row in Figure.rows(suggested.figures, claim=claim)
             ]
         )
         # Read back with their figures, so that what goes on record is what the database holds.
-        stored = list(Claim.objects.filter(run=run).prefetch_related("figures").in_text_order())
-        record_changes(
-            [Change(run, "run.finished", member_type="claim.suggested", members=stored)],
-            actor=Actor(software=f"{suggestions.engine}@{suggestions.version}"),
+        stored = list(
+            Claim.objects.filter(id__in=[claim.id for claim in claims])
+            .prefetch_related("figures")
+            .in_text_order()
         )
+        changes = [Change(run, "run.finished", member_type="claim.suggested", members=stored)]
+        touched = find_touched([claim for claim, _suggested in sifted.again])
+        for claim, suggested in sifted.again:
+            if _suggest_again(claim, suggested, run=run, is_touched=claim.id in touched):
+                changes.append(Change(claim, "claim.suggested_again"))
+        for claim in sifted.gone:
+            claim.status = Claim.Status.WITHDRAWN
+            claim.advance()
+            claim.save(update_fields=["status", "revision"])
+            changes.append(Change(claim, "claim.withdrawn", reason=_("It was not found when looking again.")))
+        record_changes(changes, actor=Actor(software=f"{suggestions.engine}@{suggestions.version}"))
     return run
 
 
-def _claim(run: Run, suggested: SuggestedClaim) -> Claim:
+def _values(suggested: SuggestedClaim) -> dict[str, Any]:
+    """What a suggestion says, as a claim's columns."""
     speaker = suggested.speaker
-    return Claim(
-        article_id=run.article_id,
-        run=run,
-        start=suggested.start,
-        end=suggested.end,
-        quote=suggested.quote,
-        statement=suggested.statement,
-        substitutions=[
-            {
-                "start": part.start,
-                "end": part.end,
-                "text": part.text,
-                "source_start": part.source_start,
-                "source_end": part.source_end,
-                "source_text": part.source_text,
-                "kind": part.kind,
-            }
-            for part in suggested.substitutions
-        ],
-        language=suggested.language[:16],
-        speaker_text=speaker.text[:300] if speaker else "",
-        speaker_details=(
+    return {
+        "start": suggested.start,
+        "end": suggested.end,
+        "quote": suggested.quote,
+        "statement": suggested.statement,
+        "substitutions": [asdict(part) for part in suggested.substitutions],
+        "language": suggested.language[:16],
+        "speaker_text": speaker.text[:300] if speaker else "",
+        "speaker_details": (
             {"start": speaker.start, "end": speaker.end, "cue": speaker.cue, "style": speaker.style}
             if speaker
             else {}
         ),
-        mode=suggested.mode,
-        dates=[date_to_json(mention) for mention in suggested.dates],
-        score=Decimal(f"{suggested.score:.4f}"),
-        reasons=list(suggested.reasons),
-        uncertain=list(suggested.uncertain),
-    )
+        "mode": suggested.mode,
+        "dates": [date_to_json(mention) for mention in suggested.dates],
+        "score": Decimal(f"{suggested.score:.4f}"),
+        "reasons": list(suggested.reasons),
+        "uncertain": list(suggested.uncertain),
+    }
+
+
+def _suggest_again(claim: Claim, suggested: SuggestedClaim, *, run: Run, is_touched: bool) -> bool:
+    """Bring an open claim up to date with a new pass; whether anything changed.
+
+    What a person wrote stays: of a claim that somebody touched only the resolved dates follow.
+    """
+    values = _values(suggested)
+    if is_touched:
+        values = (
+            {"dates": values["dates"]} if (claim.start, claim.end) == (suggested.start, suggested.end) else {}
+        )
+    changed = [name for name, value in values.items() if getattr(claim, name) != value]
+    new_figures = not is_touched and claim.figure_values != list(suggested.figures)
+    if not changed and not new_figures:
+        return False
+    for name in changed:
+        setattr(claim, name, values[name])
+    if new_figures:
+        claim.figures.all().delete()
+        Figure.objects.bulk_create(Figure.rows(suggested.figures, claim=claim))
+    if not is_touched:
+        claim.run = run
+        changed.append("run")
+    claim.advance()
+    claim.save(update_fields=[*changed, "revision"])
+    return True
 
 
 def retry_run(*, article_id: UUID, actor: Actor, queue: Callable[[str], Any] | None = None) -> Run:
@@ -175,11 +210,8 @@ def retry_run(*, article_id: UUID, actor: Actor, queue: Callable[[str], Any] | N
             raise NotFound(_("There is no such article here."))
         if run.status != Run.Status.FAILED:
             raise Conflict(_("The search for claims has not failed here, so there is nothing to retry."))
-        run.is_current = False
-        run.advance()
-        run.save(update_fields=["is_current", "revision"])
-        changes = [Change(run, "run.replaced")]
-        fresh = start_run(article=run.article, changes=changes)
+        changes: list[Change] = []
+        fresh = replace_run(run=run, reason="", changes=changes)
         if queue is not None:
             queue_after_commit(queue, fresh.id)
         record_changes(changes, actor=actor)

@@ -107,3 +107,18 @@ def test_a_run_of_a_replaced_article_writes_nothing(reviewer):
     )
     assert runs.suggest_claims(run_id=run.id) is None
     assert not old.claims.exists()
+
+
+def test_a_corrected_date_resolves_the_dates_of_open_claims_in_place(reviewer):
+    article = read(reviewer, TEXT.replace("March 9, 2026 ", ""))
+    claim = claim_with(article, "61")
+    assert [mention["value"] for mention in claim.dates] == [None]
+    kept = claim_with(article, "212")
+    reject_claim(claim_id=kept.id, reviewer=reviewer, reason_code="not_checkable")
+    services.correct_metadata(article_id=article.id, actor=reviewer, values={"published": "2026-03-09"})
+    run = suggest(article)
+    claim.refresh_from_db()
+    assert [mention["value"] for mention in claim.dates] == ["2026-03-07"]
+    assert (claim.revision, claim.run) == (2, run)
+    assert str(kept.id) in [line["claim"] for line in run.held_back]
+    assert article.claims.filter(quote=claim.quote).count() == 1
