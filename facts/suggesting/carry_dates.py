@@ -31,5 +31,6 @@ def carry_dates(
             continue
         before = parsed.doc.text[: date.start - parsed.sentence.start].strip(" \"“'‘,")
         if len(before.split()) <= 1 and date.end < clause.start:
-            return (date,), (date.start, date.end)
+            opening = parsed.doc.text[: date.start - parsed.sentence.start]
+            return (date,), (date.start - len(opening.lstrip(" \"“'‘,")), date.end)
     return (), None

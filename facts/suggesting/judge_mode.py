@@ -23,11 +23,13 @@ _DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|refut(?:e|es|ed|ing)|dismiss(?:es|ed|ing)?)\b", re.I
 )
 
+_DENIES = re.compile(r"\bden(?:y|ies|ied)\b", re.I)
+
 
 def judge_mode(quote: str, voice: Voice | None) -> str:
     """The mode of a claim from its own words and, where it is attributed, from the reporting verb."""
     cue = voice.speaker.cue if voice is not None else ""
-    if _DENIED.search(cue):
+    if _DENIED.search(cue) or _DENIES.search(quote):
         return DENIED
     if _PLANNED.search(quote):
         return PLANNED

@@ -434,7 +434,10 @@ class _Splitter:
 
     def _noun_tokens(self, noun: Token, before: int) -> tuple[int, int]:
         """The noun phrase without the relative clauses, participles and appositions that hang on it."""
-        first, last = noun.left_edge.i, min(noun.right_edge.i + 1, before)
+        own = {t.i for t in noun.subtree}
+        first = last = noun.left_edge.i
+        while last < before and last in own:  # an extraposed clause leaves a gap: the phrase ends before it
+            last += 1
         for token in noun.subtree:
             hangs = token.dep_ in ("relcl", "appos") or (token.dep_ == "acl" and token.i in self.heads)
             if hangs and noun.i < token.i and token.left_edge.i < last:

@@ -318,6 +318,8 @@ def _render(runs: Sequence[_Run]) -> tuple[str, tuple[Substitution, ...]]:
             words = words.lstrip()
         if statement == "":
             words = words[:1].upper() + words[1:]
+        elif run.kind == SUBJECT and statement.endswith(" ") and _DETERMINER.match(words):
+            words = words[:1].lower() + words[1:]
         if run.kind not in (None, "glue") and words.strip():
             lead = len(words) - len(words.lstrip())
             body = words.strip()

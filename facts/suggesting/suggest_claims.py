@@ -12,6 +12,7 @@ from facts.dates import DateMention
 from facts.figures import Figure, is_calendar_date
 from facts.suggesting.attribute_speech import Voice, attribute_speech, find_voice
 from facts.suggesting.carry_dates import carry_dates
+from facts.suggesting.check_statement import find_unsupported
 from facts.suggesting.explain_claim import explain_claim, explain_doubts
 from facts.suggesting.find_figures import find_figures, select_within
 from facts.suggesting.gate_opinion import gate_opinion
@@ -145,6 +146,10 @@ def _suggest_clause(
         text, item, clause, voice, references, dates, leading, published
     )
     when = carried + own
+    uncertain = explain_doubts(used, when, voice, published, text)
+    if find_unsupported(statement, quote, substitutions):
+        statement, substitutions = _SPACES.sub(" ", quote), ()
+        uncertain = (*uncertain, "The statement is the quote as it stands: please make it stand alone.")
     mode = judge_mode(quote, voice)
     speaker = voice.speaker if voice is not None else None
     return SuggestedClaim(
@@ -160,7 +165,7 @@ def _suggest_clause(
         dates=when,
         score=rank_claim(quote, mode, held, when, speaker, 0.5),
         reasons=explain_claim(quote, mode, held, when, speaker),
-        uncertain=explain_doubts(used, when, voice, published, text),
+        uncertain=uncertain,
     )
 
 

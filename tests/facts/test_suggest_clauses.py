@@ -1,0 +1,114 @@
+"""Clauses: one checkable fact each, with the narrowest span that states it."""
+
+import pytest
+
+from facts.suggesting.attribute_speech import attribute_speech
+from facts.suggesting.parse_sentences import parse_sentences
+from facts.suggesting.split_clauses import MAX_WORDS, narrow_clauses, split_clauses
+from facts.suggesting.split_sentences import split_sentences
+from facts.suggesting.track_quotes import track_quotes
+
+
+def clauses_of(text: str) -> list[str]:
+    parsed = parse_sentences(text, split_sentences(text))
+    voices = attribute_speech(parsed, track_quotes(text), text)
+    return [
+        text[c.start : c.end] for item in parsed for c in narrow_clauses(split_clauses(item, voices), text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The storm destroyed much of the harbour and killed more than 40 people.",
+            ["The storm destroyed much of the harbour", "killed more than 40 people"],
+        ),
+        (
+            "The first phase ends on Friday, but talks on the second have yet to begin.",
+            ["The first phase ends on Friday", "talks on the second have yet to begin"],
+        ),
+        (
+            "Officials installed security cameras and placed over 60,000 guards in the area.",
+            ["Officials installed security cameras", "placed over 60,000 guards in the area"],
+        ),
+    ],
+)
+def test_coordinated_predicates_become_claims_of_their_own(text: str, expected: list[str]) -> None:
+    assert clauses_of(text) == expected
+
+
+def test_a_relative_clause_that_adds_a_fact_becomes_a_claim() -> None:
+    assert clauses_of("The union launched a petition, which now has more than 11,000 signatures.") == [
+        "The union launched a petition",
+        "which now has more than 11,000 signatures",
+    ]
+
+
+def test_a_relative_clause_with_a_figure_needs_no_comma() -> None:
+    assert "which now has more than 11,000 signatures" in clauses_of(
+        "The union of harbour workers has launched a petition which now has more than 11,000 signatures."
+    )
+
+
+def test_a_relative_clause_that_only_picks_out_stays_inside() -> None:
+    assert clauses_of("Those who were tripped were crushed by the crowd.") == [
+        "Those who were tripped were crushed by the crowd"
+    ]
+
+
+def test_a_participle_after_a_comma_becomes_a_claim() -> None:
+    assert clauses_of("A crane fell into the mosque, killing 107 people.") == [
+        "A crane fell into the mosque",
+        "killing 107 people",
+    ]
+
+
+def test_an_absolute_with_a_figure_becomes_a_claim() -> None:
+    assert clauses_of("The election was held on Sunday, with a turnout of around 2 million voters.") == [
+        "The election was held on Sunday",
+        "with a turnout of around 2 million voters",
+    ]
+
+
+def test_an_apposition_that_tells_something_is_a_claim_with_its_noun() -> None:
+    found = clauses_of("Ada Cole was elected with 51,516 votes, the highest number in the constituency.")
+    assert found[0].startswith("Ada Cole was elected with 51,516 votes")
+    assert "51,516 votes, the highest number in the constituency" in found
+
+
+def test_a_list_under_one_verb_stays_one_claim() -> None:
+    text = "Among those freed were 445 men, 21 minors and one woman."
+    assert text[:-1] in clauses_of(text)
+
+
+def test_verbs_under_one_infinitive_stay_together() -> None:
+    assert clauses_of("The robots were required to lift, carry and drop balls.") == [
+        "The robots were required to lift, carry and drop balls"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The sea rose by two metres, the ministry said.", "The sea rose by two metres"),
+        ("The ministry said that the sea rose by two metres.", "the sea rose by two metres"),
+        ("According to the ministry, the sea rose by two metres.", "the sea rose by two metres"),
+        ("The sea rose by two metres, according to the ministry.", "The sea rose by two metres"),
+        ("However, the sea rose by two metres.", "the sea rose by two metres"),
+        ('Officer Jane Moss said, "The sea rose by two metres."', "The sea rose by two metres"),
+    ],
+)
+def test_cue_connective_and_quotation_marks_are_left_out_of_the_span(text: str, expected: str) -> None:
+    assert clauses_of(text) == [expected]
+
+
+def test_an_indirect_question_is_no_claim() -> None:
+    assert "why the team was turned away" not in clauses_of(
+        "Officials have not said why the team was turned away."
+    )
+
+
+def test_no_span_is_longer_than_the_limit() -> None:
+    text = "The council " + "and the board of the harbour " * 30 + "agreed on a price of 40 crowns."
+    assert all(len(clause.split()) <= MAX_WORDS for clause in clauses_of(text))

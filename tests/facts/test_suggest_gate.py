@@ -1,0 +1,56 @@
+"""The gate: what is no checkable claim never reaches the editor."""
+
+import pytest
+
+from facts.suggesting.suggest_claims import suggest_claims
+
+
+def quotes_of(text: str) -> list[str]:
+    return [claim.quote for claim in suggest_claims(text, language="en", published="2026-03-08").claims]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Will the port open in May?",
+        "“Who pays for this?” Nora Bell asked.",
+        "“We hope the second phase starts soon,” Nora Bell said.",
+        "“I think the verdict is unfair,” she said.",
+        "“It is a damning, shameful verdict,” Nora Bell said.",
+        "The minister called the verdict “dangerous”.",
+        "The magazine described the ruling as historic.",
+        '"Had it happened an hour later it would have been much worse," Khaled Amari said.',
+        "The refusal could escalate tensions with Egypt.",
+        "The council should open the port.",
+        "“You must never give up,” the coach said.",
+        "“Give us the truth,” she said.",
+        "The union fears that the law will fail.",
+    ],
+)
+def test_opinion_prediction_question_and_rhetoric_are_kept_out(text: str) -> None:
+    assert quotes_of(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The port will close on 3 May.",
+        "The vote is to be held on May 16.",
+        "“Twelve people were taken to hospital,” the doctor said.",
+        "The committee could not reach the 14 missing people.",
+        "Failure to return the form may result in 40 claims being withdrawn.",
+        "The forms must be returned within twenty days.",
+    ],
+)
+def test_facts_and_announced_plans_with_a_date_or_number_stay(text: str) -> None:
+    assert len(quotes_of(text)) == 1
+
+
+def test_an_announced_plan_has_the_mode_planned() -> None:
+    (claim,) = suggest_claims("The port will close on 3 May.", language="en").claims
+    assert claim.mode == "planned"
+
+
+def test_a_fact_beside_an_opinion_survives() -> None:
+    text = "The refusal could escalate tensions with Egypt, which has repeatedly called for a withdrawal."
+    assert quotes_of(text) == ["which has repeatedly called for a withdrawal"]

@@ -1,0 +1,169 @@
+"""Statements: readable without the article, and nothing in them that is not accounted for."""
+
+from pathlib import Path
+
+import pytest
+
+from facts.suggesting.check_statement import find_unsupported
+from facts.suggesting.suggest_claims import suggest_claims
+from facts.suggesting.types import SUBSTITUTION_KINDS, Substitution, SuggestedClaim
+
+SEEDS = sorted((Path(__file__).resolve().parents[2] / "seeds").glob("*.txt"))
+
+ARTICLE = """Ferry sinks off Port Alden
+
+A storm yesterday caused the ferry Maren to capsize off Port Alden, killing 61 people, according to the coastguard.
+
+Petra Halloran, who leads the search, said on Sunday that she had sent nine divers. They reached the lower deck at 2
+a.m. and found no survivors.
+
+“We do not know how many were on board,” she told reporters. The operator, Norrline, sold 188 tickets but didn’t
+count children, the union said. Norrline, whose fleet has 17 ships, was fined 14 million crowns this year.
+
+Hundreds were taken to hospital, most of whom had been rescued by fishermen. The group denied that it had known.
+"""
+
+
+def suggest(text: str, published: str | None = "2026-03-08") -> list[SuggestedClaim]:
+    return list(suggest_claims(text, language="en", published=published).claims)
+
+
+def claim_with(text: str, words: str, published: str | None = "2026-03-08") -> SuggestedClaim:
+    return min((c for c in suggest(text, published) if words in c.quote), key=lambda c: len(c.quote))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "statement"),
+    [
+        (
+            "The storm destroyed much of the harbour and killed more than 40 people.",
+            "killed",
+            "The storm killed more than 40 people.",
+        ),
+        (
+            "Egypt rejected the plan, which has repeatedly failed.",
+            "which has",
+            "The plan has repeatedly failed.",
+        ),
+        (
+            "Norrline, whose fleet has 17 ships, was fined 14 million crowns.",
+            "17 ships",
+            "Norrline’s fleet has 17 ships.",
+        ),
+        (
+            "A crane fell into the mosque, killing 107 people.",
+            "killing",
+            "A crane fell into the mosque, killing 107 people.",
+        ),
+        (
+            "The deadliest flood came in 1991, in which 1,426 people drowned.",
+            "1,426",
+            "1,426 people drowned in the deadliest flood.",
+        ),
+        (
+            "The ministry said that 12 people drowned.",
+            "12 people",
+            "12 people drowned, according to the ministry.",
+        ),
+        (
+            "“We lost 12 people,” Nora Bell said.",
+            "12 people",
+            "Nora Bell said: “We lost 12 people”.",
+        ),
+        (
+            "The company closed two mines. It has cut 300 jobs.",
+            "300 jobs",
+            "The company has cut 300 jobs.",
+        ),
+    ],
+)
+def test_what_the_quote_leaves_out_is_put_in(text: str, words: str, statement: str) -> None:
+    assert claim_with(text, words).statement == statement
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "statement"),
+    [
+        ("A storm hit the coast yesterday.", "2026-03-08", "A storm hit the coast on 7 March 2026."),
+        ("On Friday, a storm hit the coast.", "2026-03-08", "On 6 March 2026, a storm hit the coast."),
+        ("The vote is to be held on May 16.", "2026-03-08", "The vote is to be held on 16 May 2026."),
+        ("This year, the team won the cup.", "2026-03-08", "In 2026, the team won the cup."),
+        ("A storm hit the coast yesterday.", None, "A storm hit the coast yesterday."),
+    ],
+)
+def test_relative_dates_become_absolute_where_the_story_has_a_date(
+    text: str, published: str | None, statement: str
+) -> None:
+    assert claim_with(text, text[-12:-1], published).statement == statement
+
+
+def test_a_date_that_opens_the_sentence_holds_for_its_second_clause_too() -> None:
+    claim = claim_with("On Friday, fishermen rescued 700 people, and the navy saved 200 more.", "200 more")
+    assert claim.statement == "On 6 March 2026, the navy saved 200 more."
+    assert [date.value for date in claim.dates] == ["2026-03-06"]
+
+
+def test_each_borrowed_word_names_its_source() -> None:
+    claim = claim_with("The storm destroyed the harbour and killed more than 40 people.", "killed")
+    assert claim.substitutions == (Substitution(0, 9, "The storm", 0, 9, "The storm", "subject"),)
+
+
+def test_a_date_from_the_metadata_says_so() -> None:
+    (substitution,) = claim_with("A storm hit the coast yesterday.", "storm").substitutions
+    assert (substitution.source_start, substitution.source_end) == (None, None)
+    assert substitution.source_text == "the story's date, 2026-03-08"
+    assert substitution.text == "on 7 March 2026"
+
+
+def test_a_reference_that_cannot_be_pinned_down_is_said_and_not_guessed() -> None:
+    claim = claim_with("Two ships sank. This was the third loss of 2026.", "third loss")
+    assert claim.statement.startswith("This was")
+    assert any("does not settle" in doubt for doubt in claim.uncertain)
+
+
+def assert_sound(claim: SuggestedClaim, text: str) -> None:
+    assert claim.quote == text[claim.start : claim.end]
+    assert find_unsupported(claim.statement, claim.quote, claim.substitutions) == []
+    for substitution in claim.substitutions:
+        assert substitution.kind in SUBSTITUTION_KINDS
+        assert claim.statement[substitution.start : substitution.end] == substitution.text
+        if substitution.source_start is not None:
+            assert text[substitution.source_start : substitution.source_end] == substitution.source_text
+    if claim.speaker is not None:
+        assert text[claim.speaker.start : claim.speaker.end] == claim.speaker.text
+        assert len(claim.speaker.text.split()) <= 12
+    assert len(claim.quote.split()) <= 45
+    assert 0 <= claim.score <= 1
+    assert claim.reasons
+
+
+def test_no_statement_of_the_article_says_more_than_its_quote_and_its_sources() -> None:
+    claims = suggest(ARTICLE)
+    assert len(claims) >= 8
+    for claim in claims:
+        assert_sound(claim, ARTICLE)
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.name)
+def test_no_statement_of_a_sample_page_says_more_than_its_quote_and_its_sources(path: Path) -> None:
+    text = path.read_bytes().decode("utf-8", errors="replace")
+    claims = suggest_claims(text, published="2026-03-08").claims
+    assert claims
+    for claim in claims:
+        assert_sound(claim, text)
+
+
+@pytest.mark.parametrize(
+    ("statement", "missing"),
+    [
+        ("The storm killed 41 people.", ["41"]),
+        ("The storm in Alden killed 40 people.", ["Alden"]),
+        ("The storm killed no people.", ["no"]),
+        ("The storm didn’t kill 40 people.", ["didn’t"]),
+        ("The storm killed forty people.", ["forty"]),
+        ("The storm killed 40 people.", []),
+    ],
+)
+def test_the_last_gate_names_what_is_not_accounted_for(statement: str, missing: list[str]) -> None:
+    substitutions = [Substitution(0, 9, "The storm", 0, 9, "The storm", "subject")]
+    assert find_unsupported(statement, "killed 40 people", substitutions) == missing

@@ -1,0 +1,107 @@
+"""Voices: who vouches for what, with and without quotation marks."""
+
+import pytest
+
+from facts.suggesting.suggest_claims import suggest_claims
+from facts.suggesting.types import SuggestedClaim
+
+
+def claim_with(text: str, words: str) -> SuggestedClaim:
+    found = [c for c in suggest_claims(text, language="en").claims if words in c.quote]
+    assert found, [c.quote for c in suggest_claims(text, language="en").claims]
+    return min(found, key=lambda c: len(c.quote))
+
+
+def speaker_of(text: str, words: str) -> str | None:
+    claim = claim_with(text, words)
+    if claim.speaker is None:
+        return None
+    assert text[claim.speaker.start : claim.speaker.end] == claim.speaker.text
+    return claim.speaker.text
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The ministry said that 12 people drowned.", "The ministry"),
+        ("12 people drowned, the ministry said on Monday.", "the ministry"),
+        ("12 people drowned, according to the ministry of health.", "the ministry of health"),
+        ("According to the ministry, 12 people drowned.", "the ministry"),
+        ("A spokesman for the army confirmed that 12 people drowned.", "A spokesman for the army"),
+        ("“12 people drowned,” Nora Bell told reporters.", "Nora Bell"),
+        ('"12 people drowned," said Nora Bell.', "Nora Bell"),
+        ("An official, speaking on condition of anonymity, said 12 people drowned.", "An official"),
+        ("12 people drowned.", None),
+        ("Norrline agreed that 12 people would be paid.", None),
+    ],
+)
+def test_the_cue_names_the_speaker(text: str, speaker: str | None) -> None:
+    assert speaker_of(text, "12 people") == speaker
+
+
+def test_a_quotation_carries_its_speaker_into_the_next_sentence() -> None:
+    text = (
+        'Director Suleiman Amari said "The wounded have been taken to hospital. '
+        'There are no casualties left at the location."'
+    )
+    assert (
+        speaker_of(text, "no casualties left")
+        == speaker_of(text, "taken to hospital")
+        == "Director Suleiman Amari"
+    )
+
+
+def test_a_quotation_that_runs_over_paragraphs_keeps_its_speaker() -> None:
+    text = (
+        "“The dam held for nine hours,” Yusuf Nasser, the chief engineer, said.\n\n"
+        "“The gates were opened at 2 a.m. on Thursday.”"
+    )
+    assert speaker_of(text, "gates were opened") == "Yusuf Nasser"
+
+
+def test_a_quotation_can_precede_its_speaker() -> None:
+    text = "Nora Bell spoke first. “The scene was quiet. Police closed nine streets,” she said."
+    assert speaker_of(text, "nine streets") == "Nora Bell"
+
+
+def test_a_pronoun_speaker_is_followed_to_the_name() -> None:
+    text = "Mr Carl Moss met the union on Monday. He said the firm would hire 40 people."
+    assert speaker_of(text, "40 people") == "Mr Carl Moss"
+
+
+def test_the_innermost_speaker_of_a_nested_report_speaks() -> None:
+    text = "According to Coast News, Nora Bell said the ship carried 212 passengers."
+    assert speaker_of(text, "212 passengers") == "Nora Bell"
+
+
+def test_a_trailing_attribution_fits_the_nearest_clause_with_a_figure() -> None:
+    text = (
+        "The campaign has destroyed much of the city and killed more than 47,000 people, "
+        "according to health authorities."
+    )
+    assert speaker_of(text, "killed more than 47,000") == "health authorities"
+    assert speaker_of(text, "destroyed much") is None
+
+
+def test_a_trailing_attribution_covers_every_clause_that_counts() -> None:
+    text = "The attack killed some 1,200 people and wounded more than 250 people, according to army figures."
+    assert speaker_of(text, "killed some 1,200") == "army figures"
+    assert speaker_of(text, "wounded more than 250") == "army figures"
+
+
+def test_an_accusation_keeps_its_verb_and_names_the_accuser() -> None:
+    text = "Norrline has accused the union of blocking 14 ships."
+    claim = claim_with(text, "14 ships")
+    assert claim.quote == text[:-1]
+    assert claim.speaker is not None
+    assert (claim.speaker.text, claim.mode) == ("Norrline", "alleged")
+
+
+def test_no_speaker_is_longer_than_twelve_words() -> None:
+    text = (
+        "The deputy vice chairman of the standing committee for harbours, fish, ferries, light ships and tolls of "
+        "the coast of the north said that 12 people drowned."
+    )
+    speaker = speaker_of(text, "12 people")
+    assert speaker is not None
+    assert len(speaker.split()) <= 12
