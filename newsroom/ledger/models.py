@@ -104,8 +104,8 @@ class Revision(models.Model):
     """A recorded row at one moment: everything it said, who changed it, and why.
 
     `snapshot` is the exact text whose bytes are under `content` in the ledger; it holds `type`, `kind` and `reason`
-    too, which have columns of their own so that they can be listed. Redaction empties `snapshot`, `salt` and `reason` and
-    nothing else: the hash and the tree stay, and what was said can no longer be guessed from them.
+    too, which have columns of their own so that they can be listed. Redaction empties `snapshot`, `salt` and `reason`
+    and nothing else: the hash and the tree stay, and what was said can no longer be guessed from them.
     """
 
     app_rights = "SELECT, INSERT"

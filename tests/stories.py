@@ -1,0 +1,99 @@
+"""A small newsroom at work, through the services: something in every table that is on record."""
+
+from dataclasses import dataclass
+
+from facts.models import Claim, Decision, Fact, Run
+from facts.services import runs
+from facts.services.claims import Confirmation, confirm_claim, reject_claim, reopen_claim
+from newsroom.models import ApiKey, Desk, User
+from newsroom.people import SETUP, create_desk, create_key, create_person
+from newsroom.roles import Actor, Role
+from sources.models import Article, Upload
+from sources.services import read_upload, receive_upload
+
+FERRY = """Ferry toll rises as divers reach lower deck
+
+PORT ALDEN, March 9, 2026 (CW) - At least 61 people died when the ferry Maren capsized off Port Alden on Saturday, \
+the coastguard said on Monday.
+
+The accident killed more than 47 passengers, according to the harbour authority. Divers reached the lower deck.
+
+The ferry was built in 1987 and carried 203 passengers, the shipping line said.
+"""
+INQUIRY = """Inquiry into Maren opens
+
+PORT ALDEN, March 11, 2026 (CW) - The coastguard said 61 people died when the ferry Maren capsized.
+
+The inquiry will hear 14 witnesses, the ministry said.
+"""
+
+
+@dataclass
+class Newsroom:
+    """Who and what there is after `tell_stories`."""
+
+    reviewer: Actor
+    chief: Actor
+    desk: Desk
+    key: ApiKey
+    upload: Upload
+    article: Article
+    claim: Claim
+    fact: Fact
+    decision: Decision
+
+
+def add_person(name: str, *roles: Role, desk: Desk | None = None) -> Actor:
+    email = f"{name.lower().replace(' ', '.')}@example.org"
+    user = User.objects.filter(email=email).first() or create_person(
+        actor=SETUP,
+        email=email,
+        name=name,
+        roles=[role.value for role in roles],
+        desk_ids=[desk.id] if desk else [],
+        password="forty herrings and a gull",
+    )
+    return Actor(user=user)
+
+
+def upload_text(actor: Actor, text: str, name: str, **values: object) -> Upload:
+    """Receive, read and search one text, as the worker would."""
+    upload = receive_upload(actor=actor, data=text.encode(), name=name, **values)
+    read_upload(upload_id=upload.id)
+    upload.refresh_from_db()
+    assert upload.status == Upload.Status.READ, upload.reason
+    for run in Run.objects.filter(article__in=upload.articles, status=Run.Status.QUEUED):
+        runs.suggest_claims(run_id=run.id)
+    return upload
+
+
+def find_claim(upload: Upload, words: str) -> Claim:
+    return next(
+        claim for claim in Claim.objects.filter(article__in=upload.articles) if words in claim.quote
+    )
+
+
+def tell_stories() -> Newsroom:
+    """Two uploads of a desk; a fact with two citations, a rejection, and a decision that was taken back."""
+    desk = create_desk(actor=SETUP, name="Harbour")
+    reviewer = add_person("Rana Rabe", Role.REVIEWER, desk=desk)
+    chief = add_person("Carla Crane", Role.CHIEF)
+    add_person("Dora Dove", Role.CHIEF)
+    key, _token = create_key(actor=reviewer, user_id=reviewer.user.id, name="Wire", scopes=["uploads:write"])
+    values = {"outlet": "Coastal Wire", "desk_id": desk.id, "url": "https://wire.example/ferry"}
+    upload = upload_text(reviewer, FERRY, "ferry.txt", **values)
+    inquiry = upload_text(reviewer, INQUIRY, "inquiry.txt", desk_id=desk.id)
+    claim = find_claim(upload, "61")
+    outcome = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation())
+    assert outcome.fact is not None
+    confirm_claim(
+        claim_id=find_claim(inquiry, "61").id,
+        reviewer=reviewer,
+        confirmation=Confirmation(fact_id=outcome.fact.id),
+    )
+    reject_claim(claim_id=find_claim(upload, "1987").id, reviewer=reviewer, reason_code="not_newsworthy")
+    witnesses = find_claim(inquiry, "14").id
+    confirm_claim(claim_id=witnesses, reviewer=reviewer, confirmation=Confirmation())
+    reopen_claim(claim_id=witnesses, reviewer=reviewer, reason="The ministry has withdrawn it.")
+    fact = Fact.objects.get(id=outcome.fact.id)
+    return Newsroom(reviewer, chief, desk, key, upload, upload.articles.get(), claim, fact, outcome.decision)
