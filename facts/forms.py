@@ -28,7 +28,7 @@ class ConfirmForm(forms.Form):
     so = forms.ChoiceField(label=_("Is it so?"), choices=Fact.So.choices, widget=forms.RadioSelect)
     fact = forms.UUIDField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
-        label=_("Note"),
+        label=_("Reason"),
         required=False,
         max_length=2000,
         help_text=_("For the record. Needed when the statement says more than the source does."),

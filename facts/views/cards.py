@@ -49,10 +49,10 @@ class Card:
 
     @property
     def sources_of_swaps(self) -> list[Swap]:
-        return [swap for swap in self.swaps if swap.source]
+        return [swap for swap in self.swaps if swap.source and swap.source != swap.text]
 
     @property
-    def context(self) -> tuple[str, str, str]:
+    def around(self) -> tuple[str, str, str]:
         return quote_in_context(self.claim.article.text, self.claim.start, self.claim.end, reach=120)
 
 

@@ -130,7 +130,7 @@ def _answer(
         return HttpResponseRedirect(_next_address(request, fresh.claim))
     response = _show(request, fresh, status=200)
     detail = {"id": str(fresh.claim.id), "words": words, "undo": undo and fresh.reopen is not None}
-    return trigger_client_event(response, "claimDecided", detail, after="swap")
+    return trigger_client_event(response, "claimDecided", detail, after="settle")
 
 
 def _refuse(

@@ -100,6 +100,15 @@ def partial_date(value: str | None) -> str:
 
 
 @register.filter
+def short_date(value: str | None) -> str:
+    """A partial date for a table: the month is cut short and the time of day left out."""
+    parts = (value or "").split("T", 1)[0].split("-")
+    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+        return partial_date(value)
+    return date_format(date(int(parts[0]), int(parts[1]), int(parts[2])), "j M Y")
+
+
+@register.filter
 def percent(value: Any) -> str:
     """A share between 0 and 1 as whole per cent; empty for none."""
     return "" if value is None else _("%(share)d%%") % {"share": round(float(value) * 100)}

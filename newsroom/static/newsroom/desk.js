@@ -49,8 +49,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 document.addEventListener("click", (event) => {
   const closer = event.target.closest("[data-close]");
   if (closer) closer.closest("dialog").close();
-  const opener = event.target.closest("[data-open]");
-  if (opener) document.getElementById(opener.dataset.open).showModal();
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) document.getElementById(opener.dataset.dialog).showModal();
 });
 
 document.body.addEventListener("htmx:load", (event) => localiseTimes(event.detail.elt));

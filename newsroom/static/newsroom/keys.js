@@ -31,6 +31,7 @@ export function use(element) {
     fold.open = true;
     const field = fold.querySelector("input:checked, input, textarea, select, a, button");
     (field ?? element).focus();
+    fold.scrollIntoView({ block: "nearest" });
   } else if (element.matches(TYPING)) {
     element.focus();
     element.select?.();

@@ -94,6 +94,17 @@ if (list) {
     field.setSelectionRange(field.value.length, field.value.length);
   });
 
+  /* While the reasons are open, a digit chooses one; Enter then rejects. */
+  for (let digit = 1; digit <= 9; digit += 1) {
+    onKey(String(digit), () => {
+      const reason = current()?.querySelectorAll("details[open] input[name=reason_code]")[digit - 1];
+      if (reason) {
+        reason.checked = true;
+        reason.focus();
+      }
+    });
+  }
+
   page.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     const link = event.target.closest("[data-show]");
@@ -107,18 +118,6 @@ if (list) {
       const panel = edit.closest(".panel");
       panel.classList.add("editing");
       panel.querySelector("textarea[name=statement]").focus();
-    }
-    const revert = event.target.closest("[data-revert]");
-    if (revert) {
-      const panel = revert.closest(".panel");
-      const field = panel.querySelector("textarea[name=statement]");
-      const { to, from } = revert.dataset;
-      if (field.value.includes(to)) {
-        panel.classList.add("editing");
-        field.value = field.value.replace(to, from);
-        field.focus();
-        revert.disabled = true;
-      }
     }
   });
 

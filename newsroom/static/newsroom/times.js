@@ -1,5 +1,7 @@
 /* Moments in the reader's own zone and language. Without this the page shows them in UTC and says so. */
-const language = document.documentElement.lang || undefined;
+const page = document.documentElement.lang || "en";
+/* The reader's own habits of writing dates (en-GB, en-US), as long as they are in the page's language. */
+const language = navigator.languages.find((one) => one === page || one.startsWith(`${page}-`)) ?? page;
 const formats = {
   day: { day: "numeric", month: "short", year: "numeric" },
   minute: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },

@@ -1,0 +1,170 @@
+"""Take pictures of every page: light, dark and phone. `make screens` writes them to docs/screens/.
+
+Starts a desk of its own in a throw-away folder with the sample articles, decides a few claims through the pages as
+people do, then looks. `--state FOLDER` uses the desk that runs there instead.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests import chromium
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+LOOKS = {"light": (WIDE, "light"), "dark": (WIDE, "dark"), "phone": (PHONE, "light")}
+PATIENCE = 60_000
+
+
+@contextlib.contextmanager
+def running_desk(state: Path | None) -> Iterator[tuple[str, dict[str, str]]]:
+    """(address, password by role) of a desk; one of our own is stopped at the end."""
+    if state is not None:
+        yield read_state(state)
+        return
+    with tempfile.TemporaryDirectory(prefix="factdesk-screens-") as folder:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        environ = {**os.environ, "STATE_DIR": folder, "PORT": str(port)}
+        for name in ("DATABASE_URL", "REDIS_URL"):
+            environ.pop(name, None)
+        desk = subprocess.Popen([sys.executable, "manage.py", "up"], cwd=BASE_DIR, env=environ)
+        try:
+            wait_until_ready(f"http://127.0.0.1:{port}/readyz", desk)
+            yield read_state(Path(folder), port)
+        finally:
+            desk.send_signal(signal.SIGINT)
+            desk.wait(timeout=60)
+
+
+def wait_until_ready(address: str, desk: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 180
+    while time.monotonic() < deadline and desk.poll() is None:
+        with contextlib.suppress(urllib.error.URLError, ConnectionError), urllib.request.urlopen(address):
+            return
+        time.sleep(0.5)
+    sys.exit("The desk for the pictures did not start.")
+
+
+def read_state(folder: Path, port: int | None = None) -> tuple[str, dict[str, str]]:
+    people = json.loads((folder / "demo_people.json").read_text())
+    passwords = {person["role"].lower(): person["password"] for person in people}
+    if port is None:
+        running = json.loads((folder / "running.json").read_text())
+        return running["url"].rstrip("/"), passwords
+    return f"http://127.0.0.1:{port}", passwords
+
+
+def sign_in(browser: Browser, address: str, role: str, password: str) -> BrowserContext:
+    context = browser.new_context(base_url=address, locale="en-GB", timezone_id="Europe/Oslo", viewport=WIDE)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto("/sign-in/")
+    page.fill("[name=username]", f"{role}@factdesk.example")
+    page.fill("[name=password]", password)
+    page.click("button.primary")
+    page.wait_for_url(f"{address}/")
+    page.close()
+    return context
+
+
+def open_article(page: Page, words: str) -> None:
+    """The review page of the article with these words in its headline, once its claims are there."""
+    page.goto("/articles/?q=" + words.replace(" ", "+"))
+    page.locator("th a.title", has_text=words).first.click()
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not page.locator("#claims .claim").count():
+        if time.monotonic() > deadline:
+            sys.exit(f"No claims came for “{words}”.")
+        page.wait_for_timeout(1000)
+        page.reload()
+
+
+def decide_some(page: Page) -> None:
+    """Confirm three claims, reject one, as a reviewer does by keyboard."""
+    for key in ("c", "c", "r", "c"):
+        current = page.locator(".claim.current[data-open=yes]")
+        current.locator(".panel button.primary").wait_for()
+        before = current.get_attribute("id")
+        page.keyboard.press(key)
+        if key == "r":
+            page.locator(".claim.current [value=not_newsworthy]").check()
+            page.locator(".claim.current button.grave").click()
+        page.wait_for_function("id => document.querySelector('.claim.current')?.id !== id", arg=before)
+
+
+def take(
+    context: BrowserContext, folder: Path, name: str, path: str, *, looks: tuple[str, ...] = tuple(LOOKS)
+) -> None:
+    for look in looks:
+        viewport, scheme = LOOKS[look]
+        page = context.new_page()
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=folder / f"{name}-{look}.png")
+        page.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--state", type=Path, help="the state folder of a desk that runs already")
+    parser.add_argument("--out", type=Path, default=BASE_DIR / "docs" / "screens")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    program = chromium.find() or sys.exit(chromium.MISSING)
+    with running_desk(options.state) as (address, passwords), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=chromium.flags())
+        reviewer = sign_in(browser, address, "reviewer", passwords["reviewer"])
+        page = reviewer.new_page()
+        open_article(page, "Ferry toll rises")
+        review = page.url
+        if not page.locator(".claim.confirmed").count():
+            decide_some(page)
+        page.goto("/facts/")
+        fact = page.locator("th a.title").first.get_attribute("href") or "/facts/"
+        page.goto("/sources/")
+        source = page.locator("th a.title").first.get_attribute("href") or "/sources/"
+        open_article(page, "وادي السمر")
+        arabic = page.url
+        for name, path in {
+            "desk": "/",
+            "upload": "/uploads/",
+            "articles": "/articles/",
+            "review": review,
+            "review-arabic": arabic,
+            "facts": "/facts/",
+            "fact": fact,
+            "fact-change": f"{fact}revise/",
+            "sources": "/sources/",
+            "source": source,
+            "ledger": "/ledger/",
+            "account": "/account/",
+            "not-found": "/nothing-here/",
+        }.items():
+            take(reviewer, options.out, name, path)
+        chief = sign_in(browser, address, "chief", passwords["chief"])
+        for name, path in {"people": "/people/", "person": "/people/new/", "keys": "/keys/"}.items():
+            take(chief, options.out, name, path)
+        anonymous = browser.new_context(base_url=address, locale="en-GB")
+        take(anonymous, options.out, "sign-in", "/sign-in/")
+        browser.close()
+    print(f"{len(list(options.out.glob('*.png')))} pictures in {options.out}")
+
+
+if __name__ == "__main__":
+    main()
