@@ -96,7 +96,7 @@ _NAVIGATION = _whole(
     r"(?:most|also) (?:read|popular|viewed|shared|commented)", r"recommended(?: (?:for you|stories|reading|videos))?", r"you (?:may|might) (?:also )?(?:like|be interested in).*",
     r"(?:see|read|watch) (?:also|more|next)", r"(?:editor'?s|editors’?) (?:picks?|choice)", r"(?:previous|next)(?: (?:article|post|story|page))?",
     r"skip to (?:main )?content", r"(?:main )?menu", r"search", r"home(?: page)?", r"back to (?:top|home)", r"advanced search", r"view (?:all|more|gallery)",
-    r"(?:show|load|see) (?:more|less|all)", r"\d+ min(?:ute)?s? read", r"read(?:ing)? time:?.*", r"\d+ ?/ ?\d+", r"(?:page |seite |página |صفحة )?\d{1,4}(?: (?:of|von|de|من) \d{1,4})?", r"(?:in pictures|photo gallery|gallery)",
+    r"(?:show|load|see) (?:more|less|all)", r"\d+ min(?:ute)?s?(?: read)?", r"read(?:ing)? time:?.*", r"\d+ ?/ ?\d+", r"(?:page |seite |página |صفحة )?\d{1,4}(?: (?:of|von|de|من) \d{1,4})?", r"(?:in pictures|photo gallery|gallery)",
     r"in this (?:article|story)", r"table of contents", r"contents", r"tags?", r"topics?", r"filed under", r"breaking news", r"live", r"video", r"watch",
     r"follow-?up", r"this section contains relevant reference points.*", r"home\s*(?:[>/»|›]\s*[^>/»|›]{1,40})+", r"(?:[^>»›]{1,40}\s[>»›]\s){1,6}[^>»›]{1,80}",
     r"(?:[\w'’ &-]{2,24}\s*\|\s*){3,}[\w'’ &-]{2,24}", r"اقرأ أيضا?ً?.*", r"الأكثر (?:قراءة|مشاهدة).*", r"مواضيع ذات صلة.*", r"ذات صلة", r"أخبار ذات صلة.*", r"المزيد(?: من .*)?",
@@ -206,7 +206,7 @@ def is_caption(text: str, *, last: bool = False) -> bool:
     """Whether a line reads as a picture's caption. `last`: it ends its story, where an agency in brackets signs off."""
     if (_CAPTION_OPENING.match(text) or _CREDIT_HEAD.match(text)) and count_words(text) <= 80:
         return True
-    if count_words(text) > 80 or parse_dateline(text):
+    if count_words(text) > 80 or parse_dateline(text, opening=False):
         return False
     inside = bool(_CAPTION_INSIDE.search(text)) and count_words(text) <= 40
     tail = _CREDIT_TAIL.search(text)
@@ -343,8 +343,11 @@ def _mark_pull_quotes(lines: list[Line], kinds: list[str | None]) -> None:
                 break
 
 
-def mark_inside(line: Line, *, first: bool, captions_near: bool) -> list[Mark]:
-    """Furniture inside a line that is otherwise story: a stamp, dateline or caption glued in front, a credit behind."""
+def mark_inside(line: Line, *, first: bool, opening: bool, captions_near: bool) -> list[Mark]:
+    """Furniture inside a line that is otherwise story: a stamp, dateline or caption glued in front, a credit behind.
+
+    `first`: no paragraph stands before it in its story; `opening`: at most one does.
+    """
     text, at = line.text, line.start
     marks: list[Mark] = []
     offset = 0
@@ -353,7 +356,7 @@ def mark_inside(line: Line, *, first: bool, captions_near: bool) -> list[Mark]:
         end = len(text[: stamp.end()].rstrip())
         marks.append(Mark(at, at + end, "timestamp"))
         offset = stamp.end()
-    dateline = parse_dateline(text[offset:])
+    dateline = parse_dateline(text[offset:], opening=opening)
     if dateline:
         end = offset + len(text[offset : offset + dateline.length].rstrip())
         marks.append(Mark(at + offset, at + end, "dateline"))

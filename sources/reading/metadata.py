@@ -42,6 +42,9 @@ _ARABIC_DATELINE = re.compile(
     r"^(?P<place>[\u0600-\u06ff]+(?: [\u0600-\u06ff]+){0,2})\s*(?:"
     rf"[-–—/،:]\s*[(\[]?(?P<agency>{_AGENCY})[)\]]?\s*[-–—:]?\s*|[(\[](?P<bracket>{_AGENCY})[)\]]\s*[-–—:]*\s*)"
 )
+_CASELESS_DATELINE = re.compile(r"^(?P<place>[\u0590-\u06ff]{2,20}(?: [\u0590-\u06ff]{2,20})?)\s*(?::|\s[-–—])\s+")
+# "قال المسؤول:" opens a quotation, not a story.
+_ARABIC_SPEECH = re.compile(r"^و?(?:قال|قالت|أضاف|اضاف|أضافت|أكد|أكدت|أوضح|ذكر|أعلن|صرح|تابع|أشار|گفت|אמר|אמרה|מסר)|(?:گفت|افزود)$")
 _BYLINE = re.compile(
     r"^(?:(?:[Bb]y|BY|Written by|Reported by|Author|Reporter|Story by|Par|Por|Von|Di|Door|Av|Text)\b\s*:?\s+|"
     r"(?:بقلم|كتب|كتبت|إعداد|نویسنده|به قلم|מאת)\s*:?\s+)(?P<name>\S.{1,118})$"
@@ -79,14 +82,17 @@ class Dateline:
     day_text: str | None
 
 
-def parse_dateline(paragraph: str) -> Dateline | None:
+def parse_dateline(paragraph: str, *, opening: bool = True) -> Dateline | None:
     """The dateline that opens `paragraph` ("HAVANA, Feb 3 (RHC) -- …"), or None.
 
-    A place in mixed case counts only with a region, a day or an agency beside it: "Vaez: …" is a speaker.
+    A place in mixed case counts only with a region, a day or an agency beside it: "Vaez: …" is a speaker. So does
+    any place if the paragraph is not the `opening` one of its story.
     """
     head = paragraph[:140]
     dateline = _match_dateline(head)
     # What opens no sentence is a stamp with a place in it, not a dateline.
+    if dateline is not None and not opening and not (dateline.agency or dateline.day_text):
+        return None
     if dateline is None or len(paragraph) - dateline.length < 20 or _CLOCK_NEXT.match(paragraph[dateline.length :]):
         return None
     return dateline
@@ -97,7 +103,7 @@ _CLOCK_NEXT = re.compile(r"\s*\d{1,2}[:.]\d{2}\b")
 
 def _match_dateline(head: str) -> Dateline | None:
     match = _UPPER_DATELINE.match(head) or _NO_DASH_DATELINE.match(head)
-    if match:
+    if match and match["place"].split(",")[0].isupper():
         place = match["place"]
         if len(re.sub(r"\W", "", place)) < 4 and "," not in place and not match["agency"]:
             return None
@@ -114,6 +120,9 @@ def _match_dateline(head: str) -> Dateline | None:
     match = _ARABIC_DATELINE.match(head)
     if match:
         return Dateline(match.end(), match["place"].strip(), match["agency"] or match["bracket"], None)
+    match = _CASELESS_DATELINE.match(head)
+    if match and not _ARABIC_SPEECH.search(match["place"]):
+        return Dateline(match.end(), match["place"].strip(), None, None)
     return None
 
 
@@ -225,7 +234,9 @@ def parse_stamp(line: str) -> Stamp | None:
     left = re.sub(r"\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?|\b(?:UTC|GMT|[A-Z]{2,4}T)\b[+-]?\d*", " ", left, flags=re.I)
     words = [w for w in re.findall(r"[^\W\d_]{2,}", left) if not _is_time_word(w)]
     # A place or a desk may stand beside the clock, as long as the clock is most of what the line says.
-    allowed = 3 if label != "line" else 2 if dates and re.search(r"\d[:.]\d{2}", rest) else 0
+    placed = bool(dates) and re.fullmatch(r"[^\W\d_a-z][\w .'’-]{2,40},\s*", rest[: dates[0].start]) is not None
+    clocked = bool(dates) and re.search(r"\d[:.]\d{2}", rest) is not None
+    allowed = 3 if label != "line" or placed else 2 if clocked else 0
     if len(words) > allowed:
         return None
     return Stamp(label, dates[0] if dates else None, bool(relative), no_year[0] if no_year else None, line.strip())
@@ -233,7 +244,8 @@ def parse_stamp(line: str) -> Stamp | None:
 
 def is_date_line(text: str) -> bool:
     """Whether a stamp is the plain date line of an article ("Friday, July 21, 2017") rather than a machine's clock."""
-    return bool(_DATE_LINE.match(text.strip()))
+    labelled = _PUBLISHED_LABEL.match(text) or _UPDATED_LABEL.match(text)
+    return bool(_DATE_LINE.match(text.strip())) and not labelled
 
 
 _DATE_LINE = re.compile(

@@ -28,6 +28,9 @@ from sources.reading.types import Declared, Document, Mark, Part, Story
 
 _HEAD_LINES = 16
 _ENOUGH = 3.0
+# Words of text that a story has at least before the next may begin.
+_SHORTEST = 30
+_BRIEF = 8
 # Furniture before and behind a story stays with it, visible, up to this share of the story's words.
 _OUTER_SHARE = 0.18
 
@@ -81,15 +84,23 @@ def _find_pieces(lines: list[Line], kinds: list[str | None]) -> list[_Piece]:
         return [_Piece(0, len(lines) - 1)]
     starts = [0]
     pattern = _signature(lines, kinds, _first_headline(lines, kinds, 0, bodies[0]), bodies[0])
-    has_body = False
+    said = 0
     paragraphs = set(bodies)
     for i, line in enumerate(lines):
-        if i > 0 and has_body and kinds[i] is None and furniture.is_headline_like(line):
+        if said >= _BRIEF and kinds[i] is None and furniture.is_headline_like(line) and line.words >= 3:
             body = next((b for b in bodies if b > i), None)
-            if body is not None and body - i <= _HEAD_LINES and _evidence(lines, kinds, i, body, pattern) >= _ENOUGH:
+            # The story before must have said something: a standfirst alone is none. A dateline or a rule is enough
+            # of a border for the items of a news round-up.
+            bordered = body is not None and (parse_dateline(lines[body].text) or lines[i - 1].is_separator)
+            if (
+                body is not None
+                and body - i <= _HEAD_LINES
+                and (said >= _SHORTEST or bordered)
+                and _evidence(lines, kinds, i, body, pattern) >= _ENOUGH
+            ):
                 starts.append(i)
-                has_body = False
-        has_body = has_body or i in paragraphs
+                said = 0
+        said += line.words if i in paragraphs else 0
     ends = [s - 1 for s in starts[1:]] + [len(lines) - 1]
     return [_trim(lines, kinds, s, e) for s, e in zip(starts, ends, strict=True)]
 
@@ -109,7 +120,14 @@ def _find_bodies(lines: list[Line], kinds: list[str | None], first: int, last: i
         if not bodies and furniture.is_headline_like(line) and line.words <= 25:
             continue
         bodies.append(i)
-    return bodies
+    short = [i for i in bodies]
+    for i in range(first + 1, last + 1):
+        # "Three others were wounded." is a paragraph where it follows one.
+        line = lines[i]
+        if i not in short and i - 1 in short and kinds[i] is None and line.ends_sentence and line.words >= 3:
+            if line.role != "heading" and not line.is_bullet and not furniture.is_label_phrase(line.text):
+                short.append(i)
+    return sorted(short)
 
 
 def _evidence(lines: list[Line], kinds: list[str | None], i: int, body: int, pattern: str) -> float:
@@ -120,19 +138,22 @@ def _evidence(lines: list[Line], kinds: list[str | None], i: int, body: int, pat
     if any(furniture.headline_key(lines[j].text) == key for j in head):
         score += 2.0
     stamps = [j for j in head if kinds[j] == "timestamp"]
-    if stamps or furniture.leading_date(lines[body].text):
+    if i + 1 in stamps and is_date_line(lines[i + 1].text):
+        score += 2.0
+    elif stamps or furniture.leading_date(lines[body].text):
         score += 1.5
     if any(kinds[j] == "credit" and parse_byline(lines[j].text) for j in head):
         score += 1.5
     if parse_dateline(lines[body].text):
-        score += 2.0
+        score += 3.0 if body == i + 1 else 2.0
     if any(kinds[j] == "share" for j in head):
         score += 1.0
     if lines[i].gap >= 2 or (i > 0 and lines[i - 1].is_separator):
         score += 1.5 if lines[i - 1].is_separator else 1.0
     if lines[i].role == "heading" and lines[i].level == 1:
         score += 1.5
-    if score and pattern and _signature(lines, kinds, i, body) == pattern:
+    own = _signature(lines, kinds, i, body)
+    if score and pattern and (own == pattern or own.split("-")[0] == pattern.split("-")[0] != "text"):
         score += 1.0
     # Another open line in between is a headline of its own: this one is a teaser in a list.
     if any(
@@ -171,8 +192,18 @@ def _first_headline(lines: list[Line], kinds: list[str | None], first: int, body
     stop = next((j for j in range(first, body) if kinds[j] == "timestamp" or kinds[j] == "credit"), body)
     above = [i for i in head if i < stop]
     head = above or head
-    longest = max(head, key=lambda i: (lines[i].role == "heading", lines[i].words >= 4, -i))
-    return longest
+    if body < len(lines) and body - 1 in head and lines[body].gap == 0 and parse_dateline(lines[body].text):
+        return body - 1
+    return max(head, key=lambda i: (_likeness(lines, i), -i))
+
+
+def _likeness(lines: list[Line], i: int) -> int:
+    """How much an open line looks like a headline rather than a slogan, a section's name or a standfirst."""
+    line = lines[i]
+    words = line.text.split()
+    in_sentence_case = sum(w[:1].islower() for w in words) >= 2 or line.text.isupper()
+    under_a_label = i > 0 and lines[i - 1].words <= 2
+    return 4 * (line.role == "heading") + 2 * (5 <= line.words <= 18) + in_sentence_case + under_a_label
 
 
 def _trim(lines: list[Line], kinds: list[str | None], first: int, last: int) -> _Piece:
@@ -231,7 +262,9 @@ def _read_story(
         line = lines[i]
         if line.kind and line.role not in {"byline", "time"} and kinds[i] != "footer":
             continue
-        if kinds[i] == "timestamp" and (i <= first_body or i > (bodies[-1] if bodies else i)):
+        # A clock counts at the head (a standfirst may stand above it) or at the foot, not between paragraphs.
+        near_head = i <= first_body or (len(bodies) > 1 and i < bodies[1] and lines[first_body].words <= 30)
+        if kinds[i] == "timestamp" and (near_head or i > (bodies[-1] if bodies else i)):
             stamp = parse_stamp(line.text)
             if stamp:
                 stamps.append(stamp)
@@ -257,8 +290,8 @@ def _read_story(
                 stamp = parse_stamp(line.text[:leading])
                 if stamp:
                     stamps.append(stamp)
-    for i in bodies[:3]:
-        dateline = dateline or parse_dateline(lines[i].text)
+    for n, i in enumerate(bodies[:3]):
+        dateline = dateline or parse_dateline(lines[i].text, opening=n < 2)
     if dateline is None:
         heads = (i for i in span if i < first_body and kinds[i] is None and i != headline_at)
         dateline = next((d for i in heads if (d := parse_dateline(lines[i].text))), None)
@@ -316,9 +349,17 @@ def _relative(span: tuple[int, int] | None, start: int) -> tuple[int, int] | Non
     return (span[0] - start, span[1] - start) if span is not None and span[0] >= start else None
 
 
+_NAMES = re.compile(r"[^\W\d_]{4,}|\d+")
+
+
 def _is_standfirst(rest: str, lines: list[Line], i: int) -> bool:
     """Whether what follows a glued stamp is one sentence set apart from the paragraphs under it."""
     after = lines[i + 1] if i + 1 < len(lines) else None
+    body = {w for line in lines[i + 1 :] for w in _NAMES.findall(line.text)}
+    own = set(_NAMES.findall(rest))
+    # A standfirst sums up what follows; a lead tells what is not told again.
+    if len(own & body) < 0.6 * len(own):
+        return False
     sentences = len(re.findall(r"[.!?]['\"”’)]*(?:\s+(?=[A-Z“\"‘])|$)", rest.strip()))
     return after is not None and sentences <= 1 and count_words(rest) <= 40
 
@@ -355,7 +396,8 @@ def _mark_lines(
         if i == headline_at:
             continue
         near = any(abs(i - j) <= 2 for j in caption_lines)
-        marks += furniture.mark_inside(line, first=i <= first_body, captions_near=near)
+        opening = i <= (bodies[1] if len(bodies) > 1 else first_body)
+        marks += furniture.mark_inside(line, first=i <= first_body, opening=opening, captions_near=near)
 
 
 def _kind_by_place(
@@ -388,6 +430,8 @@ def _kind_by_place(
         follows_caption = i - 1 in captions or (i + 1 < len(kinds) and kinds[i + 1] in {"caption", "credit"})
         if furniture.is_label_phrase(line.text) and (follows_caption or not line.ends_sentence and i == first_body - 1):
             return "caption" if _is_caption_phrase(line) else None
+        return None
+    if "\t" in line.text or " | " in line.text:
         return None
     if line.ends_openly and line.words <= 14 and not parse_dateline(line.text):
         return "caption" if _NAME_PHRASE.match(line.text) else "repeated_headline"
