@@ -8,7 +8,7 @@ from collections import Counter
 
 from sources.reading.types import Direction
 
-# The most frequent function words of each language; ties are broken by the order of the scripts above.
+# The most frequent function words of the languages in Latin letters.
 _WORDS = {
     "en": "the of and to in a is that for it was on are as with he be at by this had from have has said not were which",
     "fr": "le la les des et en un une du que est pour dans qui sur par au pas avec plus ce il son sont aux été cette",
@@ -27,16 +27,14 @@ _WORDS = {
     "hu": "a az és hogy nem is egy ez meg volt csak de mint el már ki van szerint után",
     "tr": "ve bir bu da de için ile olarak çok daha olan gibi sonra kadar en ne var dedi göre ise",
     "id": "yang dan di untuk dengan dari ini pada tidak dalam itu akan juga oleh telah ke sebagai kepada",
-    "ru": "и в не на что с по как это из к у за от о для его был но также все",
-    "uk": "і в не на що з до як це за та від у про для його був але також які є",
-    "bg": "и на в за да се от с че по не е са като към до при това",
-    "sr": "и у је да на се за од су са о као који није у овом што",
-    "ar": "في من على إلى أن عن التي الذي هذا مع كان ما هذه بعد قد لا أو وقال بين كما خلال",
-    "fa": "و در به از که این را با است برای آن های می شد کرد یک خود تا بر هم گفت شده",
-    "ur": "کے میں کی ہے اور سے کا کو نے پر کہ ہیں اس کر نہیں یہ تھا بھی ایک",
-    "he": "של את על לא הוא כי עם זה גם בין או היא אל כל לפני אמר יותר הם",
 }
 _SETS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
+# Languages that share a script are told apart by the letters that only one of them writes; the last entry of a
+# script is what a text without any of them is.
+_LETTERS = {
+    "CYRILLIC": (("uk", "іїєґ"), ("be", "ў"), ("mk", "ѓќѕ"), ("sr", "ђјљњћџ"), ("ru", "ыэё"), ("bg", "ъ"), ("ru", "")),
+    "ARABIC": (("ur", "ٹڈڑںے"), ("ckb", "ێۆڕڵ"), ("ps", "ټډړښځ"), ("fa", "پچژگکی"), ("ar", "")),
+}
 _TOKEN = re.compile(r"[^\W\d_]+")
 _BY_SCRIPT = (
     ("HIRAGANA", "ja"), ("KATAKANA", "ja"), ("HANGUL", "ko"), ("CJK", "zh"), ("GREEK", "el"), ("THAI", "th"),
@@ -59,6 +57,12 @@ def name_language(text: str) -> str | None:
     for script, language in _BY_SCRIPT:
         if scripts[script] > 0.5 * total:
             return language
+    for script, rules in _LETTERS.items():
+        if scripts[script] > 0.5 * total:
+            # A foreign name brings a letter or two; a language brings one in fifty.
+            return next(
+                language for language, own in rules if not own or sum(c in own for c in letters) >= max(1, len(letters) / 50)
+            )
     tokens = Counter(_TOKEN.findall(sample.lower().replace("\u200c", " ")))
     counted = sum(tokens.values())
     scores = {

@@ -13,11 +13,13 @@ _WHAT = "ZIP file"
 def read(data: bytes, name: str, charset: str | None = None) -> Document:
     """A ZIP file: no text of its own, one attachment a member.
 
-    Raises UnreadableUpload (broken, encrypted, too_complex, empty).
+    Raises UnreadableUpload (broken, encrypted, too_complex, empty, unsupported for other Office files).
     """
     attachments: list[Attachment] = []
     left = MAX_UNPACKED
     with open_archive(data, _WHAT) as archive:
+        if {"[Content_Types].xml", "mimetype"} & set(archive.namelist()):
+            raise UnreadableUpload("unsupported", "This Office file is not a Word document: save it as DOCX or PDF.")
         for member in archive.infolist():
             hidden = member.filename.startswith("__MACOSX/") or member.filename.rsplit("/", 1)[-1].startswith(".")
             linked = stat.S_ISLNK(member.external_attr >> 16)
