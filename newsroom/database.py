@@ -1,14 +1,18 @@
 """What the desk needs of its PostgreSQL server, and what the app's role may do in it."""
 
+import logging
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
+
+logger = logging.getLogger(__name__)
 
 OLDEST_SERVER = 18
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent", "vector")
@@ -51,6 +55,25 @@ def check_server(
                 Error(sentence, id="newsroom.E001") for sentence in name_missing_parts(connections[alias])
             ]
     return found
+
+
+def refuse_unfit_server() -> None:
+    """End the process (web or worker, at its start) with the names of what the server lacks.
+
+    A server that does not answer is no reason to end: it may be back before the first request is.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    try:
+        missing = name_missing_parts(connection)
+    except OperationalError:
+        logger.warning("the database does not answer yet", exc_info=True)
+        return
+    finally:
+        # A web server forks after this, and neither a connection nor a pool survives that.
+        connection.close()
+        connection.close_pool()
+    if missing:
+        sys.exit("\n".join(missing))
 
 
 def grant_app_rights(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
