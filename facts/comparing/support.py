@@ -17,6 +17,19 @@ _SMALL = frozenset(
     "a an the of for and in to at on by from with according said says told his her their its who that this as".split()
 )
 
+_STOPS = ".!?؟"
+_ACCORDING_TO = {
+    "en": ", according to",
+    "ar": "، بحسب",
+    "de": ", laut",
+    "es": ", según",
+    "fa": "، به گفته",
+    "fr": ", selon",
+    "he": ", לפי",
+    "it": ", secondo",
+    "pt": ", segundo",
+}
+
 
 @dataclass(frozen=True)
 class Unsupported:
@@ -65,6 +78,14 @@ def names_speaker(statement: str, *names: str) -> bool:
         if wanted[-1] in present or held * 3 >= len(wanted) * 2:
             return True
     return False
+
+
+def attribute_statement(statement: str, speaker: str, *, language: str) -> str:
+    """The statement with its speaker named at the end, in the statement's own language where its phrase is known."""
+    body = statement.rstrip()
+    stop = body[-1] if body[-1:] in _STOPS else "."
+    phrase = _ACCORDING_TO.get(language.split("-")[0].lower(), _ACCORDING_TO["en"])
+    return f"{body.rstrip(_STOPS).rstrip()}{phrase} {speaker}{stop}"
 
 
 def fold(text: str) -> str:

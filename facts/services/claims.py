@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from facts.comparing.support import find_unsupported, names_speaker
+from facts.comparing.support import attribute_statement, find_unsupported, names_speaker
 from facts.figures import Figure as FigureValue
 from facts.models import Citation, Claim, Decision, Fact, Figure
 from facts.services.facts import add_citation, drop_citation, next_position
@@ -175,17 +175,14 @@ def reopen_claim(*, claim_id: UUID, reviewer: Actor, reason: str) -> Outcome:
 
 def default_statement(claim: Claim) -> str:
     """What a confirmation states unless the reviewer says otherwise: it names the speaker while `so` is not yes."""
-    speaker = claim.speaker_text or claim.article.publisher_name
+    article = claim.article
+    speaker = claim.speaker_text or article.publisher_name
     if names_speaker(claim.statement, speaker):
         return claim.statement
-    statement = claim.statement.rstrip()
-    stop = statement[-1] if statement[-1:] in ".!?" else "."
-    body = statement[:-1].rstrip() if statement[-1:] in ".!?" else statement
-    return _("%(statement)s, according to %(speaker)s%(stop)s") % {
-        "statement": body,
-        "speaker": speaker,
-        "stop": stop,
-    }
+    if not claim.speaker_text and _publisher_kind(article) == Source.Kind.DOCUMENT:
+        # A headline in the place of a name reads as one only in quotation marks.
+        speaker = f"“{speaker}”"
+    return attribute_statement(claim.statement, speaker, language=claim.language)
 
 
 def _start(actor: Actor) -> _Work:
