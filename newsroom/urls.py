@@ -1,9 +1,11 @@
 """Every address of the desk."""
 
 from django.contrib.auth.views import LogoutView
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from newsroom import health, views
+from newsroom.api.urls import problem_patterns
+from newsroom.api.views import UnknownAddress
 
 pages = [
     path("sign-in/", views.sign_in, name="sign_in"),
@@ -24,6 +26,11 @@ pages = [
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("api/v1/", include("newsroom.api.urls")),
+    path("api/v1/", include("sources.api.urls")),
+    path("api/v1/", include("facts.api.urls")),
+    re_path(r"^api(/.*)?$", UnknownAddress.as_view()),
+    *problem_patterns,
     path("", include((pages, "newsroom"))),
     path("", include("sources.urls")),
     path("", include("facts.urls")),

@@ -1,0 +1,1 @@
+"""Judgement through the API: claims, decisions on them, facts, and what changed."""

@@ -1,0 +1,405 @@
+"""What the API takes and gives of claims and facts."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from facts.figures import COMPARATORS, MAX_TEXT, PRECISIONS, Figure, figure_from_json
+from facts.models import Claim, Decision, Fact, Run
+from facts.queries import FactRecord, standing_decision
+from facts.services.claims import decision_details
+from facts.services.facts import REVISION_KINDS
+from newsroom.api.fields import StrictSerializer, TextField
+
+MAX_FIGURES = 100
+
+
+# --- Figures and dates ------------------------------------------------------------------------------------------------
+
+
+class FigureShape(serializers.Serializer):
+    """One published number. Bounds are exact decimals, as text."""
+
+    text = serializers.CharField(help_text="The words as published, hedge included")
+    start = serializers.IntegerField(
+        allow_null=True, help_text="Code points of the article’s text, half-open"
+    )
+    end = serializers.IntegerField(allow_null=True)
+    low = serializers.CharField(allow_null=True, help_text="A decimal, such as `47000`")
+    high = serializers.CharField(allow_null=True)
+    comparator = serializers.ChoiceField(choices=COMPARATORS)
+    unit = serializers.CharField(allow_blank=True)
+    counted = serializers.CharField(allow_blank=True)
+    place = serializers.CharField(allow_blank=True)
+    as_of = serializers.CharField(allow_null=True, help_text="YYYY, YYYY-MM or YYYY-MM-DD")
+    as_of_precision = serializers.ChoiceField(choices=PRECISIONS, allow_null=True)
+    principal = serializers.BooleanField(help_text="Whether it is the one that is compared and charted")
+
+
+class GivenFigure(StrictSerializer):
+    """A figure as a person gives it: the members of a figure, of which only `text` is required."""
+
+    text = TextField(max_length=MAX_TEXT)
+    start = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2**31 - 1)
+    end = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2**31 - 1)
+    low = TextField(required=False, allow_null=True, help_text="A decimal as text, such as `47000` or `0.25`")
+    high = TextField(required=False, allow_null=True)
+    comparator = serializers.ChoiceField(choices=COMPARATORS, required=False)
+    unit = TextField(required=False, allow_blank=True, max_length=MAX_TEXT)
+    counted = TextField(required=False, allow_blank=True, max_length=MAX_TEXT)
+    place = TextField(required=False, allow_blank=True, max_length=MAX_TEXT)
+    as_of = TextField(required=False, allow_null=True)
+    as_of_precision = serializers.ChoiceField(choices=PRECISIONS, required=False, allow_null=True)
+    principal = serializers.BooleanField(required=False, help_text="At most one; the first unless said")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        principal = attrs.pop("principal", False)
+        try:
+            return {"figure": figure_from_json(attrs), "principal": principal}
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from error
+
+
+class DateShape(serializers.Serializer):
+    """Words that name a time, and the date they stand for as far as the text says."""
+
+    text = serializers.CharField()
+    start = serializers.IntegerField(allow_null=True)
+    end = serializers.IntegerField(allow_null=True)
+    value = serializers.CharField(allow_null=True)
+    precision = serializers.ChoiceField(choices=PRECISIONS, allow_null=True)
+    note = serializers.CharField(allow_blank=True)
+
+
+def order_figures(given: list[Mapping[str, Any]]) -> list[Figure]:
+    """The figures with the principal one first, where the services look for it."""
+    ordered = sorted(given, key=lambda item: not item["principal"])
+    return [item["figure"] for item in ordered]
+
+
+class FigureListField(serializers.ListField):
+    """Figures as they are given; at most one is principal."""
+
+    child = GivenFigure()
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=MAX_FIGURES, **options)
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        given = super().to_internal_value(data)
+        if sum(item["principal"] for item in given) > 1:
+            raise serializers.ValidationError(_("Only one figure can be the principal one."))
+        return list(order_figures(given))
+
+
+# --- Claims -----------------------------------------------------------------------------------------------------------
+
+
+class DecisionShape(serializers.Serializer):
+    """A person’s verdict on a claim."""
+
+    id = serializers.UUIDField()
+    verdict = serializers.ChoiceField(choices=Decision.Verdict.choices)
+    reviewer = serializers.CharField(help_text="The person’s name")
+    at = serializers.DateTimeField()
+    reason_code = serializers.ChoiceField(choices=Decision.ReasonCode.choices, allow_null=True)
+    reason = serializers.CharField(allow_blank=True)
+    fact = serializers.UUIDField(allow_null=True)
+
+
+class Substitution(serializers.Serializer):
+    """Words of the statement that are not the quote’s own, and where in the article they come from."""
+
+    start = serializers.IntegerField(help_text="In the statement, code points")
+    end = serializers.IntegerField()
+    text = serializers.CharField()
+    source_start = serializers.IntegerField(allow_null=True, help_text="In the article’s text, code points")
+    source_end = serializers.IntegerField(allow_null=True)
+    source_text = serializers.CharField(allow_blank=True)
+    kind = serializers.CharField()
+
+
+class ClaimShape(serializers.Serializer):
+    """An exact span of an article, what it states on its own, and what became of it."""
+
+    id = serializers.UUIDField()
+    revision = serializers.IntegerField()
+    article = serializers.UUIDField(source="article_id")
+    quote = serializers.CharField(help_text="The article’s text from start to end, byte for byte")
+    start = serializers.IntegerField(help_text="Code points of the article’s text, half-open")
+    end = serializers.IntegerField()
+    statement = serializers.CharField()
+    substitutions = Substitution(many=True)
+    language = serializers.CharField(allow_blank=True)
+    speaker = serializers.SerializerMethodField(
+        help_text="Who says so, in words; null where the article itself does"
+    )
+    speaker_source = serializers.UUIDField(source="speaker_id", allow_null=True)
+    mode = serializers.ChoiceField(choices=Claim.Mode.choices)
+    figures = serializers.SerializerMethodField()
+    dates = DateShape(many=True)
+    score = serializers.SerializerMethodField(help_text="0 to 1; null for a claim that a person marked")
+    reasons = serializers.ListField(child=serializers.CharField())
+    uncertain = serializers.ListField(child=serializers.CharField())
+    status = serializers.ChoiceField(choices=Claim.Status.choices)
+    decision = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_speaker(self, claim: Claim) -> str | None:
+        return claim.speaker_text or None
+
+    @extend_schema_field(FigureShape(many=True))
+    def get_figures(self, claim: Claim) -> list[dict[str, Any]]:
+        return [row.as_json() for row in claim.figures.all()]
+
+    @extend_schema_field(serializers.FloatField(allow_null=True, min_value=0, max_value=1))
+    def get_score(self, claim: Claim) -> float | None:
+        return None if claim.score is None else float(claim.score)
+
+    @extend_schema_field(DecisionShape(allow_null=True))
+    def get_decision(self, claim: Claim) -> dict[str, Any] | None:
+        decision = standing_decision(claim)
+        return None if decision is None else decision_details(decision)
+
+
+class ClaimFilter(serializers.Serializer):
+    article = serializers.UUIDField(required=False)
+    status = serializers.ChoiceField(
+        choices=Claim.Status.choices, required=False, help_text="All but the withdrawn unless given"
+    )
+
+
+class GivenConfirmation(StrictSerializer):
+    """What the reviewer says; what is left out stays as suggested."""
+
+    statement = TextField(required=False, allow_null=True, max_length=2000)
+    speaker = TextField(required=False, allow_null=True, max_length=300)
+    figures = FigureListField(required=False, allow_null=True)
+    said = serializers.ChoiceField(
+        choices=Fact.Said.choices, required=False, help_text="Was it said? `yes` unless given"
+    )
+    so = serializers.ChoiceField(
+        choices=Fact.So.choices, required=False, help_text="Is it so? `not_checked` unless given"
+    )
+    fact = serializers.UUIDField(
+        required=False, allow_null=True, help_text="Cite the claim under this fact instead of making one"
+    )
+    reason = TextField(required=False, allow_null=True, allow_blank=True, max_length=2000)
+
+
+class GivenRejection(StrictSerializer):
+    reason_code = serializers.ChoiceField(choices=Decision.ReasonCode.choices)
+    reason = TextField(
+        required=False, allow_null=True, allow_blank=True, max_length=2000, help_text="Required with `other`"
+    )
+
+
+class RunShape(serializers.Serializer):
+    """Looking for claims in an article: while it is queued or running, more may come."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=Run.Status.choices)
+    error = serializers.CharField(allow_null=True)
+    engine = serializers.CharField(allow_blank=True)
+    version = serializers.CharField(allow_blank=True)
+    model_sha256 = serializers.CharField(allow_blank=True)
+    claims = serializers.IntegerField(help_text="How many it found")
+
+
+# --- Facts ------------------------------------------------------------------------------------------------------------
+
+
+class CitedSource(serializers.Serializer):
+    """Who vouches, under the name they went by when they were cited."""
+
+    id = serializers.UUIDField(source="source_id")
+    name = serializers.CharField(source="source_name")
+
+
+class Selector(serializers.Serializer):
+    """A W3C Web Annotation selector; positions count code points."""
+
+    type = serializers.ChoiceField(choices=["TextQuoteSelector", "TextPositionSelector"])
+    exact = serializers.CharField(required=False)
+    prefix = serializers.CharField(required=False)
+    suffix = serializers.CharField(required=False)
+    start = serializers.IntegerField(required=False)
+    end = serializers.IntegerField(required=False)
+
+
+class CitationShape(serializers.Serializer):
+    """What a fact rests on: words of an article in their context, or a locator with a note."""
+
+    id = serializers.UUIDField()
+    source = CitedSource()  # type: ignore[assignment]
+    claim = serializers.UUIDField(allow_null=True)
+    article = serializers.UUIDField(allow_null=True)
+    quote = serializers.CharField(allow_null=True)
+    prefix = serializers.CharField(allow_null=True, help_text="Up to 32 code points before the quote")
+    suffix = serializers.CharField(allow_null=True, help_text="Up to 32 code points after the quote")
+    start = serializers.IntegerField(
+        allow_null=True, help_text="Code points of the article’s text, half-open"
+    )
+    end = serializers.IntegerField(allow_null=True)
+    selectors = Selector(many=True)
+    locator = serializers.CharField(allow_blank=True)
+    note = serializers.CharField(allow_blank=True)
+    stance = serializers.ChoiceField(choices=["supports", "contradicts", "context"])
+    primary = serializers.BooleanField()
+    added_at = serializers.DateTimeField()
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        claim = instance.claim
+        found: dict[str, Any] = {
+            "id": str(instance.id),
+            "source": {"id": str(instance.source_id), "name": instance.source_name},
+            "claim": str(claim.id) if claim else None,
+            "article": str(instance.article_id) if instance.article_id else None,
+            "quote": claim.quote if claim else None,
+            "prefix": instance.prefix if claim else None,
+            "suffix": instance.suffix if claim else None,
+            "start": claim.start if claim else None,
+            "end": claim.end if claim else None,
+            "selectors": [],
+            "locator": instance.locator,
+            "note": instance.note,
+            "stance": instance.stance,
+            "primary": instance.is_primary,
+            "added_at": self.fields["added_at"].to_representation(instance.added_at),
+        }
+        if claim:
+            context = {"exact": claim.quote, "prefix": instance.prefix, "suffix": instance.suffix}
+            found["selectors"] = [
+                {"type": "TextQuoteSelector", **context},
+                {"type": "TextPositionSelector", "start": claim.start, "end": claim.end},
+            ]
+        return found
+
+
+class HandShape(serializers.Serializer):
+    """A person, key or software, under the name they had at the time."""
+
+    kind = serializers.ChoiceField(choices=["person", "key", "software"])
+    id = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+
+
+class RevisionShape(serializers.Serializer):
+    """One step in a fact’s history."""
+
+    number = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    type = serializers.CharField(help_text="The ledger’s word for it, such as `fact.corrected`")
+    kind = serializers.CharField(
+        allow_blank=True, help_text="correction, clarification or update, where it is one"
+    )
+    reason = serializers.CharField(allow_blank=True)
+    by = HandShape()
+    on_behalf_of = HandShape(allow_null=True)
+
+
+class FactShape(serializers.Serializer):
+    """What the newsroom states, what it rests on, and how it came to be; all of it fixed by the revision."""
+
+    id = serializers.UUIDField(source="fact.id")
+    url = serializers.SerializerMethodField(help_text="This fact’s own address in the API")
+    page = serializers.SerializerMethodField(help_text="Its page, for people who can sign in")
+    revision = serializers.IntegerField(source="fact.revision")
+    statement = serializers.CharField(source="fact.statement")
+    language = serializers.CharField(source="fact.language", allow_blank=True)
+    speaker = serializers.SerializerMethodField(help_text="Who says so, in words")
+    speaker_source = serializers.UUIDField(source="fact.speaker_id", allow_null=True)
+    status = serializers.ChoiceField(source="fact.status", choices=Fact.Status.choices)
+    said = serializers.ChoiceField(source="fact.said", choices=Fact.Said.choices)
+    so = serializers.ChoiceField(source="fact.so", choices=Fact.So.choices)
+    figures = serializers.SerializerMethodField()
+    dates = DateShape(source="fact.dates", many=True)
+    desk = serializers.UUIDField(source="fact.desk_id", allow_null=True)
+    embargoed_until = serializers.DateTimeField(source="fact.embargoed_until", allow_null=True)
+    confirmed_at = serializers.DateTimeField(source="fact.confirmed_at")
+    citations = CitationShape(many=True)
+    revisions = RevisionShape(source="history", many=True)
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, record: FactRecord) -> str:
+        return self._address("api", record)
+
+    @extend_schema_field(serializers.URLField())
+    def get_page(self, record: FactRecord) -> str:
+        return self._address("page", record)
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_speaker(self, record: FactRecord) -> str | None:
+        return record.fact.speaker_text or None
+
+    @extend_schema_field(FigureShape(many=True))
+    def get_figures(self, record: FactRecord) -> list[dict[str, Any]]:
+        return [row.as_json() for row in record.figures]
+
+    def _address(self, kind: str, record: FactRecord) -> str:
+        addresses: Mapping[str, Callable[[FactRecord], str]] = self.context["addresses"]
+        return addresses[kind](record)
+
+
+class FactFilter(serializers.Serializer):
+    q = serializers.CharField(
+        required=False, allow_blank=True, max_length=200, help_text="Words of the statement or the speaker"
+    )
+    status = serializers.ChoiceField(choices=Fact.Status.choices, required=False)
+    said = serializers.ChoiceField(choices=Fact.Said.choices, required=False)
+    so = serializers.ChoiceField(choices=Fact.So.choices, required=False)
+    article = serializers.UUIDField(required=False, help_text="Facts that cite this article")
+    source = serializers.UUIDField(  # type: ignore[assignment]
+        required=False, help_text="Facts that cite this source, or whose speaker it is"
+    )
+    updated_since = serializers.DateTimeField(
+        required=False, help_text="Revised then or later; a filter, not a cursor"
+    )
+
+
+class GivenRevision(StrictSerializer):
+    """The fields to change, with the kind of change and why it is made."""
+
+    statement = TextField(required=False, max_length=2000)
+    speaker = TextField(required=False, allow_null=True, allow_blank=True, max_length=300)
+    figures = FigureListField(required=False)
+    said = serializers.ChoiceField(choices=Fact.Said.choices, required=False)
+    so = serializers.ChoiceField(choices=Fact.So.choices, required=False)
+    desk = serializers.UUIDField(required=False, allow_null=True, help_text="null shows it to everybody")
+    embargoed_until = serializers.DateTimeField(required=False, allow_null=True)
+    kind = serializers.ChoiceField(choices=REVISION_KINDS)
+    reason = TextField(max_length=2000)
+
+
+class OutcomeShape(serializers.Serializer):
+    """The claim as it now stands, and the fact (null where it was rejected, or waits for a second reviewer)."""
+
+    claim = ClaimShape()
+    fact = FactShape(allow_null=True)
+
+
+# --- What changed -----------------------------------------------------------------------------------------------------
+
+
+class ChangeShape(serializers.Serializer):
+    """One change. Apply each in order; the same one may come again."""
+
+    seq = serializers.CharField(help_text="Its place in the ledger; to be kept as text")
+    type = serializers.CharField(help_text="fact, claim or article")
+    id = serializers.UUIDField()
+    op = serializers.ChoiceField(
+        choices=["upsert", "delete"], help_text="delete: retracted, withdrawn, or no longer yours to see"
+    )
+    revision = serializers.IntegerField()
+    event = serializers.CharField(help_text="The ledger’s word for it, such as `fact.corrected`")
+
+
+class ChangesShape(serializers.Serializer):
+    results = ChangeShape(many=True)
+    last_seq = serializers.CharField(
+        allow_blank=True, help_text="Keep it, and send it as `since` the next time"
+    )
+    has_more = serializers.BooleanField(help_text="Ask again at once; `results` may be empty all the same")

@@ -1,0 +1,356 @@
+"""Claims and the decisions on them, facts and their revisions, and the changes of all of them."""
+
+import re
+from collections.abc import Callable
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from facts import queries
+from facts.api.serializers import (
+    ChangesShape,
+    ClaimFilter,
+    ClaimShape,
+    FactFilter,
+    FactShape,
+    GivenConfirmation,
+    GivenRejection,
+    GivenRevision,
+    OutcomeShape,
+    RunShape,
+)
+from facts.models import Claim, Fact, Run
+from facts.queries import FactRecord
+from facts.services.claims import Confirmation, Outcome, confirm_claim, reject_claim
+from facts.services.facts import FactChanges, revise_fact
+from newsroom.api.conditional import is_current, mark_private, mark_revision, read_revisions
+from newsroom.api.pagination import answer_slice, read_limit, read_moment, take_slice
+from newsroom.api.problems import ResyncRequired, base_url, invalid
+from newsroom.api.schema import CURSOR_PARAMETERS, header, page_of
+from newsroom.api.views import ApiView
+from newsroom.errors import NotAllowed, NotFound
+from newsroom.roles import Right
+
+CLAIM_ORDER: dict[str, Callable[[str], Any]] = {"article_id": UUID, "start": int, "end": int, "id": UUID}
+FACT_ORDER: dict[str, Callable[[str], Any]] = {"confirmed_at": read_moment, "id": UUID}
+_PLACE = re.compile(r"\d{1,18}")
+
+
+def show_fact(record: FactRecord, request: Request) -> dict[str, Any]:
+    return dict(FactShape(record, context=_context(request)).data)
+
+
+def _context(request: Request) -> dict[str, Any]:
+    base = base_url(request._request)
+    return {
+        "addresses": {
+            "api": lambda record: base + reverse("facts-api:fact", args=[record.fact.id]),
+            "page": lambda record: base + reverse("facts:fact", args=[record.fact.id]),
+        }
+    }
+
+
+class Claims(ApiView):
+    operations: ClassVar = {"get": "list_claims"}
+    rights: ClassVar = {"get": (Right.READ_CLAIMS,)}
+    problems: ClassVar = {"get": ("invalid",)}
+
+    @extend_schema(
+        summary="Claims, in the order of their articles’ text",
+        parameters=[ClaimFilter, *CURSOR_PARAMETERS],
+        responses=page_of(ClaimShape),
+    )
+    def get(self, request: Request) -> Response:
+        claims = queries.with_verdicts(queries.find_claims(self.actor, **self.take_query(ClaimFilter)))
+        page = take_slice(claims, request, order=CLAIM_ORDER)
+        return answer_slice([*ClaimShape(page.rows, many=True).data], request, page)
+
+
+class OneClaim(ApiView):
+    operations: ClassVar = {"get": "read_claim"}
+    rights: ClassVar = {"get": (Right.READ_CLAIMS,)}
+
+    @extend_schema(
+        summary="One claim",
+        description="While a second review is due, the first decision is shown to nobody.",
+        responses=ClaimShape,
+    )
+    def get(self, request: Request, claim_id: UUID) -> Response:
+        return mark_private(Response(ClaimShape(self.load(claim_id)).data))
+
+    def load(self, claim_id: UUID) -> Claim:
+        claim = queries.with_verdicts(Claim.objects.visible_to(self.actor).filter(id=claim_id)).first()
+        if claim is None:
+            raise NotFound(_("There is no such claim here."))
+        return claim
+
+
+class DecideClaim(OneClaim):
+    """What confirming and rejecting share."""
+
+    rights: ClassVar = {"post": (Right.DECIDE_CLAIMS,)}
+    http_method_names = ["post"]  # noqa: RUF012  as Django declares it
+
+    def answer(self, outcome: Outcome) -> Response:
+        claim = self.load(outcome.claim.id)
+        # The fact is shown to whoever confirmed it, whatever else the key may read.
+        records = queries.read_records(Fact.objects.filter(id=outcome.fact.id)) if outcome.fact else []
+        shown = {
+            "claim": ClaimShape(claim).data,
+            "fact": show_fact(records[0], self.request) if records else None,
+        }
+        return mark_private(Response(shown))
+
+
+class ConfirmClaim(DecideClaim):
+    operations: ClassVar = {"post": "confirm_claim"}
+    problems: ClassVar = {
+        "post": (
+            "claim-already-decided",
+            "claim-not-open",
+            "conflict",
+            "speaker-not-named",
+            "unsupported-statement",
+        )
+    }
+
+    @extend_schema(
+        summary="Confirm a claim: a new fact, or one more citation of a fact",
+        description=(
+            "“Confirmed” is not “true”: `said` answers whether it was said, `so` whether it is so. While `so` is not "
+            "`yes`, the statement must name its speaker. The key decides for its person. `fact` is null while a second "
+            "reviewer must agree."
+        ),
+        request=GivenConfirmation,
+        responses=OutcomeShape,
+    )
+    def post(self, request: Request, claim_id: UUID) -> Response:
+        given = {
+            name: value for name, value in self.take_body(GivenConfirmation).items() if value is not None
+        }
+        if "fact" in given:
+            given["fact_id"] = given.pop("fact")
+        outcome = confirm_claim(claim_id=claim_id, reviewer=self.actor, confirmation=Confirmation(**given))
+        return self.answer(outcome)
+
+
+class RejectClaim(DecideClaim):
+    operations: ClassVar = {"post": "reject_claim"}
+    problems: ClassVar = {"post": ("claim-already-decided", "claim-not-open")}
+
+    @extend_schema(summary="Reject a claim, for a reason", request=GivenRejection, responses=OutcomeShape)
+    def post(self, request: Request, claim_id: UUID) -> Response:
+        given = self.take_body(GivenRejection)
+        outcome = reject_claim(
+            claim_id=claim_id,
+            reviewer=self.actor,
+            reason_code=given["reason_code"],
+            reason=given.get("reason") or "",
+        )
+        return self.answer(outcome)
+
+
+class ArticleRun(ApiView):
+    operations: ClassVar = {"get": "read_run"}
+    rights: ClassVar = {"get": (Right.READ_CLAIMS, Right.READ_ARTICLES)}
+
+    @extend_schema(summary="How far the search for claims in an article has come", responses=RunShape)
+    def get(self, request: Request, article_id: UUID) -> Response:
+        run = Run.objects.visible_to(self.actor).current().filter(article_id=article_id).first()
+        if run is None:
+            raise NotFound(_("There is no such article here."))
+        state = {
+            "id": run.id,
+            "status": run.status,
+            "error": run.error or None,
+            "engine": run.engine,
+            "version": run.version,
+            "model_sha256": run.model_sha256,
+            "claims": run.claims.count(),
+        }
+        return mark_private(Response(RunShape(state).data))
+
+
+class Facts(ApiView):
+    operations: ClassVar = {"get": "list_facts"}
+    rights: ClassVar = {"get": (Right.READ_FACTS,)}
+    problems: ClassVar = {"get": ("invalid",)}
+
+    @extend_schema(
+        summary="Facts, newest first",
+        description="Those of other desks, and those under embargo for keys that only read, are left out.",
+        parameters=[FactFilter, *CURSOR_PARAMETERS],
+        responses=page_of(FactShape),
+    )
+    def get(self, request: Request) -> Response:
+        facts = queries.find_facts(self.actor, **self.take_query(FactFilter))
+        page = take_slice(facts.only("id", "confirmed_at"), request, order=FACT_ORDER, descending=True)
+        ids = [fact.id for fact in page.rows]
+        # Seen again through visible_to: a fact may have moved out of sight since.
+        visible = Fact.objects.visible_to(self.actor).filter(id__in=ids).order_by("-confirmed_at", "-id")
+        records = queries.read_records(visible)
+        return answer_slice([*FactShape(records, many=True, context=_context(request)).data], request, page)
+
+
+class OneFact(ApiView):
+    operations: ClassVar = {"get": "read_fact", "patch": "revise_fact"}
+    rights: ClassVar = {"get": (Right.READ_FACTS,), "patch": (Right.WRITE_FACTS,)}
+    problems: ClassVar = {
+        "patch": ("revision-required", "revision-conflict", "fact-not-standing", "speaker-not-named")
+    }
+
+    @extend_schema(
+        summary="One fact with its evidence and history",
+        description=(
+            "The ETag is the revision: send it as If-None-Match and get 304 while nothing changed. A retracted fact is "
+            "still answered, with `status: retracted`."
+        ),
+        parameters=[
+            OpenApiParameter("If-None-Match", str, location=OpenApiParameter.HEADER),
+            header("ETag", "The revision, in quotes.", status=[200, 304]),
+        ],
+        responses={200: FactShape, 304: None},
+    )
+    def get(self, request: Request, fact_id: UUID) -> Response:
+        if "If-None-Match" in request.headers:
+            held = (
+                Fact.objects.visible_to(self.actor)
+                .filter(id=fact_id)
+                .values_list("revision", flat=True)
+                .first()
+            )
+            if held is not None and is_current(request, held):
+                return mark_revision(Response(status=304), held)
+        return self._answer(queries.read_fact(self.actor, fact_id))
+
+    @extend_schema(
+        summary="Correct, clarify or update a fact",
+        description="A new revision with its kind and reason; the old ones stay. Send the ETag that you read.",
+        request=GivenRevision,
+        parameters=[
+            OpenApiParameter(
+                "If-Match",
+                str,
+                location=OpenApiParameter.HEADER,
+                required=True,
+                description='The ETag that you read, such as `"2"`; `*` is refused.',
+            ),
+            header("ETag", "The new revision, in quotes.", status=[200]),
+        ],
+        responses=FactShape,
+    )
+    def patch(self, request: Request, fact_id: UUID) -> Response:
+        expected = read_revisions(request)
+        given = self.take_body(GivenRevision)
+        kind, reason = given.pop("kind"), given.pop("reason")
+        if "desk" in given:
+            given["desk_id"] = given.pop("desk")
+        if "speaker" in given:
+            given["speaker"] = given["speaker"] or ""
+        current = (
+            Fact.objects.visible_to(self.actor).filter(id=fact_id).values_list("revision", flat=True).first()
+        )
+        revise_fact(
+            fact_id=fact_id,
+            actor=self.actor,
+            changes=FactChanges(**given),
+            kind=kind,
+            reason=reason,
+            # Any of several tags may be the current one; the service compares again under its lock.
+            expected_revision=current if current in expected else expected[0],
+        )
+        # Whoever moved a fact out of their own sight is still answered with what they made of it.
+        return self._answer(queries.read_records(Fact.objects.filter(id=fact_id))[0])
+
+    def _answer(self, record: FactRecord) -> Response:
+        response = Response(show_fact(record, self.request))
+        return mark_revision(response, record.fact.revision)
+
+
+class Changes(ApiView):
+    operations: ClassVar = {"get": "list_changes"}
+    rights: ClassVar = {"get": (Right.READ_CHANGES,)}
+    problems: ClassVar = {"get": ("invalid", "resync-required")}
+
+    @extend_schema(
+        summary="What happened since, in the ledger’s order",
+        description=(
+            "Apply the page, keep `last_seq`, ask again with it. Changes come at least once, and none is missed: the "
+            "ledger’s order is the order of commits. What a key may no longer see comes as a `delete`; a fact under "
+            "embargo comes when the embargo is over. An entry that covers several records (the articles of a reading, "
+            "the claims of a search) gives one line for each with the same `seq`; a page never ends inside it and may "
+            "so hold more than `limit` lines."
+        ),
+        parameters=[
+            OpenApiParameter(
+                "since", str, description="`last_seq` of the page before; none for all, `now` for none."
+            ),
+            OpenApiParameter(
+                "limit", int, description="How far to look, 1 to 200 revisions; 50 unless given."
+            ),
+            OpenApiParameter(
+                "types",
+                str,
+                description="Of `fact`, `claim`, `article`, with commas; all that the scopes allow unless given.",
+            ),
+        ],
+        responses=ChangesShape,
+    )
+    def get(self, request: Request) -> Response:
+        types, limit = self._read_types(), read_limit(request)
+        since = self._read_since(request.query_params.get("since", ""))
+        changes = queries.read_changes(self.actor, since=since, limit=limit, types=types)
+        shown = {
+            "results": [
+                {
+                    "seq": str(line.seq),
+                    "type": line.type,
+                    "id": line.id,
+                    "op": line.op,
+                    "revision": line.revision,
+                    "event": line.event,
+                }
+                for line in changes.lines
+            ],
+            "last_seq": "" if changes.last_seq < 0 else str(changes.last_seq),
+            "has_more": changes.has_more,
+        }
+        return mark_private(Response(ChangesShape(shown).data))
+
+    def _read_types(self) -> list[str]:
+        text = self.request.query_params.get("types", "")
+        readable = queries.readable_types(self.actor)
+        if not text:
+            return readable
+        wanted = list(dict.fromkeys(text.split(",")))
+        unknown = [name for name in wanted if name not in queries.RIGHT_OF_TYPE]
+        if unknown:
+            detail = _("There is no such type; there are %(names)s.") % {
+                "names": ", ".join(queries.RIGHT_OF_TYPE)
+            }
+            raise invalid([{"detail": detail, "parameter": "types"}])
+        for name in wanted:
+            if name not in readable:
+                raise NotAllowed(_("This key may not read records of the type %(name)s.") % {"name": name})
+        return wanted
+
+    @staticmethod
+    def _read_since(text: str) -> int:
+        """The entry after which to look. Raises ResyncRequired for a place that this ledger never gave out."""
+        head = queries.ledger_head()
+        if text == "now":
+            return head
+        if not text:
+            return -1
+        if not _PLACE.fullmatch(text) or int(text) > head:
+            raise ResyncRequired(
+                _(
+                    "“since” is no place in this ledger. Ask with since=now, read the lists anew, and follow on."
+                )
+            )
+        return int(text)

@@ -1,0 +1,302 @@
+"""The reads that pages and API share. Each takes the Actor who asks and gives only what is theirs to see."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Greatest, Least, Substr
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from facts.models import Citation, Claim, Decision, Fact, Figure
+from newsroom.errors import Conflict, NotFound
+from newsroom.ledger.models import Entry, Revision
+from newsroom.models import sees_desk
+from newsroom.roles import Actor, Right
+from sources.models import Article
+
+CONTEXT = 32
+ATTEMPTS = 5
+
+
+# --- Claims -----------------------------------------------------------------------------------------------------------
+
+
+def with_verdicts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Claims with their figures and decisions (`verdicts`, newest first): two more queries, however many there are."""
+    decisions = Decision.objects.select_related("reviewer").order_by("-at")
+    return claims.prefetch_related("figures", Prefetch("decisions", decisions, to_attr="verdicts"))
+
+
+def standing_decision(claim: Claim) -> Decision | None:
+    """The decision that a claim from `with_verdicts` stands on.
+
+    None while it is open, and while a second review is due: nobody is shown what the first verdict was.
+    """
+    decided = claim.status in (Claim.Status.CONFIRMED, Claim.Status.REJECTED, Claim.Status.MERGED)
+    verdicts: Sequence[Decision] = claim.verdicts  # type: ignore[attr-defined]
+    return verdicts[0] if decided and verdicts else None
+
+
+def find_claims(actor: Actor, *, article: UUID | None = None, status: str | None = None) -> QuerySet[Claim]:
+    """The claims that the actor sees; without a status all but the withdrawn."""
+    claims = Claim.objects.visible_to(actor)
+    claims = claims.filter(status=status) if status else claims.standing()
+    return claims.filter(article_id=article) if article else claims
+
+
+# --- Facts ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Who was at work in a revision, under the name they had then; `kind` is person, key or software."""
+
+    kind: str
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One revision in a fact's history."""
+
+    number: int
+    at: datetime
+    type: str
+    kind: str
+    reason: str
+    by: Hand
+    on_behalf_of: Hand | None
+
+
+@dataclass
+class FactRecord:
+    """A fact with its evidence and history, all of one and the same revision."""
+
+    fact: Fact
+    figures: list[Figure]
+    citations: list[Citation]
+    history: list[Step] = field(default_factory=list)
+
+
+def find_facts(
+    actor: Actor,
+    *,
+    q: str = "",
+    status: str | None = None,
+    said: str | None = None,
+    so: str | None = None,
+    article: UUID | None = None,
+    source: UUID | None = None,
+    updated_since: datetime | None = None,
+) -> QuerySet[Fact]:
+    """The facts that the actor sees and that all of these fit; `q` is words of the statement or the speaker."""
+    facts = Fact.objects.visible_to(actor)
+    for word in q.split():
+        facts = facts.filter(Q(statement__icontains=word) | Q(speaker_text__icontains=word))
+    for name, value in (("status", status), ("said", said), ("so", so)):
+        if value:
+            facts = facts.filter(**{name: value})
+    if article:
+        facts = facts.filter(Exists(Citation.objects.filter(fact=OuterRef("pk"), article_id=article)))
+    if source:
+        cited = Exists(Citation.objects.filter(fact=OuterRef("pk"), source_id=source))
+        facts = facts.filter(cited | Q(speaker_id=source))
+    if updated_since:
+        revised = Revision.objects.filter(object_type="fact", object_id=OuterRef("pk"), at__gte=updated_since)
+        facts = facts.filter(Exists(revised))
+    return facts
+
+
+def read_fact(actor: Actor, fact_id: UUID) -> FactRecord:
+    """One fact. Raises NotFound where it is absent or out of the actor's sight."""
+    found = read_records(Fact.objects.visible_to(actor).filter(id=fact_id))
+    if not found:
+        raise NotFound(_("There is no such fact here."))
+    return found[0]
+
+
+def read_records(facts: QuerySet[Fact]) -> list[FactRecord]:
+    """The records of these facts: six queries, however many there are.
+
+    A writer may commit between the queries. The history is read last, so a fact that was revised meanwhile has more
+    history than its row has revisions; then all is read again, for a record must be of one revision.
+    """
+    citations = Citation.objects.select_related("claim").annotate(
+        prefix=Substr(
+            "article__text", Greatest(F("claim__start") + 1 - CONTEXT, 1), Least(F("claim__start"), CONTEXT)
+        ),
+        suffix=Substr("article__text", F("claim__end") + 1, CONTEXT),
+    )
+    whole = facts.prefetch_related("figures", Prefetch("citations", citations))
+    for _attempt in range(ATTEMPTS):
+        records = [
+            FactRecord(fact, list(fact.figures.all()), list(fact.citations.all())) for fact in whole.all()
+        ]
+        history = read_history("fact", [record.fact.id for record in records])
+        for record in records:
+            record.history = history.get(record.fact.id, [])
+        if all(len(record.history) <= record.fact.revision for record in records):
+            return records
+    raise Conflict(_("These facts are being changed faster than they can be read. Try again."))
+
+
+def read_history(record_type: str, ids: Sequence[UUID]) -> dict[UUID, list[Step]]:
+    """The revisions of these rows, oldest first, with the names that people and keys had at the time: two queries."""
+    rows = list(
+        Revision.objects.filter(object_type=record_type, object_id__in=ids)
+        .order_by("object_id", "number")
+        .defer("snapshot", "salt")
+    )
+    names = _names_at(rows)
+    history: dict[UUID, list[Step]] = {}
+    for row in rows:
+        by = _hand(row.actor, row.entry_id, names)
+        behalf = _hand(row.on_behalf_of, row.entry_id, names) if row.on_behalf_of else None
+        step = Step(row.number, row.at, row.type, row.kind, row.reason, by, behalf)
+        history.setdefault(row.object_id, []).append(step)
+    return history
+
+
+Names = Mapping[str, Sequence[tuple[int, str]]]
+
+
+def _names_at(rows: Iterable[Revision]) -> Names:
+    """By reference: the names on record, each with the entry from which it held."""
+    references = {reference for row in rows for reference in (row.actor, row.on_behalf_of) if reference}
+    ids = [
+        rest
+        for kind, _slash, rest in (reference.partition("/") for reference in references)
+        if kind != "software"
+    ]
+    names: dict[str, list[tuple[int, str]]] = {}
+    for row in Revision.objects.filter(object_type__in=["user", "key"], object_id__in=ids).order_by("number"):
+        names.setdefault(row.reference, []).append((row.entry_id, row.values().get("name", "")))
+    return names
+
+
+def _hand(reference: str, entry: int, names: Names) -> Hand:
+    kind, _slash, rest = reference.partition("/")
+    if kind == "software":
+        return Hand("software", rest, rest.replace("@", " "))
+    name = ""
+    for since, held in names.get(reference, ()):
+        if since <= entry:
+            name = held
+    return Hand("key" if kind == "key" else "person", rest, name)
+
+
+# --- What changed -----------------------------------------------------------------------------------------------------
+
+UPSERT, DELETE = "upsert", "delete"
+RIGHT_OF_TYPE = {"fact": Right.READ_CHANGES, "claim": Right.READ_CLAIMS, "article": Right.READ_ARTICLES}
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One change as its reader may hear of it; `seq` is the index of its ledger entry."""
+
+    seq: int
+    type: str
+    id: UUID
+    op: str
+    revision: int
+    event: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """A stretch of the ledger: what the reader may hear of it, where it ends, and whether there is more."""
+
+    lines: list[ChangeLine]
+    last_seq: int
+    has_more: bool
+
+
+def ledger_head() -> int:
+    """The index of the newest entry; -1 while there is none."""
+    head: int | None = Entry.objects.order_by("-index").values_list("index", flat=True).first()
+    return -1 if head is None else head
+
+
+def readable_types(actor: Actor) -> list[str]:
+    """The types of records whose changes this actor may hear of."""
+    return [name for name, right in RIGHT_OF_TYPE.items() if actor.may(right)]
+
+
+def read_changes(actor: Actor, *, since: int, limit: int, types: Sequence[str]) -> Changes:
+    """What happened after entry `since`, in the ledger's order.
+
+    Looks at `limit` revisions at a time and to the end of the last one's entry (a run's entry covers all its claims),
+    so a stretch of which the reader sees nothing still moves `last_seq` on. A record that was visible in the revision
+    before and no longer is, is a delete; so is one that was retracted or withdrawn.
+    """
+    head = ledger_head()
+    rows = Revision.objects.filter(object_type__in=types, entry_id__gt=since, entry_id__lte=head)
+    ordered = rows.order_by("entry_id", "object_type", "object_id")
+    found = list(ordered[:limit])
+    has_more = len(found) == limit and found[-1].entry_id < head
+    last_seq = found[-1].entry_id if has_more else head
+    if has_more:
+        cut = [row for row in found if row.entry_id < last_seq]
+        found = cut + list(ordered.filter(entry_id=last_seq))
+    sight = _Sight.of(actor, found)
+    lines = [
+        ChangeLine(row.entry_id, row.object_type, row.object_id, op, row.number, row.type)
+        for row in found
+        if (op := sight.judge(row)) is not None
+    ]
+    return Changes(lines, last_seq, has_more)
+
+
+@dataclass
+class _Sight:
+    """What an actor may know of revisions, judged by what each said while it was the newest."""
+
+    actor: Actor
+    now: datetime
+    beside: dict[tuple[str, UUID, int], Revision]
+    desks: dict[str, UUID | None]
+
+    @classmethod
+    def of(cls, actor: Actor, rows: Sequence[Revision]) -> "_Sight":
+        """Loads the revisions before and after these, and the desks of the articles that they belong to."""
+        numbers = {number for row in rows for number in (row.number - 1, row.number, row.number + 1)}
+        near = Revision.objects.filter(
+            object_type__in={row.object_type for row in rows},
+            object_id__in={row.object_id for row in rows},
+            number__in=numbers,
+        )
+        beside = {(row.object_type, row.object_id, row.number): row for row in near}
+        articles = {
+            str(row.values()["article"]) for row in rows if row.object_type == "claim" and row.values()
+        }
+        desks = Article.objects.filter(id__in=articles).values_list("id", "desk_id")
+        return cls(actor, timezone.now(), beside, {str(article): desk for article, desk in desks})
+
+    def judge(self, row: Revision) -> str | None:
+        """upsert, delete, or None where this actor hears nothing."""
+        before = self.beside.get((row.object_type, row.object_id, row.number - 1))
+        if self._sees(row):
+            gone = row.values().get("status") in (Fact.Status.RETRACTED, Claim.Status.WITHDRAWN)
+            return DELETE if gone else UPSERT
+        return DELETE if before is not None and self._sees(before) else None
+
+    def _sees(self, row: Revision) -> bool:
+        values = row.values()
+        if not values:
+            return False  # redacted: whether it was theirs to see can no longer be told
+        if row.object_type == "claim":
+            article = values["article"]
+            return article in self.desks and sees_desk(self.actor, self.desks[article])
+        if not sees_desk(self.actor, UUID(values["desk"]) if values["desk"] else None):
+            return False
+        until = values.get("embargoed_until")
+        if not until or self.actor.may(Right.SEE_EMBARGOED):
+            return True
+        after = self.beside.get((row.object_type, row.object_id, row.number + 1))
+        # An embargo that was still on when the next revision came was never over for this one.
+        return datetime.fromisoformat(until) <= (after.at if after is not None else self.now)

@@ -1,0 +1,84 @@
+"""Keys: `Authorization: Bearer KEY`, and what the key may do."""
+
+import hashlib
+import re
+from hmac import compare_digest
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from newsroom.api.problems import KeyMissing, KeyRefused
+from newsroom.errors import NotAllowed
+from newsroom.models import ApiKey, User
+from newsroom.people import touch_key
+from newsroom.roles import RIGHTS_OF_SCOPE, Actor, Right
+
+_TOKEN = re.compile(r"fdk_([0-9a-f]{8})_[A-Za-z0-9_-]{20,100}")
+_NO_HASH = "0" * 64
+
+
+class KeyAuthentication(BaseAuthentication):
+    """The person as `request.user`, and the Actor (person and key) as `request.auth`.
+
+    Browser sessions do not count here: a page of another site must not be able to call the API for its visitor.
+    """
+
+    def authenticate(self, request: Request) -> tuple[User, Actor] | None:
+        kind, _space, rest = get_authorization_header(request).decode("latin-1").partition(" ")
+        if not kind:
+            return None
+        if kind.lower() != "bearer":
+            raise KeyRefused(_("Send the key as “Authorization: Bearer KEY”."))
+        actor = find_actor(rest.strip())
+        return actor.user, actor  # type: ignore[return-value]
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="factdesk"'
+
+
+def find_actor(token: str) -> Actor:
+    """Whom a token lets act. Raises KeyRefused, in the same words whatever is wrong with it."""
+    match = _TOKEN.fullmatch(token)
+    found = ApiKey.objects.usable().select_related("user").filter(prefix=match[1]).first() if match else None
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    if not compare_digest(digest, found.secret_sha256 if found else _NO_HASH) or found is None:
+        raise KeyRefused(_("This key is unknown, revoked or expired."))
+    touch_key(found)
+    return Actor(user=found.user, key=found)
+
+
+def actor_of(request: Request) -> Actor:
+    """Who asks; only after KeyMayUse let the request through."""
+    actor = request.auth
+    if not isinstance(actor, Actor):
+        raise KeyMissing(_("Send a key: “Authorization: Bearer KEY”."))
+    return actor
+
+
+class KeyMayUse(BasePermission):
+    """Whether the key has one of the rights that the view's method asks for (`view.rights[method]`)."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        wanted: tuple[Right, ...] | None = view.rights.get(
+            (request.method or "").lower().replace("head", "get")
+        )
+        if wanted is None:
+            return True  # no such method here: the view answers 405
+        actor = actor_of(request)
+        if not any(actor.may(right) for right in wanted):
+            raise NotAllowed(
+                _(
+                    "This key may not do that. It needs the scope %(scopes)s, and a person whose roles include it."
+                )
+                % {"scopes": _(" or ").join(scopes_for(wanted))},
+                scopes=scopes_for(wanted),
+            )
+        return True
+
+
+def scopes_for(rights: tuple[Right, ...]) -> list[str]:
+    """The scopes of which one is enough for one of these rights."""
+    return [scope for scope, given in RIGHTS_OF_SCOPE.items() if given & set(rights)]

@@ -1,0 +1,28 @@
+"""Serializer fields that take nothing for something else."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+
+class TextField(serializers.CharField):
+    """Text and only text: a number or a boolean is refused, not turned into text. None stands for absent."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return str(super().to_internal_value(data))
+
+
+class StrictSerializer(serializers.Serializer):
+    """A body whose every member is known: a misspelt name must not pass as a field left out."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
+        if unknown:
+            message = _("There is no such field here; there are %(names)s.") % {
+                "names": ", ".join(self.fields)
+            }
+            raise serializers.ValidationError({name[:60]: [message] for name in unknown[:10]})
+        return super().to_internal_value(data)

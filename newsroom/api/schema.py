@@ -1,0 +1,147 @@
+"""How the views are described in OpenAPI 3.1: scopes as security, refusals as problems."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol, cast
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
+from rest_framework import serializers
+
+from newsroom.api.authentication import scopes_for
+from newsroom.api.problems import MEDIA_TYPE, NOTES, problem_types
+from newsroom.roles import Right
+
+PROBLEM = {
+    "type": "object",
+    "description": "An RFC 9457 problem. `type` is stable and has a page; further members depend on it.",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "One sentence for the person who asked."},
+        "instance": {"type": "string", "format": "uri-reference"},
+        "errors": {
+            "type": "array",
+            "description": "With `invalid`: each place that is wrong.",
+            "items": {
+                "type": "object",
+                "required": ["detail"],
+                "properties": {
+                    "detail": {"type": "string"},
+                    "pointer": {
+                        "type": "string",
+                        "description": "JSON Pointer into the body, such as `#/figures/0/low`",
+                    },
+                    "parameter": {"type": "string"},
+                    "header": {"type": "string"},
+                },
+            },
+        },
+        "scopes": {"type": "array", "items": {"type": "string"}},
+        "decision": {
+            "type": "object",
+            "description": "With `claim-already-decided`: the decision that was first.",
+        },
+        "current_etag": {"type": "string", "description": "With `revision-conflict`: the newest revision."},
+        "unsupported": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["kind", "text"],
+                "properties": {"kind": {"enum": ["number", "name", "quotation"]}, "text": {"type": "string"}},
+            },
+        },
+    },
+}
+ALWAYS = ("key-missing", "key-refused", "not-allowed", "not-acceptable", "internal-error")
+WITH_BODY = ("malformed-request", "invalid", "length-required", "body-too-large", "unsupported-media-type")
+
+
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Keys as a bearer scheme; the scopes of which one is needed stand in the requirement, as 3.1 allows."""
+
+    target_class = "newsroom.api.authentication.KeyAuthentication"
+    name = "key"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        return {"type": "http", "scheme": "bearer", "description": "A key of Factdesk, bound to a person."}
+
+    def get_security_requirement(self, auto_schema: AutoSchema) -> list[dict[str, list[str]]]:
+        wanted = _view(auto_schema).rights.get(auto_schema.method.lower(), ())
+        return [{self.name: [scope]} for scope in scopes_for(wanted)]
+
+
+class Described(Protocol):
+    """What a view says of itself for the description; see `newsroom.api.views.ApiView`."""
+
+    rights: Mapping[str, tuple[Right, ...]]
+    problems: Mapping[str, tuple[str, ...]]
+    operations: Mapping[str, str]
+
+
+def _view(schema: AutoSchema) -> Described:
+    return cast(Described, schema.view)
+
+
+class Schema(AutoSchema):
+    """Adds to every operation the refusals that it may answer with."""
+
+    def get_operation_id(self) -> str:
+        """The verb_noun of the view's method: `confirm_claim`."""
+        return str(_view(self).operations[self.method.lower()])
+
+    def get_tags(self) -> list[str]:
+        return [str(self._tokenize_path()[0])]
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        responses = super()._get_response_bodies(direction)
+        problem = ResolvedComponent(  # type: ignore[no-untyped-call]
+            name="Problem", type=ResolvedComponent.SCHEMA, object="Problem", schema=PROBLEM
+        )
+        self.registry.register_on_missing(problem)
+        by_status: dict[int, list[str]] = {}
+        types = problem_types()
+        for code in self._codes():
+            by_status.setdefault(types[code].status, []).append(code)
+        for status, codes in sorted(by_status.items()):
+            responses[str(status)] = {
+                "description": "\n".join(f"- `{code}`: {types[code].title}. {NOTES[code]}" for code in codes),
+                "content": {MEDIA_TYPE: {"schema": problem.ref}},
+            }
+        return responses
+
+    def _codes(self) -> Iterable[str]:
+        codes = [*ALWAYS, *_view(self).problems.get(self.method.lower(), ())]
+        if self.method in ("POST", "PATCH"):
+            codes += WITH_BODY
+        if "{" in self.path:
+            codes.append("not-found")
+        return dict.fromkeys(codes)
+
+
+def page_of(item: type[serializers.Serializer]) -> serializers.Serializer:
+    """The shape of every list: its rows and the addresses of its neighbours."""
+    return inline_serializer(
+        name=item.__name__.removesuffix("Serializer") + "Page",
+        fields={
+            "results": item(many=True),
+            "next": serializers.URLField(allow_null=True),
+            "previous": serializers.URLField(allow_null=True),
+        },
+    )
+
+
+CURSOR_PARAMETERS = [
+    OpenApiParameter("cursor", str, description="As it stands in `next` or `previous`."),
+    OpenApiParameter("limit", int, description="Rows on a page, 1 to 200; 50 unless given."),
+]
+
+
+def header(name: str, description: str, *, status: list[int]) -> OpenApiParameter:
+    """A header of the answers with these statuses."""
+    return OpenApiParameter(
+        name, str, location=OpenApiParameter.HEADER, description=description, response=status
+    )

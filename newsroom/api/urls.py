@@ -1,0 +1,15 @@
+"""Addresses of the API that belong to no app; each app adds its own under the same prefix."""
+
+from django.urls import path
+
+from newsroom.api import views
+
+app_name = "api"
+
+urlpatterns = [
+    path("schema", views.DescriptionView.as_view(), name="schema"),
+]
+problem_patterns = [
+    path("problems/", views.list_problem_types, name="problems"),
+    path("problems/<slug:code>", views.show_problem_type, name="problem"),
+]

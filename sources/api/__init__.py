@@ -1,0 +1,1 @@
+"""Evidence through the API: sending uploads, reading articles."""

@@ -1,0 +1,109 @@
+"""What the API takes and gives of evidence."""
+
+from rest_framework import serializers
+
+from newsroom.api.fields import StrictSerializer, TextField
+from sources.models import Article, Upload
+
+
+class Receipt(StrictSerializer):
+    """What a sender may say of an upload; everything is optional and outweighs what the text itself says."""
+
+    url = serializers.URLField(max_length=2000, required=False, allow_null=True, allow_blank=True)
+    outlet = TextField(max_length=200, required=False, allow_null=True, allow_blank=True)
+    published = TextField(
+        max_length=40,
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        help_text="2025-02-01, 2025-02, 2025, or with a time: 2025-02-01T09:30+01:00",
+    )
+    language = serializers.RegexField(
+        r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        max_length=16,
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        help_text="A BCP 47 tag",
+    )
+    desk = serializers.UUIDField(
+        required=False, allow_null=True, help_text="Who may see it; everybody unless given"
+    )
+
+
+class TextUpload(Receipt):
+    """An article as text."""
+
+    name = TextField(max_length=500, help_text="What the text is called, such as its file’s name")
+    text = TextField(trim_whitespace=False, allow_blank=True)
+
+
+class FileUpload(Receipt):
+    """An article as a file, in multipart/form-data."""
+
+    file = serializers.FileField(allow_empty_file=True, max_length=None, use_url=False)
+    name = TextField(max_length=500, required=False, help_text="Instead of the file’s own name")
+
+
+class UploadReceived(serializers.Serializer):
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=Upload.Status.choices)
+
+
+class UploadState(serializers.Serializer):
+    """How far an upload has come."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    status = serializers.ChoiceField(choices=Upload.Status.choices)
+    reason = serializers.CharField(allow_null=True, help_text="Why it failed, in a sentence")
+    articles = serializers.ListField(child=serializers.UUIDField(), help_text="In the order of the page")
+    received_at = serializers.DateTimeField()
+
+
+class Span(serializers.Serializer):
+    start = serializers.IntegerField(help_text="Code points, half-open")
+    end = serializers.IntegerField()
+
+
+class Mark(Span):
+    kind = serializers.CharField()
+
+
+class Outlet(serializers.Serializer):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class Published(serializers.Serializer):
+    """When the story was published, as far as it says."""
+
+    value = serializers.CharField(source="published", allow_blank=True)
+    precision = serializers.CharField(source="published_precision", allow_blank=True)
+    basis = serializers.ChoiceField(source="published_basis", choices=Article.Basis.choices)
+    zone = serializers.CharField(source="published_zone", allow_blank=True)
+    note = serializers.CharField(source="published_note", allow_blank=True)
+
+
+class ArticleShape(serializers.Serializer):
+    """One story: its text, which never changes, and what is known about it."""
+
+    id = serializers.UUIDField()
+    revision = serializers.IntegerField()
+    upload = serializers.UUIDField(source="reading.upload_id")
+    position = serializers.IntegerField(help_text="Its place on the page, from 1")
+    headline = serializers.CharField(allow_blank=True)
+    byline = serializers.CharField(allow_blank=True)
+    outlet = Outlet(allow_null=True)
+    agency = serializers.CharField(allow_blank=True)
+    place = serializers.CharField(allow_blank=True)
+    published = Published(source="*")
+    language = serializers.CharField(allow_blank=True)
+    direction = serializers.ChoiceField(choices=["ltr", "rtl"])
+    text = serializers.CharField(help_text="What a claim’s start and end count in, in code points")
+    text_sha256 = serializers.CharField(help_text="Over the text’s UTF-8 bytes")
+    furniture = Mark(many=True, help_text="Captions, adverts and navigation in the text")
+    is_current = serializers.BooleanField(
+        source="reading.is_current", help_text="Whether the newest reading of its upload holds it"
+    )
+    created_at = serializers.DateTimeField()

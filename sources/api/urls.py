@@ -1,0 +1,13 @@
+"""Addresses of evidence in the API."""
+
+from django.urls import path
+
+from sources.api import views
+
+app_name = "sources-api"
+
+urlpatterns = [
+    path("uploads", views.Uploads.as_view(), name="uploads"),
+    path("uploads/<uuid:upload_id>", views.OneUpload.as_view(), name="upload"),
+    path("articles/<uuid:article_id>", views.OneArticle.as_view(), name="article"),
+]

@@ -1,0 +1,175 @@
+"""Sending uploads and reading what became of them."""
+
+import hashlib
+import json
+import re
+from typing import Any, ClassVar, NoReturn
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from newsroom.api.conditional import mark_private
+from newsroom.api.parsers import StrictJSONParser
+from newsroom.api.problems import invalid
+from newsroom.api.schema import header
+from newsroom.api.views import ApiView
+from newsroom.errors import NotFound
+from newsroom.ledger.models import Revision
+from newsroom.roles import Right
+from sources import services, tasks
+from sources.api.serializers import ArticleShape, FileUpload, TextUpload, UploadReceived, UploadState
+from sources.models import Article, Upload
+
+# What a multipart body holds beside its file; what JSON's escapes add to a text (three times for any script).
+ENVELOPE_BYTES = 1_000_000
+ESCAPED = 3
+_KEY = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\])*)"|([!#-~]+)')
+
+
+class Uploads(ApiView):
+    """Send an article."""
+
+    operations: ClassVar = {"post": "send_upload"}
+    rights: ClassVar = {"post": (Right.UPLOAD,)}
+    problems: ClassVar = {
+        "post": ("upload-empty", "upload-too-large", "idempotency-key-reused", "storage-refused")
+    }
+    parser_classes = (StrictJSONParser, MultiPartParser)
+
+    @property
+    def max_body_bytes(self) -> int:  # type: ignore[override]
+        return (1 if self._has_parts() else ESCAPED) * settings.MAX_UPLOAD_BYTES + ENVELOPE_BYTES
+
+    def refuse_body(self, size: int) -> NoReturn:
+        raise services.UploadTooLarge(
+            _("The request has %(size)s MB; a file may have at most %(limit)s MB.")
+            % {"size": f"{size / 1_000_000:.1f}", "limit": f"{settings.MAX_UPLOAD_BYTES / 1_000_000:.0f}"}
+        )
+
+    @extend_schema(
+        summary="Send an article, as a file or as text",
+        description=(
+            "It is read and searched for claims in the background: ask for the upload until its status is `read` or "
+            "`failed`. A repeated `Idempotency-Key` with the same body answers as the first time and sends nothing "
+            "twice; keys are kept for good. The same bytes sent twice share the first one’s articles."
+        ),
+        request={"application/json": TextUpload, "multipart/form-data": FileUpload},
+        responses={202: UploadReceived},
+        parameters=[
+            OpenApiParameter(
+                "Idempotency-Key",
+                str,
+                location=OpenApiParameter.HEADER,
+                description="1 to 255 visible characters, with or without quotes.",
+            ),
+            header("Location", "Where the upload’s status is.", status=[202]),
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        if self._has_parts():
+            values, data, media_type = self._take_file()
+        else:
+            values = self.take_body(TextUpload)
+            data, media_type = values.pop("text").encode(), "text/plain; charset=utf-8"
+        name = values.pop("name")
+        details = {key: value for key, value in values.items() if value}
+        idempotency = self._read_idempotency_key(data, {**details, "name": name, "media_type": media_type})
+        upload = services.receive_upload(
+            actor=self.actor,
+            data=data,
+            name=name,
+            media_type=media_type,
+            url=details.get("url", ""),
+            outlet=details.get("outlet", ""),
+            published=details.get("published", ""),
+            language=details.get("language", ""),
+            desk_id=details.get("desk"),
+            idempotency=idempotency,
+            queue=tasks.queue_reading,
+        )
+        answer = {"id": upload.id, "status": _first_status(upload) if idempotency else upload.status}
+        return Response(
+            UploadReceived(answer).data,
+            status=202,
+            headers={"Location": reverse("sources-api:upload", args=[upload.id])},
+        )
+
+    def _has_parts(self) -> bool:
+        return (self.request.content_type or "").startswith("multipart/")
+
+    def _take_file(self) -> tuple[dict[str, Any], bytes, str]:
+        sent = self.request.FILES.getlist("file")
+        if len(self.request.FILES) != 1 or len(sent) != 1:
+            detail = _("Send one file in the part “file”.")
+            raise invalid([{"detail": detail, "pointer": "#/file"}])
+        values = self.take_body(FileUpload)
+        file = sent[0]
+        del values["file"]
+        values.setdefault("name", file.name or "")
+        return values, file.read(), file.content_type or ""
+
+    def _read_idempotency_key(self, data: bytes, values: dict[str, Any]) -> tuple[str, str] | None:
+        """The client's name for this request and what it must be the same as, or None where it gave none."""
+        text = self.request.headers.get("Idempotency-Key")
+        if text is None:
+            return None
+        match = _KEY.fullmatch(text.strip())
+        key = re.sub(r"\\(.)", r"\1", match[1] or match[2] or "") if match else ""
+        if not 1 <= len(key) <= 255:
+            detail = _("An Idempotency-Key has 1 to 255 visible characters, with or without quotes.")
+            raise invalid([{"detail": detail, "header": "Idempotency-Key"}])
+        body = {**values, "sha256": hashlib.sha256(data).hexdigest()}
+        whole = ["POST", self.request.path, body]
+        return key, hashlib.sha256(json.dumps(whole, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _first_status(upload: Upload) -> str:
+    """What the answer to the first request said, which a repeated one must say again."""
+    first = Revision.objects.of("upload", upload.id).first()
+    return str(first.values().get("status", upload.status)) if first is not None else upload.status
+
+
+class OneUpload(ApiView):
+    operations: ClassVar = {"get": "read_upload"}
+    rights: ClassVar = {"get": (Right.UPLOAD, Right.READ_ARTICLES)}
+
+    @extend_schema(
+        summary="How far an upload has come",
+        description="`received`, `reading`, then `read` with its articles, or `failed` with the reason.",
+        responses=UploadState,
+    )
+    def get(self, request: Request, upload_id: UUID) -> Response:
+        found = Upload.objects.visible_to(self.actor).select_related("same_as").filter(id=upload_id).first()
+        if found is None:
+            raise NotFound(_("There is no such upload here."))
+        # A second receipt of the same bytes waits for the first, and shares its articles.
+        counts = found.same_as or found
+        articles = found.articles.visible_to(self.actor)  # type: ignore[attr-defined]
+        state = {
+            "id": found.id,
+            "name": found.name,
+            "status": counts.status,
+            "reason": counts.reason or None,
+            "articles": articles.values_list("id", flat=True),
+            "received_at": found.received_at,
+        }
+        return mark_private(Response(UploadState(state).data))
+
+
+class OneArticle(ApiView):
+    operations: ClassVar = {"get": "read_article"}
+    rights: ClassVar = {"get": (Right.READ_ARTICLES,)}
+
+    @extend_schema(summary="One article: its text and what is known about it", responses=ArticleShape)
+    def get(self, request: Request, article_id: UUID) -> Response:
+        articles = Article.objects.visible_to(self.actor).select_related("outlet").defer("reading__text")
+        article = articles.select_related("reading").filter(id=article_id).first()
+        if article is None:
+            raise NotFound(_("There is no such article here."))
+        return mark_private(Response(ArticleShape(article).data))
