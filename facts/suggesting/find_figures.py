@@ -342,7 +342,7 @@ _REPORTS = re.compile(
     r"\b(?:say|said|says|saying|believe|claim|think|know|confirm|mean|that|because|report|only)\b", re.I
 )
 _REACHES = re.compile(
-    r"\b(?:reach|attain|achieve|get|generate|collect|secure|win|muster|hit|gain|raise|obtain)\b", re.I
+    r"\b(?:reach\w*|attain|achieve|get|generate|collect|secure|win|muster|hit|gain|raise|obtain)\b", re.I
 )
 _INVERTED = {MORE_THAN: AT_MOST, AT_LEAST: LESS_THAN, LESS_THAN: AT_LEAST, AT_MOST: MORE_THAN}
 
@@ -882,10 +882,7 @@ def _join_range(text: str, low: _Atom, raw_high: _Atom) -> list[Figure] | None:
     if low.unit and high.unit and low.unit != high.unit:
         return None
     if high.scaled and not low.scaled and low.value < 1000 and not (low.unit and low.unit in _PERIODS):
-        factor = next(
-            (Decimal(f) for f in sorted(_SCALES.values(), reverse=True) if high.value >= f and f != 12),
-            Decimal(1),
-        )
+        factor = next((Decimal(f) for f in (10**12, 10**9, 10**6, 10**3, 100) if high.value >= f), Decimal(1))
         if low.value * factor <= high.value:
             low = replace(low, value=low.value * factor)
     unit = high.unit or low.unit
@@ -1108,6 +1105,13 @@ def _noun_phrase(noun: Any, ids: set[int]) -> str:
     return " ".join([*kept[-3:], noun.text])
 
 
+def _shares_object(verb: Any, anchor: Any) -> bool:
+    """Whether the verb before ("killed or injured 30") has nobody of its own and so means the same people."""
+    if verb.lemma_.lower() not in _PARTICIPLES:
+        return False
+    return not any(c.dep_ in ("dobj", "nsubjpass") and c.i != anchor.i for c in verb.children)
+
+
 def _outcome_of(anchor: Any, ids: set[int]) -> str:
     """What the verb beside the counted noun says was done to it, with every verb joined to it by or/and."""
     verb = None
@@ -1134,6 +1138,8 @@ def _outcome_of(anchor: Any, ids: set[int]) -> str:
         current = up
     if verb is None:
         return ""
+    while verb.dep_ == "conj" and _shares_object(verb.head, anchor):
+        verb = verb.head
     name = _PARTICIPLES.get(verb.lemma_.lower()) or ("dead" if verb.lower_ == "dead" else "")
     if not name and verb.lemma_.lower() == "be":
         name = next(
