@@ -384,7 +384,22 @@ class Figure(models.Model):
         )
 
     def snapshot(self) -> dict[str, Any]:
-        return {"id": self.id, **self.as_json()}
+        # From the columns, not through `value`: a row that somebody damaged must still be comparable.
+        return {
+            "id": self.id,
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "low": None if self.low is None else f"{self.low:f}",
+            "high": None if self.high is None else f"{self.high:f}",
+            "comparator": self.comparator,
+            "unit": self.unit,
+            "counted": self.counted,
+            "place": self.place,
+            "as_of": self.as_of,
+            "as_of_precision": self.as_of_precision,
+            "principal": self.is_principal,
+        }
 
     def as_json(self) -> dict[str, Any]:
         return {**figure_to_json(self.value), "principal": self.is_principal}

@@ -170,8 +170,7 @@ class _Audit:
 
     def _check_group(self, entry: Entry, rows: list[Revision]) -> None:
         """The revisions that name an entry are the one it records and those that this one lists."""
-        for row in rows:
-            self._check_seal(row)
+        whole = {row.id for row in rows if self._check_seal(row)}
         event = _parse(bytes(entry.leaf))
         if event is None:
             return
@@ -189,6 +188,8 @@ class _Audit:
             if wrong := [name for name, value in who.items() if value != event.get(name)]:
                 self.say(Revision, row.id, f"differs from entry {entry.index} in {', '.join(wrong)}")
         others = {(row.reference, str(row.number)): row for row in rows if row not in main}
+        if any(row.id not in whole for row in main):
+            return
         lines = {
             (line["object"], line["revision"]): line["content"]
             for row in main
@@ -214,20 +215,22 @@ class _Audit:
             .filter(number__gt=main.number, snapshot__isnull=False, type=f"{main.object_type}.redacted")
             .last()
         )
-        values = load_snapshot(redaction.snapshot) if redaction is not None and redaction.snapshot else {}
-        return list(values.get(REDACTION, {}).get(MEMBERS, []))
+        values = _open(redaction) if redaction is not None else None
+        return list((values or {}).get(REDACTION, {}).get(MEMBERS, []))
 
-    def _check_seal(self, row: Revision) -> None:
+    def _check_seal(self, row: Revision) -> bool:
+        """Whether a revision's snapshot can be trusted: it is what its hash was taken of, or was emptied."""
         self.found.revisions += 1
         if row.snapshot is None or row.salt is None:
             self.found.redacted += 1
-            return
-        if content_hash(bytes(row.salt), row.snapshot.encode()) != row.content:
+            return True
+        values = _open(row)
+        if values is None:
             self.say(Revision, row.id, f"its snapshot of {row.reference} is not what its hash was taken of")
-            return
-        values = load_snapshot(row.snapshot)
+            return False
         if values.get(CHANGE) != {"type": row.type, "kind": row.kind, "reason": row.reason}:
             self.say(Revision, row.id, "its type, kind or reason is not what went on record")
+        return True
 
     # --- the tree ---------------------------------------------------------------------------------------------------
 
@@ -353,9 +356,10 @@ class _Audit:
             self.say(
                 model, row.id, f"is at revision {row.revision}; the newest on record is {revision.number}"
             )
-        if revision.snapshot is None:
+        values = _open(revision)
+        if values is None:
             return
-        recorded = row_values(load_snapshot(revision.snapshot))
+        recorded = row_values(values)
         actual: dict[str, Any] = json.loads(canonical(row.snapshot()))
         different = sorted(
             name for name in recorded.keys() | actual.keys() if recorded.get(name) != actual.get(name)
@@ -401,7 +405,9 @@ class _Audit:
             table, name = model._meta.db_table, trigger.get_pgid(model)
             state = states.get((table, name))
             if state not in ("O", "A"):
-                self.say_of(table, name, f"this trigger {'is missing' if state is None else 'is switched off'}")
+                self.say_of(
+                    table, name, f"this trigger {'is missing' if state is None else 'is switched off'}"
+                )
 
 
 @dataclass(frozen=True)
@@ -453,6 +459,14 @@ def check_leaf(entry: Entry) -> Iterator[str]:
     }
     if differing := [name for name, (column, said) in columns.items() if column != said]:
         yield f"its columns differ from its leaf in {', '.join(differing)}"
+
+
+def _open(row: Revision) -> dict[str, Any] | None:
+    """A revision's snapshot, or None where it is empty or not what its hash was taken of."""
+    if row.snapshot is None or row.salt is None:
+        return None
+    is_whole = content_hash(bytes(row.salt), row.snapshot.encode()) == row.content
+    return load_snapshot(row.snapshot) if is_whole else None
 
 
 def _parse(leaf: bytes) -> dict[str, Any] | None:

@@ -58,10 +58,14 @@ class Entry(models.Model):
         constraints: ClassVar = [
             # C2SP tile bundles count a leaf's bytes in sixteen bits.
             models.CheckConstraint(
-                condition=LessThanOrEqual(Func(F("leaf"), function="octet_length", output_field=IntegerField()), 65535),
+                condition=LessThanOrEqual(
+                    Func(F("leaf"), function="octet_length", output_field=IntegerField()), 65535
+                ),
                 name="entry_leaf_fits_a_tile",
             ),
-            models.UniqueConstraint(fields=["object_type", "object_id", "revision"], name="entry_revision_once"),
+            models.UniqueConstraint(
+                fields=["object_type", "object_id", "revision"], name="entry_revision_once"
+            ),
         ]
         indexes: ClassVar = [
             # The ledger page and /changes of one kind of object, in order.
@@ -130,9 +134,12 @@ class Revision(models.Model):
     class Meta:
         ordering: ClassVar = ["object_type", "object_id", "number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["object_type", "object_id", "number"], name="revision_number_once"),
+            models.UniqueConstraint(
+                fields=["object_type", "object_id", "number"], name="revision_number_once"
+            ),
             models.CheckConstraint(
-                condition=Q(snapshot__isnull=True, salt__isnull=True) | Q(snapshot__isnull=False, salt__isnull=False),
+                condition=Q(snapshot__isnull=True, salt__isnull=True)
+                | Q(snapshot__isnull=False, salt__isnull=False),
                 name="revision_whole_or_redacted",
             ),
         ]

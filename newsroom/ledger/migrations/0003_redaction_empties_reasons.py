@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="only_redaction",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF NEW.snapshot IS NOT NULL OR NEW.salt IS NOT NULL OR NEW.reason <> ''\n                       OR (to_jsonb(NEW) - '{snapshot,salt,reason}'::text[])\n                       IS DISTINCT FROM (to_jsonb(OLD) - '{snapshot,salt,reason}'::text[])\n                    THEN RAISE EXCEPTION USING MESSAGE =\n                        'revision ' || OLD.id || ' is append-only: it can be emptied, not changed';\n                    END IF;\n                    RETURN NEW;\n                ",  # noqa: E501
+                    func="\n                    IF NEW.snapshot IS NOT NULL OR NEW.salt IS NOT NULL OR NEW.reason <> ''\n                       OR (to_jsonb(NEW) - '{snapshot,salt,reason}'::text[])\n                       IS DISTINCT FROM (to_jsonb(OLD) - '{snapshot,salt,reason}'::text[])\n                    THEN RAISE EXCEPTION USING MESSAGE =\n                        'revision ' || OLD.id || ' is append-only: it can be emptied, not changed';\n                    END IF;\n                    RETURN NEW;\n                ",
                     hash="533d6f26405a79971eb4a75587e9d766f9783765",
                     operation="UPDATE",
                     pgid="pgtrigger_only_redaction_7f16b",
