@@ -17,9 +17,13 @@ from newsroom.errors import DomainError, NotFound
 from newsroom.pages import DeskRequest, for_people, go, take_page
 from newsroom.roles import Right
 from sources import services, tasks
+from sources.drawing import draw, list_lines
 from sources.forms import MetadataForm, SourceFilterForm, SourceForm, UploadForm
 from sources.models import Article, Source, Upload
 from sources.originals import load_original
+from sources.reading.languages import find_direction
+from sources.reading.types import MARK_KINDS
+from sources.words import FURNITURE_WORDS
 
 RECENT = 20
 
@@ -205,6 +209,69 @@ def correct_article(request: DeskRequest, article_id: UUID) -> HttpResponse:
                 return go(request, address, _("The article’s details are corrected."))
     context = {"room": "articles", "article": article, "form": form}
     return render(request, "sources/article_correct.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@for_people(Right.CORRECT_METADATA)
+def draw_stories(request: DeskRequest, upload_id: UUID) -> HttpResponse:
+    """Where the stories of a page begin, and what on it is not a story; saved as a new reading of the same bytes."""
+    upload = get_object_or_404(Upload.objects.visible_to(request.actor), id=upload_id)
+    reading = get_object_or_404(upload.readings.filter(is_current=True))
+    lines = list_lines(reading.text, reading.boundaries, reading.marks)
+    refusal, status = "", 200
+    if request.method == "POST":
+        boundaries, marks = draw(
+            lines,
+            reading.marks,
+            starts={line.number for line in lines if f"start-{line.number}" in request.POST},
+            kinds={
+                line.number: request.POST[f"kind-{line.number}"]
+                for line in lines
+                if f"kind-{line.number}" in request.POST
+            },
+        )
+        try:
+            services.reread_upload(
+                upload_id=upload_id,
+                actor=request.actor,
+                boundaries=boundaries,
+                marks=marks,
+                expected_number=_number(request.POST.get("number", "")),
+                reason=request.POST.get("reason", "").strip(),
+            )
+        except DomainError as error:
+            refusal, status = error.message, error.status
+        else:
+            words = ngettext(
+                "The page holds %(number)d story now.",
+                "The page holds %(number)d stories now.",
+                len(boundaries),
+            )
+            return go(
+                request, reverse("sources:upload_page", args=[upload_id]), words % {"number": len(boundaries)}
+            )
+    context = {
+        "room": "articles",
+        "upload": upload,
+        "reading": reading,
+        "lines": lines,
+        "kinds": [(kind, FURNITURE_WORDS[kind]) for kind in MARK_KINDS],
+        "refusal": refusal,
+        "direction": find_direction(reading.text),
+    }
+    return render(request, "sources/stories_draw.html", context, status=status)
+
+
+def _number(value: str) -> int:
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else 0
+
+
+@require_POST
+@for_people(Right.CORRECT_METADATA)
+def read_again(request: DeskRequest, upload_id: UUID) -> HttpResponse:
+    """Read the same bytes with the reader as it is now."""
+    services.read_again(upload_id=upload_id, actor=request.actor)
+    return go(request, reverse("sources:upload_page", args=[upload_id]), _("The page was read again."))
 
 
 @require_GET

@@ -10,28 +10,14 @@ from itertools import pairwise
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+
+from sources.words import FURNITURE_WORDS
 
 _BLOCK = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
 # A line this long was not wrapped by hand: the next line starts a paragraph of its own.
 _UNWRAPPED = 100
 _MOSTLY = 0.9
 
-FURNITURE_WORDS: dict[str, Promise] = {
-    "navigation": _("Navigation"),
-    "subscription": _("Subscription"),
-    "advert": _("Advert"),
-    "caption": _("Caption"),
-    "credit": _("Credit"),
-    "share": _("Share buttons"),
-    "comment_form": _("Comment form"),
-    "timestamp": _("Time stamp"),
-    "dateline": _("Dateline"),
-    "repeated_headline": _("Headline, repeated"),
-    "pull_quote": _("Pull quote"),
-    "sources": _("Sources"),
-    "footer": _("Foot of the page"),
-}
 # Part of the story's own sentences, so it is read with them and not set apart.
 _IN_LINE = frozenset({"dateline"})
 

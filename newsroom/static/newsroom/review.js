@@ -27,6 +27,19 @@ function load(claim) {
   return loading.get(claim.id);
 }
 
+/* What was typed into an open claim before this page was loaded afresh. */
+function restoreDraft(claim) {
+  if (!isOpen(claim) || claim.dataset.restored) return;
+  claim.dataset.restored = "yes";
+  for (const field of claim.querySelectorAll("textarea[name], input[type=text][name]")) {
+    const kept = sessionStorage.getItem(`${claim.id}/${field.name}`);
+    if (kept !== null && kept !== field.value) {
+      field.value = kept;
+      claim.querySelector(".panel").classList.add("editing");
+    }
+  }
+}
+
 function reveal(element, block) {
   element?.scrollIntoView({ block, inline: "nearest", behavior: still.matches ? "auto" : "smooth" });
 }
@@ -48,6 +61,7 @@ function show(claim, { focus = true, record = true } = {}) {
   claim.scrollIntoView({ block: "start", behavior: "auto" });
   if (record) history.replaceState(null, "", claim.dataset.address);
   load(claim).then(() => {
+    restoreDraft(claim);
     if (focus && claim === current() && !isTyping(document.activeElement)) claim.focus({ preventScroll: true });
   });
   let next = claim.nextElementSibling;
@@ -135,20 +149,10 @@ if (list) {
   /* A typed draft survives a reload of this tab. */
   list.addEventListener("input", (event) => {
     const claim = event.target.closest(".claim");
-    if (claim && event.target.name) sessionStorage.setItem(`${claim.id}/${event.target.name}`, event.target.value);
-  });
-  document.body.addEventListener("htmx:afterSettle", (event) => {
-    const claim = event.target.closest?.(".claim") ?? null;
-    if (!claim || !list.contains(claim)) return;
-    for (const field of claim.querySelectorAll("textarea[name]")) {
-      const kept = sessionStorage.getItem(`${claim.id}/${field.name}`);
-      if (kept !== null && kept !== field.value && isOpen(claim)) {
-        field.value = kept;
-        claim.querySelector(".panel")?.classList.add("editing");
-      }
+    if (claim && event.target.matches("textarea[name], input[type=text][name]")) {
+      sessionStorage.setItem(`${claim.id}/${event.target.name}`, event.target.value);
     }
   });
-
   /* The server names the claim that was decided and what may be undone. */
   document.body.addEventListener("claimDecided", (event) => {
     const { id, words, undo } = event.detail;

@@ -1,0 +1,60 @@
+"""Articles go up through the browser, and claims come back by themselves."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import expect
+
+from facts.models import Claim, Fact
+
+pytestmark = pytest.mark.browser
+SEEDS = Path(settings.BASE_DIR) / "seeds"
+FILES = ["02-coastal-wire-page.txt", "03-maren-inquiry.html", "07-port-strike.windows-1252.txt"]
+SOON = 60_000
+
+
+def test_several_files_go_up_each_in_its_own_row_and_a_claim_becomes_a_fact(
+    committed_db, worker, open_page, reviewer
+):
+    page = open_page(reviewer)
+    page.keyboard.press("u")
+    page.wait_for_url("**/uploads/")
+    page.set_input_files("#id_files", [SEEDS / name for name in FILES])
+    for name in FILES:
+        row = page.locator("#jobs > li.job", has_text=name)
+        expect(row.locator(".state.good")).to_be_visible(timeout=SOON)
+        expect(row.locator("a[href^='/articles/']").first).to_be_visible()
+    page.locator("#jobs > li.job", has_text=FILES[1]).locator("a[href^='/articles/']").first.click()
+    expect(page.locator("#claims .claim.current .panel")).to_be_visible(timeout=SOON)
+    assert page.locator("#claims .claim").count() > 3
+    page.keyboard.press("c")
+    expect(page.locator("#toasts")).to_contain_text("it is a fact now")
+    fact = Fact.objects.get()
+    claim = Claim.objects.get(status="confirmed")
+    page.goto(f"/facts/{fact.id}/")
+    expect(page.locator("h1")).to_have_text(fact.statement)
+    expect(page.locator(".citation .quote mark")).to_have_text(claim.quote)
+
+
+def test_pasted_text_is_read_like_a_file(committed_db, worker, open_page, reviewer):
+    page = open_page(reviewer)
+    page.goto("/uploads/")
+    page.fill("#id_text", (SEEDS / "04-budget-night.txt").read_text())
+    page.get_by_role("button", name="Upload").click()
+    row = page.locator("#jobs > li.job", has_text="Government survives budget vote").first
+    expect(row.locator(".state.good")).to_be_visible(timeout=SOON)
+    expect(page.locator("#id_text")).to_have_value("")
+
+
+def test_an_empty_file_is_refused_in_words_and_does_not_hold_up_the_next(
+    committed_db, worker, open_page, reviewer, tmp_path
+):
+    (tmp_path / "empty.txt").write_bytes(b"")
+    page = open_page(reviewer)
+    page.goto("/uploads/")
+    page.set_input_files("#id_files", [tmp_path / "empty.txt", SEEDS / FILES[0]])
+    refused = page.locator("#jobs > li.job", has_text="empty.txt")
+    expect(refused.locator("[role=alert]")).to_contain_text("There is nothing in this file")
+    read = page.locator("#jobs > li.job", has_text=FILES[0])
+    expect(read.locator(".state.good")).to_be_visible(timeout=SOON)
