@@ -212,23 +212,22 @@ def site(committed_db: str, servers: TestServers, tmp_path: Path) -> Iterator[Si
             running.kill()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium_browser() -> Iterator[Browser]:
-    """One real Chromium for all browser tests of a worker."""
+    """One real Chromium for the browser tests of a file."""
     program = chromium.find() or pytest.exit(chromium.MISSING, returncode=1)
-    with sync_playwright() as playwright:
+    # While Playwright's synchronous interface runs, it keeps an event loop in this thread, and Django would refuse to
+    # touch the database. No coroutine of ours does; ended with the file, so that other tests are guarded again.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         running = playwright.chromium.launch(executable_path=program, args=chromium.flags())
         yield running
         running.close()
-    # Playwright leaves its event loop set in this thread, which makes Django refuse to touch the database.
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
 
 
 @pytest.fixture
-def browser(chromium_browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Browser:
+def browser(chromium_browser: Browser) -> Browser:
     """The Chromium; open a context for each person."""
-    # Playwright's synchronous interface keeps an event loop in this thread; no coroutine of ours touches the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     return chromium_browser
 
 
