@@ -80,7 +80,7 @@ _MENTION = re.compile(
     \b(?P<iso>(?P<iso_year>\d{{4}})-(?P<iso_month>\d\d)-(?P<iso_day>\d\d))(?!\d)
     | (?<![\d/.])(?P<numeric>(?P<n1>\d{{1,2}})(?P<nsep>[/.])(?P<n2>\d{{1,2}})(?P=nsep)(?P<n3>\d{{4}}))(?![\d/])
     | (?P<september>\b9/11\b)
-    | \b(?P<mdy>(?:{_WEEKDAY_ANY},?\s)?(?:the\s)?(?P<m1>{_MONTH})\s?(?P<d1>{_DAY})(?!\d|[,.]\d|:\d|\s?(?:%|percent))
+    | \b(?P<mdy>(?:{_WEEKDAY_ANY},?\s)?(?P<m1>{_MONTH})\s?(?P<d1>{_DAY})(?!\d|[,.]\d|:\d|\s?(?:%|percent))
         (?:\s?(?:-|–|to|and)\s?(?P<d1b>{_DAY})(?!\d|:\d)(?!\s(?:{_MONTH})))?(?:(?:,|\sof|\sin)?\s(?P<y1>{_YEAR})\b)?)
     | \b(?P<dmy>(?:{_WEEKDAY_ANY},?\s)?(?:the\s)?(?P<d2>{_DAY})(?:\s?(?:-|–|to|and)\s?(?P<d2b>{_DAY}))?(?:\sof)?\s
         (?P<m2>{_MONTH})(?![\w])(?:(?:,|\sof)?\s(?P<y2>{_YEAR})\b)?)

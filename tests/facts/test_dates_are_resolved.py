@@ -1,0 +1,219 @@
+"""The dates a text names, resolved against the story's own date and never further than the words go."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from facts.dates import date_from_json, date_to_json
+from facts.suggesting.resolve_dates import resolve_dates
+
+SATURDAY = "2025-02-01"
+
+
+def read(text: str, published: str | None = SATURDAY) -> list[tuple[str, str | None]]:
+    return [(mention.text, mention.value) for mention in resolve_dates(text, published=published)]
+
+
+def only(text: str, published: str | None = SATURDAY) -> str | None:
+    (mention,) = resolve_dates(text, published=published)
+    return mention.value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The video showed it on Saturday.", "2025-02-01"),
+        ("He was freed on Friday.", "2025-01-31"),
+        ("Talks are due to start by Tuesday.", "2025-02-04"),
+        ("The court will rule on Friday.", "2025-02-07"),
+        ("On Wednesday, the team is to travel to Egypt.", "2025-02-05"),
+        ("On Tuesday, the government announced the start of a process.", "2025-01-28"),
+        ("The police said on Monday that they will act.", "2025-01-27"),
+        ("He was willing to wait on Thursday.", "2025-01-30"),
+        ("It opens next Monday.", "2025-02-03"),
+        ("It closed last Saturday.", "2025-01-25"),
+        ("It rained on Tuesday night.", "2025-01-28"),
+        ("It rained yesterday afternoon.", "2025-01-31"),
+        ("They meet tomorrow.", "2025-02-02"),
+        ("He arrived today.", "2025-02-01"),
+        ("He left three days ago.", "2025-01-29"),
+    ],
+)
+def test_a_day_is_the_nearest_before_or_after_as_the_verb_says(text, value):
+    assert only(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The deal entered into force on January 19.", "2025-01-19"),
+        ("The vote was held on December 8.", "2024-12-08"),
+        ("The first vote is to be held on March 3.", "2025-03-03"),
+        ("It began on October 7, 2023.", "2023-10-07"),
+        ("It began on Saturday, 7 October 2023.", "2023-10-07"),
+        ("It began on Dec. 8.", "2024-12-08"),
+        ("It began on 2023-10-07.", "2023-10-07"),
+        ("It began on 25/12/2023.", "2023-12-25"),
+        ("It ended on Christmas Day.", "2024-12-25"),
+    ],
+)
+def test_a_day_of_a_month_takes_its_year_from_the_verb_or_the_text(text, value):
+    assert only(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("It was founded in 2023.", "2023"),
+        ("It was agreed in June 2024.", "2024-06"),
+        ("It snowed in early December.", "2024-12"),
+        ("Voters choose early in 2026.", "2026"),
+        ("They met last month.", "2025-01"),
+        ("Sales fell last year.", "2024"),
+        ("The law is expected next month.", "2025-03"),
+        ("He advised it two years ago.", "2023"),
+        ("He left three months ago.", "2024-11"),
+        ("It is due by year end.", "2025-12-31"),
+        ("They applied before last summer.", "2024"),
+        ("It fell in summer 2012.", "2012"),
+    ],
+)
+def test_partial_dates_stay_partial(text, value):
+    assert only(text) == value
+
+
+def test_last_week_is_its_month_only_when_the_whole_week_lies_in_one():
+    assert only("Last week a hotel fell.", "2006-01-12") == "2006-01"
+    (mention,) = resolve_dates("Last week a hotel fell.", published="2025-02-05")
+    assert mention.value == "2025"
+    assert "two months" in mention.note
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He was freed on Saturday.",
+        "It ends by the end of this week.",
+        "It began on October 7.",
+        "Sales fell last year.",
+    ],
+)
+def test_without_the_storys_date_nothing_is_invented(text):
+    (mention,) = resolve_dates(text, published=None)
+    assert mention.value is None
+    assert mention.precision is None
+    assert "not known" in mention.note
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("In the past few days they started.", "stretch of time"),
+        ("Several years ago it failed.", "stretch of time"),
+        ("He wrote in the 1990s.", "decade"),
+        ("Anger has grown since the October 7 attacks.", "event"),
+        ("It happened on February 30.", "no such day"),
+        ("It grew last winter.", "season"),
+    ],
+)
+def test_what_cannot_be_placed_says_why(text, says):
+    (mention,) = resolve_dates(text, published=SATURDAY)
+    assert mention.value is None
+    assert says in mention.note
+
+
+def test_day_and_month_that_cannot_be_told_apart_keep_the_year():
+    (mention,) = resolve_dates("It began on 03/04/2023.", published=SATURDAY)
+    assert (mention.value, mention.precision) == ("2023", "year")
+
+
+def test_a_year_given_once_serves_the_same_day_elsewhere():
+    text = "The attack of October 7, 2023 came first. Since the October 7 attacks, war has raged."
+    assert read(text) == [("October 7, 2023", "2023-10-07"), ("October 7", "2023-10-07")]
+
+
+def test_a_span_of_days_shares_its_year():
+    assert read("It runs from January 23 - March 9 2014.") == [
+        ("January 23", "2014-01-23"),
+        ("March 9 2014", "2014-03-09"),
+    ]
+    assert read("The vote is to be held from November 20 to December 11.", "2015-05-07") == [
+        ("November 20", "2015-11-20"),
+        ("December 11", "2015-12-11"),
+    ]
+
+
+def test_february_6_this_year_takes_the_storys_year():
+    text = "He spoke on Waitangi Day - February 6 - this year."
+    assert read(text, "2015-05-07") == [("February 6", "2015-02-06"), ("this year", "2015")]
+
+
+def test_the_next_day_counts_from_the_day_named_before_it():
+    text = "The election was held on Sunday. The last ballot was cast at 2:30 the next day."
+    assert read(text, "2016-09-09") == [("Sunday", "2016-09-04"), ("the next day", "2016-09-05")]
+    (mention,) = resolve_dates("They left the next day.", published=SATURDAY)
+    assert mention.value is None
+
+
+def test_the_year_before_counts_from_the_story_or_the_year_named_near():
+    assert only("This is a decrease from the year before, when it was forty percent.", "2015-05-07") == "2014"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Sunday Times and the Mail on Sunday wrote it.",
+        "Black Friday and Good Friday are names.",
+        "It may rain and they march on.",
+        "Theresa May spoke.",
+        "It counted 2000 people and over 1,990 tonnes.",
+        "The polls closed at 22:30.",
+        "Every Monday they meet on Tuesdays.",
+    ],
+)
+def test_names_verbs_and_counts_are_no_dates(text):
+    assert read(text) == []
+
+
+def test_only_as_much_of_the_storys_date_is_used_as_is_known():
+    assert only("Sales fell last year.", "2025") == "2024"
+    assert only("He was freed on Friday.", "2025-02") is None
+    assert only("He was freed on Friday.", "2025-02-01T09:30:00+02:00") == "2025-01-31"
+    with pytest.raises(ValueError, match="must be written as"):
+        resolve_dates("on Friday", published="1 February")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("es", "Ocurrió el 3 de marzo de 2024.", "2024-03-03"),
+        ("de", "Am 3. März 2024 geschah es.", "2024-03-03"),
+        ("fr", "C’était en mars 2024.", "2024-03"),
+        ("ar", "في 7 أكتوبر 2023", "2023-10-07"),
+        ("xx", "2023-10-07", "2023-10-07"),
+    ],
+)
+def test_other_languages_read_written_out_days(language, text, value):
+    (mention,) = resolve_dates(text, published=SATURDAY, language=language)
+    assert mention.value == value
+
+
+PIECES = st.sampled_from(
+    [*"on by last next Saturday Monday October 7 , 2023 2014 March May early the week month year ago two days".split(),
+     *"will was said . \n 🙂 e\u0301 9/11 2023-02-30 00/00/2020 first Christmas Day before after end of".split(" ")]
+)  # fmt: skip
+
+
+@given(
+    st.lists(PIECES, max_size=25).map(" ".join) | st.text(max_size=80),
+    st.sampled_from([None, "2025", "2024-02-29"]),
+)
+def test_any_text_gives_ordered_dates_at_true_offsets_that_survive_json(text, published):
+    end = 0
+    for mention in resolve_dates(text, published=published):
+        assert mention.start is not None
+        assert mention.start >= end
+        end = mention.end
+        assert text[mention.start : end] == mention.text
+        assert mention.value is not None or mention.note
+        assert date_from_json(date_to_json(mention)) == mention
