@@ -326,7 +326,8 @@ if JOB_LEASE_SECONDS <= READING_SECONDS:
 # JSON bodies carry article text; escaped as \uXXXX it can be six times its size. Files are streamed to disk.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * MAX_UPLOAD_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# The page on which stories are drawn has two fields a line.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 
 # --- Words and time -------------------------------------------------------------------------------------------------

@@ -120,7 +120,7 @@ def _receive(request: DeskRequest, form: UploadForm, *, data: bytes, name: str, 
 
 def _name_of(request: DeskRequest) -> str:
     files = request.FILES.getlist("files")
-    return files[0].name if files else _("Pasted text")
+    return files[0].name or _("Untitled") if files else _("Pasted text")
 
 
 def _show_upload(request: DeskRequest, form: UploadForm, *, status: int = 200) -> HttpResponse:
