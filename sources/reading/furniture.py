@@ -188,12 +188,15 @@ _RULES: tuple[Rule, ...] = (
     ("navigation", _NAVIGATION.match),
     ("navigation", _NAVIGATION_SENTENCE.match),
 )
+# The patterns are meant for lines; on a megabyte without a space some of them would take minutes.
 _MAX_CUE_WORDS = 45
+_MAX_CUE_LENGTH = 600
+_MAX_CAPTION_LENGTH = 1200
 
 
 def name_kind(text: str) -> str | None:
     """The furniture kind that a line states by its own words, or None. Place and repetition are not considered."""
-    if count_words(text) <= _MAX_CUE_WORDS:
+    if len(text) <= _MAX_CUE_LENGTH and count_words(text) <= _MAX_CUE_WORDS:
         if parse_stamp(text):
             return "timestamp"
         for kind, rule in _RULES:
@@ -204,6 +207,8 @@ def name_kind(text: str) -> str | None:
 
 def is_caption(text: str, *, last: bool = False) -> bool:
     """Whether a line reads as a picture's caption. `last`: it ends its story, where an agency in brackets signs off."""
+    if len(text) > _MAX_CAPTION_LENGTH:
+        return False
     if (_CAPTION_OPENING.match(text) or _CREDIT_HEAD.match(text)) and count_words(text) <= 80:
         return True
     if count_words(text) > 80 or parse_dateline(text, opening=False):
@@ -235,6 +240,11 @@ def headline_key(text: str) -> str:
     return fold_key(_FEATURE_TAGS.sub("", text))
 
 
+def key_of(line: Line) -> str:
+    """`headline_key` of a line."""
+    return headline_key(line.text) if _FEATURE_TAGS.match(line.text) else line.key
+
+
 def kinds_of_lines(lines: list[Line]) -> list[str | None]:
     """A furniture kind or None for each whole line, by what the format and the line itself say, and by repetition."""
     kinds: list[str | None] = []
@@ -243,7 +253,7 @@ def kinds_of_lines(lines: list[Line]) -> list[str | None]:
         kind = line.kind
         if line.is_main:
             kinds.append(_main_kind(line, seen, lines))
-            seen.setdefault(headline_key(line.text), line.index)
+            seen.setdefault(key_of(line), line.index)
             continue
         if line.is_separator:
             kind = kind or "navigation"
@@ -256,7 +266,7 @@ def kinds_of_lines(lines: list[Line]) -> list[str | None]:
         if kind is None and parse_byline(line.text):
             kind = "credit"
         if kind is None and line.words >= 3:
-            first = seen.get(headline_key(line.text))
+            first = seen.get(key_of(line))
             if first is not None:
                 original = lines[first]
                 if kinds[first] == "caption":
@@ -268,7 +278,7 @@ def kinds_of_lines(lines: list[Line]) -> list[str | None]:
         kinds.append(kind)
         # A bullet under the headline sums up a sentence of the text; that sentence is no repetition of it.
         if line.words >= 3 and not line.is_bullet:
-            seen.setdefault(headline_key(line.text), line.index)
+            seen.setdefault(key_of(line), line.index)
     _mark_captions_beside_credits(lines, kinds)
     _mark_pull_quotes(lines, kinds)
     return kinds
@@ -289,7 +299,7 @@ def _main_kind(line: Line, seen: dict[str, int], lines: list[Line]) -> str | Non
         return "credit"
     if line.role != "heading" and line.words <= 50 and is_caption(line.text, last=_ends_story(lines, line)):
         return "caption"
-    first = seen.get(headline_key(line.text))
+    first = seen.get(key_of(line))
     if first is not None and lines[first].role == "heading" and line.words >= 3:
         return "repeated_headline"
     return None
@@ -306,7 +316,7 @@ def _ends_story(lines: list[Line], line: Line) -> bool:
     """Whether a line can be the last paragraph of its story, set as the paragraphs before it are."""
     if line.gap >= 3 or line.index == 0 or not is_body(lines[line.index - 1]):
         return False
-    following = next((x for x in lines[line.index + 1 :] if not name_kind(x.text)), None)
+    following = next((x for x in lines[line.index + 1 : line.index + 20] if not name_kind(x.text)), None)
     return following is None or following.gap >= 3 or following.is_separator or is_headline_like(following)
 
 
@@ -369,7 +379,7 @@ def mark_inside(line: Line, *, first: bool, opening: bool, captions_near: bool) 
     if end:
         marks.append(Mark(at + offset, at + offset + end, "caption"))
     agency = find_agency(text)
-    if agency and re.search(r"[(\[][^()\[\]]*[)\]]\s*$", text):
+    if agency and re.search(r"[(\[][^()\[\]]*[)\]]\s*$", text[-120:]):
         opening = max(text.rfind("("), text.rfind("["))
         if opening > 0:
             marks.append(Mark(at + opening, at + len(text), "credit"))

@@ -6,9 +6,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from sources.reading.types import BlockRole, Document
+from sources.reading.types import BlockRole, Document, UnreadableUpload
+
+MAX_LINES = 60_000
 
 _WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
+_NO_LETTER = re.compile(r"[\W_]+")
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]{1,2}")
 _BULLET = re.compile(r"^\s*(?:[•·▪◦‣●*–—-]|\d{1,2}[.)])\s+")
 _TERMINAL = re.compile(r"[.!?…。！？؟۔:;][\s\"'”’»)\]」』]*$")
@@ -40,22 +43,24 @@ class Line:
     @property
     def ends_sentence(self) -> bool:
         """Whether the line ends as a sentence does (quotes and brackets after the stop are allowed)."""
-        return bool(_SENTENCE_END.search(self.text))
+        return bool(_SENTENCE_END.search(self.text[-40:]))
 
     @property
     def ends_openly(self) -> bool:
         """Whether the line has no terminal punctuation at all, as headlines and labels have not."""
-        return not _TERMINAL.search(self.text) and not self.text.endswith((",", "،", "-"))
+        return not _TERMINAL.search(self.text[-40:]) and not self.text.endswith((",", "،", "-"))
 
     @property
     def is_separator(self) -> bool:
         """Whether the line is a rule or an end sign."""
-        return bool(SEPARATOR.match(self.text))
+        return len(self.text) <= 200 and bool(SEPARATOR.match(self.text))
 
 
 def fold_key(text: str) -> str:
     """What two lines share if they say the same: letters and digits only, without case."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return _NO_LETTER.sub("", text.casefold())
 
 
 def count_words(text: str) -> int:
@@ -64,11 +69,18 @@ def count_words(text: str) -> int:
 
 
 def split_lines(document: Document) -> list[Line]:
-    """The document's non-empty lines in order; hard-wrapped lines of plain text are joined to one."""
+    """The document's non-empty lines in order; hard-wrapped lines of plain text are joined to one.
+
+    Raises UnreadableUpload (too_complex) for more lines than `MAX_LINES`.
+    """
     if document.blocks:
         spans = [(b.start, b.end, b.role, b.level, b.kind, b.is_main) for b in document.blocks]
     else:
         spans = [(start, end, "line", 0, None, False) for start, end in _plain_spans(document.text)]
+    if len(spans) > MAX_LINES:
+        raise UnreadableUpload(
+            "too_complex", f"This file has {len(spans):,} lines, far more than a page of stories: send the part that matters."
+        )
     lines: list[Line] = []
     before = 0
     for start, end, role, level, kind, is_main in spans:
@@ -136,5 +148,5 @@ def _wrap_width(text: str, spans: list[tuple[int, int]]) -> int:
             continue
         pairs += 1
         full = len(first) + 1 + len(second.split(None, 1)[0]) > longest - 8
-        breaks += full and not _SENTENCE_END.search(first)
+        breaks += full and not _SENTENCE_END.search(first[-40:])
     return longest - 8 if pairs >= 3 and breaks >= 0.5 * pairs else 0

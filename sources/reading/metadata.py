@@ -160,13 +160,13 @@ def _is_label(place: str) -> bool:
 
 def find_agency(text: str) -> str | None:
     """The agency in brackets that signs off a story: "… he said. (AFP)", "… [Reuters]"."""
-    match = re.search(rf"[(\[—-]\s*(?P<agency>(?:{_AGENCY})(?:\s*/\s*(?:{_AGENCY}))*)\s*[)\]]?\s*$", text)
+    match = re.search(rf"[(\[—-]\s{{0,3}}(?P<agency>(?:{_AGENCY})(?:\s*/\s*(?:{_AGENCY}))*)\s*[)\]]?\s*$", text[-120:])
     return match["agency"] if match else None
 
 
 def parse_byline(line: str) -> tuple[str, str | None] | None:
     """The byline in a line ("By Jane Doe, Reuters"): names and, if it says so, the agency; None if it is none."""
-    match = _BYLINE.match(line)
+    match = _BYLINE.match(line) if len(line) <= 160 else None
     if not match:
         return None
     name = match["name"].strip()
@@ -184,6 +184,8 @@ def parse_byline(line: str) -> tuple[str, str | None] | None:
 
 def find_outlet(line: str) -> str | None:
     """The outlet that a line states: "© 2025 Example Times", "Source: Example Times"; else None."""
+    if len(line) > 600:
+        return None
     match = _FROM_OUTLET.match(line)
     if match:
         outlet = re.sub(r"^https?://(?:www\.)?|/.*$", "", match["outlet"].strip()).strip(" .")
@@ -208,9 +210,12 @@ class Stamp:
     text: str
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def parse_stamp(line: str) -> Stamp | None:
     """The time stamp that a short line is, or None if the line says more than a time."""
-    if len(line) > 140:
+    if len(line) > 140 or not (_DIGIT.search(line) or RELATIVE.search(line)):
         return None
     label = "line"
     rest = line

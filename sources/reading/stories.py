@@ -6,6 +6,8 @@ headline said again, a time stamp or byline, a dateline, a wide gap or a rule ab
 
 from __future__ import annotations
 
+import bisect
+import dataclasses
 import re
 from dataclasses import dataclass
 
@@ -63,15 +65,17 @@ def split_stories(document: Document, declared: Declared) -> tuple[tuple[Story, 
     ]
     marks += document.marks
     marks = _tidy(marks)
-    return tuple(_with_marks(story, marks) for story in stories), tuple(marks)
+    ends = [mark.end for mark in marks]
+    return tuple(_with_marks(story, marks, ends) for story in stories), tuple(marks)
 
 
 def _pieces_of_parts(document: Document, lines: list[Line]) -> list[_Piece]:
     pieces = []
+    starts = [line.start for line in lines]
     for part in document.parts:
-        inside = [line.index for line in lines if part.start <= line.start < part.end]
-        if inside:
-            pieces.append(_Piece(inside[0], inside[-1], part))
+        first, after = bisect.bisect_left(starts, part.start), bisect.bisect_left(starts, part.end)
+        if first < after:
+            pieces.append(_Piece(first, after - 1, part))
     return pieces
 
 
@@ -88,7 +92,8 @@ def _find_pieces(lines: list[Line], kinds: list[str | None]) -> list[_Piece]:
     paragraphs = set(bodies)
     for i, line in enumerate(lines):
         if said >= _BRIEF and kinds[i] is None and furniture.is_headline_like(line) and line.words >= 3:
-            body = next((b for b in bodies if b > i), None)
+            after = bisect.bisect_right(bodies, i)
+            body = bodies[after] if after < len(bodies) else None
             # The story before must have said something: a standfirst alone is none. A dateline or a rule is enough
             # of a border for the items of a news round-up.
             bordered = body is not None and (parse_dateline(lines[body].text) or lines[i - 1].is_separator)
@@ -108,34 +113,34 @@ def _find_pieces(lines: list[Line], kinds: list[str | None]) -> list[_Piece]:
 def _find_bodies(lines: list[Line], kinds: list[str | None], first: int, last: int) -> list[int]:
     """The paragraphs among the lines [first, last]; a headline that is a question or a quotation is none."""
     said_again = {
-        furniture.headline_key(lines[i].text) for i in range(first, last + 1) if kinds[i] == "repeated_headline"
+        furniture.key_of(lines[i]) for i in range(first, last + 1) if kinds[i] == "repeated_headline"
     }
     bodies = []
     for i in range(first, last + 1):
         line = lines[i]
         if kinds[i] is not None or line.role == "heading" or not furniture.is_body(line):
             continue
-        if furniture.headline_key(line.text) in said_again:
+        if furniture.key_of(line) in said_again:
             continue
         if not bodies and furniture.is_headline_like(line) and line.words <= 25:
             continue
         bodies.append(i)
-    short = [i for i in bodies]
+    short = set(bodies)
     for i in range(first + 1, last + 1):
         # "Three others were wounded." is a paragraph where it follows one.
         line = lines[i]
         if i not in short and i - 1 in short and kinds[i] is None and line.ends_sentence and line.words >= 3:
             if line.role != "heading" and not line.is_bullet and not furniture.is_label_phrase(line.text):
-                short.append(i)
+                short.add(i)
     return sorted(short)
 
 
 def _evidence(lines: list[Line], kinds: list[str | None], i: int, body: int, pattern: str) -> float:
     """How much speaks for line `i` being the headline of a new story whose first paragraph is line `body`."""
     head = range(i + 1, body)
-    key = furniture.headline_key(lines[i].text)
+    key = furniture.key_of(lines[i])
     score = 0.0
-    if any(furniture.headline_key(lines[j].text) == key for j in head):
+    if any(furniture.key_of(lines[j]) == key for j in head):
         score += 2.0
     stamps = [j for j in head if kinds[j] == "timestamp"]
     if i + 1 in stamps and is_date_line(lines[i + 1].text):
@@ -184,9 +189,9 @@ def _first_headline(lines: list[Line], kinds: list[str | None], first: int, body
     headings = [i for i in head if lines[i].role == "heading" and lines[i].level == 1]
     if headings:
         return headings[0]
-    repeated = {furniture.headline_key(lines[j].text) for j in range(first, body) if kinds[j] == "repeated_headline"}
+    repeated = {furniture.key_of(lines[j]) for j in range(first, body) if kinds[j] == "repeated_headline"}
     for i in head:
-        if furniture.headline_key(lines[i].text) in repeated:
+        if furniture.key_of(lines[i]) in repeated:
             return i
     # What stands above the first clock or byline is the headline; below it come standfirst and captions.
     stop = next((j for j in range(first, body) if kinds[j] == "timestamp" or kinds[j] == "credit"), body)
@@ -395,7 +400,7 @@ def _mark_lines(
             continue
         if i == headline_at:
             continue
-        near = any(abs(i - j) <= 2 for j in caption_lines)
+        near = any(j in caption_lines for j in range(i - 2, i + 3))
         opening = i <= (bodies[1] if len(bodies) > 1 else first_body)
         marks += furniture.mark_inside(line, first=i <= first_body, opening=opening, captions_near=near)
 
@@ -479,10 +484,12 @@ def _tidy(marks: list[Mark]) -> list[Mark]:
     return tidy
 
 
-def _with_marks(story: Story, marks: list[Mark]) -> Story:
-    inside = tuple(
-        Mark(max(m.start, story.start) - story.start, min(m.end, story.end) - story.start, m.kind)
-        for m in marks
-        if m.start < story.end and m.end > story.start
-    )
-    return Story(**{**story.__dict__, "marks": inside})
+def _with_marks(story: Story, marks: list[Mark], ends: list[int]) -> Story:
+    """The story with its share of the document's marks, counted from its own start; `ends` are the marks' ends."""
+    inside = []
+    for mark in marks[bisect.bisect_right(ends, story.start) :]:
+        if mark.start >= story.end:
+            break
+        start, end = max(mark.start, story.start), min(mark.end, story.end)
+        inside.append(Mark(start - story.start, end - story.start, mark.kind))
+    return dataclasses.replace(story, marks=tuple(inside))

@@ -79,7 +79,7 @@ class Limits:
     max_article_chars: int = 1_000_000
     memory_bytes: int = 500_000_000
     cpu_seconds: int = 20
-    wall_seconds: int = 30
+    wall_seconds: int = 20
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ text, marked as furniture with the kind that the page's markup gives away.
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 import html as entities
 import json
@@ -24,8 +25,8 @@ from sources.reading.decode import clean_text, decode_text
 from sources.reading.lines import fold_key
 from sources.reading.types import Block, BlockRole, Document, UnreadableUpload
 
-MAX_TAGS = 150_000
-MAX_DEPTH = 200
+MAX_TAGS = 100_000
+MAX_BLOCKS = 15_000
 _SKIPPED = frozenset(
     "script style noscript template svg math canvas object embed applet audio video iframe head title meta link "
     "map datalist param source track".split()
@@ -98,6 +99,10 @@ def read_markup(markup: str, encoding: str | None = None) -> Document:
     blocks = walk_blocks(tree)
     if not blocks:
         raise UnreadableUpload("empty", "This page shows no text: it may be put together by a script in the browser.")
+    if len(blocks) > MAX_BLOCKS:
+        raise UnreadableUpload(
+            "too_complex", f"This page has {len(blocks):,} paragraphs, far more than an article: it was not read."
+        )
     main = extract_main(markup)
     title = meta.pop("title", None)
     kinds, is_main = _choose_kinds(blocks, main, meta.get("headline") or title)
@@ -297,11 +302,15 @@ def _find_inside(blocks: list[_Raw], main: str) -> list[bool]:
         return inside
 
     def distance(i: int) -> int:
-        return min(abs(i - anchor) for anchor in anchors)
+        after = bisect.bisect_left(anchors, i)
+        return min(abs(i - anchor) for anchor in anchors[max(0, after - 1) : after + 1])
 
-    for key in {keys[i] for i in long if said[keys[i]] > 1}:
-        places = sorted((i for i in long if keys[i] == key), key=distance)
-        for i in places[: max(1, full.count(key))]:
+    repeated: dict[str, list[int]] = {}
+    for i in long:
+        if said[keys[i]] > 1:
+            repeated.setdefault(keys[i], []).append(i)
+    for key, places in repeated.items():
+        for i in sorted(places, key=distance)[: max(1, full.count(key))]:
             inside[i] = True
     first, last = anchors[0], anchors[-1]
     for i, key in enumerate(keys):
