@@ -1,0 +1,151 @@
+"""How likely a newsroom is to want a sentence checked: a calibrated probability from trained weights.
+
+Two models. "news" is a kernel machine (RBF) over the sentence's meaning and description; "speech" is the mean of small
+networks of one hidden layer over the same. Both end in Platt's scaling (Platt 1999), fitted on documents held out.
+Weights are plain arrays (npz without pickle) beside a manifest that names data, licences, seeds, figures and hashes.
+Training: facts/training/train_worth.py; inference needs NumPy only.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from facts.suggesting.describe_sentence import FEATURES, describe_sentence
+from facts.suggesting.embed_text import DIMENSIONS, MODEL_SHA256, Vectors, embed_texts
+from facts.suggesting.parse_sentences import load_language
+
+NEWS = "news"
+SPEECH = "speech"
+GENRES = (NEWS, SPEECH)
+WEIGHTS = Path(__file__).parent / "weights"
+
+# Outside this band the screen (no embedding) is as right as the whole model, measured on held-out documents.
+SURE_LOW = 0.08
+SURE_HIGH = 0.93
+
+Array = npt.NDArray[np.float64]
+
+
+class WeightsUnusable(Exception):
+    """The trained weights are missing, or were made for other features or another embedding model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One trained model: a kernel machine or a set of small networks, with its scaling, calibration and threshold."""
+
+    kind: str
+    arrays: dict[str, Array]
+
+    def decide(self, rows: Array) -> Array:
+        """Decision values (any scale, higher is worthier) of feature rows, shape (n, features)."""
+        held = self.arrays
+        scaled = np.clip((rows - held["mean"]) / held["scale"], -4.0, 4.0) * held["emphasis"]
+        if self.kind == "kernel":
+            support = held["support"]
+            squares = (scaled**2).sum(1)[:, None] + (support**2).sum(1)[None, :] - 2 * scaled @ support.T
+            near = np.exp(-float(held["gamma"]) * np.maximum(squares, 0))
+            values: Array = near @ held["dual"] + float(held["intercept"])
+            return values
+        hidden = np.maximum(
+            np.einsum("nf,kfh->knh", scaled, held["inner"]) + held["inner_bias"][:, None, :], 0
+        )
+        total: Array = (np.einsum("knh,kh->kn", hidden, held["outer"]) + held["outer_bias"][:, None]).mean(0)
+        return total
+
+    def calibrate(self, values: Array) -> Array:
+        """Decision values → probabilities, by the slope and offset of Platt's scaling."""
+        z = np.clip(float(self.arrays["slope"]) * values + float(self.arrays["offset"]), -30, 30)
+        probabilities: Array = 1 / (1 + np.exp(-z))
+        return probabilities
+
+
+def rank_worth(
+    texts: Sequence[str],
+    *,
+    genre: str = NEWS,
+    docs: Sequence[Any] | None = None,
+    vectors: Vectors | None = None,
+    thorough: bool = True,
+) -> list[float]:
+    """The probability (0..1) that each sentence or clause deserves checking, in order.
+
+    ``genre`` is "news" or "speech". ``docs`` are the texts' spaCy Docs or Spans and ``vectors`` their embeddings, both
+    computed here where absent. With ``thorough`` False, news sentences of which the model without embeddings is sure are
+    not embedded, which saves about half of the time. Raises WeightsUnusable, and ValueError for an unknown genre.
+    """
+    if genre not in GENRES:
+        raise ValueError(f"The genre must be one of {', '.join(GENRES)}.")
+    if not texts:
+        return []
+    parsed = docs if docs is not None else list(load_language().pipe(texts))
+    described = np.array([describe_sentence(text, doc) for text, doc in zip(texts, parsed, strict=True)])
+    whole = load_model(genre)
+    if vectors is not None or thorough or genre != NEWS:
+        meaning = embed_texts(texts) if vectors is None else vectors
+        return _to_list(whole, np.hstack([described, meaning]))
+    screen = load_model("screen")
+    scores = _to_list(screen, described)
+    unsure = [place for place, score in enumerate(scores) if SURE_LOW < score < SURE_HIGH]
+    if unsure:
+        meaning = embed_texts([texts[place] for place in unsure])
+        for place, score in zip(
+            unsure, _to_list(whole, np.hstack([described[unsure], meaning])), strict=True
+        ):
+            scores[place] = score
+    return scores
+
+
+def _to_list(model: Model, rows: Array) -> list[float]:
+    return [round(float(value), 6) for value in model.calibrate(model.decide(rows))]
+
+
+def threshold(genre: str = NEWS) -> float:
+    """The probability from which a sentence of this genre is suggested. Raises ValueError for an unknown genre."""
+    if genre not in GENRES:
+        raise ValueError(f"The genre must be one of {', '.join(GENRES)}.")
+    return float(load_model(genre).arrays["threshold"])
+
+
+def weights_sha256() -> str:
+    """One hash over the manifest, which holds the hash of every weights file: what a Run records as its model."""
+    return hashlib.sha256((WEIGHTS / "manifest.json").read_bytes()).hexdigest()
+
+
+def read_manifest() -> dict[str, Any]:
+    """What the weights were trained on and how they measured."""
+    manifest: dict[str, Any] = json.loads((WEIGHTS / "manifest.json").read_text(encoding="utf-8"))
+    return manifest
+
+
+@lru_cache(maxsize=4)
+def load_model(name: str) -> Model:
+    """A model by name: "news", "speech" or "screen". Loaded once a process, about 0.01 s."""
+    path = WEIGHTS / f"worth_{name}.npz"
+    if not path.is_file():
+        raise WeightsUnusable(f"The weights {path.name} are missing: run `make train`.")
+    with np.load(path, allow_pickle=False) as stored:
+        kind = str(stored["kind"])
+        arrays = {
+            key: stored[key].astype(np.float64)
+            for key in stored.files
+            if key not in ("kind", "features", "embedding")
+        }
+        features, embedding = str(stored["features"]), str(stored["embedding"])
+    if features != hash_features() or embedding not in ("", MODEL_SHA256):
+        raise WeightsUnusable(
+            f"The weights {path.name} were made for another description of sentences: run `make train`."
+        )
+    return Model(kind, arrays)
+
+
+def hash_features() -> str:
+    """A hash over the names and order of the described features and the size of a vector."""
+    return hashlib.sha256(" ".join((*FEATURES, str(DIMENSIONS))).encode()).hexdigest()

@@ -1,0 +1,162 @@
+"""The data sets for training and measuring: what each is, where it is published, under which licence, how it is read.
+
+None of them is part of this repository. A folder given as DATA is searched for each by name.
+"""
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """One published set. ``marker`` is the file, below DATA or DATA/data, that tells whether it is there."""
+
+    name: str
+    marker: str
+    published: str
+    licence: str
+    trains: bool
+
+    def find(self, folder: Path) -> Path | None:
+        """The marker's path in the folder, or None if the set is not there."""
+        for base in (folder, folder / "data"):
+            if (base / self.marker).is_file():
+                return base / self.marker
+        return None
+
+
+NEWS_WORTHINESS = DataSet(
+    "news_worthiness",
+    "news_worthiness/dev.jsonl",
+    "labels made for this project over the Wikinews documents of GUM, https://github.com/amir-zeldes/gum",
+    "labels CC BY 4.0; texts Wikinews contributors, CC BY 2.5",
+    trains=True,
+)
+NEWS_CLAIMS = DataSet(
+    "news_claims",
+    "news_claims/GUM_news_crane.json",
+    "annotation made for this project over Wikinews documents of GUM, https://github.com/amir-zeldes/gum",
+    "annotation CC BY 4.0; texts Wikinews contributors, CC BY 2.5",
+    trains=False,
+)
+GUM_WIKINEWS = DataSet(
+    "gum_wikinews",
+    "gum_wikinews/train.jsonl",
+    "https://github.com/amir-zeldes/gum (news and interview documents)",
+    "annotation CC BY 4.0; texts Wikinews contributors, CC BY 2.5",
+    trains=False,
+)
+CLAIMBUSTER = DataSet(
+    "checkthat_checkworthy_en",
+    "checkthat_checkworthy_en/train.tsv",
+    "ClaimBuster, https://doi.org/10.5281/zenodo.3609356; as CheckThat! 2023 task 1B, https://checkthat.gitlab.io",
+    "CC BY 4.0 by its Zenodo record's licence field (cc-by-4.0), read second hand: see the manifest",
+    trains=True,
+)
+CLAIMBUSTER_DEV = DataSet(
+    "checkthat_checkworthy_en (dev)",
+    "checkthat_checkworthy_en/dev.tsv",
+    CLAIMBUSTER.published,
+    CLAIMBUSTER.licence,
+    trains=False,
+)
+SUBJECTIVITY = DataSet(
+    "checkthat_subjectivity_en",
+    "checkthat_subjectivity_en/dev_en.tsv",
+    "CheckThat! 2024 task 2, https://checkthat.gitlab.io/clef2024/task2/",
+    "CC BY-NC-SA 4.0: measured with, never trained on",
+    trains=False,
+)
+GOLD = DataSet(
+    "gold",
+    "gold/000.json",
+    "two annotated articles kept with the project's shared material; their texts belong to their publishers",
+    "not redistributable",
+    trains=False,
+)
+SCORER = DataSet(
+    "score_suggestions.py",
+    "eval/score_suggestions.py",
+    "the scorer kept with the project's shared material",
+    "project's own",
+    trains=False,
+)
+DECISIONS = DataSet(
+    "decisions",
+    "decisions.jsonl",
+    "this desk's own decisions: `manage.py export_training > DATA/decisions.jsonl`",
+    "the newsroom's own",
+    trains=True,
+)
+ALL = (
+    NEWS_WORTHINESS,
+    NEWS_CLAIMS,
+    GUM_WIKINEWS,
+    CLAIMBUSTER,
+    CLAIMBUSTER_DEV,
+    SUBJECTIVITY,
+    GOLD,
+    SCORER,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One labelled sentence. ``worthy`` is the label, ``weight`` how much an error on it counts while training."""
+
+    text: str
+    worthy: bool
+    document: str
+    weight: float = 1.0
+
+
+def describe_missing(folder: Path, wanted: tuple[DataSet, ...] = ALL) -> list[str]:
+    """A sentence for each wanted set that the folder does not hold, with where it is published."""
+    return [
+        f"{item.name} is not in {folder} (looked for {item.marker}). Published: {item.published}."
+        for item in wanted
+        if item.find(folder) is None
+    ]
+
+
+def read_news_worthiness(path: Path) -> list[Example]:
+    """Sentences of news with the mean of two labels, 0..3; 2 and above is worthy. Those near the line weigh less."""
+    examples = []
+    for row in _read_lines(path):
+        worth = float(row["worthiness"])
+        weight = 0.4 if worth == 1.5 else 0.8 if worth in (1.0, 2.0) else 1.0
+        examples.append(Example(row["text"], worth >= 2, row["doc"], weight))
+    return examples
+
+
+def read_claimbuster(path: Path) -> list[Example]:
+    """Debate sentences; "Yes" is worthy. The set does not name its debates: blocks of 500 neighbours stand for them."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t"))
+    rows.sort(key=lambda row: int(row["Sentence_id"]))
+    return [
+        Example(row["Text"], row["class_label"] == "Yes", f"block {place // 500}")
+        for place, row in enumerate(rows)
+    ]
+
+
+def read_subjectivity(path: Path) -> list[Example]:
+    """News sentences; worthy here means objective (OBJ)."""
+    lines = path.read_text(encoding="utf-8").split("\n")[1:]
+    rows = [line.split("\t") for line in lines if line]
+    return [Example(row[1], row[2] == "OBJ", row[0]) for row in rows]
+
+
+def read_decisions(path: Path) -> list[Example]:
+    """This desk's decisions: lines of {"text", "worthy", "document"}."""
+    return [Example(row["text"], bool(row["worthy"]), str(row["document"])) for row in _read_lines(path)]
+
+
+def _read_lines(path: Path) -> Iterator[dict]:
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
