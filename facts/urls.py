@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from facts.views import articles, claims, desk, facts, ledger, sources
+from facts.views import articles, claims, desk, facts, ledger, sources, versions
 
 app_name = "facts"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", desk.show_desk, name="desk"),
     path("articles/", articles.list_articles, name="articles"),
     path("articles/<uuid:article_id>/", articles.review_article, name="article"),
+    path("articles/<uuid:article_id>/versions/", versions.show_versions, name="article_versions"),
     path("articles/<uuid:article_id>/progress/", articles.show_progress, name="article_progress"),
     path("articles/<uuid:article_id>/search-again/", articles.search_again, name="article_search_again"),
     path("claims/<uuid:claim_id>/", claims.show_claim, name="claim"),

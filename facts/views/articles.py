@@ -18,6 +18,7 @@ from facts.models import Claim, Run
 from facts.services import runs
 from facts.views.cards import Card, add_forms, make_card, span_of, with_cards
 from facts.views.layout import lay_out
+from facts.views.versions import look_around
 from newsroom.pages import DeskRequest, for_people, go, take_page
 from newsroom.roles import Right
 from sources.models import Article
@@ -150,8 +151,8 @@ def render_review(
 ) -> HttpResponse:
     """The review page. `shown` is a card with forms and errors that takes the place of its claim's own.
 
-    Seven queries however many claims there are: article, desk colleagues of the page, run, claims, and what belongs
-    to the claims.
+    The number of queries does not depend on how many claims there are: article, run, claims, what belongs to the
+    claims, and what surrounds the article.
     """
     article = get_object_or_404(
         Article.objects.visible_to(request.actor).select_related(
@@ -179,6 +180,7 @@ def render_review(
         "current": str(current.claim.id) if current else "",
         "counts": _count(claims),
         "stories": len(article.reading.boundaries),
+        "around": look_around(article, request.actor),
         "blocks": lay_out(
             article.text, [span_of(card) for card in cards], article.furniture, headline=article.headline
         ),

@@ -130,9 +130,26 @@ def comparator_words(comparator: str) -> str:
 def diff_words(old: str, new: str) -> Iterator[tuple[str, str]]:
     """The difference of two texts word by word, as (same | gone | new, text) in reading order.
 
-    A number is one word: 39 → 183 is one change, not three (difflib's SequenceMatcher over word tokens).
+    A number is one word: 39 → 183 is one change, not three (difflib's SequenceMatcher over word tokens). Lines that
+    are equal are set aside first, so that a long article costs no more than what changed in it.
     """
+    lines, others = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, lines, others, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield "same", "".join(lines[a:b])
+        else:
+            yield from _diff_passage("".join(lines[a:b]), "".join(others[c:d]))
+
+
+# Beyond this many words on either side a passage is shown as replaced whole: a finer diff grows with the square.
+_LONGEST_PASSAGE = 4_000
+
+
+def _diff_passage(old: str, new: str) -> Iterator[tuple[str, str]]:
     before, after = _WORDS.findall(old), _WORDS.findall(new)
+    if max(len(before), len(after)) > _LONGEST_PASSAGE:
+        yield from ((kind, text) for kind, text in (("gone", old), ("new", new)) if text)
+        return
     for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
             yield "same", "".join(before[a:b])
