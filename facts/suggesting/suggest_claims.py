@@ -5,8 +5,10 @@ database, no settings, no network.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from facts.dates import DateMention
 from facts.figures import Figure, is_calendar_date
@@ -26,7 +28,7 @@ from facts.suggesting.split_clauses import APPOSITION, RELATIVE, Clause, narrow_
 from facts.suggesting.split_sentences import split_sentences
 from facts.suggesting.state_claim import state_claim
 from facts.suggesting.track_quotes import find_quote_around, track_quotes
-from facts.suggesting.types import ENGINE, Furniture, Speaker, SuggestedClaim, Suggestions
+from facts.suggesting.types import ENGINE, Furniture, SuggestedClaim, Suggestions
 
 VERSION = "1"
 _DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
@@ -98,54 +100,82 @@ def _suggest_english(
     quotes = track_quotes(text)
     voices = attribute_speech(parsed, quotes, text)
     references = resolve_references(parsed, voices, text)
+    spoken: dict[int, list[Voice]] = defaultdict(list)
+    for voice in voices:
+        spoken[voice.sentence].append(voice)
     figures = [
         figure
         for item in parsed
+        if len(item.doc) > 0
         for figure in find_figures(
             text, item.sentence.start, item.sentence.end, item.doc, doc_start=item.sentence.start
         )
     ]
     dates = resolve_dates(text, published=published)
     title = _flat(headline)
+    pronouns = {reference.start: reference for reference in references}
     claims: list[SuggestedClaim] = []
     for item in parsed:
-        if item.sentence.heading or _flat(text[item.sentence.start : item.sentence.end]).rstrip(
-            "."
-        ) == title.rstrip("."):
+        start, end = item.sentence.start, item.sentence.end
+        if item.sentence.heading or _flat(text[start:end]).rstrip(".") == title.rstrip("."):
             continue
-        clauses = narrow_clauses(split_clauses(item, voices), text)
+        around = _Around(
+            text,
+            published,
+            item,
+            _overlapping(quotes, start, end),
+            spoken.get(item.index, []),
+            pronouns,
+            select_within(references, start, end),
+            select_within(figures, start, end),
+            select_within(dates, start, end),
+        )
+        clauses = narrow_clauses(split_clauses(item, around.voices), text)
         for clause in _drop_doubles(clauses):
-            claim = _suggest_clause(text, item, clause, quotes, voices, references, figures, dates, published)
+            claim = _suggest_clause(around, clause)
             if claim is not None:
                 claims.append(claim)
     return claims
 
 
-def _suggest_clause(
-    text: str,
-    item: Parsed,
-    clause: Clause,
-    quotes: Sequence[tuple[int, int]],
-    voices: Sequence[Voice],
-    references: Sequence[Reference],
-    figures: Sequence[Figure],
-    dates: Sequence[DateMention],
-    published: str | None,
-) -> SuggestedClaim | None:
-    voice = _name_speaker(find_voice(voices, clause.start, clause.end), references, text)
-    quoted = find_quote_around(quotes, clause.start, clause.end) is not None
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """A sentence and everything found in it: what its clauses need to become claims."""
+
+    text: str
+    published: str | None
+    item: Parsed
+    quotes: Sequence[tuple[int, int]]
+    voices: Sequence[Voice]
+    pronouns: Mapping[int, Reference]
+    references: Sequence[Reference]
+    figures: Sequence[Figure]
+    dates: Sequence[DateMention]
+
+
+def _overlapping(quotes: Sequence[tuple[int, int]], start: int, end: int) -> Sequence[tuple[int, int]]:
+    """The quotations that touch [start, end); they are sorted and disjoint."""
+    first = bisect_left(quotes, (start, start))
+    last = bisect_left(quotes, (end, end))
+    return quotes[max(0, first - 1) : last]
+
+
+def _suggest_clause(around: _Around, clause: Clause) -> SuggestedClaim | None:
+    text, item, published = around.text, around.item, around.published
+    voice = _name_speaker(find_voice(around.voices, clause.start, clause.end), around.pronouns, text)
+    quoted = find_quote_around(around.quotes, clause.start, clause.end) is not None
     if gate_opinion(item, clause, voice, quoted, text) is not None:
         return None
     quote = text[clause.start : clause.end]
-    held = tuple(select_within(figures, clause.start, clause.end))
+    held = tuple(select_within(around.figures, clause.start, clause.end))
     if clause.kind == RELATIVE and clause.subject is not None:
-        held = tuple(select_within(figures, *clause.subject)) + held
-    own = tuple(select_within(dates, clause.start, clause.end))
-    carried, leading = carry_dates(item, clause, dates)
-    statement, substitutions, used = state_claim(
-        text, item, clause, voice, references, dates, leading, published
-    )
+        held = tuple(select_within(around.figures, *clause.subject)) + held
+    own = tuple(select_within(around.dates, clause.start, clause.end))
+    carried, leading = carry_dates(item, clause, around.dates)
     when = carried + own
+    statement, substitutions, used = state_claim(
+        text, item, clause, voice, around.references, around.dates, leading, published
+    )
     uncertain = explain_doubts(used, when, voice, published, text)
     if find_unsupported(statement, quote, substitutions):
         statement, substitutions = _SPACES.sub(" ", quote), ()
@@ -169,24 +199,18 @@ def _suggest_clause(
     )
 
 
-def _name_speaker(voice: Voice | None, references: Sequence[Reference], text: str) -> Voice | None:
+def _name_speaker(voice: Voice | None, pronouns: Mapping[int, Reference], text: str) -> Voice | None:
     """The voice with its speaker followed to a name, if the cue has only a pronoun or epithet."""
     if voice is None:
         return None
-    for reference in references:
-        if (
-            reference.start == voice.speaker.start
-            and reference.source_start is not None
-            and reference.source_end is not None
-        ):
-            if reference.source_start == reference.start:
-                continue
-            words = text[reference.source_start : reference.source_end]
-            named = Speaker(
-                words, reference.source_start, reference.source_end, voice.speaker.cue, voice.speaker.style
-            )
-            return replace(voice, speaker=named)
-    return voice
+    reference = pronouns.get(voice.speaker.start)
+    if reference is None or reference.source_start is None or reference.source_end is None:
+        return voice
+    if reference.source_start == reference.start:
+        return voice
+    words = text[reference.source_start : reference.source_end]
+    speaker = replace(voice.speaker, text=words, start=reference.source_start, end=reference.source_end)
+    return replace(voice, speaker=speaker)
 
 
 def _drop_doubles(clauses: Sequence[Clause]) -> list[Clause]:
