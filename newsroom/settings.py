@@ -101,10 +101,30 @@ def read_database(name: str) -> dict[str, Any] | None:
     }
 
 
+def read_bucket(name: str) -> dict[str, Any] | None:
+    """Bucket, prefix, endpoint and region out of an s3:// address, or None when unset."""
+    url = read_url(name, {"s3"})
+    if url is None:
+        return None
+    options = {key: values[-1] for key, values in parse_qs(url.query).items()}
+    unknown = sorted(set(options) - {"endpoint", "region"})
+    if not url.hostname or unknown:
+        raise ImproperlyConfigured(f"{name} must be s3://BUCKET/PREFIX?endpoint=https://HOST&region=NAME.")
+    prefix = url.path.strip("/")
+    return {
+        "bucket": url.netloc,
+        "prefix": f"{prefix}/" if prefix else "",
+        "endpoint": options.get("endpoint"),
+        "region": options.get("region"),
+    }
+
+
 # --- Where things are -----------------------------------------------------------------------------------------------
 
 STATE_DIR = Path(read_text("STATE_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
 ORIGINALS_DIR = Path(read_text("ORIGINALS_DIR", str(STATE_DIR / "originals"))).expanduser().resolve()
+# A bucket of an S3-compatible service in place of the folder: s3://BUCKET/PREFIX?endpoint=https://HOST&region=NAME.
+ORIGINALS_BUCKET = read_bucket("ORIGINALS_URL")
 # Which servers this installation runs itself; written by newsroom/embedded.py, never by hand.
 OWN_SERVERS = frozenset(read_list("FACTDESK_OWN_SERVERS", []))
 OWN_DATABASE = "database" in OWN_SERVERS
@@ -123,9 +143,12 @@ if not SECRET_KEY:
     if read_text("DATABASE_URL") and not OWN_DATABASE:
         raise ImproperlyConfigured("SECRET_KEY is not set. It is required when DATABASE_URL is set.")
     # `up` keeps a key in STATE_DIR so that sessions outlive a restart; a command that serves nobody needs none.
-    SECRET_KEY = (
-        _SECRET_KEY_FILE.read_text().strip() if _SECRET_KEY_FILE.exists() else secrets.token_urlsafe(50)
-    )
+    try:
+        SECRET_KEY = _SECRET_KEY_FILE.read_text().strip()
+    except FileNotFoundError:
+        SECRET_KEY = secrets.token_urlsafe(50)
+    except OSError as error:
+        raise ImproperlyConfigured(f"STATE_DIR cannot be used: {error.strerror} ({_SECRET_KEY_FILE}).") from None
 if len(SECRET_KEY) < 32:
     raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters.")
 

@@ -34,7 +34,7 @@ from sources.models import (
     same_bytes_lock,
     text_sha256,
 )
-from sources.originals import load_original, store_original
+from sources.originals import OriginalMissing, load_original, store_original
 from sources.reading.child import read_in_child
 from sources.reading.dates import parse_iso
 from sources.reading.fingerprint import SAME_SHARE, fingerprint_text, shared_share
@@ -219,6 +219,16 @@ def read_upload(*, upload_id: UUID, queue: Callable[[str], Any] | None = None) -
         return _finish_unread(upload_id, token, refusal.message, for_good=True)
     except ReadingCrashed as crash:
         return _finish_unread(upload_id, token, crash.message, for_good=False)
+    except OriginalMissing:
+        logger.exception("the original of upload %s is missing", upload_id)
+        return _finish_unread(
+            upload_id, token, _("The bytes of this upload are no longer there."), for_good=True
+        )
+    except OSError:
+        logger.exception("the original of upload %s could not be loaded", upload_id)
+        return _finish_unread(
+            upload_id, token, _("The bytes of this upload cannot be reached."), for_good=False
+        )
     if result.attachments and _depth(upload) >= MAX_DEPTH:
         reason = _("Files are packed inside each other more than %(depth)s deep here.") % {"depth": MAX_DEPTH}
         return _finish_unread(upload_id, token, reason, for_good=True)
