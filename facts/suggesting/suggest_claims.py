@@ -22,6 +22,7 @@ from facts.suggesting.judge_mode import judge_mode
 from facts.suggesting.parse_sentences import Parsed, parse_sentences
 from facts.suggesting.plain_mode import LIMITED, suggest_plain
 from facts.suggesting.rank_claims import rank_claim
+from facts.suggesting.rank_worth import rank_worth, weights_sha256
 from facts.suggesting.resolve_dates import resolve_dates
 from facts.suggesting.resolve_references import Reference, resolve_references
 from facts.suggesting.split_clauses import APPOSITION, RELATIVE, Clause, narrow_clauses, split_clauses
@@ -89,7 +90,8 @@ def _finish(
     claims: Sequence[SuggestedClaim], language: str, limited: bool, notes: tuple[str, ...]
 ) -> Suggestions:
     ranked = sorted(claims, key=lambda claim: (-claim.score, claim.start, claim.end))
-    return Suggestions(ENGINE, VERSION, "", language, limited, notes, tuple(ranked))
+    model = "" if limited else weights_sha256()
+    return Suggestions(ENGINE, VERSION, model, language, limited, notes, tuple(ranked))
 
 
 def _suggest_english(
@@ -113,6 +115,7 @@ def _suggest_english(
     ]
     dates = resolve_dates(text, published=published)
     title = _flat(headline)
+    worth = _rank_sentences(text, parsed, genre)
     pronouns = {reference.start: reference for reference in references}
     claims: list[SuggestedClaim] = []
     for item in parsed:
@@ -129,6 +132,7 @@ def _suggest_english(
             select_within(references, start, end),
             select_within(figures, start, end),
             select_within(dates, start, end),
+            worth.get(item.index, 0.5),
         )
         clauses = narrow_clauses(split_clauses(item, around.voices), text)
         for clause in _drop_doubles(clauses):
@@ -151,6 +155,15 @@ class _Around:
     references: Sequence[Reference]
     figures: Sequence[Figure]
     dates: Sequence[DateMention]
+    worth: float
+
+
+def _rank_sentences(text: str, parsed: Sequence[Parsed], genre: str) -> dict[int, float]:
+    """The worth (0..1) of each sentence that is read for claims, by its index."""
+    read = [item for item in parsed if len(item.doc) > 0 and not item.sentence.heading]
+    texts = [text[item.sentence.start : item.sentence.end] for item in read]
+    ranked = rank_worth(texts, genre=genre, docs=[item.doc for item in read], thorough=False)
+    return {item.index: worth for item, worth in zip(read, ranked, strict=True)}
 
 
 def _overlapping(quotes: Sequence[tuple[int, int]], start: int, end: int) -> Sequence[tuple[int, int]]:
@@ -193,7 +206,7 @@ def _suggest_clause(around: _Around, clause: Clause) -> SuggestedClaim | None:
         mode=mode,
         figures=held,
         dates=when,
-        score=rank_claim(quote, mode, held, when, speaker, 0.5),
+        score=rank_claim(quote, mode, held, when, speaker, around.worth),
         reasons=explain_claim(quote, mode, held, when, speaker),
         uncertain=uncertain,
     )
