@@ -17,7 +17,9 @@ def main() -> int:
     request = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read()
     try:
-        result = read_document(data, request["name"], Declared(**request["declared"]), Limits(**request["limits"]))
+        result = read_document(
+            data, request["name"], Declared(**request["declared"]), Limits(**request["limits"])
+        )
         answer = {"result": result_to_json(result)}
     except UnreadableUpload as refusal:
         answer = {"refused": {"code": refusal.code, "message": refusal.message}}

@@ -107,12 +107,18 @@ def _land(old: str, start: int, quote: str, olds: list[int], new: str, news: lis
     new_before, new_after = _context(new, place, size)
     left = _common_end(before, new_before)
     right = _common_start(after, new_after)
-    return place if max(left, right) >= CONTEXT or (left + right >= _LEFT_OVER and size >= _LEFT_OVER) else None
+    return (
+        place if max(left, right) >= CONTEXT or (left + right >= _LEFT_OVER and size >= _LEFT_OVER) else None
+    )
 
 
 def _context(text: str, start: int, size: int) -> tuple[str, str]:
     """32 code points before and after; the text's own ends are a sign too, so a first sentence knows that it is one."""
-    padded_before = (_EDGE + text[max(0, start - CONTEXT) : start])[-CONTEXT:] if start < CONTEXT else text[start - CONTEXT : start]
+    padded_before = (
+        (_EDGE + text[max(0, start - CONTEXT) : start])[-CONTEXT:]
+        if start < CONTEXT
+        else text[start - CONTEXT : start]
+    )
     end = start + size
     after = text[end : end + CONTEXT]
     return padded_before, after if len(after) == CONTEXT else after + _EDGE
@@ -138,7 +144,8 @@ def _keeps_edges(old: str, start: int, new: str, place: int, size: int) -> bool:
     """
     old_end, new_end = start + size, place + size
     return not (
-        (_joined(new, place) and not _joined(old, start)) or (_joined(new, new_end) and not _joined(old, old_end))
+        (_joined(new, place) and not _joined(old, start))
+        or (_joined(new, new_end) and not _joined(old, old_end))
     )
 
 
@@ -151,7 +158,12 @@ def _joined(text: str, at: int) -> bool:
         return True
     if after.isdigit() and before in ".,-−–/$€£" and at > 1:
         return before in "-−$€£" or text[at - 2].isdigit()
-    return before.isdigit() and after in ".,/%" and at + 1 < len(text) and (text[at + 1].isdigit() or after == "%")
+    return (
+        before.isdigit()
+        and after in ".,/%"
+        and at + 1 < len(text)
+        and (text[at + 1].isdigit() or after == "%")
+    )
 
 
 def _find_all(quote: str, text: str) -> list[int]:
@@ -206,7 +218,6 @@ def _find_alike(quote: str, new: str) -> list[Candidate]:
     found: list[Candidate] = []
     for low, high in _regions(quote, new):
         region = new[low:high]
-        taken = 0
         for _ in range(_MAX_CANDIDATES):
             match = fuzz.partial_ratio_alignment(quote, region, score_cutoff=100 * _PROPOSAL)
             if match is None or match.dest_end <= match.dest_start:
@@ -216,8 +227,11 @@ def _find_alike(quote: str, new: str) -> list[Candidate]:
             if score >= _PROPOSAL:
                 found.append(Candidate(start, end, round(score, 4)))
             # What was found is made unlike anything, so that the next search finds the next best.
-            region = region[: match.dest_start] + "\x00" * (match.dest_end - match.dest_start) + region[match.dest_end :]
-            taken += 1
+            region = (
+                region[: match.dest_start]
+                + "\x00" * (match.dest_end - match.dest_start)
+                + region[match.dest_end :]
+            )
     found.sort(key=lambda c: (-c.score, c.start))
     kept: list[Candidate] = []
     for candidate in found:

@@ -27,10 +27,13 @@ def open_archive(data: bytes, what: str) -> zipfile.ZipFile:
         raise UnreadableUpload("encrypted", f"This {what} is protected by a password: send it without one.")
     if len(members) > MAX_MEMBERS:
         raise UnreadableUpload(
-            "too_complex", f"This {what} holds {len(members):,} files; at most {MAX_MEMBERS:,} are read at once."
+            "too_complex",
+            f"This {what} holds {len(members):,} files; at most {MAX_MEMBERS:,} are read at once.",
         )
     if sum(m.file_size for m in members) > MAX_UNPACKED:
-        raise UnreadableUpload("too_complex", f"This {what} unpacks to far more than it should and was not opened.")
+        raise UnreadableUpload(
+            "too_complex", f"This {what} unpacks to far more than it should and was not opened."
+        )
     return archive
 
 

@@ -40,7 +40,12 @@ def read_in_child(
     request = {"name": name, "declared": dataclasses.asdict(declared), "limits": dataclasses.asdict(limits)}
     environment = {k: os.environ[k] for k in _ENVIRONMENT if k in os.environ}
     # One thread: every thread of a numeric library reserves address space that RLIMIT_AS counts.
-    environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1", "PYTHONPATH": str(_ROOT)}
+    environment |= {
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONUTF8": "1",
+        "PYTHONPATH": str(_ROOT),
+    }
     process = subprocess.Popen(
         [sys.executable, "-c", _START, str(limits.memory_bytes), str(limits.cpu_seconds)],
         stdin=subprocess.PIPE,
@@ -51,7 +56,9 @@ def read_in_child(
         start_new_session=True,
     )
     try:
-        out, err = process.communicate(json.dumps(request).encode() + b"\n" + data, timeout=limits.wall_seconds)
+        out, err = process.communicate(
+            json.dumps(request).encode() + b"\n" + data, timeout=limits.wall_seconds
+        )
     except subprocess.TimeoutExpired:
         _end(process)
         raise ReadingCrashed("timed_out", "Reading this file took too long and was stopped.") from None

@@ -67,7 +67,9 @@ _FORMS = tuple(
         rf"(?<![\w.,/-]){_DAY}[- ]{_MONTH}[- ]{_YEAR}(?!\w)",
     )
 )
-_JALALI_FORM = re.compile(rf"(?<!\w)(?P<day>\d{{1,2}})\s+(?P<month>{'|'.join(_JALALI)})\s+(?:ماه\s+)?(?P<year>1[34]\d\d)")
+_JALALI_FORM = re.compile(
+    rf"(?<!\w)(?P<day>\d{{1,2}})\s+(?P<month>{'|'.join(_JALALI)})\s+(?:ماه\s+)?(?P<year>1[34]\d\d)"
+)
 _NO_YEAR = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -86,10 +88,23 @@ RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _ZONES = {
-    "z": "+00:00", "utc": "+00:00", "gmt": "+00:00", "wet": "+00:00", "cet": "+01:00", "bst": "+01:00",
-    "cest": "+02:00", "eet": "+02:00", "eest": "+03:00", "msk": "+03:00", "est": "-05:00", "edt": "-04:00",
-    "pst": "-08:00", "pdt": "-07:00", "jst": "+09:00", "sgt": "+08:00",
-}  # fmt: skip
+    "z": "+00:00",
+    "utc": "+00:00",
+    "gmt": "+00:00",
+    "wet": "+00:00",
+    "cet": "+01:00",
+    "bst": "+01:00",
+    "cest": "+02:00",
+    "eet": "+02:00",
+    "eest": "+03:00",
+    "msk": "+03:00",
+    "est": "-05:00",
+    "edt": "-04:00",
+    "pst": "-08:00",
+    "pdt": "-07:00",
+    "jst": "+09:00",
+    "sgt": "+08:00",
+}
 
 
 @dataclass(frozen=True)

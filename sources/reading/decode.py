@@ -19,11 +19,32 @@ _BOMS = (
 )
 # The web reads these labels as their Windows supersets (WHATWG Encoding), and so must we: a page that says
 # iso-8859-1 and holds 0x93 means a quotation mark, not a control character.
-_SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "tis-620": "cp874", "gb2312": "gb18030"}
+_SUPERSETS = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+}
 _CANDIDATES = [
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "iso8859_6", "koi8_r",
-    "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "mac_roman", "cp437",
-]  # fmt: skip
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "iso8859_6",
+    "koi8_r",
+    "gb18030",
+    "big5",
+    "shift_jis",
+    "euc_jp",
+    "euc_kr",
+    "mac_roman",
+    "cp437",
+]
 _NEWLINES = re.compile("\r\n|\r|\u2028|\u2029|\x85")
 _SEQUENCES = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 # Letters and signs that real Windows-1252 prose hardly uses, but that UTF-8 or random bytes turn into.
@@ -55,7 +76,9 @@ def decode_text(data: bytes, declared: str | None = None) -> tuple[str, str]:
     if wide:
         return _decode_strictly(data, wide), wide
     if _looks_binary(data):
-        raise UnreadableUpload("not_text", "This file is not text: it holds the bytes of another kind of file.")
+        raise UnreadableUpload(
+            "not_text", "This file is not text: it holds the bytes of another kind of file."
+        )
     _refuse_damaged_utf8(data)
     return _detect(data)
 
@@ -83,7 +106,8 @@ def _decode_strictly(data: bytes, name: str) -> str:
         return data.decode(name)
     except UnicodeDecodeError:
         raise UnreadableUpload(
-            "encoding", f"This file says that it is {name.upper()}, but its bytes are not: save it again as UTF-8."
+            "encoding",
+            f"This file says that it is {name.upper()}, but its bytes are not: save it again as UTF-8.",
         ) from None
 
 
@@ -107,7 +131,8 @@ def _refuse_damaged_utf8(data: bytes) -> None:
     broken = sample.decode("utf-8", "replace").count("\ufffd") - sample.count("\ufffd".encode())
     if whole >= broken:
         raise UnreadableUpload(
-            "encoding", "This file is UTF-8 with broken bytes in it: save it again as UTF-8 and send it once more."
+            "encoding",
+            "This file is UTF-8 with broken bytes in it: save it again as UTF-8 and send it once more.",
         )
 
 
@@ -123,14 +148,18 @@ def _looks_wide(data: bytes) -> str | None:
     # Arabic or Hebrew in UTF-16 has few zero bytes, but one byte of each pair is nearly constant.
     for name, high in (("utf-16-le", odd), ("utf-16-be", even)):
         block = sum(high.count(b) for b in (0x00, 0x05, 0x06, 0x20))
-        if block > 0.95 * len(high) and high.count(0) > 0 and (high.count(0x06) + high.count(0x05)) > 0.4 * len(high):
+        if (
+            block > 0.95 * len(high)
+            and high.count(0) > 0
+            and (high.count(0x06) + high.count(0x05)) > 0.4 * len(high)
+        ):
             return name
     return None
 
 
 def _looks_binary(data: bytes) -> bool:
     sample = data[:65536]
-    controls = sum(sample.count(bytes([b])) for b in [*range(0, 9), *range(14, 27), *range(28, 32)])
+    controls = sum(sample.count(bytes([b])) for b in [*range(9), *range(14, 27), *range(28, 32)])
     return controls > 0.02 * len(sample)
 
 

@@ -32,15 +32,33 @@ _SETS = {language: frozenset(words.split()) for language, words in _WORDS.items(
 # Languages that share a script are told apart by the letters that only one of them writes; the last entry of a
 # script is what a text without any of them is.
 _LETTERS = {
-    "CYRILLIC": (("uk", "іїєґ"), ("be", "ў"), ("mk", "ѓќѕ"), ("sr", "ђјљњћџ"), ("ru", "ыэё"), ("bg", "ъ"), ("ru", "")),
+    "CYRILLIC": (
+        ("uk", "іїєґ"),
+        ("be", "ў"),
+        ("mk", "ѓќѕ"),
+        ("sr", "ђјљњћџ"),
+        ("ru", "ыэё"),
+        ("bg", "ъ"),
+        ("ru", ""),
+    ),
     "ARABIC": (("ur", "ٹڈڑںے"), ("ckb", "ێۆڕڵ"), ("ps", "ټډړښځ"), ("fa", "پچژگکی"), ("ar", "")),
 }
 _TOKEN = re.compile(r"[^\W\d_]+")
 _BY_SCRIPT = (
-    ("HIRAGANA", "ja"), ("KATAKANA", "ja"), ("HANGUL", "ko"), ("CJK", "zh"), ("GREEK", "el"), ("THAI", "th"),
-    ("DEVANAGARI", "hi"), ("BENGALI", "bn"), ("TAMIL", "ta"), ("GEORGIAN", "ka"), ("ARMENIAN", "hy"),
-    ("ETHIOPIC", "am"), ("HEBREW", "he"),
-)  # fmt: skip
+    ("HIRAGANA", "ja"),
+    ("KATAKANA", "ja"),
+    ("HANGUL", "ko"),
+    ("CJK", "zh"),
+    ("GREEK", "el"),
+    ("THAI", "th"),
+    ("DEVANAGARI", "hi"),
+    ("BENGALI", "bn"),
+    ("TAMIL", "ta"),
+    ("GEORGIAN", "ka"),
+    ("ARMENIAN", "hy"),
+    ("ETHIOPIC", "am"),
+    ("HEBREW", "he"),
+)
 _SAMPLE = 20_000
 
 
@@ -61,12 +79,15 @@ def name_language(text: str) -> str | None:
         if scripts[script] > 0.5 * total:
             # A foreign name brings a letter or two; a language brings one in fifty.
             return next(
-                language for language, own in rules if not own or sum(c in own for c in letters) >= max(1, len(letters) / 50)
+                language
+                for language, own in rules
+                if not own or sum(c in own for c in letters) >= max(1, len(letters) / 50)
             )
     tokens = Counter(_TOKEN.findall(sample.lower().replace("\u200c", " ")))
     counted = sum(tokens.values())
     scores = {
-        language: sum(n for word, n in tokens.items() if word in words) / counted for language, words in _SETS.items()
+        language: sum(n for word, n in tokens.items() if word in words) / counted
+        for language, words in _SETS.items()
     }
     best, second = sorted(scores, key=lambda k: -scores[k])[:2]
     enough = 0.06 if counted >= 30 else 0.15
@@ -76,7 +97,7 @@ def name_language(text: str) -> str | None:
 
 
 def find_direction(text: str) -> Direction:
-    """"rtl" if most of the letters run right to left, else "ltr"."""
+    """ "rtl" if most of the letters run right to left, else "ltr"."""
     rtl = ltr = 0
     for char in text[:_SAMPLE]:
         kind = unicodedata.bidirectional(char)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -79,7 +80,8 @@ def split_lines(document: Document) -> list[Line]:
         spans = [(start, end, "line", 0, None, False) for start, end in _plain_spans(document.text)]
     if len(spans) > MAX_LINES:
         raise UnreadableUpload(
-            "too_complex", f"This file has {len(spans):,} lines, far more than a page of stories: send the part that matters."
+            "too_complex",
+            f"This file has {len(spans):,} lines, far more than a page of stories: send the part that matters.",
         )
     lines: list[Line] = []
     before = 0
@@ -142,7 +144,7 @@ def _wrap_width(text: str, spans: list[tuple[int, int]]) -> int:
     if not 40 <= longest <= 160:
         return 0
     pairs = breaks = 0
-    for (s1, e1), (s2, e2) in zip(spans, spans[1:], strict=False):
+    for (s1, e1), (s2, e2) in itertools.pairwise(spans):
         first, second = text[s1:e1].rstrip(), text[s2:e2].strip()
         if not first.strip() or not second:
             continue

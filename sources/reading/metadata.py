@@ -9,21 +9,113 @@ from sources.reading.dates import RELATIVE, FoundDate, find_dates, find_days_wit
 from sources.reading.types import Declared, Published
 
 AGENCIES = (
-    "AFP", "AP", "Reuters", "RHC", "Xinhua", "TASS", "dpa", "DPA", "EFE", "ANSA", "PTI", "ANI", "IANS", "AA", "WAFA",
-    "SANA", "IRNA", "ISNA", "Kyodo", "Yonhap", "PA", "UPI", "Bernama", "MENA", "KUNA", "SPA", "WAM", "QNA", "BNA",
-    "ONA", "INA", "APA", "Prensa Latina", "Ukrinform", "Interfax", "RIA", "CP", "AAP", "Belga", "ANP", "NTB", "TT",
-    "Ritzau", "STT", "MTI", "PAP", "ČTK", "CTK", "Agerpres", "Tanjug", "Hina", "STA", "BTA", "ATA", "ACN", "UNI",
-    "NAN", "SAnews", "KCNA", "VNA", "Antara", "PNA", "APP", "BSS", "CNA", "AKI", "Anadolu", "Anadolu Agency",
-    "Associated Press", "The Associated Press", "Agence France-Presse", "Agencies", "Bloomberg", "Efe", "Lusa",
-    "أ ف ب", "أ.ف.ب", "ا ف ب", "فرانس برس", "رويترز", "أ ب", "د ب أ", "الأناضول", "وام", "واس", "كونا", "قنا", "وفا",
-    "سانا", "بترا", "شينخوا", "ایرنا", "ایسنا", "تسنیم", "فارس", "رویترز",
-)  # fmt: skip
+    "AFP",
+    "AP",
+    "Reuters",
+    "RHC",
+    "Xinhua",
+    "TASS",
+    "dpa",
+    "DPA",
+    "EFE",
+    "ANSA",
+    "PTI",
+    "ANI",
+    "IANS",
+    "AA",
+    "WAFA",
+    "SANA",
+    "IRNA",
+    "ISNA",
+    "Kyodo",
+    "Yonhap",
+    "PA",
+    "UPI",
+    "Bernama",
+    "MENA",
+    "KUNA",
+    "SPA",
+    "WAM",
+    "QNA",
+    "BNA",
+    "ONA",
+    "INA",
+    "APA",
+    "Prensa Latina",
+    "Ukrinform",
+    "Interfax",
+    "RIA",
+    "CP",
+    "AAP",
+    "Belga",
+    "ANP",
+    "NTB",
+    "TT",
+    "Ritzau",
+    "STT",
+    "MTI",
+    "PAP",
+    "ČTK",
+    "CTK",
+    "Agerpres",
+    "Tanjug",
+    "Hina",
+    "STA",
+    "BTA",
+    "ATA",
+    "ACN",
+    "UNI",
+    "NAN",
+    "SAnews",
+    "KCNA",
+    "VNA",
+    "Antara",
+    "PNA",
+    "APP",
+    "BSS",
+    "CNA",
+    "AKI",
+    "Anadolu",
+    "Anadolu Agency",
+    "Associated Press",
+    "The Associated Press",
+    "Agence France-Presse",
+    "Agencies",
+    "Bloomberg",
+    "Efe",
+    "Lusa",
+    "أ ف ب",
+    "أ.ف.ب",
+    "ا ف ب",
+    "فرانس برس",
+    "رويترز",
+    "أ ب",
+    "د ب أ",
+    "الأناضول",
+    "وام",
+    "واس",
+    "كونا",
+    "قنا",
+    "وفا",
+    "سانا",
+    "بترا",
+    "شينخوا",
+    "ایرنا",
+    "ایسنا",
+    "تسنیم",
+    "فارس",
+    "رویترز",
+)
 _AGENCY = "|".join(sorted((re.escape(a) for a in AGENCIES), key=len, reverse=True))
 _SHORT_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
+    r"Oct(?:ober)?|"
     r"Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
-_DAY = rf"(?P<day>{_SHORT_MONTH}\s+\d{{1,2}}(?:,?\s+\d{{4}})?|\d{{1,2}}\s+{_SHORT_MONTH}(?:,?\s+\d{{4}})?|\d{{4}}-\d{{2}}-\d{{2}})"
+_DAY = (
+    rf"(?P<day>{_SHORT_MONTH}\s+\d{{1,2}}(?:,?\s+\d{{4}})?|\d{{1,2}}\s+{_SHORT_MONTH}(?:,?\s+\d{{4}})?|"
+    r"\d{4}-\d{2}-\d{2})"
+)
 _BRACKET = r"[(\[/](?P<agency>[^()\[\]/\n]{2,40})[)\]/]"
 _DASH = r"(?:\s*(?:—|–|--+|―|−)\s*|\s+-\s+|\s*:\s+|\s*-\s+(?=\S))"
 _CAPITALS = r"[^\W\d_a-z][^\W\d_a-z'’.]+(?:[ -][^\W\d_a-z][^\W\d_a-z'’.]*)*"
@@ -37,14 +129,20 @@ _TITLE_DATELINE = re.compile(
     rf"(?:\s*,?\s*{_DAY.replace('?P<day>', '?P<late_day>')})?"
     r"(?P<dash>\s*(?:—|–|--+|―|−)\s*|\s+-\s+|\s*:\s+|\s*-\s+(?=\S))"
 )
-_NO_DASH_DATELINE = re.compile(rf"^(?P<place>{_CAPITALS}(?:,\s+{_TITLED}){{0,2}}),?\s+{_DAY}\s*{_BRACKET}\s*[.:]?\s+")
+_NO_DASH_DATELINE = re.compile(
+    rf"^(?P<place>{_CAPITALS}(?:,\s+{_TITLED}){{0,2}}),?\s+{_DAY}\s*{_BRACKET}\s*[.:]?\s+"
+)
 _ARABIC_DATELINE = re.compile(
     r"^(?P<place>[\u0600-\u06ff]+(?: [\u0600-\u06ff]+){0,2})\s*(?:"
     rf"[-–—/،:]\s*[(\[]?(?P<agency>{_AGENCY})[)\]]?\s*[-–—:]?\s*|[(\[](?P<bracket>{_AGENCY})[)\]]\s*[-–—:]*\s*)"
 )
-_CASELESS_DATELINE = re.compile(r"^(?P<place>[\u0590-\u06ff]{2,20}(?: [\u0590-\u06ff]{2,20})?)\s*(?::|\s[-–—])\s+")
+_CASELESS_DATELINE = re.compile(
+    r"^(?P<place>[\u0590-\u06ff]{2,20}(?: [\u0590-\u06ff]{2,20})?)\s*(?::|\s[-–—])\s+"
+)
 # "قال المسؤول:" opens a quotation, not a story.
-_ARABIC_SPEECH = re.compile(r"^و?(?:قال|قالت|أضاف|اضاف|أضافت|أكد|أكدت|أوضح|ذكر|أعلن|صرح|تابع|أشار|گفت|אמר|אמרה|מסר)|(?:گفت|افزود)$")
+_ARABIC_SPEECH = re.compile(
+    r"^و?(?:قال|قالت|أضاف|اضاف|أضافت|أكد|أكدت|أوضح|ذكر|أعلن|صرح|تابع|أشار|گفت|אמר|אמרה|מסר)|(?:گفت|افزود)$"
+)
 _BYLINE = re.compile(
     r"^(?:(?:[Bb]y|BY|Written by|Reported by|Author|Reporter|Story by|Par|Por|Von|Di|Door|Av|Text)\b\s*:?\s+|"
     r"(?:بقلم|كتب|كتبت|إعداد|نویسنده|به قلم|מאת)\s*:?\s+)(?P<name>\S.{1,118})$"
@@ -55,12 +153,14 @@ _COPYRIGHT = re.compile(
     re.IGNORECASE,
 )
 _FROM_OUTLET = re.compile(
-    r"^(?:Source|Originally published (?:by|in|on|at)|First published (?:by|in|on|at)|Publisher|Outlet|المصدر|منبع|מקור)"
+    r"^(?:Source|Originally published (?:by|in|on|at)|First published (?:by|in|on|at)|Publisher|"
+    r"Outlet|المصدر|منبع|מקור)"
     r"\s*[:：]?\s+(?P<outlet>[^\n]{2,80})$",
     re.IGNORECASE,
 )
 _PUBLISHED_LABEL = re.compile(
-    r"^\s*(?:first\s+)?(?:published|posted|date(?:line)?|publication date|publié|publicado|veröffentlicht|pubblicato|"
+    r"^\s*(?:first\s+)?(?:published|posted|date(?:line)?|publication date|publié|publicado|"
+    r"veröffentlicht|pubblicato|"
     r"نشر(?:\s+في)?|تاريخ النشر|تاریخ انتشار|פורסם)\b\s*(?:on|at|le|el|am|il|:|：|-)*\s*",
     re.IGNORECASE,
 )
@@ -69,7 +169,9 @@ _UPDATED_LABEL = re.compile(
     r"(?:آخر\s+)?تحديث|به‌?روز|עודכן)\b",
     re.IGNORECASE,
 )
-GLUED_STAMP = re.compile(r"^\s*(?:date|published|posted|updated)\s*:?\s+(?P<date>\d{4}-\d{2}-\d{2})(?:[T ][\d:]+\S*)?\s+")
+GLUED_STAMP = re.compile(
+    r"^\s*(?:date|published|posted|updated)\s*:?\s+(?P<date>\d{4}-\d{2}-\d{2})(?:[T ][\d:]+\S*)?\s+"
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +195,11 @@ def parse_dateline(paragraph: str, *, opening: bool = True) -> Dateline | None:
     # What opens no sentence is a stamp with a place in it, not a dateline.
     if dateline is not None and not opening and not (dateline.agency or dateline.day_text):
         return None
-    if dateline is None or len(paragraph) - dateline.length < 20 or _CLOCK_NEXT.match(paragraph[dateline.length :]):
+    if (
+        dateline is None
+        or len(paragraph) - dateline.length < 20
+        or _CLOCK_NEXT.match(paragraph[dateline.length :])
+    ):
         return None
     return dateline
 
@@ -149,18 +255,67 @@ def _names_agency(text: str) -> bool:
 
 def _is_label(place: str) -> bool:
     return place.strip(" :").upper() in {
-        "UPDATE", "BREAKING", "BREAKING NEWS", "OPINION", "ANALYSIS", "EXCLUSIVE", "WATCH", "LIVE", "READ", "READ MORE",
-        "READ ALSO", "ALSO READ", "NOTE", "EDITOR'S NOTE", "FASTFACT", "FASTFACTS", "FACTBOX", "EXPLAINER", "VIDEO",
-        "PHOTO", "PHOTOS", "FILE", "FILE PHOTO", "RELATED", "SOURCE", "SOURCES", "SPECIAL", "SUMMARY", "BACKGROUND",
-        "ADVERTISEMENT", "CORRECTION", "CLARIFICATION", "QUESTION", "ANSWER", "NEWS", "TIMELINE", "DATE", "PUBLISHED",
-        "UPDATED", "TAGS", "TOPICS", "MORE", "SEE ALSO", "INTERVIEW", "FEATURE", "REPORT", "WARNING", "SUBJECT", "FROM",
-        "TO", "CAPTION", "IMAGE", "CREDIT",
-    }  # fmt: skip
+        "UPDATE",
+        "BREAKING",
+        "BREAKING NEWS",
+        "OPINION",
+        "ANALYSIS",
+        "EXCLUSIVE",
+        "WATCH",
+        "LIVE",
+        "READ",
+        "READ MORE",
+        "READ ALSO",
+        "ALSO READ",
+        "NOTE",
+        "EDITOR'S NOTE",
+        "FASTFACT",
+        "FASTFACTS",
+        "FACTBOX",
+        "EXPLAINER",
+        "VIDEO",
+        "PHOTO",
+        "PHOTOS",
+        "FILE",
+        "FILE PHOTO",
+        "RELATED",
+        "SOURCE",
+        "SOURCES",
+        "SPECIAL",
+        "SUMMARY",
+        "BACKGROUND",
+        "ADVERTISEMENT",
+        "CORRECTION",
+        "CLARIFICATION",
+        "QUESTION",
+        "ANSWER",
+        "NEWS",
+        "TIMELINE",
+        "DATE",
+        "PUBLISHED",
+        "UPDATED",
+        "TAGS",
+        "TOPICS",
+        "MORE",
+        "SEE ALSO",
+        "INTERVIEW",
+        "FEATURE",
+        "REPORT",
+        "WARNING",
+        "SUBJECT",
+        "FROM",
+        "TO",
+        "CAPTION",
+        "IMAGE",
+        "CREDIT",
+    }
 
 
 def find_agency(text: str) -> str | None:
     """The agency in brackets that signs off a story: "… he said. (AFP)", "… [Reuters]"."""
-    match = re.search(rf"[(\[—-]\s{{0,3}}(?P<agency>(?:{_AGENCY})(?:\s*/\s*(?:{_AGENCY}))*)\s*[)\]]?\s*$", text[-120:])
+    match = re.search(
+        rf"[(\[—-]\s{{0,3}}(?P<agency>(?:{_AGENCY})(?:\s*/\s*(?:{_AGENCY}))*)\s*[)\]]?\s*$", text[-120:]
+    )
     return match["agency"] if match else None
 
 
@@ -170,7 +325,9 @@ def parse_byline(line: str) -> tuple[str, str | None] | None:
     if not match:
         return None
     name = match["name"].strip()
-    name = re.split(r"\s*(?:[|•·]|\s[-–—]\s|\bUpdated\b|\bPublished\b|\bPosted\b)", name, maxsplit=1)[0].strip(" ,")
+    name = re.split(r"\s*(?:[|•·]|\s[-–—]\s|\bUpdated\b|\bPublished\b|\bPosted\b)", name, maxsplit=1)[
+        0
+    ].strip(" ,")
     if not name or len(name.split()) > 12 or re.search(r"[.!?]$", name) or name[0].islower():
         return None
     agency = None
@@ -224,7 +381,9 @@ def parse_stamp(line: str) -> Stamp | None:
     if published and published.end() > 0:
         label, rest = "published", line[published.end() :]
         # "Published 1 February 2025 | Updated 3 February 2025": the first clock is the story's.
-        rest = re.split(r"[|•·]|\b(?:last\s+)?(?:updated|modified)\b", rest, maxsplit=1, flags=re.IGNORECASE)[0]
+        rest = re.split(r"[|•·]|\b(?:last\s+)?(?:updated|modified)\b", rest, maxsplit=1, flags=re.IGNORECASE)[
+            0
+        ]
     elif updated:
         label, rest = "updated", line[updated.end() :]
     dates = find_dates(rest)
@@ -236,15 +395,24 @@ def parse_stamp(line: str) -> Stamp | None:
     for found in sorted([*dates, *no_year], key=lambda d: -d.start):
         left = left[: found.start] + " " + left[found.end :]
     left = RELATIVE.sub(" ", left)
-    left = re.sub(r"\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?|\b(?:UTC|GMT|[A-Z]{2,4}T)\b[+-]?\d*", " ", left, flags=re.I)
+    left = re.sub(
+        r"\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?|\b(?:UTC|GMT|[A-Z]{2,4}T)\b[+-]?\d*",
+        " ",
+        left,
+        flags=re.I,
+    )
     words = [w for w in re.findall(r"[^\W\d_]{2,}", left) if not _is_time_word(w)]
     # A place or a desk may stand beside the clock, as long as the clock is most of what the line says.
-    placed = bool(dates) and re.fullmatch(r"[^\W\d_a-z][\w .'’-]{2,40},\s*", rest[: dates[0].start]) is not None
+    placed = (
+        bool(dates) and re.fullmatch(r"[^\W\d_a-z][\w .'’-]{2,40},\s*", rest[: dates[0].start]) is not None
+    )
     clocked = bool(dates) and re.search(r"\d[:.]\d{2}", rest) is not None
     allowed = 3 if label != "line" or placed else 2 if clocked else 0
     if len(words) > allowed:
         return None
-    return Stamp(label, dates[0] if dates else None, bool(relative), no_year[0] if no_year else None, line.strip())
+    return Stamp(
+        label, dates[0] if dates else None, bool(relative), no_year[0] if no_year else None, line.strip()
+    )
 
 
 def is_date_line(text: str) -> bool:
@@ -254,15 +422,18 @@ def is_date_line(text: str) -> bool:
 
 
 _DATE_LINE = re.compile(
-    r"^(?:[^\W\d]+day,?\s*)?(?:[^\W\d]+\.? \d{1,2}, \d{4}|\d{1,2}\.? [^\W\d]+ \d{4})$|^[^\W\d]+[،,]? \d{1,2} [^\W\d]+ \d{4}$"
+    r"^(?:[^\W\d]+day,?\s*)?(?:[^\W\d]+\.? \d{1,2}, \d{4}|\d{1,2}\.? [^\W\d]+ \d{4})$|"
+    r"^[^\W\d]+[،,]? \d{1,2} [^\W\d]+ \d{4}$"
 )
 
 
 def _is_time_word(word: str) -> bool:
     return bool(
         re.fullmatch(
-            r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|on|at|by|of|the|am|pm|edition|updated|published|posted|last|modified|"
-            r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|"
+            r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|on|at|by|of|the|am|pm|"
+            r"edition|updated|published|posted|last|modified|"
+            r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|"
+            r"viernes|sábado|domingo|"
             r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|le|el|am|il|den|uhr|à|"
             r"(?:ال)?(?:أحد|احد|اثنين|إثنين|ثلاثاء|أربعاء|اربعاء|خميس|جمعة|سبت)|في|الساعة|يوم|"
             r"یکشنبه|دوشنبه|سه|شنبه|چهارشنبه|پنجشنبه|جمعه|ساعت|יום|ראשון|שני|שלישי|רביעי|חמישי|שישי|שבת",
@@ -291,8 +462,8 @@ def settle_published(
     if line:
         basis = "dateline" if is_date_line(line.text) else "story_stamp"
         return _with_clock(_stated(line.date, basis, line.text), tag)
-    if dated:
-        return _with_clock(_stated(dated[0], "dateline", dateline.day_text if dateline else ""), tag)
+    if dated and dateline is not None:
+        return _with_clock(_stated(dated[0], "dateline", dateline.day_text or ""), tag)
     if tag:
         return Published(tag[0], tag[1], "meta_tag", tag[2], "")
     if stamp:
@@ -302,9 +473,14 @@ def settle_published(
         open_days += find_days_without_year(dateline.day_text)
     if said:
         note = ""
-        if open_days and len(said[0]) >= 10 and (int(said[0][5:7]), int(said[0][8:10])) != (
-            open_days[0].month,
-            open_days[0].day,
+        if (
+            open_days
+            and len(said[0]) >= 10
+            and (int(said[0][5:7]), int(said[0][8:10]))
+            != (
+                open_days[0].month,
+                open_days[0].day,
+            )
         ):
             note = "The text names another day than the date given with the upload: please check."
         return Published(said[0], said[1], "declared", said[2], note)

@@ -9,7 +9,9 @@ from sources.reading.decode import clean_text
 from sources.reading.formats import html
 from sources.reading.types import Block, BlockRole, Document, Part, UnreadableUpload
 
-_MARKUP = re.compile(r"</?(?:p|div|br|a|strong|em|b|i|ul|ol|li|h[1-6]|img|blockquote|table|span|figure)\b[^>]*>", re.I)
+_MARKUP = re.compile(
+    r"</?(?:p|div|br|a|strong|em|b|i|ul|ol|li|h[1-6]|img|blockquote|table|span|figure)\b[^>]*>", re.I
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,8 +29,15 @@ class Entry:
     url: str | None = None
 
 
-def lay_out_entries(entries: list[Entry], *, format: str, media_type: str, title: str | None = None,
-                    language: str | None = None, encoding: str | None = None) -> Document:  # fmt: skip
+def lay_out_entries(
+    entries: list[Entry],
+    *,
+    format: str,
+    media_type: str,
+    title: str | None = None,
+    language: str | None = None,
+    encoding: str | None = None,
+) -> Document:
     """A Document of all entries, each a Part. Raises UnreadableUpload (empty) if none holds text."""
     pieces: list[str] = []
     blocks: list[Block] = []
@@ -54,15 +63,31 @@ def lay_out_entries(entries: list[Entry], *, format: str, media_type: str, title
             blocks.append(Block(at, at + len(text), role, level, kind))
             at += len(text)
         parts.append(
-            Part(start, at, headline or None, entry.byline, entry.outlet, entry.agency, entry.place, entry.published,
-                 entry.language, entry.url)
-        )  # fmt: skip
+            Part(
+                start,
+                at,
+                headline or None,
+                entry.byline,
+                entry.outlet,
+                entry.agency,
+                entry.place,
+                entry.published,
+                entry.language,
+                entry.url,
+            )
+        )
     if not parts:
         raise UnreadableUpload("empty", "This file holds no story to read.")
     return Document(
-        text="".join(pieces), format=format, media_type=media_type, encoding=encoding, title=title, language=language,
-        blocks=tuple(blocks), parts=tuple(parts),
-    )  # fmt: skip
+        text="".join(pieces),
+        format=format,
+        media_type=media_type,
+        encoding=encoding,
+        title=title,
+        language=language,
+        blocks=tuple(blocks),
+        parts=tuple(parts),
+    )
 
 
 def read_fragment(body: str) -> list[tuple[str, BlockRole, int, str | None]]:

@@ -13,7 +13,9 @@ from sources.reading.types import Declared, Limits, ReadResult, UnreadableUpload
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c]")
 
 
-def read_document(data: bytes, name: str, declared: Declared | None = None, limits: Limits | None = None) -> ReadResult:
+def read_document(
+    data: bytes, name: str, declared: Declared | None = None, limits: Limits | None = None
+) -> ReadResult:
     """Read one file: its text, its stories with marks and metadata, the files inside it.
 
     Raises UnreadableUpload where the file cannot become an article; its message is for the editor.
@@ -22,7 +24,8 @@ def read_document(data: bytes, name: str, declared: Declared | None = None, limi
     declared, limits = declared or Declared(), limits or Limits()
     if len(data) > limits.max_bytes:
         raise UnreadableUpload(
-            "too_large", f"This file has {format_size(len(data))}; at most {format_size(limits.max_bytes)} can be read."
+            "too_large",
+            f"This file has {format_size(len(data))}; at most {format_size(limits.max_bytes)} can be read.",
         )
     name = clean_name(name)
     kind = recognise_format(data, name)

@@ -32,12 +32,25 @@ _SIGNATURES = (
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML_TAG = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|article|main|section|div|p|h[1-6]|table|ul|ol|meta|title|script|span|a\s)[\s>/]", re.I
+    rb"<(?:!doctype\s+html|html|head|body|article|main|section|div|p|h[1-6]|table|ul|ol|meta|title|script|span|a\s)[\s>/]",
+    re.I,
 )
-_MAIL_HEADER = re.compile(rb"^(?:[A-Za-z][A-Za-z0-9-]{0,60}:[ \t]*[^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*\r?\n)+", re.MULTILINE)
-_MAIL_NAMES = (b"from", b"to", b"subject", b"date", b"message-id", b"received", b"mime-version", b"return-path")
+_MAIL_HEADER = re.compile(
+    rb"^(?:[A-Za-z][A-Za-z0-9-]{0,60}:[ \t]*[^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*\r?\n)+", re.MULTILINE
+)
+_MAIL_NAMES = (
+    b"from",
+    b"to",
+    b"subject",
+    b"date",
+    b"message-id",
+    b"received",
+    b"mime-version",
+    b"return-path",
+)
 _MARKDOWN = re.compile(
-    r"^(?:#{1,6} \S|```|\s{0,3}[-*+] \S|\s{0,3}> \S|(?:=+|-{3,})\s*$|\|.+\|\s*$)|\[[^\]\n]+\]\([^)\s]+\)|\*\*[^*\n]+\*\*|__[^_\n]+__",
+    r"^(?:#{1,6} \S|```|\s{0,3}[-*+] \S|\s{0,3}> \S|(?:=+|-{3,})\s*$|\|.+\|\s*$)|"
+    r"\[[^\]\n]+\]\([^)\s]+\)|\*\*[^*\n]+\*\*|__[^_\n]+__",
     re.MULTILINE,
 )
 
@@ -55,7 +68,9 @@ def recognise_format(data: bytes, name: str = "") -> str:
     if data[:4] == b"RIFF" or data[4:8] == b"ftyp":
         raise UnreadableUpload("unsupported", "This file is a picture, sound or video, not an article.")
     if data.startswith(_OLE):
-        raise UnreadableUpload("unsupported", "This is an old or password-protected Office file: save it as DOCX or PDF.")
+        raise UnreadableUpload(
+            "unsupported", "This is an old or password-protected Office file: save it as DOCX or PDF."
+        )
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
@@ -94,16 +109,24 @@ def _recognise_json(head: bytes) -> str | None:
     if re.search(rb'"version"\s*:\s*"https?:(?:\\?/){2}jsonfeed\.org', head):
         return "feed"
     if re.search(
-        rb'"(?:body_text|body_html|body_xhtml|bodies|headlines|headline|versioncreated|versionCreated|infoSources)"\s*:', head
+        rb'"(?:body_text|body_html|body_xhtml|bodies|headlines|headline|versioncreated|versionCreated|infoSources)"\s*:',
+        head,
     ) or re.search(rb'"standard"\s*:\s*\{[^}]*"ninjs"', head):
         return "ninjs"
     if re.match(rb'\{\s*"|\[\s*[\[{"\d-]', head):
-        raise UnreadableUpload("unsupported", "This is a data file (JSON) that holds no article in a form we know.")
+        raise UnreadableUpload(
+            "unsupported", "This is a data file (JSON) that holds no article in a form we know."
+        )
     return None
 
 
 def _recognise_markup(head: bytes) -> str | None:
-    plain = re.sub(rb"^(?:\s*(?:<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>))*\s*", b"", head, flags=re.S | re.I)
+    plain = re.sub(
+        rb"^(?:\s*(?:<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>))*\s*",
+        b"",
+        head,
+        flags=re.S | re.I,
+    )
     root = re.match(rb"<(?:([\w.-]+):)?([\w.-]+)([^>]*)", plain)
     if root is None:
         return None
@@ -112,15 +135,25 @@ def _recognise_markup(head: bytes) -> str | None:
         return "feed"
     if tag in {b"newsitem", b"newsmessage", b"packageitem"}:
         return "newsml"
-    return "html" if _HTML_TAG.match(plain) or re.search(rb"<html|<!doctype html", head, re.I) or _HTML_TAG.search(plain) else None
+    return (
+        "html"
+        if _HTML_TAG.match(plain)
+        or re.search(rb"<html|<!doctype html", head, re.I)
+        or _HTML_TAG.search(plain)
+        else None
+    )
 
 
 def _is_mail(head: bytes) -> bool:
     block = _MAIL_HEADER.match(head.removeprefix(b"From ") if head.startswith(b"From ") else head)
     if not block:
         return False
-    names = {line.split(b":", 1)[0].strip().lower() for line in block.group().splitlines() if b":" in line[:62]}
-    return len(names & set(_MAIL_NAMES)) >= 2 and bool(names & {b"message-id", b"received", b"mime-version", b"from"})
+    names = {
+        line.split(b":", 1)[0].strip().lower() for line in block.group().splitlines() if b":" in line[:62]
+    }
+    return len(names & set(_MAIL_NAMES)) >= 2 and bool(
+        names & {b"message-id", b"received", b"mime-version", b"from"}
+    )
 
 
 def _is_markdown(head: bytes, name: str) -> bool:

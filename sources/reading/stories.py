@@ -61,7 +61,9 @@ def split_stories(document: Document, declared: Declared) -> tuple[tuple[Story, 
         stories.append(_read_story(document, declared, lines, kinds, piece, marks, alone=len(pieces) == 1))
     inside = {i for p in pieces for i in range(p.first, p.last + 1)}
     marks += [
-        Mark(line.start, line.end, kinds[i] or "navigation") for i, line in enumerate(lines) if i not in inside
+        Mark(line.start, line.end, kinds[i] or "navigation")
+        for i, line in enumerate(lines)
+        if i not in inside
     ]
     marks += document.marks
     marks = _tidy(marks)
@@ -115,7 +117,7 @@ def _find_bodies(lines: list[Line], kinds: list[str | None], first: int, last: i
     said_again = {
         furniture.key_of(lines[i]) for i in range(first, last + 1) if kinds[i] == "repeated_headline"
     }
-    bodies = []
+    bodies: list[int] = []
     for i in range(first, last + 1):
         line = lines[i]
         if kinds[i] is not None or line.role == "heading" or not furniture.is_body(line):
@@ -129,9 +131,16 @@ def _find_bodies(lines: list[Line], kinds: list[str | None], first: int, last: i
     for i in range(first + 1, last + 1):
         # "Three others were wounded." is a paragraph where it follows one.
         line = lines[i]
-        if i not in short and i - 1 in short and kinds[i] is None and line.ends_sentence and line.words >= 3:
-            if line.role != "heading" and not line.is_bullet and not furniture.is_label_phrase(line.text):
-                short.add(i)
+        if (
+            i in short
+            or i - 1 not in short
+            or kinds[i] is not None
+            or line.role == "heading"
+            or line.is_bullet
+        ):
+            continue
+        if line.ends_sentence and line.words >= 3 and not furniture.is_label_phrase(line.text):
+            short.add(i)
     return sorted(short)
 
 
@@ -162,7 +171,9 @@ def _evidence(lines: list[Line], kinds: list[str | None], i: int, body: int, pat
         score += 1.0
     # Another open line in between is a headline of its own: this one is a teaser in a list.
     if any(
-        kinds[j] is None and furniture.is_headline_like(lines[j]) and lines[j].words >= 4 for j in head if j < body - 1
+        kinds[j] is None and furniture.is_headline_like(lines[j]) and lines[j].words >= 4
+        for j in head
+        if j < body - 1
     ) and not any(kinds[j] == "repeated_headline" for j in head):
         score -= 1.5
     return score
@@ -255,7 +266,12 @@ def _read_story(
     bodies = _find_bodies(lines, kinds, piece.first, piece.last)
     first_body = bodies[0] if bodies else piece.last + 1
     headline_at = _first_headline(lines, kinds, head, first_body)
-    if headline_at is None and not bodies and kinds[piece.first] is None and furniture.is_headline_like(lines[piece.first]):
+    if (
+        headline_at is None
+        and not bodies
+        and kinds[piece.first] is None
+        and furniture.is_headline_like(lines[piece.first])
+    ):
         headline_at = piece.first
     headline, headline_span = None, None
     if headline_at is not None:
@@ -285,8 +301,10 @@ def _read_story(
                 stamp = parse_stamp(line.text[: glued.end()].strip())
                 if stamp:
                     stamps.append(stamp)
-                if headline is None and not line.text[glued.end() :].rstrip().endswith(":") and _is_standfirst(
-                    line.text[glued.end() :], lines, i
+                if (
+                    headline is None
+                    and not line.text[glued.end() :].rstrip().endswith(":")
+                    and _is_standfirst(line.text[glued.end() :], lines, i)
                 ):
                     headline = line.text[glued.end() :].strip()
                     headline_span = (line.start + glued.end(), line.end)
@@ -301,7 +319,10 @@ def _read_story(
         heads = (i for i in span if i < first_body and kinds[i] is None and i != headline_at)
         dateline = next((d for i in heads if (d := parse_dateline(lines[i].text))), None)
     if headline_at is not None:
-        inner = re.search(r"\s+((?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,\s+)\w+\s+\d{1,2},\s+\d{4})$", lines[headline_at].text)
+        inner = re.search(
+            r"\s+((?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,\s+)\w+\s+\d{1,2},\s+\d{4})$",
+            lines[headline_at].text,
+        )
         if inner and headline is not None and headline_span is not None:
             # "Headline Sunday, October 21, 2007": the date line has lost its line break.
             headline = headline[: inner.start()]
@@ -322,7 +343,9 @@ def _read_story(
         stated, agency = named[0], agency or named[1]
     start, end = lines[piece.first].start, lines[piece.last].end
     text = document.text[start:end]
-    language = (part.language if part else None) or declared.language or name_language(text) or document.language
+    language = (
+        (part.language if part else None) or declared.language or name_language(text) or document.language
+    )
     published = settle_published(
         stamps=stamps,
         dateline=dateline,
@@ -388,11 +411,17 @@ def _mark_lines(
     for i in span:
         line, kind = lines[i], kinds[i]
         if kind is None and i != headline_at:
-            kind = _kind_by_place(lines, kinds, i, piece, first_body, last_body, headline_at, tail_kind, caption_lines)
+            kind = _kind_by_place(
+                lines, kinds, i, piece, first_body, last_body, headline_at, tail_kind, caption_lines
+            )
             if kind == "caption":
                 caption_lines.add(i)
         if i > last_body and kind:
-            tail_kind = kind if kind in {"navigation", "subscription", "share", "comment_form", "sources"} else tail_kind
+            tail_kind = (
+                kind
+                if kind in {"navigation", "subscription", "share", "comment_form", "sources"}
+                else tail_kind
+            )
         if kind == "timestamp" and is_date_line(line.text):
             kind = "dateline"
         if kind:
@@ -419,7 +448,12 @@ def _kind_by_place(
     line = lines[i]
     if line.is_main:
         return None
-    if last_body < first_body or (furniture.is_body(line) and line.role != "heading") or line.is_bullet or line.role == "table_row":
+    if (
+        last_body < first_body
+        or (furniture.is_body(line) and line.role != "heading")
+        or line.is_bullet
+        or line.role == "table_row"
+    ):
         if furniture.is_body(line) and first_body <= i <= last_body + 1 and _is_bare_caption(line):
             return "caption"
         if first_body < i < last_body and _is_question_head(line):
@@ -433,7 +467,9 @@ def _kind_by_place(
         if line.words <= 3:
             return "navigation"
         follows_caption = i - 1 in captions or (i + 1 < len(kinds) and kinds[i + 1] in {"caption", "credit"})
-        if furniture.is_label_phrase(line.text) and (follows_caption or not line.ends_sentence and i == first_body - 1):
+        if furniture.is_label_phrase(line.text) and (
+            follows_caption or (not line.ends_sentence and i == first_body - 1)
+        ):
             return "caption" if _is_caption_phrase(line) else None
         return None
     if "\t" in line.text or " | " in line.text:
@@ -447,7 +483,9 @@ def _kind_by_place(
 
 def _is_question_head(line: Line) -> bool:
     """“What happens next?” on a line of its own: the heading of a section."""
-    return line.text.endswith(("?", "؟")) and line.words <= 9 and line.gap > 0 and line.text[:1] not in "“\"«'‘"
+    return (
+        line.text.endswith(("?", "؟")) and line.words <= 9 and line.gap > 0 and line.text[:1] not in "“\"«'‘"
+    )
 
 
 def _is_bare_caption(line: Line) -> bool:
@@ -455,17 +493,25 @@ def _is_bare_caption(line: Line) -> bool:
     text = line.text
     if line.words > 12 or line.gap < 1 or text[:1] in "“\"‘'" or not furniture.is_label_phrase(text):
         return False
-    return text[:1].islower() or bool(re.search(r"\b(?:in|on|from)\b.*\b(?:19|20)\d{2}\b", text)) or bool(_NAME_PHRASE.match(text))
+    return (
+        text[:1].islower()
+        or bool(re.search(r"\b(?:in|on|from)\b.*\b(?:19|20)\d{2}\b", text))
+        or bool(_NAME_PHRASE.match(text))
+    )
 
 
 def _is_caption_phrase(line: Line) -> bool:
     """Whether an open line before the first paragraph names a scene, as an unsigned caption does."""
-    return bool(re.search(r"\b(?:of|at|in|on|near|with|from|during|outside|after|before)\s", line.text)) or "'s " in line.text
+    return (
+        bool(re.search(r"\b(?:of|at|in|on|near|with|from|during|outside|after|before)\s", line.text))
+        or "'s " in line.text
+    )
 
 
 # “Michael Tien of NPP”, “DAB's Elizabeth Quat”: a person and where they belong, no heading of a section.
 _NAME_PHRASE = re.compile(
-    r"^(?:(?:[A-Z][\w’-]*\.?\s){2,3}(?:of|from)\s(?:the\s)?[A-Z][\w ’'-]*|(?:[A-Z][\w-]*\s){0,3}[A-Z][\w-]*['’]s(?:\s[A-Z][\w-]*){2,3})"
+    r"^(?:(?:[A-Z][\w’-]*\.?\s){2,3}(?:of|from)\s(?:the\s)?[A-Z][\w ’'-]*|"
+    r"(?:[A-Z][\w-]*\s){0,3}[A-Z][\w-]*['’]s(?:\s[A-Z][\w-]*){2,3})"
     r"(?:; .{3,40})?\.?$"
 )
 

@@ -15,15 +15,20 @@ MAX_ELEMENTS = 200_000
 def parse_xml(data: bytes) -> Element:
     """The root element. Raises UnreadableUpload (too_complex for document types and entities, broken)."""
     if data.count(b"<") > 2 * MAX_ELEMENTS:
-        raise UnreadableUpload("too_complex", "This file has far more elements than any article: it was not read.")
+        raise UnreadableUpload(
+            "too_complex", "This file has far more elements than any article: it was not read."
+        )
     try:
-        return defusedxml.ElementTree.fromstring(data, forbid_dtd=False, forbid_entities=True, forbid_external=True)
+        root: Element = defusedxml.ElementTree.fromstring(
+            data, forbid_dtd=False, forbid_entities=True, forbid_external=True
+        )
     except defusedxml.DefusedXmlException:
         raise UnreadableUpload(
             "too_complex", "This file declares entities, which can hide other content: it was not read."
         ) from None
     except (ParseError, ValueError, LookupError):
         raise UnreadableUpload("broken", "This XML file is damaged and could not be read.") from None
+    return root
 
 
 def local(tag: object) -> str:

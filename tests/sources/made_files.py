@@ -1,4 +1,5 @@
 """Made files in every format, each with what reading it must give. The table in docs/formats.md is drawn from here."""
+# ruff: noqa: E501 - a row of the table is one line
 
 from __future__ import annotations
 
@@ -12,8 +13,12 @@ import docx
 import pypdf
 
 LEAD = "The port board decided on Friday to raise the harbour dues by 4.5 percent from 1 June, the first rise in six years."
-MORE = "Fishing boats under ten metres are exempt from the rise, the chairman Tom Ruda said after the meeting."
-LAST = "The dues brought in 3.4 million euros last year, of which some 800,000 went into dredging the channel."
+MORE = (
+    "Fishing boats under ten metres are exempt from the rise, the chairman Tom Ruda said after the meeting."
+)
+LAST = (
+    "The dues brought in 3.4 million euros last year, of which some 800,000 went into dredging the channel."
+)
 HEAD = "Port board raises harbour dues"
 STORY = f"{HEAD}\n\nBy Ida Holm\n14 March 2025\n\n{LEAD}\n\n{MORE}\n\n{LAST}\n"
 ARABIC = (
@@ -214,7 +219,10 @@ def make_mail(*, html: bool = False, attached: dict[str, bytes] | None = None, i
 def _nest_mail(depth: int) -> bytes:
     body = b"Subject: innermost\r\nFrom: a@b.example\r\n\r\nThe end of a long chain of mails.\r\n"
     for n in range(depth):
-        body = f"From: a@b.example\r\nSubject: level {n}\r\nMIME-Version: 1.0\r\nContent-Type: message/rfc822\r\n\r\n".encode() + body
+        body = (
+            f"From: a@b.example\r\nSubject: level {n}\r\nMIME-Version: 1.0\r\nContent-Type: message/rfc822\r\n\r\n".encode()
+            + body
+        )
     return body
 
 

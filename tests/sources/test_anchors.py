@@ -22,7 +22,17 @@ SENTENCES = [
     "The mayor denied that the siren had failed, and promised an inquiry.",
     "More than 300 people attended the service in the small chapel above the bay.",
 ]
-FILLERS = ["Meanwhile, ", "UPDATE: ", "It rained. ", "🔴 ", "In a statement on Monday the port said so. ", "x", "1", " ", "\n\n"]
+FILLERS = [
+    "Meanwhile, ",
+    "UPDATE: ",
+    "It rained. ",
+    "🔴 ",
+    "In a statement on Monday the port said so. ",
+    "x",
+    "1",
+    " ",
+    "\n\n",
+]
 
 
 def build_text(chance: random.Random) -> tuple[str, list[tuple[int, int]]]:
@@ -76,7 +86,9 @@ def test_of_a_thousand_edited_texts_none_lands_in_the_wrong_place(seed: int) -> 
 
 @given(st.text(max_size=200), st.text(min_size=1, max_size=60), st.text(max_size=200), st.text(max_size=200))
 @settings(max_examples=200, deadline=None)
-def test_whatever_the_text_a_landing_is_the_quote_itself(before: str, quote: str, after: str, other: str) -> None:
+def test_whatever_the_text_a_landing_is_the_quote_itself(
+    before: str, quote: str, after: str, other: str
+) -> None:
     old, new = before + quote + after, other + before + quote + after
     anchor = anchor_span(old, len(before), len(before) + len(quote), new)
     if anchor.state in {"exact", "moved"}:
@@ -125,7 +137,10 @@ def test_a_decimal_put_in_front_is_never_the_same_number() -> None:
 
 def test_a_look_alike_sentence_is_ambiguous_when_ours_was_deleted() -> None:
     quote = "Police made no arrests."
-    old = f"The march ended in the east of the town. {quote} On Sunday a second march set out from the west. {quote} The end came late."
+    old = (
+        f"The march ended in the east of the town. {quote} "
+        f"On Sunday a second march set out from the west. {quote} The end came late."
+    )
     start = old.index(quote)
     new = old[:start] + old[start + len(quote) + 1 :]
     anchor = anchor_span(old, start, start + len(quote), new)
@@ -153,13 +168,18 @@ def test_a_look_alike_elsewhere_does_not_disturb_a_span_in_its_old_place() -> No
 
 def test_a_sentence_that_is_gone_is_an_orphan() -> None:
     old = " ".join(SENTENCES[:3])
-    anchor = anchor_span(old, 0, len(SENTENCES[0]), "Nothing of it is left here, the page is about gardens now.")
+    anchor = anchor_span(
+        old, 0, len(SENTENCES[0]), "Nothing of it is left here, the page is about gardens now."
+    )
     assert anchor.state == "orphan"
     assert anchor.start is None
 
 
 def test_offsets_count_code_points_and_not_utf16_units() -> None:
-    old = "🔴 Live: Israel is set to free 183 Palestinian prisoners on Saturday, 1 February 2025, a prisoners’ group said."
+    old = (
+        "🔴 Live: Israel is set to free 183 Palestinian prisoners on Saturday, 1 February 2025, "
+        "a prisoners’ group said."
+    )
     start = old.index("Israel")
     end = old.index(", a prisoners")
     position, quote = select_span(old, start, end)

@@ -1,4 +1,5 @@
 """A file that means harm is read or refused within 20 s and 500 MB, in a process of its own, in words."""
+# ruff: noqa: E501 - a hostile file is one line
 
 from __future__ import annotations
 
@@ -32,7 +33,10 @@ def pack(members: dict[str, bytes]) -> bytes:
 def make_big_docx() -> bytes:
     """A real Word document whose text part unpacks to a gigabyte."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(make_docx())) as source, zipfile.ZipFile(out, "w", 8, compresslevel=1) as target:
+    with (
+        zipfile.ZipFile(io.BytesIO(make_docx())) as source,
+        zipfile.ZipFile(out, "w", 8, compresslevel=1) as target,
+    ):
         for name in source.namelist():
             if name != "word/document.xml":
                 target.writestr(name, source.read(name))
@@ -61,7 +65,17 @@ def nest_mail(depth: int) -> bytes:
     body = b"the innermost part"
     for n in range(depth):
         edge = f"edge{n}".encode()
-        body = b'Content-Type: multipart/mixed; boundary="' + edge + b'"\r\n\r\n--' + edge + b"\r\n" + body + b"\r\n--" + edge + b"--\r\n"
+        body = (
+            b'Content-Type: multipart/mixed; boundary="'
+            + edge
+            + b'"\r\n\r\n--'
+            + edge
+            + b"\r\n"
+            + body
+            + b"\r\n--"
+            + edge
+            + b"--\r\n"
+        )
     return b"From: a@b.example\r\nSubject: deep\r\nMIME-Version: 1.0\r\n" + body
 
 
@@ -99,11 +113,14 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_ends_in_a_sentence_within_its_limits(name: str) -> None:
     data = HOSTILE[name]()
+    sentence, result = "", None
     try:
         result = read_in_child(data, name, limits=LIMITS)
     except (UnreadableUpload, ReadingCrashed) as refusal:
-        assert re.match(r"^[A-Z].{20,200}\.$", refusal.message)
-        assert not re.search(r"Error|Traceback|None|0x|<|lxml|pypdf", refusal.message)
+        sentence = refusal.message
+    if result is None:
+        assert re.match(r"^[A-Z].{20,200}\.$", sentence)
+        assert not re.search(r"Error|Traceback|None|0x|<|lxml|pypdf", sentence)
     else:
         assert result.document.text.strip() or result.attachments
         assert "root:" not in result.document.text
@@ -113,13 +130,19 @@ def test_a_hostile_file_ends_in_a_sentence_within_its_limits(name: str) -> None:
 
 def test_a_child_that_needs_too_much_memory_ends_in_a_sentence_of_its_own() -> None:
     with pytest.raises(ReadingCrashed) as crash:
-        read_in_child(b"word " * 8_000_000, "big.txt", limits=Limits(max_article_chars=10**9, memory_bytes=140_000_000))
+        read_in_child(
+            b"word " * 8_000_000, "big.txt", limits=Limits(max_article_chars=10**9, memory_bytes=140_000_000)
+        )
     assert crash.value.code == "out_of_memory"
 
 
 def test_a_child_that_takes_too_long_is_stopped() -> None:
     with pytest.raises(ReadingCrashed) as crash:
-        read_in_child(b"A sentence of words. " * 400_000, "slow.txt", limits=Limits(max_article_chars=10**9, cpu_seconds=60, wall_seconds=0))
+        read_in_child(
+            b"A sentence of words. " * 400_000,
+            "slow.txt",
+            limits=Limits(max_article_chars=10**9, cpu_seconds=60, wall_seconds=0),
+        )
     assert crash.value.code == "timed_out"
 
 
@@ -146,7 +169,10 @@ def test_ten_megabytes_on_one_line_are_read_whole_where_the_limit_allows() -> No
 
 
 def test_reading_never_touches_the_network(tmp_path: Path) -> None:
-    page = PAGE.replace("<body>", '<base href="http://192.0.2.1/"><body><img src="http://192.0.2.1/x.png"><link rel="stylesheet" href="//192.0.2.1/a.css">')
+    page = PAGE.replace(
+        "<body>",
+        '<base href="http://192.0.2.1/"><body><img src="http://192.0.2.1/x.png"><link rel="stylesheet" href="//192.0.2.1/a.css">',
+    )
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
     watched = (
         "import sys\nheard = {'socket.connect', 'socket.getaddrinfo', 'socket.gethostbyname', 'socket.sendto', 'socket.sendmsg'}\n"
@@ -155,11 +181,22 @@ def test_reading_never_touches_the_network(tmp_path: Path) -> None:
         "names = sys.argv[1:]\n"
         "for name in names:\n    read_document(Path(name).read_bytes(), name)\nprint('quiet')\n"
     )
-    files = {"a.pdf": make_pdf([STORY[:60]]), "b.docx": make_docx(), "c.xml": HOSTILE["remote.xml"](), "d.json": json.dumps({"headline": "A title", "body_text": STORY}).encode()}
+    files = {
+        "a.pdf": make_pdf([STORY[:60]]),
+        "b.docx": make_docx(),
+        "c.xml": HOSTILE["remote.xml"](),
+        "d.json": json.dumps({"headline": "A title", "body_text": STORY}).encode(),
+    }
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
     names = [str(path) for path in sorted(tmp_path.iterdir())]
-    answer = subprocess.run([sys.executable, "-c", watched, *names], capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    answer = subprocess.run(
+        [sys.executable, "-c", watched, *names],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
     assert answer.stdout == "quiet\n", answer.stderr
     assert len(names) == 5
 

@@ -55,7 +55,9 @@ def _repack(data: bytes) -> bytes:
     with open_archive(data, _WHAT) as archive, zipfile.ZipFile(kept, "w", zipfile.ZIP_STORED) as target:
         names = set(archive.namelist())
         if "[Content_Types].xml" not in names or not any(n.startswith("word/document") for n in names):
-            raise UnreadableUpload("unsupported", "This Office file is not a Word document: save it as DOCX or PDF.")
+            raise UnreadableUpload(
+                "unsupported", "This Office file is not a Word document: save it as DOCX or PDF."
+            )
         for name in sorted(names):
             if name.endswith("/") or not (name.endswith((".xml", ".rels"))):
                 if not name.endswith("/"):
@@ -64,7 +66,9 @@ def _repack(data: bytes) -> bytes:
                 continue
             part = read_member(archive, name, _WHAT, limit=_MAX_PART)
             if re.search(rb"<!(?:DOCTYPE|ENTITY)", part[:4096], re.IGNORECASE):
-                raise UnreadableUpload("too_complex", "This Word document declares things it should not: it was not read.")
+                raise UnreadableUpload(
+                    "too_complex", "This Word document declares things it should not: it was not read."
+                )
             target.writestr(name, part)
     return kept.getvalue()
 
@@ -84,7 +88,9 @@ def _walk(document: docx.document.Document) -> list[tuple[str, BlockRole, int]]:
                 if cells:
                     blocks.append((" | ".join(cells), "table_row", 0))
         if len(blocks) > _MAX_BLOCKS:
-            raise UnreadableUpload("too_complex", "This Word document has more paragraphs than any article: it was not read.")
+            raise UnreadableUpload(
+                "too_complex", "This Word document has more paragraphs than any article: it was not read."
+            )
     return blocks
 
 

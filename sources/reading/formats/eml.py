@@ -6,7 +6,7 @@ import email
 import email.policy
 import email.utils
 import re
-from email.message import EmailMessage
+from email.message import EmailMessage, Message, MIMEPart
 
 from sources.reading.decode import clean_text, decode_text
 from sources.reading.formats import html
@@ -25,7 +25,9 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         raise UnreadableUpload("encrypted", "This mail is encrypted: save its text and send that.")
     # The parser recurses once a nested part; this many boundaries cannot come from a mail that people wrote.
     if len(re.findall(rb"(?im)^content-type:\s*(?:multipart/|message/rfc822)", data)) > MAX_PARTS:
-        raise UnreadableUpload("too_complex", "This mail holds too many mails inside each other: send the one that matters.")
+        raise UnreadableUpload(
+            "too_complex", "This mail holds too many mails inside each other: send the one that matters."
+        )
     try:
         message = email.message_from_bytes(data, policy=email.policy.default)
         bodies, attachments = _walk(message)
@@ -33,11 +35,15 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         sender = email.utils.parseaddr(_header(message, "from"))
         sent = _date(_header(message, "date"))
     except RecursionError:
-        raise UnreadableUpload("too_complex", "This mail holds too many mails inside each other: send the one that matters.") from None
+        raise UnreadableUpload(
+            "too_complex", "This mail holds too many mails inside each other: send the one that matters."
+        ) from None
     except (email.errors.MessageError, LookupError, ValueError, TypeError, AttributeError, IndexError):
         raise UnreadableUpload("broken", "This mail is damaged and could not be read.") from None
     inner = _read_body(bodies)
-    subject = clean_text(re.sub(r"^(?:(?:re|fwd?|aw|wg|tr)\s*:\s*)+", "", subject, flags=re.IGNORECASE).strip())[0]
+    subject = clean_text(
+        re.sub(r"^(?:(?:re|fwd?|aw|wg|tr)\s*:\s*)+", "", subject, flags=re.IGNORECASE).strip()
+    )[0]
     meta = dict(inner.meta) if inner else {}
     # A mail's date is when it was sent: good enough for a release, and the basis says where it comes from.
     for key, value in (("published", sent), ("byline", sender[0]), ("headline", subject)):
@@ -61,7 +67,7 @@ def _walk(message: EmailMessage) -> tuple[list[tuple[str, bytes, str | None]], l
     """The bodies (subtype, bytes, charset) and the attachments, an attached mail as one file. Iterative."""
     bodies: list[tuple[str, bytes, str | None]] = []
     attachments: list[Attachment] = []
-    queue: list[tuple[EmailMessage, int]] = [(message, 0)]
+    queue: list[tuple[MIMEPart, int]] = [(message, 0)]
     seen = 0
     while queue:
         part, depth = queue.pop(0)
@@ -73,18 +79,22 @@ def _walk(message: EmailMessage) -> tuple[list[tuple[str, bytes, str | None]], l
         kind = part.get_content_type()
         if kind == "message/rfc822":
             inner = part.get_payload()
-            if isinstance(inner, list) and inner:
-                title = str(inner[0].get("subject") or "mail")[:80]
-                attachments.append(Attachment(f"{title}.eml", inner[0].as_bytes(), "message/rfc822"))
+            attached_mail = inner[0] if isinstance(inner, list) and inner else None
+            if isinstance(attached_mail, Message):
+                title = str(attached_mail.get("subject") or "mail")[:80]
+                attachments.append(Attachment(f"{title}.eml", attached_mail.as_bytes(), "message/rfc822"))
         elif part.is_multipart():
-            queue = [(child, depth + 1) for child in part.iter_parts()] + queue
+            children: list[tuple[MIMEPart, int]] = [(child, depth + 1) for child in part.iter_parts()]
+            queue = children + queue
         else:
             content = part.get_payload(decode=True)
             if not isinstance(content, bytes):
                 continue
             charset = part.get_content_charset()
             name = part.get_filename()
-            attached = part.get_content_disposition() == "attachment" or (name and not kind.startswith("text/"))
+            attached = part.get_content_disposition() == "attachment" or (
+                name and not kind.startswith("text/")
+            )
             if attached or not kind.startswith("text/"):
                 if content and not (kind.startswith("image/") and part.get("content-id")):
                     attachments.append(Attachment(name or f"attachment.{kind.split('/')[-1]}", content, kind))
@@ -97,14 +107,22 @@ def _walk(message: EmailMessage) -> tuple[list[tuple[str, bytes, str | None]], l
 
 def _read_body(bodies: list[tuple[str, bytes, str | None]]) -> Document | None:
     """The plain body if it says something, else the HTML body."""
-    plain = [(content, charset) for kind, content, charset in bodies if kind == "text/plain" and content.strip()]
+    plain = [
+        (content, charset) for kind, content, charset in bodies if kind == "text/plain" and content.strip()
+    ]
     if plain:
         decoded = [decode_text(content, charset) for content, charset in plain]
         text, note = clean_text("\n\n".join(text for text, _ in decoded))
         return Document(
-            text=text, format="text", media_type="text/plain", encoding=decoded[0][1], meta={"notes": note} if note else {}
+            text=text,
+            format="text",
+            media_type="text/plain",
+            encoding=decoded[0][1],
+            meta={"notes": note} if note else {},
         )
-    pages = [(content, charset) for kind, content, charset in bodies if kind == "text/html" and content.strip()]
+    pages = [
+        (content, charset) for kind, content, charset in bodies if kind == "text/html" and content.strip()
+    ]
     return html.read(pages[0][0], "body.html", pages[0][1]) if pages else None
 
 
@@ -116,7 +134,8 @@ def _put_subject(subject: str, inner: Document | None) -> tuple[str, tuple[Block
         return f"{subject}\n\n{body}", ()
     head = f"{subject}\n\n"
     moved = tuple(
-        Block(b.start + len(head), b.end + len(head), b.role, b.level, b.kind, b.is_main) for b in inner.blocks
+        Block(b.start + len(head), b.end + len(head), b.role, b.level, b.kind, b.is_main)
+        for b in inner.blocks
     )
     return head + inner.text, (Block(0, len(subject), "heading", 1), *moved)
 

@@ -46,7 +46,9 @@ def _read_rss(root: Element) -> Document:
                 url=read_text(find_child(item, "link")) or None,
             )
         )
-    return lay_out_entries(entries, format="feed", media_type="application/rss+xml", title=outlet, language=language)
+    return lay_out_entries(
+        entries, format="feed", media_type="application/rss+xml", title=outlet, language=language
+    )
 
 
 def _read_atom(root: Element) -> Document:
@@ -71,7 +73,9 @@ def _read_atom(root: Element) -> Document:
                 url=links[0].get("href") if links else None,
             )
         )
-    return lay_out_entries(entries, format="feed", media_type="application/atom+xml", title=outlet, language=language)
+    return lay_out_entries(
+        entries, format="feed", media_type="application/atom+xml", title=outlet, language=language
+    )
 
 
 def _read_json(data: bytes, charset: str | None) -> Document:
@@ -83,9 +87,13 @@ def _read_json(data: bytes, charset: str | None) -> Document:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UnreadableUpload("broken", "This JSON Feed is damaged and could not be read.") from None
     return lay_out_entries(
-        entries, format="feed", media_type="application/feed+json", encoding=encoding, title=_string(feed.get("title")),
+        entries,
+        format="feed",
+        media_type="application/feed+json",
+        encoding=encoding,
+        title=_string(feed.get("title")),
         language=_language(_string(feed.get("language"))),
-    )  # fmt: skip
+    )
 
 
 def _json_entry(item: dict[str, Any], feed: dict[str, Any]) -> Entry:
@@ -94,7 +102,10 @@ def _json_entry(item: dict[str, Any], feed: dict[str, Any]) -> Entry:
     dated = _string(item.get("date_published"))
     return Entry(
         headline=_string(item.get("title")),
-        body=_string(item.get("content_html")) or _string(item.get("content_text")) or _string(item.get("summary")) or "",
+        body=_string(item.get("content_html"))
+        or _string(item.get("content_text"))
+        or _string(item.get("summary"))
+        or "",
         byline=", ".join(names) or None,
         outlet=_string(feed.get("title")),
         published=dated if parse_iso(dated) else None,
@@ -120,7 +131,11 @@ def _atom_text(element: Element | None) -> str:
 
 def _atom_title(element: Element | None) -> str | None:
     text = read_text(element)
-    return re.sub(r"<[^>]{1,200}>", "", text) or None if element is not None and element.get("type") == "html" else text or None
+    return (
+        re.sub(r"<[^>]{1,200}>", "", text) or None
+        if element is not None and element.get("type") == "html"
+        else text or None
+    )
 
 
 def _markup(element: Element) -> str:

@@ -28,12 +28,15 @@ from sources.reading.types import Block, BlockRole, Document, UnreadableUpload
 MAX_TAGS = 100_000
 MAX_BLOCKS = 15_000
 _SKIPPED = frozenset(
-    "script style noscript template svg math canvas object embed applet audio video iframe head title meta link "
+    "script style noscript template svg math canvas object embed applet audio video iframe head "
+    "title meta link "
     "map datalist param source track".split()
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody td tfoot "
+    "address article aside blockquote body center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary "
+    "table tbody td tfoot "
     "th thead tr ul caption button select option label textarea input".split()
 )
 _TAG_KINDS = {
@@ -55,11 +58,20 @@ _CLASS_KINDS = tuple(
         ("subscription", r"newsletter|subscri\w+|paywall|signup|sign-up|donat\w+|membership|mailchimp"),
         ("caption", r"caption|wp-caption-text|credit|photo-?credit|image-?caption|imgcaption|legend"),
         ("footer", r"footer|copyright|colophon|legal"),
-        ("navigation", r"nav\w*|menu|breadcrumbs?|related\w*|recommend\w*|sidebar|most-?read|popular|trending|tags?|pagination|pager|more-?stories|widget|toolbar|masthead"),
+        (
+            "navigation",
+            r"nav\w*|menu|breadcrumbs?|related\w*|recommend\w*|sidebar|most-?read|popular|trending|"
+            r"tags?|pagination|pager|more-?stories|widget|toolbar|masthead",
+        ),
     )
 )
-_JSON_LD_TYPES = re.compile(r"(?:News|Report|Opinion|Analysis|Blog|Live|Background|Review)?(?:Article|Posting|NewsArticle)$")
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,80}encoding\s*=\s*[\"']([\w.:-]+)", re.I)
+_JSON_LD_TYPES = re.compile(
+    r"(?:News|Report|Opinion|Analysis|Blog|Live|Background|Review)?(?:Article|Posting|NewsArticle)$"
+)
+_META_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,80}encoding\s*=\s*[\"']([\w.:-]+)",
+    re.I,
+)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _WORD = re.compile(r"\w+")
 
@@ -80,7 +92,11 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
     """An HTML page. Raises UnreadableUpload (too_complex, empty, not_text, encoding)."""
     found = _META_CHARSET.search(data[:4096])
     label = charset or ((found[1] or found[2]).decode("ascii", "replace") if found else None)
-    if label and label.lower().replace("_", "-").startswith("utf-16") and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if (
+        label
+        and label.lower().replace("_", "-").startswith("utf-16")
+        and not data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    ):
         # A page whose label can be read as ASCII cannot be in UTF-16 (WHATWG: read it as UTF-8).
         label = "utf-8"
     raw, encoding = decode_text(data, label)
@@ -98,10 +114,13 @@ def read_markup(markup: str, encoding: str | None = None) -> Document:
     meta = read_meta(tree)
     blocks = walk_blocks(tree)
     if not blocks:
-        raise UnreadableUpload("empty", "This page shows no text: it may be put together by a script in the browser.")
+        raise UnreadableUpload(
+            "empty", "This page shows no text: it may be put together by a script in the browser."
+        )
     if len(blocks) > MAX_BLOCKS:
         raise UnreadableUpload(
-            "too_complex", f"This page has {len(blocks):,} paragraphs, far more than an article: it was not read."
+            "too_complex",
+            f"This page has {len(blocks):,} paragraphs, far more than an article: it was not read.",
         )
     main = extract_main(markup)
     title = meta.pop("title", None)
@@ -124,7 +143,8 @@ def check_complexity(markup: str) -> None:
     tags = markup.count("<")
     if tags > 2 * MAX_TAGS:
         raise UnreadableUpload(
-            "too_complex", f"This page has about {tags // 2:,} elements, far more than an article: it was not read."
+            "too_complex",
+            f"This page has about {tags // 2:,} elements, far more than an article: it was not read.",
         )
 
 
@@ -145,7 +165,14 @@ def extract_main(markup: str) -> str:
     """The article's text as trafilatura finds it, one block a line; empty if it finds none."""
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     return (
-        trafilatura.extract(markup, fast=True, favor_recall=True, include_comments=False, include_tables=True, with_metadata=False)
+        trafilatura.extract(
+            markup,
+            fast=True,
+            favor_recall=True,
+            include_comments=False,
+            include_tables=True,
+            with_metadata=False,
+        )
         or ""
     )
 
@@ -261,7 +288,7 @@ def _shingles(text: str, size: int = 4) -> list[tuple[str, ...]]:
 
 
 def _choose_kinds(blocks: list[_Raw], main: str, title: str | None) -> tuple[list[str | None], list[bool]]:
-    """For each block its furniture kind, None for the article's own, and whether trafilatura counts it to the article."""
+    """For each block its furniture kind (None for the article's own) and whether trafilatura kept it."""
     if not main.strip():
         return [block.kind for block in blocks], [False] * len(blocks)
     inside = _find_inside(blocks, main)
@@ -322,8 +349,12 @@ def _find_inside(blocks: list[_Raw], main: str) -> list[bool]:
 
 def _find_title(blocks: list[_Raw], inside: list[bool], title: str | None) -> int | None:
     """The block of the headline: the h1 that says the page's title, else the first heading before the text."""
-    first = next((i for i, hit in enumerate(inside) if hit and len(blocks[i].pieces[0].split()) >= 8), len(blocks))
-    headings = [i for i, b in enumerate(blocks[: first + 1]) if b.role == "heading" and len(b.pieces[0].split()) >= 2]
+    first = next(
+        (i for i, hit in enumerate(inside) if hit and len(blocks[i].pieces[0].split()) >= 8), len(blocks)
+    )
+    headings = [
+        i for i, b in enumerate(blocks[: first + 1]) if b.role == "heading" and len(b.pieces[0].split()) >= 2
+    ]
     key = fold_key(title or "")
     for i in headings:
         own = fold_key(blocks[i].pieces[0])
@@ -370,19 +401,54 @@ def read_meta(tree: lxml.html.HtmlElement) -> dict[str, str]:
     title = tree.find(".//title")
     candidates = {
         "title": first(title.text_content() if title is not None else None),
-        "headline": first(linked.get("headline"), tags.get("og:title"), tags.get("twitter:title"), tags.get("dc.title")),
-        "byline": first(linked.get("byline"), _person(tags.get("author")), _person(tags.get("article:author")), _person(tags.get("dc.creator")), _person(tags.get("parsely-author"))),
-        "outlet": first(linked.get("outlet"), tags.get("og:site_name"), tags.get("application-name"), tags.get("dc.publisher")),
-        "published": _first_date(
-            linked.get("published"), tags.get("article:published_time"), tags.get("og:article:published_time"), tags.get("datepublished"), tags.get("date"),
-            tags.get("pubdate"), tags.get("publishdate"), tags.get("publish-date"), tags.get("dc.date"), tags.get("dc.date.issued"), tags.get("dcterms.created"),
-            tags.get("parsely-pub-date"), tags.get("sailthru.date"), tags.get("article.published"), tags.get("citation_publication_date"), _time_tag(tree),
+        "headline": first(
+            linked.get("headline"), tags.get("og:title"), tags.get("twitter:title"), tags.get("dc.title")
         ),
-        "modified": _first_date(linked.get("modified"), tags.get("article:modified_time"), tags.get("og:updated_time")),
+        "byline": first(
+            linked.get("byline"),
+            _person(tags.get("author")),
+            _person(tags.get("article:author")),
+            _person(tags.get("dc.creator")),
+            _person(tags.get("parsely-author")),
+        ),
+        "outlet": first(
+            linked.get("outlet"),
+            tags.get("og:site_name"),
+            tags.get("application-name"),
+            tags.get("dc.publisher"),
+        ),
+        "published": _first_date(
+            linked.get("published"),
+            tags.get("article:published_time"),
+            tags.get("og:article:published_time"),
+            tags.get("datepublished"),
+            tags.get("date"),
+            tags.get("pubdate"),
+            tags.get("publishdate"),
+            tags.get("publish-date"),
+            tags.get("dc.date"),
+            tags.get("dc.date.issued"),
+            tags.get("dcterms.created"),
+            tags.get("parsely-pub-date"),
+            tags.get("sailthru.date"),
+            tags.get("article.published"),
+            tags.get("citation_publication_date"),
+            _time_tag(tree),
+        ),
+        "modified": _first_date(
+            linked.get("modified"), tags.get("article:modified_time"), tags.get("og:updated_time")
+        ),
         "url": first(_canonical(tree), tags.get("og:url")),
-        "language": _language(first(tree.get("lang"), tree.get("{http://www.w3.org/XML/1998/namespace}lang"), tags.get("og:locale"), tags.get("content-language"))),
+        "language": _language(
+            first(
+                tree.get("lang"),
+                tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
+                tags.get("og:locale"),
+                tags.get("content-language"),
+            )
+        ),
         "direction": first(tree.get("dir")),
-    }  # fmt: skip
+    }
     found.update({key: value for key, value in candidates.items() if value})
     return found
 
@@ -404,7 +470,12 @@ def _read_json_ld(tree: lxml.html.HtmlElement) -> dict[str, str]:
                         ("headline", _plain(item.get("headline"))),
                         ("published", _plain(item.get("datePublished"))),
                         ("modified", _plain(item.get("dateModified"))),
-                        ("byline", ", ".join(filter(None, (_person(_plain(a)) for a in _listed(item.get("author")))))),
+                        (
+                            "byline",
+                            ", ".join(
+                                filter(None, (_person(_plain(a)) for a in _listed(item.get("author"))))
+                            ),
+                        ),
                         ("outlet", _plain(item.get("publisher"))),
                     )
                     if text
@@ -413,7 +484,8 @@ def _read_json_ld(tree: lxml.html.HtmlElement) -> dict[str, str]:
 
 
 def _items(value: Any) -> list[dict[str, Any]]:
-    queue, items = [value], []
+    queue: list[Any] = [value]
+    items: list[dict[str, Any]] = []
     while queue and len(items) < 200:
         item = queue.pop(0)
         if isinstance(item, list):
@@ -449,16 +521,20 @@ def _first_date(*values: str | None) -> str | None:
 
 def _time_tag(tree: lxml.html.HtmlElement) -> str | None:
     for node in tree.iter("time"):
-        value = node.get("datetime")
-        if value and (node.get("pubdate") is not None or "publish" in f"{node.get('itemprop') or ''}{node.get('class') or ''}".lower()):
+        value: str | None = node.get("datetime")
+        if value and (
+            node.get("pubdate") is not None
+            or "publish" in f"{node.get('itemprop') or ''}{node.get('class') or ''}".lower()
+        ):
             return value
     return None
 
 
 def _canonical(tree: lxml.html.HtmlElement) -> str | None:
     for node in tree.iter("link"):
-        if (node.get("rel") or "").lower() == "canonical" and (node.get("href") or "").startswith("http"):
-            return node.get("href")
+        href: str = node.get("href") or ""
+        if (node.get("rel") or "").lower() == "canonical" and href.startswith("http"):
+            return href
     return None
 
 

@@ -19,7 +19,9 @@ _ROW = re.compile(r"^\s*\|.*\|\s*$")
 _IMAGE = re.compile(r"!\[(?P<alt>[^\]\n]{0,500})\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])")
 _LINK = re.compile(r"\[(?P<text>[^\]\n]{1,500})\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])")
 _AUTOLINK = re.compile(r"<(?P<url>https?://[^>\s]{1,2000})>")
-_STRONG = re.compile(r"(?<![\w*_])(?P<mark>\*\*\*|\*\*|\*|___|__|_|~~)(?=\S)(?P<text>[^*_\n]{1,1000}?)(?<=\S)(?P=mark)(?![\w*_])")
+_STRONG = re.compile(
+    r"(?<![\w*_])(?P<mark>\*\*\*|\*\*|\*|___|__|_|~~)(?=\S)(?P<text>[^*_\n]{1,1000}?)(?<=\S)(?P=mark)(?![\w*_])"
+)
 _CODE = re.compile(r"(?P<mark>`+)(?P<text>[^`\n]{1,500})(?P=mark)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
 _REFERENCE = re.compile(r"^\s{0,3}\[[^\]\n]+\]:\s+\S+.*$")

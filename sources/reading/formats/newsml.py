@@ -18,10 +18,17 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
     entries = [entry for item in items if (entry := _read_item(item)) is not None]
     if not entries:
         if any(_status(item) in {"canceled", "withheld"} for item in items):
-            raise UnreadableUpload("unsupported", "This item was withdrawn by its publisher: there is no story in it.")
-        raise UnreadableUpload("empty", "This NewsML file holds no text: it describes a picture, a video or a package.")
+            raise UnreadableUpload(
+                "unsupported", "This item was withdrawn by its publisher: there is no story in it."
+            )
+        raise UnreadableUpload(
+            "empty", "This NewsML file holds no text: it describes a picture, a video or a package."
+        )
     return lay_out_entries(
-        entries, format="newsml", media_type="application/vnd.iptc.g2.newsitem+xml", language=entries[0].language
+        entries,
+        format="newsml",
+        media_type="application/vnd.iptc.g2.newsitem+xml",
+        language=entries[0].language,
     )
 
 
@@ -43,14 +50,23 @@ def _read_item(item: Element) -> Entry | None:
     ]
     provider = find_child(meta, "provider") if meta is not None else None
     return Entry(
-        headline=read_text(find_child(holder, "headline")) or _first_text(item, {"HeadLine", "hl1", "title"}) or None,
+        headline=read_text(find_child(holder, "headline"))
+        or _first_text(item, {"HeadLine", "hl1", "title"})
+        or None,
         body=body,
         byline=read_text(find_child(holder, "by")) or _first_text(item, {"ByLine", "byline"}) or None,
         outlet=_named(find_child(holder, "infoSource")) or _named(provider),
         place=_named(located) or _first_text(item, {"DateLine"}) or None,
         published=next((d for d in dated if parse_iso(d)), None),
-        language=((language.get("tag") if language is not None else None) or item.get("{http://www.w3.org/XML/1998/namespace}lang") or "").split("-")[0].lower() or None,
-    )  # fmt: skip
+        language=(
+            (language.get("tag") if language is not None else None)
+            or item.get("{http://www.w3.org/XML/1998/namespace}lang")
+            or ""
+        )
+        .split("-")[0]
+        .lower()
+        or None,
+    )
 
 
 def _body(item: Element) -> str:
@@ -59,7 +75,11 @@ def _body(item: Element) -> str:
         name = local(holder.tag)
         if name == "inlineXML" and (body := _find(holder, {"body.content", "body", "div"})) is not None:
             return read_text_raw(body)
-        if name == "inlineData" and (holder.get("contenttype") or "text/plain").startswith("text/") and read_text(holder):
+        if (
+            name == "inlineData"
+            and (holder.get("contenttype") or "text/plain").startswith("text/")
+            and read_text(holder)
+        ):
             return read_text_raw(holder)
         if name == "DataContent" and read_text(holder):
             body = _find(holder, {"body.content", "body"})

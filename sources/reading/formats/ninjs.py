@@ -25,12 +25,20 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         raise UnreadableUpload("broken", "This ninjs file is damaged and could not be read.") from None
     items = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]
     if items and all(_status(item) == "canceled" for item in items):
-        raise UnreadableUpload("unsupported", "This item was cancelled by its publisher: there is no story in it.")
+        raise UnreadableUpload(
+            "unsupported", "This item was cancelled by its publisher: there is no story in it."
+        )
     entries = [entry for item in items for entry in _read_item(item)]
     if not entries:
-        raise UnreadableUpload("empty", "This ninjs file holds no text: it describes a picture, a video or an event.")
+        raise UnreadableUpload(
+            "empty", "This ninjs file holds no text: it describes a picture, a video or an event."
+        )
     return lay_out_entries(
-        entries, format="ninjs", media_type="application/json", encoding=encoding, language=entries[0].language
+        entries,
+        format="ninjs",
+        media_type="application/json",
+        encoding=encoding,
+        language=entries[0].language,
     )
 
 
@@ -45,16 +53,28 @@ def _read_item(item: dict[str, Any]) -> list[Entry]:
         associations = current.get("associations")
         children = list(associations.values()) if isinstance(associations, dict) else associations
         if isinstance(children, list):
-            queue.extend(child for child in children if isinstance(child, dict) and child.get("type") in {None, "text"})
+            queue.extend(
+                child for child in children if isinstance(child, dict) and child.get("type") in {None, "text"}
+            )
     return entries
 
 
 def _entry(item: dict[str, Any], body: str) -> Entry:
     dated = next(
-        (v for k in ("contentcreated", "contentCreated", "firstcreated", "firstCreated", "versioncreated", "versionCreated")
-         if (v := _string(item.get(k))) and parse_iso(v)),
+        (
+            v
+            for k in (
+                "contentcreated",
+                "contentCreated",
+                "firstcreated",
+                "firstCreated",
+                "versioncreated",
+                "versionCreated",
+            )
+            if (v := _string(item.get(k))) and parse_iso(v)
+        ),
         None,
-    )  # fmt: skip
+    )
     return Entry(
         headline=_pick(item, "headlines", "headline") or _string(item.get("title")),
         body=body,
@@ -72,7 +92,9 @@ def _body(item: dict[str, Any]) -> str | None:
     bodies = item.get("bodies")
     if isinstance(bodies, list):
         found = [b for b in bodies if isinstance(b, dict) and _string(b.get("value"))]
-        found.sort(key=lambda b: (b.get("role") not in {"main", None}, "html" not in str(b.get("contentType") or "")))
+        found.sort(
+            key=lambda b: (b.get("role") not in {"main", None}, "html" not in str(b.get("contentType") or ""))
+        )
         if found:
             return _string(found[0].get("value"))
     # The markup is taken first: it keeps paragraphs, which the plain version often runs together.
@@ -80,9 +102,9 @@ def _body(item: dict[str, Any]) -> str | None:
         value = _string(item.get(key))
         if value:
             return value
-    return next((v for k, v in item.items() if k.startswith("body_") and isinstance(v, str) and v.strip()), None) or _pick(
-        item, "descriptions", "description_text"
-    )
+    return next(
+        (v for k, v in item.items() if k.startswith("body_") and isinstance(v, str) and v.strip()), None
+    ) or _pick(item, "descriptions", "description_text")
 
 
 def _pick(item: dict[str, Any], many: str, one: str) -> str | None:
@@ -102,7 +124,11 @@ def _source(item: dict[str, Any]) -> str | None:
         name = next((n for n in names if n), None)
         if name:
             return name
-    return _string(item.get("source")) or _string(item.get("copyrightHolder")) or _string(item.get("copyrightholder"))
+    return (
+        _string(item.get("source"))
+        or _string(item.get("copyrightHolder"))
+        or _string(item.get("copyrightholder"))
+    )
 
 
 def _status(item: dict[str, Any]) -> str:

@@ -31,7 +31,8 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         count = len(reader.pages)
         if count > MAX_PAGES:
             raise UnreadableUpload(
-                "too_complex", f"This PDF has {count:,} pages; at most {MAX_PAGES} are read. Send the pages that matter."
+                "too_complex",
+                f"This PDF has {count:,} pages; at most {MAX_PAGES} are read. Send the pages that matter.",
             )
         pages: list[str] = []
         images = 0
@@ -41,23 +42,40 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         info = reader.metadata
         title = (info.title or "").strip() if info is not None and isinstance(info.title, str) else ""
     except pypdf.errors.DependencyError:
-        raise UnreadableUpload("encrypted", "This PDF is protected in a way that cannot be opened here.") from None
+        raise UnreadableUpload(
+            "encrypted", "This PDF is protected in a way that cannot be opened here."
+        ) from None
     except RecursionError:
-        raise UnreadableUpload("too_complex", "This PDF refers to itself in circles: it was not read.") from None
-    except (pypdf.errors.PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, OverflowError):
-        raise UnreadableUpload("broken", "This PDF is damaged and could not be read: print it to PDF again.") from None
+        raise UnreadableUpload(
+            "too_complex", "This PDF refers to itself in circles: it was not read."
+        ) from None
+    except (
+        pypdf.errors.PyPdfError,
+        ValueError,
+        KeyError,
+        IndexError,
+        TypeError,
+        AttributeError,
+        OSError,
+        OverflowError,
+    ):
+        raise UnreadableUpload(
+            "broken", "This PDF is damaged and could not be read: print it to PDF again."
+        ) from None
     letters = sum(c.isalnum() for page in pages for c in page)
-    if letters < 20:
-        if images or not letters:
-            raise UnreadableUpload(
-                "image_only", "This PDF holds only pictures of pages: run text recognition (OCR) on it, then send it again."
-            )
+    if letters < 20 and (images or not letters):
+        raise UnreadableUpload(
+            "image_only",
+            "This PDF holds only pictures of pages: run text recognition (OCR) on it, then send it again.",
+        )
     text, note = clean_text("\n\n".join(_tidy_page(page) for page in pages))
     return Document(
         text=text,
         format="pdf",
         media_type="application/pdf",
-        title=None if re.search(r"\.(?:docx?|indd|qxp|pdf)$|^(?:untitled|microsoft word)", title, re.I) else title or None,
+        title=None
+        if re.search(r"\.(?:docx?|indd|qxp|pdf)$|^(?:untitled|microsoft word)", title, re.I)
+        else title or None,
         meta={"notes": note} if note else {},
     )
 

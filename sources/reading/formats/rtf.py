@@ -16,13 +16,17 @@ _INFO = re.compile(r"\{\\(title|author|company)\s+([^{}\\]{1,300})\}")
 def read(data: bytes, name: str, charset: str | None = None) -> Document:
     """An RTF file's text; pictures and objects hold none. Raises UnreadableUpload (broken, too_complex)."""
     if len(data) > _MAX_BYTES:
-        raise UnreadableUpload("too_complex", "This RTF file is too large to be read: save it as DOCX or plain text.")
+        raise UnreadableUpload(
+            "too_complex", "This RTF file is too large to be read: save it as DOCX or plain text."
+        )
     markup = _drop_binary(data).decode("latin-1")
     if "\\rtf" not in markup[:64]:
-        raise UnreadableUpload("broken", "This RTF file is damaged: its first line is not that of an RTF file.")
+        raise UnreadableUpload(
+            "broken", "This RTF file is damaged: its first line is not that of an RTF file."
+        )
     # Word writes \'xx in the code page that \ansicpg names; striprtf decodes it from there.
     try:
-        raw = rtf_to_text(markup, errors="replace")
+        raw = str(rtf_to_text(markup, errors="replace"))  # type: ignore[no-untyped-call]
     except (ValueError, LookupError, IndexError):
         raise UnreadableUpload("broken", "This RTF file is damaged and could not be read.") from None
     text, note = clean_text(raw)

@@ -11,5 +11,9 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
     raw, encoding = decode_text(data, charset)
     text, note = clean_text(raw)
     return Document(
-        text=text, format="text", media_type="text/plain", encoding=encoding, meta={"notes": note} if note else {}
+        text=text,
+        format="text",
+        media_type="text/plain",
+        encoding=encoding,
+        meta={"notes": note} if note else {},
     )

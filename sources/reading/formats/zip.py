@@ -19,9 +19,13 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
     left = MAX_UNPACKED
     with open_archive(data, _WHAT) as archive:
         if {"[Content_Types].xml", "mimetype"} & set(archive.namelist()):
-            raise UnreadableUpload("unsupported", "This Office file is not a Word document: save it as DOCX or PDF.")
+            raise UnreadableUpload(
+                "unsupported", "This Office file is not a Word document: save it as DOCX or PDF."
+            )
         for member in archive.infolist():
-            hidden = member.filename.startswith("__MACOSX/") or member.filename.rsplit("/", 1)[-1].startswith(".")
+            hidden = member.filename.startswith("__MACOSX/") or member.filename.rsplit("/", 1)[-1].startswith(
+                "."
+            )
             linked = stat.S_ISLNK(member.external_attr >> 16)
             if member.is_dir() or hidden or linked:
                 continue
