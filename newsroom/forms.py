@@ -67,10 +67,23 @@ class DeskForm(forms.Form):
     name = forms.CharField(label=_("Name of the desk"), max_length=80)
 
 
+SCOPE_WORDS = {
+    "uploads:write": _("send articles"),
+    "articles:read": _("read articles"),
+    "claims:read": _("read claims"),
+    "claims:decide": _("confirm and reject claims"),
+    "facts:read": _("read facts"),
+    "facts:write": _("change facts"),
+    "changes:read": _("follow what changes"),
+}
+
+
 class KeyForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("Which program it is for."))
     scopes = forms.MultipleChoiceField(
-        label=_("Scopes"), choices=[(scope, scope) for scope in SCOPES], widget=forms.CheckboxSelectMultiple
+        label=_("Scopes"),
+        choices=[(scope, SCOPE_WORDS.get(scope, scope)) for scope in SCOPES],
+        widget=forms.CheckboxSelectMultiple,
     )
     expires_on = forms.DateField(
         label=_("Expires"),

@@ -4,7 +4,7 @@ Pure: takes plain values, gives plain values. All offsets are code points of the
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -68,8 +68,7 @@ def lay_out(
     furniture = [mark for mark in marks if mark["kind"] not in _IN_LINE]
     blocks: list[Block] = []
     last_kind = ""
-    for start, end in _find_blocks(text):
-        kind = _kind_of(text, start, end, furniture)
+    for start, end, kind in _find_blocks(text, furniture):
         inside = [span for span in spans if span.start < end and start < span.end]
         if kind and kind == last_kind and not inside and not blocks[-1].is_headline:
             before = blocks[-1]
@@ -83,19 +82,26 @@ def lay_out(
     return blocks
 
 
-def _find_blocks(text: str) -> Iterable[tuple[int, int]]:
+def _find_blocks(text: str, furniture: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, int, str]]:
+    """(start, end, kind of furniture) of each paragraph. Lines of furniture are set apart from the story's own."""
     for match in _BLOCK.finditer(text):
         lines = match.group().split("\n")
-        if not match.group().strip():
-            continue
-        if max(len(line) for line in lines) <= _UNWRAPPED:
-            yield match.span()
-            continue
+        is_wrapped = max(len(line) for line in lines) <= _UNWRAPPED
         at = match.start()
+        start, end, kind = at, at, ""
         for line in lines:
+            line_end = at + len(line)
             if line.strip():
-                yield at, at + len(line)
-            at += len(line) + 1
+                line_kind = _kind_of(text, at, line_end, furniture)
+                if end > start and (line_kind != kind or not is_wrapped):
+                    yield start, end, kind
+                    start = at
+                if end <= start:
+                    start = at
+                end, kind = line_end, line_kind
+            at = line_end + 1
+        if end > start:
+            yield start, end, kind
 
 
 def _kind_of(text: str, start: int, end: int, marks: Iterable[Mapping[str, Any]]) -> str:

@@ -18,6 +18,15 @@ OBJECT_WORDS: dict[str, Promise] = {
     "key": _("API key"),
 }
 EVENT_WORDS: dict[str, Promise] = {
+    "original.redacted": _("Original taken out"),
+    "upload.redacted": _("Upload redacted"),
+    "reading.redacted": _("Reading redacted"),
+    "article.redacted": _("Article redacted"),
+    "claim.redacted": _("Claim redacted"),
+    "decision.redacted": _("Decision redacted"),
+    "fact.redacted": _("Fact redacted"),
+    "source.redacted": _("Source redacted"),
+    "user.redacted": _("Person redacted"),
     "original.stored": _("Original stored"),
     "upload.received": _("Upload received"),
     "upload.read": _("Upload read"),

@@ -163,7 +163,7 @@ def main() -> None:
         anonymous = browser.new_context(base_url=address, locale="en-GB")
         take(anonymous, options.out, "sign-in", "/sign-in/")
         browser.close()
-    print(f"{len(list(options.out.glob('*.png')))} pictures in {options.out}")
+    sys.stdout.write(f"{len(list(options.out.glob('*.png')))} pictures in {options.out}\n")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ const formats = {
   minute: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   full: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
 };
+const sameDayWord = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(0, "day");
 const today = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 export function localiseTimes(root) {
@@ -20,7 +21,8 @@ export function localiseTimes(root) {
     let format = formats[style] ?? formats.minute;
     if (style === "minute" && sameDay) format = today;
     else if (style === "minute" && !sameYear) format = { ...format, year: "numeric" };
-    element.textContent = new Intl.DateTimeFormat(language, format).format(moment);
+    const written = new Intl.DateTimeFormat(language, format).format(moment);
+    element.textContent = format === today ? `${sameDayWord} ${written}` : written;
     element.title = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long" }).format(moment);
   }
 }
