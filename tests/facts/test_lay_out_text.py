@@ -1,0 +1,82 @@
+"""An article's text is laid out for reading: nothing is lost, furniture is set apart, claims are marked."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from facts.views.layout import Span, lay_out, quote_in_context
+
+TEXT = (
+    "Home | News\nFerry sinks\n\nAt least 61 people died, the coastguard said.\nIt rained.\n\nSubscribe now"
+)
+
+
+def span(start: int, end: int, name: str = "a", status: str = "open", sign: str = "1") -> Span:
+    return Span(name, start, end, status, sign)
+
+
+def words(blocks) -> list[str]:
+    return ["".join(piece.text for piece in block.pieces) for block in blocks]
+
+
+def test_short_lines_stay_together_and_blank_lines_part_them():
+    assert words(lay_out(TEXT, [])) == [
+        "Home | News\nFerry sinks",
+        "At least 61 people died, the coastguard said.\nIt rained.",
+        "Subscribe now",
+    ]
+
+
+def test_lines_too_long_to_be_wrapped_are_paragraphs_of_their_own():
+    long = "word " * 30
+    assert words(lay_out(f"{long}\nNext line.", [])) == [long, "Next line."]
+
+
+def test_furniture_is_set_apart_from_the_lines_beside_it():
+    marks = [{"start": 0, "end": 11, "kind": "navigation"}]
+    blocks = lay_out(TEXT, [], marks, headline="Ferry sinks")
+    assert [str(block.furniture) for block in blocks] == ["Navigation", "", "", ""]
+    assert [block.is_headline for block in blocks] == [False, True, False, False]
+
+
+def test_neighbouring_furniture_of_one_kind_is_one_block():
+    text = "One\n\nTwo\n\nStory."
+    marks = [{"start": 0, "end": 3, "kind": "navigation"}, {"start": 5, "end": 8, "kind": "navigation"}]
+    assert words(lay_out(text, [], marks)) == ["One\nTwo", "Story."]
+
+
+def test_a_claim_marks_exactly_its_words_and_is_signed_at_its_end():
+    start = TEXT.index("At least")
+    end = TEXT.index(", the coastguard")
+    (marked,) = [p for block in lay_out(TEXT, [span(start, end)]) for p in block.pieces if p.spans]
+    assert (marked.text, marked.sign) == ("At least 61 people died", "1")
+
+
+def test_where_claims_overlap_the_shorter_one_gives_the_look():
+    text = "abcdefghij"
+    pieces = lay_out(text, [span(0, 10, "long"), span(2, 4, "short", sign="2")])[0].pieces
+    assert [(piece.text, piece.ids, piece.sign) for piece in pieces] == [
+        ("ab", "long", ""),
+        ("cd", "short long", "2"),
+        ("efghij", "long", "1"),
+    ]
+
+
+@given(
+    st.text(alphabet="ab \n.é\u0661", max_size=80),
+    st.lists(st.tuples(st.integers(0, 80), st.integers(0, 80)), max_size=4),
+    st.lists(st.tuples(st.integers(0, 80), st.integers(0, 80)), max_size=3),
+)
+def test_no_character_but_white_space_is_lost_or_doubled(text, claims, furniture):
+    spans = [span(a, b, str(n)) for n, (a, b) in enumerate(claims) if a < b <= len(text)]
+    marks = [{"start": a, "end": b, "kind": "advert"} for a, b in furniture if a < b <= len(text)]
+    blocks = lay_out(text, spans, marks)
+    assert "".join("".join(words(blocks)).split()) == "".join(text.split())
+
+
+def test_the_context_of_a_quote_stays_in_its_paragraph():
+    start = TEXT.index("61")
+    assert quote_in_context(TEXT, start, start + 2) == (
+        "At least ",
+        "61",
+        " people died, the coastguard said.\nIt rained.",
+    )
