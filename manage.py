@@ -27,7 +27,10 @@ def main() -> int:
         os.environ.setdefault("DATABASE_ROLE", "owner")
     is_serverless = command in SERVERLESS_COMMANDS or {"-h", "--help", "--version"} & set(sys.argv[1:])
     try:
+        from django.conf import settings
+        from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
+        from django.db import OperationalError
 
         from newsroom import embedded
     except ModuleNotFoundError as error:
@@ -37,14 +40,23 @@ def main() -> int:
     needs = embedded.read_needs(os.environ)
     with contextlib.ExitStack() as stack:
         try:
+            if command == "up":
+                embedded.prepare_state(places)
             if command == "up" or not is_serverless:
                 embedded.point_environment(places, needs, os.environ)
+            # Wrong settings are told before any server starts.
+            settings.INSTALLED_APPS  # noqa: B018
             if not is_serverless:
                 stack.enter_context(embedded.lend_servers(places, needs))
-        except embedded.CannotRun as problem:
+            execute_from_command_line(sys.argv)
+        except (embedded.CannotRun, ImproperlyConfigured) as problem:
             print(problem, file=sys.stderr)
             return 1
-        execute_from_command_line(sys.argv)
+        except OperationalError as problem:
+            if getattr(problem.__cause__, "sqlstate", None) is not None:
+                raise
+            print(f"The database does not answer: {' '.join(str(problem).split())}", file=sys.stderr)
+            return 1
     return 0
 
 

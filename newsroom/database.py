@@ -21,27 +21,34 @@ EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
 
 def name_missing_parts(connection: BaseDatabaseWrapper) -> list[str]:
     """What this server lacks, one sentence each; empty if it has all. OperationalError if it cannot be reached."""
-    missing = []
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('server_version')")
         number, words = cursor.fetchone()
-        if number < OLDEST_SERVER * 10_000:
-            missing.append(f"PostgreSQL {OLDEST_SERVER} or newer is needed; this server is {words}.")
         cursor.execute("SELECT extname FROM pg_extension")
         present = {row[0] for row in cursor.fetchall()}
         cursor.execute("SELECT name FROM pg_available_extensions")
         available = {row[0] for row in cursor.fetchall()}
-    for extension in EXTENSIONS:
-        if extension in present:
-            continue
-        if extension in available:
-            missing.append(
-                f"The extension {extension} is not in the database {connection.settings_dict['NAME']}; "
-                f"as a superuser run: CREATE EXTENSION {extension};"
-            )
-        else:
-            missing.append(f"The extension {extension} is not installed on the PostgreSQL server.")
-    return missing
+    database = str(connection.settings_dict["NAME"])
+    return [*judge_version(number, words), *judge_extensions(present, available, database)]
+
+
+def judge_version(number: int, words: str) -> list[str]:
+    """`number` as PostgreSQL has it in server_version_num: 180001 is 18.1."""
+    if number >= OLDEST_SERVER * 10_000:
+        return []
+    return [f"PostgreSQL {OLDEST_SERVER} or newer is needed; this server is {words}."]
+
+
+def judge_extensions(present: set[str], available: set[str], database: str) -> list[str]:
+    """One sentence for each extension that the database lacks, with the way to get it."""
+    return [
+        f"The extension {extension} is not in the database {database}; "
+        f"as a superuser run: CREATE EXTENSION {extension};"
+        if extension in available
+        else f"The extension {extension} is not installed on the PostgreSQL server."
+        for extension in EXTENSIONS
+        if extension not in present
+    ]
 
 
 def check_server(

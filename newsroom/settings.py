@@ -148,7 +148,9 @@ if not SECRET_KEY:
     except FileNotFoundError:
         SECRET_KEY = secrets.token_urlsafe(50)
     except OSError as error:
-        raise ImproperlyConfigured(f"STATE_DIR cannot be used: {error.strerror} ({_SECRET_KEY_FILE}).") from None
+        raise ImproperlyConfigured(
+            f"STATE_DIR cannot be used: {error.strerror} ({_SECRET_KEY_FILE})."
+        ) from None
 if len(SECRET_KEY) < 32:
     raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters.")
 

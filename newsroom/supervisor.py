@@ -110,9 +110,11 @@ class Supervisor:
         try:
             return socket.create_server((self.host, self.port), family=family, backlog=256)
         except OSError as error:
-            reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+            words = (error.strerror or str(error)).split(" (")[0]
+            reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({words})"
+            other = self.port % 65535 + 1
             raise CannotRun(
-                f"Port {self.port} on {self.host} {reason}; choose another, as in: make run PORT={self.port + 1}"
+                f"Port {self.port} on {self.host} {reason}; choose another, as in: make run PORT={other}"
             ) from error
 
     @contextlib.contextmanager

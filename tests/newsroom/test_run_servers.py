@@ -1,11 +1,16 @@
 """The servers that tests and `make run` start themselves."""
 
+import subprocess
+import sys
+
 import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
-from newsroom.database import EXTENSIONS, name_missing_parts
+from newsroom import embedded
+from newsroom.database import EXTENSIONS, judge_extensions, judge_version, name_missing_parts
+from tests.servers import TestServers
 
 
 @pytest.mark.django_db
@@ -25,11 +30,75 @@ def test_the_server_is_new_enough_and_has_every_extension() -> None:
     assert name_missing_parts(connection) == []
 
 
-def test_a_missing_extension_is_named(owner_connection: psycopg.Connection, committed_db: str) -> None:
-    owner_connection.execute("SELECT 1")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT extname FROM pg_extension")
-        assert set(EXTENSIONS) <= {row[0] for row in cursor.fetchall()}
+def test_a_missing_extension_is_named_and_stops_migrate_web_and_worker(
+    committed_db: str, servers: TestServers
+) -> None:
+    with embedded.connect(servers.places, committed_db) as superuser:
+        superuser.execute("DROP EXTENSION unaccent CASCADE")
+    (sentence,) = name_missing_parts(connection)
+    assert sentence == (
+        f"The extension unaccent is not in the database {committed_db}; "
+        "as a superuser run: CREATE EXTENSION unaccent;"
+    )
+    celery = [sys.executable, "-m", "celery", "-A", "newsroom", "worker"]
+    for command in (
+        [sys.executable, "manage.py", "migrate"],
+        [sys.executable, "-m", "newsroom.asgi"],
+        celery,
+    ):
+        refused = subprocess.run(
+            command,
+            cwd=settings.BASE_DIR,
+            env=servers.environ(committed_db),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        assert refused.returncode != 0
+        assert sentence in refused.stderr
+
+
+def test_an_older_server_is_refused_by_number() -> None:
+    assert judge_version(170002, "17.2") == ["PostgreSQL 18 or newer is needed; this server is 17.2."]
+    assert judge_version(180000, "18.0") == []
+
+
+def test_an_extension_that_the_server_does_not_have_is_not_asked_for_in_vain() -> None:
+    assert judge_extensions(set(EXTENSIONS) - {"vector"}, set(), "facts") == [
+        "The extension vector is not installed on the PostgreSQL server."
+    ]
+
+
+def test_the_app_gets_exactly_the_rights_that_a_model_allows(committed_db: str, servers: TestServers) -> None:
+    def rights_of(table: str) -> set[str]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT privilege_type FROM information_schema.role_table_grants "
+                "WHERE grantee = current_user AND table_name = %s",
+                [table],
+            )
+            return {row[0] for row in cursor.fetchall()}
+
+    expected = {
+        "ledger_entry": {"SELECT"},
+        "ledger_node": {"SELECT"},
+        "ledger_revision": {"SELECT", "INSERT"},
+        "newsroom_user": {"SELECT", "INSERT", "UPDATE", "DELETE"},
+        "django_migrations": {"SELECT"},
+    }
+    assert {table: rights_of(table) for table in expected} == expected
+
+    with embedded.connect(servers.places, committed_db) as superuser:
+        superuser.execute(f"GRANT ALL ON ledger_entry TO {settings.APP_ROLE}")
+    assert "TRUNCATE" in rights_of("ledger_entry")
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        cwd=settings.BASE_DIR,
+        env=servers.environ(committed_db),
+        stdin=subprocess.DEVNULL,
+        check=True,
+    )
+    assert {table: rights_of(table) for table in expected} == expected
 
 
 @pytest.mark.django_db

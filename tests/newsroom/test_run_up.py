@@ -17,6 +17,8 @@ import pytest
 from django.conf import settings
 
 from newsroom import embedded
+from newsroom.models import User
+from tests.servers import TestServers
 
 OURS = {
     *("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_ROLE", "REDIS_URL", "FACTDESK_OWN_SERVERS"),
@@ -175,6 +177,42 @@ def test_without_a_signal_from_the_kernel_the_warden_ends_what_is_left(tmp_path:
     watching.stdin.close()
     assert left.wait(30) == -signal.SIGTERM
     assert watching.wait(30) == 0
+
+
+def test_on_real_servers_it_starts_none_and_invents_nobody(
+    state: Path, committed_db: str, servers: TestServers
+) -> None:
+    desk = Desk(
+        state,
+        DATABASE_URL=servers.database_url(committed_db),
+        DATABASE_OWNER_URL=servers.owner_url(committed_db),
+        REDIS_URL=servers.queue_url,
+        SECRET_KEY="k" * 50,
+        ALLOWED_HOSTS="127.0.0.1",
+    )
+    desk.wait_until_ready()
+    assert "Demo people" not in desk.output()
+    assert not User.objects.exists()
+    assert not any("postgres -D" in line or "valkey" in line for line in list_processes(state).values())
+    desk.process.send_signal(signal.SIGTERM)
+    assert desk.process.wait(30) == 0
+    assert list_processes(state) == {}
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "DATABASE_OWNER_URL"])
+def test_what_a_real_installation_must_set_is_asked_for_by_name(
+    missing: str, state: Path, committed_db: str, servers: TestServers
+) -> None:
+    environ = {
+        "DATABASE_URL": servers.database_url(committed_db),
+        "DATABASE_OWNER_URL": servers.owner_url(committed_db),
+        "REDIS_URL": servers.queue_url,
+        "SECRET_KEY": "k" * 50,
+    }
+    refused = run_command(state, "up", **{name: value for name, value in environ.items() if name != missing})
+    assert refused.returncode == 1
+    assert f"{missing} is not set" in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 def test_a_busy_port_gives_one_sentence(state: Path) -> None:
