@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from facts.comparing.support import names_speaker
 from facts.figures import Figure as FigureValue
@@ -60,12 +62,7 @@ def revise_fact(
     """
     actor.require(Right.WRITE_FACTS)
     fact = lock_fact(fact_id, actor)
-    if fact.revision != expected_revision:
-        raise RevisionConflict(
-            _("This fact was changed since you read it: it is at revision %(number)s now.")
-            % {"number": fact.revision},
-            current_etag=f'"{fact.revision}"',
-        )
+    require_revision(fact, expected_revision)
     if fact.status in (Fact.Status.RETRACTED, Fact.Status.SUPERSEDED):
         raise FactNotStanding(
             _("A %(status)s fact is not changed.") % {"status": fact.get_status_display().lower()}
@@ -109,6 +106,92 @@ def revise_fact(
 
 def _event(kind: str) -> str:
     return {"correction": "fact.corrected", "clarification": "fact.clarified", "update": "fact.updated"}[kind]
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """A change of a fact's standing: from which states, to which, as which event, and who may."""
+
+    before: tuple[str, ...]
+    after: str
+    event: str
+    right: Right
+    refusal: Promise
+
+
+_TURNS = {
+    "dispute": _Turn(
+        (Fact.Status.CONFIRMED,),
+        Fact.Status.DISPUTED,
+        "fact.disputed",
+        Right.WRITE_FACTS,
+        gettext_lazy("Only a fact that stands undisputed can be disputed."),
+    ),
+    "settle": _Turn(
+        (Fact.Status.DISPUTED,),
+        Fact.Status.CONFIRMED,
+        "fact.settled",
+        Right.WRITE_FACTS,
+        gettext_lazy("Only a disputed fact can be settled."),
+    ),
+    "retract": _Turn(
+        (Fact.Status.CONFIRMED, Fact.Status.DISPUTED),
+        Fact.Status.RETRACTED,
+        "fact.retracted",
+        Right.RETRACT_FACTS,
+        gettext_lazy("This fact no longer stands, so there is nothing to retract."),
+    ),
+    "restore": _Turn(
+        (Fact.Status.RETRACTED,),
+        Fact.Status.CONFIRMED,
+        "fact.restored",
+        Right.RETRACT_FACTS,
+        gettext_lazy("Only a retracted fact can be restored."),
+    ),
+}
+TURNS = tuple(_TURNS)
+
+
+def turns_open_to(fact: Fact, actor: Actor) -> list[str]:
+    """Which of TURNS this actor may make with the fact as it stands."""
+    return [name for name, turn in _TURNS.items() if fact.status in turn.before and actor.may(turn.right)]
+
+
+@transaction.atomic
+def turn_fact(*, fact_id: UUID, actor: Actor, turn: str, reason: str, expected_revision: int) -> Fact:
+    """Dispute, settle, retract or restore a fact for a reason; retracting and restoring need a chief.
+
+    A retracted fact keeps its page and history; whoever follows `/changes` hears of it as a deletion. Raises
+    NotAllowed, NotFound, RevisionConflict, FactNotStanding, Invalid.
+    """
+    chosen = _TURNS.get(turn)
+    if chosen is None:
+        raise Invalid(_("A fact can be disputed, settled, retracted or restored."))
+    actor.require(chosen.right)
+    fact = lock_fact(fact_id, actor)
+    require_revision(fact, expected_revision)
+    if fact.status not in chosen.before:
+        raise FactNotStanding(str(chosen.refusal))
+    if not reason.strip():
+        raise Invalid(_("Say why; readers of its history will want to know."))
+    if turn == "restore" and not fact.citations.exists():
+        raise FactNotStanding(_("Nothing supports this fact any more. Confirm a claim for it instead."))
+    fact.status = chosen.after
+    fact.advance()
+    fact.save(update_fields=["status", "revision"])
+    kind = "retraction" if turn == "retract" else ""
+    record_changes([Change(fact, chosen.event, kind=kind, reason=reason)], actor=actor)
+    return fact
+
+
+def require_revision(fact: Fact, expected: int) -> None:
+    """Refuse a change by somebody who read another revision. Raises RevisionConflict."""
+    if fact.revision != expected:
+        raise RevisionConflict(
+            _("This fact was changed since you read it: it is at revision %(number)s now.")
+            % {"number": fact.revision},
+            current_etag=f'"{fact.revision}"',
+        )
 
 
 def lift_embargoes() -> int:
