@@ -233,6 +233,30 @@ _ATOM = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_PLAIN_TRIGGER = re.compile(r"[\d½⅓⅔¼¾⅕⅛]")
+_TRIGGER = re.compile(
+    r"[\d½⅓⅔¼¾⅕⅛]|\b(?:"
+    + "|".join(
+        f"[{word[0].upper()}{word[0]}]{word[1:]}"
+        for word in sorted(
+            {
+                *_ONES,
+                *_TENS,
+                *_SCALES,
+                *_VAGUE,
+                *_PARTS,
+                *_ORDINALS,
+                "twice",
+                "thrice",
+                "both",
+                "a single",
+                "a pair",
+                "half",
+            }
+        )
+    )
+    + ")",
+)
 _PLAIN_ATOM = re.compile(
     rf"""
     (?P<currency>{_CURRENCY_BEFORE})?\s{{0,2}}(?P<minus>(?<![\w.)])[-−](?=\d))?(?P<digits>{_PLAIN_DIGITS}|{_DIGITS})
@@ -459,32 +483,50 @@ def select_within(items: Sequence[Spanned], start: int, end: int) -> list[Spanne
     return chosen
 
 
+def find_windows(
+    trigger: re.Pattern[str], text: str, start: int, end: int, before: int, after: int
+) -> Iterator[tuple[int, int]]:
+    """The stretches of text[start:end] around each hit of ``trigger``, merged, in order; code points, half-open.
+
+    Long patterns are tried only there: most of a text holds no number and no day.
+    """
+    low = high = -1
+    for hit in trigger.finditer(text, start, end):
+        if hit.start() - before > high:
+            if high >= 0:
+                yield low, high
+            low = max(start, hit.start() - before)
+        high = min(end, hit.end() + after)
+    if high >= 0:
+        yield low, high
+
+
 def _find_atoms(text: str, start: int, end: int, english: bool) -> Iterator[_Atom]:
     """Each number of text[start:end] that counts something. Years, names, ordinals and clock times are skipped."""
-    masked = [
-        match.span() for match in _NOT_A_FIGURE.finditer(text, max(0, start - 30), min(len(text), end + 30))
-    ]
-    if english:
-        masked += [m.span() for m in _IDIOM.finditer(text, max(0, start - 30), min(len(text), end + 30))]
-    masked.sort()
-    mask = 0
-    pattern = _ATOM if english else _PLAIN_ATOM
-    position = start
-    while match := pattern.search(text, position, end):
-        position = max(match.end(), position + 1)
-        begin = match.start() + (len(match.group()) - len(match.group().lstrip()))
-        while mask < len(masked) and masked[mask][1] <= begin:
-            mask += 1
-        hidden = next(
-            (span for span in masked[mask : mask + 4] if span[0] < match.end() and span[1] > begin), None
-        )
-        if hidden is not None and not _is_money(match):
-            # A date can begin inside a match of ours ("two May 16"): go on behind what is hidden, not behind the match.
-            position = max(position, min(hidden[1], end))
-            continue
-        atom = _read_atom(text, match, begin, english)
-        if atom is not None:
-            yield atom
+    pattern, trigger = (_ATOM, _TRIGGER) if english else (_PLAIN_ATOM, _PLAIN_TRIGGER)
+    for low, high in find_windows(trigger, text, start, end, 24, 64):
+        wide = max(0, low - 30), min(len(text), high + 30)
+        masked = [match.span() for match in _NOT_A_FIGURE.finditer(text, *wide)]
+        if english:
+            masked += [match.span() for match in _IDIOM.finditer(text, *wide)]
+        masked.sort()
+        mask = 0
+        position = low
+        while match := pattern.search(text, position, high):
+            position = max(match.end(), position + 1)
+            begin = match.start() + (len(match.group()) - len(match.group().lstrip()))
+            while mask < len(masked) and masked[mask][1] <= begin:
+                mask += 1
+            hidden = next(
+                (span for span in masked[mask : mask + 4] if span[0] < match.end() and span[1] > begin), None
+            )
+            if hidden is not None and not _is_money(match):
+                # A date can begin inside a match of ours ("two May 16"): go on behind it, not behind the match.
+                position = max(position, min(hidden[1], high))
+                continue
+            atom = _read_atom(text, match, begin, english)
+            if atom is not None:
+                yield atom
 
 
 def _is_money(match: re.Match[str]) -> bool:

@@ -26,9 +26,9 @@ SPEECH = "speech"
 GENRES = (NEWS, SPEECH)
 WEIGHTS = Path(__file__).parent / "weights"
 
-# Outside this band the screen (no embedding) is as right as the whole model, measured on held-out documents.
-SURE_LOW = 0.08
-SURE_HIGH = 0.93
+# Outside this band the screen (no embedding) decides: held-out average precision 0.90 for 0.91, at 0.4 of the cost.
+SURE_LOW = 0.3
+SURE_HIGH = 0.8
 
 Array = npt.NDArray[np.float64]
 
@@ -77,9 +77,9 @@ def rank_worth(
 ) -> list[float]:
     """The probability (0..1) that each sentence or clause deserves checking, in order.
 
-    ``genre`` is "news" or "speech". ``docs`` are the texts' spaCy Docs or Spans and ``vectors`` their embeddings, both
-    computed here where absent. With ``thorough`` False, news sentences of which the model without embeddings is sure are
-    not embedded, which saves about half of the time. Raises WeightsUnusable, and ValueError for an unknown genre.
+    ``genre`` is "news" or "speech". ``docs`` are the texts' spaCy Docs or Spans and ``vectors`` their embeddings,
+    both computed here where absent. With ``thorough`` False, news sentences of which the model without embeddings is
+    sure are not embedded. Raises WeightsUnusable, and ValueError for an unknown genre.
     """
     if genre not in GENRES:
         raise ValueError(f"The genre must be one of {', '.join(GENRES)}.")

@@ -14,7 +14,7 @@ from typing import Any
 
 from facts.dates import DateMention
 from facts.figures import PRECISIONS, is_calendar_date
-from facts.suggesting.find_figures import reads_as_year
+from facts.suggesting.find_figures import find_windows, reads_as_year
 
 NO_STORY_DATE = "Counted from the story's own date, which is not known."
 NO_YEAR = "No year is given, and the story's own date is not known."
@@ -136,6 +136,12 @@ _MENTION = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+# Every mention holds one of these, in capitals or small letters where both are read.
+_TRIGGER = re.compile(
+    r"\d|[Dd]ay|[Nn]ight|[Mm]orning|[Aa]fternoon|[Ee]vening|[Ww]eek|[Mm]onth|[Yy]ear|[Dd]ecade|\bago\b|ties\b|time\b|[Tt]omorrow|"
+    r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Christmas|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter"
+)
+
 # Weekdays and months inside names of other things.
 _NAMED = re.compile(
     r"\b(?:Black|Good|Bloody|Super|Palm|Easter|Ash|Cyber|Fat|Shrove|Holy|Maundy|Sheffield|Freaky|Casual|Mad|Giving)\s$",
@@ -246,8 +252,13 @@ def _read_story_date(published: str | None) -> _Story:
     return _Story(parts[0], parts[1] if len(parts) > 1 else None, date(*parts) if len(parts) == 3 else None)
 
 
+def _match_mentions(text: str) -> Iterator[re.Match[str]]:
+    for low, high in find_windows(_TRIGGER, text, 0, len(text), 48, 48):
+        yield from _MENTION.finditer(text, low, high)
+
+
 def _find_mentions(text: str) -> Iterator[_Found]:
-    for match in _MENTION.finditer(text):
+    for match in _match_mentions(text):
         group = match.groupdict()
         begin, stop = match.span()
         before, after = text[max(0, begin - 16) : begin], text[stop : stop + 24]
