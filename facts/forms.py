@@ -46,7 +46,8 @@ class ConfirmForm(forms.Form):
                 "so": Fact.So.NOT_CHECKED,
             },
         )
-        super().__init__(*args, auto_id=f"{claim.id}-%s", **kwargs)
+        kwargs["auto_id"] = f"{claim.id}-%s"
+        super().__init__(*args, **kwargs)
         self.fields["statement"].widget.attrs |= {"lang": claim.language, "dir": "auto"}
         self.fields["speaker"].widget.attrs["dir"] = "auto"
 
@@ -75,7 +76,8 @@ class RejectForm(forms.Form):
     reason = forms.CharField(label=_("Note"), required=False, max_length=2000)
 
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{claim.id}-reject-%s", **kwargs)
+        kwargs["auto_id"] = f"{claim.id}-reject-%s"
+        super().__init__(*args, **kwargs)
 
 
 class ReopenForm(forms.Form):
@@ -83,7 +85,8 @@ class ReopenForm(forms.Form):
 
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"reason": _("Decided too soon.")})
-        super().__init__(*args, auto_id=f"{claim.id}-reopen-%s", **kwargs)
+        kwargs["auto_id"] = f"{claim.id}-reopen-%s"
+        super().__init__(*args, **kwargs)
 
 
 class ArticleFilterForm(forms.Form):
@@ -169,4 +172,5 @@ class PickForm(forms.Form):
 
     @property
     def claim_id(self) -> UUID:
-        return self.cleaned_data["claim"]
+        claim_id: UUID = self.cleaned_data["claim"]
+        return claim_id

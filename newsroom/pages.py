@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import reswap, trigger_client_event
 from django_htmx.middleware import HtmxDetails
 
-from newsroom.errors import DomainError
+from newsroom.errors import DomainError, NotAllowed
 from newsroom.models import ApiKey, User
 from newsroom.roles import Actor, Right
 
@@ -49,6 +49,13 @@ def for_people(
         return answer
 
     return wrap
+
+
+def person_of(request: DeskRequest) -> User:
+    """The signed-in person; only for views behind `for_people`."""
+    if request.actor.user is None:
+        raise NotAllowed(_("Sign in first."))
+    return request.actor.user
 
 
 def show_refusal(request: HttpRequest, error: DomainError) -> HttpResponse:

@@ -18,7 +18,7 @@ from newsroom import people as services
 from newsroom.errors import DomainError, NotFound
 from newsroom.forms import DeskForm, KeyForm, PasswordForm, PersonForm, SignInForm
 from newsroom.models import ApiKey, Desk, User
-from newsroom.pages import DeskRequest, back_to, for_people, go, take_page
+from newsroom.pages import DeskRequest, back_to, for_people, go, person_of, take_page
 from newsroom.roles import Right, Role
 
 APPEARANCE_SECONDS = 60 * 60 * 24 * 365
@@ -51,7 +51,7 @@ def change_password(request: DeskRequest) -> HttpResponse:
         try:
             user = services.change_password(
                 actor=request.actor,
-                user_id=request.user.pk,
+                user_id=person_of(request).id,
                 password=form.cleaned_data["password"],
                 current=form.cleaned_data["current"],
             )
@@ -64,8 +64,7 @@ def change_password(request: DeskRequest) -> HttpResponse:
 
 
 def _account_context(request: DeskRequest, form: PasswordForm) -> dict[str, Any]:
-    roles = request.actor.user.roles if request.actor.user else []
-    return {"form": form, "roles": [Role(role).label for role in roles]}
+    return {"form": form, "roles": [Role(role).label for role in person_of(request).roles]}
 
 
 @require_POST
@@ -239,7 +238,7 @@ def list_keys(request: DeskRequest) -> HttpResponse:
             try:
                 made, token = services.create_key(
                     actor=request.actor,
-                    user_id=request.user.pk,
+                    user_id=person_of(request).id,
                     name=data["name"],
                     scopes=data["scopes"],
                     expires_at=ends,

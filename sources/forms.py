@@ -29,7 +29,7 @@ class FilesField(forms.FileField):
 
 
 class UploadForm(forms.Form):
-    files = FilesField(label=_("Files"), required=False)
+    documents = FilesField(label=_("Files"), required=False)
     text = forms.CharField(
         label=_("Or paste the text of an article"),
         required=False,
@@ -70,11 +70,13 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["desk"].queryset = Desk.objects.visible_to(actor)
+        desk = self.fields["desk"]
+        assert isinstance(desk, forms.ModelChoiceField)
+        desk.queryset = Desk.objects.visible_to(actor)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and not data.get("files") and not (data.get("text") or "").strip():
+        if not self.errors and not data.get("documents") and not (data.get("text") or "").strip():
             raise forms.ValidationError(_("Choose a file or paste some text."))
         return data
 

@@ -76,7 +76,7 @@ def upload(request: DeskRequest) -> HttpResponse:
             job = Job(_name_of(request), refusal=words)
             return render(request, "sources/_jobs.html", {"jobs": [job]}, status=422)
         return _show_upload(request, form, status=422)
-    jobs = [_receive_file(request, form, file) for file in form.cleaned_data["files"]]
+    jobs = [_receive_file(request, form, file) for file in form.cleaned_data["documents"]]
     if form.cleaned_data["text"].strip():
         jobs.append(_receive_text(request, form))
     refused = [job for job in jobs if job.refusal]
@@ -119,7 +119,7 @@ def _receive(request: DeskRequest, form: UploadForm, *, data: bytes, name: str, 
 
 
 def _name_of(request: DeskRequest) -> str:
-    files = request.FILES.getlist("files")
+    files = request.FILES.getlist("documents")
     return files[0].name or _("Untitled") if files else _("Pasted text")
 
 

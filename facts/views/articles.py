@@ -98,7 +98,8 @@ def waiting(articles: QuerySet[Article]) -> QuerySet[Article]:
 @for_people(Right.READ_ARTICLES)
 def list_articles(request: DeskRequest) -> HttpResponse:
     form = ArticleFilterForm(request.GET)
-    articles = Article.objects.visible_to(request.actor).current().select_related("outlet", "desk")
+    articles: QuerySet[Article] = Article.objects.visible_to(request.actor).current()
+    articles = articles.select_related("outlet", "desk")
     if form.is_valid():
         articles = _filter(articles, form.cleaned_data)
     page = take_page(request, articles.order_by("-created_at", "position"))
@@ -160,7 +161,7 @@ def render_review(
         id=article_id,
     )
     run = Run.objects.current().filter(article=article).first()
-    claims = list(with_cards(Claim.objects.standing().filter(article=article)).in_text_order())
+    claims = list(with_cards(Claim.objects.standing().filter(article=article).in_text_order()))
     for claim in claims:
         claim.article = article
     cards = [make_card(claim, number) for number, claim in enumerate(claims, start=1)]

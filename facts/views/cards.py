@@ -1,6 +1,6 @@
 """What a claim looks like on the review page, the same whether it comes with the page or alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 
 from facts.forms import ConfirmForm, RejectForm, ReopenForm
 from facts.models import Citation, Claim, Decision
+from facts.queries import standing_decision, with_verdicts
 from facts.services.claims import default_statement
 from facts.views.layout import Span, quote_in_context
 from newsroom.roles import Actor, Right
@@ -74,26 +75,15 @@ def cut_statement(statement: str, substitutions: Iterable[dict[str, Any]]) -> li
 
 def with_cards(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """Claims with all that a card shows: three further queries however many there are."""
-    return claims.select_related("speaker").prefetch_related(
-        "figures",
-        Prefetch(
-            "decisions", Decision.objects.select_related("reviewer").order_by("-at"), to_attr="verdicts"
-        ),
-        Prefetch("citations", Citation.objects.only("id", "claim_id", "fact_id"), to_attr="cited_in"),
-    )
+    cited = Prefetch("citations", Citation.objects.only("id", "claim_id", "fact_id"), to_attr="cited_in")
+    return with_verdicts(claims).select_related("speaker").prefetch_related(cited)
 
 
 def make_card(claim: Claim, number: int) -> Card:
     """A card without forms. While a second review is due, nobody is shown what the first verdict was."""
-    decided = claim.status in (Claim.Status.CONFIRMED, Claim.Status.REJECTED, Claim.Status.MERGED)
-    verdicts: Sequence[Decision] = claim.verdicts if decided else ()  # type: ignore[attr-defined]
-    cited = claim.cited_in if decided else ()  # type: ignore[attr-defined]
-    return Card(
-        claim=claim,
-        number=number,
-        decision=verdicts[0] if verdicts else None,
-        fact_id=cited[0].fact_id if cited else None,
-    )
+    decision = standing_decision(claim)
+    cited = claim.cited_in if decision is not None else ()  # type: ignore[attr-defined]
+    return Card(claim=claim, number=number, decision=decision, fact_id=cited[0].fact_id if cited else None)
 
 
 def add_forms(card: Card, actor: Actor) -> Card:

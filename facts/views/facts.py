@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.lookups import GreaterThan
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,14 +17,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from facts.forms import FactFilterForm, PickForm, ReviseForm
 from facts.models import Citation, Claim, Fact
+from facts.queries import find_facts
 from facts.services import facts as services
 from facts.views.layout import quote_in_context
 from newsroom.errors import DomainError, NotFound, RevisionConflict
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, for_people, go, name_actors, take_page
-from newsroom.roles import Right
+from newsroom.roles import Actor, Right
 
 PICKS = 8
+# Trigram likeness below which two statements share little but small words.
+ALIKE = 0.2
 FIELD_WORDS: dict[str, Promise] = {
     "statement": gettext_lazy("Statement"),
     "speaker_text": gettext_lazy("Said by"),
@@ -40,8 +44,7 @@ FIELD_WORDS: dict[str, Promise] = {
 @for_people(Right.READ_FACTS)
 def list_facts(request: DeskRequest) -> HttpResponse:
     form = FactFilterForm(request.GET)
-    facts = Fact.objects.visible_to(request.actor)
-    facts = _filter(facts, form.cleaned_data) if form.is_valid() else facts.standing()
+    facts = _filter(request.actor, form.cleaned_data if form.is_valid() else {})
     shown = facts.select_related("confirmed_by").prefetch_related("figures", "citations")
     context = {
         "room": "facts",
@@ -52,16 +55,18 @@ def list_facts(request: DeskRequest) -> HttpResponse:
     return render(request, "facts/fact_list.html", context)
 
 
-def _filter(facts: QuerySet[Fact], wanted: dict[str, str]) -> QuerySet[Fact]:
-    for word in wanted["q"].split():
-        facts = facts.filter(Q(statement__icontains=word) | Q(speaker_text__icontains=word))
-    if not wanted["status"]:
-        facts = facts.standing()
-    elif wanted["status"] != "all":
-        facts = facts.filter(status=wanted["status"])
-    if wanted["so"]:
-        facts = facts.filter(so=wanted["so"])
-    if wanted["source"]:
+def _filter(actor: Actor, wanted: dict[str, str]) -> QuerySet[Fact]:
+    """What the list shows: unless asked otherwise, the facts that we still stand by."""
+    status = wanted.get("status", "")
+    facts = find_facts(
+        actor,
+        q=wanted.get("q", ""),
+        status=status if status != "all" else None,
+        so=wanted.get("so"),
+    )
+    if not status:
+        facts = facts.exclude(status__in=[Fact.Status.RETRACTED, Fact.Status.SUPERSEDED])
+    if wanted.get("source"):
         cited = Citation.objects.filter(source_name__icontains=wanted["source"]).values("fact_id")
         facts = facts.filter(id__in=cited)
     return facts
@@ -123,8 +128,7 @@ def revise(request: DeskRequest, fact_id: UUID) -> HttpResponse:
         except RevisionConflict as refusal:
             form.add_error(None, refusal.message)
             # The next save is made knowingly over what is shown beside the form.
-            form.data = form.data.copy()
-            form.data["revision"] = str(fact.revision)
+            form.data = {**request.POST.dict(), "revision": str(fact.revision)}
             status, clash = 409, True
         except DomainError as refusal:
             form.add_error(None, refusal.message)
@@ -150,11 +154,15 @@ def pick_fact(request: DeskRequest) -> HttpResponse:
     words = form.cleaned_data["q"].split()
     for word in words:
         facts = facts.filter(Q(statement__icontains=word) | Q(speaker_text__icontains=word))
-    facts = facts.annotate(likeness=TrigramWordSimilarity(claim.statement[:400], "statement"))
+    likeness = TrigramWordSimilarity(claim.statement[:400], "statement")
     if not words:
-        facts = facts.filter(likeness__gt=0.2)
-    facts = facts.order_by("-likeness", "-confirmed_at")[:PICKS]
-    return render(request, "facts/_fact_picks.html", {"facts": facts, "claim": claim, "words": words})
+        facts = facts.filter(GreaterThan(likeness, ALIKE))
+    context = {
+        "facts": facts.order_by(likeness.desc(), "-confirmed_at")[:PICKS],
+        "claim": claim,
+        "words": words,
+    }
+    return render(request, "facts/_fact_picks.html", context)
 
 
 def _load(request: DeskRequest, fact_id: UUID) -> Fact:

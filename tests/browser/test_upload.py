@@ -20,7 +20,7 @@ def test_several_files_go_up_each_in_its_own_row_and_a_claim_becomes_a_fact(
     page = open_page(reviewer)
     page.keyboard.press("u")
     page.wait_for_url("**/uploads/")
-    page.set_input_files("#id_files", [SEEDS / name for name in FILES])
+    page.set_input_files("#id_documents", [SEEDS / name for name in FILES])
     for name in FILES:
         row = page.locator("#jobs > li.job", has_text=name)
         expect(row.locator(".state.good")).to_be_visible(timeout=SOON)
@@ -53,7 +53,7 @@ def test_an_empty_file_is_refused_in_words_and_does_not_hold_up_the_next(
     (tmp_path / "empty.txt").write_bytes(b"")
     page = open_page(reviewer)
     page.goto("/uploads/")
-    page.set_input_files("#id_files", [tmp_path / "empty.txt", SEEDS / FILES[0]])
+    page.set_input_files("#id_documents", [tmp_path / "empty.txt", SEEDS / FILES[0]])
     refused = page.locator("#jobs > li.job", has_text="empty.txt")
     expect(refused.locator("[role=alert]")).to_contain_text("There is nothing in this file")
     read = page.locator("#jobs > li.job", has_text=FILES[0])

@@ -3,7 +3,7 @@ import { say } from "./toasts.js";
 
 const form = document.getElementById("upload-form");
 const drop = document.getElementById("drop");
-const input = document.getElementById("id_files");
+const input = document.getElementById("id_documents");
 const jobs = document.getElementById("jobs");
 const rowTemplate = document.getElementById("job-template");
 
@@ -28,7 +28,7 @@ function failRow(row, words) {
 function send(fill, name) {
   const row = startRow(name);
   const data = new FormData(form);
-  data.delete("files");
+  data.delete("documents");
   data.delete("text");
   fill(data);
   const request = new XMLHttpRequest();
@@ -61,7 +61,7 @@ function send(fill, name) {
 }
 
 async function sendFiles(files) {
-  for (const file of files) await send((data) => data.append("files", file, file.name), file.name);
+  for (const file of files) await send((data) => data.append("documents", file, file.name), file.name);
 }
 
 if (form) {
