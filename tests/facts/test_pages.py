@@ -1,0 +1,190 @@
+"""The pages answer the right people, in a number of queries that does not grow, and refuse in words."""
+
+import json
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from facts.models import Claim, Decision, Fact
+from facts.services.claims import Confirmation, confirm_claim
+from newsroom.ledger.models import Entry
+from tests.stories import FERRY, find_claim, upload_text
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def ferry(reviewer):
+    return upload_text(reviewer, FERRY, "ferry.txt", outlet="Coastal Wire")
+
+
+def sentences(number: int, *, of: str = "Maren") -> str:
+    lines = [
+        f"The ferry {of} carried {100 + n} passengers in week {n}, the harbour authority said."
+        for n in range(number)
+    ]
+    return f"{of}: {number} crossings\n\n" + "\n\n".join(lines) + "\n"
+
+
+def count_queries(client, path: str) -> int:
+    client.get(path)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)
+
+
+def confirm_all(actor, upload) -> None:
+    for claim in Claim.objects.open().filter(article__in=upload.articles):
+        confirm_claim(claim_id=claim.id, reviewer=actor, confirmation=Confirmation())
+
+
+def test_lists_take_as_many_queries_for_eleven_rows_as_for_one(reviewer, signed_in):
+    client = signed_in(reviewer)
+    pages = ["/", "/articles/", "/facts/", "/sources/", "/ledger/", "/uploads/"]
+    confirm_all(reviewer, upload_text(reviewer, sentences(1), "one.txt"))
+    upload_text(reviewer, FERRY, "open.txt")
+    few = {path: count_queries(client, path) for path in pages}
+    for n in range(5):
+        confirm_all(reviewer, upload_text(reviewer, sentences(2, of=f"Solveig {n}"), f"{n}.txt"))
+        upload_text(reviewer, FERRY.replace("61", str(62 + n)).replace("Maren", f"Anna {n}"), f"open{n}.txt")
+    assert Fact.objects.count() > 10
+    assert {path: count_queries(client, path) for path in pages} == few
+
+
+@pytest.mark.slow
+def test_the_review_page_takes_at_most_fifteen_queries_for_any_number_of_claims(reviewer, signed_in):
+    client = signed_in(reviewer)
+    many = upload_text(reviewer, sentences(150), "many.txt").articles.get()
+    few = upload_text(reviewer, FERRY, "few.txt").articles.get()
+    assert Claim.objects.filter(article=many).count() >= 150
+    taken = count_queries(client, f"/articles/{many.id}/")
+    assert taken == count_queries(client, f"/articles/{few.id}/")
+    assert taken <= 15
+
+
+def test_a_stranger_is_sent_to_sign_in_and_a_fragment_is_refused(ferry, client):
+    claim = find_claim(ferry, "61")
+    address = f"/articles/{claim.article_id}/"
+    answer = client.get(address)
+    assert answer.status_code == 302
+    assert answer.url == f"/sign-in/?next={quote(address)}"
+    assert client.get(f"/claims/{claim.id}/panel/", headers=HTMX).status_code == 401
+    assert client.post(f"/claims/{claim.id}/confirm/").status_code == 302
+    assert not Decision.objects.exists()
+
+
+def test_who_may_not_decide_sees_no_buttons_and_is_refused_in_words(ferry, auditor, editor, signed_in):
+    claim = find_claim(ferry, "61")
+    entries = Entry.objects.count()
+    for actor in (auditor, editor):
+        client = signed_in(actor)
+        page = client.get(f"/articles/{claim.article_id}/")
+        assert page.status_code == 200
+        assert f"/claims/{claim.id}/confirm/" not in page.text
+        refusal = client.post(f"/claims/{claim.id}/confirm/", {"statement": "x", "said": "yes", "so": "yes"})
+        assert refusal.status_code == 403
+        assert "Ask a chief" in refusal.text
+    assert Entry.objects.count() == entries
+    assert not Decision.objects.exists()
+
+
+def test_another_desks_article_claim_and_fact_are_not_there(reviewer, outsider, desk, signed_in):
+    upload = upload_text(reviewer, FERRY, "ferry.txt", desk_id=desk.id)
+    claim = find_claim(upload, "61")
+    fact = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation()).fact
+    client = signed_in(outsider)
+    hidden = [
+        f"/articles/{claim.article_id}/",
+        f"/articles/{claim.article_id}/details/",
+        f"/claims/{claim.id}/",
+        f"/claims/{claim.id}/panel/",
+        f"/facts/{fact.id}/",
+        f"/facts/{fact.id}/revise/",
+        f"/uploads/{upload.id}/",
+        f"/uploads/{upload.id}/original/",
+        f"/records/decision/{Decision.objects.get().id}/",
+        f"/records/reading/{upload.readings.get().id}/",
+        f"/facts/pick/?claim={claim.id}",
+    ]
+    assert {path: client.get(path).status_code for path in hidden} == dict.fromkeys(hidden, 404)
+    for path in ("/", "/articles/", "/facts/?status=all", "/uploads/"):
+        page = client.get(path).text
+        assert "Maren" not in page, path
+        assert "ferry.txt" not in page, path
+    ledger = client.get("/ledger/").text
+    assert str(claim.id) not in ledger
+    assert str(fact.id) not in ledger
+    assert client.get(f"/articles/{claim.article_id}/").text.count("Maren") == 0
+    assert signed_in(reviewer).get(f"/articles/{claim.article_id}/").status_code == 200
+
+
+def test_a_confirmation_answers_with_the_claim_and_names_what_may_be_undone(ferry, reviewer, signed_in):
+    claim = find_claim(ferry, "61")
+    client = signed_in(reviewer)
+    form = {"statement": "At least 61 people died, the coastguard said.", "said": "yes", "so": "not_checked"}
+    answer = client.post(f"/claims/{claim.id}/confirm/", {**form, "speaker": "the coastguard"}, headers=HTMX)
+    assert answer.status_code == 200
+    event = json.loads(answer.headers["HX-Trigger-After-Settle"])["claimDecided"]
+    assert event["id"] == str(claim.id)
+    assert event["undo"] is True
+    assert f'id="claim-{claim.id}"' in answer.text
+    assert Fact.objects.get().statement == form["statement"]
+
+
+def test_a_second_decision_gets_a_conflict_with_the_first_one_and_keeps_what_was_written(
+    ferry, reviewer, second_reviewer, signed_in
+):
+    claim = find_claim(ferry, "61")
+    outcome = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation())
+    mine = {"statement": "61 people are dead, my own words.", "said": "yes", "so": "yes"}
+    for headers in (HTMX, {}):
+        answer = signed_in(second_reviewer).post(f"/claims/{claim.id}/confirm/", mine, headers=headers)
+        assert answer.status_code == 409
+        assert f"{reviewer.user.name} confirmed this claim at" in answer.text
+        assert outcome.fact.statement in answer.text
+        assert mine["statement"] in answer.text
+    assert Decision.objects.count() == 1
+
+
+def test_a_late_save_of_a_fact_shows_both_versions(ferry, reviewer, second_reviewer, signed_in):
+    claim = find_claim(ferry, "61")
+    fact = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation()).fact
+    change = {
+        "speaker": fact.speaker_text,
+        "said": "yes",
+        "so": "not_checked",
+        "kind": "clarification",
+        "reason": "Shorter.",
+        "revision": str(fact.revision),
+    }
+    first = {**change, "statement": f"At least 61 people died on the Maren, {fact.speaker_text} said."}
+    second = {**change, "statement": f"61 or more died on the Maren, {fact.speaker_text} said."}
+    path = f"/facts/{fact.id}/revise/"
+    assert signed_in(reviewer).post(path, first).status_code == 302
+    late = signed_in(second_reviewer).post(path, second)
+    assert late.status_code in (409, 412)
+    assert first["statement"] in late.text
+    assert second["statement"] in late.text
+    fact.refresh_from_db()
+    assert fact.statement == first["statement"]
+    page = signed_in(reviewer).get(f"/facts/{fact.id}/").text
+    assert "Fact clarified" in page
+    assert "<del>" in page
+    assert "Shorter." in page
+
+
+def test_an_original_is_only_ever_downloaded(ferry, reviewer, signed_in):
+    answer = signed_in(reviewer).get(f"/uploads/{ferry.id}/original/")
+    assert answer.content == FERRY.encode()
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_every_answer_forbids_inline_scripts_and_styles(ferry, reviewer, signed_in):
+    policy = signed_in(reviewer).get("/").headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
