@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from facts import tasks
-from facts.models import Run
+from facts.models import Citation, Claim, Decision, Fact, Run
 from facts.services.anchors import follow_replacements
 from facts.services.runs import replace_run, start_run
 from newsroom.jobs import queue_after_commit
-from newsroom.ledger.records import Change
-from sources.models import Article
+from newsroom.ledger.records import REDACTED, Change
+from newsroom.ledger.redact import Redaction, redaction_spreads
+from sources.models import Article, Source
 from sources.signals import Replacement, article_corrected, article_read, upload_reread
 
 
@@ -38,6 +40,43 @@ def look_again(*, article: Article, names: set[str], changes: list[Change], **_s
         run=current, reason=_("What is known about the article was corrected."), changes=changes
     )
     queue_after_commit(tasks.queue_suggesting, run.id)
+
+
+@receiver(redaction_spreads, dispatch_uid="facts.redact_judgement")
+def redact_judgement(*, redaction: Redaction, **_signal: Any) -> None:
+    """With an article go its claims, with a claim its decisions and the facts that rest on nothing else."""
+    articles = redaction.ids(Article.record_type)
+    redaction.add(Claim.objects.filter(article__in=articles))
+    claims = redaction.ids(Claim.record_type)
+    redaction.add(Decision.objects.filter(claim__in=claims))
+    gone = Q(claim__in=claims) | Q(article__in=articles) | Q(claim__statement=REDACTED)
+    cited = Fact.objects.filter(
+        Exists(Citation.objects.filter(gone, fact=OuterRef("id"))) | Q(decisions__claim__in=claims)
+    )
+    elsewhere = Exists(Citation.objects.filter(~gone, fact=OuterRef("id")))
+    redaction.add(cited.filter(~elsewhere).distinct())
+    facts = redaction.ids(Fact.record_type)
+    # A source that was made from these words alone, a headline say, and that nobody has looked after since.
+    redaction.add(
+        Source.objects.filter(
+            Q(articles__in=articles)
+            | Q(spoken_claims__in=claims)
+            | Q(spoken_facts__in=facts)
+            | Q(citations__fact__in=facts),
+            ~Exists(Article.objects.filter(~Q(id__in=articles), outlet=OuterRef("id"))),
+            ~Exists(Claim.objects.filter(~Q(id__in=claims), speaker=OuterRef("id"))),
+            ~Exists(Fact.objects.filter(~Q(id__in=facts), speaker=OuterRef("id"))),
+            ~Exists(Citation.objects.filter(~Q(fact__in=facts), source=OuterRef("id"))),
+            revision=1,
+            note="",
+            aliases=[],
+            reliability=Source.Reliability.F,
+        ).distinct()
+    )
+    redaction.left = {
+        fact.reference
+        for fact in cited.filter(elsewhere).exclude(id__in=redaction.ids(Fact.record_type)).distinct()
+    }
 
 
 @receiver(upload_reread, dispatch_uid="facts.follow_claims")

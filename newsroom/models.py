@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.ledger.records import Recorded
+from newsroom.ledger.records import REDACTED, Recorded
 from newsroom.roles import SCOPES, Actor, Right, Role
 
 
@@ -95,6 +96,13 @@ class User(AbstractBaseUser, Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+    def redact(self, files: list[Path]) -> None:
+        # Who it was goes; that one person did all this stays. They can no longer sign in.
+        self.name = REDACTED
+        self.email = f"{self.id}@redacted.invalid"
+        self.is_active = False
+        self.set_unusable_password()
 
     @property
     def initials(self) -> str:

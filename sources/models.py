@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import pgtrigger
@@ -15,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.ids import uuid7
-from newsroom.ledger.records import Recorded
+from newsroom.ledger.records import REDACTED, Recorded, black_out, is_blacked_out, redacted
 from newsroom.models import ApiKey, Desk, OnDeskQuerySet, User
-from sources.originals import measure_original
+from sources.originals import measure_original, original_path
 
 MAX_ATTEMPTS = 3
 
@@ -92,11 +93,17 @@ class Source(Recorded):
             "merged_into": self.merged_into_id,
         }
 
+    def redact(self, files: list[Path]) -> None:
+        self.name = f"{REDACTED} {self.id}"
+        self.aliases = []
+        self.note = redacted(self.note)
+
 
 class Original(Recorded):
     """Bytes as they came, in a content-addressed file that was on disk before this row was committed."""
 
     record_type = "original"
+    triggers_against_redaction = ("refuse_change",)
     audit_batch = 20
     app_rights = "SELECT, INSERT"
 
@@ -122,7 +129,18 @@ class Original(Recorded):
     def snapshot(self) -> dict[str, Any]:
         return {"sha256": self.sha256, "media_type": self.media_type, "size": self.size}
 
+    @property
+    def sha256_without_words(self) -> str:
+        """What stands for the hash once the bytes are gone: the same bytes sent again must not meet this row."""
+        return hashlib.sha256(f"redacted {self.reference}".encode()).hexdigest()
+
+    def redact(self, files: list[Path]) -> None:
+        files.append(original_path(self.sha256))
+        self.sha256 = self.sha256_without_words
+
     def find_faults(self) -> Iterator[str]:
+        if self.sha256 == self.sha256_without_words:
+            return
         try:
             sha256, size = measure_original(self.sha256)
         except OSError as error:
@@ -153,6 +171,7 @@ class Upload(Recorded):
     """One receipt of an Original: who sent it, when, under which name, and what they said of it."""
 
     record_type = "upload"
+    triggers_against_redaction = ("receipt_is_fixed",)
     app_rights = (
         "SELECT, INSERT, UPDATE (revision, status, reason, attempts, lease_until, lease_token, queued_at)"
     )
@@ -269,6 +288,15 @@ class Upload(Recorded):
             "reason": self.reason,
         }
 
+    def redact(self, files: list[Path]) -> None:
+        self.name = REDACTED
+        self.url = self.page_key = ""
+        self.outlet, self.reason = redacted(self.outlet), redacted(self.reason)
+        if self.status in (self.Status.RECEIVED, self.Status.READING):
+            # Nobody may read it now; without the lease a worker that is at it writes nothing.
+            self.status, self.reason = self.Status.FAILED, REDACTED
+            self.lease_token = self.lease_until = None
+
 
 class IdempotencyKey(models.Model):
     """A client's name for one of its requests, so that repeating it after no answer doubles nothing."""
@@ -293,6 +321,7 @@ class Reading(Recorded):
     """One pass over an Upload: the page's whole text, where its stories lie and what in it is furniture."""
 
     record_type = "reading"
+    triggers_against_redaction = ("reading_is_fixed",)
     audit_batch = 10
     app_rights = "SELECT, INSERT, UPDATE (revision, is_current)"
 
@@ -353,6 +382,14 @@ class Reading(Recorded):
             "made_at": self.made_at,
         }
 
+    def redact(self, files: list[Path]) -> None:
+        """Only the articles that stay keep their text; what stood around them may be the same words."""
+        text = black_out(self.text)
+        for article in self.articles.all():
+            if not is_blacked_out(article.text):
+                text = text[: article.start] + article.text + text[article.end :]
+        self.text = text
+
 
 class ArticleQuerySet(OnDeskQuerySet["Article"]):
     def current(self) -> Self:
@@ -364,6 +401,7 @@ class Article(Recorded):
     """One story of a Reading. Text and span never change; metadata are corrected by a service, on record."""
 
     record_type = "article"
+    triggers_against_redaction = ("text_is_fixed",)
     audit_batch = 20
     app_rights = (
         "SELECT, INSERT, UPDATE (revision, headline, byline, outlet_id, agency, place, published, published_precision,"
@@ -478,6 +516,13 @@ class Article(Recorded):
             "direction": self.direction,
             "supersedes": self.supersedes_id,
         }
+
+    def redact(self, files: list[Path]) -> None:
+        self.text = black_out(self.text)
+        self.text_sha256 = text_sha256(self.text)
+        self.fingerprint = []
+        for name in ("headline", "byline", "agency", "place", "published_note"):
+            setattr(self, name, redacted(getattr(self, name)))
 
     def find_faults(self) -> Iterator[str]:
         if self.text_sha256 != text_sha256(self.text):

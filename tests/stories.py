@@ -68,9 +68,7 @@ def upload_text(actor: Actor, text: str, name: str, **values: object) -> Upload:
 
 
 def find_claim(upload: Upload, words: str) -> Claim:
-    return next(
-        claim for claim in Claim.objects.filter(article__in=upload.articles) if words in claim.quote
-    )
+    return next(claim for claim in Claim.objects.filter(article__in=upload.articles) if words in claim.quote)
 
 
 def tell_stories() -> Newsroom:

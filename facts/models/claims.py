@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pgtrigger
@@ -16,7 +17,7 @@ from facts.figures import COMPARATORS, MAX_TEXT, figure_to_json
 from facts.figures import Figure as FigureValue
 from facts.models.fields import ExactDecimalField
 from newsroom.ids import uuid7
-from newsroom.ledger.records import Recorded
+from newsroom.ledger.records import REDACTED, Recorded, redacted
 from newsroom.models import OnDeskQuerySet, User
 from sources.models import Article, Source
 
@@ -256,6 +257,19 @@ class Claim(Recorded):
 
     def __str__(self) -> str:
         return self.statement
+
+    def redact(self, files: list[Path]) -> None:
+        # The article may be blacked out by now; the database holds that the quote is its text.
+        self.quote = Article.objects.only("text").get(id=self.article_id).text[self.start : self.end]
+        self.statement = REDACTED
+        self.speaker_text = redacted(self.speaker_text)
+        self.speaker = None
+        self.speaker_details = {}
+        self.substitutions, self.dates, self.reasons, self.uncertain = [], [], [], []
+        if self.status == self.Status.OPEN:
+            self.status = self.Status.WITHDRAWN
+        self.figures.all().delete()
+        self.anchors.all().delete()
 
     @property
     def is_open(self) -> bool:

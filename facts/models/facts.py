@@ -1,5 +1,6 @@
 """What the newsroom states, and what each statement rests on."""
 
+from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import pgtrigger
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from facts.figures import Figure as FigureValue
 from facts.models.claims import Claim
 from newsroom.ids import uuid7
-from newsroom.ledger.records import Recorded
+from newsroom.ledger.records import REDACTED, Recorded, redacted
 from newsroom.models import Desk, OnDeskQuerySet, User
 from newsroom.roles import Actor, Right
 from sources.models import Article, Source
@@ -104,6 +105,17 @@ class Fact(Recorded):
 
     def __str__(self) -> str:
         return self.statement
+
+    def redact(self, files: list[Path]) -> None:
+        self.statement = self.speaker_text = REDACTED
+        self.speaker = None
+        self.dates = []
+        self.status = self.Status.RETRACTED
+        self.figures.all().delete()
+        for citation in self.citations.all():
+            citation.source_name = REDACTED
+            citation.locator, citation.note = redacted(citation.locator), redacted(citation.note)
+            citation.save(update_fields=["source_name", "locator", "note"])
 
     @property
     def is_embargoed(self) -> bool:

@@ -1,5 +1,6 @@
 """What people decided."""
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 from django.db import models
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from facts.models.claims import Claim
 from newsroom.ledger.models import APPEND_ONLY_TRIGGERS
-from newsroom.ledger.records import Recorded
+from newsroom.ledger.records import Recorded, redacted
 from newsroom.models import ApiKey, OnDeskQuerySet, User
 
 
@@ -21,6 +22,7 @@ class Decision(Recorded):
     """One person's verdict on one claim. Append-only: taking one back is another Decision that names it."""
 
     record_type = "decision"
+    triggers_against_redaction = ("refuse_change",)
     app_rights = "SELECT, INSERT"
 
     class Verdict(models.TextChoices):
@@ -70,6 +72,9 @@ class Decision(Recorded):
 
     def __str__(self) -> str:
         return f"{self.claim_id} {self.verdict}"
+
+    def redact(self, files: list[Path]) -> None:
+        self.reason = redacted(self.reason)
 
     def snapshot(self) -> dict[str, Any]:
         return {

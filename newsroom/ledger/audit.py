@@ -210,13 +210,12 @@ class _Audit:
             return list(read_members(load_snapshot(main.snapshot)))
         if not has_members:
             return []
-        redaction = (
-            Revision.objects.of(main.object_type, main.object_id)
-            .filter(number__gt=main.number, snapshot__isnull=False, type=f"{main.object_type}.redacted")
-            .last()
+        redactions = Revision.objects.of(main.object_type, main.object_id).filter(
+            number__gt=main.number, type=f"{main.object_type}.redacted"
         )
-        values = _open(redaction) if redaction is not None else None
-        return list((values or {}).get(REDACTION, {}).get(MEMBERS, []))
+        return [
+            line for row in redactions for line in (_open(row) or {}).get(REDACTION, {}).get(MEMBERS, [])
+        ]
 
     def _check_seal(self, row: Revision) -> bool:
         """Whether a revision's snapshot can be trusted: it is what its hash was taken of, or was emptied."""

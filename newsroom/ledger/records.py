@@ -7,18 +7,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
 import rfc8785
 from django.apps import apps
 from django.db import models
+from django.utils.translation import gettext as _
 
+from newsroom.errors import Invalid
 from newsroom.ids import uuid7
 
 SALT_BYTES = 32
+REDACTED, BLACK = "[redacted]", "█"
 # Keys of a stored snapshot that are not the row's: why it changed, the rows it covers as well, who redacted it.
 CHANGE, MEMBERS, REDACTION = BESIDE_THE_ROW = ("change", "members", "redaction")
+
+
+class CannotBeRedacted(Invalid):
+    code, title = "cannot-be-redacted", "This cannot be redacted"
 
 
 class Recorded(models.Model):
@@ -32,6 +40,8 @@ class Recorded(models.Model):
     # Relations that `snapshot` reads, which the audit fetches for many rows at once, and for how many.
     snapshot_relations: ClassVar[tuple[str, ...]] = ()
     audit_batch: ClassVar[int] = 200
+    # Triggers that stand in the way of `redact`, which runs as the owner of the tables.
+    triggers_against_redaction: ClassVar[tuple[str, ...]] = ()
     # Keys of the snapshot that list rows of a table of their own, each with its `id`.
     snapshot_tables: ClassVar[Mapping[str, str]] = {}
 
@@ -57,6 +67,13 @@ class Recorded(models.Model):
         stored row and compares the bytes with the newest Revision, so it must depend on stored values only.
         """
         raise NotImplementedError
+
+    def redact(self, files: list[Path]) -> None:
+        """Replace every word of this row by one that says nothing; the caller advances, saves and records it.
+
+        Files that hold its words are added to `files`. Raises CannotBeRedacted where the row holds none.
+        """
+        raise CannotBeRedacted(_("A %(kind)s holds no words to take out.") % {"kind": self.record_type})
 
     def find_faults(self) -> Iterator[str]:
         """Sentences on what is wrong with this row beyond its columns, for the audit: the bytes of a file, say."""
@@ -157,6 +174,20 @@ def read_members(snapshot: Mapping[str, Any]) -> Iterator[dict[str, str]]:
 def row_values(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     """Of a stored snapshot, what the row itself said."""
     return {key: value for key, value in snapshot.items() if key not in BESIDE_THE_ROW}
+
+
+def black_out(text: str) -> str:
+    """A text of the same length whose words are gone; lines stay, so that every other span still fits."""
+    return "".join("\n" if character == "\n" else BLACK for character in text)
+
+
+def is_blacked_out(text: str) -> bool:
+    return set(text) <= {BLACK, "\n"}
+
+
+def redacted(text: str) -> str:
+    """What a redacted row says where it said something."""
+    return REDACTED if text else ""
 
 
 def load_snapshot(text: str) -> dict[str, Any]:
