@@ -2,11 +2,8 @@
 
 import math
 import re
-from collections.abc import Sequence
 
-from facts.dates import DateMention
-from facts.figures import Figure
-from facts.suggesting.types import ESTIMATED, PLANNED, Speaker
+from facts.suggesting.types import DIRECT, ESTIMATED, PLANNED, SuggestedClaim
 
 _WEIGHT = 0.4  # of the sentence's worth beside the claim's own words; between 0.3 and 1 it hardly matters
 _SURE = 0.02
@@ -24,24 +21,17 @@ _VAGUE = re.compile(
 _NAME = re.compile(r"(?<![.!?“\"'] )(?<!^)\b[A-Z][\w’'-]+")
 
 
-def rank_claim(
-    quote: str,
-    mode: str,
-    figures: Sequence[Figure],
-    dates: Sequence[DateMention],
-    speaker: Speaker | None,
-    sentence_worth: float,
-) -> float:
+def rank_claim(claim: SuggestedClaim, sentence_worth: float) -> float:
     """The score of a claim. ``sentence_worth`` is the ranker's probability (0..1) for the claim's sentence."""
-    words = len(quote.split())
+    words = len(claim.quote.split())
     likely = min(max(sentence_worth, _SURE), 1 - _SURE)
     z = _WEIGHT * math.log(likely / (1 - likely))
-    z += 1.2 * min(len(figures), 2) + 0.5 * bool(dates)
-    z += 0.7 * bool(_GRAVE.search(quote)) - 0.6 * bool(_VAGUE.search(quote))
-    z += 0.25 * min(len(_NAME.findall(quote)), 4) + 0.05 * min(words, 20) - 1.5
-    z += 0.3 * (mode == PLANNED and bool(dates)) - 0.2 * (mode == ESTIMATED)
+    z += 1.2 * min(len(claim.figures), 2) + 0.5 * bool(claim.dates)
+    z += 0.7 * bool(_GRAVE.search(claim.quote)) - 0.6 * bool(_VAGUE.search(claim.quote))
+    z += 0.25 * min(len(_NAME.findall(claim.quote)), 4) + 0.05 * min(words, 20) - 1.5
+    z += 0.3 * (claim.mode == PLANNED and bool(claim.dates)) - 0.2 * (claim.mode == ESTIMATED)
     if words < 6:
         z -= 0.5
-    if speaker is not None and speaker.style == "direct":
+    if claim.speaker is not None and claim.speaker.style == DIRECT:
         z -= 0.5
     return round(1 / (1 + math.exp(-z)), 4)

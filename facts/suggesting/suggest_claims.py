@@ -115,9 +115,8 @@ def _suggest_english(
     ]
     dates = resolve_dates(text, published=published)
     title = _flat(headline)
-    worth = _rank_sentences(text, parsed, genre)
     pronouns = {reference.start: reference for reference in references}
-    claims: list[SuggestedClaim] = []
+    found: list[tuple[Parsed, SuggestedClaim]] = []
     for item in parsed:
         start, end = item.sentence.start, item.sentence.end
         if item.sentence.heading or _flat(text[start:end]).rstrip(".") == title.rstrip("."):
@@ -132,14 +131,13 @@ def _suggest_english(
             select_within(references, start, end),
             select_within(figures, start, end),
             select_within(dates, start, end),
-            worth.get(item.index, 0.5),
         )
         clauses = narrow_clauses(split_clauses(item, around.voices), text)
         for clause in _drop_doubles(clauses):
             claim = _suggest_clause(around, clause)
             if claim is not None:
-                claims.append(claim)
-    return claims
+                found.append((item, claim))
+    return _score_claims(found, genre)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +153,16 @@ class _Around:
     references: Sequence[Reference]
     figures: Sequence[Figure]
     dates: Sequence[DateMention]
-    worth: float
 
 
-def _rank_sentences(text: str, parsed: Sequence[Parsed], genre: str) -> dict[int, float]:
-    """The worth (0..1) of each sentence that is read for claims, by its index."""
-    read = [item for item in parsed if len(item.doc) > 0 and not item.sentence.heading]
-    texts = [text[item.sentence.start : item.sentence.end] for item in read]
-    ranked = rank_worth(texts, genre=genre, docs=[item.doc for item in read], thorough=False)
-    return {item.index: worth for item, worth in zip(read, ranked, strict=True)}
+def _score_claims(found: Sequence[tuple[Parsed, SuggestedClaim]], genre: str) -> list[SuggestedClaim]:
+    """The claims with their scores; only sentences that hold a claim are ranked."""
+    docs = {item.index: item.doc for item, _claim in found}
+    ranked = rank_worth(
+        [doc.text for doc in docs.values()], genre=genre, docs=list(docs.values()), thorough=False
+    )
+    worth = dict(zip(docs, ranked, strict=True))
+    return [replace(claim, score=rank_claim(claim, worth[item.index])) for item, claim in found]
 
 
 def _overlapping(quotes: Sequence[tuple[int, int]], start: int, end: int) -> Sequence[tuple[int, int]]:
@@ -206,7 +205,7 @@ def _suggest_clause(around: _Around, clause: Clause) -> SuggestedClaim | None:
         mode=mode,
         figures=held,
         dates=when,
-        score=rank_claim(quote, mode, held, when, speaker, around.worth),
+        score=0.0,
         reasons=explain_claim(quote, mode, held, when, speaker),
         uncertain=uncertain,
     )
