@@ -14,6 +14,7 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import json
+import locale
 import os
 import pwd
 import shutil
@@ -247,6 +248,19 @@ def find_valkey_binary() -> Path:
     return found[0]
 
 
+def find_character_type() -> str:
+    """A UTF-8 character type that this machine knows. With plain C, pg_trgm finds no trigram in Arabic text."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        for name in ("C.UTF-8", "en_US.UTF-8", "UTF-8"):
+            with contextlib.suppress(locale.Error):
+                locale.setlocale(locale.LC_CTYPE, name)
+                return name
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
+    raise CannotRun("This machine has no UTF-8 locale; install the locale C.UTF-8 or en_US.UTF-8.")
+
+
 # --- Children -------------------------------------------------------------------------------------------------------
 
 _PR_SET_PDEATHSIG = 1
@@ -457,7 +471,7 @@ class Postgres:
                 str(self.binaries / "initdb"),
                 *("-D", str(self.data), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--no-instructions"),
                 *("--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"),
-                *("--lc-ctype=C.UTF-8", "--lc-collate=C", "--lc-messages=C"),
+                *(f"--lc-ctype={find_character_type()}", "--lc-collate=C", "--lc-messages=C"),
                 "--no-sync",
             ],
             stdin=subprocess.DEVNULL,
@@ -681,6 +695,8 @@ class Servers:
         """Valkey first, then PostgreSQL, each with time to finish its files."""
         for child in reversed(self.children):
             child.stop(seconds=15)
+        with contextlib.suppress(OSError):
+            self.places.sockets.rmdir()
 
 
 @contextlib.contextmanager
@@ -705,6 +721,17 @@ def read_running(places: Places) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process has this id now."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def write_running(places: Places, **what: Any) -> None:
@@ -735,6 +762,7 @@ def lend_servers(places: Places, needs: frozenset[str], *, seconds: float = 60) 
             borrowed.close()
             with hold_lock(places.lock, wait=False) as is_ours:
                 if is_ours:
+                    places.running.unlink(missing_ok=True)
                     servers = Servers(places, needs)
                     servers.start()
                     try:

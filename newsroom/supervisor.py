@@ -86,19 +86,22 @@ class Supervisor:
     @contextlib.contextmanager
     def take_lock(self) -> Iterator[bool]:
         """Hold the state folder; False (and a word where it is) if another `up` has it already."""
-        deadline = time.monotonic() + 60
+        began, told = time.monotonic(), False
         while True:
             with embedded.hold_lock(self.places.lock, wait=False) as is_ours:
                 if is_ours:
                     yield True
                     return
                 running = embedded.read_running(self.places)
-            if running.get("kind") == "up":
+            if running.get("kind") == "up" and embedded.is_running(int(running["pid"])):
                 where = running.get("url") or "it is still starting"
                 print(f"Factdesk already runs with the state folder {self.places.state}: {where}", flush=True)
                 yield False
                 return
-            if time.monotonic() > deadline:
+            if not told and time.monotonic() - began > 1:
+                told = True
+                print("Waiting for another Factdesk command to end …", flush=True)
+            if time.monotonic() - began > 60:
                 raise CannotRun(
                     f"Another Factdesk command has held {self.places.state} for a minute; try again later."
                 )
@@ -159,6 +162,7 @@ class Supervisor:
                 self.load_demo()
             self.wait_until_ready(url)
         print_log_ins(self.places)
+        print(f"Logs: {self.places.logs}")
         print(f"Ready: {url}  ({time.monotonic() - began:.1f} s; Ctrl-C stops everything)", flush=True)
 
     def make_programs(self, listener: socket.socket) -> list[Child]:
