@@ -8,7 +8,6 @@
 """
 
 import contextlib
-import os
 import socket
 import sys
 import time
