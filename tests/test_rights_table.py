@@ -1,0 +1,302 @@
+"""The truth table of design.md section 5: who gets in where, over every address that there is.
+
+The addresses come from the URL resolver and the methods of the API from its OpenAPI description. One without a row
+fails, and so does a row without an address. Each row says in letters who may; what they may not see is 404 for them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from facts.services.claims import Confirmation, confirm_claim
+from facts.services.facts import FactChanges, revise_fact
+from newsroom.api.views import describe_api
+from newsroom.people import SETUP, create_key
+from newsroom.roles import SCOPES, Actor
+from tests.stories import FERRY, INQUIRY, find_claim, upload_text
+
+pytestmark = pytest.mark.django_db
+
+# E editor, R reviewer, O outsider (a reviewer of another desk), C chief, A auditor, P the person of a program.
+# Over the API also K: a reviewer's key with the reading scopes only. * is everybody, signed in or not; "" is a method
+# that the address does not take.
+SIGNED_IN = "EROCAP"
+PEOPLE = "EROCA"
+UPLOADERS = "EROCP"
+CORRECTORS = "EROC"
+REVIEWERS = "ROC"
+CHIEF = "C"
+NOT_TAKEN = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address: whose object it names ("" for none), and who may use each method."""
+
+    route: str
+    object: str = ""
+    GET: str = NOT_TAKEN
+    POST: str = NOT_TAKEN
+    PATCH: str = NOT_TAKEN
+    body: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+PAGES = [
+    Row("healthz", GET="*"),
+    Row("readyz", GET="*"),
+    Row("problems/", GET="*"),
+    Row("problems/<slug:code>", "code", GET="*"),
+    Row("sign-in/", GET="*", POST="*"),
+    Row("sign-out/", POST="*"),
+    Row("appearance/", POST="*"),
+    Row("account/", GET=SIGNED_IN),
+    Row("account/password/", POST=SIGNED_IN),
+    Row("people/", GET=CHIEF),
+    Row("people/new/", GET=CHIEF, POST=CHIEF),
+    Row("people/<uuid:user_id>/", "person", GET=CHIEF, POST=CHIEF),
+    Row("people/<uuid:user_id>/password/", "person", POST=CHIEF),
+    Row("people/<uuid:user_id>/access/", "person", POST=CHIEF),
+    Row("desks/new/", POST=CHIEF),
+    Row("keys/", GET=PEOPLE, POST=PEOPLE),
+    Row("keys/<uuid:key_id>/revoke/", "key", POST=PEOPLE),
+    Row("uploads/", GET=UPLOADERS, POST=UPLOADERS),
+    Row("uploads/<uuid:upload_id>/", "upload", GET=SIGNED_IN),
+    Row("uploads/<uuid:upload_id>/retry/", "upload", POST=UPLOADERS),
+    Row("uploads/<uuid:upload_id>/original/", "upload", GET=SIGNED_IN),
+    Row("uploads/<uuid:upload_id>/stories/", "upload", GET=CORRECTORS, POST=CORRECTORS),
+    Row("uploads/<uuid:upload_id>/read-again/", "upload", POST=CORRECTORS),
+    Row("articles/<uuid:article_id>/details/", "article", GET=CORRECTORS, POST=CORRECTORS),
+    Row("sources/", GET=SIGNED_IN),
+    Row("sources/new/", GET=REVIEWERS, POST=REVIEWERS),
+    Row("sources/<uuid:source_id>/edit/", "source", GET=REVIEWERS, POST=REVIEWERS),
+    Row("sources/<uuid:source_id>/", "source", GET=SIGNED_IN),
+    Row("", GET=SIGNED_IN),
+    Row("articles/", GET=SIGNED_IN),
+    Row("articles/<uuid:article_id>/", "article", GET=SIGNED_IN),
+    Row("articles/<uuid:article_id>/versions/", "newer version", GET=SIGNED_IN),
+    Row("articles/<uuid:article_id>/progress/", "article", GET=SIGNED_IN),
+    Row("articles/<uuid:article_id>/search-again/", "article", POST=UPLOADERS),
+    Row("claims/<uuid:claim_id>/", "claim", GET=SIGNED_IN),
+    Row("claims/<uuid:claim_id>/panel/", "claim", GET=SIGNED_IN),
+    Row("claims/<uuid:claim_id>/confirm/", "claim", POST=REVIEWERS),
+    Row("claims/<uuid:claim_id>/reject/", "claim", POST=REVIEWERS),
+    Row("claims/<uuid:claim_id>/reopen/", "claim", POST=REVIEWERS),
+    Row("facts/", GET=SIGNED_IN),
+    Row("facts/pick/", "claim in the query", GET=SIGNED_IN),
+    Row("facts/<uuid:fact_id>/", "fact", GET=SIGNED_IN),
+    Row("facts/<uuid:fact_id>/revise/", "fact", GET=REVIEWERS, POST=REVIEWERS),
+    Row("ledger/", GET=PEOPLE),
+    Row("records/<str:record_type>/<uuid:record_id>/", "reading", GET=PEOPLE),
+]
+CHANGE = {"so": "contested", "kind": "update", "reason": "A second count."}
+API = [
+    Row("api/v1/schema", GET="*"),
+    Row("api/v1/uploads", POST="EROCP", body={"name": "a.txt", "text": "The port opened."}),
+    Row("api/v1/uploads/<uuid:upload_id>", "upload", GET="EROCAPK"),
+    Row("api/v1/articles/<uuid:article_id>", "article", GET="EROCAPK"),
+    Row("api/v1/articles/<uuid:article_id>/run", "article", GET="EROCAPK"),
+    Row("api/v1/claims", GET="EROCAPK"),
+    Row("api/v1/claims/<uuid:claim_id>", "claim", GET="EROCAPK"),
+    Row("api/v1/claims/<uuid:claim_id>/confirm", "claim", POST="ROC"),
+    Row("api/v1/claims/<uuid:claim_id>/reject", "claim", POST="ROC", body={"reason_code": "false"}),
+    Row("api/v1/facts", GET="EROCAPK"),
+    Row("api/v1/facts/<uuid:fact_id>", "fact", GET="EROCAPK", PATCH="ROC", body=CHANGE),
+    Row("api/v1/changes", GET="EROCAPK"),
+]
+# Answers 404 to everybody, since there is nothing at any of its addresses.
+NOTHING_THERE = {"^api(/.*)?$"}
+# Who cannot see what: material of the desk "Home news", and facts under embargo.
+OUT_OF_SIGHT = {"desk": "OP", "embargoed": "PK", "another's key": "EROA"}
+
+
+def list_routes() -> set[str]:
+    """Every address that the URL resolver knows, as it is written there."""
+
+    def walk(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[str]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, prefix + str(pattern.pattern))
+            else:
+                yield prefix + str(pattern.pattern)
+
+    return set(walk(get_resolver().url_patterns, ""))
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    rows = [row.route for row in PAGES + API]
+    assert len(rows) == len(set(rows))
+    assert set(rows) | NOTHING_THERE == list_routes()
+
+
+def test_every_operation_of_the_api_is_in_the_table() -> None:
+    described = {
+        (path.removeprefix("/"), method.upper())
+        for path, operations in describe_api()["paths"].items()
+        for method in operations
+    }
+    table = {
+        (
+            "/".join(
+                "{" + part[1:-1].split(":")[1] + "}" if part.startswith("<") else part
+                for part in row.route.split("/")
+            ),
+            method,
+        )
+        for row in API
+        for method in ("GET", "POST", "PATCH")
+        if getattr(row, method) and row.route != "api/v1/schema"
+    }
+    assert table == described
+
+
+@dataclass
+class World:
+    """Objects by kind and by whose they are."""
+
+    people: dict[str, Actor]
+    objects: dict[str, dict[str, UUID | str]]
+
+
+@pytest.fixture
+def world(editor, reviewer, outsider, chief, auditor, cms_user, desk):
+    people = {"E": editor, "R": reviewer, "O": outsider, "C": chief, "A": auditor, "P": cms_user}
+    own = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
+    desks = upload_text(editor, INQUIRY, "inquiry.txt", desk_id=desk.id)
+    newer = {"open": publish_twice(editor, None), "desk": publish_twice(editor, desk.id)}
+    facts = {
+        "open": confirm(own, "47", reviewer),
+        "desk": confirm(desks, "14", reviewer),
+        "embargoed": confirm(own, "1987", reviewer),
+    }
+    embargo = FactChanges(embargoed_until=timezone.now() + timedelta(days=1))
+    revise_fact(
+        fact_id=facts["embargoed"].id,
+        actor=reviewer,
+        changes=embargo,
+        kind="update",
+        reason="Agreed.",
+        expected_revision=1,
+    )
+    uploads = {"open": own, "desk": desks}
+    key, _token = create_key(actor=chief, user_id=chief.user.id, name="Chief’s", scopes=["facts:read"])
+    return World(
+        people,
+        {
+            "": {"open": ""},
+            "code": {"open": "not-found"},
+            "upload": {whose: upload.id for whose, upload in uploads.items()},
+            "article": {whose: upload.articles.get().id for whose, upload in uploads.items()},
+            "newer version": {whose: upload.articles.get().id for whose, upload in newer.items()},
+            "claim": {whose: find_claim(upload, "61").id for whose, upload in uploads.items()},
+            "claim in the query": {whose: find_claim(upload, "61").id for whose, upload in uploads.items()},
+            "reading": {whose: upload.readings.get().id for whose, upload in uploads.items()},
+            "fact": {whose: fact.id for whose, fact in facts.items()},
+            "source": {"open": facts["open"].speaker_id},
+            "person": {"open": reviewer.user.id},
+            "key": {"another's key": key.id},
+        },
+    )
+
+
+def confirm(upload, words, reviewer):
+    claim = find_claim(upload, words)
+    return confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation()).fact
+
+
+def publish_twice(editor, desk_id):
+    """The receipt of the second version of a page."""
+    story = (
+        f"Strike at the port\n\nPORT ALDEN, March 12, 2026 (CW) - Dockers struck on Monday. {desk_id or ''}\n"
+    )
+    page = {"url": f"https://wire.example/{desk_id or 'strike'}", "desk_id": desk_id}
+    upload_text(editor, story, "strike.txt", **page)
+    return upload_text(editor, story + "\nThe port opened on Tuesday.\n", "strike.txt", **page)
+
+
+def address(route: str, name: UUID | str) -> str:
+    parts = route.replace("<str:record_type>", "reading").split("/")
+    path = "/" + "/".join(str(name) if part.startswith("<") else part for part in parts)
+    return path + (f"?claim={name}" if route == "facts/pick/" else "")
+
+
+def expected(row: Row, method: str, who: str, whose: str, *, refused: str) -> str:
+    """What the table says: in, not taken, out of sight, not allowed, or how somebody unknown is turned away."""
+    letters = getattr(row, method, NOT_TAKEN)
+    if letters == NOT_TAKEN:
+        return "not taken"
+    if letters == "*":
+        return "in"
+    if not who:
+        return refused
+    if who not in letters:
+        return "not allowed"
+    return "out of sight" if who in OUT_OF_SIGHT.get(whose, "") else "in"
+
+
+def word_for(response: Any) -> str:
+    words = {401: "no key", 403: "not allowed", 404: "out of sight", 405: "not taken"}
+    if response.status_code in (301, 302) and response["Location"].startswith("/sign-in/?next="):
+        return "sent to sign in"
+    assert response.status_code < 500, response.content[:500]
+    return words.get(response.status_code, "in")
+
+
+def try_out(
+    client: Client, rows: list[Row], methods: list[str], world: World, who: str, refused: str
+) -> list[str]:
+    """What differs from the table. Whatever a request changed is taken back before the next one."""
+    wrong = []
+    cookies = client.cookies.output()
+    for row in rows:
+        for whose, name in world.objects[row.object].items():
+            for method in methods:
+                client.cookies.load(cookies.replace("Set-Cookie: ", ""))
+                with transaction.atomic():
+                    point = transaction.savepoint()
+                    answer = client.generic(
+                        method,
+                        address(row.route, name),
+                        Client()._encode_json(row.body, "application/json") if refused == "no key" else b"",
+                        content_type="application/json"
+                        if refused == "no key"
+                        else "application/x-www-form-urlencoded",
+                    )
+                    transaction.savepoint_rollback(point)
+                found, wanted = word_for(answer), expected(row, method, who, whose, refused=refused)
+                if found != wanted:
+                    wrong.append(f"{who or 'nobody'} {method} /{row.route} ({whose}): {found}, not {wanted}")
+    return wrong
+
+
+@pytest.mark.parametrize("who", ["", *SIGNED_IN])
+def test_each_page_answers_each_person_as_the_table_says(world: World, who: str) -> None:
+    client = Client()
+    if who:
+        client.force_login(world.people[who].user)
+    assert try_out(client, PAGES, ["GET", "POST"], world, who, "sent to sign in") == []
+
+
+@pytest.mark.parametrize("who", ["", *SIGNED_IN, "K"])
+def test_each_address_of_the_api_answers_each_key_as_the_table_says(world: World, who: str) -> None:
+    client = Client()
+    if who:
+        scopes = SCOPES if who != "K" else [scope for scope in SCOPES if scope.endswith(":read")]
+        person = world.people["R" if who == "K" else who]
+        _key, token = create_key(actor=SETUP, user_id=person.user.id, name="Table", scopes=scopes)
+        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    client.defaults["HTTP_IF_MATCH"] = '"1", "2"'
+    assert try_out(client, API, ["GET", "POST", "PATCH", "PUT", "DELETE"], world, who, "no key") == []
+
+
+def test_a_session_is_no_key(world: World) -> None:
+    client = Client()
+    client.force_login(world.people["C"].user)
+    assert try_out(client, API, ["GET", "POST", "PATCH"], world, "", "no key") == []
