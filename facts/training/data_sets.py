@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +152,15 @@ def read_subjectivity(path: Path) -> list[Example]:
 
 
 def read_decisions(path: Path) -> list[Example]:
-    """This desk's decisions: lines of {"text", "worthy", "document"}."""
-    return [Example(row["text"], bool(row["worthy"]), str(row["document"])) for row in _read_lines(path)]
+    """This desk's decisions on English claims, in the lines that `manage.py export_training` prints."""
+    return [
+        Example(row["text"], bool(row["worth"]), str(row["article"]))
+        for row in _read_lines(path)
+        if row["language"] == "en"
+    ]
 
 
-def _read_lines(path: Path) -> Iterator[dict]:
+def _read_lines(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             if line.strip():

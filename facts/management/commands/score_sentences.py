@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from facts.suggesting.rank_worth import GENRES, NEWS, WeightsUnusable, rank_worth, threshold
+from facts.suggesting.rank_worth import GENRES, NEWS, WeightsUnusable
+from facts.suggesting.score_sentences import score_sentences
 
 
 class Command(BaseCommand):
@@ -21,12 +22,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         texts = read_sentences(options["file"])
         try:
-            scores = rank_worth(texts, genre=options["genre"])
-            least = threshold(options["genre"])
+            scored = score_sentences(texts, genre=options["genre"])
         except WeightsUnusable as error:
             raise CommandError(str(error)) from error
-        for text, score in zip(texts, scores, strict=True):
-            line = {"text": text, "score": score, "suggested": score >= least}
+        for item in scored:
+            line = {"text": item.text, "score": item.score, "suggested": item.suggested}
             self.stdout.write(json.dumps(line, ensure_ascii=False))
 
 
