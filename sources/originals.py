@@ -19,7 +19,7 @@ from django.conf import settings
 _BLOCK = 1 << 20
 
 
-class OriginalMissing(Exception):
+class OriginalMissing(FileNotFoundError):
     """The bytes of an original are not where its hash says."""
 
 
