@@ -67,6 +67,10 @@ _FORMS = tuple(
         rf"(?<![\w.,/-]){_DAY}[- ]{_MONTH}[- ]{_YEAR}(?!\w)",
     )
 )
+# The sign-off of agency copy: day, hour and minute (UTC), month, year: "101745 MAR 26".
+SIGN_OFF = re.compile(
+    r"(?<!\w)(?P<day>\d{2})(?P<hour>\d{2})(?P<minute>\d{2})Z?\s+(?P<month>[A-Z]{3})\s+(?P<year>\d{2})(?!\w)"
+)
 _JALALI_FORM = re.compile(
     rf"(?<!\w)(?P<day>\d{{1,2}})\s+(?P<month>{'|'.join(_JALALI)})\s+(?:ماه\s+)?(?P<year>1[34]\d\d)"
 )
@@ -143,6 +147,13 @@ def find_dates(text: str) -> list[FoundDate]:
         day = _from_jalali(int(match["year"]), _JALALI[match["month"]], int(match["day"]))
         if day is not None:
             found.append(FoundDate(match.start(), match.end(), day.isoformat(), "day"))
+            taken.append(match.span())
+    for match in SIGN_OFF.finditer(plain):
+        month = _MONTHS.get(match["month"].casefold(), 0)
+        if month and 1 <= int(match["day"]) <= 31 and int(match["hour"]) <= 23:
+            # The hour's zone is the agency's own custom, so only the day is taken.
+            value = f"20{match['year']}-{month:02d}-{match['day']}"
+            found.append(FoundDate(match.start(), match.end(), value, "day"))
             taken.append(match.span())
     for match in _MONTH_YEAR.finditer(plain):
         if not any(match.start() < e and s < match.end() for s, e in taken):

@@ -101,6 +101,9 @@ _ADVERT = _whole(
     r"advertising",
     r"adverts?",
     r"ads?",
+    r"skip ad .*",
+    r"(?:\+\+\+|\*\*\*|---)\s*(?:anzeige|werbung|advertisement|ad|publicité|annonce)\b.{0,300}",
+    r"(?:anzeige|werbung|advertisement|publicité|annonce)\s*[:|–—-].{0,200}",
     r"sponsored(?: content| by.*| post)?",
     r"promoted(?: content)?",
     r"paid (?:content|post|partnership)",
@@ -242,6 +245,13 @@ _COMMENTS = _whole(
     r"laisser un commentaire.*",
     r"deja un comentario.*",
 )
+# Slugs, editors' notes and end signs of agency copy.
+_WIRE = re.compile(
+    r"^(?:ZCZC\b.{0,80}|NNNN|MORE|bc-[\w-]+.{0,60}|EDS?:.{0,300}|\(?[A-Z]{2,6}\)?\s+\w{1,4}/\w{1,4}\s+\d{6}Z?\s+[A-Z]{3}\s+\d{2})$"
+)
+_CLOCK = re.compile(
+    r"^\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?(?:\s*(?:GMT|UTC|[A-Z]{2,4}T))?(?:\s*\([^()]{2,20}\))?$"
+)
 _NAVIGATION = _whole(
     r"(?:hot|trending|popular|related|more|latest|top) (?:topics|stories|news|articles|posts|videos|"
     r"headlines|content|reading)?(?: (?:from|in|on|about) .*)?",
@@ -250,6 +260,8 @@ _NAVIGATION = _whole(
     r"you (?:may|might) (?:also )?(?:like|be interested in).*",
     r"(?:see|read|watch) (?:also|more|next)",
     r"(?:editor'?s|editors’?) (?:picks?|choice)",
+    r"also (?:on|in) this (?:page|issue|edition)",
+    r"(?:photo|picture|video) (?:gallery|galleries|essay)\b.{0,80}",
     r"(?:previous|next)(?: (?:article|post|story|page))?",
     r"skip to (?:main )?content",
     r"(?:main )?menu",
@@ -324,8 +336,9 @@ _FOOTER = re.compile(
     r"continuing)\b.{0,80}(?:agree|accept|consent)|"
     r"this (?:material|article|story) may not be (?:published|reproduced)|"
     r"reproduction .{0,40}prohibited|terms|advertise with us|"
-    r"(?:reporting|editing|writing|additional reporting|compiled) by [A-Z]|the (?:views|"
-    r"opinions) expressed\b|[^.]{3,80}\bcontributed (?:to this (?:report|story|article)|reporting)|"
+    r"(?:\(?(?:with )?(?:reporting|editing|writing|additional reporting|compiled)) by [A-Z]|"
+    r"this is a developing story\b|the (?:views|opinions) expressed\b|"
+    r"[^.]{3,80}\bcontributed (?:to this (?:report|story|article)|reporting)|"
     r"[A-Z][\w'’-]+(?: and [A-Z][\w'’-]+)? reported from [A-Z]|our standards:|"
     r"the thomson reuters trust|accept (?:all )?cookies|"
     r"\(?this (?:story|article) (?:has not been edited|is (?:auto|published))|mentions légales|"
@@ -369,7 +382,8 @@ _PICTURE_CREDIT = re.compile(
     r"^\W*(?:photo|image|picture|video|photograph|illustration|\[?\(?(?:photo )?credit)", re.IGNORECASE
 )
 _CAPTION_OPENING = re.compile(
-    r"^\W*(?:in this (?:[\w-]+ ){0,3}(?:photo|photograph|image|picture|frame|screengrab|screenshot|grab)\b|"
+    r"^\W*(?:\[?caption\]\s?|"
+    r"in this (?:[\w-]+ ){0,3}(?:photo|photograph|image|picture|frame|screengrab|screenshot|grab)\b|"
     r"(?:this|a) (?:handout|file|undated|aerial|satellite|combination|general|screengrab|"
     r"video)\s*(?:picture|photo|photograph|image|view|grab)\b|"
     r"file(?: photo| image| picture| pic)?\s*[:–—-]|(?:file|archive|undated|handout) (?:photo|image|"
@@ -398,9 +412,10 @@ _CREDIT_TAIL = re.compile(
     r"supplied|Supplied|Handout|Photo|File|Courtesy|image|Image|Images|via [A-Z]\w+)\b[^()\[\]]{0,60}?)[)\]]?"
     r"|[|–—]\s*(?:photo|image|picture|credit)s?\s*[:：][^|]{2,60}|(?:Image|Photo|Picture|Video|Credit|"
     r"Photograph)s?\s*(?:credit)?\s*[:：]\s*[^.:]{2,60}\.?"
-    r"|[\[(][^\[\]()/]{2,40}/[^\[\]()]{2,40}[\])])\s*$"
+    # An agency that we have never heard of: initials in brackets behind a full stop.
+    r"|[\[(][^\[\]()/]{2,40}/[^\[\]()]{2,40}[\])]|(?<=[.!?”\"])\s*\([A-Z]{2,6}\))\s*$"
 )
-_AUX = frozenset(
+VERBS = frozenset(
     "is are was were be been being am has have had having do does did will would can could may might "
     "must shall should "
     "says said say told tell tells came come comes went go goes took take takes made make makes got "
@@ -437,6 +452,8 @@ _LOWER_WORD = re.compile(r"\b[a-z]{3,}ed\b")
 Rule = tuple[str, Callable[[str], object]]
 # Order matters: "Join our WhatsApp channel" is a share line, not a subscription.
 _RULES: tuple[Rule, ...] = (
+    ("timestamp", _CLOCK.match),
+    ("navigation", _WIRE.match),
     ("share", _SHARE.match),
     ("share", _SHARE_SENTENCE.match),
     ("comment_form", _COMMENTS.match),
@@ -463,7 +480,8 @@ def name_kind(text: str) -> str | None:
             return "timestamp"
         for kind, rule in _RULES:
             if rule(text):
-                return kind
+                # "Photo: people search the ruins of a house (AFP)" is a caption, "Photo: Jo Ek" its credit.
+                return "caption" if kind == "credit" and ":" in text and count_words(text) > 7 else kind
     return None
 
 
@@ -478,7 +496,8 @@ def is_caption(text: str, *, last: bool = False) -> bool:
     inside = bool(_CAPTION_INSIDE.search(text)) and count_words(text) <= 40
     tail = _CREDIT_TAIL.search(text)
     if tail and tail.start() > 0:
-        return inside or not (last and find_agency(text) and not find_dates(text))
+        signs_off = find_agency(text) or re.search(r"\([A-Z]{2,6}\)\s*$", text[-12:])
+        return inside or not (last and signs_off and not find_dates(text))
     return inside and not _says_speech(text)
 
 
@@ -513,6 +532,9 @@ def kinds_of_lines(lines: list[Line]) -> list[str | None]:
     seen: dict[str, int] = {}
     for line in lines:
         kind = line.kind
+        if kind == "navigation":
+            # The page's markup only says that this is no text; the line itself may say what it is.
+            kind = name_kind(line.text) or ("credit" if parse_byline(line.text) else kind)
         if line.is_main:
             kinds.append(_main_kind(line, seen, lines))
             seen.setdefault(key_of(line), line.index)
@@ -620,6 +642,14 @@ def _mark_pull_quotes(lines: list[Line], kinds: list[str | None]) -> None:
                 break
 
 
+# "… on Monday.The Post is reader-funded. Give from €5 a month.": a plea that lost its line break.
+_GLUED_PLEA = re.compile(
+    r"(?<=[\w”\"’)])[.!?][”\"’)]?(?=[A-Z][^\n]{0,200}?(?:reader-(?:funded|supported)|subscri|donat|newsletter|"
+    r"support (?:us|our)|[$€£]\s?\d[\d.,]*\s*(?:/|per |a )\s*(?:month|week|year))[^\n]{0,120}$)",
+    re.IGNORECASE,
+)
+
+
 def mark_inside(line: Line, *, first: bool, opening: bool, captions_near: bool) -> list[Mark]:
     """Furniture inside a line that is otherwise story: a stamp, dateline or caption glued in front, a credit behind.
 
@@ -642,6 +672,9 @@ def mark_inside(line: Line, *, first: bool, opening: bool, captions_near: bool) 
     if leading:
         marks.append(Mark(at + offset, at + offset + leading, "dateline"))
         return marks
+    plea = _GLUED_PLEA.search(text[-240:])
+    if plea:
+        marks.append(Mark(at + len(text) - len(text[-240:]) + plea.end(), at + len(text), "subscription"))
     caption = _caption_end(text[offset:], captions_near)
     if caption:
         marks.append(Mark(at + offset, at + offset + caption, "caption"))
@@ -703,7 +736,7 @@ def _is_label_phrase(text: str, *, limit: int) -> bool:
     words = [w.strip("“”\"'’.,;:()[]").lower().replace("’", "'") for w in text.split()]
     if not 2 <= len(words) <= limit:
         return False
-    if any(w in _AUX for w in words):
+    if any(w in VERBS for w in words):
         return False
     return not _LOWER_WORD.search(" ".join(w for w in text.split()))
 

@@ -69,6 +69,11 @@ def count_words(text: str) -> int:
     return len(_WORD.findall(text)) if text.isascii() else len(_WORD.findall(_HAN.sub(" x ", text)))
 
 
+def strip_bullet(text: str) -> str:
+    """A list item's text without its bullet or number."""
+    return _BULLET.sub("", text)
+
+
 def split_lines(document: Document) -> list[Line]:
     """The document's non-empty lines in order; hard-wrapped lines of plain text are joined to one.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sources.reading.dates import RELATIVE, FoundDate, find_dates, find_days_without_year, parse_iso
+from sources.reading.dates import RELATIVE, SIGN_OFF, FoundDate, find_dates, find_days_without_year, parse_iso
 from sources.reading.types import Declared, Published
 
 AGENCIES = (
@@ -137,14 +137,16 @@ _ARABIC_DATELINE = re.compile(
     rf"[-–—/،:]\s*[(\[]?(?P<agency>{_AGENCY})[)\]]?\s*[-–—:]?\s*|[(\[](?P<bracket>{_AGENCY})[)\]]\s*[-–—:]*\s*)"
 )
 _CASELESS_DATELINE = re.compile(
-    r"^(?P<place>[\u0590-\u06ff]{2,20}(?: [\u0590-\u06ff]{2,20})?)\s*(?::|\s[-–—])\s+"
+    r"^(?P<place>[\u0590-\u06ff]{2,20}(?: [\u0590-\u06ff]{2,20})?)\s*"
+    r"(?:\((?P<bracket>[^()\n]{2,40})\)\s*[-–—:]|:|\s[-–—])\s+"
 )
 # "قال المسؤول:" opens a quotation, not a story.
 _ARABIC_SPEECH = re.compile(
     r"^و?(?:قال|قالت|أضاف|اضاف|أضافت|أكد|أكدت|أوضح|ذكر|أعلن|صرح|تابع|أشار|گفت|אמר|אמרה|מסר)|(?:گفت|افزود)$"
 )
 _BYLINE = re.compile(
-    r"^(?:(?:[Bb]y|BY|Written by|Reported by|Author|Reporter|Story by|Par|Por|Von|Di|Door|Av|Text)\b\s*:?\s+|"
+    r"^(?:(?:[Bb]y|BY|Written by|Reported by|Author|Reporter|Story by|Interview|Words|"
+    r"Par|Por|Von|Di|Door|Av|Text)\b\s*:?\s+|"
     r"(?:بقلم|كتب|كتبت|إعداد|نویسنده|به قلم|מאת)\s*:?\s+)(?P<name>\S.{1,118})$"
 )
 _COPYRIGHT = re.compile(
@@ -209,7 +211,7 @@ _CLOCK_NEXT = re.compile(r"\s*\d{1,2}[:.]\d{2}\b")
 
 def _match_dateline(head: str) -> Dateline | None:
     match = _UPPER_DATELINE.match(head) or _NO_DASH_DATELINE.match(head)
-    if match and match["place"].split(",")[0].isupper():
+    if match and match["place"].split(",")[0].isupper() and not _PUBLISHED_LABEL.match(head):
         place = match["place"]
         if len(re.sub(r"\W", "", place)) < 4 and "," not in place and not match["agency"]:
             return None
@@ -217,7 +219,7 @@ def _match_dateline(head: str) -> Dateline | None:
             return None
         return _dateline(match)
     match = _TITLE_DATELINE.match(head)
-    if match:
+    if match and not _is_label(match["place"].split(",")[0]):
         agency = match["agency"]
         colon = match["dash"].strip() == ":"
         known = bool(agency and _names_agency(agency))
@@ -227,7 +229,9 @@ def _match_dateline(head: str) -> Dateline | None:
     if match:
         return Dateline(match.end(), match["place"].strip(), match["agency"] or match["bracket"], None)
     match = _CASELESS_DATELINE.match(head)
-    if match and not _ARABIC_SPEECH.search(match["place"]):
+    if match and match["bracket"]:
+        return Dateline(match.end(), match["place"].strip(), match["bracket"].strip(), None)
+    if match and not _PUBLISHED_LABEL.match(strip_vowels(head)) and not _ARABIC_SPEECH.search(match["place"]):
         return Dateline(match.end(), match["place"].strip(), None, None)
     return None
 
@@ -328,7 +332,7 @@ def parse_byline(line: str) -> tuple[str, str | None] | None:
     name = re.split(r"\s*(?:[|•·]|\s[-–—]\s|\bUpdated\b|\bPublished\b|\bPosted\b)", name, maxsplit=1)[
         0
     ].strip(" ,")
-    if not name or len(name.split()) > 12 or re.search(r"[.!?]$", name) or name[0].islower():
+    if not name or len(name.split()) > 12 or re.search(r"[.!?]$", name) or not name[0].isalpha() or name[0].islower():
         return None
     agency = None
     parts = [p.strip() for p in name.split(",")]
@@ -370,8 +374,30 @@ class Stamp:
 _DIGIT = re.compile(r"\d")
 
 
+_SEGMENTS = re.compile(r"\s+[|·•—–]\s+")
+_VOWELS = re.compile("[\u064b-\u0652\u0670\u0640]")
+
+
+def strip_vowels(text: str) -> str:
+    """`text` without Arabic vowel signs and stretching, which writers add or leave out at will."""
+    return _VOWELS.sub("", text)
+
+
 def parse_stamp(line: str) -> Stamp | None:
-    """The time stamp that a short line is, or None if the line says more than a time."""
+    """The time stamp that a short line is, or None if the line says more than a time.
+
+    Of a line in segments ("The Post · Friday, 16 October 2026") the first segment that is a stamp counts.
+    """
+    whole = _parse_stamp(strip_vowels(line))
+    if whole is not None or len(line) > 200 or not _SEGMENTS.search(line):
+        return whole
+    found = [
+        stamp for part in _SEGMENTS.split(line) if (stamp := _parse_stamp(strip_vowels(part))) is not None
+    ]
+    return next((s for s in found if s.date), found[0] if found else None)
+
+
+def _parse_stamp(line: str) -> Stamp | None:
     if len(line) > 140 or not (_DIGIT.search(line) or RELATIVE.search(line)):
         return None
     label = "line"
@@ -408,7 +434,7 @@ def parse_stamp(line: str) -> Stamp | None:
     )
     clocked = bool(dates) and re.search(r"\d[:.]\d{2}", rest) is not None
     allowed = 3 if label != "line" or placed else 2 if clocked else 0
-    if len(words) > allowed:
+    if len(words) > (4 if dates and SIGN_OFF.search(rest) else allowed):
         return None
     return Stamp(
         label, dates[0] if dates else None, bool(relative), no_year[0] if no_year else None, line.strip()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sources.reading import furniture
 from sources.reading.languages import find_direction, name_language
-from sources.reading.lines import Line, count_words, split_lines
+from sources.reading.lines import Line, count_words, fold_key, split_lines, strip_bullet
 from sources.reading.metadata import (
     GLUED_STAMP,
     Dateline,
@@ -30,6 +30,7 @@ from sources.reading.types import Declared, Document, Mark, Part, Story
 
 _HEAD_LINES = 16
 _ENOUGH = 3.0
+_FOOT_KINDS = frozenset({"navigation", "comment_form", "subscription", "footer", "sources"})
 # Words of text that a story has at least before the next may begin.
 _SHORTEST = 30
 _BRIEF = 8
@@ -90,8 +91,11 @@ def _find_pieces(lines: list[Line], kinds: list[str | None]) -> list[_Piece]:
         return [_Piece(0, len(lines) - 1)]
     starts = [0]
     pattern = _signature(lines, kinds, _first_headline(lines, kinds, 0, bodies[0]), bodies[0])
-    said = 0
+    said, foot = 0, False
     paragraphs = set(bodies)
+    teasers = frozenset(
+        fold_key(strip_bullet(line.text)) for line in lines if line.is_bullet and line.words >= 3
+    )
     for i, line in enumerate(lines):
         if said >= _BRIEF and kinds[i] is None and furniture.is_headline_like(line) and line.words >= 3:
             after = bisect.bisect_right(bodies, i)
@@ -103,11 +107,14 @@ def _find_pieces(lines: list[Line], kinds: list[str | None]) -> list[_Piece]:
                 body is not None
                 and body - i <= _HEAD_LINES
                 and (said >= _SHORTEST or bordered)
-                and _evidence(lines, kinds, i, body, pattern) >= _ENOUGH
+                and _evidence(lines, kinds, i, body, pattern, teasers=teasers, ended=foot) >= _ENOUGH
             ):
                 starts.append(i)
-                said = 0
-        said += line.words if i in paragraphs else 0
+                said, foot = 0, False
+        if i in paragraphs:
+            said, foot = said + line.words, False
+        elif kinds[i] in _FOOT_KINDS:
+            foot = True
     ends = [s - 1 for s in starts[1:]] + [len(lines) - 1]
     return [_trim(lines, kinds, s, e) for s, e in zip(starts, ends, strict=True)]
 
@@ -144,11 +151,25 @@ def _find_bodies(lines: list[Line], kinds: list[str | None], first: int, last: i
     return sorted(short)
 
 
-def _evidence(lines: list[Line], kinds: list[str | None], i: int, body: int, pattern: str) -> float:
+def _evidence(
+    lines: list[Line],
+    kinds: list[str | None],
+    i: int,
+    body: int,
+    pattern: str,
+    *,
+    teasers: frozenset[str],
+    ended: bool,
+) -> float:
     """How much speaks for line `i` being the headline of a new story whose first paragraph is line `body`."""
     head = range(i + 1, body)
     key = furniture.key_of(lines[i])
     score = 0.0
+    # A list of teasers that names this line, or the foot of another story right above, says that a story starts here.
+    if key in teasers:
+        score += 1.5
+    if ended:
+        score += 1.5
     if any(furniture.key_of(lines[j]) == key for j in head):
         score += 2.0
     stamps = [j for j in head if kinds[j] == "timestamp"]
@@ -217,9 +238,12 @@ def _likeness(lines: list[Line], i: int) -> int:
     """How much an open line looks like a headline rather than a slogan, a section's name or a standfirst."""
     line = lines[i]
     words = line.text.split()
+    verbs = any(w in furniture.VERBS or re.fullmatch(r"[a-z]{3,}(?:s|ed)", w) for w in words)
     in_sentence_case = sum(w[:1].islower() for w in words) >= 2 or line.text.isupper()
     under_a_label = i > 0 and lines[i - 1].words <= 2
-    return 4 * (line.role == "heading") + 2 * (5 <= line.words <= 18) + in_sentence_case + under_a_label
+    return (
+        4 * (line.role == "heading") + 2 * (5 <= line.words <= 18) + verbs + in_sentence_case + under_a_label
+    )
 
 
 def _trim(lines: list[Line], kinds: list[str | None], first: int, last: int) -> _Piece:
@@ -281,7 +305,7 @@ def _read_story(
     byline = agency = outlet = None
     for i in span:
         line = lines[i]
-        if line.kind and line.role not in {"byline", "time"} and kinds[i] != "footer":
+        if line.kind and i >= piece.first and line.role not in {"byline", "time"} and kinds[i] != "footer":
             continue
         # A clock counts at the head (a standfirst may stand above it) or at the foot, not between paragraphs.
         near_head = i <= first_body or (len(bodies) > 1 and i < bodies[1] and lines[first_body].words <= 30)
@@ -448,6 +472,8 @@ def _kind_by_place(
     line = lines[i]
     if line.is_main:
         return None
+    if i > piece.first and line.gap == 0 and _is_teaser(lines, kinds, i):
+        return "navigation"
     if (
         last_body < first_body
         or (furniture.is_body(line) and line.role != "heading")
@@ -479,6 +505,20 @@ def _kind_by_place(
     if line.ends_sentence and _is_bare_caption(line):
         return "caption"
     return "repeated_headline" if _is_question_head(line) else None
+
+
+def _is_teaser(lines: list[Line], kinds: list[str | None], i: int) -> bool:
+    """Whether a line stands in a list under a label such as “Most read”."""
+    at = i - 1
+    while at > 0 and i - at <= 12 and lines[at].gap == 0 and kinds[at] is None and lines[at].words <= 20:
+        at -= 1
+    label = kinds[at] == "navigation" and lines[at].words <= 4 and lines[at].kind is None
+    return (
+        label
+        and not lines[at].is_separator
+        and lines[i].words <= 20
+        and (lines[i].is_bullet or not lines[i].ends_sentence)
+    )
 
 
 def _is_question_head(line: Line) -> bool:

@@ -86,6 +86,7 @@ class _Raw:
     kind: str | None = None
     linked: int = 0
     articles: int = 0
+    hidden: bool = False
 
 
 def read(data: bytes, name: str, charset: str | None = None) -> Document:
@@ -186,7 +187,13 @@ def walk_blocks(tree: lxml.html.HtmlElement) -> list[_Raw]:
         nonlocal current
         if "".join(current.pieces).strip():
             blocks.append(current)
-        current = _Raw(role=context.role, level=context.level, kind=context.kind, articles=context.article)
+        current = _Raw(
+            role=context.role,
+            level=context.level,
+            kind=context.kind,
+            articles=context.article,
+            hidden=context.hidden,
+        )
 
     root = tree.find("body") if tree.find("body") is not None else tree
     context = _Context()
@@ -235,7 +242,7 @@ class _Context:
     kind: str | None = None
     linked: bool = False
     article: int = 0
-    strong: bool = False
+    hidden: bool = False
 
     def enter(self, node: Any, tag: str, articles: int) -> _Context:
         role, level, kind, linked, article = self.role, self.level, self.kind, self.linked, self.article
@@ -257,6 +264,8 @@ class _Context:
             article = articles
         if tag in _TAG_KINDS and not (tag in {"aside", "form"} and kind):
             kind = _TAG_KINDS[tag]
+        if _is_hidden(node):
+            return _Context(role, level, "navigation", linked, article, hidden=True)
         if tag == "header" and not article and kind is None:
             kind = "navigation"
         label = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('role') or ''}"
@@ -265,7 +274,22 @@ class _Context:
                 if pattern.search(label):
                     kind = name
                     break
-        return _Context(role, level, kind, linked, article)
+        return _Context(role, level, kind, linked, article, self.hidden)
+
+
+_HIDDEN = re.compile(
+    r"(?:^|\s)(?:hide|hidden|d-none|is-hidden|visually-hidden|sr-only|screen-reader-text)(?:\s|$)"
+)
+
+
+def _is_hidden(node: Any) -> bool:
+    """Whether the page does not show an element to its readers."""
+    style = re.sub(r"\s", "", node.get("style") or "").lower()
+    return (
+        node.get("hidden") is not None
+        or "display:none" in style
+        or bool(_HIDDEN.search(node.get("class") or ""))
+    )
 
 
 def _split_breaks(blocks: list[_Raw]) -> list[_Raw]:
@@ -278,7 +302,9 @@ def _split_breaks(blocks: list[_Raw]) -> list[_Raw]:
             if clean:
                 whole = max(1, len(text.strip()))
                 linked = round(block.linked * len(clean) / whole)
-                result.append(_Raw([clean], block.role, block.level, block.kind, linked, block.articles))
+                result.append(
+                    _Raw([clean], block.role, block.level, block.kind, linked, block.articles, block.hidden)
+                )
     return result
 
 
@@ -291,7 +317,7 @@ def _choose_kinds(blocks: list[_Raw], main: str, title: str | None) -> tuple[lis
     """For each block its furniture kind (None for the article's own) and whether trafilatura kept it."""
     if not main.strip():
         return [block.kind for block in blocks], [False] * len(blocks)
-    inside = _find_inside(blocks, main)
+    inside = [hit and not b.hidden for hit, b in zip(_find_inside(blocks, main), blocks, strict=True)]
     heading = _find_title(blocks, inside, title)
     long = [i for i, block in enumerate(blocks) if inside[i] and len(block.pieces[0].split()) >= 8]
     first = long[0] if long else 0
