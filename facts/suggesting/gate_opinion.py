@@ -10,7 +10,16 @@ from spacy.tokens import Token
 
 from facts.suggesting.attribute_speech import Voice
 from facts.suggesting.parse_sentences import Parsed, find_subject
-from facts.suggesting.split_clauses import ABSOLUTE, APPOSITION, NOMINAL, PARTICIPLE, Clause
+from facts.suggesting.split_clauses import (
+    ABSOLUTE,
+    ADVERBIAL,
+    APPOSITION,
+    MAIN,
+    NOMINAL,
+    PARTICIPLE,
+    RELATIVE,
+    Clause,
+)
 from facts.suggesting.types import DIRECT
 
 QUESTION = "question"
@@ -25,6 +34,11 @@ _ATTITUDES = frozenset(
     "think believe hope feel want wish like love hate fear worry expect trust guess suppose doubt prefer regret "
     "thank apologize apologise congratulate look need pray dream".split()
 )
+_INTERPRETING = frozenset(
+    "prove show demonstrate mean represent symbolise symbolize reflect deserve embody".split()
+)
+_ONLY_WAY = re.compile(r"\b(?:the only|the best|no other) way\b", re.I)
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _HOPES = frozenset({"hope", "fear", "wish", "worry", "pray", "dream"})
 _JUDGING = frozenset(
     "incredible amazing great terrible horrible wonderful awful dangerous ideological damning clumsy historic "
@@ -71,6 +85,14 @@ def gate_opinion(parsed: Parsed, clause: Clause, voice: Voice | None, quoted: bo
         and not (_FIGURE.search(quote) or _names_something(words))
     ):
         return NO_STATEMENT
+    if clause.kind in (MAIN, ADVERBIAL) and not any(t.tag_ in _FINITE for t in words):
+        return NO_STATEMENT
+    if clause.kind == RELATIVE and person in _FIRST_PERSON:
+        return RHETORIC
+    if (direct or voice is not None) and lemma in _INTERPRETING and not _FIGURE.search(quote):
+        return OPINION
+    if _ONLY_WAY.search(quote):
+        return RHETORIC
     if person == "you" or (direct and _is_command(head)):
         return RHETORIC
     if lemma in _HOPES or (
@@ -122,13 +144,15 @@ def _own_words(parsed: Parsed, clause: Clause) -> list[Token]:
     return [t for t in parsed.tokens_within(clause.start, clause.end) if not t.is_punct and not t.is_space]
 
 
+def _judges_here(token: Token) -> bool:
+    """Whether a judging word is what the clause asserts, not a word inside one of its names for things."""
+    if token.dep_ == "amod":
+        return token.head.dep_ in ("attr", "dobj", "ROOT")
+    return token.dep_ in ("acomp", "attr", "oprd", "ROOT", "conj", "advmod", "ccomp")
+
+
 def _judges(words: list[Token]) -> bool:
-    return any(
-        t.lower_ in _JUDGING
-        and t.pos_ in ("ADJ", "ADV")
-        and t.dep_ in ("acomp", "amod", "attr", "oprd", "ROOT", "conj", "advmod", "ccomp")
-        for t in words
-    )
+    return any(t.lower_ in _JUDGING and t.pos_ in ("ADJ", "ADV") and _judges_here(t) for t in words)
 
 
 def _judges_by_name(head: Token, quote: str) -> bool:

@@ -65,7 +65,7 @@ _CONNECTIVES = frozenset(
 _OPENING = frozenset({"“", "„", '"'})
 _LOOSE = frozenset(
     "accord include cite follow speak base concern regard focus hope add compare give depend exclude emphasize "
-    "emphasise stress warn say note state".split()
+    "emphasise stress warn say note state hop urge".split()
 )
 _BINDING = frozenset({"when", "where", "if", "until", "once", "before", "unless", "whether", "that"})
 _ADVERBIAL_MARKS = frozenset({"after", "as", "while", "although", "though", "whereas", "because", "since"})
@@ -175,7 +175,8 @@ class _Splitter:
             ):
                 return MAIN
         if dep == "relcl" and is_finite(token) and (self._stands_off(token) or self._counts(token)):
-            return RELATIVE
+            first, last = token.left_edge.i, token.right_edge.i + 1
+            return RELATIVE if last - first > 3 or self._is_telling(first, last) else None
         if (
             dep in ("acl", "advcl")
             and token.tag_ in ("VBG", "VBN")
@@ -191,7 +192,7 @@ class _Splitter:
                 "once",
             ):
                 return None
-            short = token.right_edge.i - token.left_edge.i < 7
+            short = token.right_edge.i - token.left_edge.i < 10
             if dep == "acl" and short and head.dep_ in ("nsubj", "nsubjpass") and token.i < head.head.i:
                 return None
             return PARTICIPLE
@@ -240,6 +241,10 @@ class _Splitter:
         if len(tokens) < 5 or verb.left_edge.i < 5 or not any(t.tag_ in ("WDT", "WP", "WP$") for t in tokens):
             return False
         return any(t.like_num or t.text == "%" for t in tokens if t.ent_type_ not in ("DATE", "TIME"))
+
+    def _is_telling(self, first: int, last: int) -> bool:
+        """Whether a few words hold a figure or a name, and so a fact of their own."""
+        return any(t.like_num or t.pos_ == "PROPN" for t in self.doc[first:last])
 
     def _has_figure(self, token: Token) -> bool:
         return any(t.like_num or t.text == "%" for t in token.subtree)
@@ -328,8 +333,8 @@ class _Splitter:
                     Clause(start, end, RELATIVE, self.parsed.index, head.i, span, pronoun=who)
                 )
                 return
-        if kind == MAIN and last - first <= 3 and len(self.heads) > 1 and not self._has_figure(head):
-            return
+        if kind == MAIN and last - first <= 3 and len(self.heads) > 1 and not self._is_telling(first, last):
+            return  # "This statement comes": the fact is in the clause beside it
         clause = self._describe(head, kind, first, last)
         if clause is not None:
             self.clauses.append(clause)
@@ -337,13 +342,23 @@ class _Splitter:
     def _run_around(self, i: int, own: set[int]) -> tuple[int, int]:
         """The unbroken run of the clause's tokens that holds its head; marks and gaps of punctuation are bridged."""
         first = last = i
-        while first > 0 and (first - 1 in own or (self.doc[first - 1].is_punct and first - 2 in own)):
-            first -= 1
-        while last + 1 < len(self.doc) and (
-            last + 1 in own or (self.doc[last + 1].is_punct and last + 2 in own)
-        ):
-            last += 1
+        while (step := self._step(first, -1, own)) is not None:
+            first = step
+        while (step := self._step(last, 1, own)) is not None:
+            last = step
         return first, last + 1
+
+    def _step(self, i: int, way: int, own: set[int]) -> int | None:
+        """The next token of the clause in one direction, over at most two marks that hang elsewhere."""
+        for far in (1, 2, 3):
+            at = i + way * far
+            if not 0 <= at < len(self.doc):
+                return None
+            if at in own:
+                return at
+            if not self.doc[at].is_punct:
+                return None
+        return None
 
     def _trim(self, first: int, last: int) -> tuple[int, int]:
         last = self._cut_unopened(first, last)
