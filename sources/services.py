@@ -326,7 +326,7 @@ def make_reading(
     reading.save(force_insert=True)
     outlets = {
         name: find_or_create_source(name=name, kind=Source.Kind.OUTLET, changes=changes)
-        for name in sorted({story.outlet or upload.outlet for story in result.stories} - {""})
+        for name in sorted({story.outlet or upload.outlet for story in result.stories} - {""}, key=source_order)
     }
     articles = []
     for position, story in enumerate(result.stories, start=1):
@@ -648,6 +648,14 @@ def find_or_create_source(*, name: str, kind: str, changes: list[Change]) -> Sou
         return found
     changes.append(Change(source, "source.added"))
     return source
+
+
+def source_order(name: str) -> str:
+    """The order in which a transaction that may create several Sources takes their names.
+
+    A name that another transaction is just adding makes ours wait for it, so all must take them in the same order.
+    """
+    return _one_line(name, 200).lower()
 
 
 def _find_source(name: str) -> Source | None:

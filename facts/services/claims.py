@@ -20,7 +20,7 @@ from newsroom.ledger.records import Change
 from newsroom.models import User
 from newsroom.roles import Actor, Right
 from sources.models import Article, Source
-from sources.services import find_or_create_source
+from sources.services import find_or_create_source, source_order
 
 
 class ClaimAlreadyDecided(Conflict):
@@ -124,7 +124,7 @@ def decide_claims(*, verdicts: Sequence[Verdict], reviewer: Actor) -> tuple[list
         {claim_id: _("There is no such claim here.") for claim_id in by_id.keys() - claims.keys()},
     )
     # Sources are created on the way; the same order everywhere keeps two bulk decisions from waiting for each other.
-    for claim in sorted(claims.values(), key=lambda claim: (claim.speaker_text, claim.id)):
+    for claim in sorted(claims.values(), key=lambda claim: (_source_key(claim, by_id[claim.id]), claim.id)):
         verdict = by_id[claim.id]
         mark = len(work.changes)
         try:
@@ -227,21 +227,20 @@ def _confirm(work: _Work, claim: Claim, confirmation: Confirmation, facts: dict[
     _require_open(claim)
     _require_choices(confirmation)
     article = claim.article
-    speaker_text = confirmation.speaker if confirmation.speaker is not None else claim.speaker_text
-    speaker_text = " ".join(speaker_text.split())[:300] or article.publisher_name[:300]
+    speaker_text, source_name = _speaker(claim, confirmation)
     statement = _statement(claim, confirmation)
     figures = list(confirmation.figures) if confirmation.figures is not None else claim.figure_values
     if confirmation.fact_id is None:
         _require_speaker_named(statement, speaker_text, so=confirmation.so)
     _require_support(claim, statement, confirmation)
-    # The whole name stands on the claim and the fact; a Source goes by its first part.
     source = find_or_create_source(
-        name=speaker_text.split(",")[0],
+        name=source_name,
         kind=Source.Kind.ORGANISATION
         if claim.speaker_text or confirmation.speaker
         else _publisher_kind(article),
         changes=work.changes,
     )
+    event: Change | None = None
     if confirmation.fact_id is None:
         fact = Fact(
             statement=statement,
@@ -273,9 +272,11 @@ def _confirm(work: _Work, claim: Claim, confirmation: Confirmation, facts: dict[
             raise Invalid(
                 _("That fact is seen by more people than this article. Confirm a fact of its own instead.")
             )
-        fact.advance()
-        fact.save(update_fields=["revision"])
-        event = Change(fact, "fact.cited", reason=confirmation.reason)
+        # Several claims of one bulk decision may feed one fact: that is one change of it.
+        if not any(change.object is fact for change in work.changes):
+            fact.advance()
+            fact.save(update_fields=["revision"])
+            event = Change(fact, "fact.cited", reason=confirmation.reason)
     add_citation(
         Citation(
             fact=fact,
@@ -293,7 +294,8 @@ def _confirm(work: _Work, claim: Claim, confirmation: Confirmation, facts: dict[
     claim.speaker = source
     claim.save(update_fields=["speaker", "speaker_text"])
     _set_status(work, claim, Claim.Status.CONFIRMED, "claim.confirmed", confirmation.reason)
-    work.changes.append(event)
+    if event is not None:
+        work.changes.append(event)
     return Outcome(claim, decision, fact)
 
 
@@ -324,6 +326,21 @@ def _set_status(work: _Work, claim: Claim, status: str, event: str, reason: str)
     claim.advance()
     claim.save(update_fields=["status", "revision"])
     work.changes.append(Change(claim, event, reason=reason))
+
+
+def _speaker(claim: Claim, confirmation: Confirmation) -> tuple[str, str]:
+    """Who says so, as it stands on claim and fact, and the name of their Source: without what follows a comma."""
+    given = confirmation.speaker if confirmation.speaker is not None else claim.speaker_text
+    speaker_text = " ".join(given.split())[:300]
+    if not speaker_text:
+        publisher = claim.article.publisher_name[:300]
+        return publisher, publisher
+    return speaker_text, speaker_text.split(",")[0].strip() or speaker_text
+
+
+def _source_key(claim: Claim, verdict: Verdict) -> str:
+    """Where a verdict stands in the order in which Sources are created."""
+    return source_order(_speaker(claim, verdict.confirmation)[1]) if verdict.confirmation else ""
 
 
 def _require_open(claim: Claim) -> None:
