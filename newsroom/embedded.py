@@ -558,6 +558,11 @@ class Postgres:
                     raise
                 time.sleep(0.3)
 
+    def checkpoint(self) -> None:
+        """Write what is only in memory; a server that is going away has no answer, and needs none."""
+        with contextlib.suppress(psycopg.Error), connect(self.places) as connection:
+            connection.execute("CHECKPOINT")
+
     def bootstrap(self, database: str = DATABASE) -> None:
         """Make roles, extensions and the database that are missing; the extensions also in every later database."""
         with connect(self.places) as connection:
