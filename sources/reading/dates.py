@@ -156,7 +156,9 @@ def find_dates(text: str) -> list[FoundDate]:
             found.append(FoundDate(match.start(), match.end(), value, "day"))
             taken.append(match.span())
     for match in _MONTH_YEAR.finditer(plain):
-        if not any(match.start() < e and s < match.end() for s, e in taken):
+        # "30 February 2025" is a slip, not the month of February.
+        after_a_day = re.search(r"\d\.?\s+$", plain[max(0, match.start() - 6) : match.start()])
+        if not after_a_day and not any(match.start() < e and s < match.end() for s, e in taken):
             month = _MONTHS[_fold(match["month"])]
             found.append(FoundDate(match.start(), match.end(), f"{match['year']}-{month:02d}", "month"))
     return sorted(found, key=lambda d: d.start)

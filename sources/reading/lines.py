@@ -16,7 +16,8 @@ _NO_LETTER = re.compile(r"[\W_]+")
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]{1,2}")
 _BULLET = re.compile(r"^\s*(?:[•·▪◦‣●*–—-]|\d{1,2}[.)])\s+")
 _TERMINAL = re.compile(r"[.!?…。！？؟۔:;][\s\"'”’»)\]」』]*$")
-_SENTENCE_END = re.compile(r"[.!?…。！？؟۔][\s\"'”’»)\]」』]*$")
+# An agency may sign behind the full stop: "… he said. (AFP)".
+_SENTENCE_END = re.compile(r"[.!?…。！？؟۔](?:[”\"’]?\s*[(\[][^()\[\]]{1,30}[)\]])?[\s\"'”’»)\]」』]*$")
 SEPARATOR = re.compile(r"^\s*(?:[-–—_=*#~•.·]\s?){3,}$|^\s*(?:#\s*){3}$|^-30-$|^\*$")
 
 

@@ -332,7 +332,13 @@ def parse_byline(line: str) -> tuple[str, str | None] | None:
     name = re.split(r"\s*(?:[|•·]|\s[-–—]\s|\bUpdated\b|\bPublished\b|\bPosted\b)", name, maxsplit=1)[
         0
     ].strip(" ,")
-    if not name or len(name.split()) > 12 or re.search(r"[.!?]$", name) or not name[0].isalpha() or name[0].islower():
+    if (
+        not name
+        or len(name.split()) > 12
+        or re.search(r"[.!?]$", name)
+        or not name[0].isalpha()
+        or name[0].islower()
+    ):
         return None
     agency = None
     parts = [p.strip() for p in name.split(",")]
@@ -354,7 +360,9 @@ def find_outlet(line: str) -> str | None:
     if re.search(r"©|\(c\)|copyright", line, re.IGNORECASE):
         match = _COPYRIGHT.search(line)
         if match:
-            outlet = re.split(r"\s+(?:all|alle|tous)\b", match["outlet"].strip(" .,"), flags=re.IGNORECASE)[0]
+            outlet = re.split(r"[.,]?\s+(?:all|alle|tous)\b", match["outlet"], flags=re.IGNORECASE)[0].strip(
+                " .,"
+            )
             if outlet and outlet[0].isupper() and outlet.lower() not in {"all", "the", "copyright"}:
                 return outlet
     return None

@@ -42,13 +42,15 @@ _OUTER_SHARE = 0.18
 class _Piece:
     """The lines [first, last] of one story, inclusive; `part` if the format itself delimits it.
 
-    `head` is the line from which on the page speaks of this story: its headline may stand before its text.
+    `head` and `foot` are the lines between which the page speaks of this story: its headline may stand before its
+    text, its outlet behind it.
     """
 
     first: int
     last: int
     part: Part | None = None
     head: int | None = None
+    foot: int | None = None
 
 
 def split_stories(document: Document, declared: Declared) -> tuple[tuple[Story, ...], tuple[Mark, ...]]:
@@ -58,8 +60,13 @@ def split_stories(document: Document, declared: Declared) -> tuple[tuple[Story, 
     pieces = _pieces_of_parts(document, lines) or _find_pieces(lines, kinds)
     marks: list[Mark] = []
     stories: list[Story] = []
+    # The line of copyright at a page's foot speaks for every story above it.
+    footers = (find_outlet(line.text) for line, kind in zip(lines, kinds, strict=True) if kind == "footer")
+    publisher = next((outlet for outlet in footers if outlet), None)
     for piece in pieces:
-        stories.append(_read_story(document, declared, lines, kinds, piece, marks, alone=len(pieces) == 1))
+        stories.append(
+            _read_story(document, declared, lines, kinds, piece, marks, publisher, alone=len(pieces) == 1)
+        )
     inside = {i for p in pieces for i in range(p.first, p.last + 1)}
     marks += [
         Mark(line.start, line.end, kinds[i] or "navigation")
@@ -260,7 +267,9 @@ def _trim(lines: list[Line], kinds: list[str | None], first: int, last: int) -> 
     if main:
         # The page's own frame is in the reading; an article of it is what the format counts to the article. Its
         # headline is a field of its own there, not a sentence of the text.
-        return _Piece(main[0] if main[0] != headline or len(main) == 1 else main[1], main[-1], head=headline)
+        return _Piece(
+            main[0] if main[0] != headline or len(main) == 1 else main[1], main[-1], head=headline, foot=last
+        )
     begin = bodies[0] if headline is None else headline
     allowed = _OUTER_SHARE * sum(lines[i].words for i in range(begin, bodies[-1] + 1) if kinds[i] is None)
     low, high = begin, bodies[-1]
@@ -271,7 +280,7 @@ def _trim(lines: list[Line], kinds: list[str | None], first: int, last: int) -> 
     while low > first and lines[low - 1].words <= allowed:
         low -= 1
         allowed -= lines[low].words
-    return _Piece(low, high)
+    return _Piece(low, high, head=first, foot=last)
 
 
 def _read_story(
@@ -281,11 +290,12 @@ def _read_story(
     kinds: list[str | None],
     piece: _Piece,
     marks: list[Mark],
+    publisher: str | None,
     *,
     alone: bool,
 ) -> Story:
     head = piece.first if piece.head is None else piece.head
-    span = range(head, piece.last + 1)
+    span = range(head, (piece.last if piece.foot is None else piece.foot) + 1)
     part = piece.part
     bodies = _find_bodies(lines, kinds, piece.first, piece.last)
     first_body = bodies[0] if bodies else piece.last + 1
@@ -317,7 +327,7 @@ def _read_story(
             parsed = parse_byline(line.text)
             if parsed:
                 byline, agency = parsed[0], agency or parsed[1]
-        elif kinds[i] in {"sources", "footer"}:
+        elif kinds[i] == "sources":
             outlet = outlet or find_outlet(line.text)
         if i == first_body or (i < first_body and kinds[i] is None):
             glued = GLUED_STAMP.match(line.text)
@@ -386,7 +396,11 @@ def _read_story(
         headline=headline or meta.get("headline") or (document.title if alone else None),
         headline_span=_relative(headline_span, start),
         byline=stated if part and part.byline else byline or stated,
-        outlet=(part.outlet if part else None) or declared.outlet or meta.get("outlet") or outlet,
+        outlet=(part.outlet if part else None)
+        or declared.outlet
+        or meta.get("outlet")
+        or outlet
+        or publisher,
         agency=(part.agency if part else None) or agency or meta.get("agency"),
         place=(dateline.place if dateline else None) or (part.place if part else None) or meta.get("place"),
         published=published,
