@@ -192,6 +192,7 @@ def _hand(reference: str, entry: int, names: Names) -> Hand:
 # --- What changed -----------------------------------------------------------------------------------------------------
 
 UPSERT, DELETE = "upsert", "delete"
+ACCESS = "access"
 RIGHT_OF_TYPE = {"fact": Right.READ_CHANGES, "claim": Right.READ_CLAIMS, "article": Right.READ_ARTICLES}
 
 
@@ -232,10 +233,16 @@ def read_changes(actor: Actor, *, since: int, limit: int, types: Sequence[str]) 
 
     Looks at `limit` revisions at a time and to the end of the last one's entry (a run's entry covers all its claims),
     so a stretch of which the reader sees nothing still moves `last_seq` on. A record that was visible in the revision
-    before and no longer is, is a delete; so is one that was retracted or withdrawn.
+    before and no longer is, is a delete; so is one that was retracted or withdrawn. A line of the type ACCESS says that
+    the reader's own roles or desks changed: what came before was judged by others.
     """
     head = ledger_head()
-    rows = Revision.objects.filter(object_type__in=types, entry_id__gt=since, entry_id__lte=head)
+    person = actor.user.id if actor.user is not None else None
+    rows = Revision.objects.filter(
+        Q(object_type__in=types) | Q(object_type="user", object_id=person, number__gt=1),
+        entry_id__gt=since,
+        entry_id__lte=head,
+    )
     ordered = rows.order_by("entry_id", "object_type", "object_id")
     found = list(ordered[:limit])
     has_more = len(found) == limit and found[-1].entry_id < head
@@ -245,7 +252,14 @@ def read_changes(actor: Actor, *, since: int, limit: int, types: Sequence[str]) 
         found = cut + list(ordered.filter(entry_id=last_seq))
     sight = _Sight.of(actor, found)
     lines = [
-        ChangeLine(row.entry_id, row.object_type, row.object_id, op, row.number, row.type)
+        ChangeLine(
+            row.entry_id,
+            ACCESS if row.object_type == "user" else row.object_type,
+            row.object_id,
+            op,
+            row.number,
+            row.type,
+        )
         for row in found
         if (op := sight.judge(row)) is not None
     ]
@@ -280,6 +294,8 @@ class _Sight:
     def judge(self, row: Revision) -> str | None:
         """upsert, delete, or None where this actor hears nothing."""
         before = self.beside.get((row.object_type, row.object_id, row.number - 1))
+        if row.object_type == "user":
+            return UPSERT if before is not None and _access(before) != _access(row) else None
         if self._sees(row):
             gone = row.values().get("status") in (Fact.Status.RETRACTED, Claim.Status.WITHDRAWN)
             return DELETE if gone else UPSERT
@@ -300,3 +316,9 @@ class _Sight:
         after = self.beside.get((row.object_type, row.object_id, row.number + 1))
         # An embargo that was still on when the next revision came was never over for this one.
         return datetime.fromisoformat(until) <= (after.at if after is not None else self.now)
+
+
+def _access(row: Revision) -> tuple[object, object]:
+    """What of a person's record decides on what they see."""
+    values = row.values()
+    return values.get("roles"), values.get("desks")

@@ -11,7 +11,7 @@ from facts.figures import COMPARATORS, MAX_TEXT, PRECISIONS, Figure, figure_from
 from facts.models import Claim, Decision, Fact, Run
 from facts.queries import FactRecord, standing_decision
 from facts.services.claims import decision_details
-from facts.services.facts import REVISION_KINDS
+from facts.services.facts import REVISION_KINDS, TURNS
 from newsroom.api.fields import StrictSerializer, TextField
 
 MAX_FIGURES = 100
@@ -374,6 +374,19 @@ class GivenRevision(StrictSerializer):
     reason = TextField(max_length=2000)
 
 
+class GivenTurn(StrictSerializer):
+    """How a fact's standing changes, and why."""
+
+    turn = serializers.ChoiceField(choices=TURNS)
+    reason = TextField(max_length=2000)
+    revision = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**31 - 1,
+        help_text="Refuse unless this is the current revision",
+    )
+
+
 class OutcomeShape(serializers.Serializer):
     """The claim as it now stands, and the fact (null where it was rejected, or waits for a second reviewer)."""
 
@@ -388,7 +401,9 @@ class ChangeShape(serializers.Serializer):
     """One change. Apply each in order; the same one may come again."""
 
     seq = serializers.CharField(help_text="Its place in the ledger; to be kept as text")
-    type = serializers.CharField(help_text="fact, claim or article")
+    type = serializers.CharField(
+        help_text="fact, claim, article; access: the roles or desks of the key’s person changed, read the lists anew"
+    )
     id = serializers.UUIDField()
     op = serializers.ChoiceField(
         choices=["upsert", "delete"], help_text="delete: retracted, withdrawn, or no longer yours to see"

@@ -14,5 +14,6 @@ urlpatterns = [
     path("claims/<uuid:claim_id>/reject", views.RejectClaim.as_view(), name="reject"),
     path("facts", views.Facts.as_view(), name="facts"),
     path("facts/<uuid:fact_id>", views.OneFact.as_view(), name="fact"),
+    path("facts/<uuid:fact_id>/turn", views.TurnFact.as_view(), name="turn"),
     path("changes", views.Changes.as_view(), name="changes"),
 ]

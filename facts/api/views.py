@@ -21,13 +21,14 @@ from facts.api.serializers import (
     GivenConfirmation,
     GivenRejection,
     GivenRevision,
+    GivenTurn,
     OutcomeShape,
     RunShape,
 )
 from facts.models import Claim, Fact, Run
 from facts.queries import FactRecord
 from facts.services.claims import Confirmation, Outcome, confirm_claim, reject_claim
-from facts.services.facts import FactChanges, revise_fact
+from facts.services.facts import FactChanges, revise_fact, turn_fact
 from newsroom.api.conditional import is_current, mark_private, mark_revision, read_revisions
 from newsroom.api.pagination import answer_slice, read_limit, read_moment, take_slice
 from newsroom.api.problems import ResyncRequired, base_url, invalid
@@ -200,9 +201,7 @@ class Facts(ApiView):
 class OneFact(ApiView):
     operations: ClassVar = {"get": "read_fact", "patch": "revise_fact"}
     rights: ClassVar = {"get": (Right.READ_FACTS,), "patch": (Right.WRITE_FACTS,)}
-    problems: ClassVar = {
-        "patch": ("revision-required", "revision-conflict", "fact-not-standing", "speaker-not-named")
-    }
+    problems: ClassVar = {"patch": ("revision-required", "revision-conflict", "fact-not-standing")}
 
     @extend_schema(
         summary="One fact with its evidence and history",
@@ -270,6 +269,37 @@ class OneFact(ApiView):
     def _answer(self, record: FactRecord) -> Response:
         response = Response(show_fact(record, self.request))
         return mark_revision(response, record.fact.revision)
+
+
+class TurnFact(ApiView):
+    operations: ClassVar = {"post": "turn_fact"}
+    rights: ClassVar = {"post": (Right.WRITE_FACTS,)}
+    problems: ClassVar = {"post": ("fact-not-standing", "revision-conflict")}
+
+    @extend_schema(
+        summary="Dispute, settle, retract or restore a fact, for a reason",
+        description=(
+            "Retracting and restoring need a chief. A retracted fact is still answered, and comes as a `delete` in "
+            "`/changes`."
+        ),
+        request=GivenTurn,
+        parameters=[header("ETag", "The new revision, in quotes.", status=[200])],
+        responses=FactShape,
+    )
+    def post(self, request: Request, fact_id: UUID) -> Response:
+        given = self.take_body(GivenTurn)
+        current = (
+            Fact.objects.visible_to(self.actor).filter(id=fact_id).values_list("revision", flat=True).first()
+        )
+        turn_fact(
+            fact_id=fact_id,
+            actor=self.actor,
+            turn=given["turn"],
+            reason=given["reason"],
+            expected_revision=given.get("revision") or current or 0,
+        )
+        record = queries.read_records(Fact.objects.filter(id=fact_id))[0]
+        return mark_revision(Response(show_fact(record, request)), record.fact.revision)
 
 
 class Changes(ApiView):

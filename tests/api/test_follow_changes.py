@@ -1,7 +1,7 @@
 """GET /changes: a program that follows along knows what it may see, and nothing else."""
 
-import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -12,7 +12,8 @@ from facts.services.facts import FactChanges, lift_embargoes, revise_fact
 from newsroom.ledger.models import Entry
 from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change
-from newsroom.people import SETUP
+from newsroom.models import User
+from newsroom.people import SETUP, update_person
 from tests.stories import FERRY, INQUIRY, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
@@ -135,15 +136,16 @@ def test_an_embargoed_fact_comes_when_its_embargo_is_over(program, cms, reviewer
     assert copy.facts == {str(fact.id): 4}
 
 
-def test_an_embargo_that_was_never_over_is_never_told(program, cms, reviewer, upload):
+def test_an_embargo_that_was_never_over_is_never_told(program, cms, reviewer, upload, monkeypatch):
     """Whoever asks later than the first embargo's end must not learn of a fact that is embargoed for longer now."""
     fact = confirm(upload, "61", reviewer)
-    since = program(cms, "changes:read").get("/changes?since=now").json()["last_seq"]
-    soon = timezone.now() + timedelta(milliseconds=60)
-    revise(fact, reviewer, embargoed_until=soon)
+    api = program(cms, "changes:read")
+    since = api.get("/changes?since=now").json()["last_seq"]
+    revise(fact, reviewer, embargoed_until=timezone.now() + timedelta(hours=1))
     revise(fact, reviewer, embargoed_until=timezone.now() + timedelta(days=1))
-    time.sleep(0.1)
-    found = program(cms, "changes:read").get(f"/changes?since={since}").json()["results"]
+    two_hours_on = SimpleNamespace(now=lambda: timezone.now() + timedelta(hours=2))
+    monkeypatch.setattr("facts.queries.timezone", two_hours_on)
+    found = api.get(f"/changes?since={since}").json()["results"]
     assert [(line["op"], line["revision"]) for line in found] == [("delete", 2)]
 
 
@@ -169,6 +171,28 @@ def test_a_fact_that_moves_to_another_desk_is_deleted_for_those_who_lose_sight_o
     assert copies["cms"].catch_up() == []
     revise(fact, reviewer, desk_id=None)
     assert copies["cms"].catch_up() == [("fact.updated", "upsert", 4)]
+
+
+def test_a_person_who_comes_to_a_desk_is_told_to_read_anew(program, outsider, chief, desk):
+    copy = Copy(program(outsider, "changes:read"))
+    assert copy.catch_up() == []
+    user = outsider.user
+    for name, desks, told in (
+        ("Olaf Owl", list(outsider.desk_ids), []),
+        ("Olaf Owl", [desk.id], [("user.changed", "upsert", 3)]),
+    ):
+        update_person(
+            actor=chief,
+            user_id=user.id,
+            name=name,
+            roles=user.roles,
+            desk_ids=desks,
+            is_active=True,
+            expected_revision=User.objects.get(id=user.id).revision,
+        )
+        page = copy.program.get(f"/changes?since={copy.since}").json()
+        assert {line["type"] for line in page["results"]} <= {"access"}
+        assert copy.catch_up() == told
 
 
 def test_what_another_desk_does_only_moves_the_place(program, outsider, editor, reviewer, desk):
