@@ -21,7 +21,7 @@ from facts.views.layout import lay_out
 from facts.views.versions import look_around
 from newsroom.pages import DeskRequest, for_people, go, take_page
 from newsroom.roles import Right
-from sources.models import Article, SameText
+from sources.models import Article
 
 
 @dataclass
@@ -155,9 +155,10 @@ def render_review(
     The number of queries does not depend on how many claims there are: article, run, claims, what belongs to the
     claims, and what surrounds the article.
     """
-    seen = Article.objects.visible_to(request.actor)
     article = get_object_or_404(
-        seen.select_related("outlet", "desk", "reading__upload__uploaded_by", "reading__upload__original"),
+        Article.objects.visible_to(request.actor).select_related(
+            "outlet", "desk", "reading__upload__uploaded_by", "reading__upload__original"
+        ),
         id=article_id,
     )
     run = Run.objects.current().filter(article=article).first()
@@ -170,13 +171,7 @@ def render_review(
         at = cards.index(current)
         cards[at] = shown if shown is not None else add_forms(current, request.actor)
         cards[at].number = at + 1
-    twins = SameText.objects.filter(
-        Q(article=article, twin__in=seen) | Q(twin=article, article__in=seen)
-    ).select_related("article__outlet", "twin__outlet")
     context = {
-        "newer": seen.filter(supersedes=article).first(),
-        "older": seen.filter(id=article.supersedes_id).first() if article.supersedes_id else None,
-        "twins": [(one.twin if one.article_id == article.id else one.article, one.share) for one in twins],
         "room": "articles",
         "reviewing": True,
         "article": article,

@@ -58,7 +58,7 @@ def test_a_template_compiles(path):
 @pytest.mark.parametrize("path", TEMPLATES, ids=relative)
 def test_the_words_of_a_template_go_through_gettext(path):
     text = TAGS.sub(" ", TRANSLATED.sub(" ", path.read_text()))
-    left = {word for word in re.findall(r"[A-Za-z]+", text)} - UNTRANSLATED - {"Ctrl", "Esc"}
+    left = set(re.findall(r"[A-Za-z]+", text)) - UNTRANSLATED - {"Ctrl", "Esc"}
     assert left == set()
 
 
