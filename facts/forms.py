@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from facts.models import Claim, Decision, Fact
 from facts.services.claims import Confirmation, default_statement
-from facts.services.facts import REVISION_KINDS, FactChanges
+from facts.services.facts import REVISION_KINDS, TURNS, FactChanges
 
 KIND_WORDS = {
     "correction": _("Correction: it was wrong"),
@@ -164,6 +164,16 @@ class ReviseForm(forms.Form):
             "so": self.fact.so,
         }
         return FactChanges(**{name: data[name] for name in held if data[name] != held[name]})
+
+
+class TurnForm(forms.Form):
+    """How a fact's standing changes; the page offers each turn as a button of its own."""
+
+    turn = forms.ChoiceField(choices=[(name, name) for name in TURNS], widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why?"), max_length=2000, help_text=_("Everyone who follows this fact reads this line.")
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class PickForm(forms.Form):

@@ -23,6 +23,7 @@ urlpatterns = [
     path("facts/<uuid:fact_id>/", facts.show_fact, name="fact"),
     path("facts/<uuid:fact_id>/revise/", facts.revise, name="fact_revise"),
     path("sources/<uuid:source_id>/", sources.show_source, name="source"),
+    path("facts/<uuid:fact_id>/turn/", facts.turn, name="fact_turn"),
     path("ledger/", ledger.show_ledger, name="ledger"),
     path("records/<str:record_type>/<uuid:record_id>/", ledger.open_record, name="record"),
 ]

@@ -93,10 +93,12 @@ PAGES = [
     Row("facts/pick/", "claim in the query", GET=SIGNED_IN),
     Row("facts/<uuid:fact_id>/", "fact", GET=SIGNED_IN),
     Row("facts/<uuid:fact_id>/revise/", "fact", GET=REVIEWERS, POST=REVIEWERS),
+    Row("facts/<uuid:fact_id>/turn/", "fact", POST=REVIEWERS),
     Row("ledger/", GET=PEOPLE),
     Row("records/<str:record_type>/<uuid:record_id>/", "reading", GET=PEOPLE),
 ]
 CHANGE = {"so": "contested", "kind": "update", "reason": "A second count."}
+TURN = {"turn": "dispute", "reason": "The ministry says otherwise."}
 API = [
     Row("api/v1/schema", GET="*"),
     Row("api/v1/uploads", POST="EROCP", body={"name": "a.txt", "text": "The port opened."}),
@@ -109,6 +111,7 @@ API = [
     Row("api/v1/claims/<uuid:claim_id>/reject", "claim", POST="ROC", body={"reason_code": "false"}),
     Row("api/v1/facts", GET="EROCAPK"),
     Row("api/v1/facts/<uuid:fact_id>", "fact", GET="EROCAPK", PATCH="ROC", body=CHANGE),
+    Row("api/v1/facts/<uuid:fact_id>/turn", "fact", POST="ROC", body=TURN),
     Row("api/v1/changes", GET="EROCAPK"),
 ]
 # Answers 404 to everybody, since there is nothing at any of its addresses.

@@ -13,18 +13,30 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from facts.forms import FactFilterForm, PickForm, ReviseForm
+from facts.forms import FactFilterForm, PickForm, ReviseForm, TurnForm
 from facts.models import Citation, Claim, Fact
 from facts.queries import find_facts
 from facts.services import facts as services
 from facts.views.layout import quote_in_context
-from newsroom.errors import DomainError, NotFound, RevisionConflict
+from newsroom.errors import DomainError, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, for_people, go, name_actors, take_page
 from newsroom.roles import Actor, Right
 
+TURN_WORDS: dict[str, Promise] = {
+    "dispute": gettext_lazy("Dispute"),
+    "settle": gettext_lazy("Settle the dispute"),
+    "retract": gettext_lazy("Retract"),
+    "restore": gettext_lazy("Restore"),
+}
+DONE_WORDS: dict[str, Promise] = {
+    "dispute": gettext_lazy("The fact is marked as disputed."),
+    "settle": gettext_lazy("The dispute is settled."),
+    "retract": gettext_lazy("The fact is retracted. Whoever uses it is told."),
+    "restore": gettext_lazy("The fact is restored."),
+}
 PICKS = 8
 # Trigram likeness below which two statements share little but small words.
 ALIKE = 0.2
@@ -139,6 +151,35 @@ def revise(request: DeskRequest, fact_id: UUID) -> HttpResponse:
     return render(request, "facts/fact_revise.html", context, status=status)
 
 
+@require_POST
+@for_people(Right.WRITE_FACTS)
+def turn(request: DeskRequest, fact_id: UUID) -> HttpResponse:
+    """Dispute, settle, retract or restore a fact; a refusal shows the fact's page with what was typed."""
+    form = TurnForm(request.POST)
+    status = 422
+    if form.is_valid():
+        wanted = form.cleaned_data["turn"]
+        try:
+            services.turn_fact(
+                fact_id=fact_id,
+                actor=request.actor,
+                turn=wanted,
+                reason=form.cleaned_data["reason"],
+                expected_revision=form.cleaned_data["revision"],
+            )
+        except (NotFound, NotAllowed):
+            raise
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+            status = refusal.status
+        else:
+            return go(request, reverse("facts:fact", args=[fact_id]), DONE_WORDS[wanted])
+    fact = _load(request, fact_id)
+    return render(
+        request, "facts/fact_page.html", {**_context(request, fact), "turn_form": form}, status=status
+    )
+
+
 @require_GET
 @for_people(Right.READ_FACTS)
 def pick_fact(request: DeskRequest) -> HttpResponse:
@@ -180,6 +221,8 @@ def _context(request: DeskRequest, fact: Fact) -> dict[str, Any]:
         "fact": fact,
         "evidence": [_evidence(citation) for citation in fact.citations.all()],
         "steps": _steps(revisions),
+        "turns": [(name, TURN_WORDS[name]) for name in services.turns_open_to(fact, request.actor)],
+        "turn_form": TurnForm(initial={"revision": fact.revision}),
     }
 
 

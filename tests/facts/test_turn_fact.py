@@ -1,6 +1,7 @@
 """A fact's standing changes for a reason, by those who may, on record; it is never deleted."""
 
 import pytest
+from django.urls import reverse
 
 from facts.models import Fact, Run
 from facts.services import runs
@@ -96,3 +97,18 @@ def test_a_page_offers_only_what_its_reader_may_do(fact, reviewer, chief, audito
     assert turns_open_to(fact, reviewer) == ["dispute"]
     assert turns_open_to(fact, chief) == ["dispute", "retract"]
     assert turns_open_to(fact, auditor) == []
+
+
+def test_the_page_turns_a_fact_and_keeps_what_was_typed_when_it_refuses(fact, reviewer, client):
+    client.force_login(reviewer.user)
+    address = reverse("facts:fact_turn", args=[fact.id])
+    page = client.get(reverse("facts:fact", args=[fact.id])).content.decode()
+    assert 'value="dispute"' in page
+    assert 'value="retract"' not in page
+    form = {"turn": "dispute", "reason": "The ministry says otherwise", "revision": "1"}
+    assert client.post(address, form).status_code == 302
+    late = client.post(address, {**form, "turn": "settle", "reason": "Cleared up by phone"})
+    assert late.status_code == 412
+    assert "Cleared up by phone" in late.content.decode()
+    assert Fact.objects.get().status == "disputed"
+    assert client.post(address, {**form, "turn": "retract", "revision": "2"}).status_code == 403
