@@ -1,0 +1,165 @@
+"""A worker that is killed half-way loses nothing and doubles nothing; a job that kills every worker ends, in words."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from facts.models import Claim, Run
+from facts.tasks import queue_suggesting, sweep_runs
+from newsroom.ledger.audit import audit_ledger
+from newsroom.ledger.models import Entry
+from newsroom.roles import Actor, Role
+from sources.models import MAX_ATTEMPTS, Article, Upload
+from sources.services import read_upload, receive_upload
+from sources.tasks import queue_reading, sweep_uploads
+from tests.stories import add_person
+
+SENTENCE = (
+    "The flood in the valley of {place} destroyed {number} houses and displaced {more} people on Monday, the ministry "
+    "of the interior said in a statement, while the governor denied that {less} villagers had died. "
+)
+
+
+def long_story(number: int) -> bytes:
+    """Long enough that looking for claims in it takes a second or more."""
+    lines = [
+        SENTENCE.format(place=f"Samar{line % 7}", number=100 + line, more=4000 + number * line, less=3 + line)
+        for line in range(60)
+    ]
+    text = "\n\n".join("".join(lines[start : start + 5]) for start in range(0, len(lines), 5))
+    return f"Flood report {number}\n\nSAMAR, March 9, 2026 (CW) - {text}\n".encode()
+
+
+def wait_for(is_so: Callable[[], object], seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def let_leases_run_out() -> None:
+    """The minutes until the sweep takes a silent worker for dead, without waiting for them."""
+    past = timezone.now() - timedelta(seconds=1)
+    Run.objects.filter(status=Run.Status.RUNNING).update(lease_until=past)
+    Upload.objects.filter(status=Upload.Status.READING).update(lease_until=past)
+    Run.objects.filter(status=Run.Status.QUEUED).update(queued_at=past - Run.QUEUE_PATIENCE)
+    Upload.objects.filter(status=Upload.Status.RECEIVED).update(queued_at=past - Upload.QUEUE_PATIENCE)
+
+
+def children(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def problems() -> list[str]:
+    said: list[str] = []
+    audit_ledger(lambda problem: said.append(str(problem)))
+    return said
+
+
+@pytest.fixture
+def editor(committed_db) -> Actor:
+    return add_person("Edda Elster", Role.EDITOR)
+
+
+def test_killed_in_the_middle_of_suggesting_each_article_ends_with_one_set_of_claims(editor, start_worker):
+    articles = []
+    for number in range(4):
+        upload = receive_upload(actor=editor, data=long_story(number), name=f"flood{number}.txt")
+        read_upload(upload_id=upload.id)
+        articles.append(upload.articles.get())
+    worker = start_worker()
+    wait_for(lambda: Run.objects.filter(status=Run.Status.RUNNING).exists())
+    worker.kill()
+    caught = Run.objects.filter(status=Run.Status.RUNNING).count()
+    assert caught
+    assert not Claim.objects.filter(run__status=Run.Status.RUNNING).exists()
+
+    let_leases_run_out()
+    start_worker()
+    assert sweep_runs() >= caught
+    wait_for(lambda: not Run.objects.unfinished().exists())
+    for article in articles:
+        run = Run.objects.get(article=article, is_current=True)
+        assert run.status == Run.Status.DONE
+        assert run.claims.count() > 50
+        assert Claim.objects.filter(article=article).count() == run.claims.count()
+    assert Run.objects.filter(attempts=2).count() == caught
+    assert Entry.objects.filter(type="run.finished").count() == len(articles)
+    assert (
+        not Claim.objects.values("article", "start", "end", "statement")
+        .annotate(n=Count("id"))
+        .filter(n__gt=1)
+    )
+    assert problems() == []
+
+
+def test_a_job_that_kills_its_worker_every_time_ends_as_failed_with_its_reason(editor, start_worker):
+    worker = start_worker()
+    upload = receive_upload(actor=editor, data=long_story(9), name="bomb.txt")
+
+    def is_caught() -> bool:
+        return Upload.objects.filter(status=Upload.Status.READING, attempts=attempt).exists()
+
+    for attempt in range(1, MAX_ATTEMPTS + 1):
+        queue_reading(str(upload.id))
+        wait_for(is_caught)
+        kill_pool(worker.pid)
+        let_leases_run_out()
+        upload.refresh_from_db()
+        assert (upload.status, upload.attempts) == (Upload.Status.READING, attempt)
+    assert sweep_uploads() == 1
+    wait_for(lambda: Upload.objects.filter(status=Upload.Status.FAILED).exists())
+    upload.refresh_from_db()
+    assert upload.reason.startswith("Reading stopped half-way three times.")
+    assert not Article.objects.exists()
+
+    # A run the same, over an article that reads well.
+    harmless = receive_upload(actor=editor, data=long_story(8), name="flood.txt")
+    read_upload(upload_id=harmless.id)
+    run = Run.objects.get(article=harmless.articles.get())
+    for attempt in range(1, MAX_ATTEMPTS + 1):
+        queue_suggesting(str(run.id))
+        wait_for(lambda attempt=attempt: Run.objects.filter(Q(status="running"), attempts=attempt).exists())
+        kill_pool(worker.pid)
+        let_leases_run_out()
+    assert sweep_runs() == 1
+    wait_for(lambda: Run.objects.filter(status=Run.Status.FAILED).exists())
+    run.refresh_from_db()
+    assert run.error.startswith("Looking for claims stopped half-way three times.")
+    assert not Claim.objects.exists()
+    assert Entry.objects.filter(type__in=["upload.failed", "run.failed"]).count() == 2
+    assert problems() == []
+
+
+def kill_pool(pid: int) -> None:
+    """kill -9 of the processes that work for this Celery worker, and of what they started themselves."""
+    for child in children(pid):
+        grandchildren = []
+        with suppress(FileNotFoundError):
+            grandchildren = children(child)
+        for process in (child, *grandchildren):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+
+
+def test_a_file_that_breaks_the_reading_process_is_tried_three_times_and_fails_in_words(editor, monkeypatch):
+    monkeypatch.setattr(settings, "READING_MEMORY_BYTES", 30_000_000)
+    upload = receive_upload(actor=editor, data=long_story(7), name="bomb.txt")
+    for attempt in range(1, MAX_ATTEMPTS + 1):
+        assert read_upload(upload_id=upload.id) is not None
+        upload.refresh_from_db()
+        assert upload.attempts == attempt
+        assert upload.status == (Upload.Status.FAILED if attempt == MAX_ATTEMPTS else Upload.Status.RECEIVED)
+    assert read_upload(upload_id=upload.id) is None
+    assert upload.reason
+    assert Entry.objects.filter(type="upload.failed").count() == 1
+    assert problems() == []
