@@ -10,8 +10,8 @@ BASE_DIR = Path(__file__).resolve().parent
 
 # These start nothing and find nothing: they work without a database.
 SERVERLESS_COMMANDS = frozenset(
-    "check collectstatic compilemessages diffsettings findstatic help makemessages read "
-    "score_sentences score_suggestions spectacular startapp suggest test testserver up version".split()
+    "bench_suggesting check collectstatic compilemessages diffsettings evaluate findstatic help makemessages read "
+    "score_sentences score_suggestions spectacular startapp suggest test testserver train_worth up version".split()
 )
 # These must own the tables. Everything else connects as the app's role, which owns none.
 OWNER_COMMANDS = frozenset(

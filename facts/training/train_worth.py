@@ -138,9 +138,8 @@ def hold_out(rows: Array, examples: Sequence[Example], fit: Fit) -> Held:
     for fold in range(FOLDS):
         held = folds == fold
         decided[held] = fit(rows[~held], labels[~held], weights[~held]).decide(rows[held])
-    platt = LogisticRegression(C=1e6).fit(decided[:, None], labels)
-    slope, offset = float(platt.coef_[0][0]), float(platt.intercept_[0])
-    probabilities = Model("", {"slope": np.array(slope), "offset": np.array(offset)}).calibrate(decided)
+    platt = fit_platt(decided, labels)
+    probabilities = platt.calibrate(decided)
     suggested = np.zeros(len(rows), dtype=bool)
     for fold in range(FOLDS):
         held = folds == fold
@@ -148,10 +147,16 @@ def hold_out(rows: Array, examples: Sequence[Example], fit: Fit) -> Held:
     return Held(
         float(average_precision_score(labels, decided)),
         float(f1_score(labels, suggested)),
-        slope,
-        offset,
+        float(platt.arrays["slope"]),
+        float(platt.arrays["offset"]),
         choose_threshold(labels, probabilities),
     )
+
+
+def fit_platt(decided: Array, labels: Array) -> Model:
+    """Platt's scaling of decision values, as a model that can only calibrate."""
+    fitted = LogisticRegression(C=1e6).fit(decided[:, None], labels)
+    return Model("", {"slope": fitted.coef_[0][0], "offset": fitted.intercept_[0]})
 
 
 def read_labels(examples: Sequence[Example]) -> tuple[Array, Array]:
