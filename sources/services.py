@@ -108,6 +108,7 @@ def receive_upload(
     _check_size(data)
     desk_id = _own_desk(actor, desk_id)
     published = _check_published(published)
+    url = _one_line(url, 2000)
     try:
         sha256 = store_original(data)
     except OSError as error:
@@ -117,11 +118,11 @@ def receive_upload(
         uploaded_by=person,
         key=actor.key,
         name=clean_name(name) or _("Untitled"),
-        url=url[:2000],
-        page_key=page_key(url[:2000]),
+        url=url,
+        page_key=page_key(url),
         outlet=_one_line(outlet, 200),
         published=published,
-        language=language[:16],
+        language=_one_line(language, 16),
         desk_id=desk_id,
     )
     with transaction.atomic():
@@ -129,7 +130,7 @@ def receive_upload(
         received = _receive(
             actor=actor,
             original=Original(sha256=sha256, size=len(data)),
-            media_type=media_type[:100],
+            media_type=_one_line(media_type, 100),
             upload=upload,
             idempotency=idempotency,
             changes=changes,
