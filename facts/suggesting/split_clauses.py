@@ -230,6 +230,9 @@ class _Splitter:
             return False
         if any(c.tag_ == "WRB" or (c.dep_ == "mark" and c.lower_ in _BINDING) for c in token.children):
             return False
+        between = self.doc[token.head.i + 1 : token.i]
+        if all(t.dep_ in ("cc", "advmod") or t.is_punct for t in between):
+            return False  # "maimed or killed at least 350 people": two verbs, one object
         donor = self._chain_head(token)
         if self._kind_of(donor) == PARTICIPLE:
             return token.tag_ == donor.tag_ and self._has_figure(token)
@@ -382,7 +385,19 @@ class _Splitter:
             last -= 1
         while last > first and self.doc[last - 1].text in _EDGE and not self._closes(first, last - 1):
             last -= 1
-        return first, last
+        return first, self._take_closing(first, last)
+
+    def _take_closing(self, first: int, last: int) -> int:
+        """Take in the mark that closes a quotation opened inside the clause, over the comma or full stop before it."""
+        marks = [t.text for t in self.doc[first:last]]
+        if marks.count("“") <= marks.count("”"):
+            return last
+        for i in range(last, min(last + 2, len(self.doc))):
+            if self.doc[i].text == "”":
+                return i + 1
+            if self.doc[i].text not in (",", "."):
+                break
+        return last
 
     def _cut_unopened(self, first: int, last: int) -> int:
         """End the clause before a closing quotation mark that was not opened in it, if most of it stands before."""

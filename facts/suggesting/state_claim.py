@@ -24,6 +24,7 @@ _MONTH_DAY = re.compile(r"^(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}
 _DETERMINER = re.compile(
     r"^(?:The|A|An|Some|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Many|Most|Several|One|Our|Its|His|Her|Their)\b"
 )
+_CLOSED_QUOTATION = re.compile(r"[.,]”$")
 _SPACES = re.compile(r"\s+")
 _LEADING = re.compile(r"^[,;:–—\s-]+")
 
@@ -295,6 +296,7 @@ def _attribute(runs: list[_Run], text: str, parsed: Parsed, clause: Clause, voic
         runs[:0] = [named, _glue(" said: “")]
         runs.append(_glue("”"))
     else:
+        runs[-1].text = _CLOSED_QUOTATION.sub("”", runs[-1].text)
         runs += [_glue(", according to "), named]
 
 
