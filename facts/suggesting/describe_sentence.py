@@ -109,7 +109,7 @@ def _describe_form(text: str) -> list[float]:
     words = text.split()
     count = max(1, len(words))
     stripped = text.strip()
-    figures = find_figures(text)
+    figures = find_figures(text, counting=False)
     dates = resolve_dates(text, published=None)
     values = [
         math.log1p(count),

@@ -446,26 +446,30 @@ def find_figures(
     *,
     doc_start: int = 0,
     language: str = "en",
+    counting: bool = True,
 ) -> list[Figure]:
     """The figures whose whole span lies in ``text[start:end]``, in order, never overlapping.
 
     ``text`` is the article's text; offsets are code points in it. The surroundings of the span are read too ("failed
     to" before it changes what it says), so pass the whole text and not a slice. ``doc`` is an optional spaCy Doc or
     Span of ``text[doc_start:]`` with a parse; with it ``counted`` follows the grammar, else the words that follow.
-    For one article, call once and cut claims out with select_within: cost is linear in the span.
+    Without ``counting``, ``counted`` stays empty and the call is faster. For one article, call once and cut claims out
+    with select_within: cost is linear in the span.
     """
     end = len(text) if end is None else min(end, len(text))
     if start >= end:
         return []
     english = language.startswith("en") or not language
     figures = []
-    tokens = _index_tokens(doc, doc_start) if doc is not None else None
+    tokens = None
     for figure in _join_atoms(text, _find_atoms(text, start, end, english), english):
         if figure.start is None or figure.end is None or figure.start < start or figure.end > end:
             continue
         if len(figure.text) > MAX_TEXT:
             continue
-        if english:
+        if english and counting:
+            if tokens is None and doc is not None:
+                tokens = _index_tokens(doc, doc_start)
             figure = replace(figure, counted=_count(text, figure, tokens)[:MAX_TEXT])
         figures.append(figure)
     return figures
@@ -1056,7 +1060,7 @@ def _count(text: str, figure: Figure, tokens: tuple[list[int], list[Any]] | None
 def _count_by_words(text: str, figure: Figure) -> str:
     stop = figure.end or 0
     sentence = re.split(r"[.!?;\n]", text[stop : stop + 90], maxsplit=1)[0]
-    phrase = []
+    phrase: list[str] = []
     matched = _COUNTED_PHRASE.match(sentence)
     for word in matched.group(1).split() if matched else []:
         if word.lower() in _PHRASE_STOPS or (_FORMS.fullmatch(word) and phrase):
