@@ -7,7 +7,7 @@ VENV = .venv/bin
 # Only variables given on the command line (make run PORT=8001) have to be handed on; the environment is anyway.
 export PORT HOST STATE_DIR
 
-.PHONY: run setup test check format lock
+.PHONY: run setup test check screens format lock
 
 run: ## Run the desk on this machine: http://127.0.0.1:8000
 	@$(SETUP) base
@@ -30,6 +30,10 @@ check: ## Style, types, templates, missing migrations, import arrows, .env.examp
 	$(VENV)/python manage.py check
 	$(VENV)/python manage.py makemigrations --check --dry-run
 	$(VENV)/python -m pytest -q tests/test_import_arrows.py tests/test_settings.py
+
+screens: ## Take pictures of every page, light, dark and phone, into docs/screens
+	@$(SETUP) dev
+	@exec $(VENV)/python -m tests.browser.screens
 
 format: ## Put Python into the house's form
 	@$(SETUP) dev
