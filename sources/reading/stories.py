@@ -30,6 +30,8 @@ from sources.reading.types import Declared, Document, Mark, Part, Story
 
 _HEAD_LINES = 16
 _ENOUGH = 3.0
+# Where the format says what is the article, more must speak against it being one.
+_ENOUGH_IN_MAIN = 4.5
 _FOOT_KINDS = frozenset({"navigation", "comment_form", "subscription", "footer", "sources"})
 # Words of text that a story has at least before the next may begin.
 _SHORTEST = 30
@@ -98,6 +100,7 @@ def _find_pieces(lines: list[Line], kinds: list[str | None]) -> list[_Piece]:
         return [_Piece(0, len(lines) - 1)]
     starts = [0]
     pattern = _signature(lines, kinds, _first_headline(lines, kinds, 0, bodies[0]), bodies[0])
+    enough = _ENOUGH_IN_MAIN if any(line.is_main for line in lines) else _ENOUGH
     said, foot = 0, False
     paragraphs = set(bodies)
     teasers = frozenset(
@@ -114,7 +117,7 @@ def _find_pieces(lines: list[Line], kinds: list[str | None]) -> list[_Piece]:
                 body is not None
                 and body - i <= _HEAD_LINES
                 and (said >= _SHORTEST or bordered)
-                and _evidence(lines, kinds, i, body, pattern, teasers=teasers, ended=foot) >= _ENOUGH
+                and _evidence(lines, kinds, i, body, pattern, teasers=teasers, ended=foot) >= enough
             ):
                 starts.append(i)
                 said, foot = 0, False

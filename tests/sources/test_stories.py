@@ -188,3 +188,52 @@ def test_hard_wrapped_lines_are_one_paragraph() -> None:
     )
     (story,) = read(text).stories
     assert story.marks == ()
+
+
+BOARD = (
+    "The harbour board decided on Friday to raise the dues by 4.5 percent from June, the chairman said.",
+    "Fishing boats under ten metres are exempt from the rise, he said, and so are the ferries of the islands.",
+)
+FIRE = (
+    "A fire destroyed the roof of the primary school in Westfeld on Saturday morning, the fire service said.",
+    "Nobody was hurt. Lessons for 230 pupils are to resume on Wednesday in the town hall, the mayor said.",
+)
+
+
+def build_page(container: str, *, dated: bool = True, heading: str = "h2") -> str:
+    """An HTML page of two stories, each in a container."""
+    stories = []
+    for head, day, paragraphs in (
+        ("Harbour dues rise", "2025-03-14", BOARD * 2),
+        ("School closed after fire", "2025-03-15", FIRE * 2),
+    ):
+        time = f"<time datetime='{day}'>{day}</time>" if dated else ""
+        text = "".join(f"<p>{paragraph} ({n})</p>" for n, paragraph in enumerate(paragraphs))
+        stories.append(f"<{container}><{heading}>{head}</{heading}>{time}{text}</{container.split()[0]}>")
+    return f"<html><body><nav>Home Sport</nav><main>{''.join(stories)}</main><footer>© 2025 Example Times</footer></body></html>"
+
+
+def read_page(page: str) -> ReadResult:
+    return read_document(page.encode(), "page.html")
+
+
+def test_a_page_of_several_articles_is_split_at_its_containers() -> None:
+    for container in ("article", "div class='story'"):
+        result = read_page(build_page(container))
+        assert [s.headline for s in result.stories] == ["Harbour dues rise", "School closed after fire"]
+        assert [s.published.value for s in result.stories] == ["2025-03-14", "2025-03-15"]
+        assert all(s.outlet == "Example Times" for s in result.stories)
+        assert "school" not in story_text(result.document, result.stories[0])
+
+
+def test_the_sections_of_one_article_are_no_stories() -> None:
+    assert len(read_page(build_page("section class='part'", dated=False)).stories) == 1
+
+
+def test_a_strip_of_teasers_below_an_article_is_no_story() -> None:
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in BOARD + FIRE)
+    teaser = "<article><h3>Ferry sails again</h3><time datetime='2025-01-01'>1 January</time><p>A short teaser.</p></article>"
+    (story,) = read_page(
+        f"<html><body><article><h1>Harbour dues rise</h1>{body}</article>{teaser * 4}</body></html>"
+    ).stories
+    assert story.headline == "Harbour dues rise"

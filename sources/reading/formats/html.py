@@ -13,6 +13,7 @@ import json
 import logging
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,10 +21,11 @@ import lxml.etree
 import lxml.html
 import trafilatura
 
+from sources.reading.containers import find_containers
 from sources.reading.dates import parse_iso
 from sources.reading.decode import clean_text, decode_text
 from sources.reading.lines import fold_key
-from sources.reading.types import Block, BlockRole, Document, UnreadableUpload
+from sources.reading.types import Block, BlockRole, Document, Part, UnreadableUpload
 
 MAX_TAGS = 100_000
 MAX_BLOCKS = 15_000
@@ -39,6 +41,8 @@ _BLOCKS = frozenset(
     "table tbody td tfoot "
     "th thead tr ul caption button select option label textarea input".split()
 )
+# Of a story's own container only these kinds are taken from its markup; the rest is judged line by line.
+_INNER_KINDS = frozenset({"caption", "share", "advert", "subscription", "comment_form"})
 _TAG_KINDS = {
     "nav": "navigation",
     "footer": "footer",
@@ -85,7 +89,7 @@ class _Raw:
     level: int = 0
     kind: str | None = None
     linked: int = 0
-    articles: int = 0
+    story: int = 0
     hidden: bool = False
 
 
@@ -113,7 +117,8 @@ def read_markup(markup: str, encoding: str | None = None) -> Document:
     check_complexity(markup)
     tree = parse_markup(markup)
     meta = read_meta(tree)
-    blocks = walk_blocks(tree)
+    containers = find_containers(tree)
+    blocks = walk_blocks(tree, containers)
     if not blocks:
         raise UnreadableUpload(
             "empty", "This page shows no text: it may be put together by a script in the browser."
@@ -123,9 +128,17 @@ def read_markup(markup: str, encoding: str | None = None) -> Document:
             "too_complex",
             f"This page has {len(blocks):,} paragraphs, far more than an article: it was not read.",
         )
-    main = extract_main(markup)
     title = meta.pop("title", None)
-    kinds, is_main = _choose_kinds(blocks, main, meta.get("headline") or title)
+    if containers:
+        # What the page's tags state is about the page, not about each of its stories.
+        meta = {key: value for key, value in meta.items() if key in {"outlet", "language", "direction"}}
+        kinds = [
+            (b.kind if b.kind in _INNER_KINDS else None) if b.story else b.kind or "navigation"
+            for b in blocks
+        ]
+        is_main = [False] * len(blocks)
+    else:
+        kinds, is_main = _choose_kinds(blocks, extract_main(markup), meta.get("headline") or title)
     text, placed = lay_out(blocks, kinds, is_main)
     return Document(
         text=text,
@@ -136,7 +149,24 @@ def read_markup(markup: str, encoding: str | None = None) -> Document:
         language=meta.pop("language", None),
         meta=meta,
         blocks=placed,
+        parts=_find_parts(text, blocks, placed, containers),
     )
+
+
+def _find_parts(
+    text: str, blocks: list[_Raw], placed: tuple[Block, ...], containers: list[Any]
+) -> tuple[Part, ...]:
+    """A Part for each container: its heading and the first time that its markup states."""
+    parts = []
+    for number, node in enumerate(containers, start=1):
+        own = [spot for block, spot in zip(blocks, placed, strict=True) if block.story == number]
+        if not own:
+            continue
+        heading = next((text[b.start : b.end] for b in own if b.role == "heading"), None)
+        times = (t.get("datetime") for t in node.iter("time"))
+        stated = next((t for t in times if t and parse_iso(t)), None)
+        parts.append(Part(own[0].start, own[-1].end, headline=heading, published=stated))
+    return tuple(parts)
 
 
 def check_complexity(markup: str) -> None:
@@ -178,8 +208,12 @@ def extract_main(markup: str) -> str:
     )
 
 
-def walk_blocks(tree: lxml.html.HtmlElement) -> list[_Raw]:
-    """The page's visible blocks in order. Iterative: a page's depth must not become Python's."""
+def walk_blocks(tree: lxml.html.HtmlElement, containers: Sequence[Any] = ()) -> list[_Raw]:
+    """The page's visible blocks in order, each with the number (from 1) of the container that holds it.
+
+    Iterative: a page's depth must not become Python's.
+    """
+    numbers = {node: number for number, node in enumerate(containers, start=1)}
     blocks: list[_Raw] = []
     current = _Raw()
 
@@ -191,7 +225,7 @@ def walk_blocks(tree: lxml.html.HtmlElement) -> list[_Raw]:
             role=context.role,
             level=context.level,
             kind=context.kind,
-            articles=context.article,
+            story=context.story,
             hidden=context.hidden,
         )
 
@@ -199,7 +233,6 @@ def walk_blocks(tree: lxml.html.HtmlElement) -> list[_Raw]:
     context = _Context()
     current = _Raw()
     stack: list[tuple[str, Any, _Context]] = [("open", root, context)]
-    articles = 0
     while stack:
         action, node, context = stack.pop()
         if action == "text":
@@ -217,9 +250,7 @@ def walk_blocks(tree: lxml.html.HtmlElement) -> list[_Raw]:
         if tag == "br":
             current.pieces.append("\n")
             continue
-        if tag == "article":
-            articles += 1
-        inner = context.enter(node, tag, articles)
+        inner = context.enter(node, tag, numbers.get(node, context.story))
         is_block = tag in _BLOCKS
         if is_block:
             flush(inner)
@@ -241,11 +272,14 @@ class _Context:
     level: int = 0
     kind: str | None = None
     linked: bool = False
-    article: int = 0
+    story: int = 0
+    in_article: bool = False
     hidden: bool = False
 
-    def enter(self, node: Any, tag: str, articles: int) -> _Context:
-        role, level, kind, linked, article = self.role, self.level, self.kind, self.linked, self.article
+    def enter(self, node: Any, tag: str, story: int) -> _Context:
+        """The context inside an element of this tag; `story` is the number of the container around it."""
+        role, level, kind, linked = self.role, self.level, self.kind, self.linked
+        in_article = self.in_article or tag == "article" or story > 0
         if re.fullmatch(r"h[1-6]", tag):
             role, level = "heading", int(tag[1])
         elif tag == "li":
@@ -260,13 +294,11 @@ class _Context:
             role = role if role == "heading" else "time"
         if tag == "a":
             linked = True
-        if tag == "article":
-            article = articles
         if tag in _TAG_KINDS and not (tag in {"aside", "form"} and kind):
             kind = _TAG_KINDS[tag]
         if _is_hidden(node):
-            return _Context(role, level, "navigation", linked, article, hidden=True)
-        if tag == "header" and not article and kind is None:
+            return _Context(role, level, "navigation", linked, story, in_article, hidden=True)
+        if tag == "header" and not in_article and kind is None:
             kind = "navigation"
         label = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('role') or ''}"
         if tag in _BLOCKS and tag not in {"body", "html", "main", "article"} and label.strip():
@@ -274,7 +306,7 @@ class _Context:
                 if pattern.search(label):
                     kind = name
                     break
-        return _Context(role, level, kind, linked, article, self.hidden)
+        return _Context(role, level, kind, linked, story, in_article, self.hidden)
 
 
 _HIDDEN = re.compile(
@@ -303,7 +335,7 @@ def _split_breaks(blocks: list[_Raw]) -> list[_Raw]:
                 whole = max(1, len(text.strip()))
                 linked = round(block.linked * len(clean) / whole)
                 result.append(
-                    _Raw([clean], block.role, block.level, block.kind, linked, block.articles, block.hidden)
+                    _Raw([clean], block.role, block.level, block.kind, linked, block.story, block.hidden)
                 )
     return result
 
