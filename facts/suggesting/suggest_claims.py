@@ -58,7 +58,7 @@ def suggest_claims(
     ``language`` is a tag such as "en" or "ar"; without one the text decides between English and the plain mode.
     """
     tongue = (language or guess_language(text)).split("-")[0].lower()
-    day = _read_day(published)
+    day = read_day(published)
     if tongue != "en":
         figures = find_figures(text, language=tongue)
         dates = resolve_dates(text, published=day, language=tongue)
@@ -68,7 +68,7 @@ def suggest_claims(
     return _finish(claims, tongue, False, ())
 
 
-def _read_day(published: str | None) -> str | None:
+def read_day(published: str | None) -> str | None:
     """The story's date without its time; None where it is no date, which then counts as not stated."""
     day = published[:10] if published else None
     if day is None or not _DAY.fullmatch(day):
