@@ -348,6 +348,21 @@ if JOB_LEASE_SECONDS <= READING_SECONDS:
     raise ImproperlyConfigured(
         "JOB_LEASE_SECONDS must be more than READING_SECONDS, or a slow reading counts as dead."
     )
+
+# --- A second engine for suggesting ---------------------------------------------------------------------------------
+
+# An OpenAI-compatible server that proposes claims; without one the built-in engine works alone.
+_llm = read_url("SUGGEST_LLM_URL", {"http", "https"})
+SUGGEST_LLM_URL = _llm.geturl() if _llm else ""
+SUGGEST_LLM_MODEL = read_text("SUGGEST_LLM_MODEL")
+SUGGEST_LLM_KEY = read_text("SUGGEST_LLM_KEY")
+SUGGEST_LLM_SECONDS = read_number("SUGGEST_LLM_SECONDS", 20, low=1, high=600)
+if SUGGEST_LLM_URL and not SUGGEST_LLM_MODEL:
+    raise ImproperlyConfigured("SUGGEST_LLM_MODEL must name the model that SUGGEST_LLM_URL is asked for.")
+if JOB_LEASE_SECONDS <= SUGGEST_LLM_SECONDS:
+    raise ImproperlyConfigured(
+        "JOB_LEASE_SECONDS must be more than SUGGEST_LLM_SECONDS, or a slow answer counts as a dead worker."
+    )
 # JSON bodies carry article text; escaped as \uXXXX it can be six times its size. Files are streamed to disk.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * MAX_UPLOAD_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

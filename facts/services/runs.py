@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from facts.dates import date_to_json
 from facts.models import Claim, Figure, Run
 from facts.services.memory import find_touched, sift_suggestions
+from facts.suggesting.ask_llm import Endpoint, suggest_with_endpoint
 from facts.suggesting.suggest_claims import suggest_claims as suggest
 from facts.suggesting.types import ENGINE, SuggestedClaim, Suggestions
 from newsroom.errors import Conflict, NotFound
@@ -58,20 +59,33 @@ def suggest_claims(*, run_id: UUID) -> Run | None:
     run, token = taken
     article = run.article
     try:
-        suggestions = suggest(
-            article.text,
-            headline=article.headline or None,
-            language=article.language or None,
-            published=article.published or None,
-            place=article.place or None,
-            outlet=article.outlet.name if article.outlet else None,
-            agency=article.agency or None,
-            furniture=[(mark["start"], mark["end"], mark["kind"]) for mark in article.furniture],
-        )
+        suggestions = _suggest(article)
     except Exception:
         logger.exception("suggesting failed for run %s", run_id)
         return _give_back(run_id, token)
     return _finish(run_id, token, suggestions)
+
+
+def _suggest(article: Article) -> Suggestions:
+    """The article's claims, by the second engine where one is set (it falls back by itself), else the built-in one."""
+    story: dict[str, Any] = {
+        "headline": article.headline or None,
+        "language": article.language or None,
+        "published": article.published or None,
+        "place": article.place or None,
+        "outlet": article.outlet.name if article.outlet else None,
+        "agency": article.agency or None,
+        "furniture": [(mark["start"], mark["end"], mark["kind"]) for mark in article.furniture],
+    }
+    if not settings.SUGGEST_LLM_URL:
+        return suggest(article.text, **story)
+    endpoint = Endpoint(
+        settings.SUGGEST_LLM_URL,
+        settings.SUGGEST_LLM_MODEL,
+        settings.SUGGEST_LLM_KEY,
+        float(settings.SUGGEST_LLM_SECONDS),
+    )
+    return suggest_with_endpoint(article.text, endpoint=endpoint, **story)
 
 
 def _take_run(run_id: UUID) -> tuple[Run, UUID] | None:

@@ -199,6 +199,6 @@ def test_an_address_of_another_kind_is_not_opened() -> None:
 
 def test_an_article_that_is_too_long_is_left_to_the_built_in_engine(speaking: Speaking) -> None:
     endpoint = Endpoint(speaking.url, "some-model")
-    suggestions = suggest_with_endpoint("He sat. " * 6000, endpoint=endpoint, language="en")
+    suggestions = suggest_with_endpoint("word " * 9000, endpoint=endpoint, language="en")
     assert suggestions.engine == BUILT_IN
     assert speaking.asked == []
