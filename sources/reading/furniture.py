@@ -415,6 +415,7 @@ _CREDIT_TAIL = re.compile(
     # An agency that we have never heard of: initials in brackets behind a full stop.
     r"|[\[(][^\[\]()/]{2,40}/[^\[\]()]{2,40}[\])]|(?<=[.!?”\"])\s*\([A-Z]{2,6}\))\s*$"
 )
+_PRONOUNS = frozenset("i we you he she they it who i'm you're".split())
 VERBS = frozenset(
     "is are was were be been being am has have had having do does did will would can could may might "
     "must shall should "
@@ -720,7 +721,7 @@ def _caption_end(text: str, captions_near: bool) -> int:
     for glue in _GLUE.finditer(head):
         before, after = head[: glue.start()], text[glue.end() :]
         words = before.split()
-        if not 2 <= len(words) <= 16 or len(after) < 40 or re.search(r"[.!?,;:]", before[-1:]):
+        if not 2 <= len(words) <= 16 or len(after) < 40 or before.rstrip("\"'”’)")[-1:] in ".!?,;:":
             continue
         if re.search(r"[,:;]", before) and not captions_near:
             continue
@@ -736,7 +737,7 @@ def _is_label_phrase(text: str, *, limit: int) -> bool:
     words = [w.strip("“”\"'’.,;:()[]").lower().replace("’", "'") for w in text.split()]
     if not 2 <= len(words) <= limit:
         return False
-    if any(w in VERBS for w in words):
+    if any(w in VERBS or w in _PRONOUNS for w in words):
         return False
     return not _LOWER_WORD.search(" ".join(w for w in text.split()))
 

@@ -244,6 +244,10 @@ def _first_headline(lines: list[Line], kinds: list[str | None], first: int, body
     return max(head, key=lambda i: (_likeness(lines, i), -i))
 
 
+# "Headline Sunday, October 21, 2007": the date line has lost its line break.
+_GLUED_DATE = re.compile(r"\s+((?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,\s+)\w+\s+\d{1,2},\s+\d{4})$")
+
+
 def _likeness(lines: list[Line], i: int) -> int:
     """How much an open line looks like a headline rather than a slogan, a section's name or a standfirst."""
     line = lines[i]
@@ -251,9 +255,8 @@ def _likeness(lines: list[Line], i: int) -> int:
     verbs = any(w in furniture.VERBS or re.fullmatch(r"[a-z]{3,}(?:s|ed)", w) for w in words)
     in_sentence_case = sum(w[:1].islower() for w in words) >= 2 or line.text.isupper()
     under_a_label = i > 0 and lines[i - 1].words <= 2
-    return (
-        4 * (line.role == "heading") + 2 * (5 <= line.words <= 18) + verbs + in_sentence_case + under_a_label
-    )
+    certain = 4 * (line.role == "heading") + 4 * bool(_GLUED_DATE.search(line.text))
+    return certain + 2 * (5 <= line.words <= 18) + verbs + in_sentence_case + under_a_label
 
 
 def _trim(lines: list[Line], kinds: list[str | None], first: int, last: int) -> _Piece:
@@ -356,12 +359,8 @@ def _read_story(
         heads = (i for i in span if i < first_body and kinds[i] is None and i != headline_at)
         dateline = next((d for i in heads if (d := parse_dateline(lines[i].text))), None)
     if headline_at is not None:
-        inner = re.search(
-            r"\s+((?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,\s+)\w+\s+\d{1,2},\s+\d{4})$",
-            lines[headline_at].text,
-        )
+        inner = _GLUED_DATE.search(lines[headline_at].text)
         if inner and headline is not None and headline_span is not None:
-            # "Headline Sunday, October 21, 2007": the date line has lost its line break.
             headline = headline[: inner.start()]
             marks.append(Mark(headline_span[0] + inner.start(1), headline_span[1], "dateline"))
             headline_span = (headline_span[0], headline_span[0] + inner.start())
