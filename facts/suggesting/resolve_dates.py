@@ -383,7 +383,12 @@ def _calendar_day(year: int, month: int, day: int, note: str = "") -> _Answer:
 
 
 def _read_iso(text: str, item: _Found, story: _Story, given: Any) -> _Answer:
-    return _calendar_day(*(int(item.match.group(name)) for name in ("iso_year", "iso_month", "iso_day")))
+    return _calendar_day(*_read_parts(item.match.group("iso")))
+
+
+def _read_parts(day: str) -> tuple[int, int, int]:
+    year, month, of_month = (int(part) for part in day.split("-"))
+    return year, month, of_month
 
 
 def _read_numeric(text: str, item: _Found, story: _Story, given: Any) -> _Answer:
@@ -736,8 +741,8 @@ def _speaks_of_future(text: str, item: _Found) -> bool | None:
     if verbs:
         return bool(verbs[-1].group("future"))
     right = text[item.end : item.end + 160]
-    if stop := _CLAUSE_END.search(right):
-        right = right[: stop.start()]
+    if closing := _CLAUSE_END.search(right):
+        right = right[: closing.start()]
     verb = _TENSE.search(right)
     return None if verb is None else bool(verb.group("future"))
 
@@ -858,7 +863,7 @@ def _find_plain(text: str, language: str) -> Iterator[_Found]:
         group = match.groupdict()
         item = _Found(match, match.start(), match.start() + len(match.group().rstrip()))
         if group["iso"]:
-            item.value, item.note = _calendar_day(*(int(part) for part in group["iso"].split("-")))
+            item.value, item.note = _calendar_day(*_read_parts(group["iso"]))
         elif group["numeric"]:
             first, second, year = (int(part) for part in re.split(r"[/.]", group["numeric"]))
             item.value, item.note = _calendar_day(year, second, first)
