@@ -7,7 +7,7 @@ VENV = .venv/bin
 # Only variables given on the command line (make run PORT=8001) have to be handed on; the environment is anyway.
 export PORT HOST STATE_DIR
 
-.PHONY: run setup test check screens format lock
+.PHONY: run setup test check screens format lock train evaluate bench
 
 run: ## Run the desk on this machine: http://127.0.0.1:8000
 	@$(SETUP) base
@@ -34,6 +34,18 @@ check: ## Style, types, templates, missing migrations, import arrows, .env.examp
 screens: ## Take pictures of every page, light, dark and phone, into docs/screens
 	@$(SETUP) dev
 	@exec $(VENV)/python -m tests.browser.screens
+
+train: ## Train the ranker of claims on the published sets in a folder (make train DATA=FOLDER)
+	@$(SETUP) dev
+	@$(VENV)/python manage.py train_worth --data "$(DATA)"
+
+evaluate: ## Measure suggesting on the published sets in a folder (make evaluate DATA=FOLDER) and write docs/quality.md
+	@$(SETUP) dev
+	@$(VENV)/python manage.py evaluate --data "$(DATA)"
+
+bench: ## Measure suggesting on one core: words a second beside bare spaCy, memory, time to load
+	@$(SETUP) dev
+	@$(VENV)/python manage.py bench_suggesting
 
 format: ## Put Python into the house's form
 	@$(SETUP) dev
