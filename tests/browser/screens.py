@@ -136,7 +136,7 @@ def confirm(page: Page, words: str, *, also: str = "") -> None:
     if also:
         current.locator("summary", has_text="existing fact").click()
         current.locator("input[type=search]").fill(also)
-        current.locator(".picks input[type=radio]").first.check()
+        current.locator(".picks label", has_text=also).locator("input").check()
     current.locator("button.primary").click()
     page.locator("#claims .claim.confirmed", has_text=words).first.wait_for()
 
