@@ -58,6 +58,10 @@ class UploadState(serializers.Serializer):
     status = serializers.ChoiceField(choices=Upload.Status.choices)
     reason = serializers.CharField(allow_null=True, help_text="Why it failed, in a sentence")
     articles = serializers.ListField(child=serializers.UUIDField(), help_text="In the order of the page")
+    members = serializers.ListField(
+        child=serializers.UUIDField(),
+        help_text="Uploads of the files found inside: a mail’s attachments, a ZIP’s files",
+    )
     received_at = serializers.DateTimeField()
 
 

@@ -151,12 +151,14 @@ class OneUpload(ApiView):
         # A second receipt of the same bytes waits for the first, and shares its articles.
         counts = found.same_as or found
         articles = found.articles.visible_to(self.actor)  # type: ignore[attr-defined]
+        members = Upload.objects.visible_to(self.actor).filter(parent=counts)
         state = {
             "id": found.id,
             "name": found.name,
             "status": counts.status,
             "reason": counts.reason or None,
             "articles": articles.values_list("id", flat=True),
+            "members": members.order_by("received_at", "id").values_list("id", flat=True),
             "received_at": found.received_at,
         }
         return mark_private(Response(UploadState(state).data))

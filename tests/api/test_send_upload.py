@@ -1,6 +1,8 @@
 """POST /uploads takes a file or a text, answers at once, and doubles nothing."""
 
+import io
 import json
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +11,7 @@ from newsroom.ledger.models import Entry
 from sources.models import Original, Upload
 from sources.originals import load_original
 from sources.services import read_upload
-from tests.stories import FERRY
+from tests.stories import FERRY, INQUIRY
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +76,20 @@ def test_a_second_receipt_of_the_same_bytes_has_the_state_of_the_first(program, 
     states = [api.get(f"/uploads/{sent['id']}").json() for sent in (first, second)]
     assert [state["status"] for state in states] == ["read", "read"]
     assert states[0]["articles"] == states[1]["articles"] != []
+
+
+def test_the_files_in_an_archive_are_uploads_of_their_own(program, editor):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("ferry.txt", FERRY)
+        archive.writestr("inquiry.txt", INQUIRY)
+    api = program(editor, "uploads:write")
+    sent = api.post_file("/uploads", {"file": SimpleUploadedFile("both.zip", data.getvalue())}).json()
+    read_upload(upload_id=Upload.objects.get(id=sent["id"]).id)
+    state = api.get(f"/uploads/{sent['id']}").json()
+    assert (state["status"], state["articles"], len(state["members"])) == ("read", [], 2)
+    inside = [api.get(f"/uploads/{member}").json() for member in state["members"]]
+    assert {member["name"] for member in inside} == {"ferry.txt", "inquiry.txt"}
 
 
 def test_a_failed_upload_says_why(program, editor):
