@@ -30,6 +30,7 @@ MAX_QUOTE_WORDS = 45
 MAX_SPEAKER_WORDS = 12
 MAX_STATEMENT = 600
 MAX_ARTICLE = 40_000  # code points; a longer one would cost more time than a desk waits
+MAX_VERSION = 32  # what a Run keeps of the engine's version
 MAX_ANSWER = 2_000_000  # bytes
 _CHUNK = 65_536
 
@@ -115,7 +116,7 @@ def suggest_with_endpoint(
     notes = (f"{refused} proposed claims were refused: they do not stand in the text.",) if refused else ()
     ranked = tuple(sorted(claims, key=lambda claim: (-claim.score, claim.start, claim.end)))
     tongue = (language or guess_language(text)).split("-")[0].lower()
-    return Suggestions(ENGINE, f"{VERSION} ({endpoint.model})", "", tongue, False, notes, ranked)
+    return Suggestions(ENGINE, f"{VERSION} {endpoint.model}"[:MAX_VERSION], "", tongue, False, notes, ranked)
 
 
 def ask_endpoint(text: str, endpoint: Endpoint) -> list[Proposal]:

@@ -1,0 +1,33 @@
+"""The rank of claims: worth of the sentence, moved by what the claim itself holds."""
+
+from dataclasses import replace
+
+from facts.suggesting.rank_claims import rank_claim
+from facts.suggesting.suggest_claims import suggest_claims
+
+
+def order(text: str) -> list[str]:
+    return [claim.quote for claim in suggest_claims(text, language="en", published="2026-03-08").claims]
+
+
+def test_a_count_of_the_dead_stands_before_the_scene() -> None:
+    text = "Many people seemed to wait near the quay. The storm killed 40 people in Alden on Friday."
+    assert order(text)[0] == "The storm killed 40 people in Alden on Friday"
+
+
+def test_more_worth_never_lowers_a_score() -> None:
+    (claim,) = suggest_claims("The storm killed 40 people in Alden.", language="en").claims
+    scores = [rank_claim(claim, worth / 20) for worth in range(21)]
+    assert scores == sorted(scores)
+    assert all(0 <= score <= 1 for score in scores)
+
+
+def test_a_claim_with_a_figure_ranks_above_the_same_claim_without() -> None:
+    (claim,) = suggest_claims("The storm killed 40 people in Alden.", language="en").claims
+    assert claim.figures
+    assert rank_claim(claim, 0.5) > rank_claim(replace(claim, figures=()), 0.5)
+
+
+def test_the_weights_are_named_in_what_a_run_records() -> None:
+    assert len(suggest_claims("The storm killed 40 people.", language="en").model_sha256) == 64
+    assert suggest_claims("Es starben 40 Menschen.", language="de").model_sha256 == ""
