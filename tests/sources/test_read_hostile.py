@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import random
 import re
 import subprocess
 import sys
@@ -15,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from sources.reading.child import read_in_child
-from sources.reading.types import Limits, ReadingCrashed, UnreadableUpload
-from tests.sources.made_files import PAGE, STORY, make_docx, make_pdf
+from sources.reading.read import read_document
+from sources.reading.types import Limits, ReadingCrashed, UnreadableUpload, story_text
+from tests.sources.made_files import PAGE, STORY, Made, make_docx, make_files, make_pdf
 
 LIMITS = Limits(max_bytes=200_000_000, max_article_chars=20_000_000)
 ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
@@ -232,3 +234,40 @@ def test_the_child_sees_no_secrets_of_its_parent(monkeypatch: pytest.MonkeyPatch
     read_in_child(STORY.encode(), "a.txt")
     assert "SECRET_KEY" in os.environ
     assert "SECRET_KEY" not in seen
+
+
+def damage(chance: random.Random, data: bytes) -> bytes:
+    """The file with some of its bytes changed, lost, doubled or added."""
+    hurt = bytearray(data)
+    for _ in range(chance.randint(1, 8)):
+        at = chance.randrange(len(hurt) or 1)
+        kind = chance.choice(["change", "lose", "double", "add"])
+        if kind == "change" and hurt:
+            hurt[at] = chance.randrange(256)
+        elif kind == "lose":
+            del hurt[at : at + chance.randint(1, 200)]
+        elif kind == "double":
+            hurt[at:at] = hurt[at : at + chance.randint(1, 300)]
+        else:
+            hurt[at:at] = chance.choice(
+                [b"<", b'"', b"{", b"\n\n", b"2025-02-30", b"\xff", b"&#x0;", b"]]>", b"---\n"]
+            )
+    return bytes(hurt)
+
+
+@pytest.mark.parametrize("made", [m for m in make_files() if 0 < len(m.data) < 100_000], ids=lambda m: m.name)
+def test_a_damaged_file_is_read_or_refused_and_never_breaks_reading(made: Made) -> None:
+    chance = random.Random(made.name)
+    ends = {"read": 0, "refused": 0}
+    for _ in range(12):
+        try:
+            result = read_document(damage(chance, made.data), made.name)
+        except UnreadableUpload:
+            ends["refused"] += 1
+            continue
+        ends["read"] += 1
+        for story in result.stories:
+            text = story_text(result.document, story)
+            assert all(0 <= m.start < m.end <= len(text) for m in story.marks)
+            assert text.encode("utf-8")
+    assert sum(ends.values()) == 12

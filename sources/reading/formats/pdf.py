@@ -41,7 +41,7 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
             images += _has_images(page)
         info = reader.metadata
         title = (info.title or "").strip() if info is not None and isinstance(info.title, str) else ""
-    except pypdf.errors.DependencyError:
+    except (pypdf.errors.DependencyError, NotImplementedError):
         raise UnreadableUpload(
             "encrypted", "This PDF is protected in a way that cannot be opened here."
         ) from None
@@ -58,6 +58,7 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         AttributeError,
         OSError,
         OverflowError,
+        AssertionError,
     ):
         raise UnreadableUpload(
             "broken", "This PDF is damaged and could not be read: print it to PDF again."
