@@ -327,7 +327,9 @@ def make_reading(
     reading.save(force_insert=True)
     outlets = {
         name: find_or_create_source(name=name, kind=Source.Kind.OUTLET, changes=changes)
-        for name in sorted({story.outlet or upload.outlet for story in result.stories} - {""}, key=source_order)
+        for name in sorted(
+            {story.outlet or upload.outlet for story in result.stories} - {""}, key=source_order
+        )
     }
     articles = []
     for position, story in enumerate(result.stories, start=1):

@@ -3,60 +3,97 @@
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.utils.timezone
-import newsroom.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import newsroom.ids
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('facts', '0001_runs_claims_decisions_facts'),
-        ('sources', '0002_page_versions_same_text'),
+        ("facts", "0001_runs_claims_decisions_facts"),
+        ("sources", "0002_page_versions_same_text"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClaimAnchor',
+            name="ClaimAnchor",
             fields=[
-                ('id', models.UUIDField(default=newsroom.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('exact', 'stands unchanged in the newer text'), ('moved', 'stands elsewhere in the newer text'), ('changed', 'was rewritten in the newer text'), ('ambiguous', 'could be one of several places in the newer text'), ('orphan', 'is gone from the newer text')], max_length=16)),
-                ('start', models.PositiveIntegerField(null=True)),
-                ('end', models.PositiveIntegerField(null=True)),
-                ('score', models.FloatField()),
-                ('candidates', models.JSONField(default=list)),
-                ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=newsroom.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("exact", "stands unchanged in the newer text"),
+                            ("moved", "stands elsewhere in the newer text"),
+                            ("changed", "was rewritten in the newer text"),
+                            ("ambiguous", "could be one of several places in the newer text"),
+                            ("orphan", "is gone from the newer text"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("start", models.PositiveIntegerField(null=True)),
+                ("end", models.PositiveIntegerField(null=True)),
+                ("score", models.FloatField()),
+                ("candidates", models.JSONField(default=list)),
+                ("found_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['found_at'],
+                "ordering": ["found_at"],
             },
         ),
         migrations.AddField(
-            model_name='run',
-            name='held_back',
+            model_name="run",
+            name="held_back",
             field=models.JSONField(default=list),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('statement', name='gin_trgm_ops'), condition=models.Q(('status', 'rejected')), name='claim_rejected_words'),
+            model_name="claim",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass("statement", name="gin_trgm_ops"),
+                condition=models.Q(("status", "rejected")),
+                name="claim_rejected_words",
+            ),
         ),
         migrations.AddField(
-            model_name='claimanchor',
-            name='article',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='claim_anchors', to='sources.article'),
+            model_name="claimanchor",
+            name="article",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="claim_anchors",
+                to="sources.article",
+            ),
         ),
         migrations.AddField(
-            model_name='claimanchor',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='anchors', to='facts.claim'),
+            model_name="claimanchor",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="anchors", to="facts.claim"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimanchor',
-            constraint=models.UniqueConstraint(fields=('claim', 'article'), name='claim_anchor_once_in_article'),
+            model_name="claimanchor",
+            constraint=models.UniqueConstraint(
+                fields=("claim", "article"), name="claim_anchor_once_in_article"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimanchor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['exact', 'moved', 'changed']), _negated=True), models.Q(('end__isnull', False), ('start__isnull', False)), _connector='OR'), name='claim_anchor_landing_has_a_place'),
+            model_name="claimanchor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["exact", "moved", "changed"]), _negated=True),
+                    models.Q(("end__isnull", False), ("start__isnull", False)),
+                    _connector="OR",
+                ),
+                name="claim_anchor_landing_has_a_place",
+            ),
         ),
     ]

@@ -173,7 +173,7 @@ def turn(request: DeskRequest, fact_id: UUID) -> HttpResponse:
             form.add_error(None, refusal.message)
             status = refusal.status
         else:
-            return go(request, reverse("facts:fact", args=[fact_id]), DONE_WORDS[wanted])
+            return go(request, reverse("facts:fact", args=[fact_id]), str(DONE_WORDS[wanted]))
     fact = _load(request, fact_id)
     return render(
         request, "facts/fact_page.html", {**_context(request, fact), "turn_form": form}, status=status

@@ -3,61 +3,80 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import newsroom.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import newsroom.ids
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('newsroom', '0001_people_desks_keys'),
-        ('sources', '0001_sources_uploads_readings_articles'),
+        ("newsroom", "0001_people_desks_keys"),
+        ("sources", "0001_sources_uploads_readings_articles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SameText',
+            name="SameText",
             fields=[
-                ('id', models.UUIDField(default=newsroom.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('share', models.DecimalField(decimal_places=3, max_digits=4)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=newsroom.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("share", models.DecimalField(decimal_places=3, max_digits=4)),
             ],
         ),
         migrations.AddField(
-            model_name='article',
-            name='fingerprint',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None),
+            model_name="article",
+            name="fingerprint",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.BigIntegerField(), default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='page_key',
+            model_name="upload",
+            name="page_key",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['fingerprint'], name='article_fingerprint'),
+            model_name="article",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["fingerprint"], name="article_fingerprint"
+            ),
         ),
         migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(condition=models.Q(('page_key', ''), _negated=True), fields=['page_key', 'received_at'], name='upload_of_page'),
+            model_name="upload",
+            index=models.Index(
+                condition=models.Q(("page_key", ""), _negated=True),
+                fields=["page_key", "received_at"],
+                name="upload_of_page",
+            ),
         ),
         migrations.AddField(
-            model_name='sametext',
-            name='article',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='same_text_as', to='sources.article'),
+            model_name="sametext",
+            name="article",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="same_text_as", to="sources.article"
+            ),
         ),
         migrations.AddField(
-            model_name='sametext',
-            name='twin',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='same_text_of', to='sources.article'),
+            model_name="sametext",
+            name="twin",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="same_text_of", to="sources.article"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sametext',
-            constraint=models.UniqueConstraint(fields=('article', 'twin'), name='same_text_once'),
+            model_name="sametext",
+            constraint=models.UniqueConstraint(fields=("article", "twin"), name="same_text_once"),
         ),
         migrations.AddConstraint(
-            model_name='sametext',
-            constraint=models.CheckConstraint(condition=models.Q(('article', models.F('twin')), _negated=True), name='same_text_of_two'),
+            model_name="sametext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("article", models.F("twin")), _negated=True), name="same_text_of_two"
+            ),
         ),
     ]
