@@ -36,7 +36,8 @@ def state() -> Iterator[Path]:
 
 @pytest.fixture
 def desk(state: Path) -> Iterator[up.Desk]:
-    running = up.Desk(state)
+    # A job that lost its database is taken up again when its lease runs out: two minutes unless told otherwise.
+    running = up.Desk(state, JOB_LEASE_SECONDS="30", READING_SECONDS="20")
     running.wait_until_ready()
     yield running
     running.process.kill()
