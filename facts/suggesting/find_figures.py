@@ -470,7 +470,8 @@ def find_figures(
         if english and counting:
             if tokens is None and doc is not None:
                 tokens = _index_tokens(doc, doc_start)
-            figure = replace(figure, counted=_count(text, figure, tokens)[:MAX_TEXT])
+            counted, place = _count(text, figure, tokens), _place(figure, tokens)
+            figure = replace(figure, counted=counted[:MAX_TEXT], place=place[:MAX_TEXT])
         figures.append(figure)
     return figures
 
@@ -1055,6 +1056,33 @@ def _count(text: str, figure: Figure, tokens: tuple[list[int], list[Any]] | None
         if found:
             return found
     return _count_by_words(text, figure)
+
+
+_PLACE_WORDS = frozenset(("in", "at", "near", "across", "inside", "outside", "throughout", "off", "around"))
+_PLACE_LABELS = frozenset(("GPE", "LOC", "FAC"))
+
+
+def _place(figure: Figure, tokens: tuple[list[int], list[Any]] | None) -> str:
+    """Where it was counted: the place named behind "in", "at" or "near" in the same clause; empty if none is."""
+    if tokens is None:
+        return ""
+    offsets, items = tokens
+    first = bisect_left(offsets, figure.end or 0)
+    for place in range(first, min(first + 14, len(items))):
+        token = items[place]
+        if token.is_punct or token.like_num or token.lower_ in ("who", "which", "that", "while", "after"):
+            return ""
+        if token.lower_ in _PLACE_WORDS:
+            following = place + 1
+            if following < len(items) and items[following].lower_ == "the":
+                following += 1
+            name = []
+            while following < len(items) and items[following].ent_type_ in _PLACE_LABELS:
+                name.append(items[following].text_with_ws)
+                following += 1
+            if name:
+                return "".join(name).strip()
+    return ""
 
 
 def _count_by_words(text: str, figure: Figure) -> str:

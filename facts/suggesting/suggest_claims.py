@@ -15,6 +15,7 @@ from facts.figures import Figure, is_calendar_date
 from facts.suggesting.attribute_speech import Voice, attribute_speech, find_voice
 from facts.suggesting.carry_dates import carry_dates
 from facts.suggesting.check_statement import find_unsupported
+from facts.suggesting.date_figures import date_figures
 from facts.suggesting.explain_claim import explain_claim, explain_doubts
 from facts.suggesting.find_figures import find_figures, select_within
 from facts.suggesting.gate_opinion import gate_opinion
@@ -114,6 +115,7 @@ def _suggest_english(
         )
     ]
     dates = resolve_dates(text, published=published)
+    figures = date_figures(text, figures, dates)
     title = _flat(headline)
     pronouns = {reference.start: reference for reference in references}
     found: list[tuple[Parsed, SuggestedClaim]] = []

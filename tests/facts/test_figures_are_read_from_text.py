@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facts.figures import figure_from_json, figure_to_json
+from facts.suggesting.date_figures import date_figures
 from facts.suggesting.find_figures import find_figures, select_within
 from facts.suggesting.parse_sentences import load_language
+from facts.suggesting.resolve_dates import resolve_dates
 
 
 def read(text: str) -> list[tuple[str, str, str]]:
@@ -216,3 +218,14 @@ def test_any_text_gives_ordered_figures_at_true_offsets_that_survive_json(text):
 def test_a_megabyte_of_digits_or_words_ends():
     assert find_figures("1" * 1_000_000) == []
     assert len(find_figures("seven " * 2_000)) <= 2_000
+
+
+def test_a_figure_has_the_place_named_in_its_clause_and_the_day_it_is_as_of():
+    text = "As of December 2024, 46,000 people had been killed in Gaza, and 12 people were hurt. It holds 183 people."
+    figures = find_figures(text, doc=load_language()(text))
+    dated = date_figures(text, figures, resolve_dates(text, published=None))
+    assert [(f.text, f.place, f.as_of, f.as_of_precision) for f in dated] == [
+        ("46,000", "Gaza", "2024-12", "month"),
+        ("12", "", "2024-12", "month"),
+        ("183", "", None, None),
+    ]
