@@ -152,6 +152,36 @@ def test_two_people_confirm_at_once_and_there_is_one_fact_and_one_clear_message(
     assert fact.citations.count() == 1
 
 
+@pytest.mark.slow
+def test_fifty_times_over_two_people_confirm_at_once_and_one_of_them_is_told(
+    committed_db, open_page, reviewer, second_reviewer
+):
+    lines = [
+        f"The ferry Maren carried {100 + n} passengers in week {n}, the harbour authority said."
+        for n in range(50)
+    ]
+    upload = upload_text(reviewer, "Fifty crossings\n\n" + "\n\n".join(lines) + "\n", "fifty.txt")
+    claims = list(Claim.objects.filter(article__in=upload.articles).in_text_order())[:50]
+    assert len(claims) == 50
+    pages = [open_page(reviewer), open_page(second_reviewer)]
+    for page in pages:
+        page.goto(article_address(upload))
+    for claim in claims:
+        row = f"#claim-{claim.id}"
+        for page in pages:
+            page.evaluate("id => document.querySelector(`#claim-${id} a.line`).click()", str(claim.id))
+            page.wait_for_selector(f"{row}.current button.primary")
+        for page in pages:
+            page.evaluate(
+                "row => setTimeout(() => document.querySelector(`${row} button.primary`).click(), 60)", row
+            )
+        for page in pages:
+            page.wait_for_selector(f"{row}[data-status=confirmed]", state="attached")
+        told = sum(page.locator(f"{row} [role=alert]").count() for page in pages)
+        assert told == 1, claim
+    assert Decision.objects.count() == Fact.objects.count() == 50
+
+
 def test_a_claim_is_added_to_an_existing_fact(ferry, open_page, reviewer):
     page = open_page(reviewer)
     page.goto(f"/claims/{find_claim(ferry, '61').id}/")

@@ -1,15 +1,19 @@
 """The pages answer the right people, in a number of queries that does not grow, and refuse in words."""
 
 import json
+from html import unescape
 from urllib.parse import quote
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from facts.models import Claim, Decision, Fact
 from facts.services.claims import Confirmation, confirm_claim
 from newsroom.ledger.models import Entry
+from sources.models import Upload
+from sources.services import read_upload, receive_upload
 from tests.stories import FERRY, find_claim, upload_text
 
 HTMX = {"HX-Request": "true"}
@@ -188,3 +192,31 @@ def test_every_answer_forbids_inline_scripts_and_styles(ferry, reviewer, signed_
     policy = signed_in(reviewer).get("/").headers["Content-Security-Policy"]
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_a_form_without_its_token_is_refused_in_words(ferry, reviewer):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(reviewer.user)
+    answer = client.post(f"/claims/{find_claim(ferry, '61').id}/reject/", {"reason_code": "false"})
+    assert answer.status_code == 403
+    assert "This page was open for too long" in answer.text
+    assert not Decision.objects.exists()
+
+
+def test_an_upload_that_could_not_be_read_says_why_and_is_tried_again_by_button(reviewer, auditor, signed_in):
+    upload = receive_upload(actor=reviewer, data=b"\x89PNG\r\n\x1a\n" + bytes(200), name="photo.txt")
+    read_upload(upload_id=upload.id)
+    upload.refresh_from_db()
+    assert upload.status == Upload.Status.FAILED
+    page = signed_in(reviewer).get("/").text
+    assert upload.reason in unescape(page)
+    assert f"/uploads/{upload.id}/retry/" in page
+    assert f"/uploads/{upload.id}/retry/" not in signed_in(auditor).get("/").text
+    assert signed_in(auditor).post(f"/uploads/{upload.id}/retry/").status_code == 403
+    answer = signed_in(reviewer).post(f"/uploads/{upload.id}/retry/", headers=HTMX)
+    assert answer.status_code == 200
+    upload.refresh_from_db()
+    assert upload.status == Upload.Status.RECEIVED
+    again = signed_in(reviewer).post(f"/uploads/{upload.id}/retry/")
+    assert again.status_code == 409
+    assert "has not failed" in again.text
