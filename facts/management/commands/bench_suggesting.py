@@ -48,7 +48,9 @@ class Command(BaseCommand):
             self.stdout.write(str(read_peak_memory()))
             return
         bare, suggesting = measure_speed(texts)
-        command = [sys.executable, *sys.argv[:2], MEMORY_ONLY, "--texts", str(options["texts"])]
+        manage = str(Path(settings.BASE_DIR) / "manage.py")
+        command = [sys.executable, manage, "bench_suggesting", MEMORY_ONLY]
+        command += ["--texts", str(options["texts"]), "--words", str(options["words"])]
         memory = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
         self.stdout.write(f"bare spaCy: {bare:,.0f} words/s")
         self.stdout.write(
