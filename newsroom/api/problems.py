@@ -159,6 +159,8 @@ def answer_problem(error: Exception, context: Mapping[str, Any]) -> Response:
         problem.as_problem(type_base=base_url(request) + PAGES, instance=request.path),
         status=problem.status,
         content_type=MEDIA_TYPE,
+        # What is out of sight today may be there tomorrow: a kept 404 or 410 would hide it.
+        headers={"Cache-Control": "no-store"},
     )
     if problem.status == 401:
         refusal = ', error="invalid_token"' if isinstance(problem, KeyRefused) else ""

@@ -86,6 +86,16 @@ def test_a_browser_session_opens_nothing_here(editor):
     assert client.get("/api/v1/facts").status_code == 401
 
 
+def test_asking_for_the_head_alone_needs_the_key_as_well(program, editor):
+    assert Program(None).send("HEAD", "/facts").status_code == 401
+    answer = program(editor).send("HEAD", "/facts")
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_a_refusal_is_not_kept_by_anybody(program, editor):
+    assert program(editor).get("/facts/none")["Cache-Control"] == "no-store"
+
+
 def test_the_use_of_a_key_is_noted(program, editor):
     program(editor).get("/facts")
     assert ApiKey.objects.get().last_used_at is not None
