@@ -43,9 +43,10 @@ evaluate: ## Measure suggesting on the published sets in a folder (make evaluate
 	@$(SETUP) dev
 	@$(VENV)/python manage.py evaluate --data "$(DATA)"
 
-bench: ## Measure suggesting on one core: words a second beside bare spaCy, memory, time to load
+bench: ## Measure suggesting on one core beside bare spaCy, and reading beside trafilatura alone
 	@$(SETUP) dev
 	@$(VENV)/python manage.py bench_suggesting
+	@$(VENV)/python -m tests.measure_reading
 
 format: ## Put Python into the house's form
 	@$(SETUP) dev

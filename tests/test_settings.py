@@ -76,7 +76,7 @@ def test_a_socket_is_addressed_as_libpq_and_celery_want_it() -> None:
         ("MAX_UPLOAD_BYTES", "20 MB"),
         ("MAX_UPLOAD_BYTES", "0"),
         ("MAX_ARTICLE_CHARS", "-1"),
-        ("JOB_LEASE_SECONDS", "30"),
+        ("JOB_LEASE_SECONDS", "20"),
         ("SECURE_COOKIES", "on and off"),
         ("TIME_ZONE", "Mars/Olympus"),
         ("LOG_LEVEL", "CHATTY"),

@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from sources.reading.child import read_in_child
 from sources.reading.read import clean_name
-from sources.reading.types import Document, ReadingCrashed, Story, UnreadableUpload, story_text
+from sources.reading.types import Document, Limits, ReadingCrashed, Story, UnreadableUpload, story_text
 
 
 class Command(BaseCommand):
@@ -33,14 +34,17 @@ class Command(BaseCommand):
         for answer in answers:
             self.stdout.write(f"{answer['file']}: {answer['error'] or answer['format']}")
             for article in answer["articles"]:
-                self.stdout.write(f"  {article['published'] or 'no date'}  {article['headline'] or 'no headline'}")
+                self.stdout.write(
+                    f"  {article['published'] or 'no date'}  {article['headline'] or 'no headline'}"
+                )
 
 
 def describe_file(path: Path) -> dict[str, Any]:
     """One file as the JSON object that `--json` prints; `error` is a sentence where it could not be read."""
     answer: dict[str, Any] = {"file": path.name, "format": None, "error": None, "articles": []}
     try:
-        result = read_in_child(path, clean_name(path.name))
+        limits = Limits(max_bytes=settings.MAX_UPLOAD_BYTES, max_article_chars=settings.MAX_ARTICLE_CHARS)
+        result = read_in_child(path, clean_name(path.name), limits=limits)
     except (UnreadableUpload, ReadingCrashed) as error:
         answer["error"] = error.message
         return answer
