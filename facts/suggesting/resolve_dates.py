@@ -114,6 +114,10 @@ _MENTION = re.compile(
     | \b(?P<tomorrow>tomorrow{_DAYTIME})(?!\w)
     | \b(?P<dayafter>(?:the\s|on\sthe\s)(?:next|following)\s(?:day|morning|night)|a\sday\slater|
         the\sday\safter(?!\s\w))\b
+    | \b(?P<sameday>(?:the\ssame|that(?:\ssame)?)\s(?:day|morning|afternoon|evening|night))\b
+    | \b(?P<sameyear>(?:the\ssame|that(?:\ssame)?)\syear)\b
+    | \b(?P<later>(?P<later_n>{_HOW_MANY})\s(?P<later_unit>day|year)s?\s(?P<later_way>later|earlier|afterwards|
+        before(?!\s(?:the|his|her|their|its|a|an|he|she|they|it|we|[A-Z]))))\b
     | \b(?P<daybefore>the\s(?:previous|preceding)\s(?:day|night|evening)|a\sday\searlier|
         the\s(?:day|night)\sbefore(?!\s(?:the|his|her|their|its|a|an|he|she|they|it|we|[A-Z])\b))
     | \b(?P<yearbefore>the\s(?:year\sbefore(?!\s(?:the|his|her|their|its|last|that|a)\b)|previous\syear)|
@@ -131,7 +135,8 @@ _MENTION = re.compile(
         (?:(?:few|couple\sof|several|{_HOW_MANY})\s)?(?:hours?|days|weeks?|months?|years?|decades?)|
         (?:in\s)?recent\s(?:days|weeks|months|years)|(?:several|many|a\sfew|a\scouple\sof)\s
         (?:days|weeks|months|years|decades)\s(?:ago|back))\b
-    | (?<![\d,.:/\-–$€£#])\b(?P<year>(?P<y7>{_YEAR}))(?![\d:]|[,.]\d|(?:-|–)?\d)\b
+    | (?:(?<![\d,.:/\-–$€£#])|(?<=\b[12]\d\d\d[\-–]))\b(?P<year>(?P<y7>{_YEAR}))
+        (?![\d:]|[,.]\d|(?:-|–)(?!{_YEAR}\b)\d)\b
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -249,12 +254,19 @@ def _read_story_date(published: str | None) -> _Story:
     ):
         raise ValueError(f"The story's date {published!r} must be written as YYYY, YYYY-MM or YYYY-MM-DD.")
     parts = [int(part) for part in published[:10].split("-")]
+    if not _counts(parts[0]):
+        return _Story(None, None, None)
     return _Story(parts[0], parts[1] if len(parts) > 1 else None, date(*parts) if len(parts) == 3 else None)
 
 
 def _match_mentions(text: str) -> Iterator[re.Match[str]]:
     for low, high in find_windows(_TRIGGER, text, 0, len(text), 48, 48):
         yield from _MENTION.finditer(text, low, high)
+
+
+def _counts(year: int) -> bool:
+    """Whether days can be counted from this year without leaving the calendar."""
+    return 1000 <= year <= 9000
 
 
 def _find_mentions(text: str) -> Iterator[_Found]:
@@ -724,7 +736,17 @@ _RESOLVERS: dict[str, Callable[[str, _Found, _Story, Any], _Answer]] = {
     "stretch": _read_stretch,
     "year": _read_year,
 }
-_KINDS = (*_RESOLVERS, "dayafter", "daybefore", "yearbefore", "yearafter")
+# How far, in days or years, these lie from the day or year named before them.
+_FROM_ANOTHER = {
+    "dayafter": 1,
+    "sameday": 0,
+    "daybefore": -1,
+    "later": 0,
+    "yearbefore": -1,
+    "sameyear": 0,
+    "yearafter": 1,
+}
+_KINDS = (*_RESOLVERS, *_FROM_ANOTHER)
 
 
 def _speaks_of_future(text: str, item: _Found) -> bool | None:
@@ -770,36 +792,35 @@ def _resolve_from_another(text: str, found: list[_Found], position: int, story: 
     """ "The next day", "the year before": counted from the mention before it, if that is near or the only day named."""
     item = found[position]
     kind = _kind_of(item.match)
-    if kind in ("dayafter", "daybefore"):
-        days = [
-            other
-            for other in found[:position]
-            if other.value and other.value.count("-") == 2 and not _is_stamp(text, other)
-        ]
-        near = [other for other in days if item.start - other.end <= 400]
-        anchor = (
-            near[-1].value
-            if near
-            else (days[-1].value if len({other.value for other in days}) == 1 else None)
-        )
-        if anchor is None:
-            item.value, item.note = None, NO_ANCHOR
-            return
-        counted = date.fromisoformat(anchor) + timedelta(days=1 if kind == "dayafter" else -1)
-        item.value, item.note = counted.isoformat(), FROM_TEXT
-    elif kind in ("yearbefore", "yearafter"):
-        shift = -1 if kind == "yearbefore" else 1
-        near = [
-            other
-            for other in found[:position]
-            if other.value and item.start - other.end <= 250 and not _is_stamp(text, other)
-        ]
-        if near and near[-1].value:
-            item.value, item.note = f"{int(near[-1].value[:4]) + shift:04d}", FROM_TEXT
-        elif story.year:
-            item.value, item.note = f"{story.year + shift:04d}", FROM_STORY
-        else:
-            item.value, item.note = None, NO_ANCHOR
+    if kind not in _FROM_ANOTHER:
+        return
+    shift, of_years = _FROM_ANOTHER[kind], kind.startswith(("yearb", "samey", "yeara"))
+    if kind == "later":
+        word = item.match.group("later_n").strip("[]").lower()
+        shift = int(word) if word.isdecimal() else _NUMBER_WORDS[word]
+        shift = shift if item.match.group("later_way").lower() in ("later", "afterwards") else -shift
+        of_years = item.match.group("later_unit").lower() == "year"
+    earlier = [other for other in found[:position] if other.value and not _is_stamp(text, other)]
+    if of_years:
+        near = [other for other in earlier if item.start - other.end <= 250]
+        year = int((near[-1].value or "")[:4]) if near else story.year if kind == "yearbefore" else None
+        item.value, item.note = _shift_year(year, shift, FROM_TEXT if near else FROM_STORY)
+        return
+    days = [other for other in earlier if other.value and other.value.count("-") == 2]
+    near = [other for other in days if item.start - other.end <= 400]
+    # Far from any other day, the only day that the text names is meant, except by "that day".
+    alone = kind in ("dayafter", "daybefore") and len({other.value for other in days}) == 1
+    anchor = near[-1].value if near else days[-1].value if alone else None
+    if anchor is None or not _counts(int(anchor[:4])):
+        item.value, item.note = None, NO_ANCHOR
+        return
+    item.value, item.note = (date.fromisoformat(anchor) + timedelta(days=shift)).isoformat(), FROM_TEXT
+
+
+def _shift_year(year: int | None, shift: int, note: str) -> _Answer:
+    if year is None or not 1 <= year + shift <= 9999:
+        return None, NO_ANCHOR
+    return f"{year + shift:04d}", note
 
 
 def _is_stamp(text: str, item: _Found) -> bool:

@@ -143,6 +143,25 @@ def test_a_span_of_days_shares_its_year():
     ]
 
 
+def test_a_span_of_years_names_both_and_a_season_neither():
+    assert read("Arrears from 2004-2009 and the 2007-08 season.") == [("2004", "2004"), ("2009", "2009")]
+
+
+def test_days_and_years_told_from_another_mention_count_from_it():
+    text = "The crew left on January 3, 2024. Two days later it returned, and that day it was thanked."
+    assert [value for _, value in read(text)] == ["2024-01-03", "2024-01-05", "2024-01-05"]
+    text = "He was elected in 2010 and resigned two years later. In the same year he left."
+    assert [value for _, value in read(text)] == ["2010", "2012", "2012"]
+    assert read("Three days later they left.") == [("Three days later", None)]
+
+
+@pytest.mark.parametrize("published", ["9999-12-31", "0001-01-01", None])
+def test_the_edges_of_the_calendar_are_no_place_to_count_from(published):
+    text = "It ends on 9999-12-31 and the next day, tomorrow, in 60 years’ time, 999 years ago, next week, on Friday."
+    values = [mention.value for mention in resolve_dates(text, published=published)]
+    assert values == ["9999-12-31"] + [None] * (len(values) - 1)
+
+
 def test_february_6_this_year_takes_the_storys_year():
     text = "He spoke on Waitangi Day - February 6 - this year."
     assert read(text, "2015-05-07") == [("February 6", "2015-02-06"), ("this year", "2015")]
