@@ -65,6 +65,13 @@ def test_a_made_file_is_read_as_expected(made: Made) -> None:
     assert read_made(made) == made.expected
 
 
+def test_a_page_that_the_parser_would_cut_off_is_refused_and_never_read_in_part() -> None:
+    for page in (b"<p>" + b"x" * 12_000_000, b"<p>text<!--" + b"x" * 12_000_000 + b"--> and more text"):
+        with pytest.raises(UnreadableUpload) as refusal:
+            read_document(b"<html><body>" + page, "page.html")
+        assert refusal.value.code == "too_complex"
+
+
 def test_the_table_in_the_docs_is_what_reading_gives() -> None:
     assert len(FILES) >= 60
     assert draw_table() in DOCS.read_text(encoding="utf-8"), (

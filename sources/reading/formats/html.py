@@ -186,9 +186,12 @@ def parse_markup(markup: str) -> lxml.html.HtmlElement:
         tree = lxml.html.document_fromstring(markup.encode("utf-8"), parser=parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError):
         raise UnreadableUpload("empty", "This page holds no text to read.") from None
-    # libxml2 cuts a page off at its depth limit and only says so in its log: a cut page must not pass as whole.
-    if any("depth" in (entry.message or "").lower() for entry in parser.error_log):
+    # libxml2 cuts a page off at its own limits and only says so in its log: a cut page must not pass as whole.
+    limits = [entry.message or "" for entry in parser.error_log if entry.type_name == "ERR_RESOURCE_LIMIT"]
+    if any("depth" in message for message in limits):
         raise UnreadableUpload("too_complex", "This page is nested too deeply to be read.")
+    if limits:
+        raise UnreadableUpload("too_complex", "This page holds one piece of more than 10 MB: it was not read.")
     return tree
 
 
