@@ -185,6 +185,8 @@ _PAST = (
 )
 _TENSE = re.compile(rf"\b(?:(?P<future>{_FUTURE})|(?P<past>{_PAST}))", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"\n|[.!?;](?=\s|$|[”\"])")
+# No article names so many days; in a text made of days alone the verbs of the rest are not looked for.
+_WEIGHED = 1000
 _ABBREVIATION = re.compile(
     r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Col|Sgt|Lt|Rep|Sen|Gov|St|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$"
 )
@@ -206,6 +208,7 @@ class _Found:
     end: int
     value: str | None = None
     note: str = ""
+    weighed: bool = True
 
 
 def resolve_dates(
@@ -346,6 +349,8 @@ def _is_month_here(match: re.Match[str], after: str) -> bool:
 def _resolve_all(text: str, found: list[_Found], story: _Story) -> None:
     """Resolve in three passes: what stands by itself, what counts from the story, what counts from another mention."""
     years_given = _read_given_years(found)
+    for item in found[_WEIGHED:]:
+        item.weighed = False
     for item in found:
         _resolve_one(text, item, story, years_given)
     for position in range(len(found)):
@@ -754,6 +759,8 @@ def _speaks_of_future(text: str, item: _Found) -> bool | None:
 
     The verb group nearest before the day in its sentence decides; where there is none, the first one after.
     """
+    if not item.weighed:
+        return None
     left = text[max(0, item.start - 240) : item.start]
     for stop in list(_CLAUSE_END.finditer(left))[::-1]:
         if not _ABBREVIATION.search(left[: stop.start()]):
