@@ -6,7 +6,7 @@ subject (salience after Lappin & Leass 1994, reduced to recency and role). Two e
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -37,6 +37,7 @@ _ROLE = re.compile(
     r"son|daughter|brother|sister|husband|wife|student|farmer|candidate|general|colonel|captain|sergeant|\w+ist)$",
     re.I,
 )
+_ARTICLES = frozenset({"the", "a", "an"})
 _MALE = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince)\b|\b(?:\w*man|father|son|brother|husband|boy)$", re.I)
 _FEMALE = re.compile(
     r"\b(?:Mrs|Ms|Miss|Lady|Queen|Princess|Dame)\b|\b(?:\w*woman|mother|daughter|sister|wife|girl)$", re.I
@@ -83,6 +84,7 @@ def resolve_references(parsed: Sequence[Parsed], voices: Sequence[Voice], text: 
     spoken: dict[int, list[Voice]] = defaultdict(list)
     for voice in voices:
         spoken[voice.sentence].append(voice)
+    named: dict[str, list[_Mention]] = defaultdict(list)
     speakers = frozenset(voice.speaker.start for voice in voices)
     resolved: dict[int, _Mention] = {}
     references: list[Reference] = []
@@ -92,9 +94,12 @@ def resolve_references(parsed: Sequence[Parsed], voices: Sequence[Voice], text: 
             mention for near in found[max(0, item.index - _MEMORY) : item.index + 1] for mention in near
         ]
         for token in item.doc:
-            reference = _resolve(item, token, mentions, resolved, spoken[item.index], speakers, text)
-            if reference is not None:
+            reference = _resolve(item, token, mentions, resolved, spoken[item.index], speakers, named, text)
+            if reference is not None and not (references and references[-1].end > reference.start):
                 references.append(reference)
+        for mention in found[item.index]:
+            if _is_naming(mention):
+                named[mention.head].append(mention)
     return references
 
 
@@ -127,6 +132,8 @@ def _find_mentions(item: Parsed, text: str) -> Iterable[_Mention]:
             and not any(c.dep_ in ("det", "poss", "nummod") for c in token.children)
         )
         if bare and _ROLE.search(token.text):
+            continue
+        if item.doc[first].tag_ in ("WP$", "WDT", "WP"):
             continue
         plural = token.tag_ in ("NNS", "NNPS") or any(
             c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN") for c in token.children
@@ -183,10 +190,14 @@ def _resolve(
     resolved: dict[int, _Mention],
     voices: Sequence[Voice],
     speakers: frozenset[int],
+    named: Mapping[str, Sequence[_Mention]],
     text: str,
 ) -> Reference | None:
     lower = token.lower_
     at = item.offset_of(token)
+    again = _name_again(item, token, mentions, named)
+    if again is not None:
+        return again
     if lower in _HE | _SHE | _THEY | _IT:
         if lower in _IT and _is_expletive(token):
             return None
@@ -246,12 +257,72 @@ def _resolve(
         _CLITICS.get(token.nbor(1).lower_) if token.i + 1 < len(token.doc) and not token.whitespace_ else None
     )
     possessive = lower in _POSSESSIVE and token.dep_ == "poss"
+    if possessive and (owner := _find_owner(token)) is not None:
+        # "Ada defeated her opponents": the clause's own subject, whatever stood before it.
+        low, high = item.span_of(*_phrase(owner))
+        source = _Mention(
+            low, high, item.index, owner.i, True, False, False, False, False, "", text[low:high]
+        )
+        certain = True
     words = source.words
     if possessive:
         words += "'" if words.endswith("s") else "'s"
     if clitic is not None:
         span, words = (span[0], span[1] + len(token.nbor(1))), f"{words} {clitic}"
     return Reference(*span, words, source.start, source.end, kind, certain, possessive)
+
+
+def _is_naming(mention: _Mention) -> bool:
+    """Whether a common noun is told apart by a name: "the Hong Kong election", "Mecca's Grand Mosque"."""
+    words = mention.words.split()
+    return (
+        2 <= len(words) <= 9
+        and not mention.person
+        and not mention.plural
+        and (words[0].lower() in _ARTICLES or words[0][0].isupper())
+        and " and " not in mention.words
+        and words[0].lower() not in ("this", "that", "these", "those", "another", "other", "no", "every")
+        and any(word[0].isupper() for word in (words[1:] if words[0].lower() in _ARTICLES else words))
+    )
+
+
+def _name_again(
+    item: Parsed, token: Token, mentions: Sequence[_Mention], named: Mapping[str, Sequence[_Mention]]
+) -> Reference | None:
+    """ "the mosque" after "Mecca's Grand Mosque": the earlier name of a bare noun with the same head."""
+    noun = token.head
+    if (
+        token.dep_ != "det"
+        or token.lower_ not in ("the", "this")
+        or noun.i != token.i + 1
+        or noun.pos_ != "NOUN"
+    ):
+        return None
+    if noun.dep_ in ("compound", "poss") or any(c.i > noun.i and not c.is_punct for c in noun.children):
+        return None
+    here = [
+        m
+        for m in mentions
+        if m.sentence == item.index
+        and m.end <= item.offset_of(token)
+        and m.head == noun.lower_
+        and _is_naming(m)
+    ]
+    names = [*named.get(noun.lower_, ()), *here]
+    if not names:
+        return None
+    distinct = {" ".join(m.words.lower().split()) for m in names}
+    if len(distinct) > 1 and token.lower_ != "this":
+        return None  # two names for one noun: which is meant would be a guess
+    best = names[-1]
+    words = best.words
+    opening = words.split(maxsplit=1)
+    if opening[0].lower() in _ARTICLES:
+        words = f"the {opening[1]}"
+    elif not re.match(r"\S+(?: \S+)?['’]s?\s", words):
+        words = f"the {words}"
+    start, end = item.offset_of(token), item.offset_of(noun) + len(noun)
+    return Reference(start, end, words, best.start, best.end, EPITHET, len(distinct) == 1)
 
 
 def _same_kind(item: Parsed, token: Token, mentions: Sequence[_Mention]) -> Reference | None:
@@ -297,7 +368,7 @@ def _fits(mention: _Mention, lower: str, kind: str) -> bool:
     if kind == EPITHET:
         if mention.person or mention.plural or mention.place:
             return False
-        return mention.words[:1].isupper() and not mention.words.startswith(("The ", "A ", "An ", "This "))
+        return all(word[0].isupper() for word in mention.words.split())
     if lower in _HE:
         return (mention.person or mention.unsure) and not _FEMALE.search(mention.words)
     if lower in _SHE:
@@ -313,6 +384,19 @@ def _fits(mention: _Mention, lower: str, kind: str) -> bool:
             "crew",
         )
     return not (mention.plural or mention.person or mention.unsure)
+
+
+def _find_owner(token: Token) -> Token | None:
+    """The noun that is the subject of the possessive's own clause and stands before it, if there is one."""
+    for verb in token.ancestors:
+        subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass") and c.i < token.i), None)
+        many = subject is not None and subject.tag_ in ("NNS", "NNPS")
+        if subject is not None and not (many and token.lower_ != "their"):
+            inside = any(t.i == token.i for t in subject.subtree)
+            return subject if subject.pos_ in ("NOUN", "PROPN") and not inside else None
+        if verb.dep_ in ("ROOT", "conj", "ccomp", "advcl", "relcl"):
+            return None
+    return None
 
 
 def _is_resolvable(token: Token) -> bool:

@@ -241,7 +241,13 @@ class _Splitter:
     def _counts(self, verb: Token) -> bool:
         """Whether a clause that restricts a noun holds a figure, so that it can be checked by itself."""
         tokens = list(verb.subtree)
-        if len(tokens) < 5 or verb.left_edge.i < 5 or not any(t.tag_ in ("WDT", "WP", "WP$") for t in tokens):
+        if (
+            len(tokens) < 5
+            or verb.left_edge.i < 5
+            or not any(
+                t.tag_ in ("WDT", "WP", "WP$") for t in self.doc[verb.left_edge.i : verb.left_edge.i + 3]
+            )
+        ):
             return False
         return any(t.like_num or t.text == "%" for t in tokens if t.ent_type_ not in ("DATE", "TIME"))
 
@@ -381,6 +387,8 @@ class _Splitter:
             )
             if moved:
                 first += 1
+        while last > first and self.doc[last - 1].tag_ in ("WDT", "WP"):
+            last -= 1
         while last > first and self.doc[last - 1].lower_ in ("and", "but", "or", "while", "yet", "so"):
             last -= 1
         while last > first and self.doc[last - 1].text in _EDGE and not self._closes(first, last - 1):
@@ -441,7 +449,12 @@ class _Splitter:
             found = find_subject(head)
             subject = self._noun_span(found, before=first) if found is not None else None
         elif kind == APPOSITION:
-            before = self._noun_tokens(head.head, before=head.left_edge.i)
+            noun = head.head
+            if any(c.dep_ == "conj" for c in noun.children) or noun.dep_ == "conj":
+                noun = self._noun_before(head.left_edge.i) or noun  # "A and B, a town": only B is one
+            before = self._noun_tokens(noun, before=head.left_edge.i)
+            if noun.dep_ == "conj":
+                before = (max(before[0], noun.left_edge.i), before[1])
             if before[1] <= before[0]:
                 return None
             start = self.parsed.span_of(*before)[0]
@@ -484,7 +497,7 @@ class _Splitter:
 
     def _host_span(self, head: Token, first: int) -> tuple[int, int] | None:
         """The article span of the clause before a participle or absolute."""
-        host = head.head
+        host = self._chain_head(head).head
         while host.i not in self.heads and host.head is not host:
             host = host.head
         own = {t.i for t in host.subtree} - self.frame

@@ -10,9 +10,18 @@ from dataclasses import dataclass
 
 from facts.dates import DateMention
 from facts.suggesting.attribute_speech import Voice
-from facts.suggesting.parse_sentences import Parsed
+from facts.suggesting.parse_sentences import Parsed, has_own_subject
 from facts.suggesting.resolve_references import Reference, is_first_person
-from facts.suggesting.split_clauses import ABSOLUTE, APPOSITION, NOMINAL, PARTICIPLE, RELATIVE, Clause
+from facts.suggesting.split_clauses import (
+    ABSOLUTE,
+    APPOSITION,
+    COORDINATE,
+    MAIN,
+    NOMINAL,
+    PARTICIPLE,
+    RELATIVE,
+    Clause,
+)
 from facts.suggesting.types import DATE, SPEAKER, SUBJECT, Substitution
 
 _MONTHS = "January February March April May June July August September October November December".split()
@@ -20,6 +29,7 @@ _RELATIVE_DAY = re.compile(
     r"\b(?:today|yesterday|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b", re.I
 )
 _RELATIVE_YEAR = re.compile(r"^(?:this|last|next) year(['’]s)?$", re.I)
+_RELATIVE_MONTH = re.compile(r"^(?:this|last|next) month$", re.I)
 _MONTH_DAY = re.compile(r"^(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})$")
 _DETERMINER = re.compile(
     r"^(?:The|A|An|Some|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Many|Most|Several|One|Our|Its|His|Her|Their)\b"
@@ -118,7 +128,23 @@ def _build(pieces: _Pieces, parsed: Parsed, clause: Clause) -> list[_Run]:
         if clause.auxiliary:
             runs += [*pieces.borrow(clause.auxiliary), _glue(" ")]
         return runs + pieces.quote(clause.start, clause.end)
+    if clause.kind in (MAIN, COORDINATE) and _lacks_subject(parsed, clause):
+        # A fragment whose subject the grammar does not give: its sentence up to it says more than a guess.
+        return [
+            *pieces.borrow((parsed.sentence.start, clause.start)),
+            *pieces.quote(clause.start, clause.end),
+        ]
     return pieces.quote(clause.start, clause.end)
+
+
+def _lacks_subject(parsed: Parsed, clause: Clause) -> bool:
+    words = parsed.tokens_within(clause.start, clause.end)
+    opens_with_verb = len(words) > 0 and words[0].pos_ in ("VERB", "AUX") and words[0].tag_ != "VBG"
+    return (
+        opens_with_verb
+        and clause.start > parsed.sentence.start + 1
+        and not has_own_subject(parsed.doc[clause.head])
+    )
 
 
 def _state_relative(
@@ -185,6 +211,12 @@ def _date_edits(text: str, dates: Sequence[DateMention], published: str | None) 
         yearly = _RELATIVE_YEAR.match(date.text)
         if yearly and len(date.value) == 4:
             words = f"{date.value}{yearly.group(1)}" if yearly.group(1) else f"in {date.value}"
+            edits.append(
+                Edit(date.start, date.end, words, None, None, f"the story's date, {published}", DATE)
+            )
+        monthly = _RELATIVE_MONTH.match(date.text)
+        if monthly and len(date.value) == 7:
+            words = f"in {_MONTHS[int(date.value[5:]) - 1]} {date.value[:4]}"
             edits.append(
                 Edit(date.start, date.end, words, None, None, f"the story's date, {published}", DATE)
             )

@@ -36,6 +36,28 @@ def test_a_man_is_no_she() -> None:
     assert reference.text == "Mrs Ada Cole"
 
 
+def test_a_possessive_belongs_to_the_subject_of_its_own_clause() -> None:
+    text = "Mr Carl Moss left. Ada Cole of Alden defeated her opponents."
+    assert references_of(text)["her"].text == "Ada Cole of Alden's"
+
+
+def test_a_bare_noun_takes_the_only_earlier_name_with_the_same_noun() -> None:
+    text = "A crane fell into the Grand Mosque of Mecca. Police closed the mosque."
+    reference = references_of(text)["the mosque"]
+    assert (reference.text, reference.certain) == ("the Grand Mosque of Mecca", True)
+
+
+def test_a_bare_noun_with_two_earlier_names_is_not_guessed() -> None:
+    text = "The Afghan team met the Polish team. Later the team won."
+    assert references_of(text)["the team"].source_start is None
+
+
+def test_this_takes_the_nearest_name_and_says_that_it_is_not_certain() -> None:
+    text = "Ada Cole won the Alden East seat. Jon Bell won the Alden West seat. In this seat 40 people voted."
+    reference = references_of(text)["this seat"]
+    assert (reference.text, reference.certain) == ("the Alden West seat", False)
+
+
 def test_a_chain_of_pronouns_leads_back_to_the_name() -> None:
     text = "Mr Carl Moss left. He flew home. He voted."
     parsed = parse_sentences(text, split_sentences(text))

@@ -87,6 +87,7 @@ def test_what_the_quote_leaves_out_is_put_in(text: str, words: str, statement: s
         ("A storm hit the coast yesterday.", "2026-03-08", "A storm hit the coast on 7 March 2026."),
         ("On Friday, a storm hit the coast.", "2026-03-08", "On 6 March 2026, a storm hit the coast."),
         ("The vote is to be held on May 16.", "2026-03-08", "The vote is to be held on 16 May 2026."),
+        ("Last month, the team won the cup.", "2026-03-08", "In February 2026, the team won the cup."),
         ("This year, the team won the cup.", "2026-03-08", "In 2026, the team won the cup."),
         ("A storm hit the coast yesterday.", None, "A storm hit the coast yesterday."),
     ],
