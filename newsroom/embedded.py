@@ -41,7 +41,7 @@ EXTENSIONS = ("vector", "pg_trgm", "unaccent", "btree_gist")
 # A database cluster, its write-ahead log and a little room for the desk's own files.
 FREE_BYTES_NEEDED = 150_000_000
 LARGEST_LOG = 10_000_000
-# In a data folder whose making was not cut short.
+# In a data folder whose making was not cut short; says which state folder it belongs to.
 COMPLETE = "factdesk_complete"
 
 
@@ -487,7 +487,7 @@ class Postgres:
                 (line for line in reversed(lines) if "error" in line.lower()), lines[-1] if lines else ""
             )
             raise CannotRun(f"PostgreSQL cannot make its files in {self.data}: {reason}")
-        (self.data / COMPLETE).touch()
+        (self.data / COMPLETE).write_text(str(self.places.postgres))
         return True
 
     def choose_data_folder(self) -> None:

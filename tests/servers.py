@@ -95,6 +95,7 @@ class TestServers:
         if self.owns:
             shutil.rmtree(self.places.state, ignore_errors=True)
             shutil.rmtree(self.places.sockets, ignore_errors=True)
+            remove_abandoned_clusters()
 
     def ask(self, statement: sql.Composed) -> None:
         """Run one statement as superuser."""
@@ -123,6 +124,15 @@ class TestServers:
             yield name
         finally:
             self.drop(name)
+
+
+def remove_abandoned_clusters() -> None:
+    """Databases that root had to put outside a closed temporary folder which is gone by now."""
+    temporary = f"{tempfile.gettempdir()}{os.sep}"
+    for note in Path("/var/lib/factdesk").glob(f"postgres-*/{embedded.COMPLETE}"):
+        belongs_to = note.read_text() if os.getuid() == 0 else ""
+        if belongs_to.startswith(temporary) and not os.path.lexists(belongs_to):
+            shutil.rmtree(note.parent)
 
 
 _servers: TestServers | None = None
