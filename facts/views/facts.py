@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from facts.forms import FactFilterForm, PickForm, ReviseForm, TurnForm
+from facts.forms import ConfirmForm, FactFilterForm, PickForm, ReviseForm, TurnForm
 from facts.models import Citation, Claim, Fact
 from facts.queries import find_facts
 from facts.services import facts as services
@@ -190,7 +190,10 @@ def pick_fact(request: DeskRequest) -> HttpResponse:
     form = PickForm(request.GET)
     if not form.is_valid():
         raise NotFound(_("There is no such claim here."))
-    claim = get_object_or_404(Claim.objects.visible_to(request.actor), id=form.claim_id)
+    claims = Claim.objects.visible_to(request.actor).select_related(
+        "article__outlet", "article__reading__upload"
+    )
+    claim = get_object_or_404(claims, id=form.claim_id)
     facts = Fact.objects.visible_to(request.actor).standing()
     words = form.cleaned_data["q"].split()
     for word in words:
@@ -203,7 +206,11 @@ def pick_fact(request: DeskRequest) -> HttpResponse:
         "claim": claim,
         "words": words,
     }
-    return render(request, "facts/_fact_picks.html", context)
+    if request.htmx:
+        return render(request, "facts/_fact_picks.html", context)
+    # Without scripts the search is a page of its own; what it sends is the claim's confirmation as it was offered.
+    context |= {"room": "articles", "form": ConfirmForm(claim=claim), "pick": form}
+    return render(request, "facts/fact_pick.html", context)
 
 
 def _load(request: DeskRequest, fact_id: UUID) -> Fact:

@@ -181,6 +181,25 @@ def test_a_late_save_of_a_fact_shows_both_versions(ferry, reviewer, second_revie
     assert "Shorter." in page
 
 
+def test_without_scripts_a_fact_to_cite_is_picked_on_a_page_of_its_own(ferry, reviewer, signed_in):
+    fact = confirm_claim(
+        claim_id=find_claim(ferry, "61").id, reviewer=reviewer, confirmation=Confirmation()
+    ).fact
+    claim = find_claim(ferry, "47")
+    client = signed_in(reviewer)
+    page = client.get(f"/facts/pick/?claim={claim.id}&q=Maren")
+    assert f'name="fact" value="{fact.id}"' in page.text
+    assert f'action="/claims/{claim.id}/confirm/"' in page.text
+    assert "<html" not in client.get(f"/facts/pick/?claim={claim.id}&q=Maren", headers=HTMX).text
+    offered = page.context["form"]
+    answer = client.post(
+        f"/claims/{claim.id}/confirm/", {**offered.initial, "fact": str(fact.id)}, follow=True
+    )
+    assert "Added to a fact." in answer.text
+    assert fact.citations.count() == 2
+    assert Fact.objects.count() == 1
+
+
 def test_an_original_is_only_ever_downloaded(ferry, reviewer, signed_in):
     answer = signed_in(reviewer).get(f"/uploads/{ferry.id}/original/")
     assert answer.content == FERRY.encode()
