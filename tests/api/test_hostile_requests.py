@@ -2,7 +2,6 @@
 
 import http.client
 import json
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -91,19 +90,3 @@ def test_broken_and_oversized_requests_are_refused_and_leave_nothing(committed_d
     assert Upload.objects.count() == Original.objects.count() == 0
     assert send(site, "GET", "/api/v1/facts", Authorization=key)[0] == 200
     assert peak_memory(site.pid) < 1_000_000_000
-
-
-def test_the_same_upload_sent_eight_times_at_once_is_one(committed_db, site, reviewer):
-    _key, token = create_key(actor=SETUP, user_id=reviewer.user.id, name="Robot", scopes=["uploads:write"])
-    body = json.dumps({"name": "a.txt", "text": "The ferry Maren sank off Port Alden."}).encode()
-    headers = {
-        "Authorization": f"Bearer {token}",
-        "Content_Type": "application/json",
-        "Idempotency_Key": '"once"',
-    }
-    with ThreadPoolExecutor(8) as threads:
-        answers = list(
-            threads.map(lambda _number: send(site, "POST", "/api/v1/uploads", body, **headers), range(8))
-        )
-    assert {(status, data) for status, _kind, data in answers} == {(202, answers[0][2])}
-    assert Upload.objects.count() == 1
