@@ -166,6 +166,14 @@ class ReviseForm(forms.Form):
         return FactChanges(**{name: data[name] for name in held if data[name] != held[name]})
 
 
+class MarkForm(forms.Form):
+    """The words of an article that a person marks as a claim."""
+
+    start = forms.IntegerField(min_value=0)
+    end = forms.IntegerField(min_value=1)
+    statement = forms.CharField(required=False, max_length=2000)
+
+
 class TurnForm(forms.Form):
     """How a fact's standing changes; the page offers each turn as a button of its own."""
 

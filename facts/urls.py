@@ -11,6 +11,7 @@ urlpatterns = [
     path("articles/", articles.list_articles, name="articles"),
     path("articles/<uuid:article_id>/", articles.review_article, name="article"),
     path("articles/<uuid:article_id>/versions/", versions.show_versions, name="article_versions"),
+    path("articles/<uuid:article_id>/mark/", claims.mark, name="claim_mark"),
     path("articles/<uuid:article_id>/progress/", articles.show_progress, name="article_progress"),
     path("articles/<uuid:article_id>/search-again/", articles.search_again, name="article_search_again"),
     path("claims/<uuid:claim_id>/", claims.show_claim, name="claim"),

@@ -82,6 +82,7 @@ PAGES = [
     Row("articles/", GET=SIGNED_IN),
     Row("articles/<uuid:article_id>/", "article", GET=SIGNED_IN),
     Row("articles/<uuid:article_id>/versions/", "newer version", GET=SIGNED_IN),
+    Row("articles/<uuid:article_id>/mark/", "article", POST=REVIEWERS),
     Row("articles/<uuid:article_id>/progress/", "article", GET=SIGNED_IN),
     Row("articles/<uuid:article_id>/search-again/", "article", POST=UPLOADERS),
     Row("claims/<uuid:claim_id>/", "claim", GET=SIGNED_IN),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -182,11 +183,18 @@ def render_review(
         "counts": _count(claims),
         "stories": len(article.reading.boundaries),
         "around": look_around(article, request.actor),
+        "held_back": _held_back(run, claims),
         "blocks": lay_out(
             article.text, [span_of(card) for card in cards], article.furniture, headline=article.headline
         ),
     }
     return render(request, "facts/article_review.html", context, status=status)
+
+
+def _held_back(run: Run | None, claims: Iterable[Claim]) -> list[dict[str, Any]]:
+    """What the search found and did not offer, unless a claim stands at exactly those words by now."""
+    standing = {(claim.start, claim.end) for claim in claims}
+    return [line for line in (run.held_back if run else ()) if (line["start"], line["end"]) not in standing]
 
 
 def _choose(cards: list[Card], wanted: str | None) -> Card | None:

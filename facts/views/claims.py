@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
-from facts.forms import ConfirmForm, RejectForm, ReopenForm
+from facts.forms import ConfirmForm, MarkForm, RejectForm, ReopenForm
 from facts.models import Claim, Fact
 from facts.services import claims as services
 from facts.views.articles import claim_address, count_claims, render_review
 from facts.views.cards import Card, add_forms, make_card, with_cards
-from newsroom.errors import DomainError, NotFound
-from newsroom.pages import DeskRequest, for_people
+from newsroom.errors import DomainError, Invalid, NotFound
+from newsroom.pages import DeskRequest, for_people, go
 from newsroom.roles import Right
+from sources.models import Article
 
 
 def load_card(request: DeskRequest, claim_id: UUID) -> Card:
@@ -47,6 +48,18 @@ def show_claim(request: DeskRequest, claim_id: UUID) -> HttpResponse:
     """A claim's own address leads to its place in its article."""
     claim = get_object_or_404(Claim.objects.visible_to(request.actor), id=claim_id)
     return HttpResponseRedirect(claim_address(claim))
+
+
+@require_POST
+@for_people(Right.DECIDE_CLAIMS)
+def mark(request: DeskRequest, article_id: UUID) -> HttpResponse:
+    """Make a claim of words that a person chose, or of a suggestion that was held back."""
+    get_object_or_404(Article.objects.visible_to(request.actor), id=article_id)
+    form = MarkForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("Choose the words of the article that state the claim."))
+    claim = services.mark_claim(article_id=article_id, reviewer=request.actor, **form.cleaned_data)
+    return go(request, claim_address(claim), _("It is a claim now."))
 
 
 @require_GET

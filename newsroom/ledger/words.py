@@ -39,6 +39,7 @@ EVENT_WORDS: dict[str, Promise] = {
     "run.finished": _("Claims suggested"),
     "run.failed": _("Search for claims failed"),
     "run.replaced": _("Search for claims replaced"),
+    "claim.marked": _("Claim marked by hand"),
     "claim.suggested": _("Claim suggested"),
     "claim.suggested_again": _("Claim found again"),
     "claim.withdrawn": _("Claim withdrawn"),
