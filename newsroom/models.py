@@ -27,6 +27,7 @@ class Desk(Recorded):
     """A part of the newsroom that keeps its own material; material without a desk is everybody's."""
 
     record_type = "desk"
+    app_rights = "SELECT, INSERT, UPDATE"
 
     name = models.CharField(_("name"), max_length=80)
 
@@ -71,6 +72,7 @@ class User(AbstractBaseUser, Recorded):
     """A person. Several roles at once are allowed; a person who left is inactive, never deleted."""
 
     record_type = "user"
+    app_rights = "SELECT, INSERT, UPDATE"
     snapshot_relations = ("desks",)
 
     email = models.EmailField(_("email"), unique=True)
@@ -138,6 +140,7 @@ class ApiKey(Recorded):
     """A secret that lets a program act for one person, within scopes. Only its hash is kept."""
 
     record_type = "key"
+    app_rights = "SELECT, INSERT, UPDATE"
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="keys")
     name = models.CharField(_("name"), max_length=80)

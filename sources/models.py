@@ -39,6 +39,7 @@ class Source(Recorded):
     """Whoever asserts something. Reliability is NATO's Admiralty letter; F says that it cannot be judged."""
 
     record_type = "source"
+    app_rights = "SELECT, INSERT, UPDATE"
 
     class Kind(models.TextChoices):
         OUTLET = "outlet", _("Outlet")

@@ -18,6 +18,7 @@ CHANGE = {
 }
 APPEND_ONLY = tuple(CHANGE)
 EVIDENCE = ("sources_original", "sources_upload", "sources_reading", "sources_article")
+PEOPLE = ("newsroom_user", "newsroom_desk", "newsroom_apikey", "sources_source")
 JUDGEMENT = ("facts_run", "facts_claim", "facts_fact")
 
 
@@ -79,8 +80,8 @@ def test_the_app_has_no_right_to_change_the_record_even_if_it_silences_the_trigg
     refuse(app, errors.InsufficientPrivilege, f"TRUNCATE {table} CASCADE")
 
 
-@pytest.mark.parametrize("table", [*EVIDENCE, *JUDGEMENT])
-def test_the_app_has_no_right_to_remove_evidence_or_judgement(app, table):
+@pytest.mark.parametrize("table", [*EVIDENCE, *JUDGEMENT, *PEOPLE])
+def test_the_app_has_no_right_to_remove_what_is_on_record(app, table):
     refuse(app, errors.InsufficientPrivilege, f"DELETE FROM {table}")
     refuse(app, errors.InsufficientPrivilege, f"TRUNCATE {table} CASCADE")
 
