@@ -43,6 +43,7 @@ def test_no_page_has_an_accessibility_violation(committed_db, open_page, chief):
         "no fact": "/facts/?q=zzzz",
         "fact": f"/facts/{told.fact.id}/",
         "change a fact": f"/facts/{told.fact.id}/revise/",
+        "pick a fact": f"/facts/pick/?claim={told.claim.id}&q=Maren",
         "sources": "/sources/",
         "source": f"/sources/{told.fact.speaker_id}/",
         "new source": "/sources/new/",
