@@ -23,6 +23,7 @@ _MODES = {
     ESTIMATED: "It is told as an estimate.",
     PLANNED: "It is announced, not done yet.",
 }
+_WEEK = re.compile(r"\b(?:weeks?|weekend|days?|fortnight)\b", re.I)
 _UNNAMED = re.compile(
     r"\b(?:officials?|sources?|authorities|witnesses|residents|experts|analysts|diplomats?|media|reports?|estimates)\b",
     re.I,
@@ -79,6 +80,10 @@ def explain_doubts(
         if date.value is None:
             doubts.append(
                 f"“{' '.join(date.text.split())}” has no fixed date{': ' + date.note if date.note else '.'}"
+            )
+        elif len(date.value) < 10 and _WEEK.search(date.text):
+            doubts.append(
+                f"“{' '.join(date.text.split())}” is counted from the story's date; its days are not settled."
             )
     if voice is not None and _UNNAMED.search(voice.speaker.text):
         doubts.append(f"The source is not a named person: {voice.speaker.text}.")

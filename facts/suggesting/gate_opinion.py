@@ -106,7 +106,8 @@ def gate_opinion(parsed: Parsed, clause: Clause, voice: Voice | None, quoted: bo
         return PREDICTION
     if modals & {"should", "ought"}:
         return OPINION
-    if direct and "must" in modals:
+    passive = any(c.dep_ == "auxpass" for c in head.children)
+    if direct and "must" in modals and (voice is not None or not passive):
         return OPINION
     if direct and modals & {"will", "'ll"} and _is_generic(subject) and not _FIGURE.search(quote):
         return PREDICTION

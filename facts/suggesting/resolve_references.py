@@ -253,6 +253,8 @@ def _resolve(
     resolved[span[0]] = source
     rival = next((m for m in candidates[1:] if m.words.lower() != best.words.lower()), None)
     certain = rival is None or best.sentence > rival.sentence + 1 or (best.subject and not rival.subject)
+    if lower in _THEY and rival is not None and rival.sentence >= best.sentence - 1:
+        certain = False  # subjects and objects of the plural are hard to tell apart
     clitic = (
         _CLITICS.get(token.nbor(1).lower_) if token.i + 1 < len(token.doc) and not token.whitespace_ else None
     )

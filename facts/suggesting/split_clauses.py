@@ -393,7 +393,8 @@ class _Splitter:
             last -= 1
         while last > first and self.doc[last - 1].text in _EDGE and not self._closes(first, last - 1):
             last -= 1
-        return first, self._take_closing(first, last)
+        shorter = self._cut_unopened(first, last)
+        return (first, shorter) if shorter < last else (first, self._take_closing(first, last))
 
     def _take_closing(self, first: int, last: int) -> int:
         """Take in the mark that closes a quotation opened inside the clause, over the comma or full stop before it."""

@@ -35,6 +35,7 @@ _DETERMINER = re.compile(
     r"^(?:The|A|An|Some|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Many|Most|Several|One|Our|Its|His|Her|Their)\b"
 )
 _CLOSED_QUOTATION = re.compile(r"[.,]”$")
+_ENDED = re.compile(r"[.!?…][\"”’']*$")
 _SPACES = re.compile(r"\s+")
 _LEADING = re.compile(r"^[,;:–—\s-]+")
 
@@ -370,6 +371,6 @@ def _render(runs: Sequence[_Run]) -> tuple[str, tuple[Substitution, ...]]:
             )
         statement += words
     closed = statement.rstrip()
-    if closed and closed[-1] not in ".!?…":
+    if closed and not _ENDED.search(closed):
         closed += "."
     return closed, tuple(substitutions)
