@@ -51,10 +51,14 @@ _WEEKDAY = (
 )
 _CLOCK = (
     r"(?P<clock>(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?!\d|\.\d)(?::\d{2})?\s*(?P<half>[ap]\.?m\.?)?"
-    r"(?:\s*(?P<zone>(?:UTC|GMT)?\s?[+-]\d{1,2}(?::?\d{2})?|Z|UTC|GMT|[A-Z]{2,4}T)\b)?)"
+    # "GMT+1Updated": a capital may follow without a space, an offset may not be cut off.
+    r"(?:\s*(?P<zone>(?:UTC|GMT)?\s?[+-]\d{1,2}(?::?\d{2})?|(?:Z|UTC|GMT)(?!\s?[+-]\d)|[A-Z]{2,4}T)"
+    r"(?-i:(?![a-z0-9])))?)"
 )
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|ª)?\.?"
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
+# Scraped stamps lose their spaces: "February 1, 20258:14 PM GMT+1Updated 3 hours ago".
+_ENDS = r"(?:(?!\w)|(?=\d{1,2}:\d{2}))"
 _OF = r"(?:\s+de|\s+of|\s+من)?"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
@@ -62,8 +66,8 @@ _FORMS = tuple(
         rf"(?<![\w/.-]){_YEAR}-(?P<month_number>\d{{2}})-(?P<day>\d{{2}})(?:[T ]{_CLOCK})?(?![\w/-])",
         rf"(?<![\w/.-]){_YEAR}/(?P<month_number>\d{{1,2}})/(?P<day>\d{{1,2}})(?![\w/-])",
         rf"(?<![\w/.-])(?P<day>\d{{1,2}})(?P<sep>[/.-])(?P<month_number>\d{{1,2}})(?P=sep){_YEAR}(?![\w/-])",
-        rf"(?<![\w.,/-]){_DAY}{_OF}\s+{_MONTH}(?:\s*/\s*\w+)?{_OF},?\s+{_YEAR}(?!\w)",
-        rf"(?<!\w){_MONTH}\s+{_DAY},?\s+{_YEAR}(?!\w)",
+        rf"(?<![\w.,/-]){_DAY}{_OF}\s+{_MONTH}(?:\s*/\s*\w+)?{_OF},?\s+{_YEAR}{_ENDS}",
+        rf"(?<!\w){_MONTH}\s+{_DAY},?\s+{_YEAR}{_ENDS}",
         rf"(?<![\w.,/-]){_DAY}[- ]{_MONTH}[- ]{_YEAR}(?!\w)",
     )
 )

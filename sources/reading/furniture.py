@@ -164,7 +164,9 @@ _SUBSCRIPTION = _whole(
     r"[$€£₹]\s?\d[\d.,]*\s*(?:/|per |a )\s*(?:month|mo|week|year|yr|day|issue)\b.*",
     r"\d[\d.,]*\s?[$€£]\s*(?:/|per |a |pro )\s*\w+",
     r"(?:enter )?your e-?mail(?: address)?",
-    r"email address",
+    r"e-?mail address",
+    r"(?:weekly|daily|morning|evening|breaking news|free) (?:newsletters?|briefings?|alerts?)",
+    r"protected by recaptcha.*",
     r"already (?:a|have).{0,40}(?:subscriber|member|account|subscription).*",
     r"start (?:your )?(?:free )?trial.*",
     r"cancel any ?time.*",
@@ -198,6 +200,8 @@ _SUBSCRIPTION_SENTENCE = _opening(
     r"(?:to|want to) (?:continue|keep|read) (?:reading|more|the full)",
     r"(?:if you (?:like|value|enjoy)|thank you for reading|thanks for reading)\b.{0,160}",
     r"get .{0,60}(?:in|to) your inbox",
+    r"get [^.]{0,60}\b(?:news|analysis|briefing|updates|stories)\b.{0,120}(?:newsletter|sign up)\b",
+    r"[^.]{0,160}\.\s*(?:sign up|subscribe) (?:here|now)\.?$",
     r"(?:enjoy|get) unlimited (?:access|digital)",
     r"you(?:'ve|’ve| have) (?:reached|read|used) .{0,40}(?:limit|articles?)",
     r"this (?:article|story|content) is (?:for|only available to|exclusive to) .{0,30}(?:subscribers|"
@@ -332,7 +336,7 @@ _FOOTER = re.compile(
     r"privacy (?:policy|notice)|cookie (?:policy|settings)|"
     r"about us\b(?=\W|$)|contact us\b(?=\W|$)|جميع الحقوق محفوظة|حقوق النشر|كل الحقوق|کلیه حقوق|"
     r"תנאי שימוש|כל הזכויות|powered by\b|"
-    r"this site uses cookies|we (?:and our partners )?use cookies|by (?:clicking|"
+    r"this site uses cookies|we (?:and our partners )?use cookies|by (?:clicking|signing up|subscribing|"
     r"continuing)\b.{0,80}(?:agree|accept|consent)|"
     r"this (?:material|article|story) may not be (?:published|reproduced)|"
     r"reproduction .{0,40}prohibited|terms|advertise with us|"
@@ -382,7 +386,7 @@ _PICTURE_CREDIT = re.compile(
     r"^\W*(?:photo|image|picture|video|photograph|illustration|\[?\(?(?:photo )?credit)", re.IGNORECASE
 )
 _CAPTION_OPENING = re.compile(
-    r"^\W*(?:\[?caption\]\s?|"
+    r"^\W*(?:\[?caption\]\s?|\d+/\d+\]\s?|"
     r"in this (?:[\w-]+ ){0,3}(?:photo|photograph|image|picture|frame|screengrab|screenshot|grab)\b|"
     r"(?:this|a) (?:handout|file|undated|aerial|satellite|combination|general|screengrab|"
     r"video)\s*(?:picture|photo|photograph|image|view|grab)\b|"
@@ -402,7 +406,7 @@ _CAPTION_INSIDE = re.compile(
     r"\((?:left|right|cent(?:er|re)|l|r|c|top|bottom|above|below|second from (?:left|right)|(?:front|"
     r"back) row)\)|"
     r"\b(?:from file|file (?:photo|image|picture)|archive photo|handout (?:photo|picture))\b|"
-    r"\[file(?:[:\s][^\]]*)?\]",
+    r"\[file(?:[:\s][^\]]*)?\]|\bREUTERS/[A-Z]|\bpurchase licensing rights\b",
     re.IGNORECASE,
 )
 _CREDIT_TAIL = re.compile(
@@ -540,7 +544,7 @@ def kinds_of_lines(lines: list[Line]) -> list[str | None]:
             kinds.append(_main_kind(line, seen, lines))
             seen.setdefault(key_of(line), line.index)
             continue
-        if line.is_separator:
+        if line.is_separator or not line.key:
             kind = kind or "navigation"
         if kind is None and line.role != "heading":
             kind = name_kind(line.text)
@@ -565,6 +569,7 @@ def kinds_of_lines(lines: list[Line]) -> list[str | None]:
         if line.words >= 3 and not line.is_bullet:
             seen.setdefault(key_of(line), line.index)
     _mark_captions_beside_credits(lines, kinds)
+    _fill_forms(lines, kinds)
     _mark_pull_quotes(lines, kinds)
     return kinds
 
@@ -620,6 +625,18 @@ def _mark_captions_beside_credits(lines: list[Line], kinds: list[str | None]) ->
             kinds[line.index] = "caption"
 
 
+def _fill_forms(lines: list[Line], kinds: list[str | None]) -> None:
+    """A short line between two lines of a sign-up box or comment form, without a gap, belongs to that form."""
+    for i in range(1, len(lines) - 1):
+        form = kinds[i - 1]
+        if kinds[i] is not None or form not in {"subscription", "comment_form"} or lines[i].words > 14:
+            continue
+        below = next((j for j in range(i + 1, min(i + 5, len(lines))) if kinds[j] is not None), None)
+        joined = below is not None and all(lines[j].gap == 0 for j in range(i, below + 1))
+        if joined and below is not None and kinds[below] == form and not lines[i].is_main:
+            kinds[i] = form
+
+
 def _mark_pull_quotes(lines: list[Line], kinds: list[str | None]) -> None:
     """A paragraph that says again what stands earlier is a pull quote if a label or a quotation sets it apart."""
     for i, line in enumerate(lines):
@@ -645,9 +662,8 @@ def _mark_pull_quotes(lines: list[Line], kinds: list[str | None]) -> None:
 
 # "… on Monday.The Post is reader-funded. Give from €5 a month.": a plea that lost its line break.
 _GLUED_PLEA = re.compile(
-    r"(?<=[\w”\"’)])[.!?][”\"’)]?(?=[A-Z][^\n]{0,200}?(?:reader-(?:funded|supported)|subscri|donat|newsletter|"
-    r"support (?:us|our)|[$€£]\s?\d[\d.,]*\s*(?:/|per |a )\s*(?:month|week|year))[^\n]{0,120}$)",
-    re.IGNORECASE,
+    r"(?<=[a-z0-9”\"’)])[.!?][”\"’)]?(?=[A-Z][^\n]{0,200}?(?i:reader-(?:funded|supported)|subscri|donat|newsletter|"
+    r"support (?:us|our)|[$€£]\s?\d[\d.,]*\s*(?:/|per |a )\s*(?:month|week|year))[^\n]{0,120}$)"
 )
 
 

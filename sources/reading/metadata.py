@@ -355,7 +355,8 @@ def find_outlet(line: str) -> str | None:
         return None
     match = _FROM_OUTLET.match(line)
     if match:
-        outlet = re.sub(r"^https?://(?:www\.)?|/.*$", "", match["outlet"].strip()).strip(" .")
+        outlet = re.sub(r"\s+and (?:news )?agencies$", "", match["outlet"].strip(), flags=re.IGNORECASE)
+        outlet = re.sub(r"^https?://(?:www\.)?|/.*$", "", outlet).strip(" .")
         return outlet or None
     if re.search(r"©|\(c\)|copyright", line, re.IGNORECASE):
         match = _COPYRIGHT.search(line)

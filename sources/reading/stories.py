@@ -525,6 +525,8 @@ def _kind_by_place(
 
 def _is_teaser(lines: list[Line], kinds: list[str | None], i: int) -> bool:
     """Whether a line stands in a list under a label such as “Most read”."""
+    if re.fullmatch(r"list \d+ of \d+", lines[i - 1].text):
+        return lines[i].words <= 25
     at = i - 1
     while at > 0 and i - at <= 12 and lines[at].gap == 0 and kinds[at] is None and lines[at].words <= 20:
         at -= 1

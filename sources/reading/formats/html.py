@@ -191,7 +191,9 @@ def parse_markup(markup: str) -> lxml.html.HtmlElement:
     if any("depth" in message for message in limits):
         raise UnreadableUpload("too_complex", "This page is nested too deeply to be read.")
     if limits:
-        raise UnreadableUpload("too_complex", "This page holds one piece of more than 10 MB: it was not read.")
+        raise UnreadableUpload(
+            "too_complex", "This page holds one piece of more than 10 MB: it was not read."
+        )
     return tree
 
 
