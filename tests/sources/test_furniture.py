@@ -178,3 +178,16 @@ def test_a_hidden_paragraph_of_a_page_is_marked_and_never_lost() -> None:
 def test_a_mark_has_a_kind_that_the_desk_knows() -> None:
     page = f"Harbour dues rise\n\nShare\nUpdated 3 May 2024\n\nALDSTADT: {BODY}\n\nAdvertisement\n\n{MORE}\n\nLEAVE A REPLY\n"
     assert set(marked(page).values()) <= set(MARK_KINDS)
+
+
+def test_a_sign_up_box_is_marked_as_a_whole() -> None:
+    box = "Sign up for our newsletter\nThe latest from the harbour. Timely. Fair.\nE-mail address\nSubscribe"
+    kinds = marked(f"Harbour dues rise\n\n{BODY}\n\n{box}\n\n{MORE}\n")
+    assert set(kinds.values()) == {"subscription"}
+    assert set(kinds) == set(box.split("\n"))
+
+
+def test_a_numbered_list_of_teasers_is_navigation() -> None:
+    teasers = "Recommended Stories\nlist 1 of 2\nFerry sails again\nlist 2 of 2\nWho is the new harbour master of the town?\nend of list"
+    kinds = marked(f"Harbour dues rise\n\n{BODY}\n\n{teasers}\n\n{MORE}\n")
+    assert kinds == dict.fromkeys(teasers.split("\n"), "navigation")
