@@ -146,7 +146,17 @@ class _Splitter:
             start, end = self.parsed.span_of(first, last)
             if (end - start) < 0.5 * (host.end - host.start):
                 self.clauses.append(
-                    Clause(start, end, NOMINAL, self.parsed.index, noun.i, host=(host.start, host.end))
+                    Clause(
+                        start,
+                        end,
+                        NOMINAL,
+                        self.parsed.index,
+                        noun.i,
+                        host.subject,
+                        None,
+                        host.pronoun,
+                        (host.start, host.end),
+                    )
                 )
 
     def _covers(self, clause: Clause, first: int, last: int) -> bool:

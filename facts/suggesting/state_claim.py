@@ -118,8 +118,14 @@ def _build(pieces: _Pieces, parsed: Parsed, clause: Clause) -> list[_Run]:
     if clause.kind in (PARTICIPLE, ABSOLUTE) and clause.host:
         return [*pieces.borrow(clause.host), _glue(", "), *pieces.quote(clause.start, clause.end)]
     if clause.kind == NOMINAL and clause.host:
-        before, after_it = (clause.host[0], clause.start), (clause.end, clause.host[1])
+        begin = clause.host[0]
+        opening: list[_Run] = []
+        if clause.subject and not clause.host[0] <= clause.subject[0] < clause.host[1]:
+            opening = [*pieces.borrow(clause.subject), _glue(" ")]
+            begin = clause.pronoun[1] if clause.pronoun and clause.pronoun[0] == begin else begin
+        before, after_it = (begin, clause.start), (clause.end, clause.host[1])
         return [
+            *opening,
             *(pieces.borrow(before) if before[0] < before[1] else []),
             *pieces.quote(clause.start, clause.end),
             *(pieces.borrow(after_it) if after_it[0] < after_it[1] else []),
