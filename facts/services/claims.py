@@ -14,7 +14,7 @@ from facts.comparing.support import attribute_statement, find_unsupported, names
 from facts.dates import date_to_json
 from facts.figures import Figure as FigureValue
 from facts.models import Citation, Claim, Decision, Fact, Figure
-from facts.services.facts import add_citation, drop_citation, next_position
+from facts.services.facts import add_citation, drop_citation, next_position, require_speaker
 from facts.suggesting.find_figures import find_figures
 from facts.suggesting.resolve_dates import resolve_dates
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -34,10 +34,6 @@ class ClaimAlreadyDecided(Conflict):
 
 class ClaimNotOpen(Conflict):
     code, title = "claim-not-open", "This claim cannot be decided"
-
-
-class SpeakerNotNamed(Invalid):
-    code, title = "speaker-not-named", "The statement must say who says so"
 
 
 class UnsupportedStatement(Invalid):
@@ -290,7 +286,7 @@ def _confirm(work: _Work, claim: Claim, confirmation: Confirmation, facts: dict[
     statement = _statement(claim, confirmation)
     figures = list(confirmation.figures) if confirmation.figures is not None else claim.figure_values
     if confirmation.fact_id is None:
-        _require_speaker_named(statement, speaker_text, so=confirmation.so)
+        require_speaker(statement, speaker_text, so=confirmation.so)
     _require_support(claim, statement, confirmation)
     source = find_or_create_source(
         name=source_name,
@@ -450,18 +446,6 @@ def _statement(claim: Claim, confirmation: Confirmation) -> str:
     if len(statement) > 2000:
         raise Invalid(_("The statement is longer than 2,000 characters."))
     return statement
-
-
-def _require_speaker_named(statement: str, speaker_text: str, *, so: str) -> None:
-    if so != Fact.So.YES and not names_speaker(statement, speaker_text):
-        raise SpeakerNotNamed(
-            _(
-                "While it is not established that it is so, the statement must name who says so: %(speaker)s. "
-                "Add the name, or answer “Is it so?” with yes."
-            )
-            % {"speaker": speaker_text},
-            speaker=speaker_text,
-        )
 
 
 def _require_support(claim: Claim, statement: str, confirmation: Confirmation) -> None:

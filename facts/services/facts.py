@@ -31,6 +31,10 @@ class FactNotStanding(Conflict):
     code, title = "fact-not-standing", "This fact no longer stands"
 
 
+class SpeakerNotNamed(Invalid):
+    code, title = "speaker-not-named", "The statement must say who says so"
+
+
 @dataclass(frozen=True)
 class FactChanges:
     """What to change in a fact; UNCHANGED leaves a field alone (None is a value for desk and embargo)."""
@@ -96,7 +100,7 @@ def revise_fact(
         _set_embargo(fact, given["embargoed_until"])
     if "figures" in given:
         _replace_figures(fact, given["figures"])
-    require_speaker(fact)
+    require_speaker(fact.statement, fact.speaker_text, so=fact.so)
     fact.advance()
     fact.save()
     recorded.append(Change(fact, _event(kind), kind=kind, reason=reason))
@@ -249,15 +253,18 @@ def drop_citation(*, fact: Fact, claim: Claim, reason: str, changes: list[Change
         changes.append(Change(fact, "fact.retracted", kind="retraction", reason=reason))
 
 
-def require_speaker(fact: Fact) -> None:
-    """Refuse a fact that is not established and does not name who says so. Raises Invalid."""
-    if fact.so == Fact.So.YES:
+def require_speaker(statement: str, speaker: str, *, so: str) -> None:
+    """Refuse a statement that is not established and does not name who says so. Raises SpeakerNotNamed."""
+    if so == Fact.So.YES or (speaker and names_speaker(statement, speaker)):
         return
-    if not fact.speaker_text or not names_speaker(fact.statement, fact.speaker_text):
-        raise Invalid(
-            _("While it is not established that it is so, the statement must name who says so (%(speaker)s).")
-            % {"speaker": fact.speaker_text or _("no speaker is given")}
+    raise SpeakerNotNamed(
+        _(
+            "While it is not established that it is so, the statement must name who says so: %(speaker)s. "
+            "Add the name, or answer “Is it so?” with yes."
         )
+        % {"speaker": speaker or _("no speaker is given")},
+        speaker=speaker,
+    )
 
 
 def _statement(value: Any) -> str:

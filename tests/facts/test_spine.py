@@ -7,10 +7,10 @@ from facts.services import runs
 from facts.services.claims import (
     ClaimAlreadyDecided,
     Confirmation,
-    SpeakerNotNamed,
     confirm_claim,
     reject_claim,
 )
+from facts.services.facts import SpeakerNotNamed
 from newsroom.ledger.models import Entry, Revision
 from sources import services
 from sources.models import Upload
