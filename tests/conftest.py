@@ -75,7 +75,11 @@ def committed_db(django_db_setup: None, django_db_blocker: Any, servers: TestSer
         connections.close_all()
         before, default["NAME"] = default["NAME"], name
         try:
-            yield name
+            # Originals of its own, too: other tests' files are none of this database's.
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(settings, "ORIGINALS_DIR", servers.places.state / "originals" / name)
+                patch.setenv("ORIGINALS_DIR", str(settings.ORIGINALS_DIR))
+                yield name
         finally:
             connections.close_all()
             default["NAME"] = before
