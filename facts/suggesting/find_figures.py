@@ -224,7 +224,7 @@ _ATOM = re.compile(
         (?:\sof\s(?:hundreds|thousands|millions|billions|trillions)){{0,2}})\b
     | \b(?P<few>(?P<fewhow>several|a\sfew|many|a\scouple\s(?:of\s)?)\s(?P<fewof>{_SCALE}))\b
     | \b(?P<fold>(?:{_COUNT})[\s-]?fold)\b
-    | \b(?P<words>{_WORD_NUMBER})(?P<half>\sand\sa\s(?:half|quarter))?(?=\b|\d)
+    | \b(?P<words>{_WORD_NUMBER})(?P<half>[\s-]and[\s-]a[\s-](?:half|quarter))?(?=\b|\d)
       (?:[\s-](?P<wordscale>(?:{_SCALE}))\b)?
     | \b(?P<twice>twice|thrice)\b
     | \b(?P<both>both)\b
@@ -358,7 +358,7 @@ _HEDGE_AFTER = re.compile(
 # After a verb these are particles: "turned around twice".
 _PARTICLE = re.compile(r"\b(?:about|around|over|under|above|below|within|some)\s?$", re.IGNORECASE)
 _NEGATED = re.compile(
-    r"(?:\b(?:not|never|cannot)\b|n[’']t\b|\b(?:fail(?:s|ed|ing)?|unable|refus(?:e|es|ed|ing))\sto\b|\bwithout\b)"
+    r"(?:(?<!\bif\s)\b(?:not|never|cannot)\b|n[’']t\b|\b(?:fail(?:s|ed|ing)?|unable|refus(?:e|es|ed|ing))\sto\b|\bwithout\b)"
     r"(?P<between>(?:\s[a-z]+){0,3})\s$",
     re.IGNORECASE,
 )
@@ -397,7 +397,10 @@ _AGE_AFTER = re.compile(
 _AGED_BEFORE = re.compile(
     r"\b(?:aged?|age\sof|ages|aged\sbetween)\s(?:about\s|around\s|just\s|between\s|of\s)?$", re.IGNORECASE
 )
-_AGE_COMMA = re.compile(r"[A-ZÀ-Þ][\w’'.-]+,\s$")
+_AGE_COMMA = re.compile(
+    r"(?:[A-ZÀ-Þ][\w’'.-]+|\b(?:man|woman|boy|girl|son|daughter|brother|sister|wife|husband|mother|father|child|"
+    r"teenager|teacher|student|driver|officer|soldier)),\s$"
+)
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 _COUNT_NOUN = re.compile(
     r"\s(?:\w+\s){0,2}?(?:people|persons?|men|women|\w*children|troops|soldiers|fighters|officers|police|civilians|"
@@ -585,6 +588,10 @@ def _read_atom(text: str, match: re.Match[str], begin: int, english: bool) -> _A
         return _Atom(begin, stop, Decimal(2 if lowered == "twice" else 3), unit="times", kind="twice")
     if group["both"]:
         return _read_both(text, begin, stop)
+    if group["single"] and re.search(
+        r"\b(?:not|without|nor)\s$", text[max(0, begin - 10) : begin], re.IGNORECASE
+    ):
+        return None
     return _Atom(begin, stop, Decimal(1 if group["single"] else 2))
 
 

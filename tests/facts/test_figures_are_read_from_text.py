@@ -39,6 +39,7 @@ def read(text: str) -> list[tuple[str, str, str]]:
         ("They were denied visas twice.", ("2..2", "exact", "times")),
         ("Both captives are home.", ("2..2", "exact", "")),
         ("It chose a single new flag.", ("1..1", "exact", "")),
+        ("It lasted two-and-a-half years.", ("2.5..2.5", "exact", "year")),
     ],
 )
 def test_digits_and_number_words_have_their_value(text, expected):
@@ -80,6 +81,7 @@ def test_hedges_and_vague_plurals_become_bounds(text, expected):
         ("The toll did not exceed 100.", ("..100", "at_most", "")),
         ("It has not reached 40 seats.", ("..40", "less_than", "")),
         ("He did not say more than 50 people died.", ("50..", "more_than", "")),
+        ("Many, if not thousands, of them fled.", ("1000..", "at_least", "")),
     ],
 )
 def test_a_negation_turns_the_bound_round_unless_it_negates_the_saying(text, expected):
@@ -133,6 +135,7 @@ def test_a_vote_is_two_figures_and_not_a_range():
     "text",
     [
         "TM-62 mines and ShOAB-0.5 bomblets were found.",
+        "Not a single vote was cast.",
         "Flight 370 vanished.",
         "A Boeing 737 landed.",
         "Resolution 2334 was adopted.",
