@@ -40,6 +40,7 @@ from facts.training.data_sets import (
 
 SEED = 20261122
 FOLDS = 5
+SMALL = 5_000
 Array = npt.NDArray[np.float64]
 
 LICENCE_NOTE = (
@@ -130,27 +131,39 @@ Fit = Callable[[Array, Array, Array], Model]
 def hold_out(rows: Array, examples: Sequence[Example], fit: Fit) -> Held:
     """Fit on four fifths of the documents, predict the fifth, five times; then calibrate on all those predictions.
 
-    The F1 is honest too: the threshold for each fold is chosen on the other folds.
+    The F1 is honest too: the threshold for each fold is chosen on the other folds. On a small set the shipped
+    threshold is the mean of three divisions into folds, for that of one is luck.
     """
-    labels, weights = read_labels(examples)
-    folds = assign_folds(examples)
-    decided = np.zeros(len(rows))
-    for fold in range(FOLDS):
-        held = folds == fold
-        decided[held] = fit(rows[~held], labels[~held], weights[~held]).decide(rows[held])
+    labels, _ = read_labels(examples)
+    decided = _predict_held(rows, examples, fit, SEED)
     platt = fit_platt(decided, labels)
     probabilities = platt.calibrate(decided)
+    folds = assign_folds(examples)
     suggested = np.zeros(len(rows), dtype=bool)
     for fold in range(FOLDS):
         held = folds == fold
         suggested[held] = probabilities[held] >= choose_threshold(labels[~held], probabilities[~held])
+    thresholds = [choose_threshold(labels, probabilities)]
+    for seed in (SEED + 1, SEED + 2) if len(rows) < SMALL else ():
+        other = _predict_held(rows, examples, fit, seed)
+        thresholds.append(choose_threshold(labels, fit_platt(other, labels).calibrate(other)))
     return Held(
         float(average_precision_score(labels, decided)),
         float(f1_score(labels, suggested)),
         float(platt.arrays["slope"]),
         float(platt.arrays["offset"]),
-        choose_threshold(labels, probabilities),
+        round(float(np.mean(thresholds)), 3),
     )
+
+
+def _predict_held(rows: Array, examples: Sequence[Example], fit: Fit, seed: int) -> Array:
+    labels, weights = read_labels(examples)
+    folds = assign_folds(examples, seed)
+    decided = np.zeros(len(rows))
+    for fold in range(FOLDS):
+        held = folds == fold
+        decided[held] = fit(rows[~held], labels[~held], weights[~held]).decide(rows[held])
+    return decided
 
 
 def fit_platt(decided: Array, labels: Array) -> Model:
