@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.ids import uuid7
@@ -481,7 +482,7 @@ class Article(Recorded):
         ]
 
     def __str__(self) -> str:
-        return self.headline or self.text[:60]
+        return self.headline or Truncator(self.text.strip()).words(12)
 
     @property
     def upload(self) -> Upload:

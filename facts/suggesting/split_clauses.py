@@ -420,7 +420,7 @@ class _Splitter:
 
     def _cut_unopened(self, first: int, last: int) -> int:
         """End the clause before a closing quotation mark that was not opened in it, if most of it stands before."""
-        opened = self.doc[first].text in _OPENING
+        opened = first < last and self.doc[first].text in _OPENING
         for i in range(first + 1, last - 1):
             mark = self.doc[i].text
             if opened or mark in ("“", "„"):

@@ -213,9 +213,7 @@ class _Audit:
         redactions = Revision.objects.of(main.object_type, main.object_id).filter(
             number__gt=main.number, type=f"{main.object_type}.redacted"
         )
-        return [
-            line for row in redactions for line in (_open(row) or {}).get(REDACTION, {}).get(MEMBERS, [])
-        ]
+        return [line for row in redactions for line in (_open(row) or {}).get(REDACTION, {}).get(MEMBERS, [])]
 
     def _check_seal(self, row: Revision) -> bool:
         """Whether a revision's snapshot can be trusted: it is what its hash was taken of, or was emptied."""

@@ -99,6 +99,7 @@ def test_an_unreadable_story_date_counts_as_no_date() -> None:
         "🚢 12 people drowned 🚢",
         "e\u0301tait 12 personnes e\u0301",
         "قتل 12 شخصا. The ship sank. 他们说12人死亡。",
+        "“ ”",
         "\u202eThe ship sank\u202c with 12 people.",
         "The ship sank with 12 people.\r\nThe crew of 9 left.\u2028It was 1994.",
     ],

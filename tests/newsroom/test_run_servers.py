@@ -83,7 +83,7 @@ def test_the_app_gets_exactly_the_rights_that_a_model_allows(committed_db: str, 
         "ledger_entry": {"SELECT"},
         "ledger_node": {"SELECT"},
         "ledger_revision": {"SELECT", "INSERT"},
-        "newsroom_user": {"SELECT", "INSERT", "UPDATE", "DELETE"},
+        "newsroom_user": {"SELECT", "INSERT", "UPDATE"},
         "django_migrations": {"SELECT"},
     }
     assert {table: rights_of(table) for table in expected} == expected

@@ -33,5 +33,7 @@ class Command(BaseCommand):
             key, token = create_key(actor=SETUP, user_id=user.id, name=options["name"], scopes=scopes)
         except DomainError as error:
             raise CommandError(error.message) from error
-        self.stdout.write(f"Key “{key.name}” acts for {user.name} <{user.email}> with {', '.join(key.scopes)}:")
+        self.stdout.write(
+            f"Key “{key.name}” acts for {user.name} <{user.email}> with {', '.join(key.scopes)}:"
+        )
         self.stdout.write(token)
