@@ -187,6 +187,8 @@ def main() -> None:
             decide_some(page)
         page.goto("/facts/")
         fact = tell_a_history(page) if is_fresh else first_address(page)
+        page.goto(review)
+        upload = page.locator(".slug a[href*='/uploads/']").first.get_attribute("href") or "/uploads/"
         page.goto("/sources/")
         source = first_address(page)
         open_article(page, "وادي السمر")
@@ -194,6 +196,8 @@ def main() -> None:
         for name, path in {
             "desk": "/",
             "upload": "/uploads/",
+            "upload-page": upload,
+            "stories": f"{upload}stories/",
             "articles": "/articles/",
             "review": review,
             "review-arabic": arabic,
