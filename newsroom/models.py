@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.ledger.records import REDACTED, Recorded
+from newsroom.ledger.records import REDACTED, Recorded, Removal
 from newsroom.roles import SCOPES, Actor, Right, Role
 
 
@@ -99,7 +98,7 @@ class User(AbstractBaseUser, Recorded):
     def __str__(self) -> str:
         return self.name
 
-    def redact(self, files: list[Path]) -> None:
+    def redact(self, removals: list[Removal]) -> None:
         # Who it was goes; that one person did all this stays. They can no longer sign in.
         self.name = REDACTED
         self.email = f"{self.id}@redacted.invalid"

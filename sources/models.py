@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
+from functools import partial
 from typing import Any, ClassVar, Self
 
 import pgtrigger
@@ -17,9 +17,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.ids import uuid7
-from newsroom.ledger.records import REDACTED, Recorded, black_out, is_blacked_out, redacted
+from newsroom.ledger.records import REDACTED, Recorded, Removal, black_out, is_blacked_out, redacted
 from newsroom.models import ApiKey, Desk, OnDeskQuerySet, User
-from sources.originals import measure_original, original_path
+from sources.originals import measure_original, remove_original
 
 MAX_ATTEMPTS = 3
 
@@ -95,7 +95,7 @@ class Source(Recorded):
             "merged_into": self.merged_into_id,
         }
 
-    def redact(self, files: list[Path]) -> None:
+    def redact(self, removals: list[Removal]) -> None:
         self.name = f"{REDACTED} {self.id}"
         self.aliases = []
         self.note = redacted(self.note)
@@ -136,8 +136,8 @@ class Original(Recorded):
         """What stands for the hash once the bytes are gone: the same bytes sent again must not meet this row."""
         return hashlib.sha256(f"redacted {self.reference}".encode()).hexdigest()
 
-    def redact(self, files: list[Path]) -> None:
-        files.append(original_path(self.sha256))
+    def redact(self, removals: list[Removal]) -> None:
+        removals.append(partial(remove_original, self.sha256))
         self.sha256 = self.sha256_without_words
 
     def find_faults(self) -> Iterator[str]:
@@ -290,7 +290,7 @@ class Upload(Recorded):
             "reason": self.reason,
         }
 
-    def redact(self, files: list[Path]) -> None:
+    def redact(self, removals: list[Removal]) -> None:
         self.name = REDACTED
         self.url = self.page_key = ""
         self.outlet, self.reason = redacted(self.outlet), redacted(self.reason)
@@ -384,7 +384,7 @@ class Reading(Recorded):
             "made_at": self.made_at,
         }
 
-    def redact(self, files: list[Path]) -> None:
+    def redact(self, removals: list[Removal]) -> None:
         """Only the articles that stay keep their text; what stood around them may be the same words."""
         text = black_out(self.text)
         for article in self.articles.all():
@@ -519,7 +519,7 @@ class Article(Recorded):
             "supersedes": self.supersedes_id,
         }
 
-    def redact(self, files: list[Path]) -> None:
+    def redact(self, removals: list[Removal]) -> None:
         self.text = black_out(self.text)
         self.text_sha256 = text_sha256(self.text)
         self.fingerprint = []

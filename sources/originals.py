@@ -121,7 +121,7 @@ class BucketStore:
         try:
             self.client.delete_object(Bucket=self.bucket, Key=self.key(sha256))
         except (BotoCoreError, ClientError) as error:
-            raise OSError(f"the bucket did not remove an original: {error}") from error
+            raise OSError(f"the original {sha256} is still in the bucket ({error})") from error
 
 
 def find_store() -> Store:

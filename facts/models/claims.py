@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pgtrigger
@@ -17,7 +16,7 @@ from facts.figures import COMPARATORS, MAX_TEXT, figure_to_json
 from facts.figures import Figure as FigureValue
 from facts.models.fields import ExactDecimalField
 from newsroom.ids import uuid7
-from newsroom.ledger.records import REDACTED, Recorded, redacted
+from newsroom.ledger.records import REDACTED, Recorded, Removal, redacted
 from newsroom.models import OnDeskQuerySet, User
 from sources.models import Article, Source
 
@@ -258,7 +257,7 @@ class Claim(Recorded):
     def __str__(self) -> str:
         return self.statement
 
-    def redact(self, files: list[Path]) -> None:
+    def redact(self, removals: list[Removal]) -> None:
         # The article may be blacked out by now; the database holds that the quote is its text.
         self.quote = Article.objects.only("text").get(id=self.article_id).text[self.start : self.end]
         self.statement = REDACTED

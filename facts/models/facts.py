@@ -1,6 +1,5 @@
 """What the newsroom states, and what each statement rests on."""
 
-from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import pgtrigger
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from facts.figures import Figure as FigureValue
 from facts.models.claims import Claim
 from newsroom.ids import uuid7
-from newsroom.ledger.records import REDACTED, Recorded, redacted
+from newsroom.ledger.records import REDACTED, Recorded, Removal, redacted
 from newsroom.models import Desk, OnDeskQuerySet, User
 from newsroom.roles import Actor, Right
 from sources.models import Article, Source
@@ -106,7 +105,7 @@ class Fact(Recorded):
     def __str__(self) -> str:
         return self.statement
 
-    def redact(self, files: list[Path]) -> None:
+    def redact(self, removals: list[Removal]) -> None:
         self.statement = self.speaker_text = REDACTED
         self.speaker = None
         self.dates = []

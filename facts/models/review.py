@@ -1,6 +1,5 @@
 """What people decided."""
 
-from pathlib import Path
 from typing import Any, ClassVar
 
 from django.db import models
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from facts.models.claims import Claim
 from newsroom.ledger.models import APPEND_ONLY_TRIGGERS
-from newsroom.ledger.records import Recorded, redacted
+from newsroom.ledger.records import Recorded, Removal, redacted
 from newsroom.models import ApiKey, OnDeskQuerySet, User
 
 
@@ -73,7 +72,7 @@ class Decision(Recorded):
     def __str__(self) -> str:
         return f"{self.claim_id} {self.verdict}"
 
-    def redact(self, files: list[Path]) -> None:
+    def redact(self, removals: list[Removal]) -> None:
         self.reason = redacted(self.reason)
 
     def snapshot(self) -> dict[str, Any]:

@@ -14,7 +14,13 @@ from facts.comparing.support import attribute_statement, find_unsupported, names
 from facts.dates import date_to_json
 from facts.figures import Figure as FigureValue
 from facts.models import Citation, Claim, Decision, Fact, Figure
-from facts.services.facts import add_citation, drop_citation, next_position, require_speaker
+from facts.services.facts import (
+    add_citation,
+    check_statement,
+    drop_citation,
+    next_position,
+    require_speaker,
+)
 from facts.suggesting.find_figures import find_figures
 from facts.suggesting.resolve_dates import resolve_dates
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -440,12 +446,7 @@ def _require_choices(confirmation: Confirmation) -> None:
 def _statement(claim: Claim, confirmation: Confirmation) -> str:
     if confirmation.statement is None:
         return claim.statement if confirmation.so == Fact.So.YES else default_statement(claim)
-    statement = " ".join(confirmation.statement.split())
-    if not statement:
-        raise Invalid(_("The statement is empty."))
-    if len(statement) > 2000:
-        raise Invalid(_("The statement is longer than 2,000 characters."))
-    return statement
+    return check_statement(confirmation.statement)
 
 
 def _require_support(claim: Claim, statement: str, confirmation: Confirmation) -> None:

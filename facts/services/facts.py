@@ -80,7 +80,7 @@ def revise_fact(
         raise Invalid(_("Nothing was given that would change the fact."))
     recorded: list[Change] = []
     if "statement" in given:
-        fact.statement = _statement(given["statement"])
+        fact.statement = check_statement(str(given["statement"]))
     if "speaker" in given:
         fact.speaker_text = " ".join(str(given["speaker"]).split())[:300]
         fact.speaker = (
@@ -267,8 +267,9 @@ def require_speaker(statement: str, speaker: str, *, so: str) -> None:
     )
 
 
-def _statement(value: Any) -> str:
-    statement = " ".join(str(value).split())
+def check_statement(value: str) -> str:
+    """A statement as a person typed it, on one line. Raises Invalid where it is empty or too long."""
+    statement = " ".join(value.split())
     if not statement:
         raise Invalid(_("The statement is empty."))
     if len(statement) > 2000:

@@ -866,7 +866,6 @@ _MONTHS_OF = {
            "lipca|lipiec", "sierpnia|sierpień", "września|wrzesień", "października|październik",
            "listopada|listopad", "grudnia|grudzień"),
 }  # fmt: skip
-PLAIN_LANGUAGES = tuple(_MONTHS_OF)
 
 
 def _compile_plain(language: str) -> re.Pattern[str]:

@@ -1,7 +1,7 @@
 """Text → sentences: aware of abbreviations, quotation marks, hard-wrapped lines, headings and furniture."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from facts.suggesting.types import Furniture
@@ -168,12 +168,3 @@ def _cut_long(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
             start += 1
     if start < end:
         yield start, end
-
-
-def find_paragraph_starts(sentences: Sequence[Sentence]) -> frozenset[int]:
-    """The indices of the sentences that open a paragraph."""
-    return frozenset(
-        i
-        for i, sentence in enumerate(sentences)
-        if i == 0 or sentences[i - 1].paragraph != sentence.paragraph
-    )

@@ -3,11 +3,10 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -20,6 +19,9 @@ from newsroom.errors import Invalid
 from newsroom.ids import uuid7
 
 SALT_BYTES = 32
+
+# Destroys bytes that a redaction takes away, once it is committed. Raises OSError where they are still there.
+Removal = Callable[[], None]
 REDACTED, BLACK = "[redacted]", "█"
 # Keys of a stored snapshot that are not the row's: why it changed, the rows it covers as well, who redacted it.
 CHANGE, MEMBERS, REDACTION = BESIDE_THE_ROW = ("change", "members", "redaction")
@@ -68,10 +70,11 @@ class Recorded(models.Model):
         """
         raise NotImplementedError
 
-    def redact(self, files: list[Path]) -> None:
+    def redact(self, removals: list[Removal]) -> None:
         """Replace every word of this row by one that says nothing; the caller advances, saves and records it.
 
-        Files that hold its words are added to `files`. Raises CannotBeRedacted where the row holds none.
+        What destroys its words outside the database is added to `removals`. Raises CannotBeRedacted where the row
+        holds none.
         """
         raise CannotBeRedacted(_("A %(kind)s holds no words to take out.") % {"kind": self.record_type})
 

@@ -4,9 +4,8 @@ What goes: the words of the rows and of all their revisions, and the files. What
 and by whom; the hashes; and, on record, which two people took the words out and why.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,21 +17,23 @@ from django.utils.translation import gettext as _
 from newsroom.errors import Invalid, NotAllowed
 from newsroom.ledger.models import Revision
 from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import MEMBERS, Change, Recorded, load_snapshot, read_members
+from newsroom.ledger.records import MEMBERS, Change, Recorded, Removal, load_snapshot, read_members
 from newsroom.models import User
 from newsroom.roles import Actor, Role
 
 
 @dataclass
 class Redaction:
-    """What is to be emptied together: rows by kind and id, and the files that go with them.
+    """What is to be emptied together: rows by kind and id, and what to destroy outside the database.
 
-    `left` names rows that may hold some of the words and rest on other things too, so a person has to look.
+    `left` names rows that may hold some of the words and rest on other things too, so a person has to look. `remains`
+    says what could not be destroyed although it should have been.
     """
 
     rows: dict[str, dict[UUID, Recorded]] = field(default_factory=dict)
     left: set[str] = field(default_factory=set)
-    files: list[Path] = field(default_factory=list)
+    removals: list[Removal] = field(default_factory=list)
+    remains: list[str] = field(default_factory=list)
 
     def add(self, rows: Iterable[Recorded]) -> None:
         for row in rows:
@@ -50,13 +51,24 @@ class Redaction:
 redaction_spreads = Signal()
 
 
-@transaction.atomic
 def redact(*, target: Recorded, by: User, also: User, reason: str) -> Redaction:
     """Empty a row, what holds the same words, and all their revisions; two people answer for it, one of them a chief.
 
-    Needs the owner's database role: nobody else may change what is on record. The files are removed after commit.
-    Raises NotAllowed, Invalid (no reason, one person, or a row that cannot be redacted by itself).
+    Needs the owner's database role: nobody else may change what is on record. Originals are destroyed once that is
+    committed; what then withstands is named in `remains` and keeps nothing else. Raises NotAllowed, Invalid (no
+    reason, one person, or a row that cannot be redacted by itself).
     """
+    redaction = _redact_rows(target=target, by=by, also=also, reason=reason)
+    for removal in redaction.removals:
+        try:
+            removal()
+        except OSError as error:
+            redaction.remains.append(str(error))
+    return redaction
+
+
+@transaction.atomic
+def _redact_rows(*, target: Recorded, by: User, also: User, reason: str) -> Redaction:
     _require_two_people(by, also, target)
     if not reason.strip():
         raise Invalid(_("Say why: the court order, or the request and its date. It stays on record."))
@@ -78,7 +90,7 @@ def redact(*, target: Recorded, by: User, also: User, reason: str) -> Redaction:
     triggers = {f"{row._meta.label}:{name}" for row in rows for name in row.triggers_against_redaction}
     with pgtrigger.ignore(*sorted(triggers)):
         for row in rows:
-            row.redact(redaction.files)
+            row.redact(redaction.removals)
             row.advance()
             row.save()
     changes = [
@@ -91,8 +103,6 @@ def redact(*, target: Recorded, by: User, also: User, reason: str) -> Redaction:
         )
         for row in rows
     ]
-    for path in redaction.files:
-        transaction.on_commit(_remover(path))
     record_changes(changes, actor=Actor(user=by))
     return redaction
 
@@ -141,10 +151,3 @@ def _empty_revisions(row: Recorded) -> dict[str, Any]:
     # An earlier redaction's own lines stay: its revision says nothing else.
     history.exclude(type__endswith=".redacted").update(snapshot=None, salt=None, reason="")
     return {MEMBERS: lines} if lines else {}
-
-
-def _remover(path: Path) -> Callable[[], None]:
-    def remove() -> None:
-        path.unlink(missing_ok=True)
-
-    return remove

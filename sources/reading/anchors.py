@@ -1,14 +1,14 @@
 """Anchors: where a span of one text stands in a newer version of it. Offsets are code points, half-open.
 
 Only an equal quote in an equal surrounding is a landing (exact, moved). Everything else is a proposal that a person
-decides: changed, ambiguous, orphan. Selectors after W3C Web Annotation Data Model, sections 4.2.4 and 4.2.5.
+decides: changed, ambiguous, orphan. Quote and context as in W3C Web Annotation, sections 4.2.4 and 4.2.5.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from rapidfuzz import fuzz
 
@@ -47,24 +47,6 @@ class Anchor:
     end: int | None
     score: float
     candidates: tuple[Candidate, ...] = ()
-
-
-def select_span(text: str, start: int, end: int) -> list[dict[str, Any]]:
-    """The span's TextPositionSelector and TextQuoteSelector, with 32 code points of prefix and suffix.
-
-    Raises ValueError if [start, end) is empty or not inside the text.
-    """
-    if not 0 <= start < end <= len(text):
-        raise ValueError("the span is empty or lies outside the text")
-    return [
-        {"type": "TextPositionSelector", "start": start, "end": end},
-        {
-            "type": "TextQuoteSelector",
-            "exact": text[start:end],
-            "prefix": text[max(0, start - CONTEXT) : start],
-            "suffix": text[end : end + CONTEXT],
-        },
-    ]
 
 
 def anchor_span(old_text: str, start: int, end: int, new_text: str) -> Anchor:

@@ -88,7 +88,6 @@ _NO_YEAR = tuple(
 _MONTH_YEAR = re.compile(rf"(?<!\w){_MONTH},?{_OF}\s+{_YEAR}(?!\w)", re.IGNORECASE)
 _CLOCK_NEAR = re.compile(rf"^\s*(?:[,|–—-]|at|à|a las|um|في|الساعة)?\s*{_CLOCK}", re.IGNORECASE)
 _CLOCK_BEFORE = re.compile(rf"{_CLOCK}\s*(?:[,|–—-]|on)?\s*$", re.IGNORECASE)
-WEEKDAY_BEFORE = re.compile(rf"{_WEEKDAY}\s*[,،]?\s*$", re.IGNORECASE)
 RELATIVE = re.compile(
     r"\b(?:(?:an?|\d+)\s*(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?|months?|years?)\b[\s,]*)+ago\b"
     r"|\bjust now\b|\byesterday\b|\btoday\b|منذ\s+\S+|قبل\s+\S+\s+(?:دقيقة|دقائق|ساعة|ساعات|يوم|أيام)|"

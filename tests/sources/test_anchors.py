@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.reading.anchors import CONTEXT, anchor_span, select_span
+from sources.reading.anchors import anchor_span
 
 SENTENCES = [
     "The harbour master said 13 boats were lost in the storm on Friday night.",
@@ -182,18 +182,13 @@ def test_offsets_count_code_points_and_not_utf16_units() -> None:
     )
     start = old.index("Israel")
     end = old.index(", a prisoners")
-    position, quote = select_span(old, start, end)
-    assert (position["start"], position["end"]) == (8, 84)
-    assert quote["prefix"] == "🔴 Live: "
-    assert quote["suffix"] == old[end : end + CONTEXT]
-    assert quote["exact"] == old[start:end]
+    anchor = anchor_span(old, start, end, old)
+    assert (anchor.state, anchor.start, anchor.end) == ("exact", 8, 84)
 
 
 def test_a_span_outside_the_text_is_refused() -> None:
     with pytest.raises(ValueError, match="outside"):
         anchor_span("short", 3, 9, "short")
-    with pytest.raises(ValueError, match="empty"):
-        select_span("short", 2, 2)
 
 
 def test_a_very_long_text_is_searched_where_the_words_are() -> None:

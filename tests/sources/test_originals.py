@@ -1,12 +1,16 @@
 """Originals keep their bytes, in a folder or in a bucket, and say so when they cannot."""
 
 import hashlib
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from newsroom.roles import Role
 from sources import originals, services
 from sources.models import Upload
 from sources.services import DiskRefused
@@ -116,3 +120,37 @@ def test_an_upload_whose_bytes_are_gone_fails_in_words(editor, settings, tmp_pat
     services.read_upload(upload_id=upload.id)
     upload.refresh_from_db()
     assert (upload.status, upload.reason) == ("failed", "The bytes of this upload are no longer there.")
+
+
+def test_a_redaction_destroys_the_bytes_in_the_bucket_and_says_so_where_it_could_not(
+    committed_db, add_person, settings, service, servers
+):
+    editor, chief = add_person("Edda Elster", Role.EDITOR), add_person("Carla Crane", Role.CHIEF)
+    address, objects = service
+    settings.ORIGINALS_BUCKET = {"bucket": "desk", "prefix": "", "endpoint": address, "region": None}
+    upload = services.receive_upload(actor=editor, data=DATA, name="ferry.txt")
+
+    def redact(endpoint: str) -> "subprocess.CompletedProcess[str]":
+        people = ["--by", editor.user.email, "--and", chief.user.email, "--reason", "Order 7 C 21/26"]
+        return subprocess.run(
+            [sys.executable, "manage.py", "redact", f"upload/{upload.id}", *people],
+            cwd=settings.BASE_DIR,
+            env={
+                **os.environ,
+                **servers.environ(committed_db),
+                "ORIGINALS_URL": f"s3://desk/?endpoint={endpoint}",
+            },
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+
+    kept = services.receive_upload(actor=editor, data=DATA * 2, name="other.txt")
+    done = redact(address)
+    assert done.returncode == 0, done.stderr
+    assert list(objects.values()) == [DATA * 2]
+    upload = kept
+    refused = redact("http://127.0.0.1:9")
+    assert refused.returncode == 1
+    assert "their bytes are still stored" in refused.stderr
+    assert kept.original.sha256 in refused.stderr

@@ -47,6 +47,11 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"left {reference}: it rests on other evidence too; look whether it still says the words"
             )
+        if redaction.remains:
+            raise CommandError(
+                "The words are out of the database, but their bytes are still stored. Remove them by hand: "
+                + "; ".join(redaction.remains)
+            )
 
 
 def find_object(reference: str) -> Recorded:
