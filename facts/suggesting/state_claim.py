@@ -60,6 +60,7 @@ class _Run:
     source_end: int | None
     source_text: str
     kind: str | None
+    replaced: str = ""
 
 
 def state_claim(
@@ -169,20 +170,22 @@ def _state_relative(
     rest = pieces.quote(start, clause.end)
     if word == "where":
         return rest
+    antecedent = pieces.borrow(subject)
+    antecedent[0].replaced = text[pronoun[0] : pronoun[1]]
     if word == "when":
-        return [*rest, _glue(" in "), *pieces.borrow(subject)]
+        return [*rest, _glue(" in "), *antecedent]
     if word == "whose":
-        ending = "’ " if text[subject[1] - 1] == "s" else "’s "
-        return [*pieces.borrow(subject), _glue(ending), *rest]
+        antecedent[-1].text += "’" if antecedent[-1].text.endswith("s") else "’s"
+        return [*antecedent, _glue(" "), *rest]
     token = parsed.tokens_within(*pronoun)[0]
     if not before:
         if token.dep_ in ("dobj", "pobj"):
-            return [*rest, _glue(" "), *pieces.borrow(subject)]
-        return [*pieces.borrow(subject), _glue(" "), *rest]
+            return [*rest, _glue(" "), *antecedent]
+        return [*antecedent, _glue(" "), *rest]
     opening = pieces.quote(clause.start, pronoun[0])
     if token.head.dep_ == "prep" and token.head.i == token.i - 1 and len(before.split()) == 1:
-        return [*rest, _glue(" "), *opening, *pieces.borrow(subject)]
-    return [*opening, *pieces.borrow(subject), _glue(" "), *rest]
+        return [*rest, _glue(" "), *opening, *antecedent]
+    return [*opening, *antecedent, _glue(" "), *rest]
 
 
 def _is_plural(parsed: Parsed, clause: Clause) -> bool:
@@ -203,7 +206,8 @@ def _slice(text: str, start: int, end: int, kind: str | None, edits: Sequence[Ed
             continue
         if edit.start > at:
             runs.append(_Run(text[at : edit.start], at, edit.start, text[at : edit.start], kind))
-        runs.append(_Run(edit.text, edit.source_start, edit.source_end, edit.source_text, edit.kind))
+        stood = text[edit.start : edit.end]
+        runs.append(_Run(edit.text, edit.source_start, edit.source_end, edit.source_text, edit.kind, stood))
         at = edit.end
     if at < end:
         runs.append(_Run(text[at:end], at, end, text[at:end], kind))
@@ -373,6 +377,7 @@ def _render(runs: Sequence[_Run]) -> tuple[str, tuple[Substitution, ...]]:
                     run.source_end,
                     run.source_text,
                     str(run.kind),
+                    run.replaced,
                 )
             )
         statement += words

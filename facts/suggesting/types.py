@@ -40,6 +40,8 @@ class Substitution:
     ``start`` and ``end`` are code points of the STATEMENT, and ``text`` is what stands there.
     ``source_start`` and ``source_end`` are code points of the article and ``source_text`` what stands there; both
     offsets are None where the words come from the story's metadata (its date), and ``source_text`` then gives it.
+    ``replaced`` is what the article says in this place (words of the quote, or of a passage borrowed beside it),
+    letter for letter, so that one substitution can be taken back; it is empty where nothing stood there.
     """
 
     start: int
@@ -49,6 +51,7 @@ class Substitution:
     source_end: int | None
     source_text: str
     kind: str
+    replaced: str
 
 
 @dataclass(frozen=True, slots=True)

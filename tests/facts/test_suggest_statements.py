@@ -106,7 +106,7 @@ def test_a_date_that_opens_the_sentence_holds_for_its_second_clause_too() -> Non
 
 def test_each_borrowed_word_names_its_source() -> None:
     claim = claim_with("The storm destroyed the harbour and killed more than 40 people.", "killed")
-    assert claim.substitutions == (Substitution(0, 9, "The storm", 0, 9, "The storm", "subject"),)
+    assert claim.substitutions == (Substitution(0, 9, "The storm", 0, 9, "The storm", "subject", ""),)
 
 
 def test_a_date_from_the_metadata_says_so() -> None:
@@ -114,6 +114,25 @@ def test_a_date_from_the_metadata_says_so() -> None:
     assert (substitution.source_start, substitution.source_end) == (None, None)
     assert substitution.source_text == "the story's date, 2026-03-08"
     assert substitution.text == "on 7 March 2026"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "replaced"),
+    [
+        ("A storm hit the coast yesterday.", "storm", ["yesterday"]),
+        ("The company closed two mines. It has cut 300 jobs.", "300 jobs", ["It"]),
+        ("Norrline, whose fleet has 17 ships, was fined 14 million crowns.", "17 ships", ["whose"]),
+        ("Egypt rejected the plan, which has repeatedly failed.", "which has", ["which"]),
+        ("The ministry said that 12 people drowned.", "12 people", [""]),
+        ("The storm destroyed the harbour and killed more than 40 people.", "killed", [""]),
+    ],
+)
+def test_each_substitution_keeps_the_words_that_it_replaced(
+    text: str, words: str, replaced: list[str]
+) -> None:
+    claim = claim_with(text, words)
+    assert [substitution.replaced for substitution in claim.substitutions] == replaced
+    assert all(substitution.replaced in claim.quote for substitution in claim.substitutions)
 
 
 def test_a_reference_that_cannot_be_pinned_down_is_said_and_not_guessed() -> None:
@@ -128,6 +147,7 @@ def assert_sound(claim: SuggestedClaim, text: str) -> None:
     for substitution in claim.substitutions:
         assert substitution.kind in SUBSTITUTION_KINDS
         assert claim.statement[substitution.start : substitution.end] == substitution.text
+        assert substitution.replaced in text
         if substitution.source_start is not None:
             assert text[substitution.source_start : substitution.source_end] == substitution.source_text
     if claim.speaker is not None:
@@ -166,5 +186,5 @@ def test_no_statement_of_a_sample_page_says_more_than_its_quote_and_its_sources(
     ],
 )
 def test_the_last_gate_names_what_is_not_accounted_for(statement: str, missing: list[str]) -> None:
-    substitutions = [Substitution(0, 9, "The storm", 0, 9, "The storm", "subject")]
+    substitutions = [Substitution(0, 9, "The storm", 0, 9, "The storm", "subject", "")]
     assert find_unsupported(statement, "killed 40 people", substitutions) == missing
