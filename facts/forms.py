@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from facts.models import Claim, Decision, Fact
-from facts.services.claims import Confirmation, default_statement
+from facts.services.claims import default_statement
+from facts.services.decisions import Confirmation
 from facts.services.facts import REVISION_KINDS, TURNS, FactChanges
 
 KIND_WORDS = {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from facts.models import Claim, Decision, Fact, Run
 from facts.services import runs
-from facts.services.claims import Confirmation, confirm_claim, reject_claim, reopen_claim
+from facts.services.decisions import Confirmation, confirm_claim, reject_claim, reopen_claim
 from newsroom.models import ApiKey, Desk, User
 from newsroom.people import SETUP, create_desk, create_key, create_person
 from newsroom.roles import Actor, Role

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from facts.services.claims import Confirmation, confirm_claim
+from facts.services.decisions import Confirmation, confirm_claim
 from facts.services.facts import FactChanges, revise_fact
 from newsroom.api.views import describe_api
 from newsroom.people import SETUP, create_key

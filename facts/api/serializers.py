@@ -10,8 +10,8 @@ from rest_framework import serializers
 from facts.figures import COMPARATORS, MAX_TEXT, PRECISIONS, Figure, figure_from_json
 from facts.models import Claim, Decision, Fact, Run
 from facts.queries import FactRecord, standing_decision
-from facts.services.claims import decision_details
 from facts.services.facts import REVISION_KINDS, TURNS
+from facts.services.work import decision_details
 from newsroom.api.fields import StrictSerializer, TextField
 
 MAX_FIGURES = 100
@@ -120,6 +120,11 @@ class Substitution(serializers.Serializer):
     source_end = serializers.IntegerField(allow_null=True)
     source_text = serializers.CharField(allow_blank=True)
     kind = serializers.CharField()
+    replaced = serializers.CharField(
+        allow_blank=True,
+        default="",
+        help_text="What the article says in this place; empty where nothing stood there",
+    )
 
 
 class ClaimShape(serializers.Serializer):

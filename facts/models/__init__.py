@@ -1,7 +1,24 @@
 """JUDGEMENT: claims, the decisions on them, and the facts that rest on them."""
 
 from facts.models.claims import Claim, ClaimAnchor, Figure, Run
+from facts.models.desk import DeskChoice, SavedView
 from facts.models.facts import Citation, Fact
-from facts.models.review import Decision
+from facts.models.review import Decision, Draft, Lease, Presence
+from facts.models.rules import FactKind, RiskRule
 
-__all__ = ["Citation", "Claim", "ClaimAnchor", "Decision", "Fact", "Figure", "Run"]
+__all__ = [
+    "Citation",
+    "Claim",
+    "ClaimAnchor",
+    "Decision",
+    "DeskChoice",
+    "Draft",
+    "Fact",
+    "FactKind",
+    "Figure",
+    "Lease",
+    "Presence",
+    "RiskRule",
+    "Run",
+    "SavedView",
+]

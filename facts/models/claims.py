@@ -187,6 +187,9 @@ class Claim(Recorded):
     reasons = models.JSONField(default=list)
     uncertain = models.JSONField(default=list)
     risks = ArrayField(models.CharField(max_length=32), default=list)
+    # The claim that this one was cut from, and the claim that says it instead once this one is merged.
+    split_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.OPEN)
 
     objects = ClaimQuerySet.as_manager()
@@ -201,6 +204,9 @@ class Claim(Recorded):
                 name="claim_of_a_run_or_a_person",
             ),
             models.CheckConstraint(condition=~Q(statement=""), name="claim_states_something"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(status="merged"), name="claim_merged_has_the_status"
+            ),
             models.CheckConstraint(
                 condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1), name="claim_score_in_range"
             ),
@@ -246,6 +252,7 @@ class Claim(Recorded):
                     ("open", "withdrawn"),
                     ("second_review", "confirmed"),
                     ("second_review", "rejected"),
+                    ("second_review", "open"),
                     ("returned", "open"),
                     ("confirmed", "open"),
                     ("rejected", "open"),
@@ -299,6 +306,8 @@ class Claim(Recorded):
             "reasons": self.reasons,
             "uncertain": self.uncertain,
             "risks": list(self.risks),
+            "split_from": self.split_from_id,
+            "merged_into": self.merged_into_id,
             "status": str(self.status),
         }
 

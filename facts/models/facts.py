@@ -16,6 +16,9 @@ from newsroom.models import Desk, OnDeskQuerySet, User
 from newsroom.roles import Actor, Right
 from sources.models import Article, Source
 
+# Empty, or a year, a month or a day.
+PARTIAL_DATE = r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$"
+
 
 class FactQuerySet(OnDeskQuerySet["Fact"]):
     def visible_to(self, actor: Actor) -> Self:
@@ -28,6 +31,10 @@ class FactQuerySet(OnDeskQuerySet["Fact"]):
     def standing(self) -> Self:
         """Facts that we still stand by."""
         return self.exclude(status__in=[Fact.Status.RETRACTED, Fact.Status.SUPERSEDED])
+
+    def stale(self) -> Self:
+        """Standing facts that somebody should have looked at again by now."""
+        return self.standing().filter(review_due__lte=timezone.now())
 
 
 class Fact(Recorded):
@@ -62,6 +69,15 @@ class Fact(Recorded):
     said = models.CharField(_("was it said"), max_length=16, choices=Said.choices)
     so = models.CharField(_("is it so"), max_length=16, choices=So.choices, default=So.NOT_CHECKED)
     dates = models.JSONField(default=list)
+    subject = models.CharField(_("subject"), max_length=120, blank=True)
+    # The code of a kind of fact; which there are, and their shelf lives, is the newsroom's to say.
+    kind = models.CharField(_("kind"), max_length=32, blank=True)
+    # Partial dates (2025, 2025-02 or 2025-02-01): since when and until when it is so, both included.
+    valid_from = models.CharField(_("valid from"), max_length=10, blank=True)
+    valid_to = models.CharField(_("valid to"), max_length=10, blank=True)
+    # When somebody last looked at it again, and when somebody should again; empty = never.
+    checked_at = models.DateTimeField(null=True, blank=True)
+    review_due = models.DateTimeField(_("look again by"), null=True, blank=True)
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.CONFIRMED)
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, null=True, blank=True, related_name="facts")
     embargoed_until = models.DateTimeField(_("embargoed until"), null=True, blank=True)
@@ -78,10 +94,20 @@ class Fact(Recorded):
             models.CheckConstraint(
                 condition=Q(so="yes") | ~Q(speaker_text=""), name="fact_unproved_names_speaker"
             ),
+            models.CheckConstraint(
+                condition=Q(valid_from__regex=PARTIAL_DATE, valid_to__regex=PARTIAL_DATE),
+                name="fact_validity_is_dates",
+            ),
         ]
         indexes: ClassVar = [
             # The fact list, newest first.
             models.Index(fields=["-confirmed_at", "-id"], name="fact_newest"),
+            # The list of facts to look at again, longest overdue first.
+            models.Index(
+                fields=["review_due"],
+                condition=Q(review_due__isnull=False, status__in=["confirmed", "disputed"]),
+                name="fact_review_due",
+            ),
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="refuse_delete", operation=pgtrigger.Delete),
@@ -107,6 +133,7 @@ class Fact(Recorded):
 
     def redact(self, removals: list[Removal]) -> None:
         self.statement = self.speaker_text = REDACTED
+        self.subject = redacted(self.subject)
         self.speaker = None
         self.dates = []
         self.status = self.Status.RETRACTED
@@ -115,6 +142,12 @@ class Fact(Recorded):
             citation.source_name = REDACTED
             citation.locator, citation.note = redacted(citation.locator), redacted(citation.note)
             citation.save(update_fields=["source_name", "locator", "note"])
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether somebody should have looked at it again by now. Staleness is shown, never a status."""
+        stands = self.status not in (self.Status.RETRACTED, self.Status.SUPERSEDED)
+        return stands and self.review_due is not None and self.review_due <= timezone.now()
 
     @property
     def is_embargoed(self) -> bool:
@@ -134,6 +167,12 @@ class Fact(Recorded):
             "so": str(self.so),
             "figures": [row.snapshot() for row in self.figures.all()],
             "dates": self.dates,
+            "subject": self.subject or None,
+            "kind": self.kind or None,
+            "valid_from": self.valid_from or None,
+            "valid_to": self.valid_to or None,
+            "checked_at": self.checked_at,
+            "review_due": self.review_due,
             "status": str(self.status),
             "desk": self.desk_id,
             "embargoed_until": self.embargoed_until,

@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from facts.models.claims import Claim
+from newsroom.ids import uuid7
 from newsroom.ledger.models import APPEND_ONLY_TRIGGERS
 from newsroom.ledger.records import Recorded, Removal, redacted
 from newsroom.models import ApiKey, OnDeskQuerySet, User
+from sources.models import Article
 
 
 class DecisionQuerySet(OnDeskQuerySet["Decision"]):
@@ -18,7 +20,10 @@ class DecisionQuerySet(OnDeskQuerySet["Decision"]):
 
 
 class Decision(Recorded):
-    """One person's verdict on one claim. Append-only: taking one back is another Decision that names it."""
+    """One person's verdict on one claim. Append-only: taking one back is another Decision that names it.
+
+    Round 2 is the second person's verdict on a claim that asks for two; round 3 is a chief's, where they disagree.
+    """
 
     record_type = "decision"
     triggers_against_redaction = ("refuse_change",)
@@ -48,6 +53,8 @@ class Decision(Recorded):
     reason_code = models.CharField(max_length=16, choices=ReasonCode.choices, blank=True)
     reason = models.TextField(blank=True)
     round = models.PositiveSmallIntegerField(default=1)
+    # What a confirmation would state, kept while a second person has still to agree.
+    proposal = models.JSONField(default=dict)
     fact = models.ForeignKey("facts.Fact", on_delete=models.PROTECT, null=True, related_name="decisions")
     reopens = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reopened_by")
     at = models.DateTimeField(default=timezone.now)
@@ -65,7 +72,7 @@ class Decision(Recorded):
                 | (~Q(verdict="reopen") & Q(reopens__isnull=True)),
                 name="decision_reopen_names_one",
             ),
-            models.CheckConstraint(condition=Q(round__in=[1, 2]), name="decision_round_one_or_two"),
+            models.CheckConstraint(condition=Q(round__in=[1, 2, 3]), name="decision_round_is_known"),
         ]
         triggers: ClassVar = APPEND_ONLY_TRIGGERS
 
@@ -74,6 +81,7 @@ class Decision(Recorded):
 
     def redact(self, removals: list[Removal]) -> None:
         self.reason = redacted(self.reason)
+        self.proposal = {}
 
     def snapshot(self) -> dict[str, Any]:
         return {
@@ -84,7 +92,72 @@ class Decision(Recorded):
             "reason_code": str(self.reason_code),
             "reason": self.reason,
             "round": self.round,
+            "proposal": self.proposal or None,
             "fact": self.fact_id,
             "reopens": self.reopens_id,
             "at": self.at,
         }
+
+
+class Lease(models.Model):
+    """Who is at work on a claim just now. A courtesy that ends by itself; the version check is the law."""
+
+    app_rights = "SELECT, INSERT, UPDATE, DELETE"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="lease")
+    holder = models.ForeignKey(User, on_delete=models.CASCADE, related_name="leases")
+    # One browser tab: the same person in two tabs is told so, too.
+    tab = models.UUIDField()
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} until {self.until}"
+
+
+class Presence(models.Model):
+    """A tab in which a person has an article open; one that is not heard of any more has left."""
+
+    app_rights = "SELECT, INSERT, UPDATE, DELETE"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="presences")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="presences")
+    tab = models.UUIDField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["article", "tab"], name="presence_once_a_tab"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at {self.article_id}"
+
+
+class Draft(models.Model):
+    """What a person has typed about a claim or a fact and not sent yet, and the revision they were looking at."""
+
+    app_rights = "SELECT, INSERT, UPDATE, DELETE"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, null=True, related_name="drafts")
+    fact = models.ForeignKey("facts.Fact", on_delete=models.CASCADE, null=True, related_name="drafts")
+    base_revision = models.PositiveIntegerField()
+    fields = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(claim__isnull=False, fact__isnull=True)
+                | Q(claim__isnull=True, fact__isnull=False),
+                name="draft_of_one_thing",
+            ),
+            models.UniqueConstraint(fields=["person", "claim"], name="draft_once_a_claim"),
+            models.UniqueConstraint(fields=["person", "fact"], name="draft_once_a_fact"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.saved_at}"

@@ -15,7 +15,8 @@ from django_htmx.http import trigger_client_event
 
 from facts.forms import ConfirmForm, MarkForm, RejectForm, ReopenForm
 from facts.models import Claim, Fact
-from facts.services import claims as services
+from facts.services import decisions
+from facts.services.claims import mark_claim
 from facts.views.articles import claim_address, count_claims, render_review
 from facts.views.cards import Card, add_forms, make_card, with_cards
 from newsroom.errors import DomainError, Invalid, NotFound
@@ -58,7 +59,7 @@ def mark(request: DeskRequest, article_id: UUID) -> HttpResponse:
     form = MarkForm(request.POST)
     if not form.is_valid():
         raise Invalid(_("Choose the words of the article that state the claim."))
-    claim = services.mark_claim(article_id=article_id, reviewer=request.actor, **form.cleaned_data)
+    claim = mark_claim(article_id=article_id, reviewer=request.actor, **form.cleaned_data)
     return go(request, claim_address(claim), _("It is a claim now."))
 
 
@@ -79,7 +80,7 @@ def confirm(request: DeskRequest, claim_id: UUID) -> HttpResponse:
     form = ConfirmForm(request.POST, claim=card.claim)
 
     def decide() -> str:
-        outcome = services.confirm_claim(
+        outcome = decisions.confirm_claim(
             claim_id=claim_id, reviewer=request.actor, confirmation=form.confirmation()
         )
         if outcome.fact is None:
@@ -96,7 +97,7 @@ def reject(request: DeskRequest, claim_id: UUID) -> HttpResponse:
     form = RejectForm(request.POST, claim=card.claim)
 
     def decide() -> str:
-        outcome = services.reject_claim(
+        outcome = decisions.reject_claim(
             claim_id=claim_id,
             reviewer=request.actor,
             reason_code=form.cleaned_data["reason_code"],
@@ -117,7 +118,7 @@ def reopen(request: DeskRequest, claim_id: UUID) -> HttpResponse:
     form = ReopenForm(request.POST, claim=card.claim)
 
     def decide() -> str:
-        services.reopen_claim(claim_id=claim_id, reviewer=request.actor, reason=form.cleaned_data["reason"])
+        decisions.reopen_claim(claim_id=claim_id, reviewer=request.actor, reason=form.cleaned_data["reason"])
         return _("The claim is open again.")
 
     return _answer(request, card, form, decide, field="reopen", undo=False)

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from facts.models import Claim, Fact
-from facts.services.claims import Confirmation, confirm_claim, reopen_claim
+from facts.services.decisions import Confirmation, confirm_claim, reopen_claim
 from facts.services.facts import FactChanges, lift_embargoes, revise_fact
 from newsroom.ledger.models import Entry
 from newsroom.ledger.record import record_changes

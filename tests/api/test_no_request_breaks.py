@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from facts.models import Claim
-from facts.services.claims import Confirmation, confirm_claim
+from facts.services.decisions import Confirmation, confirm_claim
 from newsroom.api.views import describe_api
 from tests.stories import FERRY, find_claim, upload_text
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from facts.models import Fact
-from facts.services.claims import Confirmation, confirm_claim, reopen_claim
+from facts.services.decisions import Confirmation, confirm_claim, reopen_claim
 from facts.services.facts import FactChanges, revise_fact
 from newsroom.people import update_person
 from tests.stories import FERRY, INQUIRY, find_claim, upload_text

@@ -3,7 +3,7 @@
 import pytest
 
 from facts.models import Fact
-from facts.services.claims import Confirmation, confirm_claim
+from facts.services.decisions import Confirmation, confirm_claim
 from newsroom.ledger.models import Entry, Revision
 from tests.stories import FERRY, find_claim, upload_text
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from facts.models import Run
 from facts.services import runs
-from facts.services.claims import Confirmation, confirm_claim, reject_claim
+from facts.services.decisions import Confirmation, confirm_claim, reject_claim
 from sources import services
 
 TEXT = """Ferry toll rises as divers reach lower deck

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from facts.models import Claim, Run
 from facts.services import runs
-from facts.services.claims import mark_claim, reject_claim
+from facts.services.claims import mark_claim
+from facts.services.decisions import reject_claim
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
 from newsroom.ledger.models import Revision
 from sources import services

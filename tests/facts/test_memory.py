@@ -4,7 +4,7 @@ import pytest
 
 from facts.models import Claim, ClaimAnchor, Run
 from facts.services import runs
-from facts.services.claims import Confirmation, confirm_claim, reject_claim, reopen_claim
+from facts.services.decisions import Confirmation, confirm_claim, reject_claim, reopen_claim
 from sources import services
 from sources.models import Article
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from facts.models import Claim, Decision, Fact
-from facts.services.claims import Confirmation, confirm_claim
+from facts.services.decisions import Confirmation, confirm_claim
 from newsroom.ledger.models import Entry
 from sources.models import Upload
 from sources.services import read_upload, receive_upload

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from facts.models import Fact, Run
 from facts.services import runs
-from facts.services.claims import Confirmation, confirm_claim, reopen_claim
+from facts.services.decisions import Confirmation, confirm_claim, reopen_claim
 from facts.services.facts import FactNotStanding, turn_fact, turns_open_to
 from newsroom.errors import Invalid, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.models import Entry, Revision

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from facts.models import ClaimAnchor, Run
 from facts.services import runs
-from facts.services.claims import Confirmation, confirm_claim
+from facts.services.decisions import Confirmation, confirm_claim
 from sources import services
 
 TEXT = """Ferry toll rises as divers reach lower deck

@@ -10,14 +10,8 @@ from django.db import OperationalError, connection, connections
 from django.db.models import Count
 
 from facts.models import Citation, Claim, Decision, Fact
-from facts.services.claims import (
-    ClaimAlreadyDecided,
-    Confirmation,
-    Verdict,
-    confirm_claim,
-    decide_claims,
-    reject_claim,
-)
+from facts.services.decisions import Confirmation, Verdict, confirm_claim, decide_claims, reject_claim
+from facts.services.work import ClaimAlreadyDecided
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry
 from newsroom.roles import Actor, Role
