@@ -42,7 +42,7 @@ def mark_claim(*, article_id: UUID, reviewer: Actor, start: int, end: int, state
     with transaction.atomic():
         # The article's row is never written, so its lock is only taken by two people who mark at once.
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xactlock_rows(hashtextextended(%s, 0))", [article.reference])
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [article.reference])
         if article.claims.standing().filter(start=start, end=end).exists():
             raise Conflict(_("There is already a claim with exactly these words."))
         claim = Claim(
