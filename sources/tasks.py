@@ -6,16 +6,16 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from sources import services
 from sources.models import Upload
+from sources.services import uploads
 
 SWEEP_LIMIT = 200
 
 
 @shared_task(ignore_result=True)
 def read_upload(upload_id: str) -> None:
-    """Read one upload; see `sources.services.read_upload`."""
-    services.read_upload(upload_id=UUID(upload_id), queue=queue_reading)
+    """Read one upload; see `sources.services.uploads.read_upload`."""
+    uploads.read_upload(upload_id=UUID(upload_id), queue=queue_reading)
 
 
 @shared_task(ignore_result=True)

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from newsroom.errors import DomainError, NotFound
 from newsroom.pages import DeskRequest, for_people, go, take_page
 from newsroom.roles import Right
-from sources import services, tasks
+from sources import tasks
 from sources.drawing import draw, list_lines
 from sources.forms import MetadataForm, SourceFilterForm, SourceForm, UploadForm
 from sources.models import Article, Source, Upload
 from sources.originals import load_original
 from sources.reading.languages import find_direction
 from sources.reading.types import MARK_KINDS
+from sources.services import articles, readings, sources, uploads
 from sources.words import FURNITURE_WORDS
 
 RECENT = 20
@@ -105,7 +106,7 @@ def _receive_text(request: DeskRequest, form: UploadForm) -> Job:
 
 def _receive(request: DeskRequest, form: UploadForm, *, data: bytes, name: str, media_type: str) -> Job:
     try:
-        received = services.receive_upload(
+        received = uploads.receive_upload(
             actor=request.actor,
             data=data,
             name=name,
@@ -160,7 +161,7 @@ def show_upload(request: DeskRequest, upload_id: UUID) -> HttpResponse:
 @require_POST
 @for_people(Right.UPLOAD)
 def retry(request: DeskRequest, upload_id: UUID) -> HttpResponse:
-    services.retry_upload(upload_id=upload_id, actor=request.actor, queue=tasks.queue_reading)
+    uploads.retry_upload(upload_id=upload_id, actor=request.actor, queue=tasks.queue_reading)
     if request.htmx:
         found = Upload.objects.visible_to(request.actor).select_related("uploaded_by").get(id=upload_id)
         return render(request, "sources/_jobs.html", {"jobs": list_jobs([found])})
@@ -192,7 +193,7 @@ def correct_article(request: DeskRequest, article_id: UUID) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                services.correct_metadata(
+                articles.correct_metadata(
                     article_id=article_id,
                     actor=request.actor,
                     values=form.values(),
@@ -231,7 +232,7 @@ def draw_stories(request: DeskRequest, upload_id: UUID) -> HttpResponse:
             },
         )
         try:
-            services.reread_upload(
+            readings.reread_upload(
                 upload_id=upload_id,
                 actor=request.actor,
                 boundaries=boundaries,
@@ -270,7 +271,7 @@ def _number(value: str) -> int:
 @for_people(Right.CORRECT_METADATA)
 def read_again(request: DeskRequest, upload_id: UUID) -> HttpResponse:
     """Read the same bytes with the reader as it is now."""
-    services.read_again(upload_id=upload_id, actor=request.actor)
+    readings.read_again(upload_id=upload_id, actor=request.actor)
     return go(request, reverse("sources:upload_page", args=[upload_id]), _("The page was read again."))
 
 
@@ -306,7 +307,7 @@ def add_source(request: DeskRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                source = services.create_source(actor=request.actor, **form.values())
+                source = sources.create_source(actor=request.actor, **form.values())
             except DomainError as refusal:
                 form.add_error(None, refusal.message)
                 status = refusal.status
@@ -326,7 +327,7 @@ def edit_source(request: DeskRequest, source_id: UUID) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            services.update_source(
+            sources.update_source(
                 source_id=source_id,
                 actor=request.actor,
                 expected_revision=form.cleaned_data["revision"] or source.revision,

@@ -9,7 +9,7 @@ from newsroom.models import ApiKey, Desk, User
 from newsroom.people import SETUP, create_desk, create_key, create_person
 from newsroom.roles import Actor, Role
 from sources.models import Article, Upload
-from sources.services import read_upload, receive_upload
+from sources.services.uploads import read_upload, receive_upload
 
 FERRY = """Ferry toll rises as divers reach lower deck
 

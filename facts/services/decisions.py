@@ -7,10 +7,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from facts.comparing.support import find_unsupported
 from facts.figures import Figure as FigureValue
 from facts.models import Citation, Claim, Decision, Fact, Figure
-from facts.services.claims import default_statement, publisher_kind, spell_date
+from facts.services.claims import default_statement, publisher_kind
 from facts.services.facts import (
     add_citation,
     check_statement,
@@ -18,8 +17,10 @@ from facts.services.facts import (
     next_position,
     require_speaker,
 )
+from facts.services.support import require_support
 from facts.services.work import (
     ClaimNotOpen,
+    Outcome,
     Work,
     add_decision,
     last_decision,
@@ -33,13 +34,7 @@ from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change
 from newsroom.roles import Actor, Right
 from sources.models import Source
-from sources.services import find_or_create_source, source_order
-
-
-class UnsupportedStatement(Invalid):
-    """`details["unsupported"]` lists what the evidence does not hold."""
-
-    code, title = "unsupported-statement", "The statement says more than its source"
+from sources.services.sources import find_or_create_source, source_order
 
 
 @dataclass(frozen=True)
@@ -63,15 +58,6 @@ class Verdict:
     confirmation: Confirmation | None = None
     reason_code: str = ""
     reason: str = ""
-
-
-@dataclass
-class Outcome:
-    """What became of one claim: its row, the decision, the fact (None while a second review is due)."""
-
-    claim: Claim
-    decision: Decision
-    fact: Fact | None = None
 
 
 @transaction.atomic
@@ -172,7 +158,14 @@ def _confirm(work: Work, claim: Claim, confirmation: Confirmation, facts: dict[U
     figures = list(confirmation.figures) if confirmation.figures is not None else claim.figure_values
     if confirmation.fact_id is None:
         require_speaker(statement, speaker_text, so=confirmation.so)
-    _require_support(claim, statement, confirmation)
+    if confirmation.statement is not None:
+        require_support(
+            claim,
+            statement,
+            trusted=[claim.statement],
+            speaker=confirmation.speaker or "",
+            reason=confirmation.reason,
+        )
     source = find_or_create_source(
         name=source_name,
         kind=Source.Kind.ORGANISATION
@@ -277,38 +270,6 @@ def _statement(claim: Claim, confirmation: Confirmation) -> str:
     if confirmation.statement is None:
         return claim.statement if confirmation.so == Fact.So.YES else default_statement(claim)
     return check_statement(confirmation.statement)
-
-
-def _require_support(claim: Claim, statement: str, confirmation: Confirmation) -> None:
-    """Refuse numbers, names and quotations out of nowhere, unless the reviewer says in writing why they stand."""
-    if confirmation.statement is None or confirmation.reason.strip():
-        return
-    article = claim.article
-    paragraph_start = article.text.rfind("\n\n", 0, claim.start) + 1
-    paragraph_end = article.text.find("\n\n", claim.end)
-    paragraph = article.text[paragraph_start : paragraph_end if paragraph_end >= 0 else None]
-    dates = [str(mention[key]) for mention in claim.dates for key in ("text", "value") if mention[key]]
-    spoken_dates = [spell_date(mention["value"]) for mention in claim.dates if mention["value"]]
-    near = [claim.quote, claim.statement, paragraph, *dates, *spoken_dates]
-    around = [
-        article.text,
-        article.headline,
-        article.byline,
-        article.agency,
-        article.place,
-        article.publisher_name,
-        claim.speaker_text,
-        confirmation.speaker or "",
-    ]
-    missing = find_unsupported(statement, near=near, around=around)
-    if missing:
-        raise UnsupportedStatement(
-            _(
-                "The source does not hold: %(items)s. Correct the statement, or say in the reason where it comes from."
-            )
-            % {"items": ", ".join(f"“{item.text}”" for item in missing)},
-            unsupported=[{"kind": item.kind, "text": item.text} for item in missing],
-        )
 
 
 def _desk_allows(article_desk: UUID | None, fact_desk: UUID | None) -> bool:

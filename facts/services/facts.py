@@ -21,7 +21,7 @@ from newsroom.ledger.records import Change
 from newsroom.models import Desk, sees_desk
 from newsroom.roles import Actor, Right
 from sources.models import Source
-from sources.services import find_or_create_source
+from sources.services.sources import find_or_create_source
 
 REVISION_KINDS = ("correction", "clarification", "update")
 SOFTWARE = Actor(software="factdesk")

@@ -22,9 +22,10 @@ from newsroom.api.views import ApiView
 from newsroom.errors import NotFound
 from newsroom.ledger.models import Revision
 from newsroom.roles import Right
-from sources import services, tasks
+from sources import tasks
 from sources.api.serializers import ArticleShape, FileUpload, TextUpload, UploadReceived, UploadState
 from sources.models import Article, Upload
+from sources.services import uploads
 
 # What a multipart body holds beside its file; what JSON's escapes add to a text (three times for any script).
 ENVELOPE_BYTES = 1_000_000
@@ -47,7 +48,7 @@ class Uploads(ApiView):
         return (1 if self._has_parts() else ESCAPED) * settings.MAX_UPLOAD_BYTES + ENVELOPE_BYTES
 
     def refuse_body(self, size: int) -> NoReturn:
-        raise services.UploadTooLarge(
+        raise uploads.UploadTooLarge(
             _("The request has %(size)s MB; a file may have at most %(limit)s MB.")
             % {"size": f"{size / 1_000_000:.1f}", "limit": f"{settings.MAX_UPLOAD_BYTES / 1_000_000:.0f}"}
         )
@@ -80,7 +81,7 @@ class Uploads(ApiView):
         name = values.pop("name")
         details = {key: value for key, value in values.items() if value}
         idempotency = self._read_idempotency_key(data, {**details, "name": name, "media_type": media_type})
-        upload = services.receive_upload(
+        upload = uploads.receive_upload(
             actor=self.actor,
             data=data,
             name=name,

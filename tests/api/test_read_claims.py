@@ -4,7 +4,7 @@ import pytest
 
 from facts.models import Claim
 from facts.services.decisions import Confirmation, confirm_claim
-from sources.services import read_upload, receive_upload
+from sources.services.uploads import read_upload, receive_upload
 from tests.stories import FERRY, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from newsroom.ledger.models import Entry
 from sources.models import Original, Upload
 from sources.originals import load_original
-from sources.services import read_upload
+from sources.services.uploads import read_upload
 from tests.stories import FERRY, INQUIRY
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from facts.models import Run
 from facts.services import runs
 from facts.services.decisions import Confirmation, confirm_claim, reject_claim
-from sources import services
+from sources.services import uploads
 
 TEXT = """Ferry toll rises as divers reach lower deck
 
@@ -23,8 +23,8 @@ Prosecutors detained 3 officers of the operator Norrline on Sunday, the prosecut
 @pytest.fixture
 def decided(reviewer, desk):
     def decide(desk_id=None, text=TEXT):
-        upload = services.receive_upload(actor=reviewer, data=text.encode(), name="p.txt", desk_id=desk_id)
-        services.read_upload(upload_id=upload.id)
+        upload = uploads.receive_upload(actor=reviewer, data=text.encode(), name="p.txt", desk_id=desk_id)
+        uploads.read_upload(upload_id=upload.id)
         article = upload.articles.get()
         runs.suggest_claims(run_id=Run.objects.get(article=article).id)
         by_words = {

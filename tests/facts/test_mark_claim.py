@@ -9,7 +9,7 @@ from facts.services.claims import mark_claim
 from facts.services.decisions import reject_claim
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
 from newsroom.ledger.models import Revision
-from sources import services
+from sources.services import articles, uploads
 
 TEXT = """Ferry toll rises
 
@@ -21,8 +21,8 @@ Nobody who saw the harbour will forget it.
 
 @pytest.fixture
 def article(reviewer):
-    upload = services.receive_upload(actor=reviewer, data=TEXT.encode(), name="page.txt")
-    services.read_upload(upload_id=upload.id)
+    upload = uploads.receive_upload(actor=reviewer, data=TEXT.encode(), name="page.txt")
+    uploads.read_upload(upload_id=upload.id)
     found = upload.articles.get()
     runs.suggest_claims(run_id=Run.objects.get(article=found).id)
     return found
@@ -62,8 +62,8 @@ def test_whoever_may_not_decide_may_not_mark(article, editor, outsider, desk):
     span = place(article, "saw the harbour")
     with pytest.raises(NotAllowed):
         mark_claim(article_id=article.id, reviewer=editor, **span)
-    hidden = services.receive_upload(actor=editor, data=TEXT.encode() + b"x", name="p.txt", desk_id=desk.id)
-    services.read_upload(upload_id=hidden.id)
+    hidden = uploads.receive_upload(actor=editor, data=TEXT.encode() + b"x", name="p.txt", desk_id=desk.id)
+    uploads.read_upload(upload_id=hidden.id)
     with pytest.raises(NotFound):
         mark_claim(article_id=hidden.articles.get().id, reviewer=outsider, **span)
 
@@ -71,7 +71,7 @@ def test_whoever_may_not_decide_may_not_mark(article, editor, outsider, desk):
 def test_looking_again_leaves_a_marked_claim_alone(article, reviewer):
     span = place(article, "saw the harbour")
     claim = mark_claim(article_id=article.id, reviewer=reviewer, **span)
-    services.correct_metadata(article_id=article.id, actor=reviewer, values={"published": "2026-03-10"})
+    articles.correct_metadata(article_id=article.id, actor=reviewer, values={"published": "2026-03-10"})
     runs.suggest_claims(run_id=Run.objects.current().get(article=article).id)
     claim.refresh_from_db()
     assert (claim.status, claim.revision) == ("open", 1)
@@ -80,8 +80,8 @@ def test_looking_again_leaves_a_marked_claim_alone(article, reviewer):
 def test_what_was_held_back_can_be_offered_anyway(article, reviewer, client):
     rejected = article.claims.get(quote__contains="212")
     reject_claim(claim_id=rejected.id, reviewer=reviewer, reason_code="not_newsworthy")
-    upload = services.receive_upload(actor=reviewer, data=TEXT.encode() + b"\nMore.\n", name="copy.txt")
-    services.read_upload(upload_id=upload.id)
+    upload = uploads.receive_upload(actor=reviewer, data=TEXT.encode() + b"\nMore.\n", name="copy.txt")
+    uploads.read_upload(upload_id=upload.id)
     copy = upload.articles.get()
     runs.suggest_claims(run_id=Run.objects.get(article=copy).id)
     line = Run.objects.get(article=copy).held_back[0]

@@ -5,8 +5,8 @@ import pytest
 from facts.models import Claim, ClaimAnchor, Run
 from facts.services import runs
 from facts.services.decisions import Confirmation, confirm_claim, reject_claim, reopen_claim
-from sources import services
 from sources.models import Article
+from sources.services import articles, readings, uploads
 
 TEXT = """Ferry toll rises as divers reach lower deck
 
@@ -28,8 +28,8 @@ def suggest(article) -> Run:
 
 
 def read(reviewer, text, **values) -> Article:
-    upload = services.receive_upload(actor=reviewer, data=text.encode(), name="page.txt", **values)
-    services.read_upload(upload_id=upload.id)
+    upload = uploads.receive_upload(actor=reviewer, data=text.encode(), name="page.txt", **values)
+    uploads.read_upload(upload_id=upload.id)
     article = upload.articles.get()
     suggest(article)
     return article
@@ -80,7 +80,7 @@ def test_a_new_reading_withdraws_untouched_claims_and_follows_the_decided_ones(r
     confirm_claim(claim_id=confirmed.id, reviewer=reviewer, confirmation=Confirmation())
     text = article.reading.text
     cut = text.index("Prosecutors")
-    services.reread_upload(
+    readings.reread_upload(
         upload_id=article.reading.upload_id,
         actor=reviewer,
         boundaries=[(0, cut), (cut, len(text))],
@@ -98,11 +98,11 @@ def test_a_new_reading_withdraws_untouched_claims_and_follows_the_decided_ones(r
 
 
 def test_a_run_of_a_replaced_article_writes_nothing(reviewer):
-    upload = services.receive_upload(actor=reviewer, data=TEXT.encode(), name="page.txt")
-    services.read_upload(upload_id=upload.id)
+    upload = uploads.receive_upload(actor=reviewer, data=TEXT.encode(), name="page.txt")
+    uploads.read_upload(upload_id=upload.id)
     old = upload.articles.get()
     run = Run.objects.get(article=old)
-    services.reread_upload(
+    readings.reread_upload(
         upload_id=upload.id, actor=reviewer, boundaries=[(0, len(old.text))], marks=[], expected_number=1
     )
     assert runs.suggest_claims(run_id=run.id) is None
@@ -115,7 +115,7 @@ def test_a_corrected_date_resolves_the_dates_of_open_claims_in_place(reviewer):
     assert [mention["value"] for mention in claim.dates] == [None]
     kept = claim_with(article, "212")
     reject_claim(claim_id=kept.id, reviewer=reviewer, reason_code="not_checkable")
-    services.correct_metadata(article_id=article.id, actor=reviewer, values={"published": "2026-03-09"})
+    articles.correct_metadata(article_id=article.id, actor=reviewer, values={"published": "2026-03-09"})
     run = suggest(article)
     claim.refresh_from_db()
     assert [mention["value"] for mention in claim.dates] == ["2026-03-07"]

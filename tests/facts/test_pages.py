@@ -13,7 +13,7 @@ from facts.models import Claim, Decision, Fact
 from facts.services.decisions import Confirmation, confirm_claim
 from newsroom.ledger.models import Entry
 from sources.models import Upload
-from sources.services import read_upload, receive_upload
+from sources.services.uploads import read_upload, receive_upload
 from tests.stories import FERRY, find_claim, upload_text
 
 HTMX = {"HX-Request": "true"}

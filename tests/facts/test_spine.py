@@ -8,8 +8,8 @@ from facts.services.decisions import Confirmation, confirm_claim, reject_claim
 from facts.services.facts import SpeakerNotNamed
 from facts.services.work import ClaimAlreadyDecided
 from newsroom.ledger.models import Entry, Revision
-from sources import services
 from sources.models import Upload
+from sources.services import uploads
 
 TEXT = """Ferry toll rises as divers reach lower deck
 
@@ -21,10 +21,10 @@ The accident killed more than 47 passengers, according to the harbour authority.
 
 
 def test_an_upload_becomes_a_fact_that_is_on_record(reviewer):
-    upload = services.receive_upload(
+    upload = uploads.receive_upload(
         actor=reviewer, data=TEXT.encode(), name="ferry.txt", outlet="Coastal Wire"
     )
-    services.read_upload(upload_id=upload.id)
+    uploads.read_upload(upload_id=upload.id)
     upload.refresh_from_db()
     assert upload.status == Upload.Status.READ, upload.reason
     article = upload.articles.get()

@@ -9,7 +9,7 @@ from facts.services.decisions import Confirmation, confirm_claim, reopen_claim
 from facts.services.facts import FactNotStanding, turn_fact, turns_open_to
 from newsroom.errors import Invalid, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.models import Entry, Revision
-from sources import services
+from sources.services import uploads
 
 TEXT = """Ferry toll rises
 
@@ -19,8 +19,8 @@ PORT ALDEN, March 9, 2026 (CW) - The ship carried 212 passengers, said Ilse Bran
 
 @pytest.fixture
 def fact(reviewer):
-    upload = services.receive_upload(actor=reviewer, data=TEXT.encode(), name="page.txt")
-    services.read_upload(upload_id=upload.id)
+    upload = uploads.receive_upload(actor=reviewer, data=TEXT.encode(), name="page.txt")
+    uploads.read_upload(upload_id=upload.id)
     article = upload.articles.get()
     runs.suggest_claims(run_id=Run.objects.get(article=article).id)
     claim = article.claims.get(quote__contains="212")

@@ -5,7 +5,7 @@ from django.urls import reverse
 from facts.models import ClaimAnchor, Run
 from facts.services import runs
 from facts.services.decisions import Confirmation, confirm_claim
-from sources import services
+from sources.services import uploads
 
 TEXT = """Ferry toll rises as divers reach lower deck
 
@@ -20,8 +20,8 @@ ADDRESS = "https://news.example/ferry"
 
 
 def read(actor, text, **values):
-    upload = services.receive_upload(actor=actor, data=text.encode(), name="page.txt", **values)
-    services.read_upload(upload_id=upload.id)
+    upload = uploads.receive_upload(actor=actor, data=text.encode(), name="page.txt", **values)
+    uploads.read_upload(upload_id=upload.id)
     article = upload.articles.get()
     runs.suggest_claims(run_id=Run.objects.current().get(article=article).id)
     return article

@@ -17,7 +17,7 @@ from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
 from newsroom.roles import Actor, Role
 from sources.models import Article, Original, Reading, Upload
-from sources.services import UploadEmpty, UploadTooLarge, read_upload, receive_upload
+from sources.services.uploads import UploadEmpty, UploadTooLarge, read_upload, receive_upload
 from sources.tasks import queue_reading
 from tests.stories import add_person
 

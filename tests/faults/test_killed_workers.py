@@ -19,7 +19,7 @@ from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry
 from newsroom.roles import Actor, Role
 from sources.models import MAX_ATTEMPTS, Article, Upload
-from sources.services import read_upload, receive_upload
+from sources.services.uploads import read_upload, receive_upload
 from sources.tasks import queue_reading, sweep_uploads
 from tests.stories import add_person
 

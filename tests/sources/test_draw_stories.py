@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 
 from newsroom.ledger.models import Entry
-from sources import services
 from sources.drawing import draw, list_lines
 from sources.models import Reading
 from sources.reading.types import Mark
+from sources.services import uploads
 
 TEXT = (
     "First headline\n\nPORT ALDEN: The first story is here.\nSubscribe now\n\n"
@@ -53,8 +53,8 @@ def test_nothing_drawn_is_no_story():
 
 @pytest.fixture
 def page(editor):
-    upload = services.receive_upload(actor=editor, data=TEXT.encode() * 3, name="page.txt")
-    services.read_upload(upload_id=upload.id)
+    upload = uploads.receive_upload(actor=editor, data=TEXT.encode() * 3, name="page.txt")
+    uploads.read_upload(upload_id=upload.id)
     return upload
 
 

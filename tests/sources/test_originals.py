@@ -11,9 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from newsroom.roles import Role
-from sources import originals, services
+from sources import originals
 from sources.models import Upload
-from sources.services import DiskRefused
+from sources.services import uploads
+from sources.services.uploads import DiskRefused
 
 DATA = b"PORT ALDEN - At least 61 people died.\n"
 SHA256 = hashlib.sha256(DATA).hexdigest()
@@ -97,9 +98,9 @@ def test_what_was_removed_is_gone(store):
 def test_an_upload_goes_into_the_bucket_and_is_read_out_of_it(editor, settings, service):
     address, objects = service
     settings.ORIGINALS_BUCKET = {"bucket": "desk", "prefix": "", "endpoint": address, "region": None}
-    upload = services.receive_upload(actor=editor, data=DATA * 3, name="ferry.txt")
+    upload = uploads.receive_upload(actor=editor, data=DATA * 3, name="ferry.txt")
     assert list(objects.values()) == [DATA * 3]
-    services.read_upload(upload_id=upload.id)
+    uploads.read_upload(upload_id=upload.id)
     upload.refresh_from_db()
     assert upload.status == Upload.Status.READ
 
@@ -109,15 +110,15 @@ def test_a_bucket_that_refuses_or_is_away_keeps_nothing_half(editor, settings, s
     address = service[0] if reachable else "http://127.0.0.1:9"
     settings.ORIGINALS_BUCKET = {"bucket": "full", "prefix": "", "endpoint": address, "region": None}
     with pytest.raises(DiskRefused, match="Nothing was kept"):
-        services.receive_upload(actor=editor, data=DATA, name="ferry.txt")
+        uploads.receive_upload(actor=editor, data=DATA, name="ferry.txt")
     assert not Upload.objects.exists()
 
 
 def test_an_upload_whose_bytes_are_gone_fails_in_words(editor, settings, tmp_path):
     settings.ORIGINALS_DIR = tmp_path
-    upload = services.receive_upload(actor=editor, data=DATA, name="ferry.txt")
+    upload = uploads.receive_upload(actor=editor, data=DATA, name="ferry.txt")
     originals.remove_original(SHA256)
-    services.read_upload(upload_id=upload.id)
+    uploads.read_upload(upload_id=upload.id)
     upload.refresh_from_db()
     assert (upload.status, upload.reason) == ("failed", "The bytes of this upload are no longer there.")
 
@@ -128,7 +129,7 @@ def test_a_redaction_destroys_the_bytes_in_the_bucket_and_says_so_where_it_could
     editor, chief = add_person("Edda Elster", Role.EDITOR), add_person("Carla Crane", Role.CHIEF)
     address, objects = service
     settings.ORIGINALS_BUCKET = {"bucket": "desk", "prefix": "", "endpoint": address, "region": None}
-    upload = services.receive_upload(actor=editor, data=DATA, name="ferry.txt")
+    upload = uploads.receive_upload(actor=editor, data=DATA, name="ferry.txt")
 
     def redact(endpoint: str) -> "subprocess.CompletedProcess[str]":
         people = ["--by", editor.user.email, "--and", chief.user.email, "--reason", "Order 7 C 21/26"]
@@ -145,7 +146,7 @@ def test_a_redaction_destroys_the_bytes_in_the_bucket_and_says_so_where_it_could
             text=True,
         )
 
-    kept = services.receive_upload(actor=editor, data=DATA * 2, name="other.txt")
+    kept = uploads.receive_upload(actor=editor, data=DATA * 2, name="other.txt")
     done = redact(address)
     assert done.returncode == 0, done.stderr
     assert list(objects.values()) == [DATA * 2]

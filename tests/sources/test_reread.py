@@ -3,9 +3,9 @@
 import pytest
 
 from newsroom.errors import Invalid, RevisionConflict
-from sources import services
 from sources.models import Article, Reading, SameText, Upload
 from sources.reading.types import Mark
+from sources.services import articles, readings, uploads
 
 FERRY = """Ferry toll rises as divers reach lower deck
 
@@ -20,8 +20,8 @@ Prosecutors have detained the captain and two officers of the operator, Norrline
 
 
 def read(actor, text, **values) -> Upload:
-    upload = services.receive_upload(actor=actor, data=text.encode(), name="page.txt", **values)
-    services.read_upload(upload_id=upload.id)
+    upload = uploads.receive_upload(actor=actor, data=text.encode(), name="page.txt", **values)
+    uploads.read_upload(upload_id=upload.id)
     upload.refresh_from_db()
     assert upload.status == "read", upload.reason
     return upload
@@ -32,7 +32,7 @@ def test_a_split_makes_a_new_reading_whose_articles_replace_the_old_one(editor):
     old = upload.articles.get()
     text = old.reading.text
     cut = text.index("Prosecutors")
-    reading = services.reread_upload(
+    reading = readings.reread_upload(
         upload_id=upload.id,
         actor=editor,
         boundaries=[(0, cut), (cut, len(text))],
@@ -53,11 +53,11 @@ def test_boundaries_that_do_not_fit_change_nothing(editor):
     upload = read(editor, FERRY)
     for boundaries in ([], [(0, 10**6)], [(0, 200), (100, 300)], [(5, 5)]):
         with pytest.raises(Invalid):
-            services.reread_upload(
+            readings.reread_upload(
                 upload_id=upload.id, actor=editor, boundaries=boundaries, marks=[], expected_number=1
             )
     with pytest.raises(RevisionConflict):
-        services.reread_upload(
+        readings.reread_upload(
             upload_id=upload.id, actor=editor, boundaries=[(0, 50)], marks=[], expected_number=7
         )
     assert Reading.objects.filter(upload=upload).count() == 1
@@ -66,11 +66,11 @@ def test_boundaries_that_do_not_fit_change_nothing(editor):
 def test_what_a_person_corrected_survives_a_new_drawing_of_the_same_story(editor):
     upload = read(editor, FERRY)
     old = upload.articles.get()
-    services.correct_metadata(
+    articles.correct_metadata(
         article_id=old.id, actor=editor, values={"published": "2026-03-10", "place": "Port Alden"}
     )
     text = old.reading.text
-    services.reread_upload(
+    readings.reread_upload(
         upload_id=upload.id, actor=editor, boundaries=[(0, len(text))], marks=[], expected_number=1
     )
     article = upload.articles.get()

@@ -13,7 +13,7 @@ from newsroom.people import SETUP, create_person
 from newsroom.private import write_private
 from newsroom.roles import Actor, Role
 from sources.models import Upload
-from sources.services import receive_upload
+from sources.services.uploads import receive_upload
 from sources.tasks import queue_reading
 
 PEOPLE = {

@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from newsroom.errors import DomainError
 from newsroom.models import Desk, User
 from newsroom.roles import Actor, Right
-from sources import services, tasks
+from sources import tasks
+from sources.services import uploads
 
 REPORT = ".factdesk-upload.jsonl"
 
@@ -83,7 +84,7 @@ class Command(BaseCommand):
             return None
         line: dict[str, Any] = {"file": name, "sha256": sha256, "upload": None, "error": None}
         try:
-            received = services.receive_upload(
+            received = uploads.receive_upload(
                 actor=actor,
                 data=data,
                 name=path.name,

@@ -1,0 +1,1 @@
+"""Every write of evidence, one module a noun."""

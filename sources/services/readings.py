@@ -1,0 +1,320 @@
+"""Making articles of an upload: one pass over its bytes, and every further pass."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from newsroom.errors import Conflict, Invalid, NotFound, RevisionConflict
+from newsroom.ledger.record import record_changes
+from newsroom.ledger.records import Change
+from newsroom.models import User
+from newsroom.roles import Actor, Right
+from sources.models import (
+    Article,
+    Reading,
+    SameText,
+    Source,
+    Upload,
+    text_sha256,
+)
+from sources.originals import load_original
+from sources.reading.child import read_in_child
+from sources.reading.fingerprint import SAME_SHARE, fingerprint_text, shared_share
+from sources.reading.redraw import CannotRedraw, redraw_stories
+from sources.reading.types import (
+    Declared,
+    Document,
+    Limits,
+    Mark,
+    ReadingCrashed,
+    ReadResult,
+    Story,
+    UnreadableUpload,
+    story_text,
+)
+from sources.services.articles import EDITABLE_METADATA
+from sources.services.sources import find_or_create_source, one_line, source_order
+from sources.signals import Replacement, article_read, upload_reread
+
+# Earlier articles that are compared word for word as possible copies of a new one.
+MOST_TWINS = 20
+
+
+def _declared(upload: Upload) -> Declared:
+    return Declared(
+        outlet=upload.outlet or None,
+        published=upload.published or None,
+        language=upload.language or None,
+        url=upload.url or None,
+        media_type=upload.original.media_type or None,
+    )
+
+
+def compute_reading(upload: Upload) -> ReadResult:
+    """Read the bytes in a child process. Raises UnreadableUpload, ReadingCrashed, OriginalMissing."""
+    limits = Limits(
+        max_bytes=settings.MAX_UPLOAD_BYTES,
+        max_article_chars=settings.MAX_ARTICLE_CHARS,
+        memory_bytes=settings.READING_MEMORY_BYTES,
+        cpu_seconds=settings.READING_CPU_SECONDS,
+        wall_seconds=settings.READING_SECONDS,
+    )
+    return read_in_child(load_original(upload.original.sha256), upload.name, _declared(upload), limits)
+
+
+def make_reading(
+    *,
+    upload: Upload,
+    result: ReadResult,
+    changes: list[Change],
+    made_by: User | None = None,
+    reason: str = "",
+) -> Reading:
+    """Write a Reading with its Articles inside the caller's transaction and add the changes; the newest is current.
+
+    Articles of an earlier reading, or of an earlier version of the page, are superseded by those that hold their
+    words; whoever listens to `upload_reread` then follows with what rests on them.
+    """
+    previous = upload.readings.filter(is_current=True).first()
+    if previous is not None:
+        previous.is_current = False
+        previous.save(update_fields=["is_current"])
+    olds = _replaced_articles(upload, previous)
+    document = result.document
+    reading = Reading(
+        upload=upload,
+        number=previous.number + 1 if previous else 1,
+        engine=result.engine,
+        version=result.version,
+        format=document.format,
+        encoding=document.encoding or "",
+        text=document.text,
+        boundaries=[{"start": story.start, "end": story.end} for story in result.stories],
+        marks=[asdict(mark) for mark in document.marks],
+        made_by=made_by,
+    )
+    reading.save(force_insert=True)
+    outlets = {
+        name: find_or_create_source(name=name, kind=Source.Kind.OUTLET, changes=changes)
+        for name in sorted(
+            {story.outlet or upload.outlet for story in result.stories} - {""}, key=source_order
+        )
+    }
+    articles = []
+    for position, story in enumerate(result.stories, start=1):
+        article = _article(reading, story, position=position, result=result, outlets=outlets)
+        old = _most_shared(article, story, olds)
+        if old is not None:
+            article.supersedes = old
+            if old.reading_id == (previous.id if previous else None) and old.revision > 1:
+                _carry_corrections(old, article)
+        article.save(force_insert=True)
+        articles.append(article)
+    SameText.objects.bulk_create(_find_same_texts(articles))
+    changes.append(
+        Change(reading, "reading.made", reason=reason, member_type="article.read", members=articles)
+    )
+    for article in articles:
+        article_read.send(sender=Article, article=article, changes=changes)
+    if olds:
+        replaced = [
+            Replacement(old, tuple(article for article in articles if article.supersedes_id == old.id))
+            for old in olds
+        ]
+        # An old story of another version of the page that the new version does not carry stays as it is.
+        replaced = [
+            pair for pair in replaced if pair.new or (previous and pair.old.reading_id == previous.id)
+        ]
+        upload_reread.send(sender=Upload, upload=upload, replaced=replaced, changes=changes)
+    return reading
+
+
+def _article(
+    reading: Reading, story: Story, *, position: int, result: ReadResult, outlets: Mapping[str, Source]
+) -> Article:
+    upload, published = reading.upload, story.published
+    text = story_text(result.document, story)
+    return Article(
+        reading=reading,
+        desk_id=upload.desk_id,
+        position=position,
+        start=story.start,
+        end=story.end,
+        text=text,
+        text_sha256=text_sha256(text),
+        furniture=[asdict(mark) for mark in story.marks],
+        fingerprint=fingerprint_text(text, story.marks),
+        headline=one_line(story.headline or "", 500),
+        byline=one_line(story.byline or "", 300),
+        outlet=outlets.get(story.outlet or upload.outlet),
+        agency=one_line(story.agency or "", 100),
+        place=one_line(story.place or "", 200),
+        published=published.value or "",
+        published_precision=published.precision or "",
+        published_basis=published.basis,
+        published_zone=published.zone or "",
+        published_note=published.note,
+        language=(story.language or result.document.language or upload.language)[:16],
+        direction=story.direction,
+    )
+
+
+def _replaced_articles(upload: Upload, previous: Reading | None) -> list[Article]:
+    """The current articles that a new reading of this upload may replace."""
+    if previous is not None:
+        return list(previous.articles.order_by("position"))
+    if not upload.page_key:
+        return []
+    earlier = (
+        Upload.objects.filter(page_key=upload.page_key, status=Upload.Status.READ)
+        .filter(Q(desk_id=upload.desk_id) if upload.desk_id else Q(desk__isnull=True))
+        .exclude(id=upload.id)
+        .filter(received_at__lt=upload.received_at, same_as__isnull=True)
+        .order_by("-received_at")
+        .first()
+    )
+    return (
+        list(Article.objects.current().filter(reading__upload=earlier).order_by("position"))
+        if earlier
+        else []
+    )
+
+
+# Below this share of common word runs two texts are two stories, not two versions of one.
+VERSION_SHARE = 0.3
+
+
+def _most_shared(article: Article, story: Story, olds: Sequence[Article]) -> Article | None:
+    """The old article that this one replaces: the one that shares most words, in its place on the same text."""
+    best, best_share = None, VERSION_SHARE
+    for old in olds:
+        if old.reading.upload_id == article.reading.upload_id and old.reading.text == article.reading.text:
+            common = min(old.end, story.end) - max(old.start, story.start)
+            share = common / max(1, min(old.end - old.start, story.end - story.start))
+        else:
+            share = shared_share(article.text, old.text)
+            if old.headline and old.headline.casefold() == article.headline.casefold():
+                share = max(share, 0.5)
+        if share > best_share:
+            best, best_share = old, share
+    return best
+
+
+def _carry_corrections(old: Article, article: Article) -> None:
+    """What a person corrected stays corrected when only the boundaries or the engine changed."""
+    for name in (
+        *EDITABLE_METADATA,
+        "published_precision",
+        "published_basis",
+        "published_zone",
+        "published_note",
+    ):
+        setattr(article, name, getattr(old, name))
+
+
+def _find_same_texts(articles: Sequence[Article]) -> list[SameText]:
+    """Links to earlier articles of other pages that carry nearly the same words."""
+    links = []
+    for article in articles:
+        if not article.fingerprint:
+            continue
+        upload = article.reading.upload
+        candidates = (
+            Article.objects.current()
+            .filter(fingerprint__overlap=article.fingerprint)
+            .exclude(reading__upload=upload)
+            .order_by("-created_at")[:MOST_TWINS]
+        )
+        for twin in candidates:
+            if twin.id == article.supersedes_id:
+                continue
+            share = shared_share(article.text, twin.text, (_marks(article), _marks(twin)))
+            if share >= SAME_SHARE:
+                links.append(SameText(article=article, twin=twin, share=Decimal(f"{share:.3f}")))
+    return links
+
+
+def _marks(article: Article) -> list[Mark]:
+    return [Mark(**mark) for mark in article.furniture]
+
+
+def reread_upload(
+    *,
+    upload_id: UUID,
+    actor: Actor,
+    boundaries: Sequence[tuple[int, int]],
+    marks: Sequence[Mark],
+    expected_number: int,
+    reason: str = "",
+) -> Reading:
+    """Draw a page's stories and furniture by hand: a new Reading of the same text whose articles replace the old.
+
+    `boundaries` and `marks` count code points of the reading's text; `expected_number` is the reading the person saw.
+    Raises NotAllowed, NotFound, RevisionConflict, Invalid.
+    """
+    actor.require(Right.CORRECT_METADATA)
+    with transaction.atomic():
+        upload, reading = _lock_read(upload_id, actor)
+        if reading.number != expected_number:
+            raise RevisionConflict(
+                _("Somebody read this page again since you opened it."), current=reading.number
+            )
+        document = Document(
+            text=reading.text,
+            format=reading.format,
+            media_type=upload.original.media_type,
+            encoding=reading.encoding or None,
+            language=upload.language or None,
+        )
+        try:
+            result = redraw_stories(document, _declared(upload), boundaries=boundaries, marks=marks)
+        except CannotRedraw as refusal:
+            raise Invalid(str(refusal)) from refusal
+        changes: list[Change] = []
+        drawn = make_reading(upload=upload, result=result, changes=changes, made_by=actor.user, reason=reason)
+        record_changes(changes, actor=actor)
+    return drawn
+
+
+def read_again(*, upload_id: UUID, actor: Actor) -> Reading:
+    """Read an upload's bytes once more with the engine as it is now; its articles replace the old ones.
+
+    Raises NotAllowed, NotFound, Conflict (it cannot be read any more), RevisionConflict (somebody else just did).
+    """
+    actor.require(Right.CORRECT_METADATA)
+    upload = Upload.objects.visible_to(actor).select_related("original").filter(id=upload_id).first()
+    if upload is None:
+        raise NotFound(_("There is no such upload here."))
+    seen = upload.readings.filter(is_current=True).values_list("number", flat=True).first()
+    try:
+        result = compute_reading(upload)
+    except (UnreadableUpload, ReadingCrashed) as refusal:
+        raise Conflict(refusal.message) from refusal
+    with transaction.atomic():
+        upload, reading = _lock_read(upload_id, actor)
+        if reading.number != seen:
+            raise RevisionConflict(_("Somebody read this page again just now."), current=reading.number)
+        changes: list[Change] = []
+        drawn = make_reading(upload=upload, result=result, changes=changes, made_by=actor.user)
+        record_changes(changes, actor=actor)
+    return drawn
+
+
+def _lock_read(upload_id: UUID, actor: Actor) -> tuple[Upload, Reading]:
+    upload = (
+        Upload.objects.visible_to(actor)
+        .select_for_update(no_key=True, of=("self",))
+        .select_related("original")
+        .filter(id=upload_id)
+        .first()
+    )
+    reading = upload.readings.filter(is_current=True).first() if upload is not None else None
+    if upload is None or reading is None:
+        raise NotFound(_("There is no read page here."))
+    return upload, reading

@@ -1,0 +1,403 @@
+"""Receiving uploads and carrying them through their reading, whatever happens to a worker meanwhile."""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
+from newsroom.jobs import queue_after_commit
+from newsroom.ledger.record import record_changes
+from newsroom.ledger.records import Change
+from newsroom.models import Desk, sees_desk
+from newsroom.roles import Actor, Right
+from sources.models import (
+    MAX_ATTEMPTS,
+    IdempotencyKey,
+    Original,
+    Upload,
+    same_bytes_lock,
+)
+from sources.originals import OriginalMissing, store_original
+from sources.reading.read import clean_name
+from sources.reading.types import (
+    ENGINE,
+    VERSION,
+    ReadingCrashed,
+    ReadResult,
+    UnreadableUpload,
+)
+from sources.services.articles import check_published
+from sources.services.readings import compute_reading, make_reading
+from sources.services.sources import one_line
+
+logger = logging.getLogger(__name__)
+
+
+# A ZIP of ZIPs of ZIPs: far more than any mail or wire bundle needs, and an end to one that contains itself.
+MAX_DEPTH = 4
+
+
+READER = Actor(software=f"{ENGINE}@{VERSION}")
+
+
+class UploadTooLarge(Invalid):
+    code, title, status = "upload-too-large", "The file is too large", 413
+
+
+class UploadEmpty(Invalid):
+    code, title = "upload-empty", "The file is empty"
+
+
+class IdempotencyKeyReused(Invalid):
+    code, title = "idempotency-key-reused", "This Idempotency-Key was used for another request"
+
+
+class DiskRefused(Conflict):
+    code, title, status = "storage-refused", "The file could not be stored", 507
+
+
+def receive_upload(
+    *,
+    actor: Actor,
+    data: bytes,
+    name: str,
+    media_type: str = "",
+    url: str = "",
+    outlet: str = "",
+    published: str = "",
+    language: str = "",
+    desk_id: UUID | None = None,
+    idempotency: tuple[str, str] | None = None,
+    queue: Callable[[str], Any] | None = None,
+) -> Upload:
+    """Take in one file: its bytes are on disk and its receipt is on record when this returns.
+
+    `idempotency` is (key, fingerprint of the request): the same pair again returns the upload of the first time.
+    `queue` is called after commit with the upload's id, unless the same bytes were received before.
+
+    Raises NotAllowed, UploadEmpty, UploadTooLarge, Invalid, IdempotencyKeyReused, DiskRefused.
+    """
+    actor.require(Right.UPLOAD)
+    person = actor.user
+    if person is None:
+        raise NotAllowed(_("An upload needs a person who answers for it."))
+    _check_size(data)
+    desk_id = _own_desk(actor, desk_id)
+    published = check_published(published)
+    url = one_line(url, 2000)
+    try:
+        sha256 = store_original(data)
+    except OSError as error:
+        logger.exception("an original could not be stored")
+        raise DiskRefused(_("The disk did not take the file. Nothing was kept; try again later.")) from error
+    upload = Upload(
+        uploaded_by=person,
+        key=actor.key,
+        name=clean_name(name) or _("Untitled"),
+        url=url,
+        page_key=page_key(url),
+        outlet=one_line(outlet, 200),
+        published=published,
+        language=one_line(language, 16),
+        desk_id=desk_id,
+    )
+    with transaction.atomic():
+        changes: list[Change] = []
+        received = _receive(
+            actor=actor,
+            original=Original(sha256=sha256, size=len(data)),
+            media_type=one_line(media_type, 100),
+            upload=upload,
+            idempotency=idempotency,
+            changes=changes,
+        )
+        if queue is not None and received is upload and upload.same_as_id is None:
+            queue_after_commit(queue, upload.id)
+        record_changes(changes, actor=actor)
+    return received
+
+
+def _receive(
+    *,
+    actor: Actor,
+    original: Original,
+    media_type: str,
+    upload: Upload,
+    idempotency: tuple[str, str] | None,
+    changes: list[Change],
+) -> Upload:
+    """Write one receipt's rows inside the caller's transaction and add its changes; returns the receipt that counts."""
+    if idempotency is not None:
+        earlier = _claim_idempotency_key(actor=actor, idempotency=idempotency, upload=upload)
+        if earlier is not None:
+            return earlier
+    with connection.cursor() as cursor:
+        # Two receipts of the same bytes at once: the second waits here until the first is on record.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [same_bytes_lock(original.sha256)])
+    stored = Original.objects.filter(sha256=original.sha256).first()
+    if stored is None:
+        original.media_type = media_type
+        original.save(force_insert=True)
+        changes.append(Change(original, "original.stored"))
+        stored = original
+    upload.original = stored
+    upload.same_as = _first_receipt(stored, desk_id=upload.desk_id)
+    if upload.same_as is not None and upload.same_as.status == Upload.Status.READ:
+        upload.status = Upload.Status.READ
+    upload.save(force_insert=True)
+    changes.append(Change(upload, "upload.received"))
+    return upload
+
+
+def take_upload(*, upload_id: UUID) -> tuple[Upload, UUID] | None:
+    """Lease an upload for reading and count the attempt, in a transaction of its own.
+
+    Returns the upload and the lease's token, or None where there is nothing to do: it is read, another worker holds
+    it, or this was its last attempt (then it is now failed, in words).
+    """
+    with transaction.atomic():
+        upload = Upload.objects.select_for_update(no_key=True).filter(id=upload_id).first()
+        if upload is None or upload.same_as_id is not None:
+            return None
+        now = timezone.now()
+        waiting = upload.status == Upload.Status.RECEIVED
+        expired = upload.status == Upload.Status.READING and (
+            upload.lease_until is None or upload.lease_until < now
+        )
+        if not (waiting or expired):
+            return None
+        if upload.attempts >= MAX_ATTEMPTS:
+            _fail(
+                upload,
+                _("Reading stopped half-way three times. The file may be damaged or built to do harm."),
+            )
+            return None
+        upload.attempts += 1
+        upload.status = Upload.Status.READING
+        upload.lease_token = uuid4()
+        upload.lease_until = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+        upload.save(update_fields=["attempts", "status", "lease_token", "lease_until"])
+    return upload, upload.lease_token
+
+
+def read_upload(*, upload_id: UUID, queue: Callable[[str], Any] | None = None) -> Upload | None:
+    """Read an upload into articles: lease, compute in a child process, write once while the lease is held.
+
+    Harmless to call twice. `queue` is called after commit with the id of each file found inside this one.
+    Returns the upload, or None where another worker has it or nothing is left to do.
+    """
+    taken = take_upload(upload_id=upload_id)
+    if taken is None:
+        return None
+    upload, token = taken
+    try:
+        result = compute_reading(upload)
+    except UnreadableUpload as refusal:
+        return _finish_unread(upload_id, token, refusal.message, for_good=True)
+    except ReadingCrashed as crash:
+        return _finish_unread(upload_id, token, crash.message, for_good=False)
+    except OriginalMissing:
+        logger.exception("the original of upload %s is missing", upload_id)
+        return _finish_unread(
+            upload_id, token, _("The bytes of this upload are no longer there."), for_good=True
+        )
+    except OSError:
+        logger.exception("the original of upload %s could not be loaded", upload_id)
+        return _finish_unread(
+            upload_id, token, _("The bytes of this upload cannot be reached."), for_good=False
+        )
+    if result.attachments and _depth(upload) >= MAX_DEPTH:
+        reason = _("Files are packed inside each other more than %(depth)s deep here.") % {"depth": MAX_DEPTH}
+        return _finish_unread(upload_id, token, reason, for_good=True)
+    return _finish_read(upload_id, token, result, queue)
+
+
+def _finish_read(
+    upload_id: UUID, token: UUID, result: ReadResult, queue: Callable[[str], Any] | None
+) -> Upload | None:
+    members = [(member, store_original(member.data)) for member in result.attachments]
+    with transaction.atomic():
+        upload = _lock_leased(upload_id, token)
+        if upload is None:
+            return None
+        changes: list[Change] = []
+        _set_status(upload, Upload.Status.READ, "", changes)
+        if result.stories:
+            make_reading(upload=upload, result=result, changes=changes)
+        for member, sha256 in members:
+            child = Upload(
+                uploaded_by_id=upload.uploaded_by_id,
+                key_id=upload.key_id,
+                name=clean_name(member.name) or _("Untitled"),
+                outlet=upload.outlet,
+                desk_id=upload.desk_id,
+                parent=upload,
+            )
+            _receive(
+                actor=READER,
+                original=Original(sha256=sha256, size=len(member.data)),
+                media_type=(member.media_type or "")[:100],
+                upload=child,
+                idempotency=None,
+                changes=changes,
+            )
+            if queue is not None and child.same_as_id is None:
+                queue_after_commit(queue, child.id)
+        record_changes(changes, actor=READER)
+    return upload
+
+
+def retry_upload(*, upload_id: UUID, actor: Actor, queue: Callable[[str], Any] | None = None) -> Upload:
+    """Put a failed upload back in the queue with fresh attempts. Raises NotFound, NotAllowed, Conflict."""
+    actor.require(Right.UPLOAD)
+    with transaction.atomic():
+        wanted = Upload.objects.visible_to(actor).filter(id=upload_id).first()
+        if wanted is None:
+            raise NotFound(_("There is no such upload here."))
+        # Receipts of the same bytes wait for the first one, so it is the first one that is tried again.
+        first_id = wanted.same_as_id or wanted.id
+        rows = list(
+            Upload.objects.select_for_update(no_key=True, of=("self",))
+            .filter(Q(id=first_id) | Q(same_as_id=first_id), status=Upload.Status.FAILED)
+            .order_by("id")
+        )
+        if wanted.id not in {row.id for row in rows}:
+            raise Conflict(_("This upload has not failed, so there is nothing to retry."))
+        for row in rows:
+            row.status, row.reason, row.attempts = Upload.Status.RECEIVED, "", 0
+            row.queued_at = timezone.now()
+            row.advance()
+            row.save(update_fields=["status", "reason", "attempts", "queued_at", "revision"])
+        if queue is not None:
+            queue_after_commit(queue, first_id)
+        record_changes([Change(row, "upload.retried") for row in rows], actor=actor)
+    return next(row for row in rows if row.id == wanted.id)
+
+
+def _claim_idempotency_key(*, actor: Actor, idempotency: tuple[str, str], upload: Upload) -> Upload | None:
+    """Hold this key for this upload; returns the upload that held it before. Waits for a twin in flight."""
+    key, fingerprint = idempotency
+    with connection.cursor() as cursor:
+        # The row names an upload that is written further down in this transaction; the key's own advisory lock makes
+        # a twin wait, since a unique index alone would let it see neither row nor conflict until we commit.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{actor.reference} {key}"])
+    held = IdempotencyKey.objects.filter(owner=actor.reference, key=key).select_related("upload").first()
+    if held is None:
+        IdempotencyKey(owner=actor.reference, key=key, fingerprint=fingerprint, upload=upload).save(
+            force_insert=True
+        )
+        return None
+    if held.fingerprint != fingerprint:
+        raise IdempotencyKeyReused(
+            _("This Idempotency-Key was used for another request. Use a fresh key for each new upload.")
+        )
+    return held.upload
+
+
+def _first_receipt(original: Original, *, desk_id: UUID | None) -> Upload | None:
+    """The earlier receipt of these bytes whose articles everybody who sees the new one may see, if it did not fail."""
+    return (
+        Upload.objects.filter(
+            Q(desk__isnull=True) | Q(desk_id=desk_id), original=original, same_as__isnull=True
+        )
+        .exclude(status=Upload.Status.FAILED)
+        .order_by("received_at")
+        .first()
+    )
+
+
+def _depth(upload: Upload) -> int:
+    depth, parent = 0, upload.parent
+    while parent is not None:
+        depth, parent = depth + 1, parent.parent
+    return depth
+
+
+def _lock_leased(upload_id: UUID, token: UUID) -> Upload | None:
+    """The upload with its row locked, or None where the lease has gone to somebody else."""
+    sha256 = Original.objects.values_list("sha256", flat=True).get(uploads=upload_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [same_bytes_lock(sha256)])
+    upload = Upload.objects.select_for_update(no_key=True).get(id=upload_id)
+    held = upload.status == Upload.Status.READING and upload.lease_token == token
+    return upload if held else None
+
+
+def _finish_unread(upload_id: UUID, token: UUID, reason: str, *, for_good: bool) -> Upload | None:
+    with transaction.atomic():
+        upload = _lock_leased(upload_id, token)
+        if upload is None:
+            return None
+        if for_good or upload.attempts >= MAX_ATTEMPTS:
+            _fail(upload, reason)
+        else:
+            # The sweep tries again; being received was its last state on record, so there is nothing to record.
+            upload.status = Upload.Status.RECEIVED
+            upload.lease_token = upload.lease_until = None
+            upload.queued_at = timezone.now()
+            upload.save(update_fields=["status", "lease_token", "lease_until", "queued_at"])
+    return upload
+
+
+def _fail(upload: Upload, reason: str) -> None:
+    changes: list[Change] = []
+    _set_status(upload, Upload.Status.FAILED, reason, changes)
+    record_changes(changes, actor=READER)
+
+
+def _set_status(upload: Upload, status: str, reason: str, changes: list[Change]) -> None:
+    """End a reading for this upload and for the later receipts of the same bytes that wait for it."""
+    waiting = list(
+        Upload.objects.select_for_update(no_key=True)
+        .filter(same_as=upload, status=Upload.Status.RECEIVED)
+        .order_by("id")
+    )
+    for row in [upload, *waiting]:
+        row.status, row.reason = status, reason
+        row.lease_token = row.lease_until = None
+        row.advance()
+        row.save(update_fields=["status", "reason", "lease_token", "lease_until", "revision"])
+        changes.append(Change(row, f"upload.{status}", reason=reason))
+
+
+def page_key(url: str) -> str:
+    """A short name of the page behind an address: fragment and campaign parameters do not make another page."""
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    query = sorted(
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not name.lower().startswith(("utm_", "fbclid", "gclid", "mc_"))
+    )
+    host = (parts.hostname or "").removeprefix("www.")
+    return hashlib.sha256(f"{host}{parts.path.rstrip('/')}?{urlencode(query)}".encode()).hexdigest()
+
+
+def _check_size(data: bytes) -> None:
+    if not data.strip():
+        raise UploadEmpty(_("There is nothing in this file, or only white space."))
+    if len(data) > settings.MAX_UPLOAD_BYTES:
+        raise UploadTooLarge(
+            _("The file has %(size)s MB; at most %(limit)s MB are taken.")
+            % {
+                "size": f"{len(data) / 1_000_000:.1f}",
+                "limit": f"{settings.MAX_UPLOAD_BYTES / 1_000_000:.0f}",
+            }
+        )
+
+
+def _own_desk(actor: Actor, desk_id: UUID | None) -> UUID | None:
+    if desk_id is not None and not (sees_desk(actor, desk_id) and Desk.objects.filter(id=desk_id).exists()):
+        raise Invalid(_("You are not on that desk."))
+    return desk_id
