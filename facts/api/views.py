@@ -27,8 +27,9 @@ from facts.api.serializers import (
 )
 from facts.models import Claim, Fact, Run
 from facts.queries import FactRecord
-from facts.services.decisions import Confirmation, Outcome, confirm_claim, reject_claim
+from facts.services.decisions import Confirmation, confirm_claim, reject_claim
 from facts.services.facts import FactChanges, revise_fact, turn_fact
+from facts.services.work import Outcome
 from newsroom.api.conditional import is_current, mark_private, mark_revision, read_revisions
 from newsroom.api.pagination import answer_slice, read_limit, read_moment, take_slice
 from newsroom.api.problems import ResyncRequired, base_url, invalid

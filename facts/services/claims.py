@@ -1,6 +1,5 @@
 """Claims themselves: marking one by hand, and what one states."""
 
-import calendar
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -84,15 +83,6 @@ def default_statement(claim: Claim) -> str:
         # A headline in the place of a name reads as one only in quotation marks.
         speaker = f"“{speaker}”"
     return attribute_statement(claim.statement, speaker, language=claim.language)
-
-
-def spell_date(value: str) -> str:
-    """A resolved date in the words an editor may type: 2025-02-01 → 1 February 2025 (day, month name, year)."""
-    parts = [int(part) for part in value.split("-")]
-    words = [str(part) for part in parts[2:]]
-    if len(parts) > 1:
-        words.append(calendar.month_name[parts[1]])
-    return " ".join([*words, str(parts[0])])
 
 
 def publisher_kind(article: Article) -> str:

@@ -34,6 +34,15 @@ class Work:
     changes: list[Change] = field(default_factory=list)
 
 
+@dataclass
+class Outcome:
+    """What became of one claim: its row, the decision, the fact (None while a second review is due)."""
+
+    claim: Claim
+    decision: Decision
+    fact: Fact | None = None
+
+
 def start_work(actor: Actor) -> Work:
     """Raises NotAllowed unless a person who may decide on claims answers for what follows."""
     actor.require(Right.DECIDE_CLAIMS)

@@ -1,0 +1,68 @@
+"""Whether a statement rests on its claim's words: the one check that editing, marking and confirming share."""
+
+import calendar
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from facts.comparing.support import find_unsupported
+from facts.models import Claim
+from newsroom.errors import Invalid
+
+
+class UnsupportedStatement(Invalid):
+    """`details["unsupported"]` lists what the evidence does not hold."""
+
+    code, title = "unsupported-statement", "The statement says more than its source"
+
+
+def require_support(
+    claim: Claim, statement: str, *, trusted: Iterable[str] = (), speaker: str = "", reason: str = ""
+) -> None:
+    """Refuse numbers, names and quotations out of nowhere, unless the reviewer says in writing why they stand.
+
+    `trusted` are words accepted before beside the quote and its paragraph: the statement as it stood, a machine's
+    substitutions. `speaker` is one given along. Raises UnsupportedStatement.
+    """
+    if reason.strip():
+        return
+    article = claim.article
+    start, end = paragraph_around(article.text, claim.start, claim.end)
+    dates = [str(mention[key]) for mention in claim.dates for key in ("text", "value") if mention[key]]
+    spoken_dates = [spell_date(mention["value"]) for mention in claim.dates if mention["value"]]
+    near = [claim.quote, *trusted, article.text[start:end], *dates, *spoken_dates]
+    around = [
+        article.text,
+        article.headline,
+        article.byline,
+        article.agency,
+        article.place,
+        article.publisher_name,
+        claim.speaker_text,
+        speaker,
+    ]
+    missing = find_unsupported(statement, near=near, around=around)
+    if missing:
+        raise UnsupportedStatement(
+            _(
+                "The source does not hold: %(items)s. Correct the statement, or say in the reason where it comes from."
+            )
+            % {"items": ", ".join(f"“{item.text}”" for item in missing)},
+            unsupported=[{"kind": item.kind, "text": item.text} for item in missing],
+        )
+
+
+def paragraph_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of the paragraph, or paragraphs, that [start, end) lies in; code points, half-open."""
+    before = text.rfind("\n\n", 0, start)
+    after = text.find("\n\n", end)
+    return (0 if before < 0 else before + 2), (len(text) if after < 0 else after)
+
+
+def spell_date(value: str) -> str:
+    """A resolved date in the words an editor may type: 2025-02-01 → 1 February 2025 (day, month name, year)."""
+    parts = [int(part) for part in value.split("-")]
+    words = [str(part) for part in parts[2:]]
+    if len(parts) > 1:
+        words.append(calendar.month_name[parts[1]])
+    return " ".join([*words, str(parts[0])])
