@@ -183,6 +183,20 @@ class SourceForm(forms.Form):
         }
 
 
+class MergeForm(forms.Form):
+    into = forms.CharField(
+        label=_("It is the same as"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "other-sources", "dir": "auto", "autocomplete": "off"}),
+        help_text=_("The name of the source that stays. Its page then holds the facts and names of both."),
+    )
+    reason = forms.CharField(label=_("How do you know?"), max_length=2000)
+
+
+class UnmergeForm(forms.Form):
+    reason = forms.CharField(label=_("Why are they two?"), max_length=2000)
+
+
 class SourceFilterForm(forms.Form):
     q = forms.CharField(label=_("Name or alias"), required=False, widget=forms.TextInput({"type": "search"}))
     kind = forms.ChoiceField(

@@ -35,6 +35,14 @@ class SourceQuerySet(models.QuerySet["Source"]):
             Q(lower_name=name.lower()) | Q(aliases__contains=[name])
         )
 
+    def merged_under(self, source: "Source") -> Self:
+        """The source itself and all that were merged into it, directly or by way of others."""
+        ids, level = {source.id}, {source.id}
+        while level:
+            level = set(self.filter(merged_into__in=level).values_list("id", flat=True)) - ids
+            ids |= level
+        return self.filter(id__in=ids)
+
 
 class Source(Recorded):
     """Whoever asserts something. Reliability is NATO's Admiralty letter; F says that it cannot be judged."""

@@ -13,12 +13,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from newsroom.errors import DomainError, NotFound
+from newsroom.errors import DomainError, Invalid, NotFound
 from newsroom.pages import DeskRequest, for_people, go, take_page
 from newsroom.roles import Right
 from sources import tasks
 from sources.drawing import draw, list_lines
-from sources.forms import MetadataForm, SourceFilterForm, SourceForm, UploadForm
+from sources.forms import (
+    MergeForm,
+    MetadataForm,
+    SourceFilterForm,
+    SourceForm,
+    UnmergeForm,
+    UploadForm,
+)
 from sources.models import Article, Source, Upload
 from sources.originals import load_original
 from sources.reading.languages import find_direction
@@ -279,20 +286,21 @@ def read_again(request: DeskRequest, upload_id: UUID) -> HttpResponse:
 @for_people(Right.READ_FACTS)
 def list_sources(request: DeskRequest) -> HttpResponse:
     form = SourceFilterForm(request.GET)
-    sources = Source.objects.standing()
+    found = Source.objects.standing()
     if form.is_valid():
         wanted = form.cleaned_data
         if wanted["q"]:
             # Aliases are an array; as text it can be searched for part of a name.
-            sources = sources.filter(Q(name__icontains=wanted["q"]) | Q(aliases__icontains=wanted["q"]))
+            by_name = Q(name__icontains=wanted["q"]) | Q(aliases__icontains=wanted["q"])
+            found = found.filter(by_name | Q(merged__name__icontains=wanted["q"])).distinct()
         if wanted["kind"]:
-            sources = sources.filter(kind=wanted["kind"])
+            found = found.filter(kind=wanted["kind"])
         if wanted["reliability"]:
-            sources = sources.filter(reliability=wanted["reliability"])
+            found = found.filter(reliability=wanted["reliability"])
     context = {
         "room": "sources",
         "form": form,
-        "page": take_page(request, sources.order_by("name"), size=60),
+        "page": take_page(request, found.order_by("name"), size=60),
         "filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "sources/source_list.html", context)
@@ -342,3 +350,34 @@ def edit_source(request: DeskRequest, source_id: UUID) -> HttpResponse:
             return go(request, reverse("facts:source", args=[source_id]), _("The source is changed."))
     context = {"room": "sources", "form": form, "source": source}
     return render(request, "sources/source_edit.html", context, status=status)
+
+
+@require_POST
+@for_people(Right.MANAGE_SOURCES)
+def merge(request: DeskRequest, source_id: UUID) -> HttpResponse:
+    """Make one source of two that are the same."""
+    source = get_object_or_404(Source, id=source_id)
+    form = MergeForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("Name the source that it is the same as, and say why."))
+    named = Source.objects.standing().named(form.cleaned_data["into"]).exclude(id=source_id)
+    into = named.order_by("created_at").first()
+    if into is None:
+        raise Invalid(_("There is no other source called “%(name)s”.") % {"name": form.cleaned_data["into"]})
+    sources.merge_source(
+        source_id=source_id, into_id=into.id, actor=request.actor, reason=form.cleaned_data["reason"]
+    )
+    words = _("“%(name)s” is “%(into)s” now.") % {"name": source.name, "into": into.name}
+    return go(request, reverse("facts:source", args=[into.id]), words)
+
+
+@require_POST
+@for_people(Right.MANAGE_SOURCES)
+def unmerge(request: DeskRequest, source_id: UUID) -> HttpResponse:
+    source = get_object_or_404(Source, id=source_id)
+    form = UnmergeForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("Say why they are two."))
+    sources.unmerge_source(source_id=source_id, actor=request.actor, reason=form.cleaned_data["reason"])
+    words = _("“%(name)s” stands on its own again.") % {"name": source.name}
+    return go(request, reverse("facts:source", args=[source_id]), words)

@@ -77,6 +77,8 @@ PAGES = [
     Row("sources/", GET=SIGNED_IN),
     Row("sources/new/", GET=REVIEWERS, POST=REVIEWERS),
     Row("sources/<uuid:source_id>/edit/", "source", GET=REVIEWERS, POST=REVIEWERS),
+    Row("sources/<uuid:source_id>/merge/", "source", POST=REVIEWERS),
+    Row("sources/<uuid:source_id>/unmerge/", "source", POST=REVIEWERS),
     Row("sources/<uuid:source_id>/", "source", GET=SIGNED_IN),
     Row("", GET=SIGNED_IN),
     Row("articles/", GET=SIGNED_IN),

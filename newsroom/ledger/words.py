@@ -60,6 +60,8 @@ EVENT_WORDS: dict[str, Promise] = {
     "fact.embargo_lifted": _("Embargo ended"),
     "source.added": _("Source added"),
     "source.changed": _("Source changed"),
+    "source.merged": _("Source merged into another"),
+    "source.unmerged": _("Merge of a source taken back"),
     "user.added": _("Person invited"),
     "user.changed": _("Person changed"),
     "user.password_changed": _("Password changed"),

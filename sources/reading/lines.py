@@ -119,6 +119,15 @@ def split_lines(document: Document) -> list[Line]:
     return lines
 
 
+def unwrap_lines(text: str) -> str:
+    """The same text, of the same length, with a space for each line break that only the width of the lines made."""
+    pieces, at = [], 0
+    for start, end in _plain_spans(text):
+        pieces += [text[at:start], text[start:end].replace("\n", " ")]
+        at = end
+    return "".join(pieces)
+
+
 def _plain_spans(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     at = 0
