@@ -33,7 +33,7 @@ PARTS = [
     },
 ]
 # Pure packages: no ORM, no settings, nothing of Django but what turns text into other languages.
-PURE = ("sources.reading", "facts.suggesting", "facts.comparing")
+PURE = ("sources.reading", "facts.suggesting", "facts.comparing", "facts.rules")
 PURE_MAY = ("django.utils.translation",)
 STANDS_ALONE = "newsroom.ledger.verify"
 

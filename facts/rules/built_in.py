@@ -1,0 +1,27 @@
+"""The risk rules that come with the desk, read from their data file."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from facts.rules.find_risks import Rule
+
+_DATA = Path(__file__).with_name("built_in.toml")
+_ANY = "any"
+
+
+@cache
+def built_in_rules() -> tuple[Rule, ...]:
+    """The rules of the data file, in its order."""
+    with _DATA.open("rb") as file:
+        return tuple(_rule(code, values) for code, values in tomllib.load(file).items())
+
+
+def _rule(code: str, values: dict[str, object]) -> Rule:
+    needs = str(values.pop("needs"))
+    languages: dict[str, set[str]] = {}
+    for language, words in values.items():
+        for word in words:  # type: ignore[attr-defined]
+            languages.setdefault(word, set()).add(language)
+    only_in = {word: frozenset(names) for word, names in languages.items() if _ANY not in names}
+    return Rule(code, tuple(languages), needs, only_in)
