@@ -5,11 +5,14 @@ B said"); the innermost one speaks. Rules over the dependency parse; names are t
 sentence, never from the entity tagger, which mistakes places and people for one another.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
+from facts.suggesting.attribute_thought import OPINING
 from facts.suggesting.parse_sentences import Parsed, find_subject, is_finite
 from facts.suggesting.track_quotes import find_quote_around
 from facts.suggesting.types import DIRECT, INDIRECT, UNQUOTED, Speaker
@@ -21,18 +24,39 @@ REPORTING = frozenset(
     "stress emphasize emphasise reveal write testify estimate believe think suggest show find indicate allege "
     "assert maintain contend predict respond reply conclude remark observe deny disclose mention comment tweet "
     "post promise pledge vow complain recall concede boast caution reiterate hint signal project calculate "
-    "forecast read tell hear learn highlight underline reason urge continue".split()
+    "forecast read tell hear learn highlight underline reason urge continue theorize theorise speculate advise "
+    "inform notify remind quip joke lament opine proclaim profess retort counter elaborate swear attest clarify "
+    "reaffirm underscore concur specify stipulate assess reckon document complain ask wonder shout cry".split()
+)
+# What a source does with words and with nothing else: enough by itself where the parser lost the reported clause.
+_SAYING = frozenset(
+    "say tell state add note report claim confirm explain declare announce insist argue acknowledge admit warn stress "
+    "emphasize emphasise reveal write testify estimate allege assert maintain contend reply conclude remark observe "
+    "comment tweet theorize theorise speculate quip lament opine proclaim reiterate".split()
 )
 # The clause itself is the news and its subject answers for it.
 ACTS = frozenset(
     "announce accuse urge demand recommend promise pledge vow deny cite condemn criticise criticize rate describe "
     "denounce allege blame ask".split()
 )
+# Documents and bodies that can head a line ("Police: 12 dead") or hold a statement ("a letter saying that").
+_SOURCES = frozenset(
+    "report study survey poll police official officer minister ministry government army military source authority "
+    "document letter statement researcher scientist expert analyst agency spokesman spokeswoman spokesperson court "
+    "prosecutor investigator witness doctor medic media president mayor paper un who".split()
+)
+_WRITINGS = frozenset(
+    "statement letter report tweet post message note release email e-mail memo article paper video reply speech "
+    "comment interview document notice announcement press".split()
+)
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_CLAUSAL = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_DASHES = frozenset({"-", "--", "–", "—", "―"})
+_SIGNATURE = re.compile(r"^\s*(--|[-–—―])\s*(?=\w)")
 _NAME_PARTS = frozenset(
     {"det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "case", "advmod", "punct"}
 )
-_SPEAKER_PREPOSITIONS = frozenset({"of", "for", "at", "in", "from", "to", "on", "with"})
+_SPEAKER_PREPOSITIONS = frozenset({"of", "for", "at", "in", "from", "to", "on", "with", "by"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +79,7 @@ class Voice:
 def attribute_speech(parsed: Sequence[Parsed], quotes: Sequence[tuple[int, int]], text: str) -> list[Voice]:
     """Every voice of an article, in the order of the text, carried over quotations that have no cue of their own."""
     voices = [voice for sentence in parsed for voice in _attribute_sentence(sentence, quotes, text)]
+    voices.extend(_attribute_signatures(parsed, quotes, voices, text))
     voices.extend(_carry_over(parsed, quotes, voices))
     return sorted(voices, key=lambda voice: (voice.start, -voice.end))
 
@@ -67,7 +92,12 @@ def find_voice(voices: Iterable[Voice], start: int, end: int) -> Voice | None:
 
 def _attribute_sentence(parsed: Parsed, quotes: Sequence[tuple[int, int]], text: str) -> list[Voice]:
     found = list(_attribute_cues(parsed, quotes, text))
-    return found + list(_attribute_tail(parsed, found, text))
+    found += _attribute_asides(parsed, quotes, found, text)
+    if not any(voice.act or voice.speaker.style == DIRECT for voice in found):
+        found += _attribute_introduced(parsed, quotes, text)
+    if not found:
+        found += _attribute_label(parsed, text)
+    return found
 
 
 def _attribute_cues(parsed: Parsed, quotes: Sequence[tuple[int, int]], text: str) -> Iterable[Voice]:
@@ -78,7 +108,11 @@ def _attribute_cues(parsed: Parsed, quotes: Sequence[tuple[int, int]], text: str
         if token.i in cues:
             continue
         if token.lower_ == "according" and token.i + 1 < len(parsed.doc):
-            yield from _attribute_according(parsed, token, quotes, text)
+            to = next((t for t in parsed.doc[token.i + 1 : token.i + 3] if t.lower_ == "to"), None)
+            if to is not None:
+                yield from _attribute_source(parsed, token, to, text)
+        elif token.lower_ == "per" and _names_source(token):
+            yield from _attribute_source(parsed, token, token, text)
         elif token.pos_ in ("VERB", "AUX") and token.lemma_.lower() in REPORTING | ACTS:
             yield from _attribute_verb(parsed, token, quotes, text)
 
@@ -130,18 +164,32 @@ def _read_name(doc: Doc, first: int) -> list[Token]:
     return taken
 
 
-def _attribute_according(
-    parsed: Parsed, token: Token, quotes: Sequence[tuple[int, int]], text: str
-) -> Iterable[Voice]:
-    to = next((t for t in parsed.doc[token.i + 1 : token.i + 3] if t.lower_ == "to"), None)
-    if to is None:
-        return
+def _names_source(per: Token) -> bool:
+    """Whether "per" names a source ("per the coast guard"), not a rate ("per day", "per cent")."""
+    opens = per.i == 0 or per.nbor(-1).text == ","
+    return opens and any(
+        c.dep_ == "pobj" and (c.pos_ == "PROPN" or any(g.dep_ in ("det", "poss") for g in c.children))
+        for c in per.children
+    )
+
+
+def _attribute_source(parsed: Parsed, token: Token, to: Token, text: str) -> Iterable[Voice]:
+    """The voice of "according to X"; ``to`` is the preposition that X hangs on."""
     name = next((child for child in to.children if child.dep_ == "pobj"), None)
-    if name is None:
-        return
-    first, last = _speaker_tokens(name)
-    speaker = _make_speaker(parsed, first, last, f"{token.text} to", UNQUOTED, text)
-    frame = frozenset(range(token.i, max(t.i for t in token.subtree) + 1))
+    if name is not None:
+        first, last = _speaker_tokens(name)
+        close = max(t.i for t in token.subtree) + 1
+    else:
+        names = _read_name(parsed.doc, to.i + 1) or [
+            t for t in parsed.doc[to.i + 1 : to.i + 2] if t.text[:1].isupper()
+        ]
+        if not names:
+            return
+        first, last = names[0].i, names[-1].i + 1
+        close = last
+    cue = text[slice(*parsed.span_of(token.i, to.i + 1))]
+    speaker = _make_speaker(parsed, first, last, cue, UNQUOTED, text)
+    frame = frozenset(range(token.i, close))
     before = [t for t in parsed.doc[: token.i] if not t.is_punct]
     head = token.head
     while head.dep_ not in ("ROOT", "relcl", "ccomp", "conj", "advcl", "parataxis") and head.head is not head:
@@ -198,49 +246,152 @@ def _find_covered(parsed: Parsed, according: Token) -> int:
     return parsed.sentence.start
 
 
-def _attribute_tail(parsed: Parsed, known: Sequence[Voice], text: str) -> Iterable[Voice]:
-    """A closing ", the police said on Monday" that the parser took for something else."""
+def _attribute_asides(
+    parsed: Parsed, quotes: Sequence[tuple[int, int]], known: Sequence[Voice], text: str
+) -> list[Voice]:
+    """ ", the police said on Monday," and ", said the police," that the parser took for something else.
+
+    Read from the order of words between two commas, or between the last one and the end of the sentence.
+    """
     doc = parsed.doc
-    commas = [t.i for t in doc if t.text == ","]
-    if not commas or any(v.frame for v in known):
-        return
-    tail = [t for t in doc[commas[-1] + 1 :] if not t.is_punct]
-    verb = next(
-        (t for t in tail if t.lemma_.lower() in REPORTING | {"show"} and t.tag_ in ("VBD", "VBZ", "VBP")),
-        None,
-    )
-    if verb is None or not 2 <= len(tail) <= 14 or verb.i == tail[0].i or commas[-1] < 4:
-        return
-    names = list(doc[tail[0].i : verb.i])
-    after = [t for t in tail if t.i > verb.i]
-    if any(
-        (t.pos_ in ("VERB", "AUX", "CCONJ", "SCONJ", "ADP") and t.dep_ != "prep")
-        or t.tag_ in ("WP", "WDT", "WRB")
-        for t in names
+    breaks = [t.i for t in doc if t.text == "," or t.text in _DASHES]
+    framed = {i for voice in known for i in voice.frame}
+    found: list[Voice] = []
+    for place, opening in enumerate(breaks):
+        closing = breaks[place + 1] if place + 1 < len(breaks) else len(doc)
+        ends = closing == len(doc)
+        if framed and (ends or any(opening < i < closing for i in framed)):
+            continue
+        if find_quote_around(quotes, *parsed.span_of(opening, opening + 1)) is not None and not ends:
+            continue
+        aside = _read_aside(doc, [t for t in doc[opening + 1 : closing] if not t.is_punct])
+        before = any(t.pos_ in ("VERB", "AUX") for t in doc[:opening])
+        after = any(t.tag_ in _CLAUSAL for t in doc[closing + 1 :])
+        if aside is None or (opening < 4 and ends) or opening < 1 or not (before or (after and not ends)):
+            continue
+        first, last, cue = aside
+        speaker = _make_speaker(parsed, first, last, cue.text, INDIRECT, text)
+        span = parsed.span_of(0, opening if ends else len(doc))
+        found.append(
+            Voice(*span, speaker, parsed.index, frozenset(range(opening, min(closing + 1, len(doc)))))
+        )
+        framed |= set(range(opening, closing))
+    return found
+
+
+def _read_aside(doc: Doc, words: Sequence[Token]) -> tuple[int, int, Token] | None:
+    """First and last + 1 token of the name in "X said …" or "said X …", and the verb; None for anything else."""
+    if words and words[0].lower_ == "as":
+        words = words[1:]
+    if not 2 <= len(words) <= 14:
+        return None
+    verb = next((t for t in words if t.lemma_.lower() in REPORTING | {"show"} and t.tag_ in _FINITE), None)
+    if verb is None:
+        return None
+    if verb.i == words[0].i:
+        names = _read_name(doc, verb.i + 1)
+        named = bool(names) and (
+            names[0].pos_ in ("PROPN", "PRON", "DET") or names[-1].lemma_.lower() in _SOURCES
+        )
+        rest = [t for t in words if names and t.i > names[-1].i]
+        plain = not any(t.tag_ in _CLAUSAL for t in rest)
+        if named and plain and verb.lemma_.lower() in _SAYING - {"tell"} and verb.dep_ != "conj":
+            return names[0].i, names[-1].i + 1, verb
+        return None
+    names = list(doc[words[0].i : verb.i])
+    if len(names) > MAX_SPEAKER_WORDS or names[-1].pos_ not in ("NOUN", "PROPN", "PRON"):
+        return None
+    for t in names:
+        if t.tag_ in ("WP", "WDT", "WRB") and not t.text.isupper():
+            return None
+        if t.pos_ in ("VERB", "AUX", "CCONJ", "SCONJ", "ADP") and t.dep_ not in ("prep", "cc"):
+            return None
+    after = [t for t in words if t.i > verb.i]
+    if after and (
+        after[0].pos_ not in ("ADP", "PROPN", "ADV", "NOUN") or any(t.tag_ in _CLAUSAL for t in after)
     ):
-        return
-    if (after and after[0].pos_ not in ("ADP", "PROPN", "ADV", "NOUN")) or names[-1].pos_ not in (
-        "NOUN",
-        "PROPN",
-        "PRON",
+        return None
+    return words[0].i, verb.i, verb
+
+
+def _attribute_introduced(parsed: Parsed, quotes: Sequence[tuple[int, int]], text: str) -> list[Voice]:
+    """The voice of a quotation without a reporting verb: “X defended the plan: “…””, and of one that is signed."""
+    sentence = parsed.sentence
+    for low, high in quotes:
+        if low >= sentence.end or high <= sentence.start or high - low < 20:
+            continue
+        if not any(t.tag_ in _CLAUSAL for t in parsed.tokens_within(low + 1, min(high, sentence.end))):
+            continue
+        span = max(low, sentence.start), min(high, sentence.end)
+        signed = _SIGNATURE.match(text[high : sentence.end])
+        if signed:
+            rest = [t for t in parsed.tokens_within(high + signed.end(), sentence.end) if not t.is_punct]
+            if 0 < len(rest) <= MAX_SPEAKER_WORDS and rest[0].text[:1].isupper() and not _has_finite(rest):
+                speaker = _make_speaker(parsed, rest[0].i, rest[-1].i + 1, signed[1], DIRECT, text)
+                frame = frozenset(t.i for t in parsed.tokens_within(high, sentence.end))
+                return [Voice(*span, speaker, parsed.index, frame)]
+        before = text[sentence.start : low].rstrip() if low > sentence.start else ""
+        verbs = [t for t in parsed.tokens_within(sentence.start, low) if t.pos_ == "VERB" and is_finite(t)]
+        verb = next((t for t in verbs if t.dep_ in ("ROOT", "ccomp", "parataxis", "conj", "advcl")), None)
+        subject = find_subject(verb) if verb is not None else None
+        if before[-1:] not in (":", ",") or verb is None or subject is None:
+            continue
+        if parsed.offset_of(subject) >= low:
+            continue
+        personal = subject.pos_ == "PROPN" or subject.lower_ in ("he", "she") or subject.ent_type_ == "PERSON"
+        if personal or (before[-1:] == ":" and subject.lower_ == "they"):
+            first, last = _speaker_tokens(subject)
+            speaker = _make_speaker(parsed, first, last, verb.text, DIRECT, text)
+            return [Voice(*span, speaker, parsed.index, frozenset())]
+    return []
+
+
+def _attribute_signatures(
+    parsed: Sequence[Parsed], quotes: Sequence[tuple[int, int]], known: Sequence[Voice], text: str
+) -> Iterable[Voice]:
+    """The voices of quotations that a line of its own signs: “We lost 12 ships.” — Nora Bell."""
+    voiced = {voice.sentence for voice in known}
+    for quoted, signing in pairwise(parsed):
+        start, end = quoted.sentence.start, quoted.sentence.end
+        signature = _SIGNATURE.match(text[end : signing.sentence.end])
+        quote = next((q for q in quotes if q[0] < end and end <= q[1] + 1 and q[1] - q[0] >= 20), None)
+        words = [t for t in signing.doc if not t.is_punct]
+        if signature is None or quote is None or quoted.index in voiced:
+            continue
+        if 0 < len(words) <= MAX_SPEAKER_WORDS and words[0].text[:1].isupper() and not _has_finite(words):
+            speaker = _make_speaker(signing, words[0].i, words[-1].i + 1, signature[1], DIRECT, text)
+            yield Voice(max(start, quote[0]), min(end, quote[1]), speaker, quoted.index, frozenset())
+
+
+def _attribute_label(parsed: Parsed, text: str) -> list[Voice]:
+    """Headline forms: "Police: 12 people drowned", "12 people drowned – police"."""
+    doc = parsed.doc
+    marks = [t.i for t in doc if t.text == ":" or t.text in _DASHES]
+    if not marks or len(doc) < 5:
+        return []
+    for names, told, mark in (
+        (doc[: marks[0]], doc[marks[0] + 1 :], marks[0]),
+        (doc[marks[-1] + 1 :], doc[: marks[-1]], marks[-1]),
     ):
-        return
-    if not any(t.pos_ in ("VERB", "AUX") for t in doc[: commas[-1]]):
-        return
-    speaker = _make_speaker(parsed, tail[0].i, verb.i, verb.text, INDIRECT, text)
-    if len(names) > MAX_SPEAKER_WORDS:
-        return
-    start, end = parsed.span_of(0, commas[-1])
-    yield Voice(start, end, speaker, parsed.index, frozenset(range(commas[-1], len(doc))))
+        leads = mark == marks[0] and names.start == 0
+        words = [t for t in names if not t.is_punct]
+        if not 1 <= len(words) <= 6 or words[-1].lemma_.lower() not in _SOURCES or _has_finite(words):
+            continue
+        if (leads and doc[mark].text != ":") or sum(not t.is_punct for t in told) < 3:
+            continue
+        speaker = _make_speaker(parsed, words[0].i, words[-1].i + 1, doc[mark].text, UNQUOTED, text)
+        frame = frozenset(range(mark + 1)) if leads else frozenset(range(mark, len(doc)))
+        return [Voice(*parsed.span_of(told.start, told.end), speaker, parsed.index, frame)]
+    return []
 
 
 def _attribute_verb(
     parsed: Parsed, verb: Token, quotes: Sequence[tuple[int, int]], text: str
 ) -> Iterable[Voice]:
-    subject = _find_inverted(parsed, verb, quotes) or find_subject(verb)
-    if subject is None or subject.dep_ == "nsubjpass" or subject.lower_ in ("it", "there", "that", "this"):
+    subject = _find_inverted(parsed, verb, quotes) or _find_teller(verb)
+    if subject is None or subject.lower_ in ("it", "there", "that", "this"):
         return
-    if subject.tag_ in ("WP", "WDT"):
+    if subject.tag_ in ("WP", "WDT") and not (subject.text.isupper() and len(subject) > 1):
         relative = next((t for t in (verb, *verb.ancestors) if t.dep_ == "relcl"), None)
         if relative is None:
             return
@@ -253,8 +404,8 @@ def _attribute_verb(
     quoted = find_quote_around(quotes, *parsed.span_of(verb.i, verb.i + 1))
     first, last = _speaker_tokens(subject)
     cue = text[slice(*parsed.span_of(verb.i, verb.i + 1))]
-    if quoted is not None and first_person:
-        return  # "I think …" inside a quotation: its speaker is whoever is quoted
+    if first_person and (quoted is not None or lemma in OPINING):
+        return  # "I think …": inside a quotation whoever is quoted speaks, outside of one it is no report
     if (
         quoted is not None
         and content is not None
@@ -271,7 +422,10 @@ def _attribute_verb(
         low, high = _stretch_to_quote(parsed, low, high, quotes, verb)
         start, end = parsed.span_of(low, high)
         style = DIRECT if find_quote_around(quotes, start + 1, end - 1) else INDIRECT
-        frame = frozenset(t.i for t in verb.subtree if not low <= t.i < high) - _side_clauses(verb, content)
+        telling = _find_telling(verb)
+        frame = frozenset(t.i for t in telling.subtree if not low <= t.i < high) - _side_clauses(
+            verb, content
+        )
         yield Voice(start, end, _make_speaker(parsed, first, last, cue, style, text), parsed.index, frame)
         return
     outside = _find_quotation(parsed, verb, quotes)
@@ -284,6 +438,14 @@ def _attribute_verb(
             else frozenset()
         )
         yield Voice(low, high, speaker, parsed.index, frame, act=not frame)
+    elif quoted is None and (told := _find_that(verb)) is not None:
+        low, high = told
+        frame = frozenset(range(verb.left_edge.i, low))
+        speaker = _make_speaker(parsed, first, last, cue, INDIRECT, text)
+        yield Voice(*parsed.span_of(low, high), speaker, parsed.index, frame)
+    elif quoted is None and (whole := _find_whole(verb)) is not None:
+        speaker = _make_speaker(parsed, first, last, cue, INDIRECT, text)
+        yield Voice(parsed.sentence.start, parsed.sentence.end, speaker, parsed.index, whole)
     elif lemma in ACTS and quoted is None and verb.tag_ not in ("VBG", "VB"):
         span = parsed.span_of(verb.left_edge.i, verb.right_edge.i + 1)
         yield Voice(
@@ -293,6 +455,81 @@ def _attribute_verb(
             frozenset(),
             act=True,
         )
+
+
+def _find_teller(verb: Token) -> Token | None:
+    """Who does the reporting: the subject, the "by" of a passive, or who is "quoted as saying"."""
+    agent = next((c for c in verb.children if c.dep_ == "agent"), None)
+    if agent is not None:
+        return next((c for c in agent.children if c.dep_ == "pobj"), None)
+    head = verb.head
+    subject = find_subject(verb)
+    if verb.dep_ == "conj" and subject is not None and subject.pos_ == "NOUN":
+        first = head
+        while first.dep_ == "conj" and first.head is not first:
+            first = first.head
+        if first.dep_ == "ccomp" and first.head.lemma_.lower() in REPORTING and first.head.tag_ == verb.tag_:
+            return _find_teller(first.head)  # "she said the ships sank and added that …": she added it
+    if subject is not None:
+        return None if subject.dep_ == "nsubjpass" else subject
+    if verb.dep_ == "pcomp" and head.lower_ == "as" and head.head.pos_ == "VERB":
+        quoting = head.head
+        passive = any(c.dep_ == "nsubjpass" for c in quoting.children) or quoting.dep_ in ("acl", "relcl")
+        if passive:
+            return find_subject(quoting) or (quoting.head if quoting.dep_ == "acl" else None)
+        return next((c for c in quoting.children if c.dep_ == "dobj"), None)
+    if verb.tag_ == "VBG" and verb.dep_ in ("acl", "advcl", "xcomp"):
+        noun = head if verb.dep_ == "acl" else next((c for c in head.children if c.dep_ == "dobj"), None)
+        if noun is None or noun.lemma_.lower() not in _WRITINGS:
+            return None
+        issuing = noun.head if noun.dep_ == "dobj" else None
+        return (find_subject(issuing) if issuing is not None else None) or noun
+    return None
+
+
+def _find_telling(verb: Token) -> Token:
+    """The verb whose whole clause only reports: "was quoted" of "was quoted as saying", else the verb itself."""
+    if verb.dep_ == "pcomp" and verb.head.lower_ == "as" and verb.head.head.pos_ == "VERB":
+        return verb.head.head
+    if (
+        verb.dep_ == "acl"
+        and verb.tag_ == "VBG"
+        and verb.head.dep_ == "dobj"
+        and verb.head.head.pos_ == "VERB"
+    ):
+        return verb.head.head
+    return verb
+
+
+def _find_that(verb: Token) -> tuple[int, int] | None:
+    """The tokens of the clause after "told X in a statement that", where the parser hung it elsewhere."""
+    doc = verb.doc
+    if verb.lemma_.lower() not in _SAYING or verb.tag_ not in (*_FINITE, "VBN"):
+        return None
+    for token in doc[verb.i + 1 : verb.i + 12]:
+        if token.lower_ == "that" and token.tag_ in ("IN", "WDT") and _has_finite(doc[token.i + 1 :]):
+            if token.nbor(-1).pos_ in ("NOUN", "PROPN") and token.tag_ == "WDT" and token.i - verb.i > 1:
+                return None  # "reported a loss that shook the firm"
+            last = len(doc)
+            while last > token.i + 1 and doc[last - 1].is_punct:
+                last -= 1
+            return token.i + 1, last
+        if token.tag_ in _CLAUSAL or token.text in (";", ":"):
+            return None
+    return None
+
+
+def _find_whole(verb: Token) -> frozenset[int] | None:
+    """The frame of "as the ministry reported" beside the clause that it vouches for; None for another form."""
+    mark = next((c for c in verb.children if c.dep_ in ("mark", "advmod") and c.lower_ == "as"), None)
+    if mark is None or mark.i > verb.i or verb.dep_ not in ("advcl", "prep", "ccomp", "acl"):
+        return None
+    if verb.lemma_.lower() not in _SAYING or any(
+        c.dep_ in ("dobj", "xcomp", "acomp", "oprd") and verb.lemma_.lower() != "tell" for c in verb.children
+    ):
+        return None
+    inside = [t.i for t in verb.subtree]
+    return frozenset(range(min(inside), max(inside) + 1))
 
 
 def _find_inverted(parsed: Parsed, verb: Token, quotes: Sequence[tuple[int, int]]) -> Token | None:

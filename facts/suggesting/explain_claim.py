@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from facts.dates import DateMention
 from facts.figures import Figure
 from facts.suggesting.attribute_speech import Voice
-from facts.suggesting.resolve_references import Reference
-from facts.suggesting.types import ALLEGED, DENIED, EPITHET, ESTIMATED, PLANNED, Speaker
+from facts.suggesting.attribute_thought import Thought
+from facts.suggesting.types import ALLEGED, DENIED, EPITHET, ESTIMATED, PLANNED, Reference, Speaker
 
 _CASUALTIES = re.compile(
     r"\b(?:kill\w*|dead|deaths?|died|injur\w+|wound\w+|casualt\w+|murder\w*|shot|victims?|missing)\b", re.I
@@ -28,6 +28,17 @@ _UNNAMED = re.compile(
     r"\b(?:officials?|sources?|authorities|witnesses|residents|experts|analysts|diplomats?|media|reports?|estimates)\b",
     re.I,
 )
+
+
+def _name_open(word: str, kind: str) -> str:
+    """The doubt about words that nothing in the article settles."""
+    if kind != EPITHET:
+        return f"It is not said whom or what “{word}” means."
+    if word.lower() == "there":
+        return "It is not said which place “there” means."
+    noun = word.split(maxsplit=1)[-1]
+    verb = "are" if noun.endswith("s") and not noun.endswith("ss") else "is"
+    return f"It is not said which {noun} {verb} meant."
 
 
 def explain_claim(
@@ -64,13 +75,14 @@ def explain_doubts(
     voice: Voice | None,
     published: str | None,
     text: str,
+    thoughts: Sequence[Thought] = (),
 ) -> tuple[str, ...]:
     """What an editor should look at before trusting the statement."""
     doubts = []
     for reference in references:
         word = text[reference.start : reference.end]
         if reference.source_start is None:
-            doubts.append(f"The article does not settle whom or what “{word}” means.")
+            doubts.append(_name_open(word, reference.kind))
         elif reference.kind == EPITHET and reference.source_start == reference.start:
             doubts.append(f"“{word}” points back to something said earlier: please say what.")
         elif not reference.certain:
@@ -87,6 +99,9 @@ def explain_doubts(
             )
     if voice is not None and _UNNAMED.search(voice.speaker.text):
         doubts.append(f"The source is not a named person: {voice.speaker.text}.")
+    for thought in thoughts:
+        if thought.belief and (voice is None or voice.speaker.cue != thought.cue):
+            doubts.append(f"“{thought.cue}”: it may be what somebody thinks or hopes, not what happened.")
     if voice is not None and voice.trailing:
         doubts.append("The attribution stands at the end of the sentence; it may cover only its last part.")
     if dates and published is None:

@@ -5,10 +5,12 @@ person, modals); the short word lists hold only words that judge by themselves.
 """
 
 import re
+from collections.abc import Sequence
 
 from spacy.tokens import Token
 
 from facts.suggesting.attribute_speech import Voice
+from facts.suggesting.attribute_thought import Thought
 from facts.suggesting.parse_sentences import Parsed, find_subject
 from facts.suggesting.split_clauses import (
     ABSOLUTE,
@@ -55,16 +57,28 @@ _FIGURE = re.compile(
 )
 
 
-def gate_opinion(parsed: Parsed, clause: Clause, voice: Voice | None, quoted: bool, text: str) -> str | None:
-    """Why the clause is no checkable claim, or None if it is one. ``quoted`` says it lies inside a quotation."""
+def gate_opinion(
+    parsed: Parsed,
+    clause: Clause,
+    voice: Voice | None,
+    quoted: bool,
+    text: str,
+    thoughts: Sequence[Thought] = (),
+) -> str | None:
+    """Why the clause is no checkable claim, or None if it is one. ``quoted`` says it lies inside a quotation.
+
+    ``thoughts`` are those of the sentence.
+    """
     head = parsed.doc[clause.head]
     quote = text[clause.start : clause.end]
     direct = quoted or (voice is not None and voice.speaker.style == DIRECT)
     if _asks(parsed, clause, text):
         return QUESTION
     words = _own_words(parsed, clause)
-    if len(words) == 0:
+    if len(words) == 0 or any(t.is_credit and t.start <= clause.start < t.end for t in thoughts):
         return NO_STATEMENT
+    if not _FIGURE.search(quote) and any(t.opinion and t.start <= clause.start < t.end for t in thoughts):
+        return OPINION
     if clause.kind in (APPOSITION, PARTICIPLE, ABSOLUTE, NOMINAL):
         return OPINION if direct and _judges(words) else None
     if not any(t.pos_ in ("VERB", "AUX") for t in words):

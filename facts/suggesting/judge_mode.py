@@ -23,11 +23,17 @@ _DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|refut(?:e|es|ed|ing)|dismiss(?:es|ed|ing)?)\b", re.I
 )
 
+_GUESSING = re.compile(
+    r"(?:believ|think|thought|suspect|suppos|reckon|assess|suggest|speculat|theori[sz])", re.I
+)
 _DENIES = re.compile(r"\bden(?:y|ies|ied)\b", re.I)
 
 
-def judge_mode(quote: str, voice: Voice | None) -> str:
-    """The mode of a claim from its own words and, where it is attributed, from the reporting verb."""
+def judge_mode(quote: str, voice: Voice | None, believed: bool = False) -> str:
+    """The mode of a claim from its own words and, where it is attributed, from the reporting verb.
+
+    ``believed`` says that the article tells it as what somebody thinks or hopes.
+    """
     cue = voice.speaker.cue if voice is not None else ""
     if _DENIED.search(cue) or _DENIES.search(quote):
         return DENIED
@@ -35,10 +41,6 @@ def judge_mode(quote: str, voice: Voice | None) -> str:
         return PLANNED
     if _ALLEGED.search(cue) or _ALLEGED.search(quote):
         return ALLEGED
-    if (
-        _ESTIMATED.search(quote)
-        or _ESTIMATED.search(cue)
-        or cue.lower() in ("believes", "believe", "believed", "suggest", "suggests")
-    ):
+    if believed or _ESTIMATED.search(quote) or _ESTIMATED.search(cue) or _GUESSING.match(cue):
         return ESTIMATED
     return STATED

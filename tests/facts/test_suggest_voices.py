@@ -2,7 +2,11 @@
 
 import pytest
 
+from facts.suggesting.attribute_speech import attribute_speech
+from facts.suggesting.parse_sentences import parse_sentences
+from facts.suggesting.split_sentences import split_sentences
 from facts.suggesting.suggest_claims import suggest_claims
+from facts.suggesting.track_quotes import track_quotes
 from facts.suggesting.types import SuggestedClaim
 
 
@@ -31,12 +35,54 @@ def speaker_of(text: str, words: str) -> str | None:
         ("“12 people drowned,” Nora Bell told reporters.", "Nora Bell"),
         ('"12 people drowned," said Nora Bell.', "Nora Bell"),
         ("An official, speaking on condition of anonymity, said 12 people drowned.", "An official"),
+        ("Per the coast guard, 12 people drowned.", "the coast guard"),
+        ("As reported by Coast News, 12 people drowned.", "Coast News"),
+        ("12 people drowned, as the ministry had reported.", "the ministry"),
+        ("The minister was quoted as saying that 12 people drowned.", "The minister"),
+        ("The paper quoted Carl Moss as saying 12 people drowned.", "Carl Moss"),
+        ("The ministry put out a statement saying 12 people had drowned.", "The ministry"),
+        (
+            "Carl Moss, who runs the port for the city of Alden, told Coast News in a statement that the storm "
+            "involving 12 people was being dealt with as an accident.",
+            "Carl Moss",
+        ),
+        ("According to Rathbun the 12 people in question were sent home by mail.", "Rathbun"),
+        ("The toll, police said, has risen to 12 people.", "police"),
+        ("Carl Moss defended the record: “We have hired 12 people since 2019.”", "Carl Moss"),
+        ("“We have hired 12 people since 2019.” — Carl Moss", "Carl Moss"),
+        ("WHO say 12 people died of cholera.", "WHO"),
+        ("The firm told 12 people to leave and shut the yard.", None),
+        ("He met the mayor on Monday, told jokes, and left with 12 people.", None),
+        ("The fee is $3 per person for 12 people.", None),
         ("12 people drowned.", None),
         ("Norrline agreed that 12 people would be paid.", None),
     ],
 )
 def test_the_cue_names_the_speaker(text: str, speaker: str | None) -> None:
     assert speaker_of(text, "12 people") == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Police: 12 people drowned in the harbour", "Police"),
+        ("12 people drowned in the harbour – police", "police"),
+    ],
+)
+def test_a_headline_names_its_source(text: str, speaker: str) -> None:
+    sentences = split_sentences(text)
+    (voice,) = attribute_speech(parse_sentences(text, sentences), track_quotes(text), text)
+    assert (voice.speaker.text, "12 people drowned" in text[voice.start : voice.end]) == (speaker, True)
+
+
+def test_a_speaker_put_between_subject_and_verb_speaks() -> None:
+    assert speaker_of("The crews, said Moss, are required to pay 12 fees.", "12 fees") == "Moss"
+
+
+def test_a_second_verb_of_saying_has_the_speaker_of_the_first() -> None:
+    text = "Nora Bell added that 12 ships were lost and said three more were missing."
+    assert claim_with(text, "12 ships").quote == "12 ships were lost"
+    assert speaker_of(text, "three more") == speaker_of(text, "12 ships") == "Nora Bell"
 
 
 def test_a_quotation_carries_its_speaker_into_the_next_sentence() -> None:
