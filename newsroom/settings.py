@@ -349,6 +349,13 @@ if JOB_LEASE_SECONDS <= READING_SECONDS:
         "JOB_LEASE_SECONDS must be more than READING_SECONDS, or a slow reading counts as dead."
     )
 
+# --- People at work together ----------------------------------------------------------------------------------------
+
+# How long a person is shown at a claim, or in an article, after their browser was last heard of.
+CLAIM_LEASE_SECONDS = read_number("CLAIM_LEASE_SECONDS", 30, low=2, high=600)
+# How many live connections one person may have open in each web process.
+LIVE_CONNECTIONS = read_number("LIVE_CONNECTIONS", 20, low=1, high=1000)
+
 # --- A second engine for suggesting ---------------------------------------------------------------------------------
 
 # An OpenAI-compatible server that proposes claims; without one the built-in engine works alone.

@@ -1,6 +1,6 @@
 """What people decided."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from facts.models.claims import Claim
+from facts.models.facts import Fact
 from newsroom.ids import uuid7
 from newsroom.ledger.models import APPEND_ONLY_TRIGGERS
 from newsroom.ledger.records import Recorded, Removal, redacted
 from newsroom.models import ApiKey, OnDeskQuerySet, User
+from newsroom.roles import Actor
 from sources.models import Article
 
 
@@ -99,6 +101,10 @@ class Decision(Recorded):
         }
 
 
+class LeaseQuerySet(OnDeskQuerySet["Lease"]):
+    desk_path = "claim__article__desk"
+
+
 class Lease(models.Model):
     """Who is at work on a claim just now. A courtesy that ends by itself; the version check is the law."""
 
@@ -111,8 +117,14 @@ class Lease(models.Model):
     tab = models.UUIDField()
     until = models.DateTimeField()
 
+    objects = LeaseQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"{self.claim_id} until {self.until}"
+
+
+class PresenceQuerySet(OnDeskQuerySet["Presence"]):
+    desk_path = "article__desk"
 
 
 class Presence(models.Model):
@@ -126,6 +138,8 @@ class Presence(models.Model):
     tab = models.UUIDField()
     until = models.DateTimeField()
 
+    objects = PresenceQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["article", "tab"], name="presence_once_a_tab"),
@@ -133,6 +147,15 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} at {self.article_id}"
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """A person's own drafts of what is theirs to see; nobody else's, whatever their roles."""
+        return self.filter(
+            Q(claim__in=Claim.objects.visible_to(actor)) | Q(fact__in=Fact.objects.visible_to(actor)),
+            person=actor.user,
+        )
 
 
 class Draft(models.Model):
@@ -147,6 +170,8 @@ class Draft(models.Model):
     base_revision = models.PositiveIntegerField()
     fields = models.JSONField(default=dict)
     saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

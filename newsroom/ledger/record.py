@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from newsroom.ledger.models import Revision
 from newsroom.ledger.records import Change, Recorded, Sealed, canonical, plain
+from newsroom.live import announce_ledger
 from newsroom.roles import Actor
 
 
@@ -43,6 +44,7 @@ def record_changes(changes: Sequence[Change], *, actor: Actor) -> list[int]:
         for row in rows:
             row.entry_id = first + offset
     Revision.objects.bulk_create([row for rows in revisions for row in rows])
+    announce_ledger()
     return list(range(first, first + len(changes)))
 
 
