@@ -1,14 +1,34 @@
-"""Claims themselves: marking one by hand, and what one states."""
+"""Claims themselves: marking one by hand, changing its words, cutting one into several, making one of several."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from facts.comparing.substitutions import CannotPutBack, follow_edit, put_back
 from facts.comparing.support import attribute_statement, names_speaker
-from facts.dates import date_to_json
-from facts.models import Claim, Figure
-from facts.services.work import start_work
+from facts.dates import DateMention, date_to_json
+from facts.figures import Figure as FigureValue
+from facts.models import Claim, Decision, Figure
+from facts.services.facts import check_statement
+from facts.services.support import paragraph_around, require_support
+from facts.services.work import (
+    ClaimNotOpen,
+    Outcome,
+    Work,
+    add_decision,
+    lock_rows,
+    require_open,
+    require_revision,
+    set_status,
+    start_work,
+)
 from facts.suggesting.find_figures import find_figures
 from facts.suggesting.resolve_dates import resolve_dates
 from newsroom.errors import Conflict, Invalid, NotFound
@@ -19,45 +39,372 @@ from sources.models import Article, Source
 
 # Longer than any single claim; a person who marks more has marked a paragraph.
 LONGEST_MARK = 1000
+# More parts, or claims at once, than anybody can keep in view.
+MOST_PARTS = 20
+MOST_MERGED = 50
+
+Mention = TypeVar("Mention", FigureValue, DateMention)
 
 
-def mark_claim(*, article_id: UUID, reviewer: Actor, start: int, end: int, statement: str = "") -> Claim:
+@dataclass(frozen=True)
+class ClaimChanges:
+    """What to change in an open claim; UNCHANGED leaves a field alone.
+
+    `start` and `end` are code points of the article's text, half-open; the quote is cut anew, and figures and dates
+    are read anew from it unless they are given along. `revert` are positions in the claim's substitutions: the words
+    that each replaced are put back. A figure or date that names a place where its words do not stand loses the place.
+    """
+
+    UNCHANGED = object()
+
+    statement: Any = UNCHANGED
+    speaker: Any = UNCHANGED
+    mode: Any = UNCHANGED
+    figures: Any = UNCHANGED
+    dates: Any = UNCHANGED
+    start: Any = UNCHANGED
+    end: Any = UNCHANGED
+    revert: Any = UNCHANGED
+
+    @property
+    def given(self) -> dict[str, Any]:
+        names = ("statement", "speaker", "mode", "figures", "dates", "start", "end", "revert")
+        return {name: getattr(self, name) for name in names if getattr(self, name) is not self.UNCHANGED}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One claim of several that another is cut into: its words at [start, end) of the article, and what it states."""
+
+    start: int
+    end: int
+    statement: str = ""
+
+
+def mark_claim(
+    *, article_id: UUID, reviewer: Actor, start: int, end: int, statement: str = "", reason: str = ""
+) -> Claim:
     """A person's own claim: the words at [start, end) of the article, code points, white space at the ends left out.
 
     Without a statement the words themselves are it. Figures and dates are read from the span. Raises NotAllowed,
-    NotFound, Invalid (no words there, or too many), Conflict (a claim stands there already).
+    NotFound, Invalid (no words there, or too many), UnsupportedStatement, Conflict (a claim stands there already).
     """
     work = start_work(reviewer)
     article = Article.objects.visible_to(reviewer).select_related("outlet").filter(id=article_id).first()
     if article is None:
         raise NotFound(_("There is no such article here."))
+    with transaction.atomic():
+        _hold_places(article)
+        claim, figures = _new_claim(work, article, start, end, statement, reason=reason)
+        _add_claim(work, claim, figures, reason=reason)
+        record_changes(work.changes, actor=reviewer)
+    return claim
+
+
+@transaction.atomic
+def edit_claim(
+    *, claim_id: UUID, reviewer: Actor, changes: ClaimChanges, expected_revision: int, reason: str = ""
+) -> Claim:
+    """Change an open claim's words, span, speaker, mode, figures or dates: a new revision, if anything is different.
+
+    `expected_revision` is the one the caller read. A statement must rest on its words as a confirmed one must, unless
+    `reason` says in writing where the rest comes from. Raises NotAllowed, NotFound, RevisionConflict,
+    ClaimAlreadyDecided, ClaimNotOpen, UnsupportedStatement, Conflict (another claim has exactly that span), Invalid.
+    """
+    work = start_work(reviewer)
+    claims, _facts = lock_rows(work, [claim_id], [])
+    claim = claims[claim_id]
+    require_revision(claim, expected_revision)
+    require_words_open(claim)
+    given = changes.given
+    if not given:
+        raise Invalid(_("Nothing was given that would change the claim."))
+    if "statement" in given and "revert" in given:
+        raise Invalid(_("Put words back, or write the statement yourself; not both at once."))
+    before = claim.snapshot()
+    figures = claim.figure_values
+    old_figures, old_paragraph = figures, paragraph_around(claim.article.text, claim.start, claim.end)
+    is_moved = ("start" in given or "end" in given) and _move_span(claim, given)
+    if is_moved:
+        figures, claim.dates = _read_span(claim.article, claim.start, claim.end)
+    if "figures" in given:
+        figures = [_placed(figure, claim.article.text) for figure in given["figures"]]
+    if "dates" in given:
+        claim.dates = [date_to_json(_placed(mention, claim.article.text)) for mention in given["dates"]]
+    if "speaker" in given:
+        _set_speaker(claim, str(given["speaker"] or ""))
+    if "mode" in given:
+        claim.mode = _mode(given["mode"])
+    if "statement" in given:
+        statement = check_statement(str(given["statement"]))
+        claim.substitutions = follow_edit(claim.statement, statement, claim.substitutions)
+        claim.statement = statement
+    elif "revert" in given:
+        claim.statement, claim.substitutions = _put_back(claim, given["revert"])
+    elif is_moved and before["statement"] == _on_one_line(before["quote"]):
+        claim.statement, claim.substitutions = _on_one_line(claim.quote), []
+    if is_moved or claim.statement != before["statement"]:
+        stays = paragraph_around(claim.article.text, claim.start, claim.end) == old_paragraph
+        require_support(
+            claim,
+            claim.statement,
+            trusted=[before["statement"]] * stays + _substituted(claim),
+            reason=reason,
+        )
+    if figures == old_figures and claim.snapshot() == before:
+        return claim
+    if figures != old_figures:
+        claim.figures.all().delete()
+        Figure.objects.bulk_create(Figure.rows(figures, claim=claim))
+    claim.advance()
+    claim.save()
+    work.changes.append(Change(claim, "claim.edited", reason=reason))
+    record_changes(work.changes, actor=reviewer)
+    return claim
+
+
+@transaction.atomic
+def split_claim(*, claim_id: UUID, reviewer: Actor, parts: Sequence[Part], reason: str = "") -> list[Claim]:
+    """Cut an open claim into two or more claims of the reviewer's own, all within its paragraph.
+
+    The parts take over its speaker and mode; it is merged, and can be had back while nobody decided on a part. Raises
+    NotAllowed, NotFound, ClaimAlreadyDecided, ClaimNotOpen, UnsupportedStatement, Conflict (another claim has exactly
+    the span of a part), Invalid.
+    """
+    work = start_work(reviewer)
+    claims, _facts = lock_rows(work, [claim_id], [])
+    claim = claims[claim_id]
+    require_words_open(claim)
+    if not 2 <= len(parts) <= MOST_PARTS:
+        raise Invalid(
+            _("A claim is split into two parts or more, and at most %(most)s.") % {"most": MOST_PARTS}
+        )
+    low, high = paragraph_around(claim.article.text, claim.start, claim.end)
+    _hold_places(claim.article)
+    add_decision(work, claim, Decision.Verdict.SPLIT, reason=reason)
+    # First, so that a part may have the span that the whole had.
+    set_status(work, claim, Claim.Status.MERGED, "claim.split", reason)
+    made = []
+    for part in parts:
+        fresh, figures = _new_claim(
+            work, claim.article, part.start, part.end, part.statement, cut_from=claim, reason=reason
+        )
+        if fresh.start < low or fresh.end > high:
+            raise Invalid(_("Each part must lie in the paragraph of the claim that is split."))
+        _add_claim(work, fresh, figures, reason=reason)
+        made.append(fresh)
+    record_changes(work.changes, actor=reviewer)
+    return made
+
+
+@transaction.atomic
+def merge_claims(
+    *, claim_ids: Sequence[UUID], into: UUID, reviewer: Actor, reason: str = ""
+) -> list[Outcome]:
+    """Merge open claims of one article into another open claim of it, which stays as it is and stands for them.
+
+    `into` may be among `claim_ids`. Outcomes are of the merged ones, in their order in the text. Raises NotAllowed,
+    NotFound, ClaimAlreadyDecided, ClaimNotOpen, Invalid.
+    """
+    work = start_work(reviewer)
+    merged = list(dict.fromkeys(claim_id for claim_id in claim_ids if claim_id != into))
+    if not 1 <= len(merged) <= MOST_MERGED:
+        raise Invalid(
+            _("Choose the claims to merge: at least two, and at most %(most)s.") % {"most": MOST_MERGED + 1}
+        )
+    claims, _facts = lock_rows(work, [*merged, into], [])
+    if len({claim.article_id for claim in claims.values()}) > 1:
+        raise Invalid(_("Only claims of one and the same article can be merged."))
+    for claim in claims.values():
+        require_words_open(claim)
+    outcomes = []
+    for claim in sorted((claims[claim_id] for claim_id in merged), key=lambda c: (c.start, c.end, c.id)):
+        decision = add_decision(work, claim, Decision.Verdict.MERGE, reason=reason)
+        claim.merged_into = claims[into]
+        set_status(work, claim, Claim.Status.MERGED, "claim.merged", reason)
+        outcomes.append(Outcome(claim, decision))
+    record_changes(work.changes, actor=reviewer)
+    return outcomes
+
+
+def find_parts(claim_id: UUID) -> list[UUID]:
+    """The claims that a split claim was cut into; whoever takes the split back locks them with it."""
+    parts = Claim.objects.standing().filter(split_from=claim_id)
+    return list(parts.order_by("id").values_list("id", flat=True))
+
+
+def take_back_split(*, work: Work, claim: Claim, parts: Iterable[Claim], reason: str) -> None:
+    """Withdraw the parts of a split, inside the caller's transaction; the caller opens the claim again.
+
+    Rows of `parts` are locked. Raises Conflict where somebody has decided on a part or merged a claim into it, and
+    where another claim now has exactly the claim's span.
+    """
+    parts = list(parts)
+    settled = [part for part in parts if part.status != Claim.Status.OPEN]
+    if settled:
+        raise Conflict(
+            _("Somebody has decided on %(parts)s already. Take that back first.") % {"parts": _name(settled)}
+        )
+    fed = Claim.objects.filter(merged_into__in=parts).values_list("merged_into", flat=True)
+    if held := [part for part in parts if part.id in set(fed)]:
+        raise Conflict(
+            _("Another claim was merged into %(parts)s. Take that back first.") % {"parts": _name(held)}
+        )
+    for part in parts:
+        set_status(work, part, Claim.Status.WITHDRAWN, "claim.withdrawn", reason)
+    require_free_place(claim)
+
+
+def take_back_merge(*, claim: Claim) -> None:
+    """Refuse to open a merged claim again beside one that has exactly its span by now. Raises Conflict."""
+    require_free_place(claim)
+
+
+def require_words_open(claim: Claim) -> None:
+    """Refuse to touch a claim's words unless it is open: two reviewers must judge the same words.
+
+    Raises ClaimAlreadyDecided, ClaimNotOpen.
+    """
+    require_open(claim)
+    if claim.status != Claim.Status.OPEN:
+        raise ClaimNotOpen(
+            _(
+                "One decision was made. Until a second person has looked at the same words, they do not change."
+            )
+        )
+
+
+def require_free_place(claim: Claim) -> None:
+    """Refuse a second claim with exactly the same words; what was merged or withdrawn does not count.
+
+    Takes the lock under which places in the article are given out. Raises Conflict.
+    """
+    _hold_places(claim.article)
+    others = Claim.objects.filter(article=claim.article_id, start=claim.start, end=claim.end)
+    gone = (Claim.Status.WITHDRAWN, Claim.Status.MERGED)
+    if others.exclude(id=claim.id).exclude(status__in=gone).exists():
+        raise Conflict(_("There is already a claim with exactly these words."))
+
+
+def _hold_places(article: Article) -> None:
+    """Let one transaction at a time give out places in an article.
+
+    Its row is never written here, so a lock beside it will do; taken after rows of claims, before the ledger's.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [article.reference])
+
+
+def _new_claim(
+    work: Work,
+    article: Article,
+    start: int,
+    end: int,
+    statement: str,
+    *,
+    cut_from: Claim | None = None,
+    reason: str = "",
+) -> tuple[Claim, list[FigureValue]]:
+    """A person's claim at [start, end), checked and not saved yet, and its figures."""
     start, end = _trim(article.text, start, end)
+    figures, dates = _read_span(article, start, end)
     quote = article.text[start:end]
+    claim = Claim(
+        article=article,
+        marked_by=work.reviewer,
+        start=start,
+        end=end,
+        quote=quote,
+        statement=check_statement(statement) if statement.strip() else _on_one_line(quote),
+        language=article.language,
+        dates=dates,
+    )
+    trusted: list[str] = []
+    if cut_from is not None:
+        claim.split_from = cut_from
+        claim.speaker_text, claim.speaker_details = cut_from.speaker_text, cut_from.speaker_details
+        claim.mode = cut_from.mode
+        trusted.append(cut_from.statement)
+    require_support(claim, claim.statement, trusted=trusted, reason=reason)
+    require_free_place(claim)
+    return claim, figures
+
+
+def _add_claim(work: Work, claim: Claim, figures: Sequence[FigureValue], *, reason: str) -> None:
+    claim.save(force_insert=True)
+    Figure.objects.bulk_create(Figure.rows(figures, claim=claim))
+    work.changes.append(Change(claim, "claim.marked", reason=reason))
+
+
+def _read_span(article: Article, start: int, end: int) -> tuple[list[FigureValue], list[dict[str, Any]]]:
+    """The figures of [start, end) of an article, and its dates as they are stored."""
     language = (article.language or "en").split("-")[0]
     figures = find_figures(article.text, start, end, language=language)
     dates = resolve_dates(
         article.text, start, end, published=article.published[:10] or None, language=language
     )
-    with transaction.atomic():
-        # The article's row is never written, so its lock is only taken by two people who mark at once.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [article.reference])
-        if article.claims.standing().filter(start=start, end=end).exists():
-            raise Conflict(_("There is already a claim with exactly these words."))
-        claim = Claim(
-            article=article,
-            marked_by=work.reviewer,
-            start=start,
-            end=end,
-            quote=quote,
-            statement=" ".join(statement.split())[:2000] or " ".join(quote.split()),
-            language=article.language,
-            dates=[date_to_json(mention) for mention in dates],
-        )
-        claim.save(force_insert=True)
-        Figure.objects.bulk_create(Figure.rows(figures, claim=claim))
-        record_changes([Change(claim, "claim.marked")], actor=reviewer)
-    return claim
+    return figures, [date_to_json(mention) for mention in dates]
+
+
+def _move_span(claim: Claim, given: dict[str, Any]) -> bool:
+    """Cut the quote anew; whether it is another. Raises Invalid, Conflict."""
+    start, end = _trim(claim.article.text, given.get("start", claim.start), given.get("end", claim.end))
+    if (start, end) == (claim.start, claim.end):
+        return False
+    claim.start, claim.end, claim.quote = start, end, claim.article.text[start:end]
+    require_free_place(claim)
+    return True
+
+
+def _placed(mention: Mention, text: str) -> Mention:
+    """The figure or date, without its place where the article does not have these words there."""
+    if mention.start is None or text[mention.start : mention.end] == mention.text:
+        return mention
+    return replace(mention, start=None, end=None)
+
+
+def _set_speaker(claim: Claim, words: str) -> None:
+    speaker = " ".join(words.split())[:300]
+    if speaker != claim.speaker_text:
+        # Where the machine found the old one, and whom it was taken for, say nothing of the new one.
+        claim.speaker_text, claim.speaker_details, claim.speaker = speaker, {}, None
+
+
+def _mode(value: Any) -> str:
+    if value not in Claim.Mode.values:
+        raise Invalid(_("Choose one of: %(values)s.") % {"values": ", ".join(Claim.Mode.values)})
+    return str(value)
+
+
+_WHY_NOT: dict[str, Promise] = {
+    "unknown": gettext_lazy("There are no such replaced words in this statement."),
+    "changed": gettext_lazy("“%(words)s” does not stand there any more, so nothing can be put back."),
+    "not_kept": gettext_lazy(
+        "What stood in the place of “%(words)s” was not kept. Write the statement yourself."
+    ),
+    "nothing": gettext_lazy("Without these words nothing would be stated."),
+}
+
+
+def _put_back(claim: Claim, positions: Sequence[int]) -> tuple[str, list[dict[str, Any]]]:
+    try:
+        return put_back(claim.statement, claim.substitutions, positions)
+    except CannotPutBack as refusal:
+        raise Invalid(str(_WHY_NOT[refusal.why]) % {"words": refusal.words}) from refusal
+
+
+def _substituted(claim: Claim) -> list[str]:
+    """The words that the machine brought into the statement from elsewhere in the article."""
+    return [str(part[key]) for part in claim.substitutions for key in ("text", "source_text")]
+
+
+def _on_one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _name(claims: Sequence[Claim]) -> str:
+    """Claims by their first words, for a sentence."""
+    return ", ".join(f"“{Truncator(claim.statement).words(8)}”" for claim in claims)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facts.models import Claim, Decision, Fact
-from newsroom.errors import Conflict, NotAllowed, NotFound
+from newsroom.errors import Conflict, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.records import Change
 from newsroom.models import User
 from newsroom.roles import Actor, Right
@@ -92,11 +92,26 @@ def add_decision(work: Work, claim: Claim, verdict: str, **values: Any) -> Decis
 
 
 def set_status(work: Work, claim: Claim, status: str, event: str, reason: str) -> None:
-    """Move a claim on as its next revision and put that among the changes."""
+    """Move a claim on as its next revision and put that among the changes.
+
+    Whoever merges it has set `merged_into`; in any other state it has none.
+    """
     claim.status = status
+    if status != Claim.Status.MERGED:
+        claim.merged_into = None
     claim.advance()
-    claim.save(update_fields=["status", "revision"])
+    claim.save(update_fields=["status", "merged_into", "revision"])
     work.changes.append(Change(claim, event, reason=reason))
+
+
+def require_revision(claim: Claim, expected: int) -> None:
+    """Refuse a change by somebody who read another revision. Raises RevisionConflict."""
+    if claim.revision != expected:
+        raise RevisionConflict(
+            _("This claim was changed since you read it: it is at revision %(number)s now.")
+            % {"number": claim.revision},
+            current_etag=f'"{claim.revision}"',
+        )
 
 
 def require_open(claim: Claim) -> None:
