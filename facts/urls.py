@@ -8,6 +8,10 @@ app_name = "facts"
 
 urlpatterns = [
     path("", desk.show_desk, name="desk"),
+    path("desk/subjects/", desk.follow, name="desk_subjects"),
+    path("desk/seen/", desk.mark_seen, name="desk_seen"),
+    path("views/", desk.save_view, name="view_save"),
+    path("views/<uuid:view_id>/drop/", desk.drop_view, name="view_drop"),
     path("articles/", articles.list_articles, name="articles"),
     path("articles/<uuid:article_id>/", articles.review_article, name="article"),
     path("articles/<uuid:article_id>/versions/", versions.show_versions, name="article_versions"),

@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from facts.services.decisions import Confirmation, confirm_claim
+from facts.services.desk import save_view
 from facts.services.facts import FactChanges, revise_fact
 from newsroom.api.views import describe_api
 from newsroom.people import SETUP, create_key
@@ -81,6 +82,10 @@ PAGES = [
     Row("sources/<uuid:source_id>/unmerge/", "source", POST=REVIEWERS),
     Row("sources/<uuid:source_id>/", "source", GET=SIGNED_IN),
     Row("", GET=SIGNED_IN),
+    Row("desk/subjects/", POST=SIGNED_IN),
+    Row("desk/seen/", POST=SIGNED_IN),
+    Row("views/", POST=SIGNED_IN),
+    Row("views/<uuid:view_id>/drop/", "view", POST=SIGNED_IN),
     Row("articles/", GET=SIGNED_IN),
     Row("articles/<uuid:article_id>/", "article", GET=SIGNED_IN),
     Row("articles/<uuid:article_id>/versions/", "newer version", GET=SIGNED_IN),
@@ -120,7 +125,7 @@ API = [
 # Answers 404 to everybody, since there is nothing at any of its addresses.
 NOTHING_THERE = {"^api(/.*)?$"}
 # Who cannot see what: material of the desk "Home news", and facts under embargo.
-OUT_OF_SIGHT = {"desk": "OP", "embargoed": "PK", "another's key": "EROA"}
+OUT_OF_SIGHT = {"desk": "OP", "embargoed": "PK", "another's key": "EROA", "another's view": "EROAP"}
 
 
 def list_routes() -> set[str]:
@@ -208,6 +213,7 @@ def world(editor, reviewer, outsider, chief, auditor, cms_user, desk):
             "source": {"open": facts["open"].speaker_id},
             "person": {"open": reviewer.user.id},
             "key": {"another's key": key.id},
+            "view": {"another's view": save_view(actor=chief, room="desk", name="Mine", query="").id},
         },
     )
 

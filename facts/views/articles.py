@@ -1,7 +1,7 @@
 """Articles: the list, and the page on which an article's claims are reviewed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -79,6 +79,9 @@ class Row:
     article: Article
     counts: Counts
     run: Run | None
+    # On the desk: why it stands where it does.
+    subjects: list[str] = field(default_factory=list)
+    risky: int = 0
 
 
 def list_rows(articles: Iterable[Article]) -> list[Row]:

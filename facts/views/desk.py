@@ -1,36 +1,65 @@
-"""The desk: what waits."""
+"""The desk: what waits, in the order in which it matters to the person who sits there."""
 
+import re
+from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Extract, Least, Now
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from facts.models import Claim, Fact, Run
-from facts.views.articles import list_rows, waiting
-from newsroom.pages import DeskRequest, for_people
-from newsroom.roles import Right
+from facts.forms import DeskFilterForm, SaveViewForm, SubjectsForm
+from facts.models import Claim, DeskChoice, Fact, Run, SavedView
+from facts.services import desk as services
+from facts.views.articles import Row, list_rows, waiting
+from facts.views.since import read_since
+from newsroom.errors import Invalid
+from newsroom.pages import DeskRequest, for_people, go, take_page
+from newsroom.roles import Actor, Right
 from sources.models import Article, Upload
 
-WAITING = 15
+WAITING = 20
 FAILED_DAYS = 14
 LATEST = 8
+_OPEN = [Claim.Status.OPEN, Claim.Status.SECOND_REVIEW]
+# What a risky claim adds to the worth (0..1) of an article, and what each day of waiting takes off, up to a half.
+_RISK_WEIGHT = 0.15
+_DAY_WEIGHT = 0.1
+_MOST_AGE = 0.5
+_SECONDS_A_DAY = 86400.0
 
 
 @require_GET
 @for_people(Right.READ_ARTICLES)
 def show_desk(request: DeskRequest) -> HttpResponse:
-    """Uploads under way or failed, articles with open claims (those most worth checking first), the newest facts."""
+    """What waits for this person, articles with open claims in their order, uploads under way, what changed."""
     actor = request.actor
+    choice = DeskChoice.objects.filter(person=actor.user).first()
+    subjects = list(choice.subjects) if choice is not None else []
+    form = DeskFilterForm(request.GET, actor=actor)
     articles = Article.objects.visible_to(actor).current()
-    with_work = (
-        waiting(articles)
-        .annotate(best=Max("claims__score", filter=Q(claims__status__in=["open", "second_review"])))
-        .select_related("outlet", "desk")
-        .order_by("-best", "-created_at")
-    )
+    found = _order(_filter(waiting(articles), form, actor), form, subjects)
+    page = take_page(request, found.select_related("outlet", "desk"), size=WAITING)
     jobs = (
         Upload.objects.visible_to(actor)
         .filter(
@@ -52,17 +81,138 @@ def show_desk(request: DeskRequest) -> HttpResponse:
     )
     context = {
         "room": "desk",
-        "rows": list_rows(with_work[:WAITING]),
-        "waiting_articles": with_work.count(),
+        "form": form,
+        "filtered": any(request.GET.get(name) for name in form.fields),
+        "page": page,
+        "rows": explain_rows(list_rows(page.object_list), subjects),
+        "waiting_articles": waiting(articles).count(),
         "waiting_claims": Claim.objects.visible_to(actor).open().filter(article__in=articles).count(),
-        "second": Claim.objects.visible_to(actor)
-        .filter(status=Claim.Status.SECOND_REVIEW)
-        .select_related("article")
-        .order_by("-score")[:8],
         "jobs": list(jobs),
         "searching": list(searching.select_related("article").order_by("queued_at")[:8]),
         "broken": list(broken),
         "facts": Fact.objects.visible_to(actor).standing().select_related("confirmed_by")[:LATEST],
+        "since": read_since(actor, choice),
+        "subjects": subjects,
+        "subjects_form": SubjectsForm(initial={"subjects": "\n".join(subjects)}),
         "nothing_yet": not Upload.objects.visible_to(actor).exists(),
     }
     return render(request, "facts/desk.html", context)
+
+
+def _filter(articles: QuerySet[Article], form: DeskFilterForm, actor: Actor) -> QuerySet[Article]:
+    if not form.is_valid():
+        return articles
+    wanted = form.cleaned_data
+    if wanted["subject"]:
+        articles = articles.filter(_speaks_of([wanted["subject"]]))
+    if wanted["risky"]:
+        risky = Claim.objects.open().filter(article=OuterRef("pk"), risks__len__gt=0)
+        articles = articles.filter(Exists(risky))
+    if wanted["mine"]:
+        articles = articles.filter(reading__upload__uploaded_by=actor.user)
+    if wanted["desk"]:
+        articles = articles.filter(desk=wanted["desk"])
+    return articles
+
+
+def _order(
+    articles: QuerySet[Article], form: DeskFilterForm, subjects: Sequence[str]
+) -> QuerySet[Article, Article]:
+    """Articles in the order that was asked for; each carries `best` (its best worth) and `risky` (how many)."""
+    is_open = Q(claims__status__in=_OPEN)
+    articles = articles.annotate(
+        best=Max("claims__score", filter=is_open),
+        risky=Count("claims", filter=is_open & Q(claims__risks__len__gt=0)),
+    )
+    order = form.cleaned_data["order"] if form.is_valid() else ""
+    if order == "worth":
+        return articles.order_by(F("best").desc(nulls_last=True), "-created_at", "id")
+    if order == "risk":
+        return articles.order_by("-risky", F("best").desc(nulls_last=True), "-created_at", "id")
+    if order == "oldest":
+        return articles.order_by("created_at", "id")
+    if order == "newest":
+        return articles.order_by("-created_at", "id")
+    days = Extract(Now() - F("created_at"), "epoch") / Value(_SECONDS_A_DAY)
+    weight = (
+        Case(When(best=None, then=Value(0.5)), default=Cast("best", FloatField()))
+        + Case(When(risky__gt=0, then=Value(_RISK_WEIGHT)), default=Value(0.0))
+        - Least(Value(_MOST_AGE), days * Value(_DAY_WEIGHT), output_field=FloatField())
+    )
+    on_subject = (
+        ExpressionWrapper(_speaks_of(subjects), output_field=BooleanField()) if subjects else Value(False)
+    )
+    return articles.annotate(
+        weight=ExpressionWrapper(weight, output_field=FloatField()), on_subject=on_subject
+    ).order_by("-on_subject", "-weight", "-created_at", "id")
+
+
+def _speaks_of(subjects: Sequence[str]) -> Q:
+    """Articles whose headline, place or text holds one of these as words of their own."""
+    pattern = rf"\m({'|'.join(re.escape(subject) for subject in subjects)})\M"
+    return Q(headline__iregex=pattern) | Q(place__iregex=pattern) | Q(text__iregex=pattern)
+
+
+def explain_rows(rows: list[Row], subjects: Sequence[str]) -> list[Row]:
+    """Say of each row why it stands where it does: the followed subjects it speaks of, and its risky claims."""
+    for row in rows:
+        article = row.article
+        words = "\n".join((article.headline, article.place, article.text)).casefold()
+        row.subjects = [
+            one for one in subjects if re.search(rf"(?<!\w){re.escape(one.casefold())}(?!\w)", words)
+        ]
+        row.risky = getattr(article, "risky", 0)
+    return rows
+
+
+@require_POST
+@for_people(Right.READ_ARTICLES)
+def follow(request: DeskRequest) -> HttpResponse:
+    """Keep the subjects that the person follows."""
+    form = SubjectsForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("Write one subject a line."))
+    services.follow_subjects(actor=request.actor, subjects=form.words())
+    return go(request, reverse("facts:desk"), _("Your desk follows these subjects."))
+
+
+@require_POST
+@for_people(Right.READ_ARTICLES)
+def mark_seen(request: DeskRequest) -> HttpResponse:
+    """What changed up to the entry that the page showed counts as seen."""
+    try:
+        seq = int(request.POST.get("seq", ""))
+    except ValueError as error:
+        raise Invalid(_("There is nothing there yet to have looked at.")) from error
+    services.mark_seen(actor=request.actor, seq=seq)
+    return go(request, reverse("facts:desk"))
+
+
+_ROOMS = {
+    SavedView.Room.DESK: "facts:desk",
+    SavedView.Room.ARTICLES: "facts:articles",
+    SavedView.Room.FACTS: "facts:facts",
+}
+
+
+def view_address(view: SavedView) -> str:
+    address = reverse(_ROOMS[SavedView.Room(view.room)])
+    return f"{address}?{view.query}" if view.query else address
+
+
+@require_POST
+@for_people(Right.READ_ARTICLES)
+def save_view(request: DeskRequest) -> HttpResponse:
+    form = SaveViewForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("Give the view a name."))
+    view = services.save_view(actor=request.actor, **form.cleaned_data)
+    return go(request, view_address(view), _("The view “%(name)s” is kept.") % {"name": view.name})
+
+
+@require_POST
+@for_people(Right.READ_ARTICLES)
+def drop_view(request: DeskRequest, view_id: UUID) -> HttpResponse:
+    view = services.drop_view(actor=request.actor, view_id=view_id)
+    words = _("The view “%(name)s” is dropped.") % {"name": view.name}
+    return go(request, reverse(_ROOMS[SavedView.Room(view.room)]), words)
