@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from facts.figures import Figure as FigureValue
 from facts.models import Citation, Claim, Decision, Fact, Figure
-from facts.services.claims import default_statement, publisher_kind
+from facts.services.claims import default_statement, find_parts, publisher_kind, take_back_split
 from facts.services.facts import (
     add_citation,
     check_statement,
@@ -17,6 +17,7 @@ from facts.services.facts import (
     next_position,
     require_speaker,
 )
+from facts.services.kinds import set_shelf_life
 from facts.services.support import require_support
 from facts.services.work import (
     ClaimNotOpen,
@@ -26,6 +27,7 @@ from facts.services.work import (
     last_decision,
     lock_rows,
     require_open,
+    require_revision,
     set_status,
     start_work,
 )
@@ -39,7 +41,10 @@ from sources.services.sources import find_or_create_source, source_order
 
 @dataclass(frozen=True)
 class Confirmation:
-    """What a reviewer says in confirming; None leaves what the claim has. `said` and `so` are Fact's choices."""
+    """What a reviewer says in confirming; None leaves what the claim has. `said` and `so` are Fact's choices.
+
+    `expected_revision` is the one whose words were read; None takes the claim as it stands.
+    """
 
     statement: str | None = None
     speaker: str | None = None
@@ -48,6 +53,7 @@ class Confirmation:
     so: str = Fact.So.NOT_CHECKED
     fact_id: UUID | None = None
     reason: str = ""
+    expected_revision: int | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,8 @@ class Verdict:
 def confirm_claim(*, claim_id: UUID, reviewer: Actor, confirmation: Confirmation) -> Outcome:
     """Turn an open claim into a new fact, or into a further citation of the fact that `confirmation` names.
 
-    Raises NotAllowed, NotFound, ClaimAlreadyDecided, ClaimNotOpen, SpeakerNotNamed, UnsupportedStatement, Invalid.
+    Raises NotAllowed, NotFound, ClaimAlreadyDecided, ClaimNotOpen, RevisionConflict, SpeakerNotNamed,
+    UnsupportedStatement, Invalid.
     """
     work = start_work(reviewer)
     fact_ids = [confirmation.fact_id] if confirmation.fact_id else []
@@ -116,21 +123,28 @@ def decide_claims(*, verdicts: Sequence[Verdict], reviewer: Actor) -> tuple[list
     return outcomes, left
 
 
+# What can be taken back. A returned claim is open again by its answer, too.
+_DECIDED = (Claim.Status.CONFIRMED, Claim.Status.REJECTED, Claim.Status.MERGED, Claim.Status.RETURNED)
+
+
 @transaction.atomic
 def reopen_claim(*, claim_id: UUID, reviewer: Actor, reason: str) -> Outcome:
     """Take back the decision on a claim. A fact that then rests on nothing else is retracted.
 
-    Reviewers take back their own decisions; anybody else's needs a chief. Raises NotAllowed, NotFound, ClaimNotOpen,
-    Invalid (no reason).
+    The parts of a split claim are withdrawn. Reviewers take back their own decisions; anybody else's needs a chief.
+    Raises NotAllowed, NotFound, ClaimNotOpen, Conflict (somebody built on a split or a merge), Invalid (no reason).
     """
     work = start_work(reviewer)
-    # The fact to lock is known only from the decision; decisions are append-only, so reading it first is safe.
+    # The fact and the parts to lock are known only from the decision; decisions are append-only, so reading it first
+    # is safe.
     standing = last_decision(claim_id)
     fact_ids = [standing.fact_id] if standing is not None and standing.fact_id else []
-    claims, facts = lock_rows(work, [claim_id], fact_ids, any_fact=True)
-    claim = claims[claim_id]
+    is_split = standing is not None and standing.verdict == Decision.Verdict.SPLIT
+    part_ids = find_parts(claim_id) if is_split else []
+    claims, facts = lock_rows(work, [claim_id, *part_ids], fact_ids, any_fact=True)
+    claim = claims.pop(claim_id)
     last = last_decision(claim_id)
-    if last is None or claim.status not in (Claim.Status.CONFIRMED, Claim.Status.REJECTED):
+    if last is None or claim.status not in _DECIDED:
         raise ClaimNotOpen(_("This claim is not decided, so there is nothing to take back."))
     if standing is None or last.id != standing.id:
         raise ClaimNotOpen(_("Somebody changed the decision on this claim just now. Look again."))
@@ -140,6 +154,8 @@ def reopen_claim(*, claim_id: UUID, reviewer: Actor, reason: str) -> Outcome:
         )
     if not reason.strip():
         raise Invalid(_("Say why the decision is taken back."))
+    if claim.status == Claim.Status.MERGED:
+        take_back_split(work=work, claim=claim, parts=claims.values(), reason=reason)
     decision = add_decision(work, claim, Decision.Verdict.REOPEN, reason=reason, reopens=last)
     set_status(work, claim, Claim.Status.OPEN, "claim.reopened", reason)
     fact = facts.get(last.fact_id) if last.fact_id else None
@@ -151,6 +167,8 @@ def reopen_claim(*, claim_id: UUID, reviewer: Actor, reason: str) -> Outcome:
 
 def _confirm(work: Work, claim: Claim, confirmation: Confirmation, facts: dict[UUID, Fact]) -> Outcome:
     require_open(claim)
+    if confirmation.expected_revision is not None:
+        require_revision(claim, confirmation.expected_revision)
     _require_choices(confirmation)
     article = claim.article
     speaker_text, source_name = _speaker(claim, confirmation)
@@ -186,6 +204,7 @@ def _confirm(work: Work, claim: Claim, confirmation: Confirmation, facts: dict[U
             desk_id=article.desk_id,
             confirmed_by=work.reviewer,
         )
+        set_shelf_life(fact, claim=claim, figures=figures)
         fact.save(force_insert=True)
         rows = Figure.rows(figures, fact=fact)
         if rows:
