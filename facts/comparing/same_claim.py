@@ -2,65 +2,67 @@
 could matter has changed, because a claim withheld in error is one that no editor ever sees.
 """
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from facts.comparing.printing import fold_words
 from facts.dates import DateMention
 from facts.figures import Figure
 
-_WORD = re.compile(r"\w+(?:[.,'’\-]\w+)*")
-# Words that come and go between two printings of the same sentence without changing what it says.
-_FUNCTION_WORDS = frozenset(
-    "a an the of that has have had was were is are been be on in at to for its".split()
+_TITLES = frozenset(
+    "mr mrs ms miss dr prof professor sir dame lord lady rev capt captain cmdr commander col colonel gen general lt "
+    "lieutenant maj major sgt sergeant".split()
 )
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a claim says, as far as it can be compared word by word."""
+    """What a claim says, as far as it can be compared word by word. `published` is the story's day, YYYY-MM-DD."""
 
     statement: str
     speaker: str
     mode: str
     figures: Sequence[Figure]
     dates: Sequence[DateMention]
+    published: str = ""
 
 
 def says_the_same(one: Meaning, other: Meaning) -> bool:
-    """Whether both state the same words, figures, dates, mode and speaker.
+    """Whether both state the same words in the same order, figures, dates, mode and speaker.
 
-    Numbers, names and negations are words here, so any change of one makes another claim.
+    Numbers, names and negations are words here, so any change of one makes another claim. Words only count as they
+    differ between two sentences, not between two printings of one (`fold_words`).
     """
     return (
         one.mode == other.mode
-        and _content(one.statement) == _content(other.statement)
-        and _content(one.speaker) == _content(other.speaker)
+        and fold_words(one.statement) == fold_words(other.statement)
+        and is_same_speaker(one.speaker, other.speaker)
         and _figures(one.figures) == _figures(other.figures)
-        and _dates(one.dates) == _dates(other.dates)
+        and has_same_dates(one, other)
     )
 
 
-def _content(text: str) -> Counter[str]:
-    folded = unicodedata.normalize("NFKC", text).replace("’", "'").casefold()
-    return Counter(word for word in _WORD.findall(folded) if word not in _FUNCTION_WORDS)
+def is_same_speaker(one: str, other: str) -> bool:
+    """Whether two speakers have one name; a title may be missing from one of them, but two titles are two people."""
+    names = [[word for word in fold_words(text) if word not in _TITLES] for text in (one, other)]
+    titles = [{word for word in fold_words(text) if word in _TITLES} for text in (one, other)]
+    return names[0] == names[1] and (titles[0] <= titles[1] or titles[1] <= titles[0])
 
 
-def _figures(figures: Sequence[Figure]) -> Counter[tuple[str, ...]]:
+def has_same_dates(one: Meaning, other: Meaning) -> bool:
+    """Whether both hold the same days, months and years. An unresolved date is only its words on the story's day."""
+    return _dates(one) == _dates(other)
+
+
+def _figures(figures: Sequence[Figure]) -> Counter[tuple[Decimal | None, Decimal | None, str, str]]:
+    # What is counted stands in the words, which are compared; two parses of them may end it elsewhere.
+    return Counter((figure.low, figure.high, figure.comparator, figure.unit.casefold()) for figure in figures)
+
+
+def _dates(meaning: Meaning) -> Counter[str]:
     return Counter(
-        (
-            str(figure.low),
-            str(figure.high),
-            figure.comparator,
-            figure.unit.casefold(),
-            figure.counted.casefold(),
-        )
-        for figure in figures
+        mention.value or f"{' '.join(fold_words(mention.text))} {meaning.published}"
+        for mention in meaning.dates
     )
-
-
-def _dates(dates: Sequence[DateMention]) -> Counter[str]:
-    # Where a date could not be resolved its words are all that is known of it.
-    return Counter(mention.value or mention.text.casefold() for mention in dates)

@@ -89,9 +89,9 @@ def attribute_statement(statement: str, speaker: str, *, language: str) -> str:
 
 
 def fold(text: str) -> str:
-    """A text with its compatibility forms, typographic apostrophes and spaces made plain; case is kept."""
+    """A text with its compatibility forms, typographic apostrophes, hyphens and spaces made plain; case is kept."""
     text = unicodedata.normalize("NFKC", text)
-    return text.replace("’", "'").replace("‘", "'").replace("\u00ad", "")
+    return text.replace("’", "'").replace("‘", "'").replace("\u2010", "-").replace("\u00ad", "")
 
 
 def _digits(number: str) -> str:

@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -13,20 +13,24 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from facts.dates import date_to_json
+from facts.comparing.printing import Levelled, level_print
+from facts.dates import DateMention, date_to_json
+from facts.figures import Figure as FigureValue
 from facts.models import Claim, Figure, Run
 from facts.services.memory import find_touched, sift_suggestions
 from facts.suggesting.ask_llm import Endpoint, suggest_with_endpoint
 from facts.suggesting.suggest_claims import suggest_claims as suggest
-from facts.suggesting.types import ENGINE, SuggestedClaim, Suggestions
+from facts.suggesting.types import ENGINE, Speaker, Substitution, SuggestedClaim, Suggestions
 from newsroom.errors import Conflict, NotFound
 from newsroom.jobs import queue_after_commit
 from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change
 from newsroom.roles import Actor, Right
 from sources.models import MAX_ATTEMPTS, Article
+from sources.reading.lines import unwrap_lines
 
 logger = logging.getLogger(__name__)
+_Spanned = TypeVar("_Spanned", Speaker, FigureValue, DateMention)
 RESULT_FIELDS = ("engine", "version", "model_sha256", "notes", "held_back", "status", "error", "finished_at")
 
 
@@ -67,25 +71,67 @@ def suggest_claims(*, run_id: UUID) -> Run | None:
 
 
 def _suggest(article: Article) -> Suggestions:
-    """The article's claims, by the second engine where one is set (it falls back by itself), else the built-in one."""
+    """The article's claims, by the second engine where one is set (it falls back by itself), else the built-in one.
+
+    Either is given the text as one hand would have set it, so that one sentence in two printings gives one claim.
+    """
+    levelled = level_print(unwrap_lines(article.text))
     story: dict[str, Any] = {
-        "headline": article.headline or None,
+        "headline": level_print(article.headline).text or None,
         "language": article.language or None,
         "published": article.published or None,
         "place": article.place or None,
         "outlet": article.outlet.name if article.outlet else None,
         "agency": article.agency or None,
-        "furniture": [(mark["start"], mark["end"], mark["kind"]) for mark in article.furniture],
+        "furniture": [
+            (*levelled.find(mark["start"], mark["end"]), mark["kind"]) for mark in article.furniture
+        ],
     }
     if not settings.SUGGEST_LLM_URL:
-        return suggest(article.text, **story)
+        return _put_back(article, levelled, suggest(levelled.text, **story))
     endpoint = Endpoint(
         settings.SUGGEST_LLM_URL,
         settings.SUGGEST_LLM_MODEL,
         settings.SUGGEST_LLM_KEY,
         float(settings.SUGGEST_LLM_SECONDS),
     )
-    return suggest_with_endpoint(article.text, endpoint=endpoint, **story)
+    return _put_back(article, levelled, suggest_with_endpoint(levelled.text, endpoint=endpoint, **story))
+
+
+def _put_back(article: Article, levelled: Levelled, suggestions: Suggestions) -> Suggestions:
+    """The suggestions with every place as it is in the article, and each quote as it is printed there."""
+    claims = []
+    for claim in suggestions.claims:
+        start, end = levelled.place(claim.start, claim.end)
+        claims.append(
+            replace(
+                claim,
+                start=start,
+                end=end,
+                quote=article.text[start:end],
+                substitutions=tuple(
+                    _put_source_back(article, levelled, part) for part in claim.substitutions
+                ),
+                speaker=_put_span_back(levelled, claim.speaker) if claim.speaker else None,
+                figures=tuple(_put_span_back(levelled, figure) for figure in claim.figures),
+                dates=tuple(_put_span_back(levelled, mention) for mention in claim.dates),
+            )
+        )
+    return replace(suggestions, claims=tuple(claims))
+
+
+def _put_source_back(article: Article, levelled: Levelled, part: Substitution) -> Substitution:
+    if part.source_start is None or part.source_end is None:
+        return part
+    start, end = levelled.place(part.source_start, part.source_end)
+    return replace(part, source_start=start, source_end=end, source_text=article.text[start:end])
+
+
+def _put_span_back(levelled: Levelled, value: _Spanned) -> _Spanned:
+    if value.start is None or value.end is None:
+        return value
+    start, end = levelled.place(value.start, value.end)
+    return replace(value, start=start, end=end)
 
 
 def _take_run(run_id: UUID) -> tuple[Run, UUID] | None:

@@ -1,0 +1,76 @@
+"""One text in two printings: what outlets do to copy on its way into print, without changing what it says.
+
+`level_print` gives a text as one hand would have set it, so that the same sentence is understood alike wherever it was
+printed. `fold_words` gives the words that two printings share.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_SPACE = re.compile(r"[^\S\n]")
+_HYPHEN = re.compile("[\u2010\u2011]")
+_OPENING = re.compile(r"(?<![^\s(\[—–-])\"(?=\S)")
+# Not between letters, where Hebrew has its own use for it.
+_CLOSING = re.compile(r"\"(?!\w)|(?<!\w)\"")
+_APOSTROPHE = re.compile(r"(?<=\w)['\u2018\u02bc\u201b\u2032]")
+# A typewriter's dash: "--" between words or blanks, or a hyphen between blanks.
+_DOUBLE_HYPHEN = re.compile(r"(?<![-\n])--(?!-)")
+_LONE_HYPHEN = re.compile(r"(?<=[^\s-] )-(?= [^\s\d-])")
+# Where a word may be broken, which says nothing, and the second of two blanks. Joiners stay: Persian spells with them.
+_DROPPED = re.compile("[\u00ad\u200b\u2060\ufeff]|(?<= ) ")
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_PERCENT = re.compile(r"\bper cent\b|%")
+# Words, numbers with their sign, and signs of money; a hyphenated word counts as its parts.
+_WORD = re.compile(r"(?<![\w.,])[-−]?\d+(?:[.,]\d+)*|[^\W_]+(?:'[^\W_]+)*|[^\W\d_]\.(?=[^\W\d_]\.)|[$€£¥₹]")
+# What an editor drops or adds without a thought: "on Monday" and "Monday", "that" after "said".
+_FUNCTION_WORDS = frozenset("a an the that on".split())
+
+
+@dataclass(frozen=True)
+class Levelled:
+    """A text set evenly. `offsets[i]` is where its code point `i` stands in the text as it was printed."""
+
+    text: str
+    offsets: Sequence[int]
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """A span of this text, half-open and not empty, in the text as it was printed."""
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+    def find(self, start: int, end: int) -> tuple[int, int]:
+        """A span of the text as it was printed, in this one; empty where all of it was dropped."""
+        return bisect_left(self.offsets, start), bisect_left(self.offsets, end)
+
+
+def level_print(text: str) -> Levelled:
+    """The text in one way of setting: nothing that carries meaning is changed, and every place can be found again.
+
+    Blanks of every width become single spaces (line breaks stay), quotation marks and apostrophes typographic ones,
+    non-breaking hyphens plain ones, "--" a dash; soft hyphens are dropped.
+    """
+    text = _set_evenly(text)
+    dropped = {match.start() for match in _DROPPED.finditer(text)}
+    offsets = [at for at in range(len(text)) if at not in dropped]
+    return Levelled("".join(text[at] for at in offsets), offsets)
+
+
+def _set_evenly(text: str) -> str:
+    """What can be changed in place: the text in its own length, a soft hyphen where one of two signs was too many."""
+    text = _HYPHEN.sub("-", _SPACE.sub(" ", text))
+    text = _CLOSING.sub("”", _OPENING.sub("“", text))
+    text = _APOSTROPHE.sub("’", text)
+    return _LONE_HYPHEN.sub("–", _DOUBLE_HYPHEN.sub("—\u00ad", text))
+
+
+def fold_words(text: str) -> list[str]:
+    """The words of a text in their order, without what differs between two printings of the same sentence.
+
+    Letter case, marks of quotation, dashes, blanks and articles go; numbers, signs, names and negations stay.
+    """
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _set_evenly(text)))
+    text = _PERCENT.sub(" percent ", text.casefold()).replace("’", "'")
+    return [word for word in _WORD.findall(text) if word not in _FUNCTION_WORDS]

@@ -1,0 +1,94 @@
+"""One sentence in two printings has the same words; a place in the evenly set text is a place in the printed one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from facts.comparing.printing import fold_words, level_print
+from sources.reading.lines import unwrap_lines
+
+PRINTED = "The “Maren”—a ferry—carried 6.1 percent more than the state’s well-known limit of $2,500."
+TEXTS = st.text(st.one_of(st.characters(), st.sampled_from(" \"'’-–—\u00ad\u200b\u00a0\n“”ab1")), max_size=80)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        PRINTED.replace("“", '"').replace("”", '"').replace("’", "'"),
+        PRINTED.replace("—", " -- "),
+        PRINTED.replace("—", " – "),
+        PRINTED.replace("percent", "per cent"),
+        PRINTED.replace(" percent", "%"),
+        PRINTED.replace(" ", "\N{NO-BREAK SPACE}"),
+        PRINTED.replace(" ", "  "),
+        PRINTED.replace("well-known", "well\N{NON-BREAKING HYPHEN}known"),
+        PRINTED.replace("limit", "li\N{SOFT HYPHEN}mit"),
+        PRINTED.replace(" more", "\nmore"),
+        PRINTED.upper(),
+    ],
+)
+def test_two_printings_have_the_same_words(again):
+    assert again != PRINTED
+    assert fold_words(again) == fold_words(PRINTED)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("It rose 5 percent", "It rose -5 percent"),
+        ("It rose by 5", "It rose to 5"),
+        ("It rose to 5", "It rose 5"),
+        ("88 to 87", "87 to 88"),
+        ("It cost €5", "It cost $5"),
+        ("It cost 1,500", "It cost 1.500"),
+        ("Keïta spoke", "Keita spoke"),
+        ("She did not speak", "She did speak"),
+        ("She didn’t speak", "She did speak"),
+        ("No one spoke", "One spoke"),
+        ("Israel, U.S. agreed", "Israel, U.K. agreed"),
+        ("إصابة 31 شخصا", "إصابة 13 شخصا"),
+    ],
+)
+def test_what_could_matter_stays_a_difference(one, other):
+    assert fold_words(one) != fold_words(other)
+
+
+@given(TEXTS)
+def test_every_place_of_the_evenly_set_text_is_found_in_the_printed_one(text):
+    levelled = level_print(text)
+    assert len(levelled.text) == len(levelled.offsets)
+    assert list(levelled.offsets) == sorted(set(levelled.offsets))
+    for at, character in enumerate(levelled.text):
+        start, end = levelled.place(at, at + 1)
+        assert end == start + 1
+        assert levelled.find(start, end) == (at, at + 1)
+        assert character == text[start] or not (character.isalnum() or text[start].isalnum())
+
+
+@given(TEXTS)
+def test_the_words_of_a_text_are_those_of_its_even_setting(text):
+    assert fold_words(level_print(text).text) == fold_words(text)
+
+
+def test_an_evenly_set_text_has_typographic_marks_single_blanks_and_dashes():
+    levelled = level_print('"It didn\'t  sink," she said -- twice,\u00a0in 1999-2001 - once.')
+    assert levelled.text == "“It didn’t sink,” she said — twice, in 1999-2001 – once."
+
+
+def test_a_hebrew_abbreviation_keeps_its_mark():
+    assert level_print('דובר צה"ל אמר "כן"').text == 'דובר צה"ל אמר “כן”'
+
+
+def test_lines_that_were_only_wrapped_are_joined_in_the_length_of_the_text():
+    wrapped = (
+        "Divers recovered two more bodies from the ferry Maren on 10 March, said\n"
+        "Petra Halloran, who leads the search. Bad weather is expected to stop\n"
+        "Gustav Ahlmark, the managing director, from seeing the wreck before the\n"
+        "weekend.\n\n- first point\n- second point"
+    )
+    joined = unwrap_lines(wrapped)
+    assert len(joined) == len(wrapped)
+    assert "said Petra Halloran" in joined
+    assert "stop Gustav Ahlmark" in joined
+    assert joined.endswith("weekend.\n\n- first point\n- second point")
+    assert unwrap_lines("One line.\nAnother line.\n") == "One line.\nAnother line.\n"
