@@ -1,7 +1,8 @@
 """Changing facts. Each change is a new revision with its kind and reason; nothing is overwritten."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,19 @@ from django.utils.translation import gettext_lazy
 
 from facts.comparing.support import names_speaker
 from facts.figures import Figure as FigureValue
-from facts.models import Citation, Claim, Fact, Figure
+from facts.figures import is_calendar_date
+from facts.models import Citation, Claim, Decision, Fact, Figure
+from facts.rules.kinds import in_order
+from facts.services.evidence import (
+    CONTRADICTS,
+    SUPPORTS,
+    Evidence,
+    build_citation,
+    require_evidence,
+    require_still_borne_out,
+)
+from facts.services.kinds import require_kind, set_review_due
+from facts.services.work import last_decision
 from newsroom.errors import Conflict, Invalid, NotFound, RevisionConflict
 from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change
@@ -37,7 +50,10 @@ class SpeakerNotNamed(Invalid):
 
 @dataclass(frozen=True)
 class FactChanges:
-    """What to change in a fact; UNCHANGED leaves a field alone (None is a value for desk and embargo)."""
+    """What to change in a fact; UNCHANGED leaves a field alone (None is a value for desk and embargo).
+
+    `kind` is the code of a kind of fact, `valid_from` and `valid_to` are partial dates; empty takes each away.
+    """
 
     UNCHANGED = object()
 
@@ -46,31 +62,45 @@ class FactChanges:
     figures: Any = UNCHANGED
     said: Any = UNCHANGED
     so: Any = UNCHANGED
+    subject: Any = UNCHANGED
+    kind: Any = UNCHANGED
+    valid_from: Any = UNCHANGED
+    valid_to: Any = UNCHANGED
     desk_id: Any = UNCHANGED
     embargoed_until: Any = UNCHANGED
 
     @property
     def given(self) -> dict[str, Any]:
-        names = ("statement", "speaker", "figures", "said", "so", "desk_id", "embargoed_until")
-        return {name: getattr(self, name) for name in names if getattr(self, name) is not self.UNCHANGED}
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in values.items() if value is not self.UNCHANGED}
+
+
+# A change of one of these by somebody who corrects or updates the fact is a look at it.
+_LOOKED_AT = {"statement", "figures", "said", "so"}
 
 
 @transaction.atomic
 def revise_fact(
-    *, fact_id: UUID, actor: Actor, changes: FactChanges, kind: str, reason: str, expected_revision: int
+    *,
+    fact_id: UUID,
+    actor: Actor,
+    changes: FactChanges,
+    kind: str,
+    reason: str,
+    expected_revision: int,
+    evidence: Sequence[Evidence] = (),
 ) -> Fact:
     """Correct, clarify or update a fact, saying which and why; a new revision.
 
-    `expected_revision` is the one the caller read. Raises NotAllowed, NotFound, RevisionConflict, FactNotStanding,
-    Invalid.
+    A verdict changes only with its evidence: cited along in `evidence`, or named there where the fact has it already.
+    Correcting or updating what is stated counts as a look at the fact, so its next one is due later. A changed kind or
+    end of validity moves that date, too. `expected_revision` is the one the caller read. Raises NotAllowed, NotFound,
+    RevisionConflict, FactNotStanding, SpeakerNotNamed, EvidenceMissing, Invalid.
     """
     actor.require(Right.WRITE_FACTS)
     fact = lock_fact(fact_id, actor)
     require_revision(fact, expected_revision)
-    if fact.status in (Fact.Status.RETRACTED, Fact.Status.SUPERSEDED):
-        raise FactNotStanding(
-            _("A %(status)s fact is not changed.") % {"status": fact.get_status_display().lower()}
-        )
+    _require_standing(fact)
     if kind not in REVISION_KINDS:
         raise Invalid(_("Say what kind of change this is: correction, clarification or update."))
     if not reason.strip():
@@ -79,6 +109,34 @@ def revise_fact(
     if not given:
         raise Invalid(_("Nothing was given that would change the fact."))
     recorded: list[Change] = []
+    before = {"said": fact.said, "so": fact.so}
+    _set_words(fact, given, recorded)
+    if "desk_id" in given:
+        fact.desk_id = _desk(actor, fact, given["desk_id"])
+    if "embargoed_until" in given:
+        _set_embargo(fact, given["embargoed_until"])
+    named = _cite(fact, evidence, actor, recorded)
+    for verdict, held in before.items():
+        answer = getattr(fact, verdict)
+        if answer != held:
+            require_evidence(verdict, answer, named=named, all_of=fact.citations.all())
+    if "figures" in given:
+        _replace_figures(fact, given["figures"])
+    require_speaker(fact.statement, fact.speaker_text, so=fact.so)
+    looked_at = kind != "clarification" and bool(_LOOKED_AT & given.keys())
+    if looked_at:
+        fact.checked_at = timezone.now()
+    if looked_at or {"kind", "valid_to"} & given.keys():
+        set_review_due(fact, since=fact.checked_at or fact.confirmed_at)
+    fact.advance()
+    fact.save()
+    recorded.append(Change(fact, _event(kind), kind=kind, reason=reason))
+    record_changes(recorded, actor=actor)
+    return fact
+
+
+def _set_words(fact: Fact, given: dict[str, Any], recorded: list[Change]) -> None:
+    """Set what was given of a fact's own words and answers. Raises Invalid."""
     if "statement" in given:
         fact.statement = check_statement(str(given["statement"]))
     if "speaker" in given:
@@ -94,18 +152,19 @@ def revise_fact(
         fact.said = _choice(given["said"], Fact.Said.values)
     if "so" in given:
         fact.so = _choice(given["so"], Fact.So.values)
-    if "desk_id" in given:
-        fact.desk_id = _desk(actor, fact, given["desk_id"])
-    if "embargoed_until" in given:
-        _set_embargo(fact, given["embargoed_until"])
-    if "figures" in given:
-        _replace_figures(fact, given["figures"])
-    require_speaker(fact.statement, fact.speaker_text, so=fact.so)
-    fact.advance()
-    fact.save()
-    recorded.append(Change(fact, _event(kind), kind=kind, reason=reason))
-    record_changes(recorded, actor=actor)
-    return fact
+    if "subject" in given:
+        fact.subject = _subject(str(given["subject"] or ""))
+    if "kind" in given:
+        fact.kind = require_kind(str(given["kind"] or ""))
+    if "valid_from" in given:
+        fact.valid_from = check_date(str(given["valid_from"] or ""))
+    if "valid_to" in given:
+        fact.valid_to = check_date(str(given["valid_to"] or ""))
+    if not in_order(fact.valid_from, fact.valid_to):
+        raise Invalid(
+            _("The fact cannot be so from %(first)s until %(last)s: the end comes before the beginning.")
+            % {"first": fact.valid_from, "last": fact.valid_to}
+        )
 
 
 def _event(kind: str) -> str:
@@ -178,7 +237,7 @@ def turn_fact(*, fact_id: UUID, actor: Actor, turn: str, reason: str, expected_r
         raise FactNotStanding(str(chosen.refusal))
     if not reason.strip():
         raise Invalid(_("Say why; readers of its history will want to know."))
-    if turn == "restore" and not fact.citations.exists():
+    if turn == "restore" and not fact.citations.filter(stance=SUPPORTS).exists():
         raise FactNotStanding(_("Nothing supports this fact any more. Confirm a claim for it instead."))
     fact.status = chosen.after
     fact.advance()
@@ -186,6 +245,122 @@ def turn_fact(*, fact_id: UUID, actor: Actor, turn: str, reason: str, expected_r
     kind = "retraction" if turn == "retract" else ""
     record_changes([Change(fact, chosen.event, kind=kind, reason=reason)], actor=actor)
     return fact
+
+
+@transaction.atomic
+def recheck_fact(
+    *, fact_id: UUID, actor: Actor, note: str, expected_revision: int, evidence: Evidence | None = None
+) -> Fact:
+    """Put on record that somebody looked at the fact again and that it is still so; the next look is due later.
+
+    `note` says what was looked at; `evidence` may be cited along, but not against the fact. Raises NotAllowed,
+    NotFound, RevisionConflict, FactNotStanding, Invalid.
+    """
+    actor.require(Right.WRITE_FACTS)
+    fact = lock_fact(fact_id, actor)
+    require_revision(fact, expected_revision)
+    _require_standing(fact)
+    if not note.strip():
+        raise Invalid(_("Say what you looked at; whoever looks next begins there."))
+    if evidence is not None and evidence.stance == CONTRADICTS:
+        raise Invalid(_("Evidence against the fact is no reason to leave it as it is: dispute or update it."))
+    recorded: list[Change] = []
+    _cite(fact, [evidence] if evidence is not None else [], actor, recorded)
+    fact.checked_at = timezone.now()
+    set_review_due(fact, since=fact.checked_at)
+    fact.advance()
+    fact.save(update_fields=["checked_at", "review_due", "revision"])
+    recorded.append(Change(fact, "fact.rechecked", reason=note.strip()))
+    record_changes(recorded, actor=actor)
+    return fact
+
+
+@transaction.atomic
+def cite_fact(*, fact_id: UUID, actor: Actor, evidence: Evidence, expected_revision: int) -> Fact:
+    """Add a citation to a fact that stands: a claim, an article, or a place anywhere with a note.
+
+    The verdicts stay as they are. Raises NotAllowed, NotFound, RevisionConflict, FactNotStanding, Invalid.
+    """
+    actor.require(Right.WRITE_FACTS)
+    fact = lock_fact(fact_id, actor)
+    require_revision(fact, expected_revision)
+    _require_standing(fact)
+    if evidence.citation_id is not None:
+        raise Invalid(_("The fact has this citation already."))
+    recorded: list[Change] = []
+    _cite(fact, [evidence], actor, recorded)
+    fact.advance()
+    fact.save(update_fields=["revision"])
+    recorded.append(Change(fact, "fact.cited", reason=evidence.note.strip()))
+    record_changes(recorded, actor=actor)
+    return fact
+
+
+@transaction.atomic
+def withdraw_citation(
+    *, fact_id: UUID, citation_id: UUID, actor: Actor, reason: str, expected_revision: int
+) -> Fact:
+    """Take a citation from a fact, for a reason; earlier revisions keep it.
+
+    Not the last one that supports the fact, nor the only one that an answer rests on, nor one that came with the
+    decision on a claim: that decision is taken back instead. Raises NotAllowed, NotFound, RevisionConflict,
+    FactNotStanding, EvidenceNeeded, Conflict, Invalid.
+    """
+    actor.require(Right.WRITE_FACTS)
+    fact = lock_fact(fact_id, actor)
+    require_revision(fact, expected_revision)
+    citations = list(fact.citations.select_related("claim"))
+    gone = next((citation for citation in citations if citation.id == citation_id), None)
+    if gone is None:
+        raise NotFound(_("The fact has no such citation."))
+    _require_standing(fact)
+    if not reason.strip():
+        raise Invalid(_("Say why; readers of its history will want to know."))
+    require_still_borne_out(fact, gone, [citation for citation in citations if citation is not gone])
+    if _came_by_decision(gone):
+        raise Conflict(
+            _("This citation came with the decision on its claim. Take that decision back instead.")
+        )
+    gone.delete()
+    fact.advance()
+    fact.save(update_fields=["revision"])
+    record_changes([Change(fact, "fact.citation_withdrawn", reason=reason)], actor=actor)
+    return fact
+
+
+def _came_by_decision(citation: Citation) -> bool:
+    if citation.claim is None or citation.claim.status != Claim.Status.CONFIRMED:
+        return False
+    decision = last_decision(citation.claim.id)
+    return (
+        decision is not None
+        and decision.verdict == Decision.Verdict.CONFIRM
+        and decision.fact_id == citation.fact_id
+    )
+
+
+def _cite(fact: Fact, evidence: Sequence[Evidence], actor: Actor, recorded: list[Change]) -> list[Citation]:
+    """The citations that the evidence names, the new ones written. Raises Invalid."""
+    held = {citation.id: citation for citation in fact.citations.all()} if evidence else {}
+    named = []
+    for item in evidence:
+        if item.citation_id is not None:
+            if item.citation_id not in held:
+                raise Invalid(_("The fact has no such citation."))
+            named.append(held[item.citation_id])
+            continue
+        citation = build_citation(item, fact=fact, actor=actor, changes=recorded)
+        citation.position = next_position(fact)
+        add_citation(citation)
+        named.append(citation)
+    return named
+
+
+def _require_standing(fact: Fact) -> None:
+    if fact.status in (Fact.Status.RETRACTED, Fact.Status.SUPERSEDED):
+        raise FactNotStanding(
+            _("A %(status)s fact is not changed.") % {"status": fact.get_status_display().lower()}
+        )
 
 
 def require_revision(fact: Fact, expected: int) -> None:
@@ -236,15 +411,22 @@ def next_position(fact: Fact) -> int:
 
 
 def add_citation(citation: Citation) -> None:
-    """Write a citation inside the caller's transaction; the caller advances and records the fact."""
+    """Write a citation inside the caller's transaction; the caller advances and records the fact. Raises Conflict."""
+    claim = citation.claim_id
+    if (
+        claim
+        and citation.position > 1
+        and Citation.objects.filter(fact=citation.fact_id, claim=claim).exists()
+    ):
+        raise Conflict(_("The fact cites this claim already."))
     citation.save(force_insert=True)
 
 
 def drop_citation(*, fact: Fact, claim: Claim, reason: str, changes: list[Change]) -> None:
-    """Take a claim's citation from a fact; a fact left without evidence is retracted. Adds the change."""
+    """Take a claim's citation from a fact; one that nothing supports any more is retracted. Adds the change."""
     fact.citations.filter(claim=claim).delete()
     fact.advance()
-    if fact.citations.exists() or fact.status == Fact.Status.RETRACTED:
+    if fact.citations.filter(stance=SUPPORTS).exists() or fact.status == Fact.Status.RETRACTED:
         fact.save(update_fields=["revision"])
         changes.append(Change(fact, "fact.citation_withdrawn", reason=reason))
     else:
@@ -275,6 +457,26 @@ def check_statement(value: str) -> str:
     if len(statement) > 2000:
         raise Invalid(_("The statement is longer than 2,000 characters."))
     return statement
+
+
+_PARTIAL_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+
+
+def check_date(value: str) -> str:
+    """A year, a month or a day of the calendar as YYYY, YYYY-MM or YYYY-MM-DD; empty for none. Raises Invalid."""
+    value = value.strip()
+    if value and not (
+        _PARTIAL_DATE.fullmatch(value) and is_calendar_date(*(int(part) for part in value.split("-")))
+    ):
+        raise Invalid(_("Write a date as 2026, 2026-03 or 2026-03-09, as exactly as it is known."))
+    return value
+
+
+def _subject(value: str) -> str:
+    subject = " ".join(value.split())
+    if len(subject) > 120:
+        raise Invalid(_("The subject is longer than 120 characters."))
+    return subject
 
 
 def _choice(value: Any, allowed: Sequence[str]) -> str:

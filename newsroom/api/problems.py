@@ -89,6 +89,14 @@ NOTES: dict[str, Promise] = {
     "claim-already-decided": gettext_lazy(
         "Somebody decided on this claim first. “decision” is that decision; nothing was changed."
     ),
+    "second-review-needs-another-person": gettext_lazy(
+        "The claim asks for two people. A person decides once, and whoever uploaded the article does not decide second "
+        "or settle a disagreement. The key counts as its person. Nothing was changed."
+    ),
+    "disagreement-needs-chief": gettext_lazy(
+        "Two people decided on the claim and they disagree. A chief who made neither decision settles it. Nothing was "
+        "changed."
+    ),
     "claim-not-open": gettext_lazy("The claim was withdrawn, so there is nothing to decide."),
     "fact-not-standing": gettext_lazy("The fact is retracted or superseded, and is not changed any more."),
     "speaker-not-named": gettext_lazy(
@@ -98,6 +106,15 @@ NOTES: dict[str, Promise] = {
         "The statement holds a number, a name or a quotation that its source does not. “unsupported” lists them. "
         "Correct the statement, or say in “reason” where they come from."
     ),
+    "evidence-missing": gettext_lazy(
+        "An answer to “said” or “so” changes only with its evidence. “verdict” is the answer, “stances” what is needed: "
+        "send “evidence” along, new or by the id of a citation that the fact has."
+    ),
+    "evidence-needed": gettext_lazy(
+        "The fact, or one of its answers, rests on this citation and on no other of its stance. Cite something else "
+        "first, change the answer, or let a chief retract the fact."
+    ),
+    "kind-code-taken": gettext_lazy("A kind of fact of that name is there already."),
     "upload-empty": gettext_lazy("The file holds nothing, or only white space."),
     "upload-too-large": gettext_lazy(
         "The file is larger than this installation takes. Nothing of it was kept."
