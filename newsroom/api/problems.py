@@ -107,7 +107,7 @@ NOTES: dict[str, Promise] = {
         "Correct the statement, or say in “reason” where they come from."
     ),
     "evidence-missing": gettext_lazy(
-        "An answer to “said” or “so” changes only with its evidence. “verdict” is the answer, “stances” what is needed: "
+        "An answer to “said” or “so” changes only with its evidence. “verdict” is which, “stances” what is needed: "
         "send “evidence” along, new or by the id of a citation that the fact has."
     ),
     "evidence-needed": gettext_lazy(
