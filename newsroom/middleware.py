@@ -1,14 +1,19 @@
-"""Who is asking, and how a refusal reads: every request carries its Actor."""
+"""Who is asking, in which zone they read the time, and how a refusal reads: every request carries its Actor."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from newsroom.errors import DomainError
 from newsroom.models import User
 from newsroom.pages import show_refusal
 from newsroom.roles import Actor
+
+# Listing them reads the zone files, which is too slow for every request.
+_ZONES = frozenset(available_timezones())
 
 
 class ActorMiddleware:
@@ -26,6 +31,18 @@ def actor_of(request: HttpRequest) -> Actor:
     """The Actor of the session's person."""
     user = request.user
     return Actor(user=user) if isinstance(user, User) else Actor()
+
+
+class ZoneMiddleware:
+    """Writes times in the zone that the browser told us in a cookie (times.js), else in the newsroom's."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        name = request.COOKIES.get("zone", "")
+        with timezone.override(ZoneInfo(name) if name in _ZONES else None):
+            return self.get_response(request)
 
 
 class RefusalMiddleware:

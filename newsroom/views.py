@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -69,11 +70,15 @@ def _account_context(request: DeskRequest, form: PasswordForm) -> dict[str, Any]
 
 @require_POST
 def set_appearance(request: HttpRequest) -> HttpResponse:
-    """Keep light or dark, and whether single keys act, in cookies of this browser."""
+    """Keep light or dark, whether single keys act, and the language on screen, in cookies of this browser."""
     response = HttpResponseRedirect(back_to(request, "/"))
     theme = request.POST.get("theme", "system")
     keys = "on" if request.POST.get("keys") else "off"
-    for name, value in (("theme", theme if theme in ("light", "dark") else "system"), ("keys", keys)):
+    kept = {"theme": theme if theme in ("light", "dark") else "system", "keys": keys}
+    language = request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        kept[settings.LANGUAGE_COOKIE_NAME] = language
+    for name, value in kept.items():
         response.set_cookie(
             name, value, max_age=APPEARANCE_SECONDS, samesite="Lax", secure=request.is_secure()
         )

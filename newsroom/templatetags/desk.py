@@ -3,10 +3,11 @@
 import difflib
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -66,17 +67,16 @@ def state(status: str, words: str) -> SafeString:
 
 @register.simple_tag
 def moment(value: datetime | None, style: str = "minute") -> SafeString:
-    """A point in time; the page's script turns it into the reader's own zone (times.js).
+    """A point in time, in the reader's zone and with its name; the page's script then writes it shorter (times.js).
 
     `style` is day, minute (the year only when it is not this one) or full (to the second).
     """
     if value is None:
         return SafeString("")
-    at = value.astimezone(UTC)
+    at = timezone.localtime(value)
     written = f"{at.day} {date_format(at, 'M Y')}"
     if style != "day":
-        written += f", {at:%H:%M:%S}" if style == "full" else f", {at:%H:%M}"
-        written = _("%(moment)s UTC") % {"moment": written}
+        written += f", {at:%H:%M:%S %Z}" if style == "full" else f", {at:%H:%M %Z}"
     return format_html(
         '<time datetime="{}" data-style="{}">{}</time>', at.isoformat(timespec="seconds"), style, written
     )

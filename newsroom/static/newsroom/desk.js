@@ -15,7 +15,8 @@ for (const form of document.querySelectorAll("form[data-appearance]")) {
     if (theme === "system") document.documentElement.removeAttribute("data-theme");
     else document.documentElement.dataset.theme = theme;
     document.documentElement.dataset.keys = data.get("keys") ?? "off";
-    fetch(form.action, { method: "POST", body: data, redirect: "manual" });
+    const kept = fetch(form.action, { method: "POST", body: data, redirect: "manual" });
+    if (data.get("language") !== document.documentElement.lang) kept.then(() => window.location.reload());
   });
 }
 

@@ -1,4 +1,4 @@
-/* Moments in the reader's own zone and language. Without this the page shows them in UTC and says so. */
+/* Moments in the reader's own zone and language. Without this the page names the zone that it shows them in. */
 const page = document.documentElement.lang || "en";
 /* The reader's own habits of writing dates (en-GB, en-US), as long as they are in the page's language. */
 const language = navigator.languages.find((one) => one === page || one.startsWith(`${page}-`)) ?? page;
@@ -26,3 +26,7 @@ export function localiseTimes(root) {
     element.title = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long" }).format(moment);
   }
 }
+
+/* The server writes times in sentences; it learns the zone from this cookie. */
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+if (timeZone) document.cookie = `zone=${timeZone}; path=/; max-age=31536000; samesite=lax`;
