@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from facts.comparing.substitutions import CannotPutBack, follow_edit, put_back
 from facts.comparing.support import attribute_statement, names_speaker
-from facts.dates import DateMention, date_to_json
+from facts.dates import DateMention, date_from_json, date_to_json
 from facts.figures import Figure as FigureValue
 from facts.models import Claim, Decision, Figure
 from facts.services.facts import check_statement
@@ -128,9 +128,10 @@ def edit_claim(
     if is_moved:
         figures, claim.dates = _read_span(claim.article, claim.start, claim.end)
     if "figures" in given:
-        figures = [_placed(figure, claim.article.text) for figure in given["figures"]]
+        figures = [_placed(figure, claim, old_figures) for figure in given["figures"]]
     if "dates" in given:
-        claim.dates = [date_to_json(_placed(mention, claim.article.text)) for mention in given["dates"]]
+        old_dates = [date_from_json(mention) for mention in before["dates"]]
+        claim.dates = [date_to_json(_placed(mention, claim, old_dates)) for mention in given["dates"]]
     if "speaker" in given:
         _set_speaker(claim, str(given["speaker"] or ""))
     if "mode" in given:
@@ -233,11 +234,11 @@ def find_parts(claim_id: UUID) -> list[UUID]:
     return list(parts.order_by("id").values_list("id", flat=True))
 
 
-def take_back_split(*, work: Work, claim: Claim, parts: Iterable[Claim], reason: str) -> None:
-    """Withdraw the parts of a split, inside the caller's transaction; the caller opens the claim again.
+def take_back_merge(*, work: Work, claim: Claim, parts: Iterable[Claim], reason: str) -> None:
+    """Make way, inside the caller's transaction, for a split or merged claim that the caller then opens again.
 
-    Rows of `parts` are locked. Raises Conflict where somebody has decided on a part or merged a claim into it, and
-    where another claim now has exactly the claim's span.
+    The parts of a split, whose rows are locked, are withdrawn; a merged claim has none. Raises Conflict where somebody
+    has decided on a part or merged a claim into it, and where another claim has exactly the claim's span by now.
     """
     parts = list(parts)
     settled = [part for part in parts if part.status != Claim.Status.OPEN]
@@ -245,18 +246,13 @@ def take_back_split(*, work: Work, claim: Claim, parts: Iterable[Claim], reason:
         raise Conflict(
             _("Somebody has decided on %(parts)s already. Take that back first.") % {"parts": _name(settled)}
         )
-    fed = Claim.objects.filter(merged_into__in=parts).values_list("merged_into", flat=True)
-    if held := [part for part in parts if part.id in set(fed)]:
+    fed = set(Claim.objects.filter(merged_into__in=parts).values_list("merged_into", flat=True))
+    if held := [part for part in parts if part.id in fed]:
         raise Conflict(
             _("Another claim was merged into %(parts)s. Take that back first.") % {"parts": _name(held)}
         )
     for part in parts:
         set_status(work, part, Claim.Status.WITHDRAWN, "claim.withdrawn", reason)
-    require_free_place(claim)
-
-
-def take_back_merge(*, claim: Claim) -> None:
-    """Refuse to open a merged claim again beside one that has exactly its span by now. Raises Conflict."""
     require_free_place(claim)
 
 
@@ -356,9 +352,16 @@ def _move_span(claim: Claim, given: dict[str, Any]) -> bool:
     return True
 
 
-def _placed(mention: Mention, text: str) -> Mention:
-    """The figure or date, without its place where the article does not have these words there."""
-    if mention.start is None or text[mention.start : mention.end] == mention.text:
+def _placed(mention: Mention, claim: Claim, known: Iterable[Mention]) -> Mention:
+    """The figure or date, without its place where the article does not have these words there.
+
+    Where the claim had the same words in that place, it keeps them: the machine reads a text as one hand would have
+    set it, and its words may differ from the printed ones in their quotation marks.
+    """
+    place = (mention.start, mention.end, mention.text)
+    if any(place == (held.start, held.end, held.text) for held in known):
+        return mention
+    if mention.start is None or claim.article.text[mention.start : mention.end] == mention.text:
         return mention
     return replace(mention, start=None, end=None)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from facts.figures import Figure as FigureValue
 from facts.models import Citation, Claim, Decision, Fact, Figure
-from facts.services.claims import default_statement, find_parts, publisher_kind, take_back_split
+from facts.services.claims import default_statement, find_parts, publisher_kind, take_back_merge
 from facts.services.facts import (
     add_citation,
     check_statement,
@@ -155,7 +155,7 @@ def reopen_claim(*, claim_id: UUID, reviewer: Actor, reason: str) -> Outcome:
     if not reason.strip():
         raise Invalid(_("Say why the decision is taken back."))
     if claim.status == Claim.Status.MERGED:
-        take_back_split(work=work, claim=claim, parts=claims.values(), reason=reason)
+        take_back_merge(work=work, claim=claim, parts=claims.values(), reason=reason)
     decision = add_decision(work, claim, Decision.Verdict.REOPEN, reason=reason, reopens=last)
     set_status(work, claim, Claim.Status.OPEN, "claim.reopened", reason)
     fact = facts.get(last.fact_id) if last.fact_id else None
