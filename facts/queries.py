@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facts.models import Citation, Claim, Decision, Fact, Figure
+from facts.services.kinds import NamedKind, find_kind
 from newsroom.errors import Conflict, NotFound
 from newsroom.ledger.models import Entry, Revision
 from newsroom.models import sees_desk
@@ -92,8 +93,18 @@ def find_facts(
     article: UUID | None = None,
     source: UUID | None = None,
     updated_since: datetime | None = None,
+    kind: str | None = None,
+    subject: str | None = None,
+    stale: bool | None = None,
+    due_before: datetime | None = None,
+    valid_at: str | None = None,
 ) -> QuerySet[Fact]:
-    """The facts that the actor sees and that all of these fit; `q` is words of the statement or the speaker."""
+    """The facts that the actor sees and that all of these fit; `q` is words of the statement or the speaker.
+
+    `stale` is whether somebody should have looked again by now, `due_before` finds what stands and is due until then.
+    `valid_at` is a partial date: facts whose validity does not end before it or begin after it, so one of which
+    nothing is known in that regard is found as well.
+    """
     facts = Fact.objects.visible_to(actor)
     for word in q.split():
         facts = facts.filter(Q(statement__icontains=word) | Q(speaker_text__icontains=word))
@@ -108,7 +119,68 @@ def find_facts(
     if updated_since:
         revised = Revision.objects.filter(object_type="fact", object_id=OuterRef("pk"), at__gte=updated_since)
         facts = facts.filter(Exists(revised))
+    if kind:
+        facts = facts.filter(kind=kind)
+    if subject:
+        facts = facts.filter(subject__iexact=subject)
+    if stale is not None:
+        facts = facts.stale() if stale else facts.not_stale()
+    if due_before:
+        facts = facts.standing().filter(review_due__lt=due_before)
+    if valid_at:
+        facts = facts.valid_at(valid_at)
     return facts
+
+
+def facts_due(actor: Actor, *, kind: str = "", subject: str = "") -> QuerySet[Fact]:
+    """The standing facts that somebody should have looked at again by now, longest overdue first."""
+    due = find_facts(actor, kind=kind, subject=subject, stale=True)
+    return due.order_by("review_due", "id")
+
+
+def list_subjects(actor: Actor) -> list[str]:
+    """The subjects of the facts that the actor sees, in alphabetical order."""
+    named = Fact.objects.visible_to(actor).exclude(subject="")
+    return list(named.order_by("subject").values_list("subject", flat=True).distinct()[:500])
+
+
+def find_last_look(revisions: Iterable[Revision]) -> Revision | None:
+    """Of a fact's revisions, oldest first, the one in which somebody last looked at whether it is so."""
+    found, checked = None, None
+    for row in revisions:
+        values = row.values()
+        if found is None or (values and values.get("checked_at") != checked):
+            found, checked = row, values.get("checked_at")
+    return found
+
+
+@dataclass(frozen=True)
+class FactState:
+    """What of a fact changes without a revision, and what that follows from."""
+
+    fact: Fact
+    is_stale: bool
+    looked_at: datetime
+    looked_by: Hand | None
+    kind: NamedKind | None
+
+    @property
+    def stale_since(self) -> datetime | None:
+        return self.fact.review_due if self.is_stale else None
+
+
+def read_state(actor: Actor, fact_id: UUID) -> FactState:
+    """Whether a fact is stale, since when, and who looked at it last. Raises NotFound."""
+    fact = Fact.objects.visible_to(actor).filter(id=fact_id).first()
+    if fact is None:
+        raise NotFound(_("There is no such fact here."))
+    last = find_last_look(Revision.objects.of("fact", fact_id))
+    by = None
+    if last is not None:
+        # A key looks for its person, who is the one to ask.
+        reference = last.on_behalf_of or last.actor
+        by = _hand(reference, last.entry_id, _names_at([last]))
+    return FactState(fact, fact.is_stale, fact.checked_at or fact.confirmed_at, by, find_kind(fact.kind))
 
 
 def read_fact(actor: Actor, fact_id: UUID) -> FactRecord:

@@ -8,11 +8,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from facts.figures import COMPARATORS, MAX_TEXT, PRECISIONS, Figure, figure_from_json
-from facts.models import Claim, Decision, Fact, Run
-from facts.queries import FactRecord, standing_decision
-from facts.services.facts import REVISION_KINDS, TURNS
+from facts.models import Citation, Claim, Decision, Fact, Run
+from facts.queries import FactRecord, FactState, standing_decision
+from facts.services.evidence import Evidence
+from facts.services.facts import REVISION_KINDS, TURNS, check_date
 from facts.services.work import decision_details
 from newsroom.api.fields import StrictSerializer, TextField
+from newsroom.errors import Invalid
 
 MAX_FIGURES = 100
 
@@ -217,6 +219,27 @@ class RunShape(serializers.Serializer):
 # --- Facts ------------------------------------------------------------------------------------------------------------
 
 
+class TextOrNull(serializers.CharField):
+    """Text that is null where there is none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_null=True, **options)
+
+    def to_representation(self, value: Any) -> str | None:  # type: ignore[override]
+        return str(value) if value else None
+
+
+class PartialDateField(TextField):
+    """A date as exactly as it is known: YYYY, YYYY-MM or YYYY-MM-DD; empty or null for none."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        try:
+            return check_date(text)
+        except Invalid as refusal:
+            raise serializers.ValidationError(refusal.message) from refusal
+
+
 class CitedSource(serializers.Serializer):
     """Who vouches, under the name they went by when they were cited."""
 
@@ -322,6 +345,20 @@ class FactShape(serializers.Serializer):
     so = serializers.ChoiceField(source="fact.so", choices=Fact.So.choices)
     figures = serializers.SerializerMethodField()
     dates = DateShape(source="fact.dates", many=True)
+    kind = TextOrNull(source="fact.kind", help_text="The code of its kind of fact, as in `/kinds`")
+    subject = TextOrNull(source="fact.subject")
+    valid_from = TextOrNull(
+        source="fact.valid_from", help_text="Since when it is so: YYYY, YYYY-MM or YYYY-MM-DD"
+    )
+    valid_to = TextOrNull(source="fact.valid_to", help_text="Until when it is so, that time included")
+    checked_at = serializers.DateTimeField(
+        source="fact.checked_at", allow_null=True, help_text="When somebody last looked at it again"
+    )
+    review_due = serializers.DateTimeField(
+        source="fact.review_due",
+        allow_null=True,
+        help_text="When somebody should look at it again; whether that is past is in `/facts/{id}/state`",
+    )
     desk = serializers.UUIDField(source="fact.desk_id", allow_null=True)
     embargoed_until = serializers.DateTimeField(source="fact.embargoed_until", allow_null=True)
     confirmed_at = serializers.DateTimeField(source="fact.confirmed_at")
@@ -363,6 +400,152 @@ class FactFilter(serializers.Serializer):
     updated_since = serializers.DateTimeField(
         required=False, help_text="Revised then or later; a filter, not a cursor"
     )
+    kind = serializers.CharField(required=False, max_length=32, help_text="The code of a kind of fact")
+    subject = serializers.CharField(required=False, max_length=120)
+    stale = serializers.BooleanField(
+        required=False,
+        default=None,
+        allow_null=True,
+        help_text="Whether somebody should have looked again by now",
+    )
+    due_before = serializers.DateTimeField(
+        required=False, help_text="Facts that stand and are to be looked at again before then"
+    )
+    valid_at = PartialDateField(
+        required=False,
+        help_text="YYYY, YYYY-MM or YYYY-MM-DD: facts that were so then, as far as their validity is known",
+    )
+
+
+class GivenEvidence(StrictSerializer):
+    """What is cited for or against a fact: a claim, an article, or a locator with a note."""
+
+    source = TextField(  # type: ignore[assignment]
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        max_length=200,
+        help_text="The name of who vouches; needed with a locator, else that of the claim’s speaker or the article’s",
+    )
+    claim = serializers.UUIDField(required=False, allow_null=True)
+    article = serializers.UUIDField(required=False, allow_null=True)
+    locator = TextField(
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        max_length=2000,
+        help_text="An address, a page, a file",
+    )
+    note = TextField(
+        required=False, allow_null=True, allow_blank=True, max_length=2000, help_text="What is found there"
+    )
+    stance = serializers.ChoiceField(
+        choices=Citation.Stance.choices, required=False, help_text="`supports` unless given"
+    )
+    primary = serializers.BooleanField(required=False, help_text="Whether it is the origin itself")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return {"evidence": take_evidence(attrs)}
+
+
+class NamedEvidence(GivenEvidence):
+    """Evidence given along, or the id of a citation that the fact has already and nothing else."""
+
+    citation = serializers.UUIDField(required=False, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.get("citation") and len(attrs) > 1:
+            raise serializers.ValidationError(_("Name a citation, or give a new one; not both in one."))
+        return super().validate(attrs)
+
+
+def take_evidence(given: Mapping[str, Any]) -> Evidence:
+    """What a service takes of evidence as it was sent."""
+    return Evidence(
+        source=given.get("source") or "",
+        claim_id=given.get("claim"),
+        article_id=given.get("article"),
+        locator=given.get("locator") or "",
+        note=given.get("note") or "",
+        stance=given.get("stance") or Citation.Stance.SUPPORTS,
+        is_primary=given.get("primary", False),
+        citation_id=given.get("citation"),
+    )
+
+
+class GivenCitation(GivenEvidence):
+    """Evidence to add to a fact."""
+
+    revision = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**31 - 1,
+        help_text="Refuse unless this is the current revision",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return {**super().validate(attrs), "revision": attrs.get("revision")}
+
+
+class GivenCheck(StrictSerializer):
+    """Somebody looked again and it is still so."""
+
+    note = TextField(max_length=2000, help_text="What was looked at")
+    evidence = GivenEvidence(required=False, allow_null=True)
+    revision = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**31 - 1,
+        help_text="Refuse unless this is the current revision",
+    )
+
+
+class WithdrawalQuery(serializers.Serializer):
+    reason = serializers.CharField(
+        max_length=2000, help_text="Why; readers of the fact’s history will want to know"
+    )
+
+
+class StateShape(serializers.Serializer):
+    """What of a fact changes with time and without a revision."""
+
+    fact = serializers.UUIDField(source="fact.id")
+    revision = serializers.IntegerField(source="fact.revision", help_text="The revision this was judged by")
+    stale = serializers.BooleanField(
+        source="is_stale", help_text="Whether it stands and somebody should have looked at it again by now"
+    )
+    stale_since = serializers.DateTimeField(allow_null=True)
+    review_due = serializers.DateTimeField(
+        source="fact.review_due", allow_null=True, help_text="null for never"
+    )
+    checked_at = serializers.DateTimeField(
+        source="looked_at", help_text="When somebody last looked: the confirmation, unless one did since"
+    )
+    checked_by = HandShape(source="looked_by", allow_null=True)
+    kind = TextOrNull(source="fact.kind")
+    kind_name = serializers.SerializerMethodField()
+    shelf_life_hours = serializers.SerializerMethodField(help_text="Of its kind; null for ever")
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_kind_name(self, state: FactState) -> str | None:
+        return state.kind.name if state.kind else None
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_shelf_life_hours(self, state: FactState) -> int | None:
+        return state.kind.shelf_life_hours if state.kind else None
+
+
+class KindShape(serializers.Serializer):
+    """A kind of fact and how long one stands before somebody looks again."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    shelf_life_hours = serializers.IntegerField(allow_null=True, help_text="null for ever")
+    active = serializers.BooleanField(source="is_active", help_text="Whether a fact may be given this kind")
+
+
+class KindsShape(serializers.Serializer):
+    results = KindShape(many=True)
 
 
 class GivenRevision(StrictSerializer):
@@ -373,9 +556,25 @@ class GivenRevision(StrictSerializer):
     figures = FigureListField(required=False)
     said = serializers.ChoiceField(choices=Fact.Said.choices, required=False)
     so = serializers.ChoiceField(choices=Fact.So.choices, required=False)
+    subject = TextField(required=False, allow_null=True, allow_blank=True, max_length=120)
+    fact_kind = TextField(
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        max_length=32,
+        help_text="The fact’s own kind, a code as in `/kinds`; a fact without one is never due",
+    )
+    valid_from = PartialDateField(required=False, allow_null=True, allow_blank=True)
+    valid_to = PartialDateField(required=False, allow_null=True, allow_blank=True)
     desk = serializers.UUIDField(required=False, allow_null=True, help_text="null shows it to everybody")
     embargoed_until = serializers.DateTimeField(required=False, allow_null=True)
-    kind = serializers.ChoiceField(choices=REVISION_KINDS)
+    evidence = serializers.ListField(
+        child=NamedEvidence(),
+        required=False,
+        max_length=10,
+        help_text="What a changed `said` or `so` rests on: at least one of a fitting stance",
+    )
+    kind = serializers.ChoiceField(choices=REVISION_KINDS, help_text="The kind of change")
     reason = TextField(max_length=2000)
 
 

@@ -15,5 +15,10 @@ urlpatterns = [
     path("facts", views.Facts.as_view(), name="facts"),
     path("facts/<uuid:fact_id>", views.OneFact.as_view(), name="fact"),
     path("facts/<uuid:fact_id>/turn", views.TurnFact.as_view(), name="turn"),
+    path("facts/<uuid:fact_id>/state", views.StateOfFact.as_view(), name="fact_state"),
+    path("facts/<uuid:fact_id>/recheck", views.CheckFact.as_view(), name="fact_recheck"),
+    path("facts/<uuid:fact_id>/citations", views.CiteFact.as_view(), name="citations"),
+    path("facts/<uuid:fact_id>/citations/<uuid:citation_id>", views.OneCitation.as_view(), name="citation"),
+    path("kinds", views.Kinds.as_view(), name="kinds"),
     path("changes", views.Changes.as_view(), name="changes"),
 ]

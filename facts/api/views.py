@@ -18,17 +18,31 @@ from facts.api.serializers import (
     ClaimShape,
     FactFilter,
     FactShape,
+    GivenCheck,
+    GivenCitation,
     GivenConfirmation,
     GivenRejection,
     GivenRevision,
     GivenTurn,
+    KindShape,
+    KindsShape,
     OutcomeShape,
     RunShape,
+    StateShape,
+    WithdrawalQuery,
 )
 from facts.models import Claim, Fact, Run
 from facts.queries import FactRecord
 from facts.services.decisions import Confirmation, confirm_claim, reject_claim
-from facts.services.facts import FactChanges, revise_fact, turn_fact
+from facts.services.facts import (
+    FactChanges,
+    cite_fact,
+    recheck_fact,
+    revise_fact,
+    turn_fact,
+    withdraw_citation,
+)
+from facts.services.kinds import list_kinds
 from facts.services.work import Outcome
 from newsroom.api.conditional import is_current, mark_private, mark_revision, read_revisions
 from newsroom.api.pagination import answer_slice, read_limit, read_moment, take_slice
@@ -199,10 +213,39 @@ class Facts(ApiView):
         return answer_slice([*FactShape(records, many=True, context=_context(request)).data], request, page)
 
 
-class OneFact(ApiView):
+class FactView(ApiView):
+    """What every address of one fact shares."""
+
+    def current_revision(self, fact_id: UUID) -> int:
+        """The fact's revision now; 0 where there is none to see, which the service then says."""
+        seen = Fact.objects.visible_to(self.actor).filter(id=fact_id)
+        return seen.values_list("revision", flat=True).first() or 0
+
+    def pick_revision(self, fact_id: UUID, expected: list[int]) -> int:
+        """Any of several tags may be the current one; the service compares again under its lock."""
+        current = self.current_revision(fact_id)
+        return current if current in expected else expected[0]
+
+    def answer(self, record: FactRecord, status: int = 200) -> Response:
+        return mark_revision(Response(show_fact(record, self.request), status=status), record.fact.revision)
+
+    def answer_changed(self, fact_id: UUID, status: int = 200) -> Response:
+        """Whoever moved a fact out of their own sight is still answered with what they made of it."""
+        return self.answer(queries.read_records(Fact.objects.filter(id=fact_id))[0], status)
+
+
+class OneFact(FactView):
     operations: ClassVar = {"get": "read_fact", "patch": "revise_fact"}
     rights: ClassVar = {"get": (Right.READ_FACTS,), "patch": (Right.WRITE_FACTS,)}
-    problems: ClassVar = {"patch": ("revision-required", "revision-conflict", "fact-not-standing")}
+    problems: ClassVar = {
+        "patch": (
+            "revision-required",
+            "revision-conflict",
+            "fact-not-standing",
+            "speaker-not-named",
+            "evidence-missing",
+        )
+    }
 
     @extend_schema(
         summary="One fact with its evidence and history",
@@ -226,11 +269,15 @@ class OneFact(ApiView):
             )
             if held is not None and is_current(request, held):
                 return mark_revision(Response(status=304), held)
-        return self._answer(queries.read_fact(self.actor, fact_id))
+        return self.answer(queries.read_fact(self.actor, fact_id))
 
     @extend_schema(
         summary="Correct, clarify or update a fact",
-        description="A new revision with its kind and reason; the old ones stay. Send the ETag that you read.",
+        description=(
+            "A new revision with its kind and reason; the old ones stay. Send the ETag that you read. A changed `said` "
+            "or `so` needs `evidence` that fits: given along, or the id of a citation that the fact has. Correcting or "
+            "updating the statement, the figures or an answer counts as a look at the fact and moves `review_due`."
+        ),
         request=GivenRevision,
         parameters=[
             OpenApiParameter(
@@ -250,29 +297,24 @@ class OneFact(ApiView):
         kind, reason = given.pop("kind"), given.pop("reason")
         if "desk" in given:
             given["desk_id"] = given.pop("desk")
-        if "speaker" in given:
-            given["speaker"] = given["speaker"] or ""
-        current = (
-            Fact.objects.visible_to(self.actor).filter(id=fact_id).values_list("revision", flat=True).first()
-        )
+        if "fact_kind" in given:
+            given["kind"] = given.pop("fact_kind")
+        for name in {"speaker", "subject", "kind", "valid_from", "valid_to"} & given.keys():
+            given[name] = given[name] or ""
+        evidence = [item["evidence"] for item in given.pop("evidence", [])]
         revise_fact(
             fact_id=fact_id,
             actor=self.actor,
             changes=FactChanges(**given),
             kind=kind,
             reason=reason,
-            # Any of several tags may be the current one; the service compares again under its lock.
-            expected_revision=current if current in expected else expected[0],
+            expected_revision=self.pick_revision(fact_id, expected),
+            evidence=evidence,
         )
-        # Whoever moved a fact out of their own sight is still answered with what they made of it.
-        return self._answer(queries.read_records(Fact.objects.filter(id=fact_id))[0])
-
-    def _answer(self, record: FactRecord) -> Response:
-        response = Response(show_fact(record, self.request))
-        return mark_revision(response, record.fact.revision)
+        return self.answer_changed(fact_id)
 
 
-class TurnFact(ApiView):
+class TurnFact(FactView):
     operations: ClassVar = {"post": "turn_fact"}
     rights: ClassVar = {"post": (Right.WRITE_FACTS,)}
     problems: ClassVar = {"post": ("fact-not-standing", "revision-conflict")}
@@ -289,18 +331,135 @@ class TurnFact(ApiView):
     )
     def post(self, request: Request, fact_id: UUID) -> Response:
         given = self.take_body(GivenTurn)
-        current = (
-            Fact.objects.visible_to(self.actor).filter(id=fact_id).values_list("revision", flat=True).first()
-        )
         turn_fact(
             fact_id=fact_id,
             actor=self.actor,
             turn=given["turn"],
             reason=given["reason"],
-            expected_revision=given.get("revision") or current or 0,
+            expected_revision=given.get("revision") or self.current_revision(fact_id),
         )
-        record = queries.read_records(Fact.objects.filter(id=fact_id))[0]
-        return mark_revision(Response(show_fact(record, request)), record.fact.revision)
+        return self.answer_changed(fact_id)
+
+
+class StateOfFact(ApiView):
+    operations: ClassVar = {"get": "read_state"}
+    rights: ClassVar = {"get": (Right.READ_FACTS,)}
+
+    @extend_schema(
+        summary="Whether a fact is stale, and who looked at it last",
+        description=(
+            "What changes with time and without a revision; the fact’s own body and ETag stay as they are. A stale "
+            "fact still stands: somebody should look at it again."
+        ),
+        responses=StateShape,
+    )
+    def get(self, request: Request, fact_id: UUID) -> Response:
+        return mark_private(Response(StateShape(queries.read_state(self.actor, fact_id)).data))
+
+
+class CheckFact(FactView):
+    operations: ClassVar = {"post": "recheck_fact"}
+    rights: ClassVar = {"post": (Right.WRITE_FACTS,)}
+    problems: ClassVar = {"post": ("fact-not-standing", "revision-conflict")}
+
+    @extend_schema(
+        summary="Say that somebody looked at a fact again and it is still so",
+        description="A new revision with a new `checked_at` and `review_due`. Evidence may come along, not against it.",
+        request=GivenCheck,
+        parameters=[header("ETag", "The new revision, in quotes.", status=[200])],
+        responses=FactShape,
+    )
+    def post(self, request: Request, fact_id: UUID) -> Response:
+        given = self.take_body(GivenCheck)
+        recheck_fact(
+            fact_id=fact_id,
+            actor=self.actor,
+            note=given["note"],
+            evidence=given["evidence"]["evidence"] if given.get("evidence") else None,
+            expected_revision=given.get("revision") or self.current_revision(fact_id),
+        )
+        return self.answer_changed(fact_id)
+
+
+class CiteFact(FactView):
+    operations: ClassVar = {"post": "cite_fact"}
+    rights: ClassVar = {"post": (Right.WRITE_FACTS,)}
+    problems: ClassVar = {"post": ("fact-not-standing", "revision-conflict")}
+
+    @extend_schema(
+        summary="Add evidence to a fact",
+        description=(
+            "A claim, an article, or a locator with a note. `said` and `so` stay as they are: change them with PATCH, "
+            "naming the citation."
+        ),
+        request=GivenCitation,
+        parameters=[header("ETag", "The new revision, in quotes.", status=[201])],
+        responses={201: FactShape},
+    )
+    def post(self, request: Request, fact_id: UUID) -> Response:
+        given = self.take_body(GivenCitation)
+        cite_fact(
+            fact_id=fact_id,
+            actor=self.actor,
+            evidence=given["evidence"],
+            expected_revision=given["revision"] or self.current_revision(fact_id),
+        )
+        return self.answer_changed(fact_id, status=201)
+
+
+class OneCitation(FactView):
+    operations: ClassVar = {"delete": "withdraw_citation"}
+    rights: ClassVar = {"delete": (Right.WRITE_FACTS,)}
+    problems: ClassVar = {
+        "delete": (
+            "invalid",
+            "revision-required",
+            "revision-conflict",
+            "fact-not-standing",
+            "evidence-needed",
+            "conflict",
+        )
+    }
+
+    @extend_schema(
+        summary="Take a citation from a fact, for a reason",
+        description=(
+            "Refused for the last citation that supports the fact, for the only one that an answer rests on, and for "
+            "one that came with the decision on a claim. Earlier revisions keep it."
+        ),
+        parameters=[
+            WithdrawalQuery,
+            OpenApiParameter(
+                "If-Match",
+                str,
+                location=OpenApiParameter.HEADER,
+                required=True,
+                description='The ETag that you read, such as `"2"`; `*` is refused.',
+            ),
+            header("ETag", "The new revision, in quotes.", status=[200]),
+        ],
+        responses={200: FactShape},
+    )
+    def delete(self, request: Request, fact_id: UUID, citation_id: UUID) -> Response:
+        expected = read_revisions(request)
+        given = self.take_query(WithdrawalQuery)
+        withdraw_citation(
+            fact_id=fact_id,
+            citation_id=citation_id,
+            actor=self.actor,
+            reason=given["reason"],
+            expected_revision=self.pick_revision(fact_id, expected),
+        )
+        return self.answer_changed(fact_id)
+
+
+class Kinds(ApiView):
+    operations: ClassVar = {"get": "list_kinds"}
+    rights: ClassVar = {"get": (Right.READ_FACTS,)}
+
+    @extend_schema(summary="The kinds of fact and their shelf lives", responses=KindsShape)
+    def get(self, request: Request) -> Response:
+        return mark_private(Response({"results": KindShape(list_kinds(), many=True).data}))
 
 
 class Changes(ApiView):

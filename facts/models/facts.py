@@ -4,7 +4,8 @@ from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Collate, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,24 @@ class FactQuerySet(OnDeskQuerySet["Fact"]):
     def stale(self) -> Self:
         """Standing facts that somebody should have looked at again by now."""
         return self.standing().filter(review_due__lte=timezone.now())
+
+    def not_stale(self) -> Self:
+        """Facts that nobody need look at again yet, or ever, or that we no longer stand by."""
+        return self.filter(
+            Q(review_due__isnull=True)
+            | Q(review_due__gt=timezone.now())
+            | Q(status__in=[Fact.Status.RETRACTED, Fact.Status.SUPERSEDED])
+        )
+
+    def valid_at(self, date: str) -> Self:
+        """Facts whose validity, as far as it is known, does not lie wholly before or after a partial date."""
+        # Partial dates compare as text: what a year, month or day begins with is its start, and with a ~ behind,
+        # which comes after every digit and hyphen, its end. The collation must be that of bytes.
+        start = Collate(F("valid_from"), "C")
+        end = Collate(Concat(F("valid_to"), Value("~")), "C")
+        return self.alias(valid_start=start, valid_end=end).filter(
+            Q(valid_start__lte=f"{date}~"), Q(valid_to="") | Q(valid_end__gte=date)
+        )
 
 
 class Fact(Recorded):

@@ -46,6 +46,12 @@ PROBLEM = {
             "description": "With `claim-already-decided`: the decision that was first.",
         },
         "current_etag": {"type": "string", "description": "With `revision-conflict`: the newest revision."},
+        "verdict": {"enum": ["said", "so"], "description": "With `evidence-missing`: which answer lacks it."},
+        "stances": {
+            "type": "array",
+            "description": "With `evidence-missing`: of which stances a citation each is needed.",
+            "items": {"enum": ["supports", "contradicts", "context"]},
+        },
         "unsupported": {
             "type": "array",
             "items": {
