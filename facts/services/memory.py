@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -76,7 +77,7 @@ def sift_suggestions(article: Article, suggested: Iterable[SuggestedClaim]) -> S
         )
         if claim is not None:
             found.add(claim.id)
-            if claim.is_open:
+            if claim.status == Claim.Status.OPEN:
                 sifted.again.append((claim, suggestion))
             else:
                 sifted.held_back.append(_line(suggestion, claim, claim.get_status_display()))
@@ -94,11 +95,31 @@ def sift_suggestions(article: Article, suggested: Iterable[SuggestedClaim]) -> S
 
 
 def find_touched(claims: Sequence[Claim]) -> set[UUID]:
-    """The claims that a person marked or changed: none of those is ever taken away by the machine."""
-    by_people = Revision.objects.filter(
-        object_type=Claim.record_type, object_id__in=[claim.id for claim in claims]
-    ).exclude(actor__startswith="software/")
-    return set(by_people.values_list("object_id", flat=True)) | {c.id for c in claims if c.run_id is None}
+    """The claims that a person marked, changed or merged others into: the machine never takes one of those away."""
+    ids = [claim.id for claim in claims]
+    by_people = Revision.objects.filter(object_type=Claim.record_type, object_id__in=ids).exclude(
+        actor__startswith="software/"
+    )
+    fed = Claim.objects.filter(merged_into__in=ids)
+    return {
+        *by_people.values_list("object_id", flat=True),
+        *fed.values_list("merged_into", flat=True),
+        *(claim.id for claim in claims if claim.run_id is None),
+    }
+
+
+def find_dated_by_hand(claims: Sequence[Claim]) -> set[UUID]:
+    """The claims whose dates a person changed; those do not follow the story's date any more."""
+    rows = Revision.objects.filter(
+        object_type=Claim.record_type, object_id__in=[claim.id for claim in claims], snapshot__isnull=False
+    ).order_by("object_id", "number")
+    return {
+        row.object_id
+        for before, row in pairwise(rows)
+        if row.type == "claim.edited"
+        and row.object_id == before.object_id
+        and row.values()["dates"] != before.values()["dates"]
+    }
 
 
 def meaning_of(claim: Claim) -> Meaning:

@@ -17,7 +17,7 @@ from facts.comparing.printing import Levelled, level_print
 from facts.dates import DateMention, date_to_json
 from facts.figures import Figure as FigureValue
 from facts.models import Claim, Figure, Run
-from facts.services.memory import find_touched, sift_suggestions
+from facts.services.memory import find_dated_by_hand, find_touched, sift_suggestions
 from facts.suggesting.ask_llm import Endpoint, suggest_with_endpoint
 from facts.suggesting.suggest_claims import suggest_claims as suggest
 from facts.suggesting.types import ENGINE, Speaker, Substitution, SuggestedClaim, Suggestions
@@ -191,9 +191,12 @@ def _finish(run_id: UUID, token: UUID, suggestions: Suggestions) -> Run | None:
             .in_text_order()
         )
         changes = [Change(run, "run.finished", member_type="claim.suggested", members=stored)]
-        touched = find_touched([claim for claim, _suggested in sifted.again])
+        found_again = [claim for claim, _suggested in sifted.again]
+        touched, dated = find_touched(found_again), find_dated_by_hand(found_again)
         for claim, suggested in sifted.again:
-            if _suggest_again(claim, suggested, run=run, is_touched=claim.id in touched):
+            if claim.id not in dated and _suggest_again(
+                claim, suggested, run=run, is_touched=claim.id in touched
+            ):
                 changes.append(Change(claim, "claim.suggested_again"))
         for claim in sifted.gone:
             claim.status = Claim.Status.WITHDRAWN
