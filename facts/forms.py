@@ -241,3 +241,18 @@ class SaveViewForm(forms.Form):
     room = forms.CharField(max_length=16)
     name = forms.CharField(label=_("Name of the view"), max_length=80)
     query = forms.CharField(required=False, max_length=2000)
+
+
+class FollowForm(forms.Form):
+    """What a live page follows: one article or everything, from which ledger entry on, in which tab."""
+
+    article = forms.UUIDField(required=False)
+    tab = forms.UUIDField(required=False)
+    since = forms.IntegerField(required=False, min_value=-1)
+
+
+class HereForm(forms.Form):
+    """One tab of one browser, and the claim that it is at."""
+
+    tab = forms.UUIDField()
+    claim = forms.UUIDField(required=False)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from facts.views import articles, claims, desk, facts, ledger, sources, versions
+from facts.views import articles, claims, desk, drafts, facts, ledger, live, sources, versions
 
 app_name = "facts"
 
@@ -18,7 +18,13 @@ urlpatterns = [
     path("articles/<uuid:article_id>/mark/", claims.mark, name="claim_mark"),
     path("articles/<uuid:article_id>/progress/", articles.show_progress, name="article_progress"),
     path("articles/<uuid:article_id>/search-again/", articles.search_again, name="article_search_again"),
+    path("articles/<uuid:article_id>/here/", live.be_here, name="article_here"),
+    path("articles/<uuid:article_id>/leave/", live.leave, name="article_leave"),
+    path("articles/<uuid:article_id>/lines/", live.show_lines, name="article_lines"),
+    path("live/", live.follow, name="live"),
     path("claims/<uuid:claim_id>/", claims.show_claim, name="claim"),
+    path("claims/<uuid:claim_id>/draft/", drafts.save_claim_draft, name="claim_draft"),
+    path("claims/<uuid:claim_id>/draft/drop/", drafts.drop_claim_draft, name="claim_draft_drop"),
     path("claims/<uuid:claim_id>/panel/", claims.show_panel, name="claim_panel"),
     path("claims/<uuid:claim_id>/confirm/", claims.confirm, name="claim_confirm"),
     path("claims/<uuid:claim_id>/reject/", claims.reject, name="claim_reject"),
@@ -26,6 +32,8 @@ urlpatterns = [
     path("facts/", facts.list_facts, name="facts"),
     path("facts/pick/", facts.pick_fact, name="fact_pick"),
     path("facts/<uuid:fact_id>/", facts.show_fact, name="fact"),
+    path("facts/<uuid:fact_id>/draft/", drafts.save_fact_draft, name="fact_draft"),
+    path("facts/<uuid:fact_id>/draft/drop/", drafts.drop_fact_draft, name="fact_draft_drop"),
     path("facts/<uuid:fact_id>/revise/", facts.revise, name="fact_revise"),
     path("sources/<uuid:source_id>/", sources.show_source, name="source"),
     path("facts/<uuid:fact_id>/turn/", facts.turn, name="fact_turn"),

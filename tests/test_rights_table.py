@@ -92,7 +92,13 @@ PAGES = [
     Row("articles/<uuid:article_id>/mark/", "article", POST=REVIEWERS),
     Row("articles/<uuid:article_id>/progress/", "article", GET=SIGNED_IN),
     Row("articles/<uuid:article_id>/search-again/", "article", POST=UPLOADERS),
+    Row("articles/<uuid:article_id>/here/", "article", POST=SIGNED_IN),
+    Row("articles/<uuid:article_id>/leave/", "article", POST=SIGNED_IN),
+    Row("articles/<uuid:article_id>/lines/", "article", GET=SIGNED_IN),
+    Row("live/", "article in the query", GET=SIGNED_IN),
     Row("claims/<uuid:claim_id>/", "claim", GET=SIGNED_IN),
+    Row("claims/<uuid:claim_id>/draft/", "claim", POST=SIGNED_IN),
+    Row("claims/<uuid:claim_id>/draft/drop/", "claim", POST=SIGNED_IN),
     Row("claims/<uuid:claim_id>/panel/", "claim", GET=SIGNED_IN),
     Row("claims/<uuid:claim_id>/confirm/", "claim", POST=REVIEWERS),
     Row("claims/<uuid:claim_id>/reject/", "claim", POST=REVIEWERS),
@@ -100,6 +106,8 @@ PAGES = [
     Row("facts/", GET=SIGNED_IN),
     Row("facts/pick/", "claim in the query", GET=SIGNED_IN),
     Row("facts/<uuid:fact_id>/", "fact", GET=SIGNED_IN),
+    Row("facts/<uuid:fact_id>/draft/", "fact", POST=REVIEWERS),
+    Row("facts/<uuid:fact_id>/draft/drop/", "fact", POST=REVIEWERS),
     Row("facts/<uuid:fact_id>/revise/", "fact", GET=REVIEWERS, POST=REVIEWERS),
     Row("facts/<uuid:fact_id>/turn/", "fact", POST=REVIEWERS),
     Row("ledger/", GET=PEOPLE),
@@ -207,6 +215,7 @@ def world(editor, reviewer, outsider, chief, auditor, cms_user, desk):
             "article": {whose: upload.articles.get().id for whose, upload in uploads.items()},
             "newer version": {whose: upload.articles.get().id for whose, upload in newer.items()},
             "claim": {whose: find_claim(upload, "61").id for whose, upload in uploads.items()},
+            "article in the query": {whose: upload.articles.get().id for whose, upload in uploads.items()},
             "claim in the query": {whose: find_claim(upload, "61").id for whose, upload in uploads.items()},
             "reading": {whose: upload.readings.get().id for whose, upload in uploads.items()},
             "fact": {whose: fact.id for whose, fact in facts.items()},
@@ -236,7 +245,7 @@ def publish_twice(editor, desk_id):
 def address(route: str, name: UUID | str) -> str:
     parts = route.replace("<str:record_type>", "reading").split("/")
     path = "/" + "/".join(str(name) if part.startswith("<") else part for part in parts)
-    return path + (f"?claim={name}" if route == "facts/pick/" else "")
+    return path + {"facts/pick/": f"?claim={name}", "live/": f"?article={name}"}.get(route, "")
 
 
 def expected(row: Row, method: str, who: str, whose: str, *, refused: str) -> str:
