@@ -33,9 +33,11 @@ class Right(StrEnum):
     READ_FACTS = "read_facts"
     CORRECT_METADATA = "correct_metadata"
     DECIDE_CLAIMS = "decide_claims"
+    SETTLE_REVIEWS = "settle_reviews"
     WRITE_FACTS = "write_facts"
     RETRACT_FACTS = "retract_facts"
     MANAGE_SOURCES = "manage_sources"
+    MANAGE_RULES = "manage_rules"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_OWN_KEYS = "manage_own_keys"
     MANAGE_ALL_KEYS = "manage_all_keys"
@@ -71,7 +73,9 @@ RIGHTS_OF_SCOPE: dict[str, frozenset[Right]] = {
     "uploads:write": frozenset({Right.UPLOAD}),
     "articles:read": frozenset({Right.READ_ARTICLES}),
     "claims:read": frozenset({Right.READ_CLAIMS}),
-    "claims:decide": frozenset({Right.READ_CLAIMS, Right.DECIDE_CLAIMS, Right.SEE_EMBARGOED}),
+    "claims:decide": frozenset(
+        {Right.READ_CLAIMS, Right.DECIDE_CLAIMS, Right.SETTLE_REVIEWS, Right.SEE_EMBARGOED}
+    ),
     "facts:read": frozenset({Right.READ_FACTS}),
     "facts:write": frozenset({Right.READ_FACTS, Right.WRITE_FACTS, Right.RETRACT_FACTS, Right.SEE_EMBARGOED}),
     "changes:read": frozenset({Right.READ_CHANGES}),

@@ -1,10 +1,13 @@
 """A small newsroom at work, through the services: something in every table that is on record."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from facts.models import Claim, Decision, Fact, Run
 from facts.services import runs
 from facts.services.decisions import Confirmation, confirm_claim, reject_claim, reopen_claim
+from facts.services.rules import save_risk_rule
+from facts.services.work import Outcome
 from newsroom.models import ApiKey, Desk, User
 from newsroom.people import SETUP, create_desk, create_key, create_person
 from newsroom.roles import Actor, Role
@@ -71,10 +74,24 @@ def find_claim(upload: Upload, words: str) -> Claim:
     return next(claim for claim in Claim.objects.filter(article__in=upload.articles) if words in claim.quote)
 
 
+def confirm_by_two(
+    claim_id: UUID, first: Actor, second: Actor, confirmation: Confirmation | None = None
+) -> Outcome:
+    """Confirm a claim that asks for two people: both say the same; what comes of it is the second one's."""
+    said = confirmation if confirmation is not None else Confirmation()
+    kept = confirm_claim(claim_id=claim_id, reviewer=first, confirmation=said)
+    assert kept.claim.status == Claim.Status.SECOND_REVIEW
+    return confirm_claim(claim_id=claim_id, reviewer=second, confirmation=said)
+
+
 def tell_stories() -> Newsroom:
-    """Two uploads of a desk; a fact with two citations, a rejection, and a decision that was taken back."""
+    """Two uploads of a desk; a fact with two citations that two people agreed on, a rejection, a decision taken back.
+
+    And a rule of the newsroom's own.
+    """
     desk = create_desk(actor=SETUP, name="Harbour")
     reviewer = add_person("Rana Rabe", Role.REVIEWER, desk=desk)
+    second = add_person("Sven Specht", Role.REVIEWER, desk=desk)
     chief = add_person("Carla Crane", Role.CHIEF)
     add_person("Dora Dove", Role.CHIEF)
     key, _token = create_key(actor=reviewer, user_id=reviewer.user.id, name="Wire", scopes=["uploads:write"])
@@ -82,14 +99,20 @@ def tell_stories() -> Newsroom:
     upload = upload_text(reviewer, FERRY, "ferry.txt", **values)
     inquiry = upload_text(reviewer, INQUIRY, "inquiry.txt", desk_id=desk.id)
     claim = find_claim(upload, "61")
-    outcome = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation())
+    outcome = confirm_by_two(claim.id, reviewer, second)
     assert outcome.fact is not None
-    confirm_claim(
-        claim_id=find_claim(inquiry, "61").id,
-        reviewer=reviewer,
-        confirmation=Confirmation(fact_id=outcome.fact.id),
-    )
+    again = find_claim(inquiry, "61").id
+    confirm_by_two(again, reviewer, second, Confirmation(fact_id=outcome.fact.id))
     reject_claim(claim_id=find_claim(upload, "1987").id, reviewer=reviewer, reason_code="not_newsworthy")
+    save_risk_rule(
+        actor=chief,
+        code="harbours",
+        name="harbours",
+        words=["quay*"],
+        needs="figure",
+        is_active=True,
+        expected_revision=None,
+    )
     witnesses = find_claim(inquiry, "14").id
     confirm_claim(claim_id=witnesses, reviewer=reviewer, confirmation=Confirmation())
     reopen_claim(claim_id=witnesses, reviewer=reviewer, reason="The ministry has withdrawn it.")

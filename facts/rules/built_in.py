@@ -3,6 +3,7 @@
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from facts.rules.find_risks import Rule
 
@@ -17,11 +18,10 @@ def built_in_rules() -> tuple[Rule, ...]:
         return tuple(_rule(code, values) for code, values in tomllib.load(file).items())
 
 
-def _rule(code: str, values: dict[str, object]) -> Rule:
-    needs = str(values.pop("needs"))
+def _rule(code: str, values: dict[str, Any]) -> Rule:
     languages: dict[str, set[str]] = {}
     for language, words in values.items():
-        for word in words:  # type: ignore[attr-defined]
+        for word in words if language != "needs" else ():
             languages.setdefault(word, set()).add(language)
     only_in = {word: frozenset(names) for word, names in languages.items() if _ANY not in names}
-    return Rule(code, tuple(languages), needs, only_in)
+    return Rule(code, tuple(languages), values["needs"], only_in)

@@ -31,9 +31,7 @@ class Rule:
         base = language.split("-")[0].lower()
         if not base:
             return tuple(self.words)
-        return tuple(
-            word for word in self.words if word not in self.only_in or base in self.only_in[word]
-        )
+        return tuple(word for word in self.words if word not in self.only_in or base in self.only_in[word])
 
 
 def find_risks(
@@ -53,14 +51,11 @@ def find_risks(
     ]
 
 
-def has_words(words: Sequence[str], text: str) -> bool:
-    """Whether one of these words (as a rule writes them) stands in the text."""
-    return _find(tuple(words), fold_words(text)) is not None
-
-
 def is_word(word: str) -> bool:
     """Whether a rule can look for this: at least one letter, digit or sign, and * only at the end of a word."""
-    return all(part.rstrip("*") and "*" not in part.rstrip("*") for part in word.split()) and bool(_pattern(word))
+    return all(part.rstrip("*") and "*" not in part.rstrip("*") for part in word.split()) and bool(
+        _pattern(word)
+    )
 
 
 def fold_words(text: str) -> str:

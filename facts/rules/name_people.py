@@ -5,6 +5,7 @@ Errs towards yes. Scripts without capitals (Arabic, Hebrew, Chinese) cannot be t
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*\.?|[.!?:;,“”\"«»()\n]|\S")
 _NAME_PARTICLES = frozenset(
@@ -46,10 +47,11 @@ _OPENERS = frozenset(
     "who what where why how to into out up down off only also even still just then than so such".split()
 )
 _PLACE_BEFORE = frozenset("in at near off across around throughout outside inside into".split())
-_SENTENCE_ENDS = frozenset(".!?:\n“\"«")
+_SENTENCE_ENDS = frozenset('.!?:\n“"«')
 
 
-def find_people(text: str) -> set[str]:
+@lru_cache(maxsize=64)
+def find_people(text: str) -> frozenset[str]:
     """The names of people in a text, in lower case: runs of two or more capitalised words, or one behind a title."""
     found = set()
     for run, before, titled in _runs(text):
@@ -57,7 +59,7 @@ def find_people(text: str) -> set[str]:
             continue
         if titled or len(run) >= 2:
             found.add(" ".join(run).casefold())
-    return found
+    return frozenset(found)
 
 
 def names_person(text: str, *, known: Iterable[str] = ()) -> bool:

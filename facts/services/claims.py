@@ -17,6 +17,7 @@ from facts.dates import DateMention, date_from_json, date_to_json
 from facts.figures import Figure as FigureValue
 from facts.models import Claim, Decision, Figure
 from facts.services.facts import check_statement
+from facts.services.rules import active_risk_rules, find_claim_risks
 from facts.services.support import paragraph_around, require_support
 from facts.services.work import (
     ClaimNotOpen,
@@ -327,6 +328,13 @@ def _new_claim(
 
 
 def _add_claim(work: Work, claim: Claim, figures: Sequence[FigureValue], *, reason: str) -> None:
+    claim.risks = find_claim_risks(
+        active_risk_rules(),
+        texts=[claim.quote, claim.statement],
+        article_text=claim.article.text,
+        has_figure=bool(figures),
+        language=claim.language,
+    )
     claim.save(force_insert=True)
     Figure.objects.bulk_create(Figure.rows(figures, claim=claim))
     work.changes.append(Change(claim, "claim.marked", reason=reason))

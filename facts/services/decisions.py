@@ -1,14 +1,22 @@
-"""Deciding on claims. Every verdict is a Decision by a named person; a confirmation makes or feeds a Fact."""
+"""Deciding on claims. Every verdict is a Decision by a named person; a confirmation makes or feeds a Fact.
 
-from collections.abc import Sequence
+A claim that meets a risk rule asks for two people: the first verdict is only kept, and the claim waits under second
+review. A second person who says the same settles it; where they differ, a chief does.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from facts.comparing.agreement import same_figures, same_words
 from facts.figures import Figure as FigureValue
+from facts.figures import figure_from_json, figure_to_json
 from facts.models import Citation, Claim, Decision, Fact, Figure
+from facts.models.rounds import verdicts_under_way
 from facts.services.claims import default_statement, find_parts, publisher_kind, take_back_merge
 from facts.services.facts import (
     add_citation,
@@ -18,6 +26,8 @@ from facts.services.facts import (
     require_speaker,
 )
 from facts.services.kinds import set_shelf_life
+from facts.services.rounds import CHIEF, find_bar, read_verdicts
+from facts.services.rules import RuleInForce, all_risk_rules, risks_of_claim
 from facts.services.support import require_support
 from facts.services.work import (
     ClaimNotOpen,
@@ -27,13 +37,13 @@ from facts.services.work import (
     last_decision,
     lock_rows,
     require_open,
-    require_revision,
     set_status,
     start_work,
 )
-from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
+from newsroom.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, RevisionConflict
+from newsroom.ledger.models import Revision
 from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change
+from newsroom.ledger.records import Change, plain
 from newsroom.roles import Actor, Right
 from sources.models import Source
 from sources.services.sources import find_or_create_source, source_order
@@ -43,7 +53,8 @@ from sources.services.sources import find_or_create_source, source_order
 class Confirmation:
     """What a reviewer says in confirming; None leaves what the claim has. `said` and `so` are Fact's choices.
 
-    `expected_revision` is the one whose words were read; None takes the claim as it stands.
+    `expected_revision` is the one whose words were read; None takes the claim as it stands. A later revision that
+    says the same is no hindrance.
     """
 
     statement: str | None = None
@@ -70,23 +81,28 @@ class Verdict:
 def confirm_claim(*, claim_id: UUID, reviewer: Actor, confirmation: Confirmation) -> Outcome:
     """Turn an open claim into a new fact, or into a further citation of the fact that `confirmation` names.
 
-    Raises NotAllowed, NotFound, ClaimAlreadyDecided, ClaimNotOpen, RevisionConflict, SpeakerNotNamed,
-    UnsupportedStatement, Invalid.
+    A claim that asks for two people becomes one when a second person agrees, or a chief settles it. Raises NotAllowed,
+    SecondReviewNeedsAnotherPerson, DisagreementNeedsChief, NotFound, ClaimAlreadyDecided, ClaimNotOpen,
+    RevisionConflict, SpeakerNotNamed, UnsupportedStatement, Invalid.
     """
     work = start_work(reviewer)
     fact_ids = [confirmation.fact_id] if confirmation.fact_id else []
     claims, facts = lock_rows(work, [claim_id], fact_ids)
-    outcome = _confirm(work, claims[claim_id], confirmation, facts)
+    outcome = _confirm(work, claims[claim_id], confirmation, facts, all_risk_rules())
     record_changes(work.changes, actor=reviewer)
     return outcome
 
 
 @transaction.atomic
 def reject_claim(*, claim_id: UUID, reviewer: Actor, reason_code: str, reason: str = "") -> Outcome:
-    """Reject an open claim for a reason. Raises NotAllowed, NotFound, ClaimAlreadyDecided, ClaimNotOpen, Invalid."""
+    """Reject an open claim for a reason; where the claim asks for two people, together with a second person.
+
+    Raises NotAllowed, SecondReviewNeedsAnotherPerson, DisagreementNeedsChief, NotFound, ClaimAlreadyDecided,
+    ClaimNotOpen, Invalid.
+    """
     work = start_work(reviewer)
     claims, _facts = lock_rows(work, [claim_id], [])
-    outcome = _reject(work, claims[claim_id], reason_code, reason)
+    outcome = _reject(work, claims[claim_id], reason_code, reason, all_risk_rules())
     record_changes(work.changes, actor=reviewer)
     return outcome
 
@@ -95,10 +111,11 @@ def reject_claim(*, claim_id: UUID, reviewer: Actor, reason_code: str, reason: s
 def decide_claims(*, verdicts: Sequence[Verdict], reviewer: Actor) -> tuple[list[Outcome], dict[UUID, str]]:
     """Decide many claims in one transaction; returns the outcomes, and why the others were left as they were.
 
-    A claim that somebody decided meanwhile is left alone and reported; everything else is decided together.
-    Raises NotAllowed.
+    A claim that somebody decided meanwhile, or that waits for another person, is left alone and reported; everything
+    else is decided together. Raises NotAllowed.
     """
     work = start_work(reviewer)
+    rules = all_risk_rules()
     by_id = {verdict.claim_id: verdict for verdict in verdicts}
     fact_ids = [v.confirmation.fact_id for v in verdicts if v.confirmation and v.confirmation.fact_id]
     claims, facts = lock_rows(work, list(by_id), fact_ids, missing_ok=True)
@@ -113,10 +130,10 @@ def decide_claims(*, verdicts: Sequence[Verdict], reviewer: Actor) -> tuple[list
         try:
             with transaction.atomic():
                 if verdict.confirmation is not None:
-                    outcomes.append(_confirm(work, claim, verdict.confirmation, facts))
+                    outcomes.append(_confirm(work, claim, verdict.confirmation, facts, rules))
                 else:
-                    outcomes.append(_reject(work, claim, verdict.reason_code, verdict.reason))
-        except (Conflict, Invalid, NotFound) as refusal:
+                    outcomes.append(_reject(work, claim, verdict.reason_code, verdict.reason, rules))
+        except DomainError as refusal:
             del work.changes[mark:]
             left[claim.id] = refusal.message
     record_changes(work.changes, actor=reviewer)
@@ -131,46 +148,156 @@ _DECIDED = (Claim.Status.CONFIRMED, Claim.Status.REJECTED, Claim.Status.MERGED, 
 def reopen_claim(*, claim_id: UUID, reviewer: Actor, reason: str) -> Outcome:
     """Take back the decision on a claim. A fact that then rests on nothing else is retracted.
 
-    The parts of a split claim are withdrawn. Reviewers take back their own decisions; anybody else's needs a chief.
-    Raises NotAllowed, NotFound, ClaimNotOpen, Conflict (somebody built on a split or a merge), Invalid (no reason).
+    The parts of a split claim are withdrawn. Reviewers take back their own decisions, a first one of two only until
+    somebody else has decided; anybody else's needs a chief. Raises NotAllowed, NotFound, ClaimNotOpen, Conflict
+    (somebody built on a split or a merge), Invalid (no reason).
     """
     work = start_work(reviewer)
-    # The fact and the parts to lock are known only from the decision; decisions are append-only, so reading it first
-    # is safe.
-    standing = last_decision(claim_id)
-    fact_ids = [standing.fact_id] if standing is not None and standing.fact_id else []
-    is_split = standing is not None and standing.verdict == Decision.Verdict.SPLIT
-    part_ids = find_parts(claim_id) if is_split else []
-    claims, facts = lock_rows(work, [claim_id, *part_ids], fact_ids, any_fact=True)
-    claim = claims.pop(claim_id)
-    last = last_decision(claim_id)
-    if last is None or claim.status not in _DECIDED:
+    taken = _lock_decided(work, [claim_id])
+    outcome = _reopen(work, taken, taken.claims[claim_id], reason)
+    _drop_citations(work, [outcome], reason)
+    record_changes(work.changes, actor=reviewer)
+    return outcome
+
+
+@transaction.atomic
+def reopen_claims(
+    *, claim_ids: Sequence[UUID], reviewer: Actor, reason: str
+) -> tuple[list[Outcome], dict[UUID, str]]:
+    """Take back the decisions on many claims in one transaction: the undo of a bulk decision.
+
+    Returns the outcomes, and why the other claims were left as they are. Raises NotAllowed, Invalid (no reason).
+    """
+    work = start_work(reviewer)
+    _require_reason(reason)
+    taken = _lock_decided(work, claim_ids, missing_ok=True)
+    wanted = set(claim_ids)
+    outcomes = []
+    left = {claim_id: _("There is no such claim here.") for claim_id in wanted - taken.claims.keys()}
+    for claim in [claim for claim in taken.claims.values() if claim.id in wanted]:
+        mark = len(work.changes)
+        try:
+            with transaction.atomic():
+                outcomes.append(_reopen(work, taken, claim, reason))
+        except DomainError as refusal:
+            del work.changes[mark:]
+            left[claim.id] = refusal.message
+    _drop_citations(work, outcomes, reason)
+    record_changes(work.changes, actor=reviewer)
+    return outcomes, left
+
+
+@dataclass
+class _Decided:
+    """The claims to open again with what their decisions touched, all locked, and the decisions as read before."""
+
+    claims: Mapping[UUID, Claim]
+    facts: Mapping[UUID, Fact]
+    standing: Mapping[UUID, Decision | None]
+    parts: Mapping[UUID, Sequence[UUID]]
+
+
+def _lock_decided(work: Work, claim_ids: Sequence[UUID], *, missing_ok: bool = False) -> _Decided:
+    # The facts and the parts to lock are known only from the decisions; decisions are append-only, so reading them
+    # first is safe.
+    standing = {claim_id: last_decision(claim_id) for claim_id in claim_ids}
+    fact_ids = [decision.fact_id for decision in standing.values() if decision and decision.fact_id]
+    parts = {
+        claim_id: find_parts(claim_id)
+        for claim_id, decision in standing.items()
+        if decision and decision.verdict == Decision.Verdict.SPLIT
+    }
+    part_ids = [part for found in parts.values() for part in found]
+    claims, facts = lock_rows(work, [*claim_ids, *part_ids], fact_ids, any_fact=True, missing_ok=missing_ok)
+    return _Decided(claims, facts, standing, parts)
+
+
+def _reopen(work: Work, taken: _Decided, claim: Claim, reason: str) -> Outcome:
+    last = last_decision(claim.id)
+    is_first = claim.status == Claim.Status.SECOND_REVIEW
+    if last is None or not (is_first or claim.status in _DECIDED):
         raise ClaimNotOpen(_("This claim is not decided, so there is nothing to take back."))
+    standing = taken.standing[claim.id]
     if standing is None or last.id != standing.id:
         raise ClaimNotOpen(_("Somebody changed the decision on this claim just now. Look again."))
-    if last.reviewer_id != work.reviewer.id and not reviewer.may(Right.RETRACT_FACTS):
+    if is_first:
+        _require_own_first(work, claim)
+    elif work.reviewer.id not in _makers(claim, last) and not work.actor.may(Right.RETRACT_FACTS):
         raise NotAllowed(
             _("Only %(name)s or a chief can take this decision back.") % {"name": last.reviewer.name}
         )
+    _require_reason(reason)
+    if claim.status == Claim.Status.MERGED:
+        parts = [taken.claims[part] for part in taken.parts.get(claim.id, ()) if part in taken.claims]
+        take_back_merge(work=work, claim=claim, parts=parts, reason=reason)
+    decision = add_decision(work, claim, Decision.Verdict.REOPEN, reason=reason, reopens=last)
+    # Why a first verdict is taken back could tell what it was.
+    set_status(work, claim, Claim.Status.OPEN, "claim.reopened", "" if is_first else reason)
+    return Outcome(claim, decision, taken.facts.get(last.fact_id) if last.fact_id else None)
+
+
+def _require_own_first(work: Work, claim: Claim) -> None:
+    """Only the one decision of a first person can be taken back, by that person, while nobody else has decided."""
+    verdicts = read_verdicts(claim)
+    if len(verdicts) > 1:
+        raise NotAllowed(_("Two people have decided on this claim. A chief settles it."))
+    if verdicts[0].reviewer_id != work.reviewer.id:
+        raise NotAllowed(_("Only the person who decided first can take that decision back."))
+
+
+def _makers(claim: Claim, last: Decision) -> set[UUID]:
+    """Whose decision it is that a claim stands on: one person's, or that of the two who agreed."""
+    if last.round in (1, CHIEF):
+        return {last.reviewer_id}
+    return {decision.reviewer_id for decision in verdicts_under_way(claim.decisions.all())}
+
+
+def _require_reason(reason: str) -> None:
     if not reason.strip():
         raise Invalid(_("Say why the decision is taken back."))
-    if claim.status == Claim.Status.MERGED:
-        take_back_merge(work=work, claim=claim, parts=claims.values(), reason=reason)
-    decision = add_decision(work, claim, Decision.Verdict.REOPEN, reason=reason, reopens=last)
-    set_status(work, claim, Claim.Status.OPEN, "claim.reopened", reason)
-    fact = facts.get(last.fact_id) if last.fact_id else None
-    if fact is not None:
-        drop_citation(fact=fact, claim=claim, reason=reason, changes=work.changes)
-    record_changes(work.changes, actor=reviewer)
-    return Outcome(claim, decision, fact)
 
 
-def _confirm(work: Work, claim: Claim, confirmation: Confirmation, facts: dict[UUID, Fact]) -> Outcome:
-    require_open(claim)
+def _drop_citations(work: Work, outcomes: Sequence[Outcome], reason: str) -> None:
+    """Take the citations of reopened claims from their facts; what happens to one fact is one change of it."""
+    claims_of: dict[UUID, list[Outcome]] = {}
+    for outcome in outcomes:
+        if outcome.fact is not None:
+            claims_of.setdefault(outcome.fact.id, []).append(outcome)
+    for found in claims_of.values():
+        *others, last = found
+        fact = last.fact
+        assert fact is not None
+        fact.citations.filter(claim__in=[outcome.claim for outcome in others]).delete()
+        drop_citation(fact=fact, claim=last.claim, reason=reason, changes=work.changes)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What a confirmation comes to once everything about it has been checked, before anything is written."""
+
+    statement: str
+    speaker_text: str
+    source_name: str
+    figures: Sequence[FigureValue]
+    confirmation: Confirmation
+    fact: Fact | None
+
+    def as_proposal(self) -> dict[str, Any]:
+        """The plain values that are kept until a second person agrees."""
+        return {
+            "statement": self.statement,
+            "speaker": self.speaker_text,
+            "figures": [figure_to_json(figure) for figure in self.figures],
+            "said": str(self.confirmation.said),
+            "so": str(self.confirmation.so),
+            "fact": str(self.fact.id) if self.fact is not None else None,
+        }
+
+
+def _plan(claim: Claim, confirmation: Confirmation, facts: Mapping[UUID, Fact]) -> _Plan:
     if confirmation.expected_revision is not None:
-        require_revision(claim, confirmation.expected_revision)
+        _require_same_words(claim, confirmation.expected_revision)
     _require_choices(confirmation)
-    article = claim.article
     speaker_text, source_name = _speaker(claim, confirmation)
     statement = _statement(claim, confirmation)
     figures = list(confirmation.figures) if confirmation.figures is not None else claim.figure_values
@@ -184,19 +311,57 @@ def _confirm(work: Work, claim: Claim, confirmation: Confirmation, facts: dict[U
             speaker=confirmation.speaker or "",
             reason=confirmation.reason,
         )
+    fact = None
+    if confirmation.fact_id is not None:
+        fact = facts.get(confirmation.fact_id)
+        if fact is None:
+            raise NotFound(_("There is no such fact here."))
+        if fact.status in (Fact.Status.RETRACTED, Fact.Status.SUPERSEDED):
+            raise Conflict(
+                _("That fact is %(status)s; cite one that stands.") % {"status": fact.get_status_display()}
+            )
+        if not _desk_allows(claim.article.desk_id, fact.desk_id):
+            raise Invalid(
+                _("That fact is seen by more people than this article. Confirm a fact of its own instead.")
+            )
+    return _Plan(statement, speaker_text, source_name, figures, confirmation, fact)
+
+
+def _confirm(
+    work: Work,
+    claim: Claim,
+    confirmation: Confirmation,
+    facts: Mapping[UUID, Fact],
+    rules: Sequence[RuleInForce],
+) -> Outcome:
+    require_open(claim)
+    verdicts = _require_turn(work, claim)
+    plan = _plan(claim, confirmation, facts)
+    about = [plan.statement, *([plan.fact.statement] if plan.fact is not None else [])]
+    number = len(verdicts) + 1
+    if not _settles(claim, verdicts, Decision.Verdict.CONFIRM, about, rules, plan):
+        return _keep(
+            work,
+            claim,
+            Decision.Verdict.CONFIRM,
+            round=number,
+            reason=confirmation.reason,
+            proposal=plan.as_proposal(),
+        )
+    article = claim.article
     source = find_or_create_source(
-        name=source_name,
+        name=plan.source_name,
         kind=Source.Kind.ORGANISATION
         if claim.speaker_text or confirmation.speaker
         else publisher_kind(article),
         changes=work.changes,
     )
     event: Change | None = None
-    if confirmation.fact_id is None:
+    if plan.fact is None:
         fact = Fact(
-            statement=statement,
+            statement=plan.statement,
             language=claim.language,
-            speaker_text=speaker_text,
+            speaker_text=plan.speaker_text,
             speaker=source,
             said=confirmation.said,
             so=confirmation.so,
@@ -204,26 +369,15 @@ def _confirm(work: Work, claim: Claim, confirmation: Confirmation, facts: dict[U
             desk_id=article.desk_id,
             confirmed_by=work.reviewer,
         )
-        set_shelf_life(fact, claim=claim, figures=figures)
+        set_shelf_life(fact, claim=claim, figures=plan.figures)
         fact.save(force_insert=True)
-        rows = Figure.rows(figures, fact=fact)
+        rows = Figure.rows(plan.figures, fact=fact)
         if rows:
             rows[0].is_principal = True
             Figure.objects.bulk_create(rows)
         event = Change(fact, "fact.confirmed", reason=confirmation.reason)
     else:
-        found = facts.get(confirmation.fact_id)
-        if found is None:
-            raise NotFound(_("There is no such fact here."))
-        fact = found
-        if fact.status in (Fact.Status.RETRACTED, Fact.Status.SUPERSEDED):
-            raise Conflict(
-                _("That fact is %(status)s; cite one that stands.") % {"status": fact.get_status_display()}
-            )
-        if not _desk_allows(article.desk_id, fact.desk_id):
-            raise Invalid(
-                _("That fact is seen by more people than this article. Confirm a fact of its own instead.")
-            )
+        fact = plan.fact
         # Several claims of one bulk decision may feed one fact: that is one change of it.
         if not any(change.object is fact for change in work.changes):
             fact.advance()
@@ -240,9 +394,11 @@ def _confirm(work: Work, claim: Claim, confirmation: Confirmation, facts: dict[U
             added_by=work.reviewer,
         )
     )
-    decision = add_decision(work, claim, Decision.Verdict.CONFIRM, reason=confirmation.reason, fact=fact)
+    decision = add_decision(
+        work, claim, Decision.Verdict.CONFIRM, round=number, reason=confirmation.reason, fact=fact
+    )
     if confirmation.speaker is not None:
-        claim.speaker_text = speaker_text
+        claim.speaker_text = plan.speaker_text
     claim.speaker = source
     claim.save(update_fields=["speaker", "speaker_text"])
     set_status(work, claim, Claim.Status.CONFIRMED, "claim.confirmed", confirmation.reason)
@@ -251,8 +407,9 @@ def _confirm(work: Work, claim: Claim, confirmation: Confirmation, facts: dict[U
     return Outcome(claim, decision, fact)
 
 
-def _reject(work: Work, claim: Claim, reason_code: str, reason: str) -> Outcome:
+def _reject(work: Work, claim: Claim, reason_code: str, reason: str, rules: Sequence[RuleInForce]) -> Outcome:
     require_open(claim)
+    verdicts = _require_turn(work, claim)
     if reason_code not in Decision.ReasonCode.values:
         raise Invalid(
             _("Choose why the claim is rejected: %(codes)s.")
@@ -260,9 +417,84 @@ def _reject(work: Work, claim: Claim, reason_code: str, reason: str) -> Outcome:
         )
     if reason_code == Decision.ReasonCode.OTHER and not reason.strip():
         raise Invalid(_("Say in a few words what the other reason is."))
-    decision = add_decision(work, claim, Decision.Verdict.REJECT, reason_code=reason_code, reason=reason)
+    values = {"round": len(verdicts) + 1, "reason_code": reason_code, "reason": reason}
+    if not _settles(claim, verdicts, Decision.Verdict.REJECT, [], rules):
+        return _keep(work, claim, Decision.Verdict.REJECT, **values)
+    decision = add_decision(work, claim, Decision.Verdict.REJECT, **values)
     set_status(work, claim, Claim.Status.REJECTED, "claim.rejected", reason)
     return Outcome(claim, decision)
+
+
+def _require_turn(work: Work, claim: Claim) -> list[Decision]:
+    """The verdicts that a claim under second review has so far. Raises what keeps this person from the next one."""
+    verdicts = read_verdicts(claim)
+    bar = find_bar(claim, verdicts, work.actor)
+    if bar is not None:
+        raise bar
+    return verdicts
+
+
+def _settles(
+    claim: Claim,
+    verdicts: Sequence[Decision],
+    verdict: str,
+    statements: Sequence[str],
+    rules: Sequence[RuleInForce],
+    plan: _Plan | None = None,
+) -> bool:
+    """Whether a verdict ends the review: one person's where no rule asks for two, a second that agrees, a chief's."""
+    if not verdicts:
+        return not risks_of_claim(claim, *statements, rules=rules)
+    if len(verdicts) + 1 == CHIEF:
+        return True
+    first = verdicts[0]
+    return first.verdict == verdict and (plan is None or _agrees(first.proposal, plan))
+
+
+def _agrees(first: Mapping[str, Any], plan: _Plan) -> bool:
+    """Whether two people confirm the same: answers, fact, figures, and the words of statement and speaker."""
+    second = plan.as_proposal()
+    return (
+        all(first.get(name) == second[name] for name in ("said", "so", "fact"))
+        and same_words(first["statement"], plan.statement)
+        and same_words(first["speaker"], plan.speaker_text)
+        and same_figures([figure_from_json(figure) for figure in first["figures"]], plan.figures)
+    )
+
+
+def _keep(work: Work, claim: Claim, verdict: str, **values: Any) -> Outcome:
+    """Write a verdict that does not settle its claim. Nothing but its own row tells what it was."""
+    decision = add_decision(work, claim, verdict, **values)
+    event = "claim.second_review" if decision.round == 1 else "claim.disagreed"
+    set_status(work, claim, Claim.Status.SECOND_REVIEW, event, "")
+    return Outcome(claim, decision)
+
+
+# What a reviewer reads of a claim; that somebody decided on it meanwhile changes none of it.
+_READ = ("statement", "speaker_text", "mode", "dates", "start", "end")
+
+
+def _require_same_words(claim: Claim, expected: int) -> None:
+    """Refuse a verdict on other words than the claim has now. Raises RevisionConflict."""
+    if expected == claim.revision:
+        return
+    read = Revision.objects.of(Claim.record_type, claim.id).filter(number=expected).first()
+    then = read.values() if read is not None else {}
+    now = plain(claim.snapshot())
+    if (
+        not then
+        or any(then[name] != now[name] for name in _READ)
+        or _without_ids(then["figures"]) != _without_ids(now["figures"])
+    ):
+        raise RevisionConflict(
+            _("This claim was changed since you read it: it is at revision %(number)s now.")
+            % {"number": claim.revision},
+            current_etag=f'"{claim.revision}"',
+        )
+
+
+def _without_ids(figures: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in figure.items() if name != "id"} for figure in figures]
 
 
 def _speaker(claim: Claim, confirmation: Confirmation) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Runs: looking for claims in an article, once, whoever dies meanwhile."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -17,7 +17,9 @@ from facts.comparing.printing import Levelled, level_print
 from facts.dates import DateMention, date_to_json
 from facts.figures import Figure as FigureValue
 from facts.models import Claim, Figure, Run
+from facts.rules.find_risks import Rule
 from facts.services.memory import find_dated_by_hand, find_touched, sift_suggestions
+from facts.services.rules import active_risk_rules, find_claim_risks
 from facts.suggesting.ask_llm import Endpoint, suggest_with_endpoint
 from facts.suggesting.suggest_claims import suggest_claims as suggest
 from facts.suggesting.types import ENGINE, Speaker, Substitution, SuggestedClaim, Suggestions
@@ -173,8 +175,10 @@ def _finish(run_id: UUID, token: UUID, suggestions: Suggestions) -> Run | None:
         run.finished_at = timezone.now()
         run.advance()
         run.save(update_fields=[*RESULT_FIELDS, "lease_token", "lease_until", "revision"])
+        rules = active_risk_rules()
         claims = [
-            Claim(article_id=run.article_id, run=run, **_values(suggested)) for suggested in sifted.offered
+            Claim(article_id=run.article_id, run=run, **_values(suggested, run.article, rules))
+            for suggested in sifted.offered
         ]
         Claim.objects.bulk_create(claims)
         Figure.objects.bulk_create(
@@ -194,8 +198,10 @@ def _finish(run_id: UUID, token: UUID, suggestions: Suggestions) -> Run | None:
         found_again = [claim for claim, _suggested in sifted.again]
         touched, dated = find_touched(found_again), find_dated_by_hand(found_again)
         for claim, suggested in sifted.again:
-            if claim.id not in dated and _suggest_again(
-                claim, suggested, run=run, is_touched=claim.id in touched
+            # Under second review both people judge the same words.
+            is_free = claim.status == Claim.Status.OPEN and claim.id not in dated
+            if is_free and _suggest_again(
+                claim, suggested, run=run, is_touched=claim.id in touched, rules=rules
             ):
                 changes.append(Change(claim, "claim.suggested_again"))
         for claim in sifted.gone:
@@ -207,8 +213,8 @@ def _finish(run_id: UUID, token: UUID, suggestions: Suggestions) -> Run | None:
     return run
 
 
-def _values(suggested: SuggestedClaim) -> dict[str, Any]:
-    """What a suggestion says, as a claim's columns."""
+def _values(suggested: SuggestedClaim, article: Article, rules: Sequence[Rule]) -> dict[str, Any]:
+    """What a suggestion says, as a claim's columns, and why it asks for two people."""
     speaker = suggested.speaker
     return {
         "start": suggested.start,
@@ -228,15 +234,24 @@ def _values(suggested: SuggestedClaim) -> dict[str, Any]:
         "score": Decimal(f"{suggested.score:.4f}"),
         "reasons": list(suggested.reasons),
         "uncertain": list(suggested.uncertain),
+        "risks": find_claim_risks(
+            rules,
+            texts=[suggested.quote, suggested.statement],
+            article_text=article.text,
+            has_figure=bool(suggested.figures),
+            language=suggested.language,
+        ),
     }
 
 
-def _suggest_again(claim: Claim, suggested: SuggestedClaim, *, run: Run, is_touched: bool) -> bool:
+def _suggest_again(
+    claim: Claim, suggested: SuggestedClaim, *, run: Run, is_touched: bool, rules: Sequence[Rule]
+) -> bool:
     """Bring an open claim up to date with a new pass; whether anything changed.
 
     What a person wrote stays: of a claim that somebody touched only the resolved dates follow.
     """
-    values = _values(suggested)
+    values = _values(suggested, run.article, rules)
     if is_touched:
         values = (
             {"dates": values["dates"]} if (claim.start, claim.end) == (suggested.start, suggested.end) else {}

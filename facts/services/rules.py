@@ -1,0 +1,204 @@
+"""Risk rules: which are in force, which a claim meets, and what a chief makes of them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from facts.models import Claim, RiskRule
+from facts.rules.built_in import built_in_rules
+from facts.rules.find_risks import Rule, find_risks, is_word
+from facts.rules.name_people import find_people, names_person
+from facts.suggesting.find_figures import find_figures
+from newsroom.errors import Conflict, Invalid, RevisionConflict
+from newsroom.ledger.record import record_changes
+from newsroom.ledger.records import Change
+from newsroom.roles import Actor, Right
+from sources.reading.languages import name_language
+
+BUILT_IN_NAMES: dict[str, str | Promise] = {
+    "casualties": gettext_lazy("casualties"),
+    "accusations": gettext_lazy("accusations against named people"),
+    "money": gettext_lazy("money"),
+    "elections": gettext_lazy("elections"),
+    "courts": gettext_lazy("courts"),
+}
+MOST_WORDS = 1000
+
+
+@dataclass(frozen=True)
+class Risk:
+    """Why a claim asks for two people."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class RuleInForce:
+    """A rule as it stands: the built-in one, or the newsroom's own row (`row`) beside it or in its place."""
+
+    rule: Rule
+    name: str
+    is_active: bool
+    built_in: Rule | None
+    row: RiskRule | None
+
+    @property
+    def code(self) -> str:
+        return self.rule.code
+
+
+def all_risk_rules() -> list[RuleInForce]:
+    """Every rule, also those that are switched off: the built-in ones in their order, then the newsroom's own."""
+    rows = {row.code: row for row in RiskRule.objects.all()}
+    known = {rule.code: rule for rule in built_in_rules()}
+    found = [_built_in(rule, rows.get(rule.code)) for rule in known.values()]
+    return found + [
+        RuleInForce(_rule(row, None), row.name, row.is_active, None, row)
+        for row in rows.values()
+        if row.code not in known
+    ]
+
+
+def active_risk_rules() -> list[Rule]:
+    """The rules in force; one query."""
+    return [found.rule for found in all_risk_rules() if found.is_active]
+
+
+def _built_in(rule: Rule, row: RiskRule | None) -> RuleInForce:
+    if row is None:
+        return RuleInForce(rule, str(BUILT_IN_NAMES[rule.code]), True, rule, None)
+    return RuleInForce(_rule(row, rule), row.name, row.is_active, rule, row)
+
+
+def _rule(row: RiskRule, built_in: Rule | None) -> Rule:
+    # A word that came with the desk keeps its language; a word of the newsroom's own counts in every text.
+    only_in = {word: built_in.only_in[word] for word in row.words if built_in and word in built_in.only_in}
+    return Rule(row.code, tuple(row.words), str(row.needs), only_in)
+
+
+def name_risks(codes: Iterable[str], rules: Iterable[RuleInForce] | None = None) -> list[Risk]:
+    """Codes with their names; one that no rule bears any more goes by itself. `rules` saves the query."""
+    wanted = list(dict.fromkeys(codes))
+    if not wanted:
+        return []
+    names = {found.code: found.name for found in (all_risk_rules() if rules is None else rules)}
+    return [Risk(code, names.get(code, code)) for code in wanted]
+
+
+def find_claim_risks(
+    rules: Sequence[Rule], *, texts: Iterable[str], article_text: str, has_figure: bool, language: str
+) -> list[str]:
+    """The codes of the rules that these words of an article, and what is stated of them, meet together.
+
+    `article_text` tells who is a person in the story; its words are not judged.
+    """
+    text = "\n".join(dict.fromkeys(texts))
+    return find_risks(
+        rules,
+        text=text,
+        has_figure=has_figure,
+        names_person=names_person(text, known=find_people(article_text)),
+        language=language,
+    )
+
+
+def risks_of_claim(claim: Claim, *statements: str, rules: Sequence[RuleInForce] | None = None) -> list[Risk]:
+    """Why this claim asks for two people: what was found before, and what the rules say now.
+
+    Judged are its quote, what it states, and `statements` that somebody is about to make of it. `rules` (all of them)
+    saves the query for whoever asks about many claims.
+    """
+    rules = all_risk_rules() if rules is None else rules
+    now = find_claim_risks(
+        [found.rule for found in rules if found.is_active],
+        texts=[claim.quote, claim.statement, *statements],
+        article_text=claim.article.text,
+        has_figure=bool(claim.figures.all())
+        or any(_has_figure(statement, claim.language) for statement in statements),
+        language=claim.language,
+    )
+    return name_risks([*claim.risks, *now], rules)
+
+
+def try_rules(text: str) -> list[Risk]:
+    """Which rules in force a sentence meets by itself."""
+    rules = all_risk_rules()
+    language = name_language(text) or ""
+    codes = find_claim_risks(
+        [found.rule for found in rules if found.is_active],
+        texts=[text],
+        article_text="",
+        has_figure=_has_figure(text, language),
+        language=language,
+    )
+    return name_risks(codes, rules)
+
+
+def _has_figure(text: str, language: str) -> bool:
+    return bool(text) and bool(find_figures(text, 0, len(text), language=language.split("-")[0] or "en"))
+
+
+@transaction.atomic
+def save_risk_rule(
+    *,
+    actor: Actor,
+    code: str,
+    name: str,
+    words: Iterable[str],
+    needs: str,
+    is_active: bool,
+    expected_revision: int | None,
+    reason: str = "",
+) -> RiskRule:
+    """Add a rule of the newsroom's own, change it, or put one in the place of a built-in rule with the same code.
+
+    `expected_revision` is the one the person read, None where there was none yet. Raises NotAllowed, Invalid,
+    RevisionConflict.
+    """
+    actor.require(Right.MANAGE_RULES)
+    row = RiskRule.objects.select_for_update(no_key=True).filter(code=code).first()
+    if (row.revision if row is not None else None) != expected_revision:
+        raise RevisionConflict(_("Somebody changed this rule since you opened it. Look again."))
+    is_new = row is None
+    row = row or RiskRule(code=code)
+    row.name = " ".join(name.split())[:120]
+    row.words, row.needs, row.is_active = _words(words), needs, is_active
+    _check_rule(row)
+    if not is_new:
+        row.advance()
+    try:
+        with transaction.atomic():
+            row.save(force_insert=is_new)
+    except IntegrityError as error:
+        raise Conflict(_("There is already a rule with that short name.")) from error
+    record_changes(
+        [Change(row, "risk_rule.added" if is_new else "risk_rule.changed", reason=reason)], actor=actor
+    )
+    return row
+
+
+def _words(words: Iterable[str]) -> list[str]:
+    lines = [" ".join(word.split()) for word in words]
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+def _check_rule(row: RiskRule) -> None:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,31}", row.code):
+        raise Invalid(_("The short name is made of small letters, digits and hyphens, at most 32."))
+    if not row.name:
+        raise Invalid(_("The rule needs a name; it stands beside every claim that meets it."))
+    if row.needs not in RiskRule.Needs.values:
+        raise Invalid(_("Choose what the rule needs besides its words."))
+    if not row.words:
+        raise Invalid(_("Give at least one word."))
+    if len(row.words) > MOST_WORDS or any(len(word) > 80 for word in row.words):
+        raise Invalid(_("At most %(number)s words, none longer than 80 characters.") % {"number": MOST_WORDS})
+    wrong = [word for word in row.words if not is_word(word)]
+    if wrong:
+        raise Invalid(_("“%(word)s” is no word: * stands only at the end of one.") % {"word": wrong[0]})
