@@ -1,17 +1,20 @@
 """The reads that pages and API share. Each takes the Actor who asks and gives only what is theirs to see."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest, Least, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facts.models import Citation, Claim, Decision, Fact, Figure
+from facts.models.rounds import under_way, verdicts_under_way
 from facts.services.kinds import NamedKind, find_kind
+from facts.services.rounds import CHIEF, SECOND, find_bar
+from facts.services.rules import Risk, risks_of_claim
 from newsroom.errors import Conflict, NotFound
 from newsroom.ledger.models import Entry, Revision
 from newsroom.models import sees_desk
@@ -46,6 +49,127 @@ def find_claims(actor: Actor, *, article: UUID | None = None, status: str | None
     claims = Claim.objects.visible_to(actor)
     claims = claims.filter(status=status) if status else claims.standing()
     return claims.filter(article_id=article) if article else claims
+
+
+def questions_for(actor: Actor) -> QuerySet[Claim]:
+    """The claims returned with a question that wait for this actor's answer, those waiting longest first.
+
+    Whoever decides on claims is shown all of them, for they know the desk; anybody else those of their own uploads.
+    """
+    waiting = Claim.objects.visible_to(actor).filter(status=Claim.Status.RETURNED)
+    if not actor.may(Right.DECIDE_CLAIMS):
+        waiting = waiting.filter(article__reading__upload__uploaded_by=actor.user)
+    asked = Decision.objects.filter(claim=OuterRef("pk"), verdict=Decision.Verdict.RETURN)
+    newest = Subquery(asked.order_by("-at").values("at")[:1])
+    return waiting.annotate(asked_at=newest).order_by("asked_at", "id")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a reviewer asked of a claim, and what was answered; `answered_at` is None while it waits."""
+
+    question: str
+    asked_by: str
+    asked_at: datetime
+    answer: str = ""
+    answered_by: str = ""
+    answered_at: datetime | None = None
+
+
+def find_questions(claims: Sequence[Claim]) -> dict[UUID, Question]:
+    """By claim the newest question that was not taken back: two queries for any number of claims of `with_verdicts`."""
+    asked: dict[UUID, Decision] = {}
+    for claim in claims:
+        verdicts: Sequence[Decision] = claim.verdicts  # type: ignore[attr-defined]
+        taken_back = {decision.reopens_id for decision in verdicts}
+        for decision in verdicts:
+            if decision.verdict == Decision.Verdict.RETURN and decision.id not in taken_back:
+                asked.setdefault(claim.id, decision)
+    if not asked:
+        return {}
+    rows = list(
+        Revision.objects.filter(object_type="claim", object_id__in=asked, type="claim.answered")
+        .order_by("object_id", "number")
+        .defer("snapshot", "salt")
+    )
+    names = _names_at(rows)
+    answers = {row.object_id: row for row in rows}
+    found = {}
+    for claim_id, decision in asked.items():
+        question = Question(decision.reason, decision.reviewer.name, decision.at)
+        answer = answers.get(claim_id)
+        if answer is not None and answer.at >= decision.at:
+            by = _hand(answer.on_behalf_of or answer.actor, answer.entry_id, names)
+            question = replace(question, answer=answer.reason, answered_by=by.name, answered_at=answer.at)
+        found[claim_id] = question
+    return found
+
+
+@dataclass(frozen=True)
+class ReviewStage:
+    """Where the review of a claim stands for one reader.
+
+    `stage` is first, second, chief (two people disagree) or empty (nothing to decide); `why_not` says why this reader
+    may not decide. `own` is the reader's own verdict of the review under way, if any. `both` are its verdicts, oldest
+    first: for a chief who may settle a disagreement, and for everybody once the claim is settled by more than one.
+    """
+
+    stage: str
+    may_decide: bool = False
+    why_not: str = ""
+    own: Decision | None = None
+    both: Sequence[Decision] = ()
+    risks: Sequence[Risk] = ()
+
+
+def review_stage(claim: Claim, actor: Actor) -> ReviewStage:
+    """Where the review of a claim stands for this reader; the claim's article comes with its reading and upload."""
+    held: Sequence[Decision] | None = getattr(claim, "verdicts", None)
+    decisions = claim.decisions.select_related("reviewer") if held is None else held
+    verdicts = verdicts_under_way(decisions)
+    if not claim.is_open:
+        is_settled = claim.status in (Claim.Status.CONFIRMED, Claim.Status.REJECTED)
+        return ReviewStage("", both=verdicts if is_settled and len(verdicts) > 1 else ())
+    if claim.status == Claim.Status.OPEN:
+        verdicts = []
+    number = len(verdicts) + 1
+    bar = find_bar(claim, verdicts, actor)
+    may_decide = bar is None and actor.user is not None and actor.may(Right.DECIDE_CLAIMS)
+    mine = [v for v in verdicts if actor.user is not None and v.reviewer_id == actor.user.id]
+    return ReviewStage(
+        stage={SECOND: "second", CHIEF: "chief"}.get(number, "first"),
+        may_decide=may_decide,
+        why_not=bar.message if bar is not None and actor.may(Right.DECIDE_CLAIMS) else "",
+        own=mine[0] if mine else None,
+        both=verdicts if may_decide and number == CHIEF else (),
+        risks=risks_of_claim(claim),
+    )
+
+
+def second_reviews(actor: Actor) -> QuerySet[Claim]:
+    """The claims on which somebody decided first and this person may decide second, best first."""
+    waiting = _under_second_review(actor, Right.DECIDE_CLAIMS)
+    return waiting.exclude(Exists(under_way().filter(claim=OuterRef("pk"), round=SECOND)))
+
+
+def disagreements(actor: Actor) -> QuerySet[Claim]:
+    """The claims on which two people disagree and which this person may settle, best first."""
+    waiting = _under_second_review(actor, Right.SETTLE_REVIEWS)
+    return waiting.filter(Exists(under_way().filter(claim=OuterRef("pk"), round=SECOND)))
+
+
+def _under_second_review(actor: Actor, right: Right) -> QuerySet[Claim]:
+    """Those of which the actor is neither the uploader nor one who has decided."""
+    if actor.user is None or not actor.may(right):
+        return Claim.objects.none()
+    return (
+        Claim.objects.visible_to(actor)
+        .filter(status=Claim.Status.SECOND_REVIEW)
+        .exclude(article__reading__upload__uploaded_by=actor.user)
+        .exclude(Exists(under_way().filter(claim=OuterRef("pk"), reviewer=actor.user)))
+        .select_related("article")
+        .order_by("-score", "id")
+    )
 
 
 # --- Facts ------------------------------------------------------------------------------------------------------------
