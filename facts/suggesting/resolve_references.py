@@ -6,18 +6,19 @@ subject (salience after Lappin & Leass 1994, reduced to recency and role). Two e
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Token
 
 from facts.suggesting.attribute_speech import Voice, find_voice
-from facts.suggesting.parse_sentences import Parsed
-from facts.suggesting.types import EPITHET, PRONOUN
+from facts.suggesting.parse_sentences import Parsed, read_midway
+from facts.suggesting.settle_descriptions import Descriptions
+from facts.suggesting.types import EPITHET, PRONOUN, Reference
 
 _MEMORY = 4  # sentences: a pronoun hardly ever reaches further back in news
-_HE = frozenset({"he", "him", "his", "himself"})
-_SHE = frozenset({"she", "her", "hers", "herself"})
+_HE = frozenset({"he", "him", "his"})
+_SHE = frozenset({"she", "her", "hers"})
 _THEY = frozenset({"they", "them", "their", "theirs"})
 _IT = frozenset({"it", "its"})
 _FIRST = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours"})
@@ -37,30 +38,11 @@ _ROLE = re.compile(
     r"son|daughter|brother|sister|husband|wife|student|farmer|candidate|general|colonel|captain|sergeant|\w+ist)$",
     re.I,
 )
-_ARTICLES = frozenset({"the", "a", "an"})
+_UNITS = frozenset("km mi kg lb ft mph miles kilometres kilometers metres meters feet acres hectares".split())
 _MALE = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince)\b|\b(?:\w*man|father|son|brother|husband|boy)$", re.I)
 _FEMALE = re.compile(
     r"\b(?:Mrs|Ms|Miss|Lady|Queen|Princess|Dame)\b|\b(?:\w*woman|mother|daughter|sister|wife|girl)$", re.I
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A pronoun or epithet at [start, end) of the article, and the article words it stands for.
-
-    ``text`` is what a statement puts in its place (with a possessive ending where needed); the source span and
-    text are None and empty where the reference cannot be pinned down. ``certain`` is false where another reading
-    is as near.
-    """
-
-    start: int
-    end: int
-    text: str
-    source_start: int | None
-    source_end: int | None
-    kind: str
-    certain: bool
-    possessive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +58,23 @@ class _Mention:
     place: bool
     head: str
     words: str
+    main: bool = False  # the subject or object of the sentence itself, not of a clause in it
 
 
-def resolve_references(parsed: Sequence[Parsed], voices: Sequence[Voice], text: str) -> list[Reference]:
-    """Every third-person pronoun and bare epithet of the article that starts or stands in a sentence, in order."""
+def resolve_references(
+    parsed: Sequence[Parsed], voices: Sequence[Voice], text: str, title: Parsed | None = None
+) -> list[Reference]:
+    """Every third-person pronoun and bare description of the article's sentences, in order.
+
+    ``title`` is the parsed headline where it is not one of the sentences.
+    """
     found = [[] if item.sentence.heading else list(_find_mentions(item, text)) for item in parsed]
     spoken: dict[int, list[Voice]] = defaultdict(list)
     for voice in voices:
         spoken[voice.sentence].append(voice)
-    named: dict[str, list[_Mention]] = defaultdict(list)
+    descriptions = Descriptions(text)
+    if title is not None:
+        descriptions.learn(title)
     speakers = frozenset(voice.speaker.start for voice in voices)
     resolved: dict[int, _Mention] = {}
     references: list[Reference] = []
@@ -93,13 +83,13 @@ def resolve_references(parsed: Sequence[Parsed], voices: Sequence[Voice], text: 
         mentions = [
             mention for near in found[max(0, item.index - _MEMORY) : item.index + 1] for mention in near
         ]
-        for token in item.doc:
-            reference = _resolve(item, token, mentions, resolved, spoken[item.index], speakers, named, text)
+        for token in () if item.sentence.heading else item.doc:
+            reference = _resolve(
+                item, token, mentions, resolved, spoken[item.index], speakers, descriptions, text
+            )
             if reference is not None and not (references and references[-1].end > reference.start):
                 references.append(reference)
-        for mention in found[item.index]:
-            if _is_naming(mention):
-                named[mention.head].append(mention)
+        descriptions.learn(item)
     return references
 
 
@@ -120,7 +110,8 @@ def _find_mentions(item: Parsed, text: str) -> Iterable[_Mention]:
             words = words.split("(")[0].rstrip()
             end = start + len(words)
         if (
-            token.ent_type_ in ("DATE", "TIME", "PERCENT", "MONEY", "CARDINAL", "ORDINAL")
+            token.ent_type_ in ("DATE", "TIME", "PERCENT", "MONEY", "CARDINAL", "ORDINAL", "QUANTITY")
+            or token.lower_ in _UNITS
             or len(words.split()) > 14
         ):
             continue
@@ -141,6 +132,7 @@ def _find_mentions(item: Parsed, text: str) -> Iterable[_Mention]:
         name = token.pos_ == "PROPN"
         person = not plural and (
             (token.ent_type_ == "PERSON" and token.left_edge.pos_ != "DET")
+            or (name and any(c.dep_ == "compound" and _ROLE.search(c.text) for c in token.children))
             or (not name and bool(_ROLE.search(token.text)) and token.ent_type_ == "")
         )
         yield _Mention(
@@ -154,17 +146,9 @@ def _find_mentions(item: Parsed, text: str) -> Iterable[_Mention]:
             name and not token.ent_type_ and token.left_edge.pos_ != "DET",
             token.ent_type_ in ("GPE", "LOC", "FAC"),
             token.text.lower(),
-            _midway(item.doc[first], words),
+            read_midway(item.doc[first], words),
+            token.head.dep_ == "ROOT",
         )
-
-
-def _midway(first: Token, words: str) -> str:
-    """The phrase as it reads in the middle of a sentence: its first letter is small unless it is a name's."""
-    opens = first.i == 0 or first.nbor(-1).is_punct
-    name = first.pos_ == "PROPN" or (first.ent_type_ and first.pos_ not in ("DET", "NUM"))
-    if opens and not name and first.text.isalpha() and (not first.text.isupper() or len(first) == 1):
-        return words[:1].lower() + words[1:]
-    return words
 
 
 def _phrase(token: Token) -> tuple[int, int]:
@@ -190,21 +174,27 @@ def _resolve(
     resolved: dict[int, _Mention],
     voices: Sequence[Voice],
     speakers: frozenset[int],
-    named: Mapping[str, Sequence[_Mention]],
+    descriptions: Descriptions,
     text: str,
 ) -> Reference | None:
     lower = token.lower_
     at = item.offset_of(token)
-    again = _name_again(item, token, mentions, named)
-    if again is not None:
-        return again
+    shortened = descriptions.recall_name(item, token) or descriptions.place_others(item, token)
+    if shortened is not None:
+        return shortened
+    open_one = None
+    if (noun := _described_by(item, token)) is not None:
+        settled = descriptions.settle(item, noun)
+        if settled is not None and settled.source_start is not None:
+            return settled
+        open_one = settled
     if lower in _HE | _SHE | _THEY | _IT:
         if lower in _IT and _is_expletive(token):
             return None
         span, kind = (at, at + len(token)), PRONOUN
     elif lower in ("this", "that") and token.dep_ in ("nsubj", "nsubjpass") and token.i <= 1:
         # A bare "this" mostly stands for a whole event: naming one noun for it would be a guess.
-        return _same_kind(item, token, mentions) or Reference(
+        return _same_kind(item, token, mentions, descriptions) or Reference(
             at, at + len(token), "", None, None, PRONOUN, False
         )
     elif (
@@ -214,18 +204,15 @@ def _resolve(
         and token.head.i > token.i
     ):
         return _point_back(item, token, text) if token.head.ent_type_ not in ("DATE", "TIME") else None
-    elif (
-        lower in _EPITHETS
-        and token.left_edge.lower_ == "the"
-        and token.i - token.left_edge.i == 1
-        and not any(c.i > token.i and c.dep_ in ("prep", "relcl", "acl", "appos") for c in token.children)
-        and token.dep_ in ("nsubj", "nsubjpass")
-    ):
-        span, kind = (item.offset_of(token.left_edge), at + len(token)), EPITHET
+    elif open_one is not None and noun is not None and noun.lower_ in _EPITHETS:
+        token, lower = noun, noun.lower_
+        span, kind = (open_one.start, open_one.end), EPITHET
     else:
-        return None
+        return open_one
     if kind == PRONOUN and not _is_resolvable(token):
-        return _same_kind(item, token, mentions) or Reference(*span, "", None, None, kind, False)
+        return _same_kind(item, token, mentions, descriptions) or Reference(
+            *span, "", None, None, kind, False
+        )
     speaker = find_voice(voices, *span)
     speaks = any(voice.speaker.start == at for voice in voices)
     aside = frozenset() if speaks or speaker is not None else speakers
@@ -274,65 +261,27 @@ def _resolve(
     return Reference(*span, words, source.start, source.end, kind, certain, possessive)
 
 
-def _is_naming(mention: _Mention) -> bool:
-    """Whether a common noun is told apart by a name: "the Hong Kong election", "Mecca's Grand Mosque"."""
-    words = mention.words.split()
-    return (
-        2 <= len(words) <= 9
-        and not mention.person
-        and not mention.plural
-        and (words[0].lower() in _ARTICLES or words[0][0].isupper())
-        and " and " not in mention.words
-        and words[0].lower() not in ("this", "that", "these", "those", "another", "other", "no", "every")
-        and any(word[0].isupper() for word in (words[1:] if words[0].lower() in _ARTICLES else words))
-    )
+def _described_by(item: Parsed, token: Token) -> Token | None:
+    """The noun of the description that the token opens: reading on from "the", a reference keeps the text's order."""
+    if token.dep_ == "det":
+        return token.head if token.i == token.head.left_edge.i else None
+    return token if token.left_edge.i == token.i else None
 
 
-def _name_again(
-    item: Parsed, token: Token, mentions: Sequence[_Mention], named: Mapping[str, Sequence[_Mention]]
+def _same_kind(
+    item: Parsed, token: Token, mentions: Sequence[_Mention], descriptions: Descriptions
 ) -> Reference | None:
-    """ "the mosque" after "Mecca's Grand Mosque": the earlier name of a bare noun with the same head."""
-    noun = token.head
-    if (
-        token.dep_ != "det"
-        or token.lower_ not in ("the", "this")
-        or noun.i != token.i + 1
-        or noun.pos_ != "NOUN"
-    ):
-        return None
-    if noun.dep_ in ("compound", "poss") or any(c.i > noun.i and not c.is_punct for c in noun.children):
-        return None
-    here = [
-        m
-        for m in mentions
-        if m.sentence == item.index
-        and m.end <= item.offset_of(token)
-        and m.head == noun.lower_
-        and _is_naming(m)
-    ]
-    names = [*named.get(noun.lower_, ()), *here]
-    if not names:
-        return None
-    distinct = {" ".join(m.words.lower().split()) for m in names}
-    if len(distinct) > 1 and token.lower_ != "this":
-        return None  # two names for one noun: which is meant would be a guess
-    best = names[-1]
-    words = best.words
-    opening = words.split(maxsplit=1)
-    if opening[0].lower() in _ARTICLES:
-        words = f"the {opening[1]}"
-    elif not re.match(r"\S+(?: \S+)?['’]s?\s", words):
-        words = f"the {words}"
-    start, end = item.offset_of(token), item.offset_of(noun) + len(noun)
-    return Reference(start, end, words, best.start, best.end, EPITHET, len(distinct) == 1)
-
-
-def _same_kind(item: Parsed, token: Token, mentions: Sequence[_Mention]) -> Reference | None:
     """ "This is the first contest" after "The contest ended": the noun says which mention is meant."""
     if token.head.lemma_ != "be" or token.dep_ != "nsubj":
         return None
-    kinds = {c.text.lower() for c in token.head.children if c.dep_ == "attr" and c.pos_ == "NOUN"}
+    told = [c for c in token.head.children if c.dep_ == "attr" and c.pos_ == "NOUN"]
+    kinds = {c.text.lower() for c in told}
     at = item.offset_of(token)
+    named = descriptions.find_kind(
+        item, {t.lemma_.lower() for c in told for t in c.subtree if t.pos_ == "NOUN"}
+    )
+    if named is not None:
+        return Reference(at, at + len(token), named.words, named.start, named.end, PRONOUN, False)
     found = [
         m for m in mentions if m.end <= at and item.index - m.sentence <= 2 and m.subject and m.head in kinds
     ]
@@ -363,7 +312,12 @@ def _candidates(
 def _salience(mention: _Mention, here: int, aside: frozenset[int]) -> float:
     """How near a mention is; whoever is only quoted is seldom whom the publisher goes on to talk about."""
     quoted = any(mention.start <= start < mention.end for start in aside)
-    return (2.0 if mention.subject else 0.0) - 1.5 * (here - mention.sentence) - (2.5 if quoted else 0.0)
+    return (
+        (2.0 if mention.subject else 0.0)
+        + (0.5 if mention.subject and mention.main else 0.0)
+        - 1.5 * (here - mention.sentence)
+        - (2.5 if quoted else 0.0)
+    )
 
 
 def _fits(mention: _Mention, lower: str, kind: str) -> bool:
@@ -416,6 +370,8 @@ def _is_expletive(token: Token) -> bool:
     if token.dep_ == "expl":
         return True
     head = token.head
+    if head.tag_ == "VBG" and any(c.dep_ == "ccomp" and c.left_edge.lower_ == "that" for c in head.children):
+        return True  # "it was damning that …"
     if token.dep_ != "nsubj" or head.lemma_ not in (
         "be",
         "'s",

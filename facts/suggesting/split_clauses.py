@@ -6,12 +6,13 @@ Rules over the dependency parse; the labels are those of ClearNLP as the English
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
 from facts.suggesting.attribute_speech import ACTS, REPORTING, Voice
 from facts.suggesting.parse_sentences import (
+    SUBJECTS,
     Parsed,
     find_root,
     find_subject,
@@ -31,6 +32,7 @@ APPOSITION = "apposition"
 ADVERBIAL = "adverbial"
 NOMINAL = "nominal"
 
+_TEARING = (MAIN, COORDINATE, PARTICIPLE, ABSOLUTE, ADVERBIAL)
 _EDGE = frozenset(
     {
         ",",
@@ -68,6 +70,11 @@ _LOOSE = frozenset(
     "emphasise stress warn say note state hop urge".split()
 )
 _BINDING = frozenset({"when", "where", "if", "until", "once", "before", "unless", "whether", "that"})
+_RESULTS = frozenset(
+    "affect cause lead mean make allow result prompt force bring spark trigger raise help leave require enable "
+    "prevent drive push reduce increase".split()
+)
+_MAX_AROUND = 60  # words of the sentence that a clause may need beside its own
 _ADVERBIAL_MARKS = frozenset({"after", "as", "while", "although", "though", "whereas", "because", "since"})
 
 
@@ -78,7 +85,9 @@ class Clause:
     ``head`` is the token number of the predicate (of the noun for an apposition). ``subject`` is the article span
     of the subject that a coordinated or relative clause borrows, with ``auxiliary`` the span of a shared auxiliary
     and ``pronoun`` the span of the relative pronoun that the subject replaces. ``host`` is the article span of the
-    clause that a participle, absolute or adverbial hangs on.
+    clause that a participle, absolute or adverbial hangs on. ``around`` is the article span of the clause together
+    with the clauses that it depends on, where that is more than the clause; ``leans`` says that without them the
+    clause says nothing, or something else.
     """
 
     start: int
@@ -90,6 +99,8 @@ class Clause:
     auxiliary: tuple[int, int] | None = None
     pronoun: tuple[int, int] | None = None
     host: tuple[int, int] | None = None
+    around: tuple[int, int] | None = None
+    leans: bool = False
 
 
 def split_clauses(parsed: Parsed, voices: Sequence[Voice]) -> list[Clause]:
@@ -120,8 +131,33 @@ class _Splitter:
         self.heads[root.i] = MAIN
         for i in list(self.heads):
             self._add(self.doc[i])
+        self.clauses = self._join_torn()
         self._add_nominals()
         return self.clauses
+
+    def _join_torn(self) -> list[Clause]:
+        """Two clauses that the parser tore out of one phrase, nothing but a space between them, are one again."""
+        joined: list[Clause] = []
+        for clause in sorted(self.clauses, key=lambda c: (c.start, c.end)):
+            last = joined[-1] if joined else None
+            torn = (
+                last is not None
+                and 0 <= clause.start - last.end <= 1
+                and last.kind in _TEARING
+                and clause.kind in (MAIN, COORDINATE)
+                and (self.doc[clause.head].dep_ == "ccomp" or not self._starts_with_subject(clause))
+            )
+            if last is not None and torn:
+                joined[-1] = replace(last, end=clause.end)
+            else:
+                joined.append(clause)
+        return joined
+
+    def _starts_with_subject(self, clause: Clause) -> bool:
+        return any(
+            clause.start <= self.parsed.offset_of(t) and t.i < clause.head and t.dep_ in SUBJECTS
+            for t in self.doc[clause.head].children
+        )
 
     def _add_nominals(self) -> None:
         """Counted noun phrases deep inside a long clause: "the release of more than 60 remaining captives"."""
@@ -145,6 +181,8 @@ class _Splitter:
                 continue
             start, end = self.parsed.span_of(first, last)
             if (end - start) < 0.5 * (host.end - host.start):
+                hangs = host.kind in (PARTICIPLE, ABSOLUTE) and host.host is not None
+                whole = (host.host[0] if hangs and host.host else host.start, host.end)
                 self.clauses.append(
                     Clause(
                         start,
@@ -155,7 +193,9 @@ class _Splitter:
                         host.subject,
                         None,
                         host.pronoun,
-                        (host.start, host.end),
+                        whole,
+                        host.around,
+                        host.leans,
                     )
                 )
 
@@ -240,6 +280,8 @@ class _Splitter:
             return False
         if any(c.tag_ == "WRB" or (c.dep_ == "mark" and c.lower_ in _BINDING) for c in token.children):
             return False
+        if token.head.tag_ == "VB" and token.tag_ in ("VBD", "VBZ", "VBP"):
+            return False  # "to carry and deposit balls colored blue": no new predicate
         between = self.doc[token.head.i + 1 : token.i]
         if all(t.dep_ in ("cc", "advmod") or t.is_punct for t in between):
             return False  # "maimed or killed at least 350 people": two verbs, one object
@@ -319,6 +361,8 @@ class _Splitter:
     def _is_apposition(self, token: Token) -> bool:
         words = [t for t in token.subtree if not t.is_punct]
         person = token.head.ent_type_ == "PERSON"
+        if any(t.pos_ in ("VERB", "AUX") for t in self.doc[token.head.i + 1 : token.left_edge.i]):
+            return False  # the predicate stands between them
         if any(c.dep_ in ("cc", "conj") for c in token.children) and not token.tag_.startswith("NNP"):
             return False  # "445 men, 21 minors and one woman" is a list
         if any(c.like_num for c in token.children) and any(c.like_num for c in token.head.children):
@@ -472,7 +516,59 @@ class _Splitter:
             subject = self.parsed.span_of(*before)
         elif kind in (PARTICIPLE, ABSOLUTE):
             host = self._host_span(head, first)
-        return Clause(start, end, kind, self.parsed.index, head.i, subject, auxiliary, pronoun, host)
+        around = self._around(head, first, last)
+        leans = around is not None and self._leans(head, kind, first, last)
+        return Clause(
+            start, end, kind, self.parsed.index, head.i, subject, auxiliary, pronoun, host, around, leans
+        )
+
+    def _around(self, head: Token, first: int, last: int) -> tuple[int, int] | None:
+        """The article span of the clause with what it depends on, None where the clause stands by itself."""
+        governor = self._chain_head(head).head
+        while governor.i not in self.heads and governor.head is not governor:
+            governor = governor.head
+        if governor.i in self.frame or governor is self._chain_head(head):
+            governor = head
+        own = {t.i for t in governor.subtree} - self.frame | set(range(first, last))
+        begin, stop = self._run_around(first, own)
+        if governor.i < first:
+            stop = last
+        begin, stop = self._trim(begin, stop)
+        span = self.parsed.span_of(begin, stop) if begin <= first and last <= stop else None
+        if span is None or stop - begin > _MAX_AROUND or (begin, stop) == (first, last):
+            return None
+        return span
+
+    def _leans(self, head: Token, kind: str, first: int, last: int) -> bool:
+        """Whether the clause cannot be put into words of its own from its quote and its subject."""
+        if kind == RELATIVE:
+            return self._leans_on_antecedent(head, first, last)
+        if kind == ADVERBIAL:
+            mark = next((c for c in head.children if c.dep_ == "mark"), None)
+            return mark is not None and mark.i > first  # "four hours after …"
+        if kind == COORDINATE and not has_own_subject(head):
+            found = find_subject(head)
+            return found is None or any(c.dep_ == "expl" for c in self._chain_head(head).children)
+        return False
+
+    def _leans_on_antecedent(self, verb: Token, first: int, last: int) -> bool:
+        who = next((t for t in self.doc[first:last] if t.tag_ in ("WDT", "WP", "WP$", "WRB")), None)
+        if who is None:
+            return True
+        if who.tag_ == "WRB":
+            return True
+        if who.tag_ == "WP$" or who.i > first:
+            return False
+        noun = verb.head
+        if who.dep_ in ("nsubj", "nsubjpass"):
+            if noun.pos_ not in ("NOUN", "PROPN"):
+                return who.lower_ != "who"
+            many = noun.tag_ in ("NNS", "NNPS") or any(c.dep_ == "conj" for c in noun.children)
+            finite = [t for t in (verb, *verb.children) if t.tag_ in ("VBZ", "VBP")]
+            wrong = any(t.tag_ == ("VBZ" if many else "VBP") for t in finite) and noun.pos_ == "NOUN"
+            summing = who.lower_ == "which" and verb.lemma_.lower() in _RESULTS and noun.dep_ == "pobj"
+            return wrong or summing
+        return verb.i < last - 1
 
     def _holds_subject(self, head: Token, first: int) -> bool:
         subject = next((c for c in head.children if c.dep_ in ("nsubj", "nsubjpass", "csubj", "expl")), None)
@@ -488,6 +584,9 @@ class _Splitter:
             shared = [c for c in donor.children if c.dep_ in ("aux", "auxpass") and c.i < donor.i]
             if shared:
                 auxiliary = self.parsed.span_of(shared[0].i, shared[-1].i + 1)
+        if any(c.lower_ in ("a", "an", "another", "one") for c in found.children):
+            # "an independent …, Edward Yiu of …, was elected": the name tells more than the kind.
+            found = next((c for c in found.children if c.dep_ == "appos" and c.pos_ == "PROPN"), found)
         return self._noun_span(found, before=head.left_edge.i), auxiliary
 
     def _noun_tokens(self, noun: Token, before: int) -> tuple[int, int]:

@@ -5,13 +5,13 @@ Substitution with its source; between the pieces stands only glue ("is", "accord
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from facts.dates import DateMention
 from facts.suggesting.attribute_speech import Voice
-from facts.suggesting.parse_sentences import Parsed, has_own_subject
-from facts.suggesting.resolve_references import Reference, is_first_person
+from facts.suggesting.parse_sentences import Parsed, has_own_subject, read_midway
+from facts.suggesting.resolve_references import is_first_person
 from facts.suggesting.split_clauses import (
     ABSOLUTE,
     APPOSITION,
@@ -22,18 +22,18 @@ from facts.suggesting.split_clauses import (
     RELATIVE,
     Clause,
 )
-from facts.suggesting.types import DATE, SPEAKER, SUBJECT, Substitution
+from facts.suggesting.types import DATE, SPEAKER, SUBJECT, Reference, Substitution
 
 _MONTHS = "January February March April May June July August September October November December".split()
-_RELATIVE_DAY = re.compile(
-    r"\b(?:today|yesterday|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b", re.I
+_STANDING = re.compile(
+    r"\b(?:on|by|since|until|before|after|from|for|of|to|till|and|or|in|at|over|than|through|between|during|versus|vs|"
+    r"against|with|within|into|as|around|about|throughout|the|early|late)\s+$",
+    re.I,
 )
-_RELATIVE_YEAR = re.compile(r"^(?:this|last|next) year(['’]s)?$", re.I)
-_RELATIVE_MONTH = re.compile(r"^(?:this|last|next) month$", re.I)
-_MONTH_DAY = re.compile(r"^(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})$")
 _DETERMINER = re.compile(
     r"^(?:The|A|An|Some|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Many|Most|Several|One|Our|Its|His|Her|Their)\b"
 )
+_OBJECTIVE = {"he": "him", "she": "her", "they": "them", "i": "me", "we": "us", "it": "it"}
 _CLOSED_QUOTATION = re.compile(r"[.,]”$")
 _ENDED = re.compile(r"[.!?…][\"”’']*$")
 _SPACES = re.compile(r"\s+")
@@ -82,7 +82,10 @@ def state_claim(
     edits = _date_edits(text, dates, published)
     edits += _reference_edits(references, text, clause, used)
     edits.sort(key=lambda edit: edit.start)
-    runs = _build(_Pieces(text, edits, references, used), parsed, clause)
+    if _is_told_by_itself(text, parsed, clause, voice):
+        # Inside somebody's own words what is not theirs stands in square brackets.
+        edits = [replace(edit, text=f"[{edit.text}]") for edit in edits]
+    runs = _build(_Pieces(text, parsed, edits, references, used), parsed, clause)
     if leading is not None:
         runs[:0] = [*_slice(text, *leading, DATE, edits), _glue(", ")]
     _attribute(runs, text, parsed, clause, voice)
@@ -93,9 +96,15 @@ class _Pieces:
     """Cuts runs out of the article, with the edits applied: the claim's own words, or borrowed ones."""
 
     def __init__(
-        self, text: str, edits: Sequence[Edit], references: Sequence[Reference], used: list[Reference]
+        self,
+        text: str,
+        parsed: Parsed,
+        edits: Sequence[Edit],
+        references: Sequence[Reference],
+        used: list[Reference],
     ) -> None:
         self.text = text
+        self.parsed = parsed
         self.edits = edits
         self.references = references
         self.used = used
@@ -103,12 +112,43 @@ class _Pieces:
     def quote(self, start: int, end: int) -> list[_Run]:
         return _slice(self.text, start, end, None, self.edits)
 
+    def widen(self, clause: Clause, around: tuple[int, int]) -> list[_Run]:
+        """The clause in the words that stand around it."""
+        before, after = (around[0], clause.start), (clause.end, around[1])
+        return [
+            *(self.borrow(before) if before[0] < before[1] else []),
+            *self.quote(clause.start, clause.end),
+            *(self.borrow(after) if after[0] < after[1] else []),
+        ]
+
+    def is_unsettled(self, parsed: Parsed, clause: Clause, around: tuple[int, int]) -> bool:
+        """Whether the clause's subject is a pronoun that only the words around it can explain."""
+        for token in parsed.doc[clause.head].children:
+            at = parsed.offset_of(token)
+            if (
+                token.dep_ in ("nsubj", "nsubjpass")
+                and token.pos_ == "PRON"
+                and clause.start <= at < clause.end
+            ):
+                found = next((r for r in self.references if r.start == at), None)
+                if found is None or found.certain:
+                    return False
+                near = found.source_start is None or around[0] <= found.source_start < around[1]
+                return near and around[0] < clause.start
+        return False
+
     def borrow(self, span: tuple[int, int]) -> list[_Run]:
         edits = _with_first(self.edits, self.references, span, self.text, self.used)
-        return _slice(self.text, span[0], span[1], SUBJECT, edits)
+        runs = _slice(self.text, span[0], span[1], SUBJECT, edits)
+        inside = self.parsed.tokens_within(*span)
+        if len(inside) and runs[0].kind == SUBJECT:
+            runs[0].text = read_midway(inside[0], runs[0].text)
+        return runs
 
 
 def _build(pieces: _Pieces, parsed: Parsed, clause: Clause) -> list[_Run]:
+    if clause.around is not None and (clause.leans or pieces.is_unsettled(parsed, clause, clause.around)):
+        return pieces.widen(clause, clause.around)
     if clause.kind == RELATIVE and clause.subject and clause.pronoun:
         return _state_relative(pieces, parsed, clause, clause.subject, clause.pronoun)
     if clause.kind == APPOSITION and clause.subject:
@@ -215,55 +255,139 @@ def _slice(text: str, start: int, end: int, kind: str | None, edits: Sequence[Ed
 
 
 def _date_edits(text: str, dates: Sequence[DateMention], published: str | None) -> list[Edit]:
-    edits = []
+    edits: list[Edit] = []
     for date in dates:
-        if date.value is None or date.start is None or date.end is None:
+        if date.start is None or date.end is None or published is None:
             continue
-        yearly = _RELATIVE_YEAR.match(date.text)
-        if yearly and len(date.value) == 4:
-            words = f"{date.value}{yearly.group(1)}" if yearly.group(1) else f"in {date.value}"
-            edits.append(
-                Edit(date.start, date.end, words, None, None, f"the story's date, {published}", DATE)
-            )
-        monthly = _RELATIVE_MONTH.match(date.text)
-        if monthly and len(date.value) == 7:
-            words = f"in {_MONTHS[int(date.value[5:]) - 1]} {date.value[:4]}"
-            edits.append(
-                Edit(date.start, date.end, words, None, None, f"the story's date, {published}", DATE)
-            )
-        if len(date.value) != 10:
+        before = text[max(0, date.start - 12) : date.start]
+        possessive = re.match(r"['’]s\b", text[date.end : date.end + 3])
+        end = date.end + (2 if possessive else 0)
+        words = say_date(date, published, before, owned=possessive is not None)
+        if words is None:
             continue
-        year, month, day = date.value.split("-")
-        words = f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
-        if _RELATIVE_DAY.search(date.text) and "'s" not in date.text and "’s" not in date.text:
-            rest = _RELATIVE_DAY.sub("", date.text).strip().lower()
-            if rest in ("", "on", "late", "last", "this", "early"):
-                standing = re.search(
-                    r"\b(?:on|by|since|until|before|after|from|for|of|to|till|and|or)\s+$",
-                    text[max(0, date.start - 12) : date.start],
-                    re.I,
-                )
-                words = words if standing and rest != "on" else f"on {words}"
-                edits.append(
-                    Edit(date.start, date.end, words, None, None, f"the story's date, {published}", DATE)
-                )
-            elif rest in ("by", "since", "until", "before", "after", "from"):
-                edits.append(
-                    Edit(
-                        date.start,
-                        date.end,
-                        f"{rest} {words}",
-                        None,
-                        None,
-                        f"the story's date, {published}",
-                        DATE,
-                    )
-                )
-        elif _MONTH_DAY.match(date.text):
-            edits.append(
-                Edit(date.start, date.end, words, None, None, f"the story's date, {published}", DATE)
-            )
+        last = edits[-1] if edits else None
+        if (
+            last is not None
+            and date.value is not None
+            and not text[last.end : date.start].strip(" ,")
+            and last.text.endswith(date.value)
+        ):
+            edits[-1] = replace(last, end=end)  # "March 11 this year": the year is said already
+            continue
+        edits.append(Edit(date.start, end, words, None, None, f"the story's date, {published}", DATE))
     return edits
+
+
+def say_date(date: DateMention, published: str, before: str, *, owned: bool) -> str | None:
+    """A relative date in words that hold on any day; None where its own words do.
+
+    ``published`` is the story's date, ``before`` the few characters of the text in front, ``owned`` says that "'s"
+    follows ("Thursday's handover"), which the words then take the place of.
+    """
+    told = " ".join(date.text.split())
+    bare = _STANDING.search(before) is not None
+    for pattern, say in _SAYINGS:
+        match = pattern.match(told)
+        if match is not None:
+            words = say(match, date.value or "", _say_day(published))
+            if words is None:
+                return None
+            lead, plain = words
+            if owned:
+                return f"the {plain}" if lead in ("on", "in") else None
+            return plain if bare or not lead else f"{lead} {plain}"
+    return None
+
+
+def _say_day(value: str) -> str:
+    """ "2026-03-07" → "7 March 2026", and as much of it as there is."""
+    parts = [*value.split("-"), "", ""]
+    year, month, day = parts[0], parts[1], parts[2]
+    named = _MONTHS[int(month) - 1] if month else ""
+    return " ".join(part for part in (str(int(day)) if day else "", named, year) if part)
+
+
+_Saying = tuple[str, str] | None
+
+
+def _say_weekday(match: re.Match[str], value: str, _today: str) -> _Saying:
+    if len(value) != 10:
+        return None
+    lead = (match["lead"] or "on").lower()
+    early = f"{match['early'].lower()} on " if match["early"] else ""
+    hours = match["hours"] or ("night" if match["day"].lower() == "tonight" else "")
+    day = f"the {hours} of {_say_day(value)}" if hours else _say_day(value)
+    return ("", f"{lead} {day}") if lead != "on" else ("", early + day) if early else ("on", day)
+
+
+def _say_calendar_day(match: re.Match[str], value: str, _today: str) -> _Saying:
+    return ("", _say_day(value)) if len(value) == 10 else None
+
+
+def _say_month(match: re.Match[str], value: str, _today: str) -> _Saying:
+    return ("in" if match["which"] else "", _say_day(value)) if len(value) == 7 else None
+
+
+def _say_year(match: re.Match[str], value: str, _today: str) -> _Saying:
+    if len(value) != 4:
+        return None
+    return ("", f"{value}{match['owner']}") if match["owner"] else ("in", value)
+
+
+def _say_season(match: re.Match[str], value: str, _today: str) -> _Saying:
+    return ("in", f"the {match['season'].lower()} of {value}") if len(value) == 4 else None
+
+
+def _say_year_end(match: re.Match[str], value: str, _today: str) -> _Saying:
+    return ("", f"{match['lead'] or ''}the end of {value[:4]}") if len(value) == 10 else None
+
+
+def _say_week(match: re.Match[str], value: str, today: str) -> _Saying:
+    which = match["which"].lower()
+    rest = {"last": f"the week before that of {today}", "this": f"the week of {today}"}
+    return ("in", rest.get(which, f"the week after that of {today}"))
+
+
+def _say_ago(match: re.Match[str], value: str, today: str) -> _Saying:
+    return ("", f"{match['span']} before {today}")
+
+
+def _say_stretch(match: re.Match[str], value: str, today: str) -> _Saying:
+    lead = match["lead"] or ""
+    return ("", f"{lead[:1].lower()}{lead[1:]}the {match['span']} before {today}")
+
+
+_Say = Callable[[re.Match[str], str, str], _Saying]
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_SEASON = r"spring|summer|autumn|fall|winter"
+_SAYINGS: tuple[tuple[re.Pattern[str], _Say], ...] = tuple(
+    (re.compile(rf"^(?:{pattern})$", re.I), say)
+    for pattern, say in (
+        (
+            r"(?:(?P<lead>on|by|since|until|before|after|from) )?(?:(?P<early>early|late) )?"
+            rf"(?:(?:last|this|next|earlier|later) )?(?P<day>today|yesterday|tomorrow|tonight|{_WEEKDAY})"
+            r"(?: (?P<hours>morning|afternoon|evening|night))?",
+            _say_weekday,
+        ),
+        (
+            r"(?P<lead>on )?(?P<early>)(?P<hours>)(?P<day>(?:the )?(?:next|following|same|previous) day)",
+            _say_weekday,
+        ),
+        (r"[a-z]{3,9}\.? \d{1,2}|\d{1,2} [a-z]{3,9}", _say_calendar_day),
+        (r"(?P<which>this|last|next) month", _say_month),
+        (rf"(?P<which>)(?:{'|'.join(_MONTHS)})", _say_month),
+        (r"(?:this|last|next|the previous|the following) year(?P<owner>['’]s)?|the year before", _say_year),
+        (rf"(?:this|last|next) (?P<season>{_SEASON})", _say_season),
+        (r"(?P<lead>by )?(?:the )?(?:year['’]?s? end|end of the year)", _say_year_end),
+        (r"(?P<which>last|this|next) week", _say_week),
+        (r"(?P<span>.*\b(?:days|weeks|months|years|decades|day|week|month|year|decade)) ago", _say_ago),
+        (
+            r"(?P<lead>(?:in|over|during|within|for) )?the (?:past|last) "
+            r"(?P<span>(?:[\w-]+ )?(?:days|weeks|months|years|decades|week|month|year|decade))",
+            _say_stretch,
+        ),
+    )
+)
 
 
 def _reference_edits(
@@ -329,18 +453,32 @@ def _attribute(runs: list[_Run], text: str, parsed: Parsed, clause: Clause, voic
     if voice is None or voice.act:
         return
     speaker = voice.speaker
-    if clause.start <= speaker.start < clause.end:
+    if clause.start <= speaker.start < clause.end or any(
+        run.source_start is not None
+        and run.source_end is not None
+        and run.kind == SUBJECT
+        and run.source_start <= speaker.start < run.source_end
+        for run in runs
+    ):
         return
     words = text[speaker.start : speaker.end]
+    words = _OBJECTIVE.get(words.lower(), words)
     if _DETERMINER.match(words):
         words = words[:1].lower() + words[1:]
     named = _Run(words, speaker.start, speaker.end, speaker.text, SPEAKER)
-    if _speaks_of_itself(text, parsed, clause):
+    if _is_told_by_itself(text, parsed, clause, voice):
         runs[:0] = [named, _glue(" said: “")]
         runs.append(_glue("”"))
     else:
         runs[-1].text = _CLOSED_QUOTATION.sub("”", runs[-1].text)
         runs += [_glue(", according to "), named]
+
+
+def _is_told_by_itself(text: str, parsed: Parsed, clause: Clause, voice: Voice | None) -> bool:
+    """Whether the statement can only be the speaker's own words: X said: “We lost 12 people”."""
+    if voice is None or voice.act or clause.start <= voice.speaker.start < clause.end:
+        return False
+    return _speaks_of_itself(text, parsed, clause)
 
 
 def _speaks_of_itself(text: str, parsed: Parsed, clause: Clause) -> bool:
@@ -362,8 +500,6 @@ def _render(runs: Sequence[_Run]) -> tuple[str, tuple[Substitution, ...]]:
             words = words.lstrip()
         if statement == "":
             words = words[:1].upper() + words[1:]
-        elif run.kind == SUBJECT and statement.endswith(" ") and _DETERMINER.match(words):
-            words = words[:1].lower() + words[1:]
         if run.kind not in (None, "glue") and words.strip():
             lead = len(words) - len(words.lstrip())
             body = words.strip()

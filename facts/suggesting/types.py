@@ -55,6 +55,25 @@ class Substitution:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A pronoun or epithet at [start, end) of the article, and the article words it stands for.
+
+    ``text`` is what a statement puts in its place (with a possessive ending where needed); the source span and
+    text are None and empty where the reference cannot be pinned down. ``certain`` is false where another reading
+    is as near.
+    """
+
+    start: int
+    end: int
+    text: str
+    source_start: int | None
+    source_end: int | None
+    kind: str
+    certain: bool
+    possessive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Speaker:
     """Who vouches for a claim: ``text`` equals the article's text from ``start`` to ``end``.
 

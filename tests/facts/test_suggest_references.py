@@ -4,9 +4,10 @@ import pytest
 
 from facts.suggesting.attribute_speech import attribute_speech
 from facts.suggesting.parse_sentences import parse_sentences
-from facts.suggesting.resolve_references import Reference, resolve_references
+from facts.suggesting.resolve_references import resolve_references
 from facts.suggesting.split_sentences import split_sentences
 from facts.suggesting.track_quotes import track_quotes
+from facts.suggesting.types import Reference
 
 
 def references_of(text: str) -> dict[str, Reference]:
