@@ -25,6 +25,12 @@ def verdicts_under_way(decisions: Iterable[Decision]) -> list[Decision]:
     return found[::-1]
 
 
+def under_way() -> QuerySet[Decision]:
+    """The verdicts of each claim's latest review, as `verdicts_under_way`, for a subquery over many claims."""
+    later = Decision.objects.filter(claim=OuterRef("claim"), at__gt=OuterRef("at"))
+    return Decision.objects.filter(verdict__in=JUDGING).exclude(Exists(later.exclude(verdict__in=JUDGING)))
+
+
 def kept_back(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     """Those of these decisions that nobody but their maker is told: verdicts that have not settled their claim yet.
 

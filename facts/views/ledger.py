@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from facts.models import Claim, Decision, Fact, Run
+from facts.models.rounds import kept_back
 from newsroom.ledger.models import Entry, Revision
 from newsroom.ledger.words import EVENT_WORDS, OBJECT_WORDS
 from newsroom.models import ApiKey, Desk
@@ -33,7 +34,10 @@ class LedgerFilterForm(forms.Form):
 
 @dataclass
 class Line:
-    """One entry with its words, its actor's name and what was given as the reason."""
+    """One entry with its words, its actor's name and what was given as the reason.
+
+    Of a verdict that a second person has still to come to by themselves, `is_kept_back`, there is no reason.
+    """
 
     entry: Entry
     event: Any
@@ -41,6 +45,7 @@ class Line:
     who: str
     on_behalf_of: str
     reason: str
+    is_kept_back: bool = False
 
 
 def visible_entries(actor: Actor) -> QuerySet[Entry]:
@@ -100,9 +105,12 @@ def show_ledger(request: DeskRequest) -> HttpResponse:
 def _lines(entries: list[Entry]) -> list[Line]:
     leaves = [json.loads(bytes(entry.leaf)) for entry in entries]
     names = name_actors(leaf.get(key) for leaf in leaves for key in ("actor", "on_behalf_of"))
+    decisions = [entry.object_id for entry in entries if entry.object_type == Decision.record_type]
+    hidden = set(kept_back(Decision.objects.filter(id__in=decisions)).values_list("id", flat=True))
     reasons = {
         (row.object_type, row.object_id, row.number): row.reason
         for row in Revision.objects.filter(entry__in=entries).exclude(reason="")
+        if row.object_id not in hidden
     }
     return [
         Line(
@@ -112,6 +120,7 @@ def _lines(entries: list[Entry]) -> list[Line]:
             who=names.get(leaf.get("actor"), leaf.get("actor", "")),
             on_behalf_of=names.get(leaf.get("on_behalf_of"), ""),
             reason=reasons.get((entry.object_type, entry.object_id, entry.revision), ""),
+            is_kept_back=entry.object_id in hidden,
         )
         for entry, leaf in zip(entries, leaves, strict=True)
     ]
