@@ -30,7 +30,7 @@ class Meaning:
 
 
 def says_the_same(one: Meaning, other: Meaning) -> bool:
-    """Whether both state the same words in the same order, figures, dates, mode and speaker.
+    """Whether both state the same words in the same order, with figures, dates, mode and speaker that agree.
 
     Numbers, names and negations are words here, so any change of one makes another claim. Words only count as they
     differ between two sentences, not between two printings of one (`fold_words`).
@@ -39,7 +39,7 @@ def says_the_same(one: Meaning, other: Meaning) -> bool:
         one.mode == other.mode
         and fold_words(one.statement) == fold_words(other.statement)
         and is_same_speaker(one.speaker, other.speaker)
-        and _figures(one.figures) == _figures(other.figures)
+        and _agree(one.figures, other.figures)
         and has_same_dates(one, other)
     )
 
@@ -56,8 +56,17 @@ def has_same_dates(one: Meaning, other: Meaning) -> bool:
     return _dates(one) == _dates(other)
 
 
-def _figures(figures: Sequence[Figure]) -> Counter[tuple[Decimal | None, Decimal | None, str, str]]:
-    # What is counted stands in the words, which are compared; two parses of them may end it elsewhere.
+def _agree(one: Sequence[Figure], other: Sequence[Figure]) -> bool:
+    """Whether no figure of one contradicts those of the other.
+
+    The numbers stand in the words too, which are compared. A parse may miss a figure in one of two printings, or end
+    what is counted at another word; that is no change.
+    """
+    few, many = sorted((_count_figures(one), _count_figures(other)), key=Counter.total)
+    return few <= many
+
+
+def _count_figures(figures: Sequence[Figure]) -> Counter[tuple[Decimal | None, Decimal | None, str, str]]:
     return Counter((figure.low, figure.high, figure.comparator, figure.unit.casefold()) for figure in figures)
 
 

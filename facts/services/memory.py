@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from facts.comparing.same_claim import Meaning, has_same_dates, is_same_speaker, says_the_same
 from facts.dates import date_from_json
 from facts.models import Claim, ClaimAnchor, Decision
+from facts.models.rounds import verdicts_under_way
 from facts.suggesting.types import SuggestedClaim
 from newsroom.ledger.models import Revision
 from sources.models import Article
@@ -208,12 +208,11 @@ def _near_rejected(article: Article, statements: Sequence[str]) -> Mapping[int, 
             [list(statements), article.desk_id, _MOST_CANDIDATES],
         )
         pairs = cursor.fetchall()
-    decisions = Decision.objects.order_by("at")
     claims = {
         claim.id: claim
         for claim in Claim.objects.filter(id__in={claim_id for _place, claim_id in pairs})
         .select_related("article")
-        .prefetch_related("figures", Prefetch("decisions", decisions))
+        .prefetch_related("figures", "decisions")
         if _is_about_meaning(claim)
     }
     near: dict[int, list[Claim]] = defaultdict(list)
@@ -224,17 +223,9 @@ def _near_rejected(article: Article, statements: Sequence[str]) -> Mapping[int, 
 
 
 def standing_rejections(claim: Claim) -> list[Decision]:
-    """The rejections that a claim's verdict stands on, oldest first: one, or those of two people who agree.
-
-    What was decided before the claim was last reopened, or returned with a question, is taken back.
-    """
-    standing: list[Decision] = []
-    for decision in sorted(claim.decisions.all(), key=lambda decision: decision.at):
-        if decision.verdict in (Decision.Verdict.REOPEN, Decision.Verdict.RETURN):
-            standing = []
-        elif decision.verdict == Decision.Verdict.REJECT:
-            standing.append(decision)
-    return standing
+    """The rejections that a claim's verdict stands on, oldest first: one person's, or those of all who agree."""
+    verdicts = verdicts_under_way(claim.decisions.all())
+    return [decision for decision in verdicts if decision.verdict == Decision.Verdict.REJECT]
 
 
 def _is_about_meaning(claim: Claim) -> bool:
