@@ -158,6 +158,7 @@ def edit_claim(
     if figures != old_figures:
         claim.figures.all().delete()
         Figure.objects.bulk_create(Figure.rows(figures, claim=claim))
+    claim.risks = _find_risks(claim, figures)
     claim.advance()
     claim.save()
     work.changes.append(Change(claim, "claim.edited", reason=reason))
@@ -328,16 +329,22 @@ def _new_claim(
 
 
 def _add_claim(work: Work, claim: Claim, figures: Sequence[FigureValue], *, reason: str) -> None:
-    claim.risks = find_claim_risks(
+    claim.risks = _find_risks(claim, figures)
+    claim.save(force_insert=True)
+    Figure.objects.bulk_create(Figure.rows(figures, claim=claim))
+    work.changes.append(Change(claim, "claim.marked", reason=reason))
+
+
+def _find_risks(claim: Claim, figures: Sequence[FigureValue]) -> list[str]:
+    """Why a claim with these figures asks for two people; a reason once found stays, whatever its words become."""
+    found = find_claim_risks(
         active_risk_rules(),
         texts=[claim.quote, claim.statement],
         article_text=claim.article.text,
         has_figure=bool(figures),
         language=claim.language,
     )
-    claim.save(force_insert=True)
-    Figure.objects.bulk_create(Figure.rows(figures, claim=claim))
-    work.changes.append(Change(claim, "claim.marked", reason=reason))
+    return list(dict.fromkeys([*claim.risks, *found]))
 
 
 def _read_span(article: Article, start: int, end: int) -> tuple[list[FigureValue], list[dict[str, Any]]]:

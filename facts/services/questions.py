@@ -44,9 +44,10 @@ def return_claim(*, claim_id: UUID, reviewer: Actor, question: str) -> Outcome:
 def answer_question(*, claim_id: UUID, actor: Actor, answer: str) -> Claim:
     """Answer the question with which a claim was returned; it is open again.
 
-    Anybody who may upload and sees the claim can answer. Raises NotAllowed, NotFound, ClaimNotOpen, Invalid.
+    Anybody who may upload, and read the claim, can answer. Raises NotAllowed, NotFound, ClaimNotOpen, Invalid.
     """
     actor.require(Right.UPLOAD)
+    actor.require(Right.READ_CLAIMS)
     if actor.user is None:
         raise NotAllowed(_("An answer needs a person who answers for it."))
     work = Work(actor, actor.user)

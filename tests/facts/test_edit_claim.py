@@ -262,6 +262,13 @@ def test_whoever_may_not_decide_may_not_edit(claim, edit, editor, outsider, desk
         edit(own.claims.first(), actor=outsider, mode="alleged")
 
 
+def test_an_edit_that_makes_a_claim_risky_says_so_and_no_edit_takes_it_back(claim, edit):
+    assert claim.risks == []
+    edited = edit(claim, statement="212 passengers died.", reason="Said on the phone.")
+    assert edited.risks == ["casualties"]
+    assert edit(edited, statement="The ship carried 212 passengers.").risks == ["casualties"]
+
+
 def test_looking_again_leaves_an_edited_claim_alone(article, claim, edit, reviewer):
     edited = edit(claim, statement="The ship carried 212 passengers.", mode="alleged", speaker="A clerk")
     correct_metadata(article_id=article.id, actor=reviewer, values={"headline": "Ferry toll rises again"})
