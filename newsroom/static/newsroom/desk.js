@@ -1,10 +1,12 @@
 /* What every page needs. Everything here makes a page quicker to use; no page needs it to work. */
+import { startDrafts } from "./drafts.js";
 import { onKey, startKeys } from "./keys.js";
 import { localiseTimes } from "./times.js";
 import { say } from "./toasts.js";
 
 localiseTimes(document);
 startKeys();
+startDrafts();
 onKey("?", () => document.getElementById("keys")?.showModal());
 
 /* A choice of light or dark takes effect at once and is kept by the server in a cookie. */

@@ -2,6 +2,7 @@
    A claim's form is fetched when it becomes current and stays in the page, so what was typed is never lost;
    the next claims are fetched ahead, so that a key shows them at once. */
 import { isTyping, onKey } from "./keys.js";
+import { startTogether } from "./live.js";
 import { say } from "./toasts.js";
 
 const AHEAD = 2;
@@ -27,19 +28,6 @@ function load(claim) {
   return loading.get(claim.id);
 }
 
-/* What was typed into an open claim before this page was loaded afresh. */
-function restoreDraft(claim) {
-  if (!isOpen(claim) || claim.dataset.restored) return;
-  claim.dataset.restored = "yes";
-  for (const field of claim.querySelectorAll("textarea[name], input[type=text][name]")) {
-    const kept = sessionStorage.getItem(`${claim.id}/${field.name}`);
-    if (kept !== null && kept !== field.value) {
-      field.value = kept;
-      claim.querySelector(".panel").classList.add("editing");
-    }
-  }
-}
-
 function reveal(element, block) {
   element?.scrollIntoView({ block, inline: "nearest", behavior: still.matches ? "auto" : "smooth" });
 }
@@ -61,7 +49,6 @@ function show(claim, { focus = true, record = true } = {}) {
   claim.scrollIntoView({ block: "start", behavior: "auto" });
   if (record) history.replaceState(null, "", claim.dataset.address);
   load(claim).then(() => {
-    restoreDraft(claim);
     if (focus && claim === current() && !isTyping(document.activeElement)) claim.focus({ preventScroll: true });
   });
   let next = claim.nextElementSibling;
@@ -146,22 +133,12 @@ if (list) {
     }
   });
 
-  /* A typed draft survives a reload of this tab. */
-  list.addEventListener("input", (event) => {
-    const claim = event.target.closest(".claim");
-    if (claim && event.target.matches("textarea[name], input[type=text][name]")) {
-      sessionStorage.setItem(`${claim.id}/${event.target.name}`, event.target.value);
-    }
-  });
   /* The server names the claim that was decided and what may be undone. */
   document.body.addEventListener("claimDecided", (event) => {
     const { id, words, undo } = event.detail;
     /* The swap that comes with this event is done before the next task. */
     setTimeout(() => {
       const claim = document.getElementById(`claim-${id}`);
-      for (const key of Object.keys(sessionStorage)) {
-        if (key.startsWith(`claim-${id}/`)) sessionStorage.removeItem(key);
-      }
       markSpans(claim);
       const action = undo ? { label: page.dataset.undo, run: () => reopen(id) } : null;
       say(words, { action });
@@ -182,4 +159,5 @@ if (list) {
   });
 
   show(current() ?? claims().find(isOpen) ?? claims()[0], { focus: false, record: false });
+  startTogether(page, list, { show, load, markSpans, current });
 }

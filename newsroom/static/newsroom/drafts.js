@@ -1,0 +1,258 @@
+/* What is typed is kept by the server as it is typed, and stands in its field again wherever this person goes on:
+   after a reload, in another tab, in another browser. A page says where its drafts go in an element with data-draft
+   (templates/_fragments/_draft.html); the claim's panel, or the page around it, holds the forms. */
+import { localiseTimes } from "./times.js";
+
+const PAUSE = 600;
+/* Columns of rows that repeat are kept together. */
+const ROWS = /^(figure|date)(s$|_)/;
+const NEVER = new Set(["csrfmiddlewaretoken", "revision", "q", "keep"]);
+const drafts = new Map();
+let restoring = false;
+
+export function csrfToken() {
+  return JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+}
+
+const scopeOf = (element) => element?.closest?.(".panel") ?? element?.closest?.("main:not(.review)");
+const holderIn = (scope) => scope?.querySelector("[data-draft]");
+
+/* "edit.statement": the form goes by the last part of the address that it is sent to. */
+function keyOf(field) {
+  if (!field.name || !field.form || NEVER.has(field.name) || field.name.startsWith("keep-")) return "";
+  if (field.form.matches("[data-drop]") || field.matches("[type=submit], [type=button], [type=file]")) return "";
+  const [form] = new URL(field.form.action, document.baseURI).pathname.split("/").filter(Boolean).slice(-1);
+  return `${form}.${field.name}`;
+}
+
+const groupOf = (key) => key.replace(/\.(.+)$/, (_all, name) => `.${name.match(ROWS)?.[1] ?? name}`);
+
+function stateOf(holder) {
+  const address = holder.dataset.draft;
+  if (!drafts.has(address)) drafts.set(address, { touched: new Set(), timer: 0, sending: null, again: false });
+  return drafts.get(address);
+}
+
+function* fieldsIn(scope) {
+  for (const field of scope.querySelectorAll("input, textarea, select")) {
+    const key = keyOf(field);
+    if (key) yield [key, field];
+  }
+}
+
+/* The fields that were touched, exactly as they stand. Fields of one name are a list, in their order. */
+function collect(scope, touched) {
+  const found = new Map();
+  for (const [key, field] of fieldsIn(scope)) {
+    if (!touched.has(groupOf(key))) continue;
+    if (!found.has(key)) found.set(key, []);
+    if (field.matches("[type=radio], [type=checkbox]")) {
+      if (field.checked) found.get(key).push(field.value);
+    } else found.get(key).push(field.value);
+  }
+  return Object.fromEntries([...found].map(([key, values]) => [key, values.length === 1 ? values[0] : values]));
+}
+
+async function save(scope, { keepalive = false } = {}) {
+  const holder = holderIn(scope);
+  if (!holder) return;
+  const state = stateOf(holder);
+  clearTimeout(state.timer);
+  state.timer = 0;
+  if (state.sending && !keepalive) {
+    state.again = true;
+    return;
+  }
+  const body = JSON.stringify({ base: Number(holder.dataset.base), fields: collect(scope, state.touched) });
+  const control = new AbortController();
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken(), "X-Draft": "yes" };
+  state.sending = control;
+  try {
+    const answer = await fetch(holder.dataset.draft, { method: "POST", headers, body, keepalive, signal: control.signal });
+    if (answer.ok) refresh(scope, await answer.text());
+  } catch {
+    /* Without an answer the words are still in the field; the next key tries again. */
+  } finally {
+    if (state.sending === control) state.sending = null;
+  }
+  if (state.again) {
+    state.again = false;
+    await save(scope);
+  }
+}
+
+/* The line under the form says when the draft is from. */
+function refresh(scope, html) {
+  const holder = holderIn(scope);
+  if (!holder || holder.contains(document.activeElement) || holder.querySelector(".both")) return;
+  const fresh = document.createElement("template");
+  fresh.innerHTML = html;
+  const element = fresh.content.querySelector("[data-draft]");
+  if (!element) return;
+  element.removeAttribute("data-fields");
+  localiseTimes(element);
+  holder.replaceWith(element);
+}
+
+function schedule(scope) {
+  const holder = holderIn(scope);
+  if (!holder) return;
+  const state = stateOf(holder);
+  clearTimeout(state.timer);
+  state.timer = setTimeout(() => save(scope), PAUSE);
+}
+
+function touch(event) {
+  if (restoring) return;
+  const scope = scopeOf(event.target);
+  const holder = holderIn(scope);
+  const key = holder && event.target.matches("input, textarea, select") ? keyOf(event.target) : "";
+  if (!key) return;
+  stateOf(holder).touched.add(groupOf(key));
+  schedule(scope);
+}
+
+/** Whether something stands in these forms that has not been sent. */
+export function hasTyped(scope) {
+  const holder = holderIn(scope);
+  return Boolean(holder && stateOf(holder).touched.size);
+}
+
+/** Send what is waiting now; resolves once the server has it. */
+export function flushDrafts({ keepalive = false } = {}) {
+  const waiting = [...document.querySelectorAll("[data-draft]")]
+    .filter((holder) => stateOf(holder).timer)
+    .map((holder) => save(scopeOf(holder), { keepalive }));
+  return Promise.all(waiting);
+}
+
+function put(field, value) {
+  const before = field.matches("[type=radio], [type=checkbox]") ? field.checked : field.value;
+  if (field.matches("[type=radio], [type=checkbox]")) field.checked = [value].flat().includes(field.value);
+  else field.value = value;
+  const after = field.matches("[type=radio], [type=checkbox]") ? field.checked : field.value;
+  if (before === after) return false;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  return true;
+}
+
+/* A draft stands in its fields again, and what holds it is open. */
+export function restoreDraft(scope) {
+  const holder = holderIn(scope);
+  if (!holder?.dataset.fields) return;
+  const kept = JSON.parse(holder.dataset.fields);
+  holder.removeAttribute("data-fields");
+  const state = stateOf(holder);
+  const seen = new Map();
+  restoring = true;
+  for (const [key, field] of fieldsIn(scope)) {
+    if (!(key in kept)) continue;
+    state.touched.add(groupOf(key));
+    const isChoice = field.matches("[type=radio], [type=checkbox]");
+    const at = seen.get(key) ?? 0;
+    seen.set(key, at + 1);
+    const value = isChoice || !Array.isArray(kept[key]) ? kept[key] : kept[key][at];
+    if (value === undefined || !put(field, value)) continue;
+    const fold = field.closest("details");
+    if (fold) fold.open = true;
+    if (field.closest(".while-editing")) scope.classList.add("editing");
+  }
+  restoring = false;
+}
+
+function forget(address, form = "") {
+  const state = drafts.get(address);
+  if (!state) return;
+  clearTimeout(state.timer);
+  state.timer = 0;
+  state.again = false;
+  state.sending?.abort();
+  for (const group of [...state.touched]) if (!form || group.startsWith(`${form}.`)) state.touched.delete(group);
+}
+
+/** What was typed about this is sent or given up. */
+export function forgetDraft(scope) {
+  const holder = holderIn(scope);
+  if (holder) forget(holder.dataset.draft);
+}
+
+async function discard(form) {
+  const scope = scopeOf(form);
+  const claim = form.closest(".claim");
+  forgetDraft(scope);
+  const answer = await fetch(form.action, {
+    method: "POST",
+    headers: { "X-CSRFToken": csrfToken(), "X-Draft": "yes" },
+  });
+  if (!answer.ok) return;
+  if (!claim) {
+    window.location.reload();
+    return;
+  }
+  scope.remove();
+  await window.htmx.ajax("GET", claim.dataset.panel, { target: claim, swap: "beforeend" });
+  claim.focus({ preventScroll: true });
+}
+
+/* "Take theirs" puts the words that stand now into the field; "Keep mine" puts one's own back. */
+function choose(choice) {
+  const scope = scopeOf(choice);
+  const name = choice.name.slice("keep-".length);
+  for (const [key, field] of fieldsIn(scope)) {
+    if (!/^(confirm|edit|revise)\./.test(key) || key.split(".")[1] !== name) continue;
+    if (choice.value === "theirs") {
+      field.dataset.mine = field.value;
+      put(field, field.defaultValue);
+    } else if (field.dataset.mine !== undefined) put(field, field.dataset.mine);
+  }
+}
+
+export function startDrafts() {
+  document.addEventListener("input", touch);
+  document.addEventListener("change", (event) => {
+    if (event.target.closest("[data-drop]") && event.target.name?.startsWith("keep-")) choose(event.target);
+    else touch(event);
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-drop]")) {
+      event.preventDefault();
+      discard(event.target);
+      return;
+    }
+    /* What is on its way needs no draft; whatever is refused is kept again below. */
+    const holder = holderIn(scopeOf(event.target));
+    if (holder) clearTimeout(stateOf(holder).timer);
+  });
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    const { requestConfig, xhr, elt } = event.detail;
+    if (requestConfig?.verb !== "post") return;
+    const scope = scopeOf(elt);
+    if (scope && hasTyped(scope) && (!xhr || xhr.status === 0 || xhr.status >= 500)) schedule(scope);
+  });
+  document.body.addEventListener("htmx:afterSettle", (event) => {
+    const verb = event.detail.requestConfig?.verb;
+    for (const scope of panelsIn(event.target)) {
+      if (verb === "get") restoreDraft(scope);
+      else if (hasTyped(scope)) schedule(scope);
+    }
+  });
+  document.body.addEventListener("claimDecided", (event) => forgetClaim(event.detail.id));
+  document.body.addEventListener("claimSaved", (event) => forgetClaim(event.detail.id, ["edit", "confirm"]));
+  window.addEventListener("pagehide", () => flushDrafts({ keepalive: true }));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") flushDrafts({ keepalive: true });
+  });
+  for (const holder of document.querySelectorAll("[data-draft]")) restoreDraft(scopeOf(holder));
+}
+
+function panelsIn(element) {
+  const inside = element.querySelectorAll?.(".panel") ?? [];
+  const around = element.closest?.(".panel");
+  return around ? [around] : [...inside];
+}
+
+function forgetClaim(id, forms = [""]) {
+  for (const address of drafts.keys()) {
+    if (address.includes(`/claims/${id}/`)) for (const form of forms) forget(address, form);
+  }
+}
