@@ -25,7 +25,7 @@ _MODES = {
 }
 _WEEK = re.compile(r"\b(?:weeks?|weekend|days?|fortnight)\b", re.I)
 _UNNAMED = re.compile(
-    r"\b(?:officials?|sources?|authorities|witnesses|residents|experts|analysts|diplomats?|media|reports?|estimates)\b",
+    r"\b(?:officials?|sources?|authorities|witnesses|residents|experts|analysts|diplomats?|media|reports?|estimates|figures|data|results)\b",
     re.I,
 )
 

@@ -52,8 +52,18 @@ _JUDGING = frozenset(
 )
 _CONDITIONAL = re.compile(r"\b(?:would|could|might|should)(?:n['’]t| not)? have\b|^had\b", re.I)
 _APPEALS = frozenset({"must", "should", "ought", "let"})
+# What is said of everybody's mind cannot be looked up: "Nobody will forget it", "Everybody knows it".
+_MINDED = _ATTITUDES | frozenset(
+    "forget remember know understand deny dispute question imagine see care matter ignore mind recognise recognize "
+    "agree realise realize ignore".split()
+)
+_EVERYBODY = frozenset(
+    "nobody everybody everyone anybody anyone somebody someone nothing everything none".split()
+)
 _FIGURE = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands|millions)\b", re.I
+    r"\d|\b(?:(?<!no )(?<!any )(?<!every )one|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|"
+    r"thousands|millions)\b",
+    re.I,
 )
 
 
@@ -88,6 +98,7 @@ def gate_opinion(
     subject = find_subject(head)
     person = subject.lower_ if subject is not None else ""
     modals = {c.lower_ for c in head.children if c.dep_ == "aux" and c.tag_ == "MD"}
+    present = head.tag_ in ("VBP", "VBZ")
     lemma = head.lemma_.lower()
     if person in _FIRST_PERSON and (lemma in _ATTITUDES or modals & _APPEALS):
         return OPINION
@@ -105,6 +116,8 @@ def gate_opinion(
         return RHETORIC
     if (direct or voice is not None) and lemma in _INTERPRETING and not _FIGURE.search(quote):
         return OPINION
+    if lemma in _MINDED and (present or modals) and _is_everybody(subject) and not _FIGURE.search(quote):
+        return RHETORIC
     if _ONLY_WAY.search(quote):
         return RHETORIC
     if person == "you" or (direct and _is_command(head)):
@@ -193,6 +206,14 @@ def _judges_by_name(head: Token, quote: str) -> bool:
 def _is_command(head: Token) -> bool:
     return head.tag_ == "VB" and not any(
         c.dep_ in ("nsubj", "nsubjpass", "aux", "expl", "csubj") for c in head.children
+    )
+
+
+def _is_everybody(subject: Token | None) -> bool:
+    if subject is None:
+        return False
+    return subject.lower_ in _EVERYBODY or (
+        subject.lower_ == "one" and any(c.lower_ in ("no", "every", "any") for c in subject.children)
     )
 
 

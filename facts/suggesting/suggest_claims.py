@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from facts.dates import DateMention
 from facts.figures import Figure, is_calendar_date
 from facts.suggesting.attribute_speech import Voice, attribute_speech, find_voice
+from facts.suggesting.attribute_thought import Thought, attribute_thought
 from facts.suggesting.carry_dates import carry_dates
 from facts.suggesting.check_statement import find_unsupported
 from facts.suggesting.date_figures import date_figures
@@ -20,17 +21,18 @@ from facts.suggesting.explain_claim import explain_claim, explain_doubts
 from facts.suggesting.find_figures import find_figures, select_within
 from facts.suggesting.gate_opinion import gate_opinion
 from facts.suggesting.judge_mode import judge_mode
+from facts.suggesting.name_speakers import name_speakers
 from facts.suggesting.parse_sentences import Parsed, parse_sentences
 from facts.suggesting.plain_mode import LIMITED, suggest_plain
 from facts.suggesting.rank_claims import rank_claim
 from facts.suggesting.rank_worth import rank_worth, weights_sha256
 from facts.suggesting.resolve_dates import resolve_dates
-from facts.suggesting.resolve_references import Reference, resolve_references
+from facts.suggesting.resolve_references import resolve_references
 from facts.suggesting.split_clauses import APPOSITION, RELATIVE, Clause, narrow_clauses, split_clauses
-from facts.suggesting.split_sentences import split_sentences
+from facts.suggesting.split_sentences import Sentence, split_sentences
 from facts.suggesting.state_claim import state_claim
 from facts.suggesting.track_quotes import find_quote_around, track_quotes
-from facts.suggesting.types import ENGINE, Furniture, SuggestedClaim, Suggestions
+from facts.suggesting.types import ENGINE, Furniture, Reference, SuggestedClaim, Suggestions
 
 VERSION = "1"
 _DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
@@ -102,10 +104,14 @@ def _suggest_english(
     parsed = parse_sentences(text, sentences)
     quotes = track_quotes(text)
     voices = attribute_speech(parsed, quotes, text)
-    references = resolve_references(parsed, voices, text)
+    references = resolve_references(parsed, voices, text, parse_title(text, headline, sentences))
+    references = name_speakers(parsed, voices, references, quotes, text)
     spoken: dict[int, list[Voice]] = defaultdict(list)
     for voice in voices:
         spoken[voice.sentence].append(voice)
+    thought: dict[int, list[Thought]] = defaultdict(list)
+    for held in attribute_thought(parsed, text):
+        thought[held.sentence].append(held)
     figures = [
         figure
         for item in parsed
@@ -129,6 +135,7 @@ def _suggest_english(
             item,
             _overlapping(quotes, start, end),
             spoken.get(item.index, []),
+            thought.get(item.index, []),
             pronouns,
             select_within(references, start, end),
             select_within(figures, start, end),
@@ -142,6 +149,15 @@ def _suggest_english(
     return _score_claims(found, genre)
 
 
+def parse_title(text: str, headline: str | None, sentences: Sequence[Sentence]) -> Parsed | None:
+    """The headline's parse, where the text holds the headline outside of its sentences."""
+    start = text.find(headline.strip()) if headline and headline.strip() else -1
+    if headline is None or start < 0 or any(s.start <= start < s.end for s in sentences):
+        return None
+    (title,) = parse_sentences(text, [Sentence(start, start + len(headline.strip()), -1, True)])
+    return title
+
+
 @dataclass(frozen=True, slots=True)
 class _Around:
     """A sentence and everything found in it: what its clauses need to become claims."""
@@ -151,6 +167,7 @@ class _Around:
     item: Parsed
     quotes: Sequence[tuple[int, int]]
     voices: Sequence[Voice]
+    thoughts: Sequence[Thought]
     pronouns: Mapping[int, Reference]
     references: Sequence[Reference]
     figures: Sequence[Figure]
@@ -178,7 +195,7 @@ def _suggest_clause(around: _Around, clause: Clause) -> SuggestedClaim | None:
     text, item, published = around.text, around.item, around.published
     voice = _name_speaker(find_voice(around.voices, clause.start, clause.end), around.pronouns, text)
     quoted = find_quote_around(around.quotes, clause.start, clause.end) is not None
-    if gate_opinion(item, clause, voice, quoted, text) is not None:
+    if gate_opinion(item, clause, voice, quoted, text, around.thoughts) is not None:
         return None
     quote = text[clause.start : clause.end]
     held = tuple(select_within(around.figures, clause.start, clause.end))
@@ -190,11 +207,12 @@ def _suggest_clause(around: _Around, clause: Clause) -> SuggestedClaim | None:
     statement, substitutions, used = state_claim(
         text, item, clause, voice, around.references, around.dates, leading, published
     )
-    uncertain = explain_doubts(used, when, voice, published, text)
+    uncertain = explain_doubts(used, when, voice, published, text, _held_within(around.thoughts, clause))
     if find_unsupported(statement, quote, substitutions):
         statement, substitutions = _SPACES.sub(" ", quote), ()
         uncertain = (*uncertain, "The statement is the quote as it stands: please make it stand alone.")
-    mode = judge_mode(quote, voice)
+    believed = any(t.belief and t.start <= clause.start < t.end for t in around.thoughts)
+    mode = judge_mode(quote, voice, believed)
     speaker = voice.speaker if voice is not None else None
     return SuggestedClaim(
         start=clause.start,
@@ -211,6 +229,11 @@ def _suggest_clause(around: _Around, clause: Clause) -> SuggestedClaim | None:
         reasons=explain_claim(quote, mode, held, when, speaker),
         uncertain=uncertain,
     )
+
+
+def _held_within(thoughts: Sequence[Thought], clause: Clause) -> list[Thought]:
+    """The thoughts that the clause tells of: their content overlaps it."""
+    return [t for t in thoughts if not t.is_credit and t.start < clause.end and t.end > clause.start]
 
 
 def _name_speaker(voice: Voice | None, pronouns: Mapping[int, Reference], text: str) -> Voice | None:

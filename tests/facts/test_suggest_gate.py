@@ -25,6 +25,9 @@ def quotes_of(text: str) -> list[str]:
         "“You must never give up,” the coach said.",
         "“Give us the truth,” she said.",
         "The union fears that the law will fail.",
+        "Nobody who saw the harbour on Sunday will forget it.",
+        "Everyone knows that the port is the heart of the town.",
+        "No one will ignore the harbour again.",
     ],
 )
 def test_opinion_prediction_question_and_rhetoric_are_kept_out(text: str) -> None:
@@ -40,6 +43,9 @@ def test_opinion_prediction_question_and_rhetoric_are_kept_out(text: str) -> Non
         "The committee could not reach the 14 missing people.",
         "Failure to return the form may result in 40 claims being withdrawn.",
         "The forms must be returned within twenty days.",
+        "Nobody was hurt in the fire.",
+        "No one has claimed responsibility for the attack.",
+        "Everyone knew that 40 men were on board.",
     ],
 )
 def test_facts_and_announced_plans_with_a_date_or_number_stay(text: str) -> None:

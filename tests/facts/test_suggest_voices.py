@@ -54,6 +54,12 @@ def speaker_of(text: str, words: str) -> str | None:
         ("The firm told 12 people to leave and shut the yard.", None),
         ("He met the mayor on Monday, told jokes, and left with 12 people.", None),
         ("The fee is $3 per person for 12 people.", None),
+        (
+            "Figures to be published on Thursday show that 12 people drowned last year.",
+            "Figures to be published on Thursday",
+        ),
+        ("A letter seen by Coast News says 12 people drowned.", "A letter seen by Coast News"),
+        ("Officials briefed on the talks said 12 people drowned.", "Officials briefed on the talks"),
         ("12 people drowned.", None),
         ("Norrline agreed that 12 people would be paid.", None),
     ],
@@ -113,6 +119,38 @@ def test_a_quotation_can_precede_its_speaker() -> None:
 def test_a_pronoun_speaker_is_followed_to_the_name() -> None:
     text = "Mr Carl Moss met the union on Monday. He said the firm would hire 40 people."
     assert speaker_of(text, "40 people") == "Mr Carl Moss"
+
+
+def test_he_who_speaks_is_who_spoke_last_not_whom_the_text_is_about() -> None:
+    text = (
+        "The fisherman Carl Moss was freed on Friday.\n\n"
+        "Radio Alden’s Tarik Abu Nasser, who was at the harbour, described the day as “orderly”.\n\n"
+        "“The scene was quiet. Police had closed nine streets,” he said."
+    )
+    assert speaker_of(text, "nine streets") == "Radio Alden’s Tarik Abu Nasser"
+
+
+def test_a_person_who_is_only_quoted_about_does_not_speak() -> None:
+    text = (
+        "Nora Bell warned that divers had lost a man. “The man (a diver) was killed straight away.”\n\n"
+        "Bell said the yard was closed. “It has 12 gates,” she said."
+    )
+    assert speaker_of(text, "12 gates") == "Bell"
+
+
+def test_she_is_nobody_whom_the_article_has_called_he() -> None:
+    text = (
+        "Professor Eastman said salt was short. “Nine towns have none,” he said.\n\n"
+        "The board met. “We have 12 stores,” she said."
+    )
+    assert speaker_of(text, "Nine towns") == "Professor Eastman"
+    assert speaker_of(text, "12 stores") != "Professor Eastman"
+
+
+def test_a_clause_about_the_speaker_is_not_the_speakers_own() -> None:
+    text = "Carl Moss, who has run the port since 2019, condemned the strike of 40 dockers."
+    assert speaker_of(text, "since 2019") is None
+    assert speaker_of(text, "40 dockers") == "Carl Moss"
 
 
 def test_the_innermost_speaker_of_a_nested_report_speaks() -> None:

@@ -1,0 +1,161 @@
+"""The pronouns that speak → who spoke last: "she said" means the speaker or the person of the sentences before it.
+
+Who says something is seldom named in what is said. So a pronoun with a verb of reporting looks past reported words
+and quotations for the nearest speaker or personal subject, whom any other pronoun would have to compete for.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from facts.suggesting.attribute_speech import Voice
+from facts.suggesting.parse_sentences import Parsed
+from facts.suggesting.track_quotes import find_quote_around
+from facts.suggesting.types import PRONOUN, Reference
+
+_HE = frozenset({"he"})
+_SHE = frozenset({"she"})
+_MEMORY = 5  # sentences, those of quotations not counted
+_MALE = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince|chairman|spokesman|\w+father|brother|son)\b", re.I)
+_FEMALE = re.compile(
+    r"\b(?:Mrs|Ms|Miss|Lady|Queen|Princess|chairwoman|spokeswoman|\w+mother|sister|daughter)\b", re.I
+)
+_NO_PERSON = frozenset({"GPE", "LOC", "ORG", "DATE"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    start: int
+    end: int
+    words: str
+    speaks: bool
+
+
+def name_speakers(
+    parsed: Sequence[Parsed],
+    voices: Sequence[Voice],
+    references: Sequence[Reference],
+    quotes: Sequence[tuple[int, int]],
+    text: str,
+) -> list[Reference]:
+    """The references with each "he" and "she" that speaks pointed at the person who speaks, where one is near.
+
+    All offsets are code points of the article; the order of the references stays that of the text.
+    """
+    spoken: dict[int, list[Voice]] = defaultdict(list)
+    for voice in voices:
+        if voice.speaker.cue:
+            spoken[voice.sentence].append(voice)
+    known = {reference.start: reference for reference in references}
+    names = frozenset(
+        e[-1].lower_ for item in parsed for e in item.doc.ents if e.label_ == "PERSON" and len(e) > 1
+    )
+    people: list[_Person] = []  # the person of each sentence so far, the latest last
+    genders: dict[str, str] = {}  # by last name, as far as a pronoun has told
+    for item in parsed:
+        for voice in spoken[item.index]:
+            word = voice.speaker.text.lower()
+            if word in _HE | _SHE:
+                person = next((p for p in reversed(people[-_MEMORY:]) if _fits(p, word, genders)), None)
+                found = _choose(known.get(voice.speaker.start), person, voice, voices, quotes)
+                if found is not None:
+                    known[voice.speaker.start] = found
+                settled = known.get(voice.speaker.start)
+                if settled is not None and settled.text:
+                    genders.setdefault(_last_name(settled.text), word)
+        person = _find_person(item, spoken[item.index], known, names, quotes, text)
+        if person is not None:
+            people.append(person)
+    return sorted(known.values(), key=lambda reference: reference.start)
+
+
+def _choose(
+    known: Reference | None,
+    person: _Person | None,
+    voice: Voice,
+    voices: Sequence[Voice],
+    quotes: Sequence[tuple[int, int]],
+) -> Reference | None:
+    """The reference of a speaking pronoun; None where the one there is stays."""
+    speaker = voice.speaker
+    start = known.source_start if known is not None else None
+    end = known.source_end if known is not None else None
+    if start is not None and end is not None and person is not None:
+        said = find_quote_around(quotes, start, end) is not None or any(
+            v.start <= start < v.end and not v.act for v in voices if v.speaker.cue
+        )
+        same = person.start < end and start < person.end
+        if same or (start > person.start and not said):
+            return None
+    if person is None:
+        return None
+    return Reference(
+        speaker.start, speaker.end, person.words, person.start, person.end, PRONOUN, person.speaks
+    )
+
+
+def _find_person(
+    item: Parsed,
+    spoken: Iterable[Voice],
+    known: dict[int, Reference],
+    names: frozenset[str],
+    quotes: Sequence[tuple[int, int]],
+    text: str,
+) -> _Person | None:
+    """Whom the sentence is about: its speaker, else its first personal subject; whoever a pronoun there stands for."""
+    for voice in spoken:
+        speaker = voice.speaker
+        reference = known.get(speaker.start)
+        if speaker.text.lower() in _HE | _SHE:
+            if reference is not None and reference.source_start is not None:
+                return _follow(reference, True)
+            continue
+        words = item.tokens_within(speaker.start, speaker.end)
+        if len(words) > 0 and _is_personal(words.root, names, said=True):
+            return _Person(speaker.start, speaker.end, speaker.text, True)
+    for token in item.doc:
+        at = item.offset_of(token)
+        if token.dep_ not in ("nsubj", "nsubjpass") or find_quote_around(quotes, at, at + len(token)):
+            continue
+        reference = known.get(at)
+        if token.lower_ in _HE | _SHE and reference is not None and reference.source_start is not None:
+            return _follow(reference, False)
+        if _is_personal(token, names, said=False):
+            first = token.left_edge if token.left_edge.pos_ in ("PROPN", "NOUN", "ADJ") else token
+            start, end = item.span_of(first.i, token.i + 1)
+            return _Person(start, end, text[start:end], False)
+    return None
+
+
+def _follow(reference: Reference, speaks: bool) -> _Person:
+    start, end = reference.source_start or 0, reference.source_end or 0
+    return _Person(start, end, reference.text, speaks)
+
+
+def _is_personal(token: Token, names: frozenset[str], said: bool) -> bool:
+    """Whether a name may be a person's; ``said`` if it reports something, which places seldom do.
+
+    The entity tagger takes many a person for a place or a thing, so a full name is believed over it, and ``names``
+    are the last names of the full names that it has found in the article.
+    """
+    if token.tag_ != "NNP" or token.text.isupper() or token.left_edge.pos_ == "DET":
+        return False
+    if any(c.dep_ == "conj" for c in token.children):
+        return False
+    full = any(c.dep_ == "compound" and c.tag_ == "NNP" for c in token.children)
+    if token.ent_type_ in ("PERSON", "") or token.lower_ in names:
+        return True
+    return (said or full) and token.ent_type_ not in _NO_PERSON
+
+
+def _last_name(words: str) -> str:
+    return words.split()[-1].lower() if words.split() else ""
+
+
+def _fits(person: _Person, word: str, genders: dict[str, str]) -> bool:
+    if genders.get(_last_name(person.words), word) != word:
+        return False
+    return not (_FEMALE if word in _HE else _MALE).search(person.words)
