@@ -35,19 +35,25 @@ def running_desk(state: Path | None) -> Iterator[tuple[str, dict[str, str]]]:
     if state is not None:
         yield read_state(state)
         return
-    with tempfile.TemporaryDirectory(prefix="factdesk-screens-") as folder:
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            port = taken.getsockname()[1]
-        environ = {**os.environ, "STATE_DIR": folder, "PORT": str(port)}
-        for name in ("DATABASE_URL", "REDIS_URL"):
-            environ.pop(name, None)
-        desk = subprocess.Popen([sys.executable, "manage.py", "up"], cwd=BASE_DIR, env=environ)
-        try:
-            wait_until_ready(f"http://127.0.0.1:{port}/readyz", desk)
-            yield read_state(Path(folder), port)
-        finally:
-            desk.send_signal(signal.SIGINT)
-            desk.wait(timeout=60)
+    with tempfile.TemporaryDirectory(prefix="factdesk-screens-") as folder, own_desk(Path(folder)) as own:
+        yield own
+
+
+@contextlib.contextmanager
+def own_desk(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """The same of a desk that keeps its state in this folder and runs as long as it is looked at."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    environ = {**os.environ, "STATE_DIR": str(folder), "PORT": str(port)}
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        environ.pop(name, None)
+    desk = subprocess.Popen([sys.executable, "manage.py", "up"], cwd=BASE_DIR, env=environ)
+    try:
+        wait_until_ready(f"http://127.0.0.1:{port}/readyz", desk)
+        yield read_state(folder, port)
+    finally:
+        desk.send_signal(signal.SIGINT)
+        desk.wait(timeout=60)
 
 
 def wait_until_ready(address: str, desk: "subprocess.Popen[bytes]") -> None:
