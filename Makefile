@@ -43,10 +43,11 @@ evaluate: ## Measure suggesting on the published sets in a folder (make evaluate
 	@$(SETUP) dev
 	@$(VENV)/python manage.py evaluate --data "$(DATA)"
 
-bench: ## Measure suggesting on one core beside bare spaCy, and reading beside trafilatura alone
+bench: ## Measure suggesting beside bare spaCy, reading beside trafilatura alone, and the review page with 30,000 claims
 	@$(SETUP) dev
 	@$(VENV)/python manage.py bench_suggesting
 	@$(VENV)/python -m tests.measure_reading
+	@$(VENV)/python -m tests.measure_review
 
 format: ## Put Python into the house's form
 	@$(SETUP) dev
