@@ -37,11 +37,18 @@ def says_the_same(one: Meaning, other: Meaning) -> bool:
     """
     return (
         one.mode == other.mode
-        and fold_words(one.statement) == fold_words(other.statement)
+        and _said(one) == _said(other)
         and is_same_speaker(one.speaker, other.speaker)
         and _agree(one.figures, other.figures)
         and has_same_dates(one, other)
     )
+
+
+def _said(meaning: Meaning) -> list[str]:
+    """The words of a statement without its closing "according to", since speakers are compared as speakers."""
+    words = fold_words(meaning.statement)
+    closing = ["according", "to", *fold_words(meaning.speaker)]
+    return words[: -len(closing)] if words[-len(closing) :] == closing else words
 
 
 def is_same_speaker(one: str, other: str) -> bool:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from facts.comparing.same_claim import Meaning, says_the_same
+from facts.comparing.same_claim import Meaning, is_same_speaker, says_the_same
 from facts.dates import DateMention
 from facts.figures import Figure
 
@@ -39,10 +39,61 @@ def test_the_same_words_with_other_articles_and_punctuation_say_the_same():
         {"mode": "alleged"},
         {"figures": [replace(COUNT, low=Decimal(64), high=Decimal(64))]},
         {"figures": [replace(COUNT, comparator="at_least", high=None)]},
-        {"figures": []},
+        {"figures": [replace(COUNT, unit="percent")]},
+        {
+            "statement": CLAIM.statement.replace(
+                "Maren capsized off Port Alden", "Port Alden capsized off Maren"
+            )
+        },
+        {"speaker": ""},
+        {"dates": []},
         {"dates": [replace(DAY, value="2026-03-08")]},
         {"dates": [DateMention("Saturday", None, None, None, None)]},
     ],
 )
 def test_one_change_makes_another_claim(changed):
     assert not says_the_same(CLAIM, replace(CLAIM, **changed))
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        {"speaker": "The  Coastguard"},
+        {"figures": [replace(COUNT, counted="people killed", low=Decimal("61.0"), high=Decimal("61.0"))]},
+        {"figures": []},
+        {"statement": CLAIM.statement.replace(" ", "\N{NO-BREAK SPACE}")},
+    ],
+)
+def test_another_printing_or_parse_says_the_same(printed):
+    assert says_the_same(CLAIM, replace(CLAIM, **printed))
+    assert says_the_same(replace(CLAIM, **printed), CLAIM)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Commander P. Halloran", "P. Halloran", True),
+        ("Capt Solvang", "Capt. Solvang", True),
+        ("Mr Brandt", "Mrs Brandt", False),
+        ("Petra Halloran", "Paul Halloran", False),
+        ("", "the coastguard", False),
+    ],
+)
+def test_a_speaker_may_lose_a_title_but_not_change_it(one, other, same):
+    assert is_same_speaker(one, other) == same
+    assert is_same_speaker(other, one) == same
+    claims = [
+        replace(
+            CLAIM, statement=f"It sank, according to {speaker}." if speaker else "It sank.", speaker=speaker
+        )
+        for speaker in (one, other)
+    ]
+    assert says_the_same(*claims) == same
+
+
+@pytest.mark.parametrize(("published", "same"), [("2026-03-09", True), ("2026-03-16", False), ("", False)])
+def test_days_that_could_not_be_resolved_are_the_same_only_in_stories_of_one_day(published, same):
+    vague = replace(
+        CLAIM, dates=[DateMention("in recent days", None, None, None, None)], published="2026-03-09"
+    )
+    assert says_the_same(vague, replace(vague, published=published)) == same
