@@ -446,7 +446,7 @@ def default_statement(claim: Claim) -> str:
         return claim.statement
     if not claim.speaker_text and publisher_kind(article) == Source.Kind.DOCUMENT:
         # A headline in the place of a name reads as one only in quotation marks.
-        speaker = f"“{speaker}”"
+        speaker = f"“{speaker.rstrip(' .')}”"
     return attribute_statement(claim.statement, speaker, language=claim.language)
 
 
