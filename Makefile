@@ -45,6 +45,7 @@ evaluate: ## Measure suggesting on the published sets in a folder (make evaluate
 
 bench: ## Measure suggesting beside bare spaCy, reading beside trafilatura alone, and the review page with 30,000 claims
 	@$(SETUP) dev
+	@$(VENV)/python -m tests.chromium
 	@$(VENV)/python manage.py bench_suggesting
 	@$(VENV)/python -m tests.measure_reading
 	@$(VENV)/python -m tests.measure_review
