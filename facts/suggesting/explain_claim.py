@@ -1,6 +1,7 @@
 """Why a claim is suggested and what is uncertain in it, in an editor's words."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from facts.dates import DateMention
@@ -24,6 +25,7 @@ _MODES = {
     PLANNED: "It is announced, not done yet.",
 }
 _WEEK = re.compile(r"\b(?:weeks?|weekend|days?|fortnight)\b", re.I)
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI"})
 _UNNAMED = re.compile(
     r"\b(?:officials?|sources?|authorities|witnesses|residents|experts|analysts|diplomats?|media|reports?|estimates|figures|data|results)\b",
     re.I,
@@ -41,6 +43,22 @@ def _name_open(word: str, kind: str) -> str:
     return f"It is not said which {noun} {verb} meant."
 
 
+def quote_source(words: str) -> str:
+    """Words of the article in quotation marks for a sentence of ours, on one line and in their own direction."""
+    return f"“{isolate_text(' '.join(words.split()))}”"
+
+
+def isolate_text(words: str) -> str:
+    """The words between U+2068 and U+2069 if they hold right-to-left letters or digits, else as they are.
+
+    Without the isolates the digits and quotation marks beside Arabic or Hebrew change places on screen (Unicode
+    Standard Annex 9).
+    """
+    if any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in words):
+        return f"\u2068{words}\u2069"
+    return words
+
+
 def explain_claim(
     quote: str,
     mode: str,
@@ -53,7 +71,7 @@ def explain_claim(
     if figures and _CASUALTIES.search(quote):
         reasons.append("It counts people killed, hurt or missing.")
     if figures:
-        named = ", ".join(f"“{' '.join(figure.text.split())}”" for figure in figures[:3])
+        named = ", ".join(quote_source(figure.text) for figure in figures[:3])
         reasons.append(f"It gives a figure: {named}.")
     elif _CASUALTIES.search(quote):
         reasons.append("It tells of people killed, hurt or missing.")
@@ -63,7 +81,8 @@ def explain_claim(
     if fixed:
         reasons.append(f"It gives a date: {', '.join(str(date.value) for date in fixed[:2])}.")
     if speaker is not None:
-        reasons.append(f"{speaker.text[:1].upper()}{speaker.text[1:]} is named as the source.")
+        named = isolate_text(f"{speaker.text[:1].upper()}{speaker.text[1:]}")
+        reasons.append(f"{named} is named as the source.")
     if mode in _MODES:
         reasons.append(_MODES[mode])
     return tuple(reasons) or ("It states something that can be looked up.",)
@@ -84,24 +103,24 @@ def explain_doubts(
         if reference.source_start is None:
             doubts.append(_name_open(word, reference.kind))
         elif reference.kind == EPITHET and reference.source_start == reference.start:
-            doubts.append(f"“{word}” points back to something said earlier: please say what.")
+            doubts.append(f"{quote_source(word)} points back to something said earlier: please say what.")
         elif not reference.certain:
-            source = " ".join(reference.text.split())
-            doubts.append(f"“{word}” is read as “{source}”; another reading is possible.")
+            read = quote_source(reference.text)
+            doubts.append(f"{quote_source(word)} is read as {read}; another reading is possible.")
     for date in dates:
         if date.value is None:
-            doubts.append(
-                f"“{' '.join(date.text.split())}” has no fixed date{': ' + date.note if date.note else '.'}"
-            )
+            why = f": {date.note}" if date.note else "."
+            doubts.append(f"{quote_source(date.text)} has no fixed date{why}")
         elif len(date.value) < 10 and _WEEK.search(date.text):
-            doubts.append(
-                f"“{' '.join(date.text.split())}” is counted from the story's date; its days are not settled."
-            )
+            told = quote_source(date.text)
+            doubts.append(f"{told} is counted from the story's date; its days are not settled.")
     if voice is not None and _UNNAMED.search(voice.speaker.text):
-        doubts.append(f"The source is not a named person: {voice.speaker.text}.")
+        doubts.append(f"The source is not a named person: {isolate_text(voice.speaker.text)}.")
     for thought in thoughts:
         if thought.belief and (voice is None or voice.speaker.cue != thought.cue):
-            doubts.append(f"“{thought.cue}”: it may be what somebody thinks or hopes, not what happened.")
+            doubts.append(
+                f"{quote_source(thought.cue)}: it may be what somebody thinks or hopes, not what happened."
+            )
     if voice is not None and voice.trailing:
         doubts.append("The attribution stands at the end of the sentence; it may cover only its last part.")
     if dates and published is None:

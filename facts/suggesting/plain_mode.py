@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from facts.dates import DateMention
 from facts.figures import Figure
+from facts.suggesting.explain_claim import quote_source
 from facts.suggesting.split_sentences import Sentence, split_sentences
 from facts.suggesting.track_quotes import find_quote_around, track_quotes
 from facts.suggesting.types import STATED, Furniture, SuggestedClaim
@@ -68,7 +69,9 @@ def _make_claim(
 ) -> SuggestedClaim:
     reasons = []
     if figures:
-        reasons.append("It gives a figure: " + ", ".join(f"“{figure.text}”" for figure in figures[:3]) + ".")
+        reasons.append(
+            "It gives a figure: " + ", ".join(quote_source(figure.text) for figure in figures[:3]) + "."
+        )
     if dates:
         reasons.append("It gives a date.")
     if quoted:

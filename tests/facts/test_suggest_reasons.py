@@ -1,8 +1,8 @@
 """Reasons and doubts: what an editor is told beside each claim."""
 
-from facts.suggesting.explain_claim import explain_claim
+from facts.suggesting.explain_claim import explain_claim, quote_source
 from facts.suggesting.suggest_claims import suggest_claims
-from facts.suggesting.types import SuggestedClaim
+from facts.suggesting.types import Speaker, SuggestedClaim
 
 
 def claim_with(text: str, words: str, published: str | None = "2026-03-08") -> SuggestedClaim:
@@ -48,3 +48,14 @@ def test_a_date_without_an_anchor_is_a_doubt_and_no_guess() -> None:
 
 def test_a_plain_stated_fact_leaves_no_doubt() -> None:
     assert claim_with("Storm Ada killed 40 people in Alden.", "40 people").uncertain == ()
+
+
+def test_right_to_left_words_stand_in_isolates_so_that_digits_stay_where_they_are() -> None:
+    claims = suggest_claims("قتل 12 شخصا يوم الجمعة.\n\nأصيب ٤٠ شخصا في ألدن.", language="ar").claims
+    reasons = [reason for claim in claims for reason in claim.reasons if "figure" in reason]
+    assert "It gives a figure: “\u2068٤٠\u2069”." in reasons
+    assert quote_source("12 people") == "“12 people”"
+    assert quote_source("12 שקלים") == "“\u206812 שקלים\u2069”"
+    assert explain_claim("x", "stated", [], [], Speaker("وزارة", 0, 5, "said", "indirect")) == (
+        "\u2068وزارة\u2069 is named as the source.",
+    )
