@@ -1,8 +1,7 @@
-"""Articles: the list, and the page on which an article's claims are reviewed."""
+"""Articles: the list, and how far each is."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -17,9 +16,6 @@ from facts import tasks
 from facts.forms import ArticleFilterForm
 from facts.models import Claim, Run
 from facts.services import runs
-from facts.views.cards import Card, add_forms, make_card, span_of, with_cards
-from facts.views.layout import lay_out
-from facts.views.versions import look_around
 from newsroom.pages import DeskRequest, for_people, go, take_page
 from newsroom.roles import Right
 from sources.models import Article
@@ -143,75 +139,6 @@ def _filter(articles: QuerySet[Article], wanted: dict[str, object]) -> QuerySet[
         )
         articles = articles.filter(Exists(runs_of.filter(status=Run.Status.DONE)), ~Exists(unsettled))
     return articles
-
-
-@require_GET
-@for_people(Right.READ_ARTICLES)
-def review_article(request: DeskRequest, article_id: UUID) -> HttpResponse:
-    return render_review(request, article_id)
-
-
-def render_review(
-    request: DeskRequest, article_id: UUID, shown: Card | None = None, *, status: int = 200
-) -> HttpResponse:
-    """The review page. `shown` is a card with forms and errors that takes the place of its claim's own.
-
-    The number of queries does not depend on how many claims there are: article, run, claims, what belongs to the
-    claims, and what surrounds the article.
-    """
-    article = get_object_or_404(
-        Article.objects.visible_to(request.actor).select_related(
-            "outlet", "desk", "reading__upload__uploaded_by", "reading__upload__original"
-        ),
-        id=article_id,
-    )
-    run = Run.objects.current().filter(article=article).first()
-    claims = list(with_cards(Claim.objects.standing().filter(article=article).in_text_order()))
-    for claim in claims:
-        claim.article = article
-    cards = [make_card(claim, number) for number, claim in enumerate(claims, start=1)]
-    current = _choose(cards, request.GET.get("claim") if shown is None else str(shown.claim.id))
-    if current is not None:
-        at = cards.index(current)
-        cards[at] = shown if shown is not None else add_forms(current, request.actor)
-        cards[at].number = at + 1
-    context = {
-        "room": "articles",
-        "reviewing": True,
-        "article": article,
-        "upload": article.reading.upload,
-        "run": run,
-        "cards": cards,
-        "current": str(current.claim.id) if current else "",
-        "counts": _count(claims),
-        "stories": len(article.reading.boundaries),
-        "around": look_around(article, request.actor),
-        "held_back": _held_back(run, claims),
-        "blocks": lay_out(
-            article.text, [span_of(card) for card in cards], article.furniture, headline=article.headline
-        ),
-    }
-    return render(request, "facts/article_review.html", context, status=status)
-
-
-def _held_back(run: Run | None, claims: Iterable[Claim]) -> list[dict[str, Any]]:
-    """What the search found and did not offer, unless a claim stands at exactly those words by now."""
-    standing = {(claim.start, claim.end) for claim in claims}
-    return [line for line in (run.held_back if run else ()) if (line["start"], line["end"]) not in standing]
-
-
-def _choose(cards: list[Card], wanted: str | None) -> Card | None:
-    """The claim that was asked for, else the first that is open, else the first."""
-    asked = next((card for card in cards if str(card.claim.id) == wanted), None)
-    is_open = next((card for card in cards if card.claim.is_open), None)
-    return asked or is_open or (cards[0] if cards else None)
-
-
-def _count(claims: Iterable[Claim]) -> Counts:
-    counts = Counts()
-    for claim in claims:
-        setattr(counts, claim.status, getattr(counts, claim.status) + 1)
-    return counts
 
 
 @require_GET

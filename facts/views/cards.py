@@ -1,27 +1,53 @@
 """What a claim looks like on the review page, the same whether it comes with the page or alone."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from facts.forms import ConfirmForm, RejectForm, ReopenForm
+from facts.comparing.substitutions import CannotPutBack, put_back
 from facts.models import Citation, Claim, Decision
-from facts.queries import standing_decision, with_verdicts
+from facts.queries import Question, find_questions, standing_decision, with_verdicts
 from facts.services.claims import default_statement
+from facts.views.claim_forms import (
+    AnswerForm,
+    ConfirmForm,
+    EditForm,
+    RejectForm,
+    ReopenForm,
+    ReturnForm,
+    SplitForm,
+)
+from facts.views.clashes import Clash
+from facts.views.drafts import DraftBox, make_claim_box
 from facts.views.layout import Span, quote_in_context
+from facts.views.spans import Cut, find_cuts
 from newsroom.roles import Actor, Right
 from newsroom.templatetags.desk import sign
+
+CONTEXT = 120
+ATTRIBUTION = "attribution"
 
 
 @dataclass(frozen=True)
 class Swap:
-    """A part of a statement, and where it comes from if it is not the quote's own."""
+    """A part of a statement, and where it comes from if it is not the quote's own.
+
+    `position` is its place among the claim's substitutions; `restored` is the whole statement with this one put
+    back, None where that cannot be told.
+    """
 
     text: str
     source: str = ""
     kind: str = ""
+    position: int = -1
+    replaced: str = ""
+    restored: str | None = None
+
+    @property
+    def is_attribution(self) -> bool:
+        return self.kind == ATTRIBUTION
 
 
 @dataclass
@@ -33,11 +59,21 @@ class Card:
     decision: Decision | None
     fact_id: Any
     is_current: bool = False
+    next_open: "Card | None" = None
+    edit: EditForm | None = None
     confirm: ConfirmForm | None = None
     reject: RejectForm | None = None
     reopen: ReopenForm | None = None
+    split: SplitForm | None = None
+    question: ReturnForm | None = None
+    answer: AnswerForm | None = None
+    talk: Question | None = None
+    draft: DraftBox | None = None
     refusal: str = ""
-    clash: Any = None
+    saved: str = ""
+    kept: Sequence[tuple[Any, str]] = ()
+    clashes: Sequence[Clash] = ()
+    who: str = ""
     open_part: str = ""
 
     @property
@@ -45,32 +81,76 @@ class Card:
         return str(self.number) if self.claim.status == Claim.Status.OPEN else sign(self.claim.status)
 
     @property
+    def is_risky(self) -> bool:
+        return bool(self.claim.risks)
+
+    @property
     def swaps(self) -> list[Swap]:
-        return cut_statement(default_statement(self.claim), self.claim.substitutions)
+        return cut_statement(self.claim, default_statement(self.claim))
 
     @property
     def sources_of_swaps(self) -> list[Swap]:
+        """The parts that come from other words than they are: what a reviewer may want to put back."""
         return [swap for swap in self.swaps if swap.source and swap.source != swap.text]
 
     @property
+    def attribution(self) -> str:
+        """What a fact adds to the statement as long as it is not established."""
+        return next((swap.text.strip(" ,،.") for swap in self.swaps if swap.is_attribution), "")
+
+    @property
     def around(self) -> tuple[str, str, str]:
-        return quote_in_context(self.claim.article.text, self.claim.start, self.claim.end, reach=120)
+        start, end = self.edit.span if self.edit is not None else (self.claim.start, self.claim.end)
+        return quote_in_context(self.claim.article.text, start, end, reach=CONTEXT)
+
+    @property
+    def cuts(self) -> list[Cut]:
+        return find_cuts(self.claim.article.text, self.claim.start, self.claim.end)
 
 
-def cut_statement(statement: str, substitutions: Iterable[dict[str, Any]]) -> list[Swap]:
-    """The statement in parts; a part that the machine put in names its source.
+def cut_statement(claim: Claim, offered: str) -> list[Swap]:
+    """The statement as a fact would have it, in parts; a part that the machine put in names its source.
 
-    Substitutions count in code points of the statement as suggested, which a named speaker only makes longer.
+    Substitutions count in code points of the claim's own statement; `offered` may name the speaker in addition.
     """
-    parts, at = [], 0
-    for item in sorted(substitutions, key=lambda item: item["start"]):
+    statement, at, parts = claim.statement, 0, []
+    found = sorted(enumerate(claim.substitutions), key=lambda item: int(item[1]["start"]))
+    for position, item in found:
         if item["start"] < at or statement[item["start"] : item["end"]] != item["text"]:
             continue
         parts.append(Swap(statement[at : item["start"]]))
-        parts.append(Swap(item["text"], item["source_text"], item["kind"]))
+        parts.append(_swap(claim, position, item))
         at = item["end"]
     parts.append(Swap(statement[at:]))
-    return [part for part in parts if part.text]
+    return [part for part in _with_attribution(parts, statement, offered) if part.text]
+
+
+def _swap(claim: Claim, position: int, item: Mapping[str, Any]) -> Swap:
+    try:
+        restored: str | None = put_back(claim.statement, claim.substitutions, [position])[0]
+    except CannotPutBack:
+        restored = None
+    replaced = " ".join((item.get("replaced") or "").split())
+    return Swap(item["text"], item["source_text"], item["kind"], position, replaced, restored)
+
+
+def _with_attribution(parts: list[Swap], statement: str, offered: str) -> list[Swap]:
+    """The parts with the words that `offered` has more than the statement, where they stand in one piece at its end."""
+    limit = min(len(statement), len(offered))
+    head = next((at for at in range(limit) if statement[at] != offered[at]), limit)
+    tail = len(statement) - head
+    if statement == offered:
+        return parts
+    last = parts[-1]
+    if len(offered) <= len(statement) or not offered.endswith(statement[head:]) or len(last.text) < tail:
+        return [Swap(offered)]
+    added = offered[head : len(offered) - tail]
+    return [
+        *parts[:-1],
+        Swap(last.text[: len(last.text) - tail]),
+        Swap(added, kind=ATTRIBUTION),
+        Swap(last.text[len(last.text) - tail :]),
+    ]
 
 
 def with_cards(claims: QuerySet[Claim]) -> QuerySet[Claim]:
@@ -87,18 +167,28 @@ def make_card(claim: Claim, number: int) -> Card:
 
 
 def add_forms(card: Card, actor: Actor) -> Card:
-    """Give a card what its reader may do with the claim."""
+    """Give a card what its reader may do with the claim, and what was asked and answered about it."""
     card.is_current = True
+    card.draft = make_claim_box(card.claim, actor)
+    claim = card.claim
+    card.talk = find_questions([claim]).get(claim.id)
+    if claim.status == Claim.Status.RETURNED and actor.may(Right.UPLOAD):
+        card.answer = card.answer or AnswerForm(claim=claim)
     if not actor.may(Right.DECIDE_CLAIMS):
         return card
-    if card.claim.is_open:
-        card.confirm = card.confirm or ConfirmForm(claim=card.claim)
-        card.reject = card.reject or RejectForm(claim=card.claim)
+    if claim.is_open:
+        card.confirm = card.confirm or ConfirmForm(claim=claim)
+        card.reject = card.reject or RejectForm(claim=claim)
+        if claim.status == Claim.Status.OPEN:
+            # While a second review is due the words stay: two people judge the same.
+            card.edit = card.edit or EditForm(claim=claim)
+            card.split = card.split or SplitForm(claim=claim)
+            card.question = card.question or ReturnForm(claim=claim)
     elif card.decision is not None and (
         (actor.user is not None and card.decision.reviewer_id == actor.user.id)
         or actor.may(Right.RETRACT_FACTS)
     ):
-        card.reopen = card.reopen or ReopenForm(claim=card.claim)
+        card.reopen = card.reopen or ReopenForm(claim=claim)
     return card
 
 

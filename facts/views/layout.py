@@ -35,12 +35,16 @@ class Span:
 
 @dataclass(frozen=True)
 class Piece:
-    """Running text under the same claims. `spans` has the shortest claim first, which gives the piece its look."""
+    """Running text under the same claims. `spans` has the shortest claim first, which gives the piece its look.
+
+    `at` is where the text stands in the article; given only where that is not where the piece before it ends.
+    """
 
     text: str
     spans: tuple[Span, ...] = ()
     sign: str = ""
     furniture: str | Promise = ""
+    at: int | None = None
 
     @property
     def ids(self) -> str:
@@ -72,7 +76,7 @@ def lay_out(
         inside = [span for span in spans if span.start < end and start < span.end]
         if kind and kind == last_kind and not inside and not blocks[-1].is_headline:
             before = blocks[-1]
-            joined = (*before.pieces, Piece("\n" + text[start:end]))
+            joined = (*before.pieces, Piece("\n"), Piece(text[start:end], at=start))
             blocks[-1] = Block(before.start, joined, before.furniture)
             continue
         last_kind = kind

@@ -1,0 +1,173 @@
+"""The page on which an article's claims are reviewed."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_GET
+
+from facts.models import Claim, Run
+from facts.queries import ledger_head
+from facts.views.articles import Counts
+from facts.views.cards import Card, add_forms, make_card, span_of, with_cards
+from facts.views.claim_forms import BulkForm
+from facts.views.layout import Block, lay_out
+from facts.views.versions import look_around
+from newsroom.pages import DeskRequest, for_people
+from newsroom.roles import Right
+from sources.models import Article
+
+ALL, OPEN, RISKY, DECIDED = "all", "open", "risky", "decided"
+# Which claims the list shows; the names stand in the address.
+SHOWN_WORDS: dict[str, str | Promise] = {
+    ALL: pgettext_lazy("claims", "All"),
+    OPEN: pgettext_lazy("claims", "Open"),
+    RISKY: pgettext_lazy("claims", "Risky"),
+    DECIDED: pgettext_lazy("claims", "Decided"),
+}
+EMPTY_WORDS: dict[str, str | Promise] = {
+    OPEN: gettext_lazy("No claim here is open."),
+    RISKY: gettext_lazy("No claim here is risky."),
+    DECIDED: gettext_lazy("No claim here is decided yet."),
+}
+
+
+def is_shown(claim: Claim, shown: str) -> bool:
+    """Whether the list shows a claim under this filter."""
+    if shown == OPEN:
+        return claim.is_open
+    if shown == RISKY:
+        return bool(claim.risks)
+    if shown == DECIDED:
+        return not claim.is_open and claim.status != Claim.Status.RETURNED
+    return True
+
+
+def chosen_filter(data: Any) -> str:
+    """The filter that an address or a form asks for; anything unknown is ALL."""
+    wanted: str = data.get("show", ALL)
+    return wanted if wanted in SHOWN_WORDS else ALL
+
+
+@require_GET
+@for_people(Right.READ_ARTICLES)
+def review_article(request: DeskRequest, article_id: UUID) -> HttpResponse:
+    return render_review(request, article_id)
+
+
+@require_GET
+@for_people(Right.READ_CLAIMS)
+def list_claims(request: DeskRequest, article_id: UUID) -> HttpResponse:
+    """The article's words, counts and claims as they now stand, for a page that shows them already."""
+    article = get_object_or_404(Article.objects.visible_to(request.actor), id=article_id)
+    cards = load_cards(article)
+    claims = [card.claim for card in cards]
+    context = {
+        "article": article,
+        "cards": cards,
+        "counts": count_states(claims),
+        "shown": chosen_filter(request.GET),
+        "blocks": lay_out_article(article, cards),
+    }
+    return render(request, "facts/_claims.html", context)
+
+
+def load_cards(article: Article) -> list[Card]:
+    """The article's claims in the order of its text: four queries, however many there are."""
+    claims = list(with_cards(Claim.objects.standing().filter(article=article).in_text_order()))
+    for claim in claims:
+        claim.article = article
+    return [make_card(claim, number) for number, claim in enumerate(claims, start=1)]
+
+
+def lay_out_article(article: Article, cards: Iterable[Card]) -> list[Block]:
+    spans = [span_of(card) for card in cards]
+    return lay_out(article.text, spans, article.furniture, headline=article.headline)
+
+
+def render_review(
+    request: DeskRequest, article_id: UUID, shown_card: Card | None = None, *, status: int = 200
+) -> HttpResponse:
+    """The review page. `shown_card` is a card with forms and errors that takes the place of its claim's own.
+
+    The number of queries does not depend on how many claims there are: article, run, claims, what belongs to the
+    claims, and what surrounds the article.
+    """
+    article = get_object_or_404(
+        Article.objects.visible_to(request.actor).select_related(
+            "outlet", "desk", "reading__upload__uploaded_by", "reading__upload__original"
+        ),
+        id=article_id,
+    )
+    # Before the claims are read: what changes from here on is told live.
+    since = ledger_head()
+    run = Run.objects.current().filter(article=article).first()
+    cards = load_cards(article)
+    current = _choose(cards, request.GET, shown_card)
+    if current is not None:
+        at = cards.index(current)
+        cards[at] = shown_card if shown_card is not None else add_forms(current, request.actor)
+        cards[at].number = at + 1
+        cards[at].next_open = _next_open(cards, at)
+    claims = [card.claim for card in cards]
+    shown = chosen_filter(request.GET if request.method == "GET" else request.POST)
+    context = {
+        "room": "articles",
+        "reviewing": True,
+        "since": since,
+        "renew": settings.CLAIM_LEASE_SECONDS / 3,
+        "article": article,
+        "upload": article.reading.upload,
+        "run": run,
+        "cards": cards,
+        "current": str(current.claim.id) if current else "",
+        "counts": count_states(claims),
+        "shown": shown,
+        "filters": SHOWN_WORDS.items(),
+        "none_shown": "" if any(is_shown(claim, shown) for claim in claims) else EMPTY_WORDS.get(shown, ""),
+        "bulk": BulkForm() if request.actor.may(Right.DECIDE_CLAIMS) else None,
+        "undo": [claim for claim in claims if str(claim.id) in request.GET.getlist("undo")],
+        "stories": len(article.reading.boundaries),
+        "around": look_around(article, request.actor),
+        "held_back": _held_back(run, claims),
+        "blocks": lay_out_article(article, cards),
+    }
+    return render(request, "facts/article_review.html", context, status=status)
+
+
+def _held_back(run: Run | None, claims: Iterable[Claim]) -> list[dict[str, Any]]:
+    """What the search found and did not offer, unless a claim stands at exactly those words by now."""
+    standing = {(claim.start, claim.end) for claim in claims}
+    return [line for line in (run.held_back if run else ()) if (line["start"], line["end"]) not in standing]
+
+
+def _choose(cards: Sequence[Card], wanted: Any, shown_card: Card | None) -> Card | None:
+    """The claim that was asked for, or the next open one after `after`; else the first open one, else the first."""
+    ids = [str(card.claim.id) for card in cards]
+    asked = str(shown_card.claim.id) if shown_card is not None else wanted.get("claim")
+    if asked in ids:
+        return cards[ids.index(asked)]
+    if wanted.get("after") in ids:
+        following = _next_open(cards, ids.index(wanted["after"]))
+        if following is not None:
+            return following
+    is_open = next((card for card in cards if card.claim.is_open), None)
+    return is_open or (cards[0] if cards else None)
+
+
+def _next_open(cards: Sequence[Card], at: int) -> Card | None:
+    """The next open claim after the one at `at`, from the top again at the end; None if there is no other."""
+    others = [*cards[at + 1 :], *cards[:at]]
+    return next((card for card in others if card.claim.is_open), None)
+
+
+def count_states(claims: Iterable[Claim]) -> Counts:
+    counts = Counts()
+    for claim in claims:
+        setattr(counts, claim.status, getattr(counts, claim.status) + 1)
+    return counts
