@@ -152,12 +152,16 @@ def read_subjectivity(path: Path) -> list[Example]:
 
 
 def read_decisions(path: Path) -> list[Example]:
-    """This desk's decisions on English claims, in the lines that `manage.py export_training` prints."""
-    return [
-        Example(row["text"], bool(row["worth"]), str(row["article"]))
-        for row in _read_lines(path)
-        if row["language"] == "en"
-    ]
+    """This desk's decisions on English claims, in the lines that `manage.py export_training` prints.
+
+    One example a sentence, as the ranker reads them: worthy if one of its claims was.
+    """
+    worthy: dict[tuple[str, str], bool] = {}
+    for row in _read_lines(path):
+        if row["language"].split("-")[0] == "en":
+            key = (str(row["article"]), row["sentence"])
+            worthy[key] = bool(row["worth"]) or worthy.get(key, False)
+    return [Example(sentence, is_worthy, article) for (article, sentence), is_worthy in worthy.items()]
 
 
 def _read_lines(path: Path) -> Iterator[dict[str, Any]]:

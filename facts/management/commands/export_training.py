@@ -1,15 +1,24 @@
 """`manage.py export_training`: what people decided, as training data, one JSON object a line."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from facts.models import Claim, Decision
+from facts.services.memory import standing_rejections
+from facts.suggesting.split_sentences import Sentence, split_sentences
+from newsroom.ledger.records import REDACTED
+from sources.models import Article
 
-# A rejection that speaks of the words or of our reading says nothing about whether the claim was worth tracking.
-_SILENT = (Decision.ReasonCode.WRONG_SPAN, Decision.ReasonCode.WRONG_READING, Decision.ReasonCode.DUPLICATE)
+# What a rejection says about whether the claim deserved to be checked. The other reasons speak of our words or our
+# reading, of another claim, or of something that only a person can read; a claim found false was worth checking.
+_WORTH = {
+    Decision.ReasonCode.NOT_CHECKABLE: 0,
+    Decision.ReasonCode.NOT_NEWSWORTHY: 0,
+    Decision.ReasonCode.FALSE: 1,
+}
 
 
 class Command(BaseCommand):
@@ -27,23 +36,31 @@ class Command(BaseCommand):
 
 
 def list_examples(*, with_desks: bool) -> Iterator[dict[str, Any]]:
-    """Decided claims, oldest first; `worth` is 1 for a confirmation and 0 for a rejection about the claim itself."""
+    """Decided claims, oldest first; `worth` is 1 for what deserved to be checked and 0 for what did not.
+
+    `text` is the claim's own words, `sentence` those around it: the ranker reads whole sentences.
+    """
     claims = (
         Claim.objects.filter(status__in=[Claim.Status.CONFIRMED, Claim.Status.REJECTED])
+        .exclude(statement=REDACTED)
         .select_related("article")
         .prefetch_related("decisions")
-        .order_by("article__created_at", "start", "id")
+        .order_by("article__created_at", "article_id", "start", "id")
     )
     if not with_desks:
         claims = claims.filter(article__desk__isnull=True)
+    article, sentences = None, []
     for claim in claims.iterator(chunk_size=500):
-        last = max(claim.decisions.all(), key=lambda decision: decision.at)
-        if last.reason_code in _SILENT:
+        worth = worth_of(claim)
+        if worth is None:
             continue
+        if claim.article != article:
+            article, sentences = claim.article, split_article(claim.article)
+        last = max(claim.decisions.all(), key=lambda decision: decision.at)
         yield {
             "text": claim.quote,
-            "sentence": paragraph_of(claim),
-            "worth": int(claim.status == Claim.Status.CONFIRMED),
+            "sentence": sentence_around(claim, sentences),
+            "worth": worth,
             "genre": "news",
             "language": claim.language,
             "verdict": str(last.verdict),
@@ -52,9 +69,24 @@ def list_examples(*, with_desks: bool) -> Iterator[dict[str, Any]]:
         }
 
 
-def paragraph_of(claim: Claim) -> str:
-    """The line of the article that holds the claim's span."""
-    text = claim.article.text
-    start = text.rfind("\n", 0, claim.start) + 1
-    end = text.find("\n", claim.end)
-    return text[start : end if end >= 0 else None].strip()
+def worth_of(claim: Claim) -> int | None:
+    """1 or 0, or None where the verdict, or one of those that agree in it, says nothing about it."""
+    if claim.status == Claim.Status.CONFIRMED:
+        return 1
+    found = {_WORTH.get(Decision.ReasonCode(decision.reason_code)) for decision in standing_rejections(claim)}
+    return found.pop() if len(found) == 1 else None
+
+
+def split_article(article: Article) -> list[Sentence]:
+    """The sentences of an article, none of them on its furniture."""
+    return split_sentences(
+        article.text, [(mark["start"], mark["end"], mark["kind"]) for mark in article.furniture]
+    )
+
+
+def sentence_around(claim: Claim, sentences: Sequence[Sentence]) -> str:
+    """The words from the sentence in which the claim starts to the one in which it ends, in one line."""
+    touched = [part for part in sentences if part.start < claim.end and claim.start < part.end]
+    start = min([claim.start, *(part.start for part in touched)])
+    end = max([claim.end, *(part.end for part in touched)])
+    return " ".join(claim.article.text[start:end].split())
