@@ -1,0 +1,215 @@
+"""What a person types and has not sent is kept for them alone, exactly as typed."""
+
+import json
+from uuid import uuid4
+
+import pytest
+
+from facts.models import Claim, Draft
+from facts.services.claims import ClaimChanges, edit_claim
+from facts.services.decisions import reject_claim, reopen_claim
+from facts.services.drafts import MAX_BYTES, DraftTooLarge, drop_draft, find_draft, save_draft
+from newsroom.errors import Invalid, NotFound
+from newsroom.ledger.models import Entry
+from newsroom.people import update_person
+from newsroom.roles import Actor
+from tests.stories import FERRY, INQUIRY, find_claim, tell_stories, upload_text
+
+TYPED = {"confirm.statement": "  At least 61\n people ", "reject.reason": "“عاجل” \u200f half a tho"}
+
+
+@pytest.fixture
+def ferry(reviewer):
+    return upload_text(reviewer, FERRY, "ferry.txt", outlet="Coastal Wire")
+
+
+@pytest.fixture
+def claim(ferry) -> Claim:
+    return find_claim(ferry, "1987")
+
+
+def keep(actor, claim, fields=None, base=1) -> Draft | None:
+    return save_draft(
+        actor=actor, claim_id=claim.id, fields=TYPED if fields is None else fields, base_revision=base
+    )
+
+
+def test_what_was_typed_comes_back_letter_for_letter_and_is_not_on_record(claim, reviewer):
+    entries = Entry.objects.count()
+    keep(reviewer, claim)
+    draft = find_draft(actor=reviewer, claim_id=claim.id)
+    assert draft.fields == TYPED
+    assert draft.base_revision == 1
+    assert Entry.objects.count() == entries
+
+
+def test_the_newest_save_stands_and_there_is_one_draft(claim, reviewer):
+    keep(reviewer, claim)
+    keep(reviewer, claim, {"reject.reason": "Another"})
+    assert Draft.objects.get().fields == {"reject.reason": "Another"}
+
+
+def test_a_draft_is_its_persons_alone(claim, reviewer, second_reviewer, chief, auditor):
+    keep(reviewer, claim)
+    for other in (second_reviewer, chief, auditor):
+        assert find_draft(actor=other, claim_id=claim.id) is None
+    keep(second_reviewer, claim, {"reject.reason": "Mine"})
+    assert find_draft(actor=reviewer, claim_id=claim.id).fields == TYPED
+    drop_draft(actor=second_reviewer, claim_id=claim.id)
+    assert find_draft(actor=reviewer, claim_id=claim.id).fields == TYPED
+
+
+def test_nothing_typed_and_nothing_wanted_leave_no_draft(claim, reviewer):
+    keep(reviewer, claim)
+    assert keep(reviewer, claim, {}) is None
+    assert not Draft.objects.exists()
+    keep(reviewer, claim)
+    drop_draft(actor=reviewer, claim_id=claim.id)
+    drop_draft(actor=reviewer, claim_id=claim.id)
+    assert not Draft.objects.exists()
+
+
+def test_what_is_out_of_sight_has_no_draft(reviewer, outsider, desk):
+    claim = find_claim(upload_text(reviewer, INQUIRY, "inquiry.txt", desk_id=desk.id), "14")
+    with pytest.raises(NotFound):
+        keep(outsider, claim)
+    with pytest.raises(NotFound):
+        save_draft(actor=reviewer, claim_id=uuid4(), fields=TYPED, base_revision=1)
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_of_what_went_out_of_sight_is_not_shown(reviewer, chief, desk):
+    claim = find_claim(upload_text(reviewer, INQUIRY, "inquiry.txt", desk_id=desk.id), "14")
+    keep(reviewer, claim)
+    update_person(
+        actor=chief,
+        user_id=reviewer.user.id,
+        name=reviewer.user.name,
+        roles=reviewer.user.roles,
+        desk_ids=[],
+        is_active=True,
+        expected_revision=reviewer.user.revision,
+    )
+    assert find_draft(actor=Actor(user=reviewer.user), claim_id=claim.id) is None
+    assert Draft.objects.get().fields == TYPED
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"statement": "no form"},
+        {"confirm.": "no field"},
+        {"confirm.state ment": "x"},
+        {"confirm.statement": 7},
+        {"confirm.statement": None},
+        {"confirm.statement": [1]},
+        {"confirm.statement": "\0"},
+        {"confirm.statement": "\ud800"},
+        {f"confirm.f{number}": "x" for number in range(401)},
+    ],
+)
+def test_what_no_form_sends_is_refused_and_the_draft_stands(claim, reviewer, fields):
+    keep(reviewer, claim)
+    with pytest.raises(Invalid):
+        keep(reviewer, claim, fields)
+    assert Draft.objects.get().fields == TYPED
+
+
+def test_a_draft_has_a_size(claim, reviewer):
+    keep(reviewer, claim, {"confirm.statement": "ب" * (MAX_BYTES // 2 - 30)})
+    with pytest.raises(DraftTooLarge):
+        keep(reviewer, claim, {"confirm.statement": "ب" * (MAX_BYTES // 2)})
+
+
+@pytest.mark.parametrize("base", [0, -1, 2, 10**12])
+def test_a_draft_rests_on_a_revision_that_there_is(claim, reviewer, base):
+    with pytest.raises(Invalid):
+        keep(reviewer, claim, base=base)
+    assert not Draft.objects.exists()
+
+
+def test_a_save_that_arrives_after_the_decision_is_dropped(claim, reviewer):
+    keep(reviewer, claim)
+    reject_claim(claim_id=claim.id, reviewer=reviewer, reason_code="not_newsworthy")
+    assert keep(reviewer, claim) is None
+    assert not Draft.objects.exists()
+
+
+def test_what_somebody_typed_while_another_decided_is_kept(claim, reviewer, second_reviewer):
+    reject_claim(claim_id=claim.id, reviewer=second_reviewer, reason_code="not_newsworthy")
+    keep(reviewer, claim)
+    assert find_draft(actor=reviewer, claim_id=claim.id).base_revision == 1
+
+
+def test_after_a_decision_is_taken_back_there_are_drafts_again(claim, reviewer):
+    reject_claim(claim_id=claim.id, reviewer=reviewer, reason_code="not_newsworthy")
+    reopen_claim(claim_id=claim.id, reviewer=reviewer, reason="Too soon.")
+    keep(reviewer, claim, base=3)
+    assert find_draft(actor=reviewer, claim_id=claim.id).fields == TYPED
+
+
+def test_a_fact_has_drafts_too(db):
+    told = tell_stories()
+    fields = {"revise.statement": "At least 62", "revise.reason": "Another was found."}
+    save_draft(actor=told.reviewer, fact_id=told.fact.id, fields=fields, base_revision=told.fact.revision)
+    assert find_draft(actor=told.reviewer, fact_id=told.fact.id).fields == fields
+    assert find_draft(actor=told.chief, fact_id=told.fact.id) is None
+
+
+# --- Over the page ----------------------------------------------------------------------------------------------------
+
+
+def send(client, claim, body) -> object:
+    return client.post(
+        f"/claims/{claim.id}/draft/",
+        body if isinstance(body, bytes) else json.dumps(body),
+        content_type="application/json",
+    )
+
+
+def test_the_page_keeps_shows_and_discards_a_draft(claim, reviewer, signed_in):
+    client = signed_in(reviewer)
+    answer = send(client, claim, {"base": 1, "fields": {"confirm.statement": "Half a thought"}})
+    assert answer.status_code == 200
+    assert "Draft of" in answer.content.decode()
+    panel = client.get(f"/claims/{claim.id}/panel/", headers={"HX-Request": "true"}).content.decode()
+    assert "Half a thought" in panel
+    assert client.post(f"/claims/{claim.id}/draft/drop/").status_code == 302
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"{", 422),
+        (b"[" * 5000, 422),
+        (b"[]", 422),
+        ({"base": 1}, 422),
+        ({"base": "1", "fields": {}}, 422),
+        ({"base": True, "fields": {}}, 422),
+        ({"base": 1, "fields": []}, 422),
+        ({"base": 1, "fields": {"confirm.desk": "x"}}, 422),
+        ({"base": 1, "fields": {"revise.statement": "x"}}, 422),
+        ({"base": 1, "fields": {"statement": "x"}}, 422),
+        ({"base": 1, "fields": {"confirm.statement": "x" * 130_000}}, 413),
+    ],
+)
+def test_what_is_no_draft_is_refused(claim, reviewer, signed_in, body, status):
+    assert send(signed_in(reviewer), claim, body).status_code == status
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_older_than_the_words_shows_both(claim, reviewer, second_reviewer, signed_in):
+    keep(reviewer, claim, {"confirm.statement": "The ferry was built in 1987, mine"})
+    edit_claim(
+        claim_id=claim.id,
+        reviewer=second_reviewer,
+        changes=ClaimChanges(statement="The ferry Maren was built in 1987"),
+        expected_revision=1,
+        reason="Named.",
+    )
+    panel = signed_in(reviewer).get(f"/claims/{claim.id}/panel/", headers={"HX-Request": "true"})
+    page = panel.content.decode()
+    assert "The words were changed after you began this draft." in page
+    assert "The ferry was built in 1987, mine" in page
+    assert "The ferry Maren was built in 1987" in page
