@@ -1,4 +1,4 @@
-"""What people type about claims and facts, before a service judges it."""
+"""What people type about facts and into filters, before a service judges it; claims: views/claim_forms.py."""
 
 from typing import Any, ClassVar
 from uuid import UUID
@@ -6,90 +6,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from facts.models import Claim, Decision, Fact
-from facts.services.claims import default_statement
-from facts.services.decisions import Confirmation
-from facts.services.facts import REVISION_KINDS, TURNS, FactChanges
 from newsroom.models import Desk
 from newsroom.roles import Actor
-
-KIND_WORDS = {
-    "correction": _("Correction: it was wrong"),
-    "clarification": _("Clarification: it was unclear"),
-    "update": _("Update: the world has moved on"),
-}
-
-
-class ConfirmForm(forms.Form):
-    """A confirmation: the statement as it will stand, and the two questions."""
-
-    statement = forms.CharField(
-        label=_("Statement"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "class": "statement"})
-    )
-    speaker = forms.CharField(label=_("Said by"), max_length=300, required=False)
-    said = forms.ChoiceField(label=_("Was it said?"), choices=Fact.Said.choices, widget=forms.RadioSelect)
-    so = forms.ChoiceField(label=_("Is it so?"), choices=Fact.So.choices, widget=forms.RadioSelect)
-    fact = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label=_("Reason"),
-        required=False,
-        max_length=2000,
-        help_text=_("For the record. Needed when the statement says more than the source does."),
-    )
-
-    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
-        self.claim = claim
-        self.offered = default_statement(claim)
-        kwargs.setdefault(
-            "initial",
-            {
-                "statement": self.offered,
-                "speaker": claim.speaker_text or claim.article.publisher_name,
-                "said": Fact.Said.YES,
-                "so": Fact.So.NOT_CHECKED,
-            },
-        )
-        kwargs["auto_id"] = f"{claim.id}-%s"
-        super().__init__(*args, **kwargs)
-        self.fields["statement"].widget.attrs |= {"lang": claim.language, "dir": "auto"}
-        self.fields["speaker"].widget.attrs["dir"] = "auto"
-
-    def confirmation(self) -> Confirmation:
-        """What the service takes. What the reviewer left as it was offered is not their own wording."""
-        data = self.cleaned_data
-        statement: str | None = data["statement"]
-        untouched = self.claim.statement if data["so"] == Fact.So.YES else self.offered
-        if " ".join(data["statement"].split()) == " ".join(untouched.split()):
-            statement = None
-        speaker = data["speaker"] if data["speaker"] != self.initial["speaker"] else None
-        return Confirmation(
-            statement=statement,
-            speaker=speaker,
-            said=data["said"],
-            so=data["so"],
-            fact_id=data["fact"],
-            reason=data["reason"],
-        )
-
-
-class RejectForm(forms.Form):
-    reason_code = forms.ChoiceField(
-        label=_("Why is it rejected?"), choices=Decision.ReasonCode.choices, widget=forms.RadioSelect
-    )
-    reason = forms.CharField(label=_("Note"), required=False, max_length=2000)
-
-    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
-        kwargs["auto_id"] = f"{claim.id}-reject-%s"
-        super().__init__(*args, **kwargs)
-
-
-class ReopenForm(forms.Form):
-    reason = forms.CharField(label=_("Why is the decision taken back?"), max_length=2000)
-
-    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"reason": _("Decided too soon.")})
-        kwargs["auto_id"] = f"{claim.id}-reopen-%s"
-        super().__init__(*args, **kwargs)
 
 
 class ArticleFilterForm(forms.Form):
@@ -108,83 +26,6 @@ class ArticleFilterForm(forms.Form):
     since = forms.DateField(
         label=_("Received since"), required=False, widget=forms.DateInput({"type": "date"})
     )
-
-
-class FactFilterForm(forms.Form):
-    q = forms.CharField(label=_("Words"), required=False, widget=forms.TextInput({"type": "search"}))
-    status = forms.ChoiceField(
-        label=_("Status"),
-        required=False,
-        choices=[("", _("Those we stand by")), *Fact.Status.choices, ("all", _("All"))],
-    )
-    so = forms.ChoiceField(
-        label=_("Is it so?"), required=False, choices=[("", _("Any answer")), *Fact.So.choices]
-    )
-    source = forms.CharField(label=_("Source"), required=False)
-
-
-class ReviseForm(forms.Form):
-    """A change of a fact: what, of which kind, and why."""
-
-    statement = forms.CharField(
-        label=_("Statement"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "class": "statement"})
-    )
-    speaker = forms.CharField(label=_("Said by"), max_length=300, required=False)
-    said = forms.ChoiceField(label=_("Was it said?"), choices=Fact.Said.choices, widget=forms.RadioSelect)
-    so = forms.ChoiceField(label=_("Is it so?"), choices=Fact.So.choices, widget=forms.RadioSelect)
-    kind = forms.ChoiceField(
-        label=_("What kind of change is it?"),
-        choices=[(kind, KIND_WORDS[kind]) for kind in REVISION_KINDS],
-        widget=forms.RadioSelect,
-    )
-    reason = forms.CharField(
-        label=_("Why?"), max_length=2000, help_text=_("Everyone who follows this fact reads this line.")
-    )
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, fact: Fact, **kwargs: Any) -> None:
-        self.fact = fact
-        kwargs.setdefault(
-            "initial",
-            {
-                "statement": fact.statement,
-                "speaker": fact.speaker_text,
-                "said": fact.said,
-                "so": fact.so,
-                "revision": fact.revision,
-            },
-        )
-        super().__init__(*args, **kwargs)
-        self.fields["statement"].widget.attrs |= {"lang": fact.language, "dir": "auto"}
-
-    def changes(self) -> FactChanges:
-        """Only what differs from the fact as the person read it."""
-        data = self.cleaned_data
-        held = {
-            "statement": self.fact.statement,
-            "speaker": self.fact.speaker_text,
-            "said": self.fact.said,
-            "so": self.fact.so,
-        }
-        return FactChanges(**{name: data[name] for name in held if data[name] != held[name]})
-
-
-class MarkForm(forms.Form):
-    """The words of an article that a person marks as a claim."""
-
-    start = forms.IntegerField(min_value=0)
-    end = forms.IntegerField(min_value=1)
-    statement = forms.CharField(required=False, max_length=2000)
-
-
-class TurnForm(forms.Form):
-    """How a fact's standing changes; the page offers each turn as a button of its own."""
-
-    turn = forms.ChoiceField(choices=[(name, name) for name in TURNS], widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label=_("Why?"), max_length=2000, help_text=_("Everyone who follows this fact reads this line.")
-    )
-    revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class PickForm(forms.Form):

@@ -262,6 +262,19 @@ def facts_due(actor: Actor, *, kind: str = "", subject: str = "") -> QuerySet[Fa
     return due.order_by("review_due", "id")
 
 
+def count_kinds(actor: Actor) -> dict[str, tuple[int, int]]:
+    """By code of a kind: how many standing facts of it the actor sees, and how many of them are to be looked at."""
+    due = Count("pk", filter=Q(review_due__lte=timezone.now()))
+    rows = (
+        Fact.objects.visible_to(actor)
+        .standing()
+        .order_by()
+        .values("kind")
+        .annotate(standing=Count("pk"), due=due)
+    )
+    return {row["kind"]: (row["standing"], row["due"]) for row in rows}
+
+
 def list_subjects(actor: Actor) -> list[str]:
     """The subjects of the facts that the actor sees, in alphabetical order."""
     named = Fact.objects.visible_to(actor).exclude(subject="")

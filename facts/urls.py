@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from facts.views import articles, bulk, claims, desk, drafts, facts, ledger, live, review, sources, versions
+from facts.views import (
+    articles,
+    bulk,
+    claims,
+    desk,
+    drafts,
+    fact_changes,
+    facts,
+    kinds,
+    ledger,
+    live,
+    review,
+    sources,
+    versions,
+)
 
 app_name = "facts"
 
@@ -39,12 +53,23 @@ urlpatterns = [
     path("claims/<uuid:claim_id>/answer/", claims.answer, name="claim_answer"),
     path("facts/", facts.list_facts, name="facts"),
     path("facts/pick/", facts.pick_fact, name="fact_pick"),
+    path("facts/due/", facts.list_due, name="facts_due"),
     path("facts/<uuid:fact_id>/", facts.show_fact, name="fact"),
     path("facts/<uuid:fact_id>/draft/", drafts.save_fact_draft, name="fact_draft"),
     path("facts/<uuid:fact_id>/draft/drop/", drafts.drop_fact_draft, name="fact_draft_drop"),
-    path("facts/<uuid:fact_id>/revise/", facts.revise, name="fact_revise"),
+    path("facts/<uuid:fact_id>/revise/", fact_changes.revise, name="fact_revise"),
+    path("facts/<uuid:fact_id>/recheck/", fact_changes.recheck, name="fact_recheck"),
+    path("facts/<uuid:fact_id>/cite/", fact_changes.cite, name="fact_cite"),
+    path(
+        "facts/<uuid:fact_id>/citations/<uuid:citation_id>/withdraw/",
+        fact_changes.withdraw,
+        name="citation_withdraw",
+    ),
     path("sources/<uuid:source_id>/", sources.show_source, name="source"),
-    path("facts/<uuid:fact_id>/turn/", facts.turn, name="fact_turn"),
+    path("facts/<uuid:fact_id>/turn/", fact_changes.turn, name="fact_turn"),
+    path("kinds/", kinds.list_all, name="kinds"),
+    path("kinds/new/", kinds.add, name="kind_new"),
+    path("kinds/<slug:code>/", kinds.change, name="kind"),
     path("ledger/", ledger.show_ledger, name="ledger"),
     path("records/<str:record_type>/<uuid:record_id>/", ledger.open_record, name="record"),
 ]

@@ -102,10 +102,14 @@ def set_shelf_life(fact: Fact, *, claim: Claim, figures: Sequence[FigureValue]) 
 
     The caller saves the fact. `figures` has the main one first.
     """
-    kinds = [kind.kind for kind in list_kinds() if kind.is_active]
     main = figures[0] if figures else None
-    fact.kind = propose_kind(kinds, text=fact.statement, figure=main, mode=claim.mode)
-    kind = next((kind for kind in kinds if kind.code == fact.kind), None)
+    named = [kind for kind in list_kinds() if kind.is_active]
+    # Whatever fits one of the newsroom's own kinds is of it, whichever of the others would fit as well.
+    for kinds in ([one.kind for one in named if one.is_built_in is own] for own in (False, True)):
+        fact.kind = propose_kind(kinds, text=fact.statement, figure=main, mode=claim.mode)
+        if fact.kind:
+            break
+    kind = next((one.kind for one in named if one.code == fact.kind), None)
     fact.valid_from, fact.valid_to = propose_validity(
         text=claim.article.text,
         dates=[date_from_json(mention) for mention in claim.dates],
@@ -184,8 +188,8 @@ def clean_words(words: Sequence[str]) -> list[str]:
 
 def _code_for(name: str) -> str:
     code = slugify(name)[:32].strip("-").replace("-", "_")
-    if not code:
-        # A name in a script without Latin letters still needs a short name for programs.
+    if code in ("", "new"):
+        # A name in a script without Latin letters still needs a short name for programs; /kinds/new/ is the form.
         taken = {kind.code for kind in list_kinds()}
         code = next(f"kind_{number}" for number in range(1, len(taken) + 2) if f"kind_{number}" not in taken)
     if any(kind.code == code for kind in list_kinds()):

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -42,6 +42,9 @@ SIGNS = {
     "no": ("✕", "bad"),
     "contested": ("≠", "warn"),
     "not_checked": ("?", ""),
+    "supports": ("+", "good"),
+    "contradicts": ("≠", "warn"),
+    "context": ("·", ""),
 }
 _WORDS = re.compile(r"\s+|\w+(?:[.,’'\-]\w+)*|[^\w\s]", re.UNICODE)
 
@@ -166,6 +169,12 @@ def diff(old: str, new: str) -> SafeString:
     tags = {"same": "{}", "gone": "<del>{}</del>", "new": "<ins>{}</ins>"}
     pieces = (format_html(tags[kind], text) for kind, text in diff_words(old, new))
     return format_html_join("", "{}", ((piece,) for piece in pieces))
+
+
+@register.filter
+def item(mapping: Mapping[str, Any] | None, key: str) -> Any:
+    """What a mapping holds under a key; nothing where it does not, or where there is no mapping."""
+    return mapping.get(key, "") if mapping else ""
 
 
 @register.filter

@@ -1,0 +1,234 @@
+"""Changing a fact: revise, look again, cite, withdraw a citation, and change whether it stands."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from facts.models import Fact
+from facts.services import facts as services
+from facts.services.kinds import list_kinds
+from facts.views.clashes import Clash, find_clashes, take_theirs
+from facts.views.drafts import make_fact_box
+from facts.views.fact_forms import (
+    FIELD_WORDS,
+    CiteForm,
+    RecheckForm,
+    ReviseForm,
+    TurnForm,
+    WithdrawForm,
+    held_values,
+    recorded_values,
+    spell_values,
+)
+from facts.views.fact_page import OFFERS, TURNS, describe_fact, load_fact
+from newsroom.errors import DomainError, NotAllowed, NotFound, RevisionConflict
+from newsroom.ledger.models import Revision
+from newsroom.pages import DeskRequest, back_to, for_people, go, name_actors
+from newsroom.roles import Right
+
+
+@require_http_methods(["GET", "POST"])
+@for_people(Right.WRITE_FACTS)
+def revise(request: DeskRequest, fact_id: UUID) -> HttpResponse:
+    """Correct, clarify or update a fact; `?kind=` gives the short form of one of them.
+
+    A late save shows both versions field by field and keeps what was typed.
+    """
+    fact = load_fact(request, fact_id)
+    only = request.GET.get("kind", "")
+    if request.method != "POST":
+        return _show_revise(request, fact, ReviseForm(fact=fact, actor=request.actor, only=only))
+    data = request.POST.copy()
+    held = held_values(fact)
+    for name in take_theirs(request.POST, held):
+        data[name] = held[name]
+    form = ReviseForm(data, fact=fact, actor=request.actor, only=only)
+    if not form.is_valid():
+        return _show_revise(request, fact, form, status=422)
+    try:
+        services.revise_fact(
+            fact_id=fact_id,
+            actor=request.actor,
+            changes=form.changes(),
+            kind=form.cleaned_data["kind"],
+            reason=form.cleaned_data["reason"],
+            expected_revision=form.cleaned_data["revision"],
+            evidence=form.all_evidence(),
+        )
+    except (NotFound, NotAllowed):
+        raise
+    except RevisionConflict as refusal:
+        return _show_conflict(request, fact, form, refusal)
+    except DomainError as refusal:
+        form.add_error(None, refusal.message)
+        return _show_revise(request, fact, form, status=refusal.status)
+    return go(request, reverse("facts:fact", args=[fact_id]), _("The fact has a new revision."))
+
+
+def _show_revise(
+    request: DeskRequest, fact: Fact, form: ReviseForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {
+        "room": "facts",
+        "fact": fact,
+        "form": form,
+        "offer": next((offer for offer in OFFERS if offer.kind == form.only), None),
+        "box": make_fact_box(fact, request.actor),
+        **more,
+    }
+    return render(request, "facts/fact_revise.html", context, status=status)
+
+
+def _show_conflict(
+    request: DeskRequest, fact: Fact, form: ReviseForm, refusal: RevisionConflict
+) -> HttpResponse:
+    """Both versions, and the form again on the revision that is shown, so that the next save is made knowingly."""
+    held = held_values(fact)
+    read = Revision.objects.of("fact", fact.id).filter(number=form.cleaned_data["revision"]).first()
+    base = recorded_values(read.values()) if read is not None and not read.is_redacted else None
+    yours = {
+        **(base or held),
+        **{name: form.cleaned_data[name] for name in held if name in form.cleaned_data},
+    }
+    data = form.data.copy()
+    for name, value in held.items():
+        if base is not None and yours[name] == base[name]:
+            data[name] = value
+    data["revision"] = str(fact.revision)
+    again = ReviseForm(data, fact=fact, actor=request.actor, only=form.only)
+    again.add_error(None, refusal.message)
+    kinds = list_kinds()
+    clashes: list[Clash] = find_clashes(
+        FIELD_WORDS,
+        theirs=spell_values(held, kinds),
+        yours=spell_values(yours, kinds),
+        base=spell_values(base, kinds) if base is not None else None,
+    )
+    last = Revision.objects.of("fact", fact.id).last()
+    who = last.on_behalf_of or last.actor if last is not None else None
+    return _show_revise(
+        request, fact, again, status=409, clashes=clashes, clash=True, who=name_actors([who]).get(who, "")
+    )
+
+
+@require_POST
+@for_people(Right.WRITE_FACTS)
+def turn(request: DeskRequest, fact_id: UUID) -> HttpResponse:
+    """Dispute, settle, retract or restore a fact; a refusal shows the fact's page with what was typed."""
+    form = TurnForm(request.POST, auto_id=False)
+    status = 422
+    if form.is_valid():
+        wanted = form.cleaned_data["turn"]
+        try:
+            services.turn_fact(
+                fact_id=fact_id,
+                actor=request.actor,
+                turn=wanted,
+                reason=form.cleaned_data["reason"],
+                expected_revision=form.cleaned_data["revision"],
+            )
+        except (NotFound, NotAllowed):
+            raise
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+            status = refusal.status
+        else:
+            return go(request, reverse("facts:fact", args=[fact_id]), str(TURNS[wanted].done))
+    return _show_refused(request, fact_id, form, status, turn_form=form)
+
+
+@require_POST
+@for_people(Right.WRITE_FACTS)
+def recheck(request: DeskRequest, fact_id: UUID) -> HttpResponse:
+    """Somebody looked again and it is still so."""
+    form = RecheckForm(request.POST, auto_id="recheck-%s")
+    status = 422
+    if form.is_valid():
+        try:
+            services.recheck_fact(
+                fact_id=fact_id,
+                actor=request.actor,
+                note=form.cleaned_data["looked_at"],
+                evidence=form.evidence() if form.is_given() else None,
+                expected_revision=form.cleaned_data["revision"],
+            )
+        except (NotFound, NotAllowed):
+            raise
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+            status = refusal.status
+        else:
+            address = reverse("facts:fact", args=[fact_id])
+            address = back_to(request, address) if form.cleaned_data["next"] else address
+            return go(request, address, _("It is on record that you looked again and it is still so."))
+    return _show_refused(request, fact_id, form, status, recheck_form=form)
+
+
+@require_http_methods(["GET", "POST"])
+@for_people(Right.WRITE_FACTS)
+def cite(request: DeskRequest, fact_id: UUID) -> HttpResponse:
+    """Add evidence for, against or around a fact."""
+    fact = load_fact(request, fact_id)
+    form = CiteForm(request.POST or None, initial={"revision": fact.revision, "stance": "supports"})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                services.cite_fact(
+                    fact_id=fact_id,
+                    actor=request.actor,
+                    evidence=form.evidence(),
+                    expected_revision=form.cleaned_data["revision"],
+                )
+            except (NotFound, NotAllowed):
+                raise
+            except DomainError as refusal:
+                _keep_typed(form, fact, refusal)
+                status = refusal.status
+            else:
+                return go(request, reverse("facts:fact", args=[fact_id]), _("The evidence is added."))
+    context = {"room": "facts", "fact": fact, "form": form}
+    return render(request, "facts/fact_cite.html", context, status=status)
+
+
+@require_POST
+@for_people(Right.WRITE_FACTS)
+def withdraw(request: DeskRequest, fact_id: UUID, citation_id: UUID) -> HttpResponse:
+    """Take a citation from a fact, for a reason."""
+    form = WithdrawForm(request.POST, auto_id=False)
+    status = 422
+    if form.is_valid():
+        try:
+            services.withdraw_citation(
+                fact_id=fact_id,
+                citation_id=citation_id,
+                actor=request.actor,
+                reason=form.cleaned_data["reason"],
+                expected_revision=form.cleaned_data["revision"],
+            )
+        except (NotFound, NotAllowed):
+            raise
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+            status = refusal.status
+        else:
+            return go(request, reverse("facts:fact", args=[fact_id]), _("The citation is taken away."))
+    return _show_refused(request, fact_id, form, status, withdraw_form=form, withdrawing=citation_id)
+
+
+def _show_refused(request: DeskRequest, fact_id: UUID, form: Any, status: int, **more: Any) -> HttpResponse:
+    """The fact's page with the refused form open, its text kept; the next try is on the revision that is shown."""
+    fact = load_fact(request, fact_id)
+    form.data = {**form.data.dict(), "revision": str(fact.revision)}
+    return render(request, "facts/fact_page.html", {**describe_fact(request, fact), **more}, status=status)
+
+
+def _keep_typed(form: CiteForm, fact: Fact, refusal: DomainError) -> None:
+    form.add_error(None, refusal.message)
+    form.data = {**form.data.dict(), "revision": str(fact.revision)}

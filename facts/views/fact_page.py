@@ -1,0 +1,314 @@
+"""What a fact's page shows: what each answer rests on, when somebody last looked, and any two revisions compared."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from facts.models import Citation, Fact
+from facts.queries import find_last_look
+from facts.services import facts as services
+from facts.services.evidence import stances_for
+from facts.services.kinds import NamedKind, list_kinds
+from facts.views.fact_forms import CompareForm, RecheckForm, TurnForm, WithdrawForm, spell_hours
+from facts.views.layout import quote_in_context
+from newsroom.ledger.models import Revision
+from newsroom.models import Desk
+from newsroom.pages import DeskRequest, name_actors
+from newsroom.roles import Right
+from newsroom.templatetags.desk import moment, partial_date
+
+FIELD_WORDS: dict[str, Promise] = {
+    "speaker_text": gettext_lazy("Said by"),
+    "said": gettext_lazy("Was it said?"),
+    "so": gettext_lazy("Is it so?"),
+    "status": gettext_lazy("Status"),
+    "kind": gettext_lazy("Kind"),
+    "subject": gettext_lazy("Subject"),
+    "valid_from": gettext_lazy("So since"),
+    "valid_to": gettext_lazy("So until"),
+    "language": gettext_lazy("Language"),
+    "desk": gettext_lazy("Desk"),
+    "embargoed_until": gettext_lazy("Embargoed until"),
+    "review_due": gettext_lazy("Look again by"),
+}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A change of a fact's standing as the page offers it: its name, a button's words, when to choose it."""
+
+    name: str
+    words: Promise
+    help: Promise
+    done: Promise
+
+
+TURNS = {
+    turn.name: turn
+    for turn in (
+        Turn(
+            "dispute",
+            gettext_lazy("Dispute"),
+            gettext_lazy("Somebody who should know says otherwise, and it is not cleared up yet."),
+            gettext_lazy("The fact is marked as disputed."),
+        ),
+        Turn(
+            "settle",
+            gettext_lazy("Settle the dispute"),
+            gettext_lazy("It is cleared up, and the fact stands as it is worded now."),
+            gettext_lazy("The dispute is settled."),
+        ),
+        Turn(
+            "retract",
+            gettext_lazy("Retract"),
+            gettext_lazy(
+                "We no longer stand by it. It keeps its page and history, and whoever uses it is told."
+            ),
+            gettext_lazy("The fact is retracted. Whoever uses it is told."),
+        ),
+        Turn(
+            "restore",
+            gettext_lazy("Restore"),
+            gettext_lazy("It was retracted by mistake, or has been borne out since."),
+            gettext_lazy("The fact is restored."),
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A revision as the page offers it: its kind, a link's words, when to choose it."""
+
+    kind: str
+    words: Promise
+    help: Promise
+
+
+OFFERS = (
+    Offer("correction", gettext_lazy("Correct"), gettext_lazy("We had it wrong from the start.")),
+    Offer("clarification", gettext_lazy("Clarify"), gettext_lazy("It was right, and badly put.")),
+    Offer("update", gettext_lazy("Update"), gettext_lazy("It was right, and things have changed since.")),
+)
+
+
+@dataclass
+class Cited:
+    """A citation with its quote as it stands in the article."""
+
+    citation: Citation
+    before: str = ""
+    quote: str = ""
+    after: str = ""
+    may_go: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One of the two verdicts, and the citations that bear it out."""
+
+    name: str
+    question: Promise
+    value: str
+    words: str
+    rests_on: list[Citation]
+    needs: tuple[str, ...]
+
+
+@dataclass
+class Difference:
+    """What is not the same in two states of a fact."""
+
+    old: str = ""
+    new: str = ""
+    changes: list[tuple[str | Promise, Any, Any]] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return self.old == self.new and not (self.changes or self.added or self.gone)
+
+
+@dataclass
+class Step:
+    """One revision of a fact beside the one before it."""
+
+    revision: Revision
+    who: str
+    on_behalf_of: str
+    difference: Difference | None = None
+
+
+@dataclass(frozen=True)
+class Look:
+    """When and by whom a fact was last looked at, and when it should be next."""
+
+    at: datetime
+    who: str
+    note: str
+    was_confirmation: bool
+
+
+def load_fact(request: DeskRequest, fact_id: UUID) -> Fact:
+    """A fact that the person sees, with all that its page shows. Raises Http404."""
+    citations = Citation.objects.select_related(
+        "source", "claim", "article__outlet", "article__reading__upload", "added_by"
+    )
+    facts = Fact.objects.visible_to(request.actor).select_related("confirmed_by", "speaker", "desk")
+    return get_object_or_404(facts.prefetch_related("figures", Prefetch("citations", citations)), id=fact_id)
+
+
+def describe_fact(request: DeskRequest, fact: Fact) -> dict[str, Any]:
+    """The context of a fact's page."""
+    revisions = list(Revision.objects.of("fact", fact.id).select_related("entry"))
+    names = name_actors(reference for row in revisions for reference in (row.actor, row.on_behalf_of))
+    kinds = {kind.code: kind for kind in list_kinds()}
+    spell = _Speller(kinds, revisions)
+    numbers = [row.number for row in revisions if not row.is_redacted]
+    given = request.GET if "from" in request.GET else None
+    compare = CompareForm(
+        given, numbers=numbers, initial={"from": numbers[-2:][0], "to": numbers[-1]} if numbers else {}
+    )
+    kind = kinds.get(fact.kind)
+    may_write = request.actor.may(Right.WRITE_FACTS)
+    stands = fact.status not in (Fact.Status.RETRACTED, Fact.Status.SUPERSEDED)
+    return {
+        "room": "facts",
+        "fact": fact,
+        "kind": kind,
+        "shelf_life": spell_hours(kind.shelf_life_hours) if kind else "",
+        "answers": _answers(fact),
+        "evidence": [_cite(citation, may_write and stands) for citation in fact.citations.all()],
+        "look": _last_look(fact, revisions, names),
+        "steps": _steps(revisions, names, spell),
+        "offers": OFFERS if may_write and stands else (),
+        "may_write": may_write and stands,
+        "turns": [TURNS[name] for name in services.turns_open_to(fact, request.actor)],
+        "turn_form": TurnForm(initial={"revision": fact.revision}, auto_id=False),
+        "recheck_form": RecheckForm(initial={"revision": fact.revision}, auto_id="recheck-%s"),
+        "withdraw_form": WithdrawForm(initial={"revision": fact.revision}, auto_id=False),
+        "compare_form": compare,
+        **_compare(compare, revisions, spell),
+    }
+
+
+def _answers(fact: Fact) -> list[Answer]:
+    citations = list(fact.citations.all())
+    found = []
+    for name, question, value, words in (
+        ("said", gettext_lazy("Was it said?"), fact.said, fact.get_said_display()),
+        ("so", gettext_lazy("Is it so?"), fact.so, fact.get_so_display()),
+    ):
+        needs = stances_for(name, value)
+        rests_on = [citation for citation in citations if citation.stance in needs]
+        if name == "said":
+            # That something was said is borne out by the words themselves, where there are any.
+            rests_on = [one for one in rests_on if one.article_id] or rests_on
+        found.append(Answer(name, question, value, words, rests_on, needs))
+    return found
+
+
+def _cite(citation: Citation, may_go: bool) -> Cited:
+    claim, article = citation.claim, citation.article
+    if claim is None or article is None:
+        return Cited(citation, may_go=may_go)
+    return Cited(citation, *quote_in_context(article.text, claim.start, claim.end), may_go=may_go)
+
+
+def first_quote(fact: Fact) -> Cited | None:
+    """The first citation with words that supports a fact, with those words."""
+    for citation in fact.citations.all():
+        if citation.claim_id and citation.stance == Citation.Stance.SUPPORTS:
+            return _cite(citation, may_go=False)
+    return None
+
+
+def _last_look(fact: Fact, revisions: Sequence[Revision], names: dict[str | None, str]) -> Look:
+    last = find_last_look(revisions)
+    if fact.checked_at is None or last is None:
+        return Look(fact.confirmed_at, fact.confirmed_by.name, "", was_confirmation=True)
+    who = names.get(last.on_behalf_of or last.actor, "")
+    return Look(fact.checked_at, who, last.reason, was_confirmation=False)
+
+
+class _Speller:
+    """Puts the values of snapshots into words."""
+
+    def __init__(self, kinds: dict[str, NamedKind], revisions: Iterable[Revision]) -> None:
+        desks = {row.values().get("desk") for row in revisions} - {None, ""}
+        self.words: dict[str, dict[str, Any]] = {
+            "said": dict(Fact.Said.choices),
+            "so": dict(Fact.So.choices),
+            "status": dict(Fact.Status.choices),
+            "kind": {code: kind.name for code, kind in kinds.items()},
+            "desk": {str(desk.id): desk.name for desk in Desk.objects.filter(id__in=desks)} if desks else {},
+        }
+
+    def spell(self, name: str, value: Any) -> Any:
+        if value in (None, ""):
+            return {"review_due": _("never"), "desk": _("everybody")}.get(name, _("nothing"))
+        if name in ("embargoed_until", "review_due"):
+            return moment(datetime.fromisoformat(value))
+        if name in ("valid_from", "valid_to"):
+            return partial_date(value)
+        return str(self.words.get(name, {}).get(value, value))
+
+    def compare(self, before: dict[str, Any], after: dict[str, Any]) -> Difference:
+        """What differs in two snapshots, in words."""
+        changes: list[tuple[str | Promise, Any, Any]] = [
+            (words, self.spell(name, before.get(name)), self.spell(name, after.get(name)))
+            for name, words in FIELD_WORDS.items()
+            if before.get(name) != after.get(name)
+        ]
+        old, new = (_spell_figures(values) for values in (before, after))
+        if old != new:
+            changes.insert(0, (_("Figures"), old or _("nothing"), new or _("nothing")))
+        held = {one["id"]: one["source_name"] for one in before.get("citations", ())}
+        has = {one["id"]: one["source_name"] for one in after.get("citations", ())}
+        return Difference(
+            before.get("statement", ""),
+            after.get("statement", ""),
+            changes,
+            added=[name for key, name in has.items() if key not in held],
+            gone=[name for key, name in held.items() if key not in has],
+        )
+
+
+def _spell_figures(values: dict[str, Any]) -> str:
+    """The figures of a snapshot as one line, what each counts behind it."""
+    return "; ".join(
+        f"{one['text']} ({one['counted']})" if one.get("counted") else str(one["text"])
+        for one in values.get("figures", ())
+    )
+
+
+def _steps(revisions: Sequence[Revision], names: dict[str | None, str], spell: _Speller) -> list[Step]:
+    """Newest first, each with what it changed."""
+    steps: list[Step] = []
+    before: dict[str, Any] = {}
+    for row in revisions:
+        values = row.values()
+        step = Step(row, names.get(row.actor, row.actor), names.get(row.on_behalf_of, ""))
+        if before and values:
+            step.difference = spell.compare(before, values)
+        steps.append(step)
+        before = values or before
+    return steps[::-1]
+
+
+def _compare(form: CompareForm, revisions: Sequence[Revision], spell: _Speller) -> dict[str, Any]:
+    """The two revisions that the page was asked to compare, if they are there."""
+    if not form.is_bound or not form.is_valid():
+        return {}
+    by_number = {row.number: row for row in revisions}
+    first, second = (by_number[number] for number in form.pair)
+    return {"compared": (first, second), "difference": spell.compare(first.values(), second.values())}
