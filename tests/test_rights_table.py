@@ -4,6 +4,7 @@ The addresses come from the URL resolver and the methods of the API from its Ope
 fails, and so does a row without an address. Each row says in letters who may; what they may not see is 404 for them.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,13 +17,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from facts.services.decisions import Confirmation, confirm_claim
 from facts.services.desk import save_view
 from facts.services.facts import FactChanges, revise_fact
 from newsroom.api.views import describe_api
 from newsroom.people import SETUP, create_key
 from newsroom.roles import SCOPES, Actor
-from tests.stories import FERRY, INQUIRY, find_claim, upload_text
+from tests.stories import FERRY, INQUIRY, confirm_fully, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -123,16 +123,25 @@ PAGES = [
 ]
 CHANGE = {"so": "contested", "kind": "update", "reason": "A second count."}
 TURN = {"turn": "dispute", "reason": "The ministry says otherwise."}
+SPLIT = {"parts": [{"start": 0, "end": 5}, {"start": 6, "end": 11}]}
 API = [
     Row("api/v1/schema", GET="*"),
     Row("api/v1/uploads", POST="EROCP", body={"name": "a.txt", "text": "The port opened."}),
     Row("api/v1/uploads/<uuid:upload_id>", "upload", GET="EROCAPK"),
     Row("api/v1/articles/<uuid:article_id>", "article", GET="EROCAPK"),
     Row("api/v1/articles/<uuid:article_id>/run", "article", GET="EROCAPK"),
-    Row("api/v1/claims", GET="EROCAPK"),
-    Row("api/v1/claims/<uuid:claim_id>", "claim", GET="EROCAPK"),
+    Row("api/v1/claims", GET="EROCAPK", POST="ROC"),
+    Row("api/v1/claims/decide", POST="ROC"),
+    Row("api/v1/claims/reopen", POST="ROC"),
+    Row("api/v1/claims/<uuid:claim_id>", "claim", GET="EROCAPK", PATCH="ROC", body={"mode": "alleged"}),
     Row("api/v1/claims/<uuid:claim_id>/confirm", "claim", POST="ROC"),
     Row("api/v1/claims/<uuid:claim_id>/reject", "claim", POST="ROC", body={"reason_code": "false"}),
+    Row("api/v1/claims/<uuid:claim_id>/reopen", "claim", POST="ROC", body={"reason": "Too soon."}),
+    Row("api/v1/claims/<uuid:claim_id>/split", "claim", POST="ROC", body=SPLIT),
+    # Into itself, so that no other claim has to be seen.
+    Row("api/v1/claims/<uuid:claim_id>/merge", "claim", POST="ROC", body={"claims": ["{name}"]}),
+    Row("api/v1/claims/<uuid:claim_id>/return", "claim", POST="ROC", body={"question": "Which ferry?"}),
+    Row("api/v1/claims/<uuid:claim_id>/answer", "claim", POST="EROCP", body={"answer": "The Maren."}),
     Row("api/v1/facts", GET="EROCAPK"),
     Row("api/v1/facts/<uuid:fact_id>", "fact", GET="EROCAPK", PATCH="ROC", body=CHANGE),
     Row("api/v1/facts/<uuid:fact_id>/turn", "fact", POST="ROC", body=TURN),
@@ -237,7 +246,7 @@ def world(editor, reviewer, outsider, chief, auditor, cms_user, desk):
 
 def confirm(upload, words, reviewer):
     claim = find_claim(upload, words)
-    return confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation()).fact
+    return confirm_fully(claim.id, reviewer).fact
 
 
 def publish_twice(editor, desk_id):
@@ -293,7 +302,9 @@ def try_out(
                     answer = client.generic(
                         method,
                         address(row.route, name),
-                        Client()._encode_json(row.body, "application/json") if refused == "no key" else b"",
+                        json.dumps(row.body).replace("{name}", str(name)).encode()
+                        if refused == "no key"
+                        else b"",
                         content_type="application/json"
                         if refused == "no key"
                         else "application/x-www-form-urlencoded",

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from facts.dates import DateMention, date_from_json
 from facts.figures import COMPARATORS, MAX_TEXT, PRECISIONS, Figure, figure_from_json
 from facts.models import Citation, Claim, Decision, Fact, Run
 from facts.queries import FactRecord, FactState, standing_decision
+from facts.services.claims import MOST_MERGED, MOST_PARTS
 from facts.services.evidence import Evidence
 from facts.services.facts import REVISION_KINDS, TURNS, check_date
 from facts.services.work import decision_details
@@ -129,6 +131,17 @@ class Substitution(serializers.Serializer):
     )
 
 
+class QuestionShape(serializers.Serializer):
+    """What a reviewer asked of a claim, and what the newsroom answered; `answered_at` is null while it waits."""
+
+    question = serializers.CharField()
+    asked_by = serializers.CharField(help_text="The person’s name")
+    asked_at = serializers.DateTimeField()
+    answer = serializers.CharField(allow_blank=True)
+    answered_by = serializers.CharField(allow_blank=True)
+    answered_at = serializers.DateTimeField(allow_null=True)
+
+
 class ClaimShape(serializers.Serializer):
     """An exact span of an article, what it states on its own, and what became of it."""
 
@@ -151,7 +164,19 @@ class ClaimShape(serializers.Serializer):
     score = serializers.SerializerMethodField(help_text="0 to 1; null for a claim that a person marked")
     reasons = serializers.ListField(child=serializers.CharField())
     uncertain = serializers.ListField(child=serializers.CharField())
+    risks = serializers.ListField(
+        child=serializers.CharField(), help_text="The rules that ask for two people, by their short names"
+    )
     status = serializers.ChoiceField(choices=Claim.Status.choices)
+    split_from = serializers.UUIDField(
+        source="split_from_id", allow_null=True, help_text="The claim that this one was cut from"
+    )
+    merged_into = serializers.UUIDField(
+        source="merged_into_id", allow_null=True, help_text="The claim that says it instead of this one"
+    )
+    question = serializers.SerializerMethodField(
+        help_text="The newest question with which it was returned; null where none was asked"
+    )
     decision = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.CharField(allow_null=True))
@@ -166,6 +191,11 @@ class ClaimShape(serializers.Serializer):
     def get_score(self, claim: Claim) -> float | None:
         return None if claim.score is None else float(claim.score)
 
+    @extend_schema_field(QuestionShape(allow_null=True))
+    def get_question(self, claim: Claim) -> dict[str, Any] | None:
+        question = self.context["questions"].get(claim.id)
+        return None if question is None else dict(QuestionShape(question).data)
+
     @extend_schema_field(DecisionShape(allow_null=True))
     def get_decision(self, claim: Claim) -> dict[str, Any] | None:
         decision = standing_decision(claim)
@@ -176,6 +206,25 @@ class ClaimFilter(serializers.Serializer):
     article = serializers.UUIDField(required=False)
     status = serializers.ChoiceField(
         choices=Claim.Status.choices, required=False, help_text="All but the withdrawn unless given"
+    )
+
+
+MAX_OFFSET = 2**31 - 1
+MAX_CLAIMS = 200
+
+
+def reason_field(help_text: str = "") -> TextField:
+    """A reason that may be left out."""
+    return TextField(required=False, allow_null=True, allow_blank=True, max_length=2000, help_text=help_text)
+
+
+def revision_field() -> serializers.IntegerField:
+    return serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=1,
+        max_value=MAX_OFFSET,
+        help_text="The revision whose words were read; refused where they are others by now",
     )
 
 
@@ -194,14 +243,165 @@ class GivenConfirmation(StrictSerializer):
     fact = serializers.UUIDField(
         required=False, allow_null=True, help_text="Cite the claim under this fact instead of making one"
     )
-    reason = TextField(required=False, allow_null=True, allow_blank=True, max_length=2000)
+    reason = reason_field()
+    revision = revision_field()
 
 
 class GivenRejection(StrictSerializer):
     reason_code = serializers.ChoiceField(choices=Decision.ReasonCode.choices)
-    reason = TextField(
-        required=False, allow_null=True, allow_blank=True, max_length=2000, help_text="Required with `other`"
+    reason = reason_field("Required with `other`")
+
+
+class GivenVerdict(GivenConfirmation):
+    """One of many decisions: `confirm` with the members of a confirmation, `reject` with those of a rejection."""
+
+    claim = serializers.UUIDField()
+    verdict = serializers.ChoiceField(choices=["confirm", "reject"])
+    reason_code = serializers.ChoiceField(choices=Decision.ReasonCode.choices, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        wrong = (
+            ("reason_code",)
+            if attrs["verdict"] == "confirm"
+            else ("statement", "speaker", "figures", "said", "so", "fact", "revision")
+        )
+        errors = {name: [_("This does not go with the verdict.")] for name in wrong if attrs.get(name)}
+        if attrs["verdict"] == "reject" and "reason_code" not in attrs:
+            errors["reason_code"] = [_("Say why the claim is rejected.")]
+        if errors:
+            raise serializers.ValidationError(errors)
+        return attrs
+
+
+class GivenVerdicts(StrictSerializer):
+    decisions = serializers.ListField(child=GivenVerdict(), min_length=1, max_length=MAX_CLAIMS)
+
+    def validate_decisions(self, given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if len({one["claim"] for one in given}) < len(given):
+            raise serializers.ValidationError(_("Each claim is decided once."))
+        return given
+
+
+class GivenReopening(StrictSerializer):
+    reason = TextField(max_length=2000)
+
+
+class GivenReopenings(GivenReopening):
+    claims = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=MAX_CLAIMS)
+
+
+class GivenDate(StrictSerializer):
+    """A date as a person gives it: the words that name it, and the date itself as far as it is known."""
+
+    text = TextField(max_length=MAX_TEXT)
+    start = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=MAX_OFFSET)
+    end = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=MAX_OFFSET)
+    value = TextField(required=False, allow_null=True, help_text="YYYY, YYYY-MM or YYYY-MM-DD")
+    precision = serializers.ChoiceField(choices=PRECISIONS, required=False, allow_null=True)
+    note = TextField(required=False, allow_blank=True, max_length=MAX_TEXT)
+
+    def validate(self, attrs: dict[str, Any]) -> DateMention:  # type: ignore[override]
+        try:
+            return date_from_json(attrs)
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from error
+
+
+class GivenEdit(StrictSerializer):
+    """The fields to change. With a new span the figures and dates are read anew unless they are given along."""
+
+    statement = TextField(required=False, max_length=2000)
+    speaker = TextField(required=False, allow_null=True, allow_blank=True, max_length=300)
+    mode = serializers.ChoiceField(choices=Claim.Mode.choices, required=False)
+    figures = FigureListField(required=False)
+    dates = serializers.ListField(child=GivenDate(), required=False, max_length=MAX_FIGURES)
+    start = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=MAX_OFFSET,
+        help_text="Code points of the article’s text, half-open",
     )
+    end = serializers.IntegerField(required=False, min_value=0, max_value=MAX_OFFSET)
+    revert = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=MAX_OFFSET),
+        required=False,
+        max_length=MAX_FIGURES,
+        help_text="Positions in `substitutions` whose `replaced` words are put back; not together with `statement`",
+    )
+    reason = reason_field("Needed where the statement says more than the words that it rests on")
+
+
+class GivenMark(StrictSerializer):
+    """Words of an article that state one claim."""
+
+    article = serializers.UUIDField()
+    start = serializers.IntegerField(
+        min_value=0, max_value=MAX_OFFSET, help_text="Code points of the article’s text, half-open"
+    )
+    end = serializers.IntegerField(min_value=0, max_value=MAX_OFFSET)
+    statement = TextField(required=False, allow_null=True, allow_blank=True, max_length=2000)
+    reason = reason_field("Needed where the statement says more than the words that it rests on")
+
+
+class GivenPart(StrictSerializer):
+    start = serializers.IntegerField(
+        min_value=0, max_value=MAX_OFFSET, help_text="Code points of the article’s text, half-open"
+    )
+    end = serializers.IntegerField(min_value=0, max_value=MAX_OFFSET)
+    statement = TextField(
+        required=False, allow_null=True, allow_blank=True, max_length=2000, help_text="Its words unless given"
+    )
+
+
+class GivenSplit(StrictSerializer):
+    parts = serializers.ListField(child=GivenPart(), min_length=2, max_length=MOST_PARTS)
+    reason = reason_field()
+
+
+class GivenMerge(StrictSerializer):
+    claims = serializers.ListField(
+        child=serializers.UUIDField(),
+        min_length=1,
+        max_length=MOST_MERGED,
+        help_text="The claims that this one stands for from now on",
+    )
+    reason = reason_field()
+
+
+class GivenQuestion(StrictSerializer):
+    question = TextField(max_length=2000)
+
+
+class GivenAnswer(StrictSerializer):
+    answer = TextField(max_length=2000)
+
+
+class SplitShape(serializers.Serializer):
+    """The claim that was split, and the claims that it was cut into."""
+
+    claim = ClaimShape()
+    parts = ClaimShape(many=True)
+
+
+class MergeShape(serializers.Serializer):
+    """The claim that stands, and those that were merged into it."""
+
+    claim = ClaimShape()
+    merged = ClaimShape(many=True)
+
+
+class LeftShape(serializers.Serializer):
+    """A claim that was left as it was, and why."""
+
+    claim = serializers.UUIDField()
+    detail = serializers.CharField()
+
+
+class BulkShape(serializers.Serializer):
+    """What became of many claims at once: those that were decided, and those that were not."""
+
+    decided = ClaimShape(many=True)
+    left = LeftShape(many=True)
 
 
 class RunShape(serializers.Serializer):

@@ -2,16 +2,23 @@
 
 from django.urls import path
 
-from facts.api import views
+from facts.api import claims, views
 
 app_name = "facts-api"
 
 urlpatterns = [
-    path("articles/<uuid:article_id>/run", views.ArticleRun.as_view(), name="run"),
-    path("claims", views.Claims.as_view(), name="claims"),
-    path("claims/<uuid:claim_id>", views.OneClaim.as_view(), name="claim"),
-    path("claims/<uuid:claim_id>/confirm", views.ConfirmClaim.as_view(), name="confirm"),
-    path("claims/<uuid:claim_id>/reject", views.RejectClaim.as_view(), name="reject"),
+    path("articles/<uuid:article_id>/run", claims.ArticleRun.as_view(), name="run"),
+    path("claims", claims.Claims.as_view(), name="claims"),
+    path("claims/decide", claims.DecideClaims.as_view(), name="decide"),
+    path("claims/reopen", claims.ReopenClaims.as_view(), name="reopen_many"),
+    path("claims/<uuid:claim_id>", claims.OneClaim.as_view(), name="claim"),
+    path("claims/<uuid:claim_id>/confirm", claims.ConfirmClaim.as_view(), name="confirm"),
+    path("claims/<uuid:claim_id>/reject", claims.RejectClaim.as_view(), name="reject"),
+    path("claims/<uuid:claim_id>/reopen", claims.ReopenClaim.as_view(), name="reopen"),
+    path("claims/<uuid:claim_id>/split", claims.SplitClaim.as_view(), name="split"),
+    path("claims/<uuid:claim_id>/merge", claims.MergeClaims.as_view(), name="merge"),
+    path("claims/<uuid:claim_id>/return", claims.ReturnClaim.as_view(), name="return"),
+    path("claims/<uuid:claim_id>/answer", claims.AnswerQuestion.as_view(), name="answer"),
     path("facts", views.Facts.as_view(), name="facts"),
     path("facts/<uuid:fact_id>", views.OneFact.as_view(), name="fact"),
     path("facts/<uuid:fact_id>/turn", views.TurnFact.as_view(), name="turn"),

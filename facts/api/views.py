@@ -1,4 +1,4 @@
-"""Claims and the decisions on them, facts and their revisions, and the changes of all of them."""
+"""Facts and their revisions, and the changes of everything."""
 
 import re
 from collections.abc import Callable
@@ -14,26 +14,19 @@ from rest_framework.response import Response
 from facts import queries
 from facts.api.serializers import (
     ChangesShape,
-    ClaimFilter,
-    ClaimShape,
     FactFilter,
     FactShape,
     GivenCheck,
     GivenCitation,
-    GivenConfirmation,
-    GivenRejection,
     GivenRevision,
     GivenTurn,
     KindShape,
     KindsShape,
-    OutcomeShape,
-    RunShape,
     StateShape,
     WithdrawalQuery,
 )
-from facts.models import Claim, Fact, Run
+from facts.models import Fact
 from facts.queries import FactRecord
-from facts.services.decisions import Confirmation, confirm_claim, reject_claim
 from facts.services.facts import (
     FactChanges,
     cite_fact,
@@ -43,16 +36,14 @@ from facts.services.facts import (
     withdraw_citation,
 )
 from facts.services.kinds import list_kinds
-from facts.services.work import Outcome
 from newsroom.api.conditional import is_current, mark_private, mark_revision, read_revisions
 from newsroom.api.pagination import answer_slice, read_limit, read_moment, take_slice
 from newsroom.api.problems import ResyncRequired, base_url, invalid
 from newsroom.api.schema import CURSOR_PARAMETERS, header, page_of
 from newsroom.api.views import ApiView
-from newsroom.errors import NotAllowed, NotFound
+from newsroom.errors import NotAllowed
 from newsroom.roles import Right
 
-CLAIM_ORDER: dict[str, Callable[[str], Any]] = {"article_id": UUID, "start": int, "end": int, "id": UUID}
 FACT_ORDER: dict[str, Callable[[str], Any]] = {"confirmed_at": read_moment, "id": UUID}
 _PLACE = re.compile(r"\d{1,18}")
 
@@ -69,127 +60,6 @@ def _context(request: Request) -> dict[str, Any]:
             "page": lambda record: base + reverse("facts:fact", args=[record.fact.id]),
         }
     }
-
-
-class Claims(ApiView):
-    operations: ClassVar = {"get": "list_claims"}
-    rights: ClassVar = {"get": (Right.READ_CLAIMS,)}
-    problems: ClassVar = {"get": ("invalid",)}
-
-    @extend_schema(
-        summary="Claims, in the order of their articles’ text",
-        parameters=[ClaimFilter, *CURSOR_PARAMETERS],
-        responses=page_of(ClaimShape),
-    )
-    def get(self, request: Request) -> Response:
-        claims = queries.with_verdicts(queries.find_claims(self.actor, **self.take_query(ClaimFilter)))
-        page = take_slice(claims, request, order=CLAIM_ORDER)
-        return answer_slice([*ClaimShape(page.rows, many=True).data], request, page)
-
-
-class OneClaim(ApiView):
-    operations: ClassVar = {"get": "read_claim"}
-    rights: ClassVar = {"get": (Right.READ_CLAIMS,)}
-
-    @extend_schema(
-        summary="One claim",
-        description="While a second review is due, the first decision is shown to nobody.",
-        responses=ClaimShape,
-    )
-    def get(self, request: Request, claim_id: UUID) -> Response:
-        return mark_private(Response(ClaimShape(self.load(claim_id)).data))
-
-    def load(self, claim_id: UUID) -> Claim:
-        claim = queries.with_verdicts(Claim.objects.visible_to(self.actor).filter(id=claim_id)).first()
-        if claim is None:
-            raise NotFound(_("There is no such claim here."))
-        return claim
-
-
-class DecideClaim(OneClaim):
-    """What confirming and rejecting share."""
-
-    rights: ClassVar = {"post": (Right.DECIDE_CLAIMS,)}
-    http_method_names = ["post"]  # noqa: RUF012  as Django declares it
-
-    def answer(self, outcome: Outcome) -> Response:
-        claim = self.load(outcome.claim.id)
-        # The fact is shown to whoever confirmed it, whatever else the key may read.
-        records = queries.read_records(Fact.objects.filter(id=outcome.fact.id)) if outcome.fact else []
-        shown = {
-            "claim": ClaimShape(claim).data,
-            "fact": show_fact(records[0], self.request) if records else None,
-        }
-        return mark_private(Response(shown))
-
-
-class ConfirmClaim(DecideClaim):
-    operations: ClassVar = {"post": "confirm_claim"}
-    problems: ClassVar = {
-        "post": (
-            "claim-already-decided",
-            "claim-not-open",
-            "conflict",
-            "speaker-not-named",
-            "unsupported-statement",
-        )
-    }
-
-    @extend_schema(
-        summary="Confirm a claim: a new fact, or one more citation of a fact",
-        description=(
-            "“Confirmed” is not “true”: `said` answers whether it was said, `so` whether it is so. While `so` is not "
-            "`yes`, the statement must name its speaker. The key decides for its person. `fact` is null while a second "
-            "reviewer must agree."
-        ),
-        request=GivenConfirmation,
-        responses=OutcomeShape,
-    )
-    def post(self, request: Request, claim_id: UUID) -> Response:
-        given = {
-            name: value for name, value in self.take_body(GivenConfirmation).items() if value is not None
-        }
-        if "fact" in given:
-            given["fact_id"] = given.pop("fact")
-        outcome = confirm_claim(claim_id=claim_id, reviewer=self.actor, confirmation=Confirmation(**given))
-        return self.answer(outcome)
-
-
-class RejectClaim(DecideClaim):
-    operations: ClassVar = {"post": "reject_claim"}
-    problems: ClassVar = {"post": ("claim-already-decided", "claim-not-open")}
-
-    @extend_schema(summary="Reject a claim, for a reason", request=GivenRejection, responses=OutcomeShape)
-    def post(self, request: Request, claim_id: UUID) -> Response:
-        given = self.take_body(GivenRejection)
-        outcome = reject_claim(
-            claim_id=claim_id,
-            reviewer=self.actor,
-            reason_code=given["reason_code"],
-            reason=given.get("reason") or "",
-        )
-        return self.answer(outcome)
-
-
-class ArticleRun(ApiView):
-    operations: ClassVar = {"get": "read_run"}
-    rights: ClassVar = {"get": (Right.READ_CLAIMS, Right.READ_ARTICLES)}
-
-    @extend_schema(summary="How far the search for claims in an article has come", responses=RunShape)
-    def get(self, request: Request, article_id: UUID) -> Response:
-        run = Run.objects.visible_to(self.actor).current().filter(article_id=article_id).first()
-        if run is None:
-            raise NotFound(_("There is no such article here."))
-        state = {
-            "id": run.id,
-            "status": run.status,
-            "error": run.error or None,
-            "engine": run.engine,
-            "version": run.version,
-            "model_sha256": run.model_sha256,
-            "claims": run.claims.count(),
-        }
-        return mark_private(Response(RunShape(state).data))
 
 
 class Facts(ApiView):

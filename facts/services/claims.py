@@ -211,11 +211,11 @@ def merge_claims(
     """
     work = start_work(reviewer)
     merged = list(dict.fromkeys(claim_id for claim_id in claim_ids if claim_id != into))
-    if not 1 <= len(merged) <= MOST_MERGED:
-        raise Invalid(
-            _("Choose the claims to merge: at least two, and at most %(most)s.") % {"most": MOST_MERGED + 1}
-        )
+    if len(merged) > MOST_MERGED:
+        raise Invalid(_("At most %(most)s claims are merged at once.") % {"most": MOST_MERGED + 1})
     claims, _facts = lock_rows(work, [*merged, into], [])
+    if not merged:
+        raise Invalid(_("Choose at least two claims to merge."))
     if len({claim.article_id for claim in claims.values()}) > 1:
         raise Invalid(_("Only claims of one and the same article can be merged."))
     for claim in claims.values():
