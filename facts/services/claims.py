@@ -95,7 +95,7 @@ def mark_claim(
     if article is None:
         raise NotFound(_("There is no such article here."))
     with transaction.atomic():
-        _hold_places(article)
+        hold_places([article])
         claim, figures = _new_claim(work, article, start, end, statement, reason=reason)
         _add_claim(work, claim, figures, reason=reason)
         record_changes(work.changes, actor=reviewer)
@@ -183,7 +183,7 @@ def split_claim(*, claim_id: UUID, reviewer: Actor, parts: Sequence[Part], reaso
             _("A claim is split into two parts or more, and at most %(most)s.") % {"most": MOST_PARTS}
         )
     low, high = paragraph_around(claim.article.text, claim.start, claim.end)
-    _hold_places(claim.article)
+    hold_places([claim.article])
     add_decision(work, claim, Decision.Verdict.SPLIT, reason=reason)
     # First, so that a part may have the span that the whole had.
     set_status(work, claim, Claim.Status.MERGED, "claim.split", reason)
@@ -253,9 +253,9 @@ def take_back_merge(*, work: Work, claim: Claim, parts: Iterable[Claim], reason:
         raise Conflict(
             _("Another claim was merged into %(parts)s. Take that back first.") % {"parts": _name(held)}
         )
+    require_free_place(claim, but=parts)
     for part in parts:
         set_status(work, part, Claim.Status.WITHDRAWN, "claim.withdrawn", reason)
-    require_free_place(claim)
 
 
 def require_words_open(claim: Claim) -> None:
@@ -272,25 +272,28 @@ def require_words_open(claim: Claim) -> None:
         )
 
 
-def require_free_place(claim: Claim) -> None:
-    """Refuse a second claim with exactly the same words; what was merged or withdrawn does not count.
+def require_free_place(claim: Claim, *, but: Iterable[Claim] = ()) -> None:
+    """Refuse a second claim with exactly the same words; what was merged or withdrawn, or is `but`, does not count.
 
     Takes the lock under which places in the article are given out. Raises Conflict.
     """
-    _hold_places(claim.article)
+    hold_places([claim.article])
     others = Claim.objects.filter(article=claim.article_id, start=claim.start, end=claim.end)
     gone = (Claim.Status.WITHDRAWN, Claim.Status.MERGED)
-    if others.exclude(id=claim.id).exclude(status__in=gone).exists():
+    apart = [claim.id, *(other.id for other in but)]
+    if others.exclude(id__in=apart).exclude(status__in=gone).exists():
         raise Conflict(_("There is already a claim with exactly these words."))
 
 
-def _hold_places(article: Article) -> None:
-    """Let one transaction at a time give out places in an article.
+def hold_places(articles: Iterable[Article]) -> None:
+    """Let one transaction at a time give out places in these articles.
 
-    Its row is never written here, so a lock beside it will do; taken after rows of claims, before the ledger's.
+    Their rows are never written here, so locks beside them will do: after the rows of claims and facts, in one order,
+    before the ledger's.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [article.reference])
+        for reference in sorted({article.reference for article in articles}):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [reference])
 
 
 def _new_claim(

@@ -17,7 +17,7 @@ from facts.figures import Figure as FigureValue
 from facts.figures import figure_from_json, figure_to_json
 from facts.models import Citation, Claim, Decision, Fact, Figure
 from facts.models.rounds import verdicts_under_way
-from facts.services.claims import default_statement, find_parts, publisher_kind, take_back_merge
+from facts.services.claims import default_statement, find_parts, hold_places, publisher_kind, take_back_merge
 from facts.services.facts import (
     add_citation,
     check_statement,
@@ -209,6 +209,8 @@ def _lock_decided(work: Work, claim_ids: Sequence[UUID], *, missing_ok: bool = F
     }
     part_ids = [part for found in parts.values() for part in found]
     claims, facts = lock_rows(work, [*claim_ids, *part_ids], fact_ids, any_fact=True, missing_ok=missing_ok)
+    # A merged claim takes its place in the text again; those of several articles are held in one order.
+    hold_places(claim.article for claim in claims.values() if claim.status == Claim.Status.MERGED)
     return _Decided(claims, facts, standing, parts)
 
 
