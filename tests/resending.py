@@ -28,9 +28,12 @@ from tests.resent import (
 
 STORYS_DAY = "the story's day"
 KINDS = (*CHANGES, STORYS_DAY)
-OFFERED, HELD_BACK, NOT_FOUND = "offered", "held back", "not found"
+# What was not suggested before, or is not suggested any more, is no matter of memory.
+OFFERED, HELD_BACK, NEW, NOT_FOUND = "offered", "held back", "new", "not suggested"
 # The reasons that speak of what a claim means.
 REASONS = ("not_newsworthy", "not_checkable", "false", "duplicate", "other")
+# The share of words from which on two quotes are one claim, cut a little differently.
+ALIKE = 0.5
 _WORD = re.compile(r"\w+")
 
 
@@ -49,7 +52,7 @@ class Tally:
 def read_folder(folder: Path) -> Iterator[Printing]:
     """The seeds of a folder and, where they are there, the news of GUM, each as an outlet would send it."""
     for path in sorted(folder.glob("*")) + sorted(folder.glob("seeds/*")):
-        if path.is_file() and path.name != "README.md" and path.stat().st_size < 20_000:
+        if path.is_file() and path.suffix != ".md" and path.stat().st_size < 20_000:
             yield Printing(path.read_bytes(), path.name, "The Harbour Post")
     for base in (folder, folder / "data"):
         corpus = base / "gum_wikinews" / "train.jsonl"
@@ -129,7 +132,9 @@ def measure(
         for style in styles:
             _tally_copy(tally, style, claims, send(actor, WIRE_COPY[style](story)))
     for kind in KINDS:
-        for claim, changed in _pick(kind, rejected, per_kind):
+        for claim, changed in _pick(kind, rejected):
+            if tally.changed[kind][OFFERED] + tally.changed[kind][HELD_BACK] == per_kind:
+                break
             published = changed.published or claim.article.published[:10]
             printing = Printing(changed.text.encode(), "again.txt", "The Other Paper", published)
             _tally_change(tally, kind, claim, changed, send(actor, printing))
@@ -148,13 +153,15 @@ def _tell_story(article: Article) -> Story:
 def _tally_copy(tally: Tally, style: str, claims: Sequence[Claim], copies: Sequence[Article]) -> None:
     """Each rejected claim whose words stand in the copy is one; offered is whatever a reviewer would see again."""
     words = " ".join(_fold(article.text) for article in copies)
-    sent = [claim for claim in claims if _fold(claim.quote) in words]
-    offered = list(Claim.objects.open().filter(article__in=copies))
-    tally.copied[style][HELD_BACK] += len(sent) - len(offered)
-    tally.copied[style][OFFERED] += len(offered)
-    for claim in offered:
+    sent = sum(_fold(claim.quote) in words for claim in claims)
+    for claim in Claim.objects.open().filter(article__in=copies):
         near = max(claims, key=lambda old: _likeness(old.quote, claim.quote))
-        tally.failures.append(f"{style}: {_describe(claim)}\n    was {_describe(near)}")
+        state = OFFERED if _likeness(near.quote, claim.quote) >= ALIKE else NEW
+        tally.copied[style][state] += 1
+        sent -= state == OFFERED
+        if state == OFFERED:
+            tally.failures.append(f"{style}: {_describe(claim)}\n    was {_describe(near)}")
+    tally.copied[style][HELD_BACK] += sent
 
 
 def _tally_change(
@@ -170,7 +177,7 @@ def _tally_change(
         for line in run.held_back
     ]
     best = max([*standing, *held], default=(0.0, NOT_FOUND, ""))
-    state = best[1] if best[0] >= 0.5 else NOT_FOUND
+    state = best[1] if best[0] >= ALIKE else NOT_FOUND
     tally.changed[kind][state] += 1
     if state != OFFERED:
         tally.failures.append(
@@ -178,20 +185,17 @@ def _tally_change(
         )
 
 
-def _pick(kind: str, rejected: dict[Article, list[Claim]], wanted: int) -> Iterator[tuple[Claim, Changed]]:
-    """Up to `wanted` changes of a kind, an article and a claim at a time, so that none gives more than others.
+def _pick(kind: str, rejected: dict[Article, list[Claim]]) -> Iterator[tuple[Claim, Changed]]:
+    """The changes of a kind, an article and a claim at a time, so that none gives more than others.
 
     Claims may share words, and then a change: each text is sent once, for the same bytes are one upload.
     """
     sent: set[tuple[str, str]] = set()
     for row in zip_longest(*(_changes_in_turn(kind, claims) for claims in rejected.values())):
         for item in row:
-            if item is None or (item[1].text, item[1].published) in sent:
-                continue
-            if len(sent) == wanted:
-                return
-            sent.add((item[1].text, item[1].published))
-            yield item
+            if item is not None and (item[1].text, item[1].published) not in sent:
+                sent.add((item[1].text, item[1].published))
+                yield item
 
 
 def _changes_in_turn(kind: str, claims: Sequence[Claim]) -> Iterator[tuple[Claim, Changed]]:

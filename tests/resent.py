@@ -71,9 +71,13 @@ def print_as_agency(story: Story) -> Printing:
 
 
 def print_as_british(story: Story) -> Printing:
-    """Curly marks, spaced dashes, "per cent", no-break spaces before units, a byline, tail cut by a quarter."""
+    """Curly marks, spaced dashes, "per cent", no-break spaces before units, a byline, up to a quarter cut away."""
     body = _without_dateline(story.paragraphs)
-    body = body[: max(1, len(body) - len(body) // 4)]
+    cut = len(body) - len(body) // 4
+    # An editor cuts where something new begins, not between a quotation and who said it.
+    while 0 < cut < len(body) and _POINTS_BACK.search(body[cut]):
+        cut += 1
+    body = body[:cut]
     set_anew = [_curl(part).replace("—", " – ").replace(" percent", " per cent") for part in body]
     set_anew = [
         re.sub(r"(\d) (?=[a-z])", "\\1\N{NO-BREAK SPACE}", re.sub(r" {2,}", " ", part)) for part in set_anew

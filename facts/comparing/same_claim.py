@@ -35,12 +35,15 @@ def says_the_same(one: Meaning, other: Meaning) -> bool:
     Numbers, names and negations are words here, so any change of one makes another claim. Words only count as they
     differ between two sentences, not between two printings of one (`fold_words`).
     """
+    return _said(one) == _said(other) and has_same_dates(one, other) and has_same_circumstances(one, other)
+
+
+def has_same_circumstances(one: Meaning, other: Meaning) -> bool:
+    """Whether mode, speaker and figures agree, whatever the words are."""
     return (
         one.mode == other.mode
-        and _said(one) == _said(other)
         and is_same_speaker(one.speaker, other.speaker)
         and _agree(one.figures, other.figures)
-        and has_same_dates(one, other)
     )
 
 
@@ -61,6 +64,15 @@ def is_same_speaker(one: str, other: str) -> bool:
 def has_same_dates(one: Meaning, other: Meaning) -> bool:
     """Whether both hold the same days, months and years. An unresolved date is only its words on the story's day."""
     return _dates(one) == _dates(other)
+
+
+def has_same_date_words(one: Meaning, other: Meaning) -> bool:
+    """Whether both stories are of one day, and the claims name their days in the same words."""
+    return one.published == other.published and _date_words(one) == _date_words(other)
+
+
+def _date_words(meaning: Meaning) -> Counter[str]:
+    return Counter(" ".join(fold_words(mention.text)) for mention in meaning.dates)
 
 
 def _agree(one: Sequence[Figure], other: Sequence[Figure]) -> bool:

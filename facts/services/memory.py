@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,16 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from facts.comparing.same_claim import Meaning, has_same_dates, is_same_speaker, says_the_same
+from facts.comparing.printing import fold_words
+from facts.comparing.same_claim import (
+    Meaning,
+    has_same_circumstances,
+    has_same_date_words,
+    has_same_dates,
+    is_same_speaker,
+    says_the_same,
+)
+from facts.comparing.same_passage import Body, Passage, has_same_surroundings, read_body, rests_on_the_same
 from facts.dates import date_from_json
 from facts.models import Claim, ClaimAnchor, Decision
 from facts.models.rounds import verdicts_under_way
@@ -21,7 +30,7 @@ from sources.models import Article
 # Reasons that speak of the words or of our reading, not of what the claim means: the next text deserves a new look.
 _NOT_ABOUT_MEANING = (Decision.ReasonCode.WRONG_SPAN, Decision.ReasonCode.WRONG_READING)
 # Far below what the strict comparison accepts; it only bounds what is compared.
-_NEAR = 0.6
+_NEAR = 0.45
 _MOST_CANDIDATES = 20
 # Two spans that share this much of their union are the same place.
 _SAME_PLACE = 0.7
@@ -174,12 +183,50 @@ def _still_says(meaning: Meaning, claim: Claim) -> bool:
 def _find_rejected(article: Article, suggested: Sequence[SuggestedClaim]) -> list[Claim | None]:
     """For each suggestion the claim that says exactly this and was rejected for what it means, or None."""
     near = _near_rejected(article, [suggestion.statement for suggestion in suggested])
+    bodies = _Bodies()
     return [
-        next((claim for claim in near[place] if says_the_same(wanted, meaning_of(claim))), None)
-        for place, wanted in enumerate(
-            _meaning_of_suggestion(suggestion, article) for suggestion in suggested
+        next(
+            (claim for claim in near[place] if _was_rejected(suggestion, article, claim, bodies)),
+            None,
         )
+        for place, suggestion in enumerate(suggested)
     ]
+
+
+class _Bodies:
+    """The sentences of the articles that are compared in one pass, each article read once and only if need be."""
+
+    def __init__(self) -> None:
+        self._read: dict[UUID, Body] = {}
+
+    def of(self, article: Article) -> Body:
+        if article.id not in self._read:
+            self._read[article.id] = read_body(article.text, article.furniture)
+        return self._read[article.id]
+
+
+def _was_rejected(suggestion: SuggestedClaim, article: Article, claim: Claim, bodies: _Bodies) -> bool:
+    """Whether a suggestion says what this rejected claim says, in its statement or in the same passage reprinted."""
+    now, before = _meaning_of_suggestion(suggestion, article), meaning_of(claim)
+    if says_the_same(now, before):
+        return True
+    if fold_words(suggestion.quote) != fold_words(claim.quote) or not has_same_circumstances(now, before):
+        return False
+    here = Passage(
+        bodies.of(article),
+        suggestion.start,
+        suggestion.end,
+        suggestion.quote,
+        [asdict(part) for part in suggestion.substitutions],
+    )
+    there = Passage(bodies.of(claim.article), claim.start, claim.end, claim.quote, claim.substitutions)
+    if has_same_dates(now, before):
+        return rests_on_the_same(here, there)
+    return (
+        has_same_date_words(now, before)
+        and has_same_surroundings(here, there)
+        and rests_on_the_same(here, there)
+    )
 
 
 def _near_rejected(article: Article, statements: Sequence[str]) -> Mapping[int, Sequence[Claim]]:

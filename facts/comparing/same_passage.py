@@ -1,0 +1,111 @@
+"""Do two claims stand in the same passage of two printings of one story?
+
+A statement depends on more than its quote: another headline or another order of paragraphs can leave "the accident"
+without its name. Where the passage itself is the same, word for word, that is no change of what was said.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from facts.comparing.printing import fold_words, level_print
+from facts.suggesting.split_sentences import split_sentences
+from facts.suggesting.types import DATE, SPEAKER
+from sources.reading.lines import unwrap_lines
+
+# As far back as a pronoun is followed to its name.
+_BEFORE = 4
+# Fewer words than this could stand in two stories by chance.
+_LEAST_WORDS = 25
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Body:
+    """A story's sentences in order, without headings and furniture: where each stands, and its words."""
+
+    spans: Sequence[tuple[int, int]]
+    words: Sequence[Words]
+
+    def find(self, start: int, end: int) -> list[int]:
+        """The numbers of the sentences that a span of the article touches."""
+        return [number for number, (low, high) in enumerate(self.spans) if low < end and start < high]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A claim in its story. `substitutions` are in their JSON form; offsets are code points of the article."""
+
+    body: Body
+    start: int
+    end: int
+    quote: str
+    substitutions: Sequence[Mapping[str, Any]]
+
+
+def read_body(text: str, furniture: Sequence[Mapping[str, Any]]) -> Body:
+    """The sentences of an article's text; `furniture` are its marks."""
+    levelled = level_print(unwrap_lines(text))
+    marks = [(*levelled.find(mark["start"], mark["end"]), mark["kind"]) for mark in furniture]
+    sentences = [part for part in split_sentences(levelled.text, marks) if not part.heading]
+    return Body(
+        [levelled.place(part.start, part.end) for part in sentences],
+        [tuple(fold_words(levelled.text[part.start : part.end])) for part in sentences],
+    )
+
+
+def has_same_surroundings(one: Passage, other: Passage) -> bool:
+    """Whether the same words stand in the same sentence after the same sentences."""
+    return _has_same_words(one, other) and _lead_to(one) == _lead_to(other) and _is_long(_lead_to(one))
+
+
+def rests_on_the_same(one: Passage, other: Passage) -> bool:
+    """Whether the same words mean the same: nothing that either statement borrows was changed in the other's story.
+
+    Both stand in the same surroundings, and at most one of them found a name that the words do not hold; or all the
+    sentences that both rest on stand in both stories, in whatever order.
+    """
+    if not _has_same_words(one, other):
+        return False
+    ours, theirs = _borrowed(one), _borrowed(other)
+    if has_same_surroundings(one, other) and (ours <= theirs or theirs <= ours):
+        return True
+    needed = {*_rests_on(one), *_rests_on(other)}
+    return None not in needed and needed <= {*one.body.words} & {*other.body.words} and _is_long(list(needed))
+
+
+def _has_same_words(one: Passage, other: Passage) -> bool:
+    return fold_words(one.quote) == fold_words(other.quote)
+
+
+def _lead_to(passage: Passage) -> list[Words]:
+    """The words of the sentences that hold the claim, and of those just before."""
+    held = passage.body.find(passage.start, passage.end)
+    return list(passage.body.words[max(0, held[0] - _BEFORE) : held[-1] + 1]) if held else []
+
+
+def _is_long(sentences: Sequence[Words | None]) -> bool:
+    return sum(len(words) for words in sentences if words is not None) >= _LEAST_WORDS
+
+
+def _borrowed(passage: Passage) -> set[Words]:
+    """What a statement says in the place of the quote's own words; days and speakers are compared by themselves."""
+    return {
+        tuple(fold_words(part["text"]))
+        for part in passage.substitutions
+        if part["kind"] not in (DATE, SPEAKER)
+    }
+
+
+def _rests_on(passage: Passage) -> set[Words | None]:
+    """The words of every sentence that a statement was made from; None for one that is no part of the body."""
+    spans = [(passage.start, passage.end)] + [
+        (part["source_start"], part["source_end"])
+        for part in passage.substitutions
+        if part["source_start"] is not None
+    ]
+    found: set[Words | None] = set()
+    for start, end in spans:
+        held = passage.body.find(start, end)
+        found |= {passage.body.words[number] for number in held} if held else {None}
+    return found
