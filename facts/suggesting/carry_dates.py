@@ -12,7 +12,8 @@ def carry_dates(
 ) -> tuple[tuple[DateMention, ...], tuple[int, int] | None]:
     """The dates a clause takes from its sentence, and the span of a leading date that its statement must repeat.
 
-    Nothing is carried to a clause with a date of its own, and nothing out of a reporting frame ("said on Monday").
+    Nothing is carried to a clause with a date of its own, and nothing out of a reporting frame ("said on Monday")
+    but the day of a broadcast ("showed on Monday").
     ``dates`` are the article's, sorted; the span counts in the article's text.
     """
     near = [
@@ -26,6 +27,9 @@ def carry_dates(
     )
     if held:
         return held, None
+    shown = tuple(d for d in near if d.value is not None and _is_shown_on(parsed, clause, d))
+    if shown:
+        return shown, None
     for date in near if clause.kind in (COORDINATE, PARTICIPLE, ABSOLUTE) else ():
         if date.start is None or date.end is None or date.value is None:
             continue
@@ -34,3 +38,14 @@ def carry_dates(
             opening = parsed.doc.text[: date.start - parsed.sentence.start]
             return (date,), (date.start - len(opening.lstrip(" \"“'‘,")), date.end)
     return (), None
+
+
+def _is_shown_on(parsed: Parsed, clause: Clause, date: DateMention) -> bool:
+    """Whether the date tells when pictures showed the event: "…, the broadcaster showed on Saturday"."""
+    if date.start is None or clause.start <= date.start < clause.end:
+        return False
+    tokens = parsed.tokens_within(date.start, date.start + 1)
+    word = tokens[0] if len(tokens) else None
+    while word is not None and word.pos_ != "VERB" and word.head.i != word.i:
+        word = word.head
+    return word is not None and word.lemma_.lower() == "show" and parsed.offset_of(word) >= clause.end

@@ -7,20 +7,21 @@ subject (salience after Lappin & Leass 1994, reduced to recency and role). Two e
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
 from facts.suggesting.attribute_speech import Voice, find_voice
 from facts.suggesting.parse_sentences import Parsed, read_midway
 from facts.suggesting.settle_descriptions import Descriptions
-from facts.suggesting.types import EPITHET, PRONOUN, Reference
+from facts.suggesting.types import DIRECT, EPITHET, PRONOUN, Reference
 
 _MEMORY = 4  # sentences: a pronoun hardly ever reaches further back in news
 _HE = frozenset({"he", "him", "his"})
 _SHE = frozenset({"she", "her", "hers"})
 _THEY = frozenset({"they", "them", "their", "theirs"})
 _IT = frozenset({"it", "its"})
+_PERSONS = {"his": ("he",), "her": ("she",), "their": ("they", "we", "who"), "its": ("it",)}
 _FIRST = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours"})
 _CLITICS = {"'re": "are", "’re": "are", "'ve": "have", "’ve": "have", "'ll": "will", "’ll": "will"}
 _POSSESSIVE = frozenset({"his", "her", "their", "its"})
@@ -37,6 +38,9 @@ _ROLE = re.compile(
     r"player|teacher|lawyer|driver|worker|owner|founder|manager|commander|winner|suspect|victim|boy|girl|father|mother|"
     r"son|daughter|brother|sister|husband|wife|student|farmer|candidate|general|colonel|captain|sergeant|\w+ist)$",
     re.I,
+)
+_TIMES = frozenset(
+    "time year month week weekend day morning afternoon evening night season summer winter".split()
 )
 _UNITS = frozenset("km mi kg lb ft mph miles kilometres kilometers metres meters feet acres hectares".split())
 _MALE = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince)\b|\b(?:\w*man|father|son|brother|husband|boy)$", re.I)
@@ -126,8 +130,10 @@ def _find_mentions(item: Parsed, text: str) -> Iterable[_Mention]:
             continue
         if item.doc[first].tag_ in ("WP$", "WDT", "WP"):
             continue
-        plural = token.tag_ in ("NNS", "NNPS") or any(
-            c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN") for c in token.children
+        plural = (
+            token.tag_ in ("NNS", "NNPS")
+            or token.lower_ in ("people", "police")
+            or any(c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN") for c in token.children)
         )
         name = token.pos_ == "PROPN"
         person = not plural and (
@@ -203,7 +209,8 @@ def _resolve(
         and token.i == token.head.left_edge.i
         and token.head.i > token.i
     ):
-        return _point_back(item, token, text) if token.head.ent_type_ not in ("DATE", "TIME") else None
+        timely = token.head.ent_type_ in ("DATE", "TIME") or token.head.lemma_.lower() in _TIMES
+        return None if timely else _point_back(item, token, text)
     elif open_one is not None and noun is not None and noun.lower_ in _EPITHETS:
         token, lower = noun, noun.lower_
         span, kind = (open_one.start, open_one.end), EPITHET
@@ -216,7 +223,15 @@ def _resolve(
     speaker = find_voice(voices, *span)
     speaks = any(voice.speaker.start == at for voice in voices)
     aside = frozenset() if speaks or speaker is not None else speakers
-    candidates = _candidates(token, item, mentions, lower, kind, aside)
+    if kind == PRONOUN and lower in _POSSESSIVE and token.dep_ == "poss" and _belongs_here(token):
+        return None  # "in her remarks, Cole said", "they lost their seats": the clause itself says whose
+    barred = _bar_speaker(speaker, span[0])
+    candidates = [
+        m
+        for m in _candidates(token, item, mentions, lower, kind, aside, descriptions)
+        if m.head not in barred
+        and not ((lower in _IT or kind == EPITHET) and descriptions.find_person(m.head) is not None)
+    ]
     inside = speaker is not None and speaker.start <= span[0] < speaker.end
     if (
         inside
@@ -236,16 +251,18 @@ def _resolve(
     if not candidates:
         return Reference(*span, "", None, None, kind, False)
     best = candidates[0]
+    possessive = lower in _POSSESSIVE and token.dep_ == "poss"
     source = resolved.get(best.start, best)
     resolved[span[0]] = source
     rival = next((m for m in candidates[1:] if m.words.lower() != best.words.lower()), None)
     certain = rival is None or best.sentence > rival.sentence + 1 or (best.subject and not rival.subject)
     if lower in _THEY and rival is not None and rival.sentence >= best.sentence - 1:
         certain = False  # subjects and objects of the plural are hard to tell apart
+        if token.i > 1 and not possessive:
+            return Reference(*span, "", None, None, kind, False)
     clitic = (
         _CLITICS.get(token.nbor(1).lower_) if token.i + 1 < len(token.doc) and not token.whitespace_ else None
     )
-    possessive = lower in _POSSESSIVE and token.dep_ == "poss"
     if possessive and (owner := _find_owner(token)) is not None:
         # "Ada defeated her opponents": the clause's own subject, whatever stood before it.
         low, high = item.span_of(*_phrase(owner))
@@ -253,12 +270,21 @@ def _resolve(
             low, high, item.index, owner.i, True, False, False, False, False, "", text[low:high]
         )
         certain = True
+    elif source.words.lower() == source.head and (full := descriptions.find_person(source.head)) is not None:
+        source = replace(source, start=full.start, end=full.end, words=full.words)
     words = source.words
     if possessive:
         words += "'" if words.endswith("s") else "'s"
     if clitic is not None:
         span, words = (span[0], span[1] + len(token.nbor(1))), f"{words} {clitic}"
     return Reference(*span, words, source.start, source.end, kind, certain, possessive)
+
+
+def _bar_speaker(voice: Voice | None, at: int) -> frozenset[str]:
+    """The words of whoever speaks at this place: in their own words "he" or "it" is somebody else."""
+    if voice is None or voice.speaker.style != DIRECT or not voice.start <= at < voice.end:
+        return frozenset()
+    return frozenset(voice.speaker.text.lower().split())
 
 
 def _described_by(item: Parsed, token: Token) -> Token | None:
@@ -300,11 +326,21 @@ def _point_back(item: Parsed, token: Token, text: str) -> Reference:
 
 
 def _candidates(
-    token: Token, item: Parsed, mentions: Sequence[_Mention], lower: str, kind: str, aside: frozenset[int]
+    token: Token,
+    item: Parsed,
+    mentions: Sequence[_Mention],
+    lower: str,
+    kind: str,
+    aside: frozenset[int],
+    descriptions: Descriptions,
 ) -> list[_Mention]:
     at = item.offset_of(token)
     fitting = [
-        m for m in mentions if m.end <= at and item.index - m.sentence <= _MEMORY and _fits(m, lower, kind)
+        m
+        for m in mentions
+        if m.end <= at
+        and item.index - m.sentence <= _MEMORY
+        and _fits(m, lower, kind, descriptions.find_person(m.head) is not None)
     ]
     return sorted(fitting, key=lambda m: (-_salience(m, item.index, aside), -m.start))
 
@@ -320,15 +356,15 @@ def _salience(mention: _Mention, here: int, aside: frozenset[int]) -> float:
     )
 
 
-def _fits(mention: _Mention, lower: str, kind: str) -> bool:
+def _fits(mention: _Mention, lower: str, kind: str, known: bool) -> bool:
     if kind == EPITHET:
         if mention.person or mention.plural or mention.place:
             return False
         return all(word[0].isupper() for word in mention.words.split())
     if lower in _HE:
-        return (mention.person or mention.unsure) and not _FEMALE.search(mention.words)
+        return (mention.person or mention.unsure or known) and not _FEMALE.search(mention.words)
     if lower in _SHE:
-        return (mention.person or mention.unsure) and not _MALE.search(mention.words)
+        return (mention.person or mention.unsure or known) and not _MALE.search(mention.words)
     if lower in _THEY or lower in ("these", "those"):
         return mention.plural or mention.head in (
             "team",
@@ -353,6 +389,18 @@ def _find_owner(token: Token) -> Token | None:
         if verb.dep_ in ("ROOT", "conj", "ccomp", "advcl", "relcl"):
             return None
     return None
+
+
+def _belongs_here(token: Token) -> bool:
+    """Whether the possessive's own clause says whose: its subject is a pronoun, or a name that follows it."""
+    for verb in token.ancestors:
+        subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+        if subject is not None and not any(t.i == token.i for t in subject.subtree):
+            agrees = subject.lower_ in _PERSONS[token.lower_]
+            return agrees or (subject.i > token.i and subject.pos_ == "PROPN")
+        if verb.dep_ in ("ROOT", "ccomp", "relcl"):
+            return False
+    return False
 
 
 def _is_resolvable(token: Token) -> bool:

@@ -79,6 +79,7 @@ _KNOWN = frozenset(
 )
 _OTHERS = frozenset(
     "other another previous next last first second third fourth earlier later former new old future similar separate "
+    "opening closing final latest initial early late recent "
     "different rival same such each every no any many only more less next further additional one own".split()
 )
 _PLACING = frozenset(
@@ -169,18 +170,28 @@ class Descriptions:
             or token.dep_ in ("compound", "appos", "nmod")
         ):
             return None
+        if token.ent_type_ in ("GPE", "LOC") or (
+            token.dep_ == "pobj" and token.head.lower_ in ("of", "in", "at")
+        ):
+            return None
         first = token.left_edge.i
         before = item.doc[first : token.i]
         if _runs_on(token) or len(before) > 1 or any(t.lower_.rstrip(".") not in _STYLES for t in before):
             return None
         if token.i > 0 and not before and item.doc[token.i - 1].pos_ in ("PROPN", "DET", "ADJ"):
             return None
-        known = self.persons[token.lower_]
-        if len({_flat(d.words).split()[-2] for d in known}) != 1:
+        best = self.find_person(token.lower_)
+        if best is None:
             return None
-        best = max(known, key=lambda d: (len(d.content), -d.start))
         span = (item.offset_of(item.doc[first]), item.offset_of(token) + len(token))
         return Reference(*span, best.words, best.start, best.end, EPITHET, True)
+
+    def find_person(self, surname: str) -> Description | None:
+        """The fullest name with this surname (in small letters), None where two people bear it."""
+        known = self.persons.get(surname, [])
+        if len({_flat(d.words).split()[-2] for d in known}) != 1:
+            return None
+        return max(known, key=lambda d: (len(d.content), -d.start))
 
     def place_others(self, item: Parsed, token: Token) -> Reference | None:
         """ "Other candidates elected were …" after "In the East constituency, …": the others are of that place."""
@@ -525,7 +536,11 @@ def _find_persons(item: Parsed, text: str, opening: bool) -> Iterator[Descriptio
         if token.ent_type_ in ("GPE", "LOC", "FAC", "DATE", "NORP") or token.lower_ in _INSTITUTIONS:
             continue
         first = token.i
-        while first > 0 and item.doc[first - 1].pos_ == "PROPN" and item.doc[first - 1].head.i == token.i:
+        while (
+            first > 0
+            and item.doc[first - 1].pos_ == "PROPN"
+            and first <= item.doc[first - 1].head.i <= token.i
+        ):
             first -= 1
         words = item.doc[first : token.i + 1]
         if (

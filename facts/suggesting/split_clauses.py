@@ -226,6 +226,8 @@ class _Splitter:
                 return MAIN
         if dep == "relcl" and is_finite(token) and (self._stands_off(token) or self._counts(token)):
             first, last = token.left_edge.i, token.right_edge.i + 1
+            if token.lemma_.lower() == "report" and head.i in self.frame:
+                return None  # "…, who is reporting from Alden, said": where the reporter stands is no news
             return RELATIVE if last - first > 3 or self._is_telling(first, last) else None
         if (
             dep in ("acl", "advcl")

@@ -26,8 +26,8 @@ from facts.suggesting.types import DATE, SPEAKER, SUBJECT, Reference, Substituti
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _STANDING = re.compile(
-    r"\b(?:on|by|since|until|before|after|from|for|of|to|till|and|or|in|at|over|than|through|between|during|versus|vs|"
-    r"against|with|within|into|as|around|about|throughout|the|early|late)\s+$",
+    r"\b(?:on|by|since|until|before|after|from|for|of|to|till|in|at|over|than|through|between|during|versus|vs|against|"
+    r"with|within|into|as|around|about|throughout|the|early|late|between [^.;]{1,30} and)\s+$",
     re.I,
 )
 _DETERMINER = re.compile(
@@ -259,7 +259,7 @@ def _date_edits(text: str, dates: Sequence[DateMention], published: str | None) 
     for date in dates:
         if date.start is None or date.end is None or published is None:
             continue
-        before = text[max(0, date.start - 12) : date.start]
+        before = text[max(0, date.start - 50) : date.start]
         possessive = re.match(r"['’]s\b", text[date.end : date.end + 3])
         end = date.end + (2 if possessive else 0)
         words = say_date(date, published, before, owned=possessive is not None)
@@ -478,7 +478,8 @@ def _is_told_by_itself(text: str, parsed: Parsed, clause: Clause, voice: Voice |
     """Whether the statement can only be the speaker's own words: X said: “We lost 12 people”."""
     if voice is None or voice.act or clause.start <= voice.speaker.start < clause.end:
         return False
-    return _speaks_of_itself(text, parsed, clause)
+    subject = parsed.tokens_within(*clause.subject) if clause.subject is not None else ()
+    return any(is_first_person(t) for t in subject) or _speaks_of_itself(text, parsed, clause)
 
 
 def _speaks_of_itself(text: str, parsed: Parsed, clause: Clause) -> bool:
