@@ -4,6 +4,7 @@ The addresses come from the URL resolver and the methods of the API from its Ope
 fails, and so does a row without an address. Each row says in letters who may; what they may not see is 404 for them.
 """
 
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -47,6 +48,7 @@ class Row:
     GET: str = NOT_TAKEN
     POST: str = NOT_TAKEN
     PATCH: str = NOT_TAKEN
+    DELETE: str = NOT_TAKEN
     body: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
@@ -118,10 +120,22 @@ PAGES = [
     Row("facts/<uuid:fact_id>/draft/drop/", "fact", POST=REVIEWERS),
     Row("facts/<uuid:fact_id>/revise/", "fact", GET=REVIEWERS, POST=REVIEWERS),
     Row("facts/<uuid:fact_id>/turn/", "fact", POST=REVIEWERS),
+    Row("facts/due/", GET=SIGNED_IN),
+    Row("facts/<uuid:fact_id>/recheck/", "fact", POST=REVIEWERS),
+    Row("facts/<uuid:fact_id>/cite/", "fact", GET=REVIEWERS, POST=REVIEWERS),
+    Row("facts/<uuid:fact_id>/citations/<uuid:citation_id>/withdraw/", "citation", POST=REVIEWERS),
+    Row("kinds/", GET=SIGNED_IN),
+    Row("kinds/new/", GET=CHIEF, POST=CHIEF),
+    Row("kinds/<slug:code>/", "kind of fact", GET=CHIEF, POST=CHIEF),
+    Row("second-reviews/", GET=REVIEWERS),
+    Row("rules/", GET=SIGNED_IN),
+    Row("rules/new/", GET=CHIEF, POST=CHIEF),
+    Row("rules/<slug:code>/", "rule", GET=CHIEF, POST=CHIEF),
     Row("ledger/", GET=PEOPLE),
     Row("records/<str:record_type>/<uuid:record_id>/", "reading", GET=PEOPLE),
 ]
-CHANGE = {"so": "contested", "kind": "update", "reason": "A second count."}
+AGAINST = {"source": "Ministry", "locator": "Report, p. 4", "note": "58 died", "stance": "contradicts"}
+CHANGE = {"so": "contested", "evidence": [AGAINST], "kind": "update", "reason": "A second count."}
 TURN = {"turn": "dispute", "reason": "The ministry says otherwise."}
 SPLIT = {"parts": [{"start": 0, "end": 5}, {"start": 6, "end": 11}]}
 API = [
@@ -145,6 +159,11 @@ API = [
     Row("api/v1/facts", GET="EROCAPK"),
     Row("api/v1/facts/<uuid:fact_id>", "fact", GET="EROCAPK", PATCH="ROC", body=CHANGE),
     Row("api/v1/facts/<uuid:fact_id>/turn", "fact", POST="ROC", body=TURN),
+    Row("api/v1/facts/<uuid:fact_id>/state", "fact", GET="EROCAPK"),
+    Row("api/v1/facts/<uuid:fact_id>/recheck", "fact", POST="ROC", body={"note": "Called them."}),
+    Row("api/v1/facts/<uuid:fact_id>/citations", "fact", POST="ROC", body=AGAINST),
+    Row("api/v1/facts/<uuid:fact_id>/citations/<uuid:citation_id>", "citation", DELETE="ROC"),
+    Row("api/v1/kinds", GET="EROCAPK"),
     Row("api/v1/changes", GET="EROCAPK"),
 ]
 # Answers 404 to everybody, since there is nothing at any of its addresses.
@@ -187,7 +206,7 @@ def test_every_operation_of_the_api_is_in_the_table() -> None:
             method,
         )
         for row in API
-        for method in ("GET", "POST", "PATCH")
+        for method in ("GET", "POST", "PATCH", "DELETE")
         if getattr(row, method) and row.route != "api/v1/schema"
     }
     assert table == described
@@ -228,6 +247,7 @@ def world(editor, reviewer, outsider, chief, auditor, cms_user, desk):
         {
             "": {"open": ""},
             "code": {"open": "not-found"},
+            "rule": {"open": "casualties"},
             "upload": {whose: upload.id for whose, upload in uploads.items()},
             "article": {whose: upload.articles.get().id for whose, upload in uploads.items()},
             "newer version": {whose: upload.articles.get().id for whose, upload in newer.items()},
@@ -236,6 +256,8 @@ def world(editor, reviewer, outsider, chief, auditor, cms_user, desk):
             "claim in the query": {whose: find_claim(upload, "61").id for whose, upload in uploads.items()},
             "reading": {whose: upload.readings.get().id for whose, upload in uploads.items()},
             "fact": {whose: fact.id for whose, fact in facts.items()},
+            "citation": {whose: f"{fact.id} {fact.citations.get().id}" for whose, fact in facts.items()},
+            "kind of fact": {"open": "law"},
             "source": {"open": facts["open"].speaker_id},
             "person": {"open": reviewer.user.id},
             "key": {"another's key": key.id},
@@ -260,9 +282,16 @@ def publish_twice(editor, desk_id):
 
 
 def address(route: str, name: UUID | str) -> str:
+    """The route with the names filled in: one, or two with a space between them."""
     parts = route.replace("<str:record_type>", "reading").split("/")
-    path = "/" + "/".join(str(name) if part.startswith("<") else part for part in parts)
-    return path + {"facts/pick/": f"?claim={name}", "live/": f"?article={name}"}.get(route, "")
+    names = itertools.cycle(str(name).split(" "))
+    path = "/" + "/".join(next(names) if part.startswith("<") else part for part in parts)
+    queries = {
+        "facts/pick/": f"?claim={name}",
+        "live/": f"?article={name}",
+        "api/v1/facts/<uuid:fact_id>/citations/<uuid:citation_id>": "?reason=Wrong",
+    }
+    return path + queries.get(route, "")
 
 
 def expected(row: Row, method: str, who: str, whose: str, *, refused: str) -> str:

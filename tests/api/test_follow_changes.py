@@ -7,14 +7,15 @@ import pytest
 from django.utils import timezone
 
 from facts.models import Claim, Fact
-from facts.services.decisions import Confirmation, confirm_claim, reopen_claim
+from facts.services.decisions import reopen_claim
+from facts.services.evidence import Evidence
 from facts.services.facts import FactChanges, lift_embargoes, revise_fact
 from newsroom.ledger.models import Entry
 from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change
 from newsroom.models import User
 from newsroom.people import SETUP, update_person
-from tests.stories import FERRY, INQUIRY, find_claim, upload_text
+from tests.stories import FERRY, INQUIRY, confirm_fully, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -24,15 +25,16 @@ def upload(editor):
     return upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
 
 
+AGAINST = Evidence(source="Ministry", locator="Report, p. 4", note="58 died", stance="contradicts")
+
+
 @pytest.fixture
 def fact(upload, reviewer):
     return confirm(upload, "61", reviewer)
 
 
 def confirm(upload, words, reviewer):
-    return confirm_claim(
-        claim_id=find_claim(upload, words).id, reviewer=reviewer, confirmation=Confirmation()
-    ).fact
+    return confirm_fully(find_claim(upload, words).id, reviewer).fact
 
 
 def revise(fact, reviewer, **changes):
@@ -43,6 +45,7 @@ def revise(fact, reviewer, **changes):
         kind="update",
         reason="It has changed.",
         expected_revision=Fact.objects.get(id=fact.id).revision,
+        evidence=[AGAINST] if "so" in changes else [],
     )
 
 

@@ -3,9 +3,8 @@
 import pytest
 
 from facts.models import Fact
-from facts.services.decisions import Confirmation, confirm_claim
 from newsroom.ledger.models import Entry, Revision
-from tests.stories import FERRY, find_claim, upload_text
+from tests.stories import FERRY, confirm_fully, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -13,9 +12,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def fact(editor, reviewer):
     upload = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
-    return confirm_claim(
-        claim_id=find_claim(upload, "61").id, reviewer=reviewer, confirmation=Confirmation()
-    ).fact
+    return confirm_fully(find_claim(upload, "61").id, reviewer).fact
 
 
 @pytest.fixture
@@ -23,6 +20,7 @@ def api(program, reviewer):
     return program(reviewer, "facts:write")
 
 
+AGAINST = {"source": "Ministry", "locator": "Report, p. 4", "note": "58 died", "stance": "contradicts"}
 CHANGE = {
     "statement": "At least 61 people died, the coastguard said.",
     "kind": "correction",
@@ -55,22 +53,37 @@ def test_every_field_can_be_changed(api, fact, desk):
         "figures": [{"text": "about 61", "low": "61", "comparator": "about", "counted": "people who died"}],
         "said": "not_checked",
         "so": "contested",
+        "evidence": [AGAINST],
+        "fact_kind": "population",
+        "subject": "Maren",
+        "valid_from": "2026-03-07",
+        "valid_to": "2026",
         "desk": str(desk.id),
         "embargoed_until": "2040-01-01T06:00:00+01:00",
         "kind": "update",
         "reason": "A second count.",
     }
     body = api.patch(f"/facts/{fact.id}", given, If_Match='"1"').json()
-    for name in ("statement", "speaker", "said", "so", "desk"):
+    for name in ("statement", "speaker", "said", "so", "desk", "subject", "valid_from", "valid_to"):
         assert body[name] == given[name]
+    assert (body["kind"], body["citations"][1]["stance"]) == ("population", "contradicts")
     assert body["embargoed_until"] == "2040-01-01T05:00:00Z"
     assert [(figure["comparator"], figure["principal"]) for figure in body["figures"]] == [("about", True)]
     freed = api.patch(
         f"/facts/{fact.id}",
-        {"desk": None, "embargoed_until": None, "kind": "update", "reason": "It is out."},
+        {
+            "desk": None,
+            "embargoed_until": None,
+            "valid_from": None,
+            "valid_to": "",
+            "fact_kind": None,
+            "kind": "update",
+            "reason": "It is out.",
+        },
         If_Match='"2"',
     ).json()
     assert (freed["desk"], freed["embargoed_until"], freed["statement"]) == (None, None, given["statement"])
+    assert [freed[name] for name in ("valid_from", "valid_to", "kind", "review_due")] == [None] * 4
 
 
 def test_a_change_without_its_revision_is_refused(api, fact):
@@ -102,6 +115,13 @@ def test_a_change_that_cannot_be_taken_changes_nothing(api, fact, other_desk):
         {**CHANGE, "statement": 61},
         {**CHANGE, "statement": "At least 61 people died."},
         {**CHANGE, "so": None},
+        {**CHANGE, "valid_from": "2027", "valid_to": "2026"},
+        {**CHANGE, "valid_from": "soon"},
+        {**CHANGE, "valid_to": 2026},
+        {**CHANGE, "valid_to": "٢٠٢٦"},
+        {**CHANGE, "fact_kind": "gossip"},
+        {**CHANGE, "subject": "x" * 121},
+        {**CHANGE, "review_due": "2026-01-01T00:00:00Z"},
         {**CHANGE, "status": "retracted"},
         {**CHANGE, "figures": None},
         {**CHANGE, "desk": str(other_desk.id)},

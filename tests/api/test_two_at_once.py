@@ -72,7 +72,7 @@ def test_of_eight_changes_of_the_same_revision_one_is_made(committed_db, site, e
     claim = Claim.objects.first().id
     _status, _kind, data = send(site, "POST", f"/api/v1/claims/{claim}/confirm", b"{}", **headers)
     address = f"/api/v1/facts/{json.loads(data)['fact']['id']}"
-    change = json.dumps({"so": "contested", "kind": "update", "reason": "A second count."}).encode()
+    change = json.dumps({"subject": "Maren", "kind": "update", "reason": "A second count."}).encode()
     patch = {**headers, "If_Match": '"1"'}
     answers = at_once(*[partial(send, site, "PATCH", address, change, **patch)] * 8)
     assert sorted(status for status, _kind, _data in answers) == [200] + [412] * 7
