@@ -14,7 +14,7 @@ from facts.models import Citation, Claim, Decision, Fact, Figure
 from facts.models.rounds import under_way, verdicts_under_way
 from facts.services.kinds import NamedKind, find_kind
 from facts.services.rounds import CHIEF, SECOND, find_bar
-from facts.services.rules import Risk, risks_of_claim
+from facts.services.rules import Risk, name_risks, risks_of_claim
 from newsroom.errors import Conflict, NotFound
 from newsroom.ledger.models import Entry, Revision
 from newsroom.models import sees_desk
@@ -129,7 +129,9 @@ def review_stage(claim: Claim, actor: Actor) -> ReviewStage:
     verdicts = verdicts_under_way(decisions)
     if not claim.is_open:
         is_settled = claim.status in (Claim.Status.CONFIRMED, Claim.Status.REJECTED)
-        return ReviewStage("", both=verdicts if is_settled and len(verdicts) > 1 else ())
+        return ReviewStage(
+            "", both=verdicts if is_settled and len(verdicts) > 1 else (), risks=name_risks(claim.risks)
+        )
     if claim.status == Claim.Status.OPEN:
         verdicts = []
     number = len(verdicts) + 1

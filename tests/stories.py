@@ -6,7 +6,7 @@ from uuid import UUID
 from facts.models import Claim, Decision, Fact, Run
 from facts.services import runs
 from facts.services.decisions import Confirmation, confirm_claim, reject_claim, reopen_claim
-from facts.services.rules import save_risk_rule
+from facts.services.rules import risks_of_claim, save_risk_rule
 from facts.services.work import Outcome
 from newsroom.models import ApiKey, Desk, User
 from newsroom.people import SETUP, create_desk, create_key, create_person
@@ -82,6 +82,21 @@ def confirm_by_two(
     kept = confirm_claim(claim_id=claim_id, reviewer=first, confirmation=said)
     assert kept.claim.status == Claim.Status.SECOND_REVIEW
     return confirm_claim(claim_id=claim_id, reviewer=second, confirmation=said)
+
+
+def confirm_fully(claim_id: UUID, reviewer: Actor, confirmation: Confirmation | None = None) -> Outcome:
+    """Confirm a claim for a test that is about something else: where it asks for two people, a colleague agrees.
+
+    The fact is the reviewer's, unless they uploaded the article and so do not decide second.
+    """
+    said = confirmation if confirmation is not None else Confirmation()
+    claim = Claim.objects.select_related("article__reading__upload").get(id=claim_id)
+    if not risks_of_claim(claim, said.statement or ""):
+        return confirm_claim(claim_id=claim_id, reviewer=reviewer, confirmation=said)
+    people = [add_person("Petra Plover", Role.CHIEF), reviewer]
+    if claim.article.reading.upload.uploaded_by == reviewer.user:
+        people.reverse()
+    return confirm_by_two(claim_id, people[0], people[1], said)
 
 
 def tell_stories() -> Newsroom:

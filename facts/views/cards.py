@@ -8,8 +8,16 @@ from django.db.models import Prefetch, QuerySet
 
 from facts.comparing.substitutions import CannotPutBack, put_back
 from facts.models import Citation, Claim, Decision
-from facts.queries import Question, find_questions, standing_decision, with_verdicts
+from facts.queries import (
+    Question,
+    ReviewStage,
+    find_questions,
+    review_stage,
+    standing_decision,
+    with_verdicts,
+)
 from facts.services.claims import default_statement
+from facts.services.rounds import SECOND
 from facts.views.claim_forms import (
     AnswerForm,
     ConfirmForm,
@@ -22,6 +30,7 @@ from facts.views.claim_forms import (
 from facts.views.clashes import Clash
 from facts.views.drafts import DraftBox, make_claim_box
 from facts.views.layout import Span, quote_in_context
+from facts.views.second import Proposed, describe_verdicts
 from facts.views.spans import Cut, find_cuts
 from newsroom.roles import Actor, Right
 from newsroom.templatetags.desk import sign
@@ -75,6 +84,8 @@ class Card:
     clashes: Sequence[Clash] = ()
     who: str = ""
     open_part: str = ""
+    stage: ReviewStage | None = None
+    verdicts: Sequence[Proposed] = ()
 
     @property
     def sign(self) -> str:
@@ -174,9 +185,11 @@ def add_forms(card: Card, actor: Actor) -> Card:
     card.talk = find_questions([claim]).get(claim.id)
     if claim.status == Claim.Status.RETURNED and actor.may(Right.UPLOAD):
         card.answer = card.answer or AnswerForm(claim=claim)
+    card.stage = stage = review_stage(claim, actor)
+    card.verdicts = describe_verdicts(stage.both or ([stage.own] if stage.own else []), actor)
     if not actor.may(Right.DECIDE_CLAIMS):
         return card
-    if claim.is_open:
+    if stage.may_decide:
         card.confirm = card.confirm or ConfirmForm(claim=claim)
         card.reject = card.reject or RejectForm(claim=claim)
         if claim.status == Claim.Status.OPEN:
@@ -184,12 +197,21 @@ def add_forms(card: Card, actor: Actor) -> Card:
             card.edit = card.edit or EditForm(claim=claim)
             card.split = card.split or SplitForm(claim=claim)
             card.question = card.question or ReturnForm(claim=claim)
-    elif card.decision is not None and (
-        (actor.user is not None and card.decision.reviewer_id == actor.user.id)
-        or actor.may(Right.RETRACT_FACTS)
-    ):
+    elif may_take_back(card, actor):
         card.reopen = card.reopen or ReopenForm(claim=claim)
     return card
+
+
+def may_take_back(card: Card, actor: Actor) -> bool:
+    """Whether this reader may open the claim again: a chief, and whose decision it is, alone or with another."""
+    if card.stage is not None and card.stage.own is not None:
+        return card.stage.stage == "second"
+    if card.decision is None:
+        return False
+    makers = {card.decision.reviewer_id}
+    if card.decision.round == SECOND and card.stage is not None:
+        makers |= {decision.reviewer_id for decision in card.stage.both}
+    return (actor.user is not None and actor.user.id in makers) or actor.may(Right.RETRACT_FACTS)
 
 
 def span_of(card: Card) -> Span:

@@ -16,6 +16,7 @@ from django_htmx.http import trigger_client_event
 
 from facts.comparing.substitutions import CannotPutBack, put_back
 from facts.models import Claim, Fact
+from facts.queries import review_stage
 from facts.services import claims as services
 from facts.services import decisions, questions
 from facts.services.claims import ClaimChanges, Part
@@ -37,6 +38,7 @@ from facts.views.claim_forms import (
 )
 from facts.views.clashes import find_clashes, take_theirs
 from facts.views.review import lay_out_article, load_cards, render_review
+from facts.views.second import say_what_waits
 from facts.views.spans import cut_span, move_span
 from newsroom.errors import DomainError, Invalid, NotFound, RevisionConflict
 from newsroom.ledger.models import Revision
@@ -147,7 +149,7 @@ def confirm(request: DeskRequest, claim_id: UUID) -> HttpResponse:
             claim_id=claim_id, reviewer=request.actor, confirmation=form.confirmation(revision=revision)
         )
         if outcome.fact is None:
-            return _("Your decision is kept. A second person now looks at this claim.")
+            return say_what_waits(outcome)
         return _("Added to a fact.") if form.cleaned_data["fact"] else _("Confirmed: it is a fact now.")
 
     return _answer(request, card, form, decide, field="confirm")
@@ -167,7 +169,7 @@ def reject(request: DeskRequest, claim_id: UUID) -> HttpResponse:
             reason=form.cleaned_data["reason"],
         )
         if outcome.claim.status == Claim.Status.SECOND_REVIEW:
-            return _("Your decision is kept. A second person now looks at this claim.")
+            return say_what_waits(outcome)
         return _("Rejected.")
 
     return _answer(request, card, form, decide, field="reject")
@@ -406,14 +408,15 @@ def _refuse(request: DeskRequest, before: Card, form: Any, refusal: DomainError,
                 "statement": fact.statement,
             }
     edited = form if field == "edit" else before.edit
-    if card.claim.is_open:
+    may_decide = review_stage(card.claim, request.actor).may_decide
+    if may_decide:
         setattr(card, field, form)
         if isinstance(edited, EditForm):
             _keep_edit(card, edited, is_late=isinstance(refusal, RevisionConflict))
     elif isinstance(edited, EditForm):
         yours, base = edited.described(), describe_claim(edited.base)
         card.kept = [(label, yours[name]) for name, label in FIELD_WORDS.items() if yours[name] != base[name]]
-    if not card.claim.is_open and form.cleaned_data.get("reason"):
+    if not may_decide and form.cleaned_data.get("reason"):
         card.kept = [*card.kept, (_("Reason"), form.cleaned_data["reason"])]
     return _show(request, card, status=409 if refusal.status in (409, 412) else 422)
 

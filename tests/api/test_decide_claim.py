@@ -27,6 +27,31 @@ def api(program, reviewer):
     return program(reviewer, "claims:read", "claims:decide", "facts:read")
 
 
+@pytest.fixture
+def colleague(program, second_reviewer):
+    return program(second_reviewer, "claims:decide")
+
+
+@pytest.fixture
+def both(api, colleague):
+    """A claim that asks for two people: a colleague says the same first, and what is answered is the second one's."""
+
+    def say(path, body):
+        kept = colleague.post(path, body)
+        assert (kept.status_code, kept.json()["fact"]) == (200, None)
+        shown = kept.json()["claim"]
+        assert (shown["status"], shown["decision"]) == ("second_review", None)
+        return api.post(path, body)
+
+    return say
+
+
+@pytest.fixture
+def harmless(upload):
+    """A claim that one person decides."""
+    return find_claim(upload, "1987")
+
+
 def everything():
     """What a refusal must leave as it is."""
     return (
@@ -37,8 +62,8 @@ def everything():
     )
 
 
-def test_a_confirmed_claim_becomes_a_fact_that_rests_on_its_quote(api, claim, reviewer):
-    done = api.post(f"/claims/{claim.id}/confirm", {})
+def test_a_confirmed_claim_becomes_a_fact_that_rests_on_its_quote(both, claim, reviewer):
+    done = both(f"/claims/{claim.id}/confirm", {})
     assert done.status_code == 200
     shown, fact = done.json()["claim"], done.json()["fact"]
     assert (shown["status"], shown["decision"]["verdict"], shown["decision"]["fact"]) == (
@@ -64,11 +89,12 @@ def test_a_confirmed_claim_becomes_a_fact_that_rests_on_its_quote(api, claim, re
     recorded = Revision.objects.get(object_type="fact", object_id=row.id)
     assert recorded.values()["statement"] == fact["statement"]
     assert Entry.objects.get(index=recorded.entry_id).type == "fact.confirmed"
-    assert Decision.objects.get().reviewer == reviewer.user
-    assert Decision.objects.get().key is not None
+    decision = Decision.objects.get(fact=row)
+    assert decision.reviewer == reviewer.user
+    assert decision.key is not None
 
 
-def test_a_reviewer_edits_what_a_claim_says(api, claim):
+def test_a_reviewer_edits_what_a_claim_says(both, claim):
     given = {
         "statement": "More than 47 passengers died in the accident, the harbour authority said.",
         "speaker": "Port Alden harbour authority",
@@ -86,7 +112,7 @@ def test_a_reviewer_edits_what_a_claim_says(api, claim):
         "so": "contested",
         "reason": "Two counts are in circulation.",
     }
-    fact = api.post(f"/claims/{claim.id}/confirm", given).json()["fact"]
+    fact = both(f"/claims/{claim.id}/confirm", given).json()["fact"]
     assert (fact["statement"], fact["so"]) == (given["statement"], "contested")
     assert fact["speaker"] == "Port Alden harbour authority"
     assert [figure["principal"] for figure in fact["figures"]] == [True, False]
@@ -98,28 +124,28 @@ def test_a_reviewer_edits_what_a_claim_says(api, claim):
     assert fact["revisions"][0]["reason"] == "Two counts are in circulation."
 
 
-def test_what_a_claim_shows_can_be_sent_back_as_it_is(api, claim):
+def test_what_a_claim_shows_can_be_sent_back_as_it_is(api, both, claim):
     shown = api.get(f"/claims/{claim.id}").json()
-    done = api.post(f"/claims/{claim.id}/confirm", {"speaker": shown["speaker"], "figures": shown["figures"]})
+    done = both(f"/claims/{claim.id}/confirm", {"speaker": shown["speaker"], "figures": shown["figures"]})
     assert done.status_code == 200
     fact = done.json()["fact"]
     assert fact["speaker"] == shown["speaker"]
     assert [figure["text"] for figure in fact["figures"]] == [figure["text"] for figure in shown["figures"]]
 
 
-def test_a_claim_becomes_a_further_citation_of_a_fact(api, editor, upload):
+def test_a_claim_becomes_a_further_citation_of_a_fact(both, editor, upload):
     first = find_claim(upload, "61")
     second = find_claim(upload_text(editor, INQUIRY, "inquiry.txt"), "61")
-    fact = api.post(f"/claims/{first.id}/confirm", {}).json()["fact"]
-    done = api.post(f"/claims/{second.id}/confirm", {"fact": fact["id"]}).json()
+    fact = both(f"/claims/{first.id}/confirm", {}).json()["fact"]
+    done = both(f"/claims/{second.id}/confirm", {"fact": fact["id"]}).json()
     assert done["fact"]["id"] == fact["id"]
     assert [citation["claim"] for citation in done["fact"]["citations"]] == [str(first.id), str(second.id)]
     assert [step["type"] for step in done["fact"]["revisions"]] == ["fact.confirmed", "fact.cited"]
     assert Fact.objects.count() == 1
 
 
-def test_a_claim_is_rejected_for_a_reason(api, claim):
-    done = api.post(f"/claims/{claim.id}/reject", {"reason_code": "other", "reason": "Two weeks old."})
+def test_a_claim_is_rejected_for_a_reason(both, claim):
+    done = both(f"/claims/{claim.id}/reject", {"reason_code": "other", "reason": "Two weeks old."})
     assert done.status_code == 200
     assert done.json()["fact"] is None
     shown = done.json()["claim"]
@@ -132,8 +158,9 @@ def test_a_claim_is_rejected_for_a_reason(api, claim):
 
 
 @pytest.mark.parametrize("verdict", ["confirm", "reject"])
-def test_who_comes_second_is_told_of_the_decision_that_was_there(api, claim, second_reviewer, verdict):
-    reject_claim(claim_id=claim.id, reviewer=second_reviewer, reason_code="false", reason="It was 61.")
+def test_who_comes_second_is_told_of_the_decision_that_was_there(api, harmless, second_reviewer, verdict):
+    claim = harmless
+    reject_claim(claim_id=claim.id, reviewer=second_reviewer, reason_code="false", reason="It was 1988.")
     before = everything()
     refused = api.post(
         f"/claims/{claim.id}/{verdict}", {"reason_code": "false"} if verdict == "reject" else {}
@@ -252,10 +279,10 @@ def test_a_key_without_the_scope_and_a_person_without_the_role_do_not_decide(
 
 
 def test_a_claim_of_another_desk_and_a_fact_out_of_sight_are_not_there(
-    program, api, editor, outsider, desk, claim
+    program, both, editor, outsider, desk, claim
 ):
     hidden = find_claim(upload_text(editor, INQUIRY, "inquiry.txt", desk_id=desk.id), "61")
-    fact = api.post(f"/claims/{hidden.id}/confirm", {}).json()["fact"]
+    fact = both(f"/claims/{hidden.id}/confirm", {}).json()["fact"]
     stranger = program(outsider)
     before = everything()
     assert stranger.post(f"/claims/{hidden.id}/confirm", {}).status_code == 404

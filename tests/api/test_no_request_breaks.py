@@ -9,9 +9,8 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from facts.models import Claim
-from facts.services.decisions import Confirmation, confirm_claim
 from newsroom.api.views import describe_api
-from tests.stories import FERRY, find_claim, upload_text
+from tests.stories import FERRY, confirm_fully, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +108,7 @@ def names_of(operation):
 def ids(editor, reviewer):
     upload = upload_text(editor, FERRY, "ferry.txt")
     claim = find_claim(upload, "61")
-    fact = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation()).fact
+    fact = confirm_fully(claim.id, reviewer).fact
     return {
         "upload_id": upload.id,
         "article_id": claim.article_id,

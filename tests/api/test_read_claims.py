@@ -3,9 +3,8 @@
 import pytest
 
 from facts.models import Claim
-from facts.services.decisions import Confirmation, confirm_claim
 from sources.services.uploads import read_upload, receive_upload
-from tests.stories import FERRY, find_claim, upload_text
+from tests.stories import FERRY, confirm_fully, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +43,7 @@ def test_claims_come_in_the_order_of_the_text_with_their_exact_spans(program, ed
 
 def test_claims_are_filtered_by_status(program, reviewer, upload):
     claim = find_claim(upload, "61")
-    confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation())
+    confirm_fully(claim.id, reviewer)
     api = program(reviewer, "claims:read")
     confirmed = api.get("/claims?status=confirmed").json()["results"]
     assert [found["id"] for found in confirmed] == [str(claim.id)]
@@ -57,7 +56,7 @@ def test_claims_are_filtered_by_status(program, reviewer, upload):
 
 def test_a_first_verdict_is_shown_to_nobody_while_a_second_is_due(program, reviewer, second_reviewer, upload):
     claim = find_claim(upload, "61")
-    confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation())
+    confirm_fully(claim.id, reviewer)
     Claim.objects.filter(id=claim.id).update(status=Claim.Status.OPEN)
     Claim.objects.filter(id=claim.id).update(status=Claim.Status.SECOND_REVIEW)
     for actor in (reviewer, second_reviewer):

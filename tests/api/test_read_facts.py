@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from facts.models import Fact
-from facts.services.decisions import Confirmation, confirm_claim, reopen_claim
+from facts.services.decisions import Confirmation, reopen_claim
 from facts.services.facts import FactChanges, revise_fact
 from newsroom.people import update_person
-from tests.stories import FERRY, INQUIRY, find_claim, upload_text
+from tests.stories import FERRY, INQUIRY, confirm_fully, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -21,9 +21,7 @@ def upload(editor):
 
 @pytest.fixture
 def fact(upload, reviewer):
-    return confirm_claim(
-        claim_id=find_claim(upload, "61").id, reviewer=reviewer, confirmation=Confirmation()
-    ).fact
+    return confirm_fully(find_claim(upload, "61").id, reviewer).fact
 
 
 def embargo(fact, reviewer, until):
@@ -109,9 +107,7 @@ def test_a_fact_under_embargo_is_not_there_for_a_key_that_only_reads(program, cm
 
 def test_a_fact_of_another_desk_is_not_there(program, outsider, editor, reviewer, auditor, desk):
     upload = upload_text(editor, FERRY, "ferry.txt", desk_id=desk.id)
-    fact = confirm_claim(
-        claim_id=find_claim(upload, "61").id, reviewer=reviewer, confirmation=Confirmation()
-    ).fact
+    fact = confirm_fully(find_claim(upload, "61").id, reviewer).fact
     stranger = program(outsider)
     assert stranger.get(f"/facts/{fact.id}").status_code == 404
     assert stranger.get("/facts").json()["results"] == []
@@ -119,14 +115,10 @@ def test_a_fact_of_another_desk_is_not_there(program, outsider, editor, reviewer
 
 
 def test_facts_are_filtered(program, cms, reviewer, editor, upload, fact):
-    other = confirm_claim(
-        claim_id=find_claim(upload, "47").id, reviewer=reviewer, confirmation=Confirmation(so="yes")
-    ).fact
+    other = confirm_fully(find_claim(upload, "47").id, reviewer, Confirmation(so="yes")).fact
     elsewhere = upload_text(editor, INQUIRY, "inquiry.txt")
     api = program(cms, "facts:read")
-    third = confirm_claim(
-        claim_id=find_claim(elsewhere, "14").id, reviewer=reviewer, confirmation=Confirmation()
-    ).fact
+    third = confirm_fully(find_claim(elsewhere, "14").id, reviewer).fact
     moment = timezone.now().isoformat().replace("+", "%2B")
     for query, wanted in (
         ("", [third, other, fact]),

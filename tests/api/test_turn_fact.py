@@ -3,9 +3,8 @@
 import pytest
 
 from facts.models import Fact
-from facts.services.decisions import Confirmation, confirm_claim
 from newsroom.ledger.models import Entry, Revision
-from tests.stories import FERRY, find_claim, upload_text
+from tests.stories import FERRY, confirm_fully, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def fact(editor, reviewer):
     upload = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
     claim = find_claim(upload, "61")
-    return confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation()).fact
+    return confirm_fully(claim.id, reviewer).fact
 
 
 def everything():

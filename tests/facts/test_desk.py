@@ -5,11 +5,12 @@ import pytest
 from facts.models import DeskChoice, SavedView
 from facts.services.decisions import Confirmation, confirm_claim
 from facts.services.desk import MOST_SUBJECTS, drop_view, follow_subjects, mark_seen, save_view
+from facts.services.questions import return_claim
 from facts.views.since import read_since
 from newsroom.errors import Invalid, NotAllowed, NotFound
 from newsroom.ledger.models import Entry
 from newsroom.roles import Actor
-from tests.stories import find_claim, upload_text
+from tests.stories import FERRY, confirm_fully, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +40,7 @@ def rows_on(client, query=""):
 
 def confirm(article, words, actor):
     claim = find_claim(article.reading.upload, words)
-    return confirm_claim(claim_id=claim.id, reviewer=actor, confirmation=Confirmation()).fact
+    return confirm_fully(claim.id, actor).fact
 
 
 def test_articles_on_my_subjects_come_first_and_say_so(tower, rail, reviewer, second_reviewer, signed_in):
@@ -172,3 +173,19 @@ def test_arranging_a_desk_is_not_on_record(tower, reviewer):
     mark_seen(actor=reviewer, seq=0)
     save_view(actor=reviewer, room="desk", name="Mine", query="mine=on")
     assert Entry.objects.count() == before
+
+
+def test_what_waits_for_me_comes_first(editor, reviewer, second_reviewer, signed_in):
+    upload = upload_text(editor, FERRY, "ferry.txt")
+    risky = find_claim(upload, "At least 61")
+    confirm_claim(claim_id=risky.id, reviewer=reviewer, confirmation=Confirmation())
+    asked = find_claim(upload, "1987")
+    return_claim(claim_id=asked.id, reviewer=reviewer, question="Which yard built it?")
+
+    def piles(actor):
+        found = signed_in(actor).get("/").context["for_me"]
+        return {pile.sign: [claim.id for claim in pile.claims] for pile in found}
+
+    assert piles(second_reviewer) == {"second_review": [risky.id], "returned": [asked.id]}
+    assert piles(reviewer) == {"returned": [asked.id]}
+    assert piles(editor) == {"returned": [asked.id]}

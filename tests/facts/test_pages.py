@@ -10,11 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from facts.models import Claim, Decision, Fact
-from facts.services.decisions import Confirmation, confirm_claim
 from newsroom.ledger.models import Entry
 from sources.models import Upload
 from sources.services.uploads import read_upload, receive_upload
-from tests.stories import FERRY, find_claim, upload_text
+from tests.stories import FERRY, confirm_fully, find_claim, upload_text
 
 HTMX = {"HX-Request": "true"}
 
@@ -43,7 +42,7 @@ def count_queries(client, path: str) -> int:
 
 def confirm_all(actor, upload) -> None:
     for claim in Claim.objects.open().filter(article__in=upload.articles):
-        confirm_claim(claim_id=claim.id, reviewer=actor, confirmation=Confirmation())
+        confirm_fully(claim.id, actor)
 
 
 def test_lists_take_as_many_queries_for_eleven_rows_as_for_one(reviewer, signed_in):
@@ -99,7 +98,7 @@ def test_who_may_not_decide_sees_no_buttons_and_is_refused_in_words(ferry, audit
 def test_another_desks_article_claim_and_fact_are_not_there(reviewer, outsider, desk, signed_in):
     upload = upload_text(reviewer, FERRY, "ferry.txt", desk_id=desk.id)
     claim = find_claim(upload, "61")
-    fact = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation()).fact
+    fact = confirm_fully(claim.id, reviewer).fact
     client = signed_in(outsider)
     hidden = [
         f"/articles/{claim.article_id}/",
@@ -143,7 +142,7 @@ def test_a_second_decision_gets_a_conflict_with_the_first_one_and_keeps_what_was
     ferry, reviewer, second_reviewer, signed_in
 ):
     claim = find_claim(ferry, "61")
-    outcome = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation())
+    outcome = confirm_fully(claim.id, reviewer)
     mine = {"statement": "61 people are dead, my own words.", "said": "yes", "so": "yes"}
     for headers in (HTMX, {}):
         answer = signed_in(second_reviewer).post(f"/claims/{claim.id}/confirm/", mine, headers=headers)
@@ -156,7 +155,7 @@ def test_a_second_decision_gets_a_conflict_with_the_first_one_and_keeps_what_was
 
 def test_a_late_save_of_a_fact_shows_both_versions(ferry, reviewer, second_reviewer, signed_in):
     claim = find_claim(ferry, "61")
-    fact = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation()).fact
+    fact = confirm_fully(claim.id, reviewer).fact
     change = {
         "speaker": fact.speaker_text,
         "said": "yes",
@@ -182,9 +181,7 @@ def test_a_late_save_of_a_fact_shows_both_versions(ferry, reviewer, second_revie
 
 
 def test_without_scripts_a_fact_to_cite_is_picked_on_a_page_of_its_own(ferry, reviewer, signed_in):
-    fact = confirm_claim(
-        claim_id=find_claim(ferry, "61").id, reviewer=reviewer, confirmation=Confirmation()
-    ).fact
+    fact = confirm_fully(find_claim(ferry, "61").id, reviewer).fact
     claim = find_claim(ferry, "47")
     client = signed_in(reviewer)
     page = client.get(f"/facts/pick/?claim={claim.id}&q=Maren")

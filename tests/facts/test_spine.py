@@ -10,6 +10,7 @@ from facts.services.work import ClaimAlreadyDecided
 from newsroom.ledger.models import Entry, Revision
 from sources.models import Upload
 from sources.services import uploads
+from tests.stories import confirm_by_two
 
 TEXT = """Ferry toll rises as divers reach lower deck
 
@@ -20,7 +21,7 @@ The accident killed more than 47 passengers, according to the harbour authority.
 """
 
 
-def test_an_upload_becomes_a_fact_that_is_on_record(reviewer):
+def test_an_upload_becomes_a_fact_that_is_on_record(reviewer, second_reviewer):
     upload = uploads.receive_upload(
         actor=reviewer, data=TEXT.encode(), name="ferry.txt", outlet="Coastal Wire"
     )
@@ -42,7 +43,7 @@ def test_an_upload_becomes_a_fact_that_is_on_record(reviewer):
             reviewer=reviewer,
             confirmation=Confirmation(statement="The accident killed more than 47 passengers."),
         )
-    outcome = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation())
+    outcome = confirm_by_two(claim.id, reviewer, second_reviewer)
     fact = Fact.objects.get()
     assert outcome.fact == fact
     assert (fact.said, fact.so) == ("yes", "not_checked")
@@ -50,7 +51,7 @@ def test_an_upload_becomes_a_fact_that_is_on_record(reviewer):
     with pytest.raises(ClaimAlreadyDecided):
         reject_claim(claim_id=claim.id, reviewer=reviewer, reason_code="false")
     assert [entry.index for entry in Entry.objects.all()] == list(range(Entry.objects.count()))
-    assert Revision.objects.filter(object_type="claim", object_id=claim.id).count() == 2
+    assert Revision.objects.filter(object_type="claim", object_id=claim.id).count() == 3
     assert [entry.type for entry in Entry.objects.exclude(object_type__in=["user", "desk"])] == [
         "original.stored",
         "upload.received",
@@ -59,6 +60,8 @@ def test_an_upload_becomes_a_fact_that_is_on_record(reviewer):
         "reading.made",
         "run.queued",
         "run.finished",
+        "decision.made",
+        "claim.second_review",
         "source.added",
         "decision.made",
         "claim.confirmed",

@@ -5,11 +5,12 @@ from django.urls import reverse
 
 from facts.models import Fact, Run
 from facts.services import runs
-from facts.services.decisions import Confirmation, confirm_claim, reopen_claim
+from facts.services.decisions import reopen_claim
 from facts.services.facts import FactNotStanding, turn_fact, turns_open_to
 from newsroom.errors import Invalid, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.models import Entry, Revision
 from sources.services import uploads
+from tests.stories import confirm_fully
 
 TEXT = """Ferry toll rises
 
@@ -24,7 +25,7 @@ def fact(reviewer):
     article = upload.articles.get()
     runs.suggest_claims(run_id=Run.objects.get(article=article).id)
     claim = article.claims.get(quote__contains="212")
-    return confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation()).fact
+    return confirm_fully(claim.id, reviewer).fact
 
 
 def turn(fact, actor, name, reason="The ministry says otherwise"):

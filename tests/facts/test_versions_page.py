@@ -4,8 +4,8 @@ from django.urls import reverse
 
 from facts.models import ClaimAnchor, Run
 from facts.services import runs
-from facts.services.decisions import Confirmation, confirm_claim
 from sources.services import uploads
+from tests.stories import confirm_fully
 
 TEXT = """Ferry toll rises as divers reach lower deck
 
@@ -30,7 +30,7 @@ def read(actor, text, **values):
 def test_the_old_text_points_to_the_new_one_and_the_change_is_shown_word_by_word(reviewer, client):
     old = read(reviewer, TEXT, url=ADDRESS)
     for claim in old.claims.filter(quote__regex="61|212"):
-        confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation())
+        confirm_fully(claim.id, reviewer)
     new = read(reviewer, TEXT.replace("212 passengers", "214 passengers"), url=ADDRESS)
     client.force_login(reviewer.user)
     old_page = client.get(reverse("facts:article", args=[old.id])).content.decode()

@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from facts.queries import read_source_record
-from facts.services.decisions import Confirmation, confirm_claim
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
 from newsroom.ids import uuid7
 from newsroom.ledger.models import Entry, Revision
@@ -18,7 +17,7 @@ from sources.services.sources import (
     unmerge_source,
     update_source,
 )
-from tests.stories import find_claim, upload_text
+from tests.stories import confirm_fully, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +153,7 @@ def test_only_those_who_keep_sources_merge_them(office, authority, editor, audit
 def test_the_page_of_the_one_that_stands_holds_the_facts_of_both(client, reviewer, editor, authority):
     upload = upload_text(editor, TEXT, "quay.txt")
     claim = find_claim(upload, "48 metres")
-    fact = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation()).fact
+    fact = confirm_fully(claim.id, reviewer).fact
     spoke = Source.objects.get(id=fact.speaker_id)
     client.force_login(reviewer.user)
     merged = client.post(
@@ -187,7 +186,7 @@ def test_a_name_that_nobody_has_is_said_on_the_page(client, reviewer, office):
 def test_what_others_may_not_see_is_not_counted_for_them(editor, reviewer, outsider, desk):
     upload = upload_text(editor, TEXT, "quay.txt", desk_id=desk.id)
     claim = find_claim(upload, "48 metres")
-    fact = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation()).fact
+    fact = confirm_fully(claim.id, reviewer).fact
     family = [Source.objects.get(id=fact.speaker_id)]
     assert read_source_record(reviewer, family).total == 1
     assert read_source_record(outsider, family).total == 0

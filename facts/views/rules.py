@@ -1,0 +1,139 @@
+"""Which claims ask for two people: the rules, as everybody may read them and chiefs change them."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from facts.models import RiskRule
+from facts.services.rules import RuleInForce, all_risk_rules, save_risk_rule, try_rules
+from newsroom.errors import DomainError, NotAllowed, NotFound, RevisionConflict
+from newsroom.pages import DeskRequest, for_people, go
+from newsroom.roles import Right
+
+
+class TryForm(forms.Form):
+    """A sentence to hold against the rules."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Which rules would this sentence meet?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2, "dir": "auto"}),
+    )
+
+
+class RuleForm(forms.Form):
+    """A rule of the newsroom's own, or what takes the place of one that came with the desk."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=120,
+        help_text=gettext_lazy("Stands beside each claim: “Asks for two people because: …”"),
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Words"),
+        widget=forms.Textarea({"rows": 12, "dir": "auto"}),
+        help_text=gettext_lazy(
+            "One a line. A word counts whatever its case and accents; with * at its end every word that begins so "
+            "counts; several words in a row are a phrase."
+        ),
+    )
+    needs = forms.ChoiceField(
+        label=gettext_lazy("What else must stand there"),
+        choices=RiskRule.Needs.choices,
+        widget=forms.RadioSelect,
+    )
+    is_active = forms.BooleanField(label=gettext_lazy("In force"), required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("Why?"), required=False, max_length=500, help_text=gettext_lazy("For the record.")
+    )
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, found: RuleInForce) -> "RuleForm":
+        """The rule as it stands."""
+        values = {
+            "name": found.name,
+            "words": "\n".join(found.rule.words),
+            "needs": found.rule.needs,
+            "is_active": found.is_active,
+            "revision": found.row.revision if found.row else None,
+        }
+        return cls(initial=values)
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "name": data["name"],
+            "words": data["words"].splitlines(),
+            "needs": data["needs"],
+            "is_active": data["is_active"],
+            "reason": data["reason"],
+            "expected_revision": data["revision"],
+        }
+
+
+@require_GET
+@for_people(Right.READ_CLAIMS)
+def list_rules(request: DeskRequest) -> HttpResponse:
+    """The rules with their words, and which of them a sentence (`?text=`) would meet."""
+    form = TryForm(request.GET)
+    text = form.cleaned_data["text"] if form.is_valid() else ""
+    context = {
+        "room": "people",
+        "form": form,
+        "rules": all_risk_rules(),
+        "text": text,
+        "met": try_rules(text) if text else [],
+    }
+    return render(request, "facts/rule_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@for_people(Right.MANAGE_RULES)
+def add_rule(request: DeskRequest) -> HttpResponse:
+    form = RuleForm(request.POST or None, initial={"needs": RiskRule.Needs.NOTHING, "is_active": True})
+    return _edit(request, None, form)
+
+
+@require_http_methods(["GET", "POST"])
+@for_people(Right.MANAGE_RULES)
+def change_rule(request: DeskRequest, code: str) -> HttpResponse:
+    """Change or switch off a rule, also one that came with the desk."""
+    found = next((rule for rule in all_risk_rules() if rule.code == code), None)
+    if found is None:
+        raise NotFound(_("There is no such rule."))
+    return _edit(request, found, RuleForm(request.POST) if request.method == "POST" else RuleForm.of(found))
+
+
+def _edit(request: DeskRequest, found: RuleInForce | None, form: RuleForm) -> HttpResponse:
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            code = found.code if found else slugify(form.cleaned_data["name"])[:32].strip("-")
+            try:
+                row = save_risk_rule(actor=request.actor, code=code, **form.values())
+            except NotAllowed:
+                raise
+            except DomainError as refusal:
+                form.add_error(None, refusal.message)
+                status = refusal.status
+                if isinstance(refusal, RevisionConflict) and found is not None:
+                    # What was typed stays on the page; sending it again is then a decision.
+                    form.data = {
+                        **request.POST.dict(),
+                        "revision": str(found.row.revision) if found.row else "",
+                    }
+            else:
+                words = _("“%(name)s” is saved. It counts from the next decision on.")
+                return go(request, reverse("facts:rules"), words % {"name": row.name})
+    context: dict[str, Any] = {"room": "people", "form": form, "found": found}
+    return render(request, "facts/rule_edit.html", context, status=status)

@@ -1,0 +1,306 @@
+"""Until a second person has decided, nothing that anybody else can open tells what the first one decided.
+
+The same newsroom lives twice, once with a first confirmation and once with a first rejection, and every address that
+the URL resolver knows is opened by everybody else. Apart from ids, hashes, tokens and times all must be the same.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from facts.management.commands.export_training import list_examples
+from facts.models import Claim, Decision, Fact
+from facts.services.decisions import Confirmation, confirm_claim, reject_claim, reopen_claim
+from newsroom.ids import uuid7
+from newsroom.ledger.audit import audit_ledger
+from newsroom.ledger.models import Revision
+from newsroom.people import SETUP, create_key
+from newsroom.roles import SCOPES, Actor
+from sources.models import Article
+from tests.stories import FERRY, INQUIRY, confirm_by_two, find_claim, upload_text
+from tests.test_rights_table import list_routes
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "Whispered by the harbour master."
+# What differs from one run of the same story to the next.
+PASSING = [
+    (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "ID"),
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)?"), "MOMENT"),
+    (re.compile(r"\d\d:\d\d(:\d\d)?"), "TIME"),
+    (re.compile(r'name="csrfmiddlewaretoken" value="\w+"|&quot;X-CSRFToken&quot;: &quot;\w+&quot;'), "TOKEN"),
+    (re.compile(r"(?<=nonce=\")[^\"]+|(?<=X-CSRFToken\": \")\w+|(?<=data-csrf=\")\w+"), "TOKEN"),
+    (re.compile(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{12}…"), "HASH"),
+    (re.compile(r"fdk_\w+"), "KEY"),
+    # A page of the API goes on from a cursor that holds an id.
+    (
+        re.compile(r"(?<=cursor=)[\w%=-]+|(?<=\"next_cursor\": \")[\w=-]+|(?<=\"next_cursor\":\")[\w=-]+"),
+        "CURSOR",
+    ),
+]
+
+
+@dataclass
+class World:
+    """Who and what there is before the first verdict."""
+
+    claim: Claim
+    first: Actor
+    others: dict[str, Actor]
+    tokens: dict[str, str]
+    names: dict[str, list[Any]]
+    closed: set[str] = field(default_factory=set)
+
+
+@pytest.fixture
+def world(editor, reviewer, second_reviewer, chief, auditor):
+    """An article with a claim that asks for two people, in its second version, and a fact from another article."""
+    page = {"url": "https://wire.example/ferry", "outlet": "Coastal Wire"}
+    upload_text(editor, FERRY, "ferry.txt", **page)
+    upload = upload_text(editor, FERRY + "\nThe port opened again on Tuesday.\n", "ferry.txt", **page)
+    inquiry = upload_text(editor, INQUIRY, "inquiry.txt", outlet="Coastal Wire")
+    fact = confirm_by_two(find_claim(inquiry, "61").id, reviewer, second_reviewer).fact
+    claim = find_claim(upload, "61")
+    others = {
+        "second": second_reviewer,
+        "uploader": editor,
+        "chief": chief,
+        "auditor": auditor,
+    }
+    tokens = {
+        name: create_key(actor=SETUP, user_id=actor.user.id, name="All", scopes=list(SCOPES))[1]
+        for name, actor in others.items()
+    }
+    names = {
+        "claim_id": [claim.id],
+        "article_id": list(Article.objects.values_list("id", flat=True)),
+        "fact_id": [fact.id],
+        "citation_id": [fact.citations.get().id],
+        "source_id": [fact.speaker_id],
+        "upload_id": [upload.id, inquiry.id],
+        "user_id": [reviewer.user.id, second_reviewer.user.id],
+        "key_id": [uuid7()],
+        "desk_id": [uuid7()],
+        "view_id": [uuid7()],
+        "code": ["casualties", "second-review-needs-another-person", "not-found"],
+    }
+    return World(claim, reviewer, others, tokens, names)
+
+
+def decide(world: World, verdict: str) -> Decision:
+    fact = Fact.objects.get()
+    say = {
+        "confirm": lambda: confirm_claim(
+            claim_id=world.claim.id, reviewer=world.first, confirmation=Confirmation(reason=SECRET)
+        ),
+        "add to a fact": lambda: confirm_claim(
+            claim_id=world.claim.id,
+            reviewer=world.first,
+            confirmation=Confirmation(fact_id=fact.id, reason=SECRET),
+        ),
+        "confirm otherwise": lambda: confirm_claim(
+            claim_id=world.claim.id,
+            reviewer=world.first,
+            confirmation=Confirmation(
+                statement="The Ferry Museum said 61 people died.", speaker="Ferry Museum", reason=SECRET
+            ),
+        ),
+        "reject": lambda: reject_claim(
+            claim_id=world.claim.id, reviewer=world.first, reason_code="false", reason=SECRET
+        ),
+    }
+    return say[verdict]().decision
+
+
+def addresses(world: World) -> Iterator[str]:
+    """Every address there is, with the names of this world in it, and what can be asked of lists."""
+    told = Revision.objects.order_by("-entry_id").values_list("object_type", "object_id")
+    records = dict(reversed(told))
+    records = [*records.items(), *(("decision", row.id) for row in world.claim.decisions.all())]
+    for route in sorted(list_routes() - world.closed):
+        if route.startswith("^"):
+            continue
+        if "<str:record_type>" in route:
+            for kind, record in records:
+                yield f"/records/{kind}/{record}/"
+            continue
+        parameters = re.findall(r"<\w+:(\w+)>", route)
+        assert set(parameters) <= set(world.names), f"{route}: say here what its names stand for"
+        found = [route]
+        for name in parameters:
+            found = [
+                re.sub(rf"<\w+:{name}>", str(value), address)
+                for address in found
+                for value in world.names[name]
+            ]
+        yield from (f"/{address}" for address in found)
+    claim, article = world.claim.id, world.claim.article_id
+    yield from (
+        f"/articles/{article}/?claim={claim}",
+        f"/articles/{article}/lines/?claim={claim}",
+        "/articles/?status=waiting",
+        "/articles/?status=done",
+        "/articles/?status=second_review",
+        "/articles/?q=Maren",
+        f"/facts/pick/?claim={claim}",
+        f"/facts/pick/?claim={claim}&q=Museum",
+        "/facts/?q=Museum",
+        "/facts/?status=all",
+        "/sources/?q=Museum",
+        "/ledger/?object=decision",
+        "/ledger/?object=claim",
+        f"/ledger/?id={claim}",
+        *(f"/ledger/?id={decision}" for decision in Decision.objects.values_list("id", flat=True)),
+        f"/api/v1/claims?article={article}",
+        *(f"/api/v1/claims?status={status}" for status in Claim.Status.values),
+        "/api/v1/facts?q=Museum",
+        "/api/v1/changes?since=",
+        "/api/v1/changes?types=claim",
+    )
+
+
+def look(world: World) -> dict[str, str]:
+    """What everybody but the first person is answered at every address, and when they try what they may not."""
+    seen = {}
+    paths = list(addresses(world))
+    times = Counter(plain(path) for path in paths)
+    for name, actor in world.others.items():
+        page, program = Client(), Client(headers={"Authorization": f"Bearer {world.tokens[name]}"})
+        page.force_login(actor.user)
+        for path in paths:
+            times[plain(path)] += 1
+            client = program if path.startswith("/api/") else page
+            variants: list[dict[str, str]] = [{}]
+            if client is page and str(world.claim.id) in path:
+                variants.append({"HX-Request": "true"})
+            for headers in variants:
+                answer = client.get(path, headers=headers)
+                seen[f"{name} {plain(path)} {times[plain(path)]} {headers}"] = describe(answer)
+        seen |= {f"{name} {what}": words for what, words in try_what_is_refused(world, name, page, program)}
+    seen["training"] = json.dumps(list(list_examples(with_desks=True)))
+    return seen
+
+
+def try_what_is_refused(world: World, name: str, page: Client, program: Client) -> Iterator[tuple[str, str]]:
+    claim, article = world.claim.id, world.claim.article_id
+    posts = {
+        f"/claims/{claim}/reopen/": {"reason": "Let me."},
+        f"/claims/{claim}/return/": {"question": "Who?", "revision": 1},
+        f"/claims/{claim}/edit/": {"mode": "alleged", "revision": 1},
+        f"/claims/{claim}/merge/": {"into": str(claim)},
+        f"/articles/{article}/reopen/": {"claim": [str(claim)], "reason": "Let me."},
+    }
+    calls = {}
+    if name in ("uploader", "auditor"):
+        posts[f"/claims/{claim}/confirm/"] = {"statement": "x", "said": "yes", "so": "yes"}
+        posts[f"/claims/{claim}/reject/"] = {"reason_code": "false"}
+        calls[f"/api/v1/claims/{claim}/confirm"] = {}
+        calls[f"/api/v1/claims/{claim}/reject"] = {"reason_code": "false"}
+    with transaction.atomic():
+        point = transaction.savepoint()
+        for path, data in posts.items():
+            yield f"POST {plain(path)}", describe(page.post(path, data))
+        for path, data in calls.items():
+            yield f"POST {plain(path)}", describe(program.post(path, data, content_type="application/json"))
+        transaction.savepoint_rollback(point)
+
+
+def describe(answer: Any) -> str:
+    body = "a stream" if answer.streaming else answer.content.decode(errors="replace")
+    headers = {name: answer[name] for name in ("Location", "ETag", "HX-Trigger") if name in answer}
+    return plain(f"{answer.status_code} {headers} {body}")
+
+
+def plain(text: str) -> str:
+    for pattern, word in PASSING:
+        text = pattern.sub(word, text)
+    return text
+
+
+def live(world: World, *verdicts: str) -> dict[str, str]:
+    """What the others see after these verdicts of the first person; all is undone again.
+
+    "take back" takes back the one before, with a reason that gives it away.
+    """
+    with transaction.atomic():
+        point = transaction.savepoint()
+        for before, verdict in zip(("", *verdicts), verdicts, strict=False):
+            if verdict == "take back":
+                reason = f"{SECRET} I should not {before}."
+                reopen_claim(claim_id=world.claim.id, reviewer=world.first, reason=reason)
+            else:
+                decide(world, verdict)
+        seen = look(world)
+        assert audit_ledger(lambda problem: pytest.fail(str(problem))).problems == 0
+        transaction.savepoint_rollback(point)
+    assert [key for key, body in seen.items() if SECRET in body] == []
+    return seen
+
+
+def close_what_takes_no_get(world: World) -> None:
+    """Leave out the addresses that nobody can open: those that only take a POST."""
+    client = Client()
+    client.force_login(world.others["chief"].user)
+    for route in list_routes():
+        if client.get("/" + re.sub(r"<(\w+):(\w+)>", sample_name, route)).status_code == 405:
+            world.closed.add(route)
+
+
+def sample_name(part: re.Match[str]) -> str:
+    return str(uuid7()) if part.group(1) == "uuid" else "claim"
+
+
+def differences(one: dict[str, str], other: dict[str, str]) -> list[str]:
+    assert one.keys() == other.keys()
+    return [key for key in one if one[key] != other[key]]
+
+
+def test_what_the_first_person_decided_can_be_told_from_no_page_that_others_open(world):
+    close_what_takes_no_get(world)
+    confirmed = live(world, "confirm otherwise")
+    assert len(confirmed) > 200
+    for verdict in ("add to a fact", "reject"):
+        assert differences(confirmed, live(world, verdict)) == []
+    # A verdict that was taken back is not told either: whoever decides now does so unaided.
+    taken_back = live(world, "confirm", "take back")
+    assert differences(taken_back, live(world, "reject", "take back")) == []
+    # The comparison does tell one state from another.
+    both = confirmed.keys() & taken_back.keys()
+    assert len([key for key in both if confirmed[key] != taken_back[key]]) > 10
+
+
+def test_once_two_have_decided_all_is_open(world, signed_in):
+    decide(world, "confirm")
+    ledger = signed_in(world.others["auditor"])
+    assert SECRET not in ledger.get("/ledger/").content.decode()
+    assert "Kept back until a second person has decided." in ledger.get("/ledger/").content.decode()
+    confirm_claim(claim_id=world.claim.id, reviewer=world.others["second"], confirmation=Confirmation())
+    shown = ledger.get("/ledger/").content.decode()
+    assert SECRET in shown
+    assert "Kept back" not in shown
+
+
+def test_two_who_disagree_stay_unheard_until_a_chief_has_decided(world, signed_in):
+    decide(world, "confirm")
+    reject_claim(
+        claim_id=world.claim.id, reviewer=world.others["second"], reason_code="false", reason="Not by me."
+    )
+    path = f"/articles/{world.claim.article_id}/?claim={world.claim.id}"
+    for name in ("uploader", "auditor"):
+        for address in (path, "/ledger/", f"/claims/{world.claim.id}/"):
+            shown = signed_in(world.others[name]).get(address, follow=True).content.decode()
+            assert SECRET not in shown
+            assert "Not by me." not in shown
+    shown = signed_in(world.others["chief"]).get(path).content.decode()
+    assert SECRET in shown
+    assert "Not by me." in shown
+    own = signed_in(world.first).get(path).content.decode()
+    assert SECRET in own
+    assert "Not by me." not in own
