@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from facts.forms import DeskFilterForm, SaveViewForm, SubjectsForm
 from facts.models import Claim, DeskChoice, Fact, Run, SavedView
+from facts.queries import disagreements, facts_due, questions_for, second_reviews
 from facts.services import desk as services
 from facts.views.articles import Row, list_rows, waiting
 from facts.views.since import read_since
@@ -41,6 +43,7 @@ from sources.models import Article, Upload
 WAITING = 20
 FAILED_DAYS = 14
 LATEST = 8
+SHOWN = 6
 _OPEN = [Claim.Status.OPEN, Claim.Status.SECOND_REVIEW]
 # What a risky claim adds to the worth (0..1) of an article, and what each day of waiting takes off, up to a half.
 _RISK_WEIGHT = 0.15
@@ -83,6 +86,7 @@ def show_desk(request: DeskRequest) -> HttpResponse:
         "room": "desk",
         "form": form,
         "filtered": any(request.GET.get(name) for name in form.fields),
+        "for_me": list_for_me(actor),
         "page": page,
         "rows": explain_rows(list_rows(page.object_list), subjects),
         "waiting_articles": waiting(articles).count(),
@@ -97,6 +101,44 @@ def show_desk(request: DeskRequest) -> HttpResponse:
         "nothing_yet": not Upload.objects.visible_to(actor).exists(),
     }
     return render(request, "facts/desk.html", context)
+
+
+@dataclass(frozen=True)
+class Pile:
+    """One kind of thing that waits for a person: its heading, the first of it, and how much there is."""
+
+    heading: str
+    sign: str
+    claims: Sequence[Claim]
+    total: int
+    address: str = ""
+    facts: Sequence[Fact] = ()
+
+
+def list_for_me(actor: Actor) -> list[Pile]:
+    """What waits for this person and nobody was told to do yet; piles with nothing in them are left out."""
+    claims = [
+        (_("Two people disagree: you decide"), "disputed", disagreements(actor), "facts:second_reviews"),
+        (
+            _("Waiting for you as the second person"),
+            "second_review",
+            second_reviews(actor),
+            "facts:second_reviews",
+        ),
+        (_("Returned with a question"), "returned", questions_for(actor).select_related("article"), ""),
+    ]
+    piles = [
+        Pile(heading, status, found[:SHOWN], found.count(), reverse(route) if route else "")
+        for heading, status, found, route in claims
+    ]
+    if actor.may(Right.WRITE_FACTS):
+        due = facts_due(actor)
+        piles.append(
+            Pile(
+                _("Facts to look at again"), "stale", (), due.count(), reverse("facts:facts_due"), due[:SHOWN]
+            )
+        )
+    return [pile for pile in piles if pile.total]
 
 
 def _filter(articles: QuerySet[Article], form: DeskFilterForm, actor: Actor) -> QuerySet[Article]:

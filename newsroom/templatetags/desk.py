@@ -31,6 +31,7 @@ SIGNS = {
     "disputed": ("≠", "warn"),
     "superseded": ("↷", ""),
     "retracted": ("✕", "bad"),
+    "stale": ("⟳", "warn"),
     "received": ("…", "busy"),
     "reading": ("…", "busy"),
     "read": ("✓", "good"),
