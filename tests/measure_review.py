@@ -38,6 +38,7 @@ NEXT_CLAIM = """async () => {
   for (;;) {
     const now = document.querySelector('.claim.current');
     if (now && now.id !== before && now.querySelector('.panel')) break;
+    if (performance.now() - start > 10000) throw new Error(`no other claim after ${before}`);
     await frame();
   }
   await frame();
