@@ -1,94 +1,19 @@
 """People and programs decide at the same moment: one verdict stands, nobody waits in a circle, all is on record."""
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError
 from django.db.models import Count
 
 from facts.models import Citation, Claim, Decision, Fact
 from facts.services.decisions import Confirmation, Verdict, confirm_claim, decide_claims, reject_claim
 from facts.services.work import ClaimAlreadyDecided
-from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry
-from newsroom.roles import Actor, Role
 from sources.models import Source
-from tests.stories import add_person, upload_text
+from tests.faults.crowd import WRITERS, at_once, deadlocks, no_problems, story
+from tests.stories import upload_text
 
 ROUNDS = 50
-WRITERS = 5
-SPEAKERS = ("the Varna Institute", "Ministry Spokesman Ilan Oduya", "the Port Union")
-
-
-PLACES = "Ashby Brook Calder Dunmore Eskdale Fenwick Garth Holme Irby Jarrow Kelso Lorne Marsh Nairn".split()
-THINGS = "houses boats bridges schools farms tents lorries wells clinics cranes pumps barges mills".split()
-HAPPENED = (
-    "were destroyed",
-    "were repaired",
-    "were closed",
-    "were rebuilt",
-    "were lost",
-    "were searched",
-    "were sold",
-)
-
-
-def story(number: int, sentences: int) -> str:
-    """Text with about one claim a sentence; everywhere the same few speakers, whom no Source knows yet."""
-    lines = []
-    for line in range(sentences):
-        turn = 31 * number + line
-        lines.append(
-            f"{41 + 7 * turn} {THINGS[turn % 13]} {HAPPENED[turn % 7]} in {PLACES[turn % 14]},"
-            f" {SPEAKERS[turn % 3]} said."
-        )
-    paragraphs = [" ".join(lines[start : start + 3]) for start in range(0, sentences, 3)]
-    return f"Flood report number {number}\n\nSAMAR, March 9, 2026 (CW) - " + "\n\n".join(paragraphs) + "\n"
-
-
-@pytest.fixture
-def reviewers(committed_db) -> list[Actor]:
-    return [add_person(f"Reviewer {number}", Role.REVIEWER) for number in range(WRITERS)]
-
-
-@pytest.fixture
-def crew() -> Iterator[ThreadPoolExecutor]:
-    """Threads with database connections of their own, closed at the end."""
-    with ThreadPoolExecutor(WRITERS) as pool:
-        yield pool
-        barrier = threading.Barrier(WRITERS)
-
-        def close() -> None:
-            barrier.wait()
-            connections.close_all()
-
-        for done in [pool.submit(close) for _ in range(WRITERS)]:
-            done.result()
-
-
-def at_once(crew: ThreadPoolExecutor, *works: Callable[[], object]) -> list[object]:
-    """What each of these returned or raised, all started at the same moment."""
-    barrier = threading.Barrier(len(works))
-
-    def start(work: Callable[[], object]) -> object:
-        connection.ensure_connection()
-        barrier.wait()
-        try:
-            return work()
-        except Exception as error:
-            return error
-
-    return [done.result() for done in [crew.submit(start, work) for work in works]]
-
-
-def no_problems() -> bool:
-    said: list[str] = []
-    audit_ledger(lambda problem: said.append(str(problem)))
-    assert said == []
-    return True
 
 
 def test_two_confirm_the_same_claim_fifty_times_and_one_fact_comes_of_each(reviewers, crew):
@@ -178,14 +103,6 @@ def test_five_writers_decide_overlapping_claims_without_a_deadlock_and_each_once
     assert Entry.objects.filter(index__gte=entries, type="decision.made").count() == len(claims)
     assert deadlocks() == 0
     assert no_problems()
-
-
-def deadlocks() -> int:
-    """What PostgreSQL counted in this test's own database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_force_next_flush()")
-        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-        return int(cursor.fetchone()[0])
 
 
 def test_two_add_the_same_sources_in_opposite_order(reviewers, crew):
