@@ -357,5 +357,5 @@ def print_log_ins(places: Places) -> None:
     people: list[dict[str, Any]] = json.loads(path.read_text())
     print("\nDemo people (only in this state folder):", flush=True)
     for person in people:
-        print(f"  {person['role']:<10} {person['email']:<28} {person['password']}", flush=True)
+        print(f"  {person['role']:<10} {person['email']:<34} {person['password']}", flush=True)
     print(flush=True)

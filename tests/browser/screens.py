@@ -67,7 +67,7 @@ def wait_until_ready(address: str, desk: "subprocess.Popen[bytes]") -> None:
 
 def read_state(folder: Path, port: int | None = None) -> tuple[str, dict[str, str]]:
     people = json.loads((folder / "demo_people.json").read_text())
-    passwords = {person["role"].lower(): person["password"] for person in people}
+    passwords = {person["email"].partition("@")[0]: person["password"] for person in people}
     if port is None:
         running = json.loads((folder / "running.json").read_text())
         return running["url"].rstrip("/"), passwords

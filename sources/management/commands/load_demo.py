@@ -16,13 +16,15 @@ from sources.models import Upload
 from sources.services.uploads import receive_upload
 from sources.tasks import queue_reading
 
-PEOPLE = {
-    Role.EDITOR: "Edda Editor",
-    Role.REVIEWER: "Rene Reviewer",
-    Role.CHIEF: "Carla Chief",
-    Role.AUDITOR: "Aziz Auditor",
-    Role.CLIENT: "Content System",
-}
+# Two reviewers: what two people must agree on cannot be tried out by one.
+PEOPLE = [
+    (Role.EDITOR, "editor", "Edda Editor"),
+    (Role.REVIEWER, "reviewer", "Rene Reviewer"),
+    (Role.REVIEWER, "second.reviewer", "Sasha Second"),
+    (Role.CHIEF, "chief", "Carla Chief"),
+    (Role.AUDITOR, "auditor", "Aziz Auditor"),
+    (Role.CLIENT, "client", "Content System"),
+]
 ADDRESS = "%s@factdesk.example"
 SAMPLES = Path(settings.BASE_DIR) / "seeds"
 SAMPLE_KINDS = {".txt", ".html"}
@@ -46,15 +48,15 @@ class Command(BaseCommand):
 
 
 def draw_people() -> list[dict[str, str]]:
-    """One person a role, each with a random password."""
+    """The people of the demo, each with a random password."""
     return [
         {
             "role": role.value,
             "name": name,
-            "email": ADDRESS % role.value,
+            "email": ADDRESS % address,
             "password": secrets.token_urlsafe(9),
         }
-        for role, name in PEOPLE.items()
+        for role, address, name in PEOPLE
     ]
 
 
@@ -74,7 +76,7 @@ def add_people(people: list[dict[str, str]]) -> None:
 
 def upload_samples() -> None:
     """Upload each sample article as the demo editor."""
-    editor = User.objects.get(email=ADDRESS % Role.EDITOR.value)
+    editor = User.objects.get(email=ADDRESS % "editor")
     for path in sorted(SAMPLES.iterdir()):
         if path.suffix in SAMPLE_KINDS:
             receive_upload(
