@@ -332,7 +332,6 @@ NAMELESS: dict[str, Promise] = {
     "claim.second_review": gettext_lazy(
         "One decision was made on claim %(number)s. A second person now looks at it."
     ),
-    "claim.disagreed": gettext_lazy("Two people disagree on claim %(number)s. A chief settles it."),
     "claim.disagreed": gettext_lazy("Two people disagree on claim %(number)s. A chief now looks at it."),
 }
 CHANGED = gettext_lazy("Claim %(number)s has changed.")
