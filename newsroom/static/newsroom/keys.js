@@ -29,7 +29,9 @@ export function use(element) {
   if (element.matches("summary")) {
     const fold = element.parentElement;
     fold.open = true;
-    const field = fold.querySelector("input:checked, input, textarea, select, a, button");
+    const field =
+      fold.querySelector("input:checked") ??
+      fold.querySelector("input:not([type=hidden]), textarea, select, .inside a, .inside button");
     (field ?? element).focus();
     fold.scrollIntoView({ block: "nearest" });
   } else if (element.matches(TYPING)) {
@@ -53,7 +55,9 @@ function answer(key) {
 
 export function startKeys() {
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    /* Many keyboards have [ ] { } only with AltGr, which may also show as Ctrl and Alt. */
+    const isModified = (event.ctrlKey || event.altKey) && !event.getModifierState("AltGraph");
+    if (event.defaultPrevented || isModified || event.metaKey || event.isComposing) return;
     if (event.key === "Escape" && isTyping(event.target)) {
       event.target.blur();
       return;

@@ -1,99 +1,159 @@
-/* The review page: one current claim, its words lit in the article, both always in view.
-   A claim's form is fetched when it becomes current and stays in the page, so what was typed is never lost;
-   the next claims are fetched ahead, so that a key shows them at once. */
+/* The review page: what its keys do, and how it follows the server's answers.
+   A claim's form is fetched when it becomes current and stays in the page, so what was typed is never lost; the next
+   claims are fetched ahead, so that a key shows them at once. */
+import { clearPicks, showWhetherEmpty } from "./bulk.js";
+import {
+  claims, current, find, isListed, isOpen, list, load, markSpans, nextOpen, page, refreshClaims, show, speak, step,
+} from "./claims.js";
+import { startDrafts } from "./drafts.js";
+import { closeEdit, moveEnd, openEdit } from "./editing.js";
 import { isTyping, onKey } from "./keys.js";
-import { startTogether } from "./live.js";
+import "./marking.js";
+import { stepMerge } from "./parts.js";
+import { forgetText } from "./text.js";
 import { say } from "./toasts.js";
 
-const AHEAD = 2;
-const page = document.querySelector(".review");
-const list = document.getElementById("claims");
-const still = window.matchMedia("(prefers-reduced-motion: reduce)");
-const wide = window.matchMedia("(width >= 56rem)");
-const loading = new Map();
+const SKIPPED = `skipped${window.location.pathname}`;
+/* What this tab decided, newest last: each entry is what one undo takes back. */
+const decided = [];
 
-const claims = () => [...list.querySelectorAll(":scope > .claim")];
-const current = () => list.querySelector(":scope > .claim.current");
-const isOpen = (claim) => claim.dataset.open === "yes";
-const spansOf = (id) => page.querySelectorAll(`.span[data-claims~="${CSS.escape(id)}"]`);
-
-function load(claim) {
-  if (!claim || claim.querySelector(":scope > .panel")) return Promise.resolve();
-  if (!loading.has(claim.id)) {
-    const fetched = window.htmx
-      .ajax("GET", claim.dataset.panel, { target: claim, swap: "beforeend" })
-      .finally(() => loading.delete(claim.id));
-    loading.set(claim.id, fetched);
-  }
-  return loading.get(claim.id);
+function goOn(claim) {
+  show(nextOpen(claim) ?? claim);
 }
 
-function reveal(element, block) {
-  element?.scrollIntoView({ block, inline: "nearest", behavior: still.matches ? "auto" : "smooth" });
+function remember(ids) {
+  decided.push(ids);
+  return { label: page.dataset.undo, run: undo };
 }
 
-function show(claim, { focus = true, record = true } = {}) {
-  if (!claim) return;
-  const before = current();
-  if (before && before !== claim) {
-    before.classList.remove("current");
-    before.removeAttribute("aria-current");
+function undo() {
+  const ids = decided.pop();
+  if (!ids) {
+    say(page.dataset.nothingToUndo);
+    return;
   }
-  claim.classList.add("current");
-  claim.setAttribute("aria-current", "true");
-  for (const span of page.querySelectorAll(".span.current")) span.classList.remove("current");
-  const spans = spansOf(claim.dataset.id);
-  for (const span of spans) span.classList.add("current");
-  if (wide.matches) reveal(spans[0], "center");
-  list.closest(".claims").scrollTo({ top: 0, left: 0, behavior: "instant" in window ? "instant" : "auto" });
-  claim.scrollIntoView({ block: "start", behavior: "auto" });
-  if (record) history.replaceState(null, "", claim.dataset.address);
-  load(claim).then(() => {
-    if (focus && claim === current() && !isTyping(document.activeElement)) claim.focus({ preventScroll: true });
+  const values = { claim: ids };
+  window.htmx.ajax("POST", page.dataset.reopen, { values, target: "#bulk-result", swap: "innerHTML", source: document.body });
+}
+
+/* ---- skipping: a matter of this tab alone ---- */
+
+function readSkipped() {
+  return new Set(JSON.parse(sessionStorage.getItem(SKIPPED) ?? "[]"));
+}
+
+function markSkipped() {
+  const skipped = readSkipped();
+  for (const claim of claims()) {
+    if (skipped.has(claim.dataset.id)) claim.dataset.skipped = "yes";
+    else delete claim.dataset.skipped;
+  }
+}
+
+function skip() {
+  const claim = current();
+  if (!claim || !isOpen(claim)) {
+    step(1);
+    return;
+  }
+  const isOnlySkipped = claims().every((one) => one === claim || !isOpen(one) || !isListed(one) || one.dataset.skipped);
+  sessionStorage.setItem(SKIPPED, JSON.stringify([...readSkipped().add(claim.dataset.id)]));
+  markSkipped();
+  const next = nextOpen(claim);
+  if (!next) say(page.dataset.nothingElse);
+  else {
+    say(isOnlySkipped ? page.dataset.allSkipped : page.dataset.skipped);
+    show(next);
+  }
+}
+
+/* ---- Escape: first out of the field, then what is open closes, then nothing is selected ---- */
+
+function escape(event) {
+  if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+  const claim = event.target.closest?.(".claim") ?? current();
+  if (isTyping(event.target)) {
+    if (!event.target.closest(".claim")) return;
+    event.preventDefault();
+    claim.focus({ preventScroll: true });
+    return;
+  }
+  const fold = claim?.querySelector(".more details[open], .acts details[open]");
+  if (fold) {
+    fold.open = false;
+    claim.focus({ preventScroll: true });
+  } else if (claim && closeEdit(claim)) claim.focus({ preventScroll: true });
+  else if (!clearPicks()) return;
+  event.preventDefault();
+}
+
+/* In a field Enter saves without deciding; with Ctrl or Command it decides, or sends what the form is for. */
+function enter(event) {
+  if (event.key !== "Enter" || event.isComposing) return;
+  const { form } = event.target;
+  if (!form || !form.closest(".claim")) return;
+  if (event.ctrlKey || event.metaKey) {
+    event.preventDefault();
+    form.requestSubmit();
+  } else if (form.matches("[data-decide]") && event.target.matches("input:not([type=checkbox], [type=search])")) {
+    event.preventDefault();
+    if (event.target.matches("[type=radio]")) form.requestSubmit();
+    else form.closest(".panel").querySelector("button[data-later]")?.click();
+  }
+}
+
+/* ---- what the server says ---- */
+
+function afterDecision({ id, words, undo: canUndo }) {
+  /* The swap that comes with this event is done before the next task. */
+  setTimeout(() => {
+    const claim = find(id);
+    forgetText();
+    markSpans(claim);
+    say(words, { action: canUndo ? remember([id]) : null });
+    if (isOpen(claim)) show(claim);
+    else goOn(claim);
+    showWhetherEmpty();
   });
-  let next = claim.nextElementSibling;
-  for (let i = 0; i < AHEAD && next; i += 1, next = next.nextElementSibling) load(next);
-  load(claim.previousElementSibling);
 }
 
-function step(by) {
-  const all = claims();
-  const at = all.indexOf(current());
-  const to = at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1);
-  show(all[to]);
+function afterSaving({ id, words }) {
+  setTimeout(() => {
+    const claim = find(id);
+    forgetText();
+    markSpans(claim);
+    say(words);
+    show(claim);
+  });
 }
 
-function nextOpen(after) {
-  const all = claims();
-  const at = all.indexOf(after);
-  return [...all.slice(at + 1), ...all.slice(0, at)].find(isOpen);
+async function afterChanges({ show: id, words, undo: ids, stay }) {
+  const action = ids?.length ? remember(ids) : null;
+  clearPicks();
+  await refreshClaims();
+  markSkipped();
+  if (words) say(words, { action });
+  const target = id ? find(id) : null;
+  if (target) show(target);
+  else if (stay && current() && !isOpen(current())) goOn(current());
+  showWhetherEmpty();
 }
 
-/* The marks in the article follow what the server says of a claim. */
-function markSpans(claim) {
-  for (const span of spansOf(claim.dataset.id)) {
-    if (span.dataset.claims.split(" ")[0] !== claim.dataset.id) continue;
-    span.className = `span ${claim.dataset.status}${claim === current() ? " current" : ""}`;
-    span.dataset.sign = claim.dataset.sign;
-  }
-}
-
-if (list) {
-  onKey("j", () => step(1));
-  onKey("k", () => step(-1));
+if (list && page) {
+  onKey("j", () => stepMerge(1) || step(1));
+  onKey("k", () => stepMerge(-1) || step(-1));
   onKey("n", () => {
     const target = nextOpen(current());
     if (target) show(target);
-    else say(page.dataset.nothingOpen);
+    else say(current() && isOpen(current()) ? page.dataset.nothingElse : page.dataset.nothingOpen);
   });
-  onKey("e", () => {
-    const panel = current()?.querySelector(".panel");
-    const field = panel?.querySelector("textarea[name=statement]");
-    if (!field) return;
-    panel.classList.add("editing");
-    field.focus();
-    field.setSelectionRange(field.value.length, field.value.length);
-  });
+  onKey("e", () => openEdit() || speak(page.dataset.nothingOpen));
+  onKey("s", skip);
+  onKey("z", undo);
+  onKey("[", () => moveEnd("start", "earlier"));
+  onKey("]", () => moveEnd("start", "later"));
+  onKey("{", () => moveEnd("end", "earlier"));
+  onKey("}", () => moveEnd("end", "later"));
 
   /* While the reasons are open, a digit chooses one; Enter then rejects. */
   for (let digit = 1; digit <= 9; digit += 1) {
@@ -109,55 +169,27 @@ if (list) {
   page.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     const link = event.target.closest("[data-show]");
-    if (link) {
+    if (link && link.closest(".line, .span, .panel")) {
       event.preventDefault();
-      show(document.getElementById(`claim-${link.dataset.show}`), { focus: !link.matches(".span") });
-      return;
-    }
-    const edit = event.target.closest("[data-edit]");
-    if (edit) {
-      const panel = edit.closest(".panel");
-      panel.classList.add("editing");
-      panel.querySelector("textarea[name=statement]").focus();
+      if (window.getSelection()?.isCollapsed === false && link.matches(".span")) return;
+      show(find(link.dataset.show), { focus: !link.matches(".span") });
+    } else if (event.target.closest("[data-skip]")) {
+      event.preventDefault();
+      skip();
     }
   });
+  list.addEventListener("keydown", enter);
+  document.addEventListener("keydown", escape, true);
 
-  /* Ctrl or Command with Enter confirms from inside a field. */
-  list.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      const form = event.target.closest("form");
-      if (form) {
-        event.preventDefault();
-        form.requestSubmit();
-      }
-    }
+  document.body.addEventListener("claimDecided", (event) => afterDecision(event.detail));
+  document.body.addEventListener("claimSaved", (event) => afterSaving(event.detail));
+  document.body.addEventListener("claimsChanged", (event) => afterChanges(event.detail));
+  document.addEventListener("editDropped", (event) => {
+    const claim = find(event.detail.id);
+    load(claim).then(() => show(claim));
   });
 
-  /* The server names the claim that was decided and what may be undone. */
-  document.body.addEventListener("claimDecided", (event) => {
-    const { id, words, undo } = event.detail;
-    /* The swap that comes with this event is done before the next task. */
-    setTimeout(() => {
-      const claim = document.getElementById(`claim-${id}`);
-      markSpans(claim);
-      const action = undo ? { label: page.dataset.undo, run: () => reopen(id) } : null;
-      say(words, { action });
-      if (isOpen(claim)) show(claim);
-      else show(nextOpen(claim) ?? claim);
-    });
-  });
-
-  function reopen(id) {
-    const claim = document.getElementById(`claim-${id}`);
-    show(claim);
-    load(claim).then(() => claim.querySelector("form[data-reopen]")?.requestSubmit());
-  }
-  let lastDecided = null;
-  document.body.addEventListener("claimDecided", (event) => (lastDecided = event.detail.undo ? event.detail.id : null));
-  onKey("z", () => {
-    if (lastDecided) reopen(lastDecided);
-  });
-
+  startDrafts();
+  markSkipped();
   show(current() ?? claims().find(isOpen) ?? claims()[0], { focus: false, record: false });
-  startTogether(page, list, { show, load, markSpans, current });
 }
