@@ -76,7 +76,21 @@ VALUES = st.recursive(
 )
 QUERIES = st.dictionaries(
     st.sampled_from(
-        ["article", "status", "cursor", "limit", "since", "types", "q", "source", "updated_since", "said"]
+        [
+            *(
+                "article",
+                "status",
+                "cursor",
+                "limit",
+                "since",
+                "types",
+                "q",
+                "source",
+                "updated_since",
+                "said",
+            ),
+            *("kind", "subject", "stale", "due_before", "valid_at", "reason"),
+        ]
     ),
     st.one_of(
         st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
@@ -114,6 +128,7 @@ def ids(editor, reviewer):
         "article_id": claim.article_id,
         "claim_id": Claim.objects.open().first().id,
         "fact_id": fact.id,
+        "citation_id": fact.citations.get().id,
     }
 
 
@@ -144,7 +159,7 @@ def test_no_request_is_answered_with_an_error_of_ours(program, chief, ids, metho
             point = transaction.savepoint()
             address = f"{path}?{urlencode(query, quote_via=quote)}" if query else path
             data = None if method == "GET" else json.dumps(body).encode()
-            if method == "PATCH":
+            if method in ("PATCH", "DELETE"):
                 headers = {"If_Match": '"1"', **headers}
             answer = api.send(method, address, data, headers=headers)
             assert answer.status_code < 500, (address, body, headers, answer.content)
