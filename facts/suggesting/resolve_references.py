@@ -24,6 +24,7 @@ _IT = frozenset({"it", "its"})
 _PERSONS = {"his": ("he",), "her": ("she",), "their": ("they", "we", "who"), "its": ("it",)}
 _FIRST = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours"})
 _CLITICS = {"'re": "are", "’re": "are", "'ve": "have", "’ve": "have", "'ll": "will", "’ll": "will"}
+_POINTING = frozenset({"this", "that", "these", "those"})
 _POSSESSIVE = frozenset({"his", "her", "their", "its"})
 _EPITHETS = frozenset(
     "group movement company firm party agency ministry organisation organization organization's union council "
@@ -357,14 +358,24 @@ def _salience(mention: _Mention, here: int, aside: frozenset[int]) -> float:
 
 
 def _fits(mention: _Mention, lower: str, kind: str, known: bool) -> bool:
+    if mention.words.split()[0].lower() in _POSSESSIVE | _POINTING:
+        return False  # whose it is would have to be said in its turn
     if kind == EPITHET:
         if mention.person or mention.plural or mention.place:
             return False
         return all(word[0].isupper() for word in mention.words.split())
     if lower in _HE:
-        return (mention.person or mention.unsure or known) and not _FEMALE.search(mention.words)
+        return (
+            (mention.person or mention.unsure or known)
+            and not mention.plural
+            and not _FEMALE.search(mention.words)
+        )
     if lower in _SHE:
-        return (mention.person or mention.unsure or known) and not _MALE.search(mention.words)
+        return (
+            (mention.person or mention.unsure or known)
+            and not mention.plural
+            and not _MALE.search(mention.words)
+        )
     if lower in _THEY or lower in ("these", "those"):
         return mention.plural or mention.head in (
             "team",
@@ -385,7 +396,8 @@ def _find_owner(token: Token) -> Token | None:
         many = subject is not None and subject.tag_ in ("NNS", "NNPS")
         if subject is not None and not (many and token.lower_ != "their"):
             inside = any(t.i == token.i for t in subject.subtree)
-            return subject if subject.pos_ in ("NOUN", "PROPN") and not inside else None
+            named = subject.pos_ in ("NOUN", "PROPN") or subject.text[0].isupper()
+            return subject if named and subject.pos_ != "PRON" and not inside else None
         if verb.dep_ in ("ROOT", "conj", "ccomp", "advcl", "relcl"):
             return None
     return None
@@ -395,9 +407,11 @@ def _belongs_here(token: Token) -> bool:
     """Whether the possessive's own clause says whose: its subject is a pronoun, or a name that follows it."""
     for verb in token.ancestors:
         subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
-        if subject is not None and not any(t.i == token.i for t in subject.subtree):
+        if subject is not None:
+            if any(t.i == token.i for t in subject.subtree):
+                return False
             agrees = subject.lower_ in _PERSONS[token.lower_]
-            return agrees or (subject.i > token.i and subject.pos_ == "PROPN")
+            return agrees or (subject.i > token.i and subject.text[0].isupper())
         if verb.dep_ in ("ROOT", "ccomp", "relcl"):
             return False
     return False

@@ -55,6 +55,12 @@ _SAYS_LESS = {
         ("plane aircraft jet", "airliner jet airplane plane aircraft"),
         ("district", "constituency"),
         ("competition contest tournament", "competition contest tournament championship"),
+        ("game match", "game match"),
+        (
+            "event",
+            "festival championship tournament conference convention concert fair race exhibition ceremony summit rally "
+            "parade competition contest",
+        ),
         ("organisation organization", "organisation organization"),
         ("ruling verdict judgment judgement", "ruling verdict judgment judgement"),
     )
@@ -78,10 +84,11 @@ _KNOWN = frozenset(
     "centre center top bottom side front back edge aftermath region".split()
 )
 _OTHERS = frozenset(
-    "other another previous next last first second third fourth earlier later former new old future similar separate "
-    "opening closing final latest initial early late recent "
+    "other another previous next earlier later former new old future similar separate "
+    "latest initial early late recent "
     "different rival same such each every no any many only more less next further additional one own".split()
 )
+_RANKS = frozenset("first second third fourth fifth sixth last opening closing final".split())
 _PLACING = frozenset(
     "in at near during off outside of for from between against over on to by inside around under".split()
 )
@@ -110,7 +117,8 @@ class Description:
 
     ``words`` read as a definite phrase; ``names`` are the capitalised ones among them. ``contrast`` marks a phrase
     that sets its thing apart from another ("the previous election"): a bare description never means it, but may be
-    taken for it.
+    taken for it. ``ranked`` marks "the first game of the day", which a bare "the game" means in its own paragraph
+    only.
     """
 
     start: int
@@ -124,11 +132,12 @@ class Description:
     opening: bool
     names: frozenset[str]
     contrast: bool
+    ranked: bool = False
 
     def is_one_with(self, other: "Description") -> bool:
         """Whether both may tell of one thing: the words of one hold the other's, or they hold the same names."""
         held = self.content <= other.content or (bool(self.names) and self.names == other.names)
-        return held and self.contrast == other.contrast
+        return held and self.contrast == other.contrast and self.ranked == other.ranked
 
 
 class Descriptions:
@@ -259,7 +268,7 @@ class Descriptions:
             if found.plural == plural
         ]
         subject = token.dep_ in ("nsubj", "nsubjpass")
-        if not subject:
+        if not subject and pointer == "the":
             known = [found for found in known if found.names or found.contrast or found.head in _EVENTS]
         near = [found for found in known if item.index - found.sentence <= _NEAR]
         if pointer != "the" and near:
@@ -267,6 +276,7 @@ class Descriptions:
         chosen, certain = choose_description(known, item.sentence.paragraph, nearest=pointer != "the")
         if chosen is None:
             asked = subject and pointer == "the" and token.pos_ == "NOUN" and head not in _KNOWN
+            asked = asked and not token.text.isupper()
             return Reference(*span, "", None, None, EPITHET, False) if asked else None
         if token.dep_ == "poss" and chosen.words.endswith("s"):
             return None
@@ -355,12 +365,15 @@ def choose_description(
             chosen = near[0]
         elif len(named) == 1:
             chosen = named[0]
+        elif len(opened) == len(things) and all(thing[0].head in _EVENTS for thing in things):
+            pass  # the headline and the opening tell of one event in several ways
         elif len(opened) == 1 and len(opened[0]) > rest:
             chosen = opened[0]
         else:
             return None, False
     best = max(chosen, key=lambda d: (len(d.content), -d.start))
-    return (None, False) if best.contrast else (best, certain)
+    elsewhere = best.ranked and best.paragraph != paragraph
+    return (None, False) if best.contrast or elsewhere else (best, certain)
 
 
 def describe_nouns(
@@ -430,6 +443,7 @@ def _describe(item: Parsed, token: Token, text: str, opening: bool) -> Descripti
         opening,
         names,
         any(t.lower_ in _OTHERS and t.text[0].islower() for t in inside if t.i < token.i),
+        any(t.lower_ in _RANKS and t.text[0].islower() for t in inside if t.i < token.i),
     )
 
 
@@ -478,6 +492,8 @@ def _reach(token: Token) -> int:
         ):
             break
         last = stop
+    while last > token.i + 1 and doc[last - 1].is_punct:
+        last -= 1
     return _take_purpose(token, last)
 
 
@@ -542,6 +558,8 @@ def _find_persons(item: Parsed, text: str, opening: bool) -> Iterator[Descriptio
             and first <= item.doc[first - 1].head.i <= token.i
         ):
             first -= 1
+        if first > 0 and item.doc[first - 1].pos_ == "DET":
+            continue
         words = item.doc[first : token.i + 1]
         if (
             not 2 <= len(words) <= 6

@@ -226,7 +226,7 @@ class _Splitter:
                 return MAIN
         if dep == "relcl" and is_finite(token) and (self._stands_off(token) or self._counts(token)):
             first, last = token.left_edge.i, token.right_edge.i + 1
-            if token.lemma_.lower() == "report" and head.i in self.frame:
+            if token.lemma_.lower() == "report" and token.tag_ == "VBG":
                 return None  # "…, who is reporting from Alden, said": where the reporter stands is no news
             return RELATIVE if last - first > 3 or self._is_telling(first, last) else None
         if (
@@ -372,7 +372,10 @@ class _Splitter:
         return (
             len(words) >= 4
             and not person
-            and token.head.pos_ in ("NOUN", "PROPN")
+            and (
+                token.head.pos_ == "PROPN"
+                or (token.head.pos_ == "NOUN" and any(True for _c in token.head.lefts))
+            )
             and any(t.dep_ == "det" or t.like_num for t in token.children)
         )
 
@@ -386,7 +389,7 @@ class _Splitter:
                 own -= {t.i for t in self.doc[other].subtree}
         run = self._run_around(head.i, own)
         first, last = self._trim(*run)
-        if last <= first:
+        if last <= first or self.doc[first].lower_ in ("unless", "if", "whether", "lest"):
             return
         if kind in (MAIN, COORDINATE) and self.doc[first].tag_ in ("WDT", "WP") and first > 1:
             noun = self._noun_before(first)
@@ -553,15 +556,22 @@ class _Splitter:
             return found is None or any(c.dep_ == "expl" for c in self._chain_head(head).children)
         return False
 
+    def _is_unnamed(self, noun: Token) -> bool:
+        """Whether the noun is only introduced here ("a petition, which …"): alone it says not which one."""
+        told = [c for c in noun.children if c.dep_ not in ("relcl", "punct")]
+        return noun.pos_ == "NOUN" and len(told) == 1 and told[0].lower_ in ("a", "an", "some", "several")
+
     def _leans_on_antecedent(self, verb: Token, first: int, last: int) -> bool:
         who = next((t for t in self.doc[first:last] if t.tag_ in ("WDT", "WP", "WP$", "WRB")), None)
         if who is None:
             return True
         if who.tag_ == "WRB":
             return True
+        noun = verb.head
+        if noun.i < first and self._is_unnamed(noun):
+            return True
         if who.tag_ == "WP$" or who.i > first:
             return False
-        noun = verb.head
         if who.dep_ in ("nsubj", "nsubjpass"):
             if noun.pos_ not in ("NOUN", "PROPN"):
                 return who.lower_ != "who"

@@ -331,6 +331,8 @@ def _say_month(match: re.Match[str], value: str, _today: str) -> _Saying:
 def _say_year(match: re.Match[str], value: str, _today: str) -> _Saying:
     if len(value) != 4:
         return None
+    if match["early"]:
+        return ("", f"{match['early'].lower()} in {value}")
     return ("", f"{value}{match['owner']}") if match["owner"] else ("in", value)
 
 
@@ -376,7 +378,11 @@ _SAYINGS: tuple[tuple[re.Pattern[str], _Say], ...] = tuple(
         (r"[a-z]{3,9}\.? \d{1,2}|\d{1,2} [a-z]{3,9}", _say_calendar_day),
         (r"(?P<which>this|last|next) month", _say_month),
         (rf"(?P<which>)(?:{'|'.join(_MONTHS)})", _say_month),
-        (r"(?:this|last|next|the previous|the following) year(?P<owner>['’]s)?|the year before", _say_year),
+        (
+            r"(?:(?P<early>early|late|earlier|later) )?(?:this|last|next|the previous|the following) "
+            r"year(?P<owner>['’]s)?|the year before",
+            _say_year,
+        ),
         (rf"(?:this|last|next) (?P<season>{_SEASON})", _say_season),
         (r"(?P<lead>by )?(?:the )?(?:year['’]?s? end|end of the year)", _say_year_end),
         (r"(?P<which>last|this|next) week", _say_week),
