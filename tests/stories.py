@@ -6,6 +6,7 @@ from uuid import UUID
 from facts.models import Claim, Decision, Fact, Run
 from facts.services import runs
 from facts.services.decisions import Confirmation, confirm_claim, reject_claim, reopen_claim
+from facts.services.kinds import save_kind
 from facts.services.rules import risks_of_claim, save_risk_rule
 from facts.services.work import Outcome
 from newsroom.models import ApiKey, Desk, User
@@ -102,7 +103,7 @@ def confirm_fully(claim_id: UUID, reviewer: Actor, confirmation: Confirmation | 
 def tell_stories() -> Newsroom:
     """Two uploads of a desk; a fact with two citations that two people agreed on, a rejection, a decision taken back.
 
-    And a rule of the newsroom's own.
+    And a rule and a kind of fact of the newsroom's own.
     """
     desk = create_desk(actor=SETUP, name="Harbour")
     reviewer = add_person("Rana Rabe", Role.REVIEWER, desk=desk)
@@ -128,6 +129,7 @@ def tell_stories() -> Newsroom:
         is_active=True,
         expected_revision=None,
     )
+    save_kind(actor=chief, code="", name="Harbour dues", shelf_life_hours=720, words=["due*"])
     witnesses = find_claim(inquiry, "14").id
     confirm_claim(claim_id=witnesses, reviewer=reviewer, confirmation=Confirmation())
     reopen_claim(claim_id=witnesses, reviewer=reviewer, reason="The ministry has withdrawn it.")
