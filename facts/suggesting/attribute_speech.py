@@ -13,7 +13,7 @@ from itertools import pairwise
 from spacy.tokens import Doc, Token
 
 from facts.suggesting.attribute_thought import OPINING
-from facts.suggesting.parse_sentences import Parsed, find_subject, is_finite
+from facts.suggesting.parse_sentences import Parsed, find_root, find_subject, is_finite
 from facts.suggesting.track_quotes import find_quote_around
 from facts.suggesting.types import DIRECT, INDIRECT, UNQUOTED, Speaker
 
@@ -45,6 +45,8 @@ _SOURCES = frozenset(
     "document letter statement researcher scientist expert analyst agency spokesman spokeswoman spokesperson court "
     "prosecutor investigator witness doctor medic media president mayor paper un who".split()
 )
+# Never a whole statement without what is said.
+_BARE = frozenset({"say", "tell", "add", "ask", "reply", "shout", "remark"})
 _WRITINGS = frozenset(
     "statement letter report tweet post message note release email e-mail memo article paper video reply speech "
     "comment interview document notice announcement press".split()
@@ -261,7 +263,7 @@ def _attribute_asides(
     Read from the order of words between two commas, or between the last one and the end of the sentence.
     """
     doc = parsed.doc
-    breaks = [t.i for t in doc if t.text == "," or t.text in _DASHES]
+    breaks = [t.i for t in doc if t.text == "," or _is_dash(t)]
     framed = {i for voice in known for i in voice.frame}
     found: list[Voice] = []
     for place, opening in enumerate(breaks):
@@ -353,6 +355,13 @@ def _attribute_introduced(parsed: Parsed, quotes: Sequence[tuple[int, int]], tex
     return []
 
 
+def _is_dash(token: Token) -> bool:
+    """Whether the token is a dash between parts of a sentence, not the hyphen of "reform-minded" or "Al-Amin"."""
+    if token.text not in _DASHES or token.i == 0:
+        return False
+    return token.text != "-" or bool(token.whitespace_ and token.nbor(-1).whitespace_)
+
+
 def _attribute_signatures(
     parsed: Sequence[Parsed], quotes: Sequence[tuple[int, int]], known: Sequence[Voice], text: str
 ) -> Iterable[Voice]:
@@ -362,18 +371,42 @@ def _attribute_signatures(
         start, end = quoted.sentence.start, quoted.sentence.end
         signature = _SIGNATURE.match(text[end : signing.sentence.end])
         quote = next((q for q in quotes if q[0] < end and end <= q[1] + 1 and q[1] - q[0] >= 20), None)
+        if quote is None or quoted.index in voiced:
+            continue
+        span = max(start, quote[0]), min(end, quote[1])
+        saying = find_bare_report(signing.doc)
+        if saying is not None and quoted.sentence.paragraph == signing.sentence.paragraph:
+            subject, verb = saying
+            speaker = _make_speaker(signing, *_speaker_tokens(subject), verb.text, DIRECT, text)
+            yield Voice(*span, speaker, quoted.index, frozenset())
         words = [t for t in signing.doc if not t.is_punct]
-        if signature is None or quote is None or quoted.index in voiced:
+        if signature is None:
             continue
         if 0 < len(words) <= MAX_SPEAKER_WORDS and words[0].text[:1].isupper() and not _has_finite(words):
             speaker = _make_speaker(signing, words[0].i, words[-1].i + 1, signature[1], DIRECT, text)
-            yield Voice(max(start, quote[0]), min(end, quote[1]), speaker, quoted.index, frozenset())
+            yield Voice(*span, speaker, quoted.index, frozenset())
+
+
+def find_bare_report(doc: Doc) -> tuple[Token, Token] | None:
+    """The subject and the verb of a sentence that only says who said it: "Nora Bell, a nurse, said in a letter"."""
+    verb = find_root(doc)
+    if verb is None or verb.lemma_.lower() not in _BARE or verb.tag_ not in _FINITE:
+        return None
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if subject is None or any(t.text in ('"', "“", ":") for t in doc):
+        return None
+    spoken = ("ccomp", "xcomp", "parataxis", "conj", "advcl", "acomp", "oprd")
+    if any(
+        c.dep_ in spoken or (c.dep_ == "dobj" and verb.lemma_ not in ("tell", "ask")) for c in verb.children
+    ):
+        return None
+    return (subject, verb) if verb.i - subject.i < 16 else None
 
 
 def _attribute_label(parsed: Parsed, text: str) -> list[Voice]:
     """Headline forms: "Police: 12 people drowned", "12 people drowned – police"."""
     doc = parsed.doc
-    marks = [t.i for t in doc if t.text == ":" or t.text in _DASHES]
+    marks = [t.i for t in doc if t.text == ":" or _is_dash(t)]
     if not marks or len(doc) < 5:
         return []
     for names, told, mark in (
@@ -384,7 +417,7 @@ def _attribute_label(parsed: Parsed, text: str) -> list[Voice]:
         words = [t for t in names if not t.is_punct]
         if not 1 <= len(words) <= 6 or words[-1].lemma_.lower() not in _SOURCES or _has_finite(words):
             continue
-        if (leads and doc[mark].text != ":") or sum(not t.is_punct for t in told) < 3:
+        if (doc[mark].text != ":" and (leads or doc[-1].is_punct)) or sum(not t.is_punct for t in told) < 3:
             continue
         speaker = _make_speaker(parsed, words[0].i, words[-1].i + 1, doc[mark].text, UNQUOTED, text)
         frame = frozenset(range(mark + 1)) if leads else frozenset(range(mark, len(doc)))
@@ -672,12 +705,26 @@ def _speaker_tokens(name: Token) -> tuple[int, int]:
             plain = not any(t.dep_ in ("relcl", "acl", "appos") for t in child.subtree)
             if plain and child.right_edge.i - first < MAX_SPEAKER_WORDS:
                 last = child.right_edge.i + 1
+    first, last = _take_whole_name(name.doc, first, last)
     last = _take_restriction(name, first, last)
     while first < last - 1 and name.doc[first].is_punct:
         first += 1
     if last - first > MAX_SPEAKER_WORDS:
         last = min(last, name.i + 1)
         first = max(first, last - MAX_SPEAKER_WORDS)
+    return first, last
+
+
+def _take_whole_name(doc: Doc, first: int, last: int) -> tuple[int, int]:
+    """The phrase with the rest of a name that it cuts: "Enver [Solomon]", "[Al-]Qahera News"."""
+    while (
+        last < len(doc)
+        and doc[last - 1].tag_ == doc[last].tag_ == "NNP"
+        and doc[last].dep_ in ("appos", "nsubj")
+    ):
+        last += 1
+    while first > 1 and doc[first - 1].text == "-" and not doc[first - 1].whitespace_:
+        first -= 2
     return first, last
 
 

@@ -25,6 +25,9 @@ _MINDED = frozenset(
     "sure aware afraid concerned confident convinced certain hopeful glad worried surprised unsure proud sorry happy "
     "unaware doubtful realistic optimistic pessimistic".split()
 )
+_HOPING = frozenset(
+    "hope wish fear worry dream pray hopeful afraid concerned worried optimistic pessimistic".split()
+)
 _CLAUSAL = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _ASKING = frozenset({"WRB", "WP", "WDT"})
 _FIRST_PERSON = frozenset({"i", "we"})
@@ -42,8 +45,8 @@ class Thought:
     """Somebody holds the article's text from ``start`` to ``end`` to be so, or is credited with a picture.
 
     ``sentence`` is the index of the sentence; ``cue`` is the verb or adjective, empty for a credit. ``belief`` says
-    that the cue leaves open whether it is so ("hope", unlike "learn"), ``opinion`` that it is no more than the belief
-    of "I" or "we".
+    that the cue leaves open whether it is so ("think", unlike "learn"), ``wish`` that it is only hoped or feared, and
+    ``opinion`` that it is no more than the belief of "I" or "we".
     """
 
     start: int
@@ -51,6 +54,7 @@ class Thought:
     sentence: int
     cue: str
     belief: bool
+    wish: bool
     opinion: bool
 
     @property
@@ -68,20 +72,28 @@ def _find_thoughts(parsed: Parsed, text: str) -> Iterable[Thought]:
     sentence = parsed.sentence
     credit = _CREDIT.search(text[sentence.start : sentence.end])
     if credit is not None:
-        yield Thought(sentence.start + credit.start(), sentence.end, parsed.index, "", False, False)
+        yield Thought(sentence.start + credit.start(), sentence.end, parsed.index, "", False, False, False)
     for token in parsed.doc:
         content = _find_content(token)
         if content is None:
             continue
         holder = find_subject(token)
-        belief = token.lower_ in _MINDED or token.lemma_.lower() in OPINING | _WISHING
+        lemma = _read_lemma(token)
+        belief = token.lower_ in _MINDED or lemma in OPINING | _WISHING
         opinion = belief and holder is not None and holder.lower_ in _FIRST_PERSON
-        yield Thought(*parsed.span_of(*content), parsed.index, token.text, belief, opinion)
+        yield Thought(
+            *parsed.span_of(*content),
+            parsed.index,
+            token.text,
+            belief,
+            lemma in _HOPING or token.lower_ in _HOPING,
+            opinion,
+        )
 
 
 def _find_content(token: Token) -> tuple[int, int] | None:
     """The tokens that are thought, from the first up to and without the last; None if the token holds no thought."""
-    lemma = token.lemma_.lower()
+    lemma = _read_lemma(token)
     if token.pos_ in ("VERB", "AUX") and lemma in _THINKING:
         content = _find_complement(token)
         if content is None and lemma in OPINING and _stands_aside(token):
@@ -91,6 +103,12 @@ def _find_content(token: Token) -> tuple[int, int] | None:
     else:
         return None
     return (content.left_edge.i, content.right_edge.i + 1) if content is not None else None
+
+
+def _read_lemma(token: Token) -> str:
+    return (
+        "hope" if token.lower_ in ("hoped", "hoping") else token.lemma_.lower()
+    )  # not the "hop" of the lemmatiser
 
 
 def _find_complement(token: Token) -> Token | None:

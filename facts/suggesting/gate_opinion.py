@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from facts.suggesting.attribute_speech import Voice
+from facts.suggesting.attribute_speech import Voice, find_bare_report
 from facts.suggesting.attribute_thought import Thought
 from facts.suggesting.parse_sentences import Parsed, find_subject
 from facts.suggesting.split_clauses import (
@@ -50,6 +50,15 @@ _JUDGING = frozenset(
     "foolish wise courageous impressive tragic devastating heartbreaking unprecedented exciting interesting "
     "well-organised obvious clear difficult hard easy tough necessary needed cautious optimistic".split()
 )
+_MUST_SAID = re.compile(r"[“\"][^”\"]*\b(?:must|should|ought to|need to|has to|have to)\b[^”\"]*[”\"]?", re.I)
+_TOO_EARLY = re.compile(r"\btoo (?:early|soon|late) (?:to|for)\b", re.I)
+_KNOWING = frozenset({"know", "see", "hear", "understand", "remember", "imagine"})
+# What is said of "the answer" or "the problem" is a verdict; "concerns remain" says whose concerns they are of nobody.
+_VERDICTS = frozenset(
+    {"answer", "solution", "question", "problem", "point", "truth", "lesson", "priority", "reason"}
+)
+_LASTING = frozenset({"remain", "linger", "persist", "mount", "grow", "rise", "abound"})
+_MOODS = frozenset({"concern", "hope", "fear", "question", "doubt", "worry", "tension", "optimism"})
 _CONDITIONAL = re.compile(r"\b(?:would|could|might|should)(?:n['’]t| not)? have\b|^had\b", re.I)
 _APPEALS = frozenset({"must", "should", "ought", "let"})
 # What is said of everybody's mind cannot be looked up: "Nobody will forget it", "Everybody knows it".
@@ -87,8 +96,13 @@ def gate_opinion(
     words = _own_words(parsed, clause)
     if len(words) == 0 or any(t.is_credit and t.start <= clause.start < t.end for t in thoughts):
         return NO_STATEMENT
-    if not _FIGURE.search(quote) and any(t.opinion and t.start <= clause.start < t.end for t in thoughts):
-        return OPINION
+    if clause.kind == MAIN and voice is None and find_bare_report(parsed.doc) is not None:
+        return NO_STATEMENT
+    if not _FIGURE.search(quote):
+        if any(t.opinion and t.start <= clause.start < t.end for t in thoughts):
+            return OPINION
+        if any(t.wish and clause.start <= t.start < clause.end for t in thoughts):
+            return PREDICTION
     if clause.kind in (APPOSITION, PARTICIPLE, ABSOLUTE, NOMINAL):
         return OPINION if direct and _judges(words) else None
     if not any(t.pos_ in ("VERB", "AUX") for t in words):
@@ -132,6 +146,23 @@ def gate_opinion(
     if modals & {"could", "might"} and not _FIGURE.search(quote) and not direct_past(head):
         return PREDICTION
     if modals & {"should", "ought"}:
+        return OPINION
+    if _MUST_SAID.search(quote):
+        return OPINION
+    if (direct or (voice is not None and not voice.act)) and not _FIGURE.search(quote):
+        if any(t.lower_ in ("should", "ought") and t.tag_ == "MD" for t in words):
+            return OPINION
+        if person in _FIRST_PERSON and lemma in _KNOWING and _is_denied(head):
+            return NO_STATEMENT
+        if lemma == "need" and any(c.dep_ == "auxpass" for c in head.children):
+            return OPINION
+        if lemma == "be" and subject is not None and subject.lemma_.lower() in _VERDICTS:
+            return OPINION
+        if any(t.lower_ in ("you", "your", "yourself") for t in words):
+            return RHETORIC
+    if _TOO_EARLY.search(quote):
+        return OPINION
+    if lemma in _LASTING and subject is not None and subject.lemma_.lower() in _MOODS:
         return OPINION
     passive = any(c.dep_ == "auxpass" for c in head.children)
     if direct and "must" in modals and (voice is not None or not passive):
@@ -207,6 +238,10 @@ def _is_command(head: Token) -> bool:
     return head.tag_ == "VB" and not any(
         c.dep_ in ("nsubj", "nsubjpass", "aux", "expl", "csubj") for c in head.children
     )
+
+
+def _is_denied(head: Token) -> bool:
+    return any(c.dep_ == "neg" or c.lower_ == "never" for c in head.children)
 
 
 def _is_everybody(subject: Token | None) -> bool:

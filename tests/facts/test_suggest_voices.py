@@ -85,6 +85,25 @@ def test_a_speaker_put_between_subject_and_verb_speaks() -> None:
     assert speaker_of("The crews, said Moss, are required to pay 12 fees.", "12 fees") == "Moss"
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            "CEO of the Refugee Council Enver Solomon told Sky News 12 people drowned.",
+            "CEO of the Refugee Council Enver Solomon",
+        ),
+        ("“The yard lost 12 people!” Nora Bell, the mayor of Alden, told reporters on Monday.", "Nora Bell"),
+        ("The reform-minded presidents lost 12 people.", None),
+        (
+            "Egyptian channel Al-Qahera News showed footage of the men, who included 12 people with cancer.",
+            None,
+        ),
+    ],
+)
+def test_names_are_whole_and_hyphens_cut_nothing(text: str, speaker: str | None) -> None:
+    assert speaker_of(text, "12 people") == speaker
+
+
 def test_a_second_verb_of_saying_has_the_speaker_of_the_first() -> None:
     text = "Nora Bell added that 12 ships were lost and said three more were missing."
     assert claim_with(text, "12 ships").quote == "12 ships were lost"
