@@ -195,6 +195,12 @@ class Site(Program):
         ]
         super().__init__(command, environ, log, pass_fds=(listener.fileno(),))
 
+    def restart(self) -> None:
+        """End the web server as an administrator would, start it again and wait until it answers."""
+        self.stop()
+        self.child.start()
+        self.wait_until(self.answers)
+
     def answers(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.url}/readyz", timeout=10) as answer:

@@ -9,6 +9,7 @@ const ROWS = /^(figure|date)(s$|_)/;
 const NEVER = new Set(["csrfmiddlewaretoken", "revision", "q", "keep"]);
 const drafts = new Map();
 let restoring = false;
+let isStarted = false;
 
 export function csrfToken() {
   return JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
@@ -208,6 +209,8 @@ function choose(choice) {
 }
 
 export function startDrafts() {
+  if (isStarted) return;
+  isStarted = true;
   document.addEventListener("input", touch);
   document.addEventListener("change", (event) => {
     if (event.target.closest("[data-drop]") && event.target.name?.startsWith("keep-")) choose(event.target);
