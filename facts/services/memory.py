@@ -112,7 +112,7 @@ def find_touched(claims: Sequence[Claim]) -> set[UUID]:
     fed = Claim.objects.filter(merged_into__in=ids)
     return {
         *by_people.values_list("object_id", flat=True),
-        *fed.values_list("merged_into", flat=True),
+        *(into for into in fed.values_list("merged_into", flat=True) if into is not None),
         *(claim.id for claim in claims if claim.run_id is None),
     }
 
