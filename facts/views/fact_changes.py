@@ -1,5 +1,6 @@
 """Changing a fact: revise, look again, cite, withdraw a citation, and change whether it stands."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from facts.models import Fact
 from facts.services import facts as services
+from facts.services.drafts import drop_draft
+from facts.services.evidence import EvidenceMissing
 from facts.services.kinds import list_kinds
 from facts.views.clashes import Clash, find_clashes, take_theirs
 from facts.views.drafts import make_fact_box
@@ -66,19 +69,23 @@ def revise(request: DeskRequest, fact_id: UUID) -> HttpResponse:
         return _show_conflict(request, fact, form, refusal)
     except DomainError as refusal:
         form.add_error(None, refusal.message)
-        return _show_revise(request, fact, form, status=refusal.status)
+        missing = isinstance(refusal, EvidenceMissing)
+        return _show_revise(request, fact, form, status=refusal.status, evidence_open=missing)
+    drop_draft(actor=request.actor, fact_id=fact_id)
     return go(request, reverse("facts:fact", args=[fact_id]), _("The fact has a new revision."))
 
 
 def _show_revise(
     request: DeskRequest, fact: Fact, form: ReviseForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
+    box = make_fact_box(fact, request.actor)
     context = {
         "room": "facts",
         "fact": fact,
         "form": form,
         "offer": next((offer for offer in OFFERS if offer.kind == form.only), None),
-        "box": make_fact_box(fact, request.actor),
+        # What was just sent is newer than any draft, and its own versions are shown.
+        "box": replace(box, clashes=[]) if form.is_bound else box,
         **more,
     }
     return render(request, "facts/fact_revise.html", context, status=status)

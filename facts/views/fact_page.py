@@ -37,7 +37,6 @@ FIELD_WORDS: dict[str, Promise] = {
     "language": gettext_lazy("Language"),
     "desk": gettext_lazy("Desk"),
     "embargoed_until": gettext_lazy("Embargoed until"),
-    "review_due": gettext_lazy("Look again by"),
 }
 
 
@@ -255,8 +254,8 @@ class _Speller:
 
     def spell(self, name: str, value: Any) -> Any:
         if value in (None, ""):
-            return {"review_due": _("never"), "desk": _("everybody")}.get(name, _("nothing"))
-        if name in ("embargoed_until", "review_due"):
+            return _("everybody") if name == "desk" else _("nothing")
+        if name == "embargoed_until":
             return moment(datetime.fromisoformat(value))
         if name in ("valid_from", "valid_to"):
             return partial_date(value)
