@@ -8,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 
 from facts.comparing.substitutions import CannotPutBack, put_back
 from facts.models import Citation, Claim, Decision
+from facts.models.rounds import verdicts_under_way
 from facts.queries import (
     Question,
     ReviewStage,
@@ -17,7 +18,7 @@ from facts.queries import (
     with_verdicts,
 )
 from facts.services.claims import default_statement
-from facts.services.rounds import SECOND
+from facts.services.rounds import SECOND, find_bar
 from facts.views.claim_forms import (
     AnswerForm,
     ConfirmForm,
@@ -67,8 +68,10 @@ class Card:
     number: int
     decision: Decision | None
     fact_id: Any
+    waits: bool
     is_current: bool = False
     next_open: "Card | None" = None
+    target: Claim | None = None
     edit: EditForm | None = None
     confirm: ConfirmForm | None = None
     reject: RejectForm | None = None
@@ -170,11 +173,18 @@ def with_cards(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     return with_verdicts(claims).select_related("speaker").prefetch_related(cited)
 
 
-def make_card(claim: Claim, number: int) -> Card:
-    """A card without forms. While a second review is due, nobody is shown what the first verdict was."""
+def make_card(claim: Claim, number: int, actor: Actor) -> Card:
+    """A card without forms. While a second review is due, nobody is shown what the first verdict was.
+
+    `waits` says that the claim waits for a decision that this reader's own verdict, or upload, does not bar them from.
+    """
     decision = standing_decision(claim)
     cited = claim.cited_in if decision is not None else ()  # type: ignore[attr-defined]
-    return Card(claim=claim, number=number, decision=decision, fact_id=cited[0].fact_id if cited else None)
+    waits = claim.is_open
+    if claim.status == Claim.Status.SECOND_REVIEW:
+        waits = find_bar(claim, verdicts_under_way(claim.verdicts), actor) is None  # type: ignore[attr-defined]
+    fact_id = cited[0].fact_id if cited else None
+    return Card(claim=claim, number=number, decision=decision, fact_id=fact_id, waits=waits)
 
 
 def add_forms(card: Card, actor: Actor) -> Card:

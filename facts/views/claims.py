@@ -9,7 +9,6 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
@@ -37,7 +36,7 @@ from facts.views.claim_forms import (
     describe_claim,
 )
 from facts.views.clashes import find_clashes, take_theirs
-from facts.views.review import lay_out_article, load_cards, render_review
+from facts.views.review import lay_out_article, load_cards, next_open, render_review
 from facts.views.second import say_what_waits
 from facts.views.spans import cut_span, move_span
 from newsroom.errors import DomainError, Invalid, NotFound, RevisionConflict
@@ -73,7 +72,7 @@ def load_card(request: DeskRequest, claim_id: UUID) -> Card:
             | Q(start=claim.start, end=claim.end, id__lt=claim.id)
         )
     )
-    return make_card(claim, before.count() + 1)
+    return make_card(claim, before.count() + 1, request.actor)
 
 
 @require_GET
@@ -235,7 +234,7 @@ def split(request: DeskRequest, claim_id: UUID) -> HttpResponse:
             for (start, end), statement in zip(places, (data["first"], data["second"]), strict=True)
         ]
         made = services.split_claim(claim_id=claim_id, reviewer=request.actor, parts=parts)
-        card.next_open = make_card(made[0], card.number)
+        card.target = made[0]
         return _("Split in two. Each part is a claim of its own now.")
 
     return _answer(request, card, form, cut, field="split", several=True)
@@ -368,7 +367,7 @@ def _answer(
     except DomainError as refusal:
         return _refuse(request, card, form, refusal, field)
     drop_draft(actor=request.actor, claim_id=card.claim.id)
-    target = card.next_open.claim if card.next_open is not None else card.claim
+    target = card.target or card.claim
     if request.htmx and several:
         return _several_changed(request, target, words, undo=[card.claim.id] if undo else [])
     if not request.htmx and several:
@@ -409,10 +408,11 @@ def _refuse(request: DeskRequest, before: Card, form: Any, refusal: DomainError,
             }
     edited = form if field == "edit" else before.edit
     may_decide = review_stage(card.claim, request.actor).may_decide
-    if may_decide:
+    is_first = may_decide and card.claim.status == Claim.Status.OPEN
+    if is_first or (may_decide and field in ("confirm", "reject")):
         setattr(card, field, form)
-        if isinstance(edited, EditForm):
-            _keep_edit(card, edited, is_late=isinstance(refusal, RevisionConflict))
+    if is_first and isinstance(edited, EditForm):
+        _keep_edit(card, edited, is_late=isinstance(refusal, RevisionConflict))
     elif isinstance(edited, EditForm):
         yours, base = edited.described(), describe_claim(edited.base)
         card.kept = [(label, yours[name]) for name, label in FIELD_WORDS.items() if yours[name] != base[name]]
@@ -447,16 +447,13 @@ def _show(request: DeskRequest, card: Card, *, status: int, with_article: bool =
         "article": card.claim.article,
     }
     if with_article:
-        context["blocks"] = lay_out_article(card.claim.article, load_cards(card.claim.article))
+        context["blocks"] = lay_out_article(card.claim.article, load_cards(card.claim.article, request.actor))
     return render(request, "facts/_claim.html", context, status=status)
 
 
 def _next_address(request: DeskRequest, claim: Claim) -> str:
     """Without scripts: on to the next open claim of the article, or to the first, or stay."""
-    waiting = (
-        Claim.objects.visible_to(request.actor).open().filter(article_id=claim.article_id).in_text_order()
-    )
-    following = waiting.filter(start__gte=claim.start).exclude(id=claim.id).first() or waiting.first()
-    if following is None:
-        return reverse("facts:article", args=[claim.article_id]) + f"?claim={claim.id}"
-    return claim_address(following)
+    cards = load_cards(claim.article, request.actor)
+    at = next(at for at, card in enumerate(cards) if card.claim.id == claim.id)
+    following = next_open(cards, at)
+    return claim_address(claim if following is None else following.claim)

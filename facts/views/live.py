@@ -353,7 +353,9 @@ def show_lines(request: DeskRequest, article_id: UUID) -> HttpResponse:
 
     The number of queries does not depend on how many are asked for.
     """
-    article = get_object_or_404(Article.objects.visible_to(request.actor), id=article_id)
+    article = get_object_or_404(
+        Article.objects.visible_to(request.actor).select_related("reading__upload"), id=article_id
+    )
     wanted = _read_ids(request.GET.getlist("claim")[:MOST_LINES])
     order = list(article.claims.standing().in_text_order().values_list("id", flat=True))
     number_of = {claim_id: number for number, claim_id in enumerate(order, start=1)}
@@ -362,7 +364,7 @@ def show_lines(request: DeskRequest, article_id: UUID) -> HttpResponse:
         claim.article = article
     context = {
         "article": article,
-        "cards": [make_card(claim, number_of[claim.id]) for claim in claims],
+        "cards": [make_card(claim, number_of[claim.id], request.actor) for claim in claims],
         "news": tell_news(request.actor, claims, number_of),
         "counts": count_claims(article.id),
     }

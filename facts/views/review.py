@@ -19,7 +19,7 @@ from facts.views.claim_forms import BulkForm
 from facts.views.layout import Block, lay_out
 from facts.views.versions import look_around
 from newsroom.pages import DeskRequest, for_people
-from newsroom.roles import Right
+from newsroom.roles import Actor, Right
 from sources.models import Article
 
 ALL, OPEN, RISKY, DECIDED = "all", "open", "risky", "decided"
@@ -64,8 +64,9 @@ def review_article(request: DeskRequest, article_id: UUID) -> HttpResponse:
 @for_people(Right.READ_CLAIMS)
 def list_claims(request: DeskRequest, article_id: UUID) -> HttpResponse:
     """The article's words, counts and claims as they now stand, for a page that shows them already."""
-    article = get_object_or_404(Article.objects.visible_to(request.actor), id=article_id)
-    cards = load_cards(article)
+    seen = Article.objects.visible_to(request.actor).select_related("reading__upload")
+    article = get_object_or_404(seen, id=article_id)
+    cards = load_cards(article, request.actor)
     claims = [card.claim for card in cards]
     context = {
         "article": article,
@@ -77,12 +78,12 @@ def list_claims(request: DeskRequest, article_id: UUID) -> HttpResponse:
     return render(request, "facts/_claims.html", context)
 
 
-def load_cards(article: Article) -> list[Card]:
+def load_cards(article: Article, actor: Actor) -> list[Card]:
     """The article's claims in the order of its text: four queries, however many there are."""
     claims = list(with_cards(Claim.objects.standing().filter(article=article).in_text_order()))
     for claim in claims:
         claim.article = article
-    return [make_card(claim, number) for number, claim in enumerate(claims, start=1)]
+    return [make_card(claim, number, actor) for number, claim in enumerate(claims, start=1)]
 
 
 def lay_out_article(article: Article, cards: Iterable[Card]) -> list[Block]:
@@ -107,13 +108,13 @@ def render_review(
     # Before the claims are read: what changes from here on is told live.
     since = ledger_head()
     run = Run.objects.current().filter(article=article).first()
-    cards = load_cards(article)
+    cards = load_cards(article, request.actor)
     current = _choose(cards, request.GET, shown_card)
     if current is not None:
         at = cards.index(current)
         cards[at] = shown_card if shown_card is not None else add_forms(current, request.actor)
         cards[at].number = at + 1
-        cards[at].next_open = _next_open(cards, at)
+        cards[at].next_open = next_open(cards, at)
     claims = [card.claim for card in cards]
     shown = chosen_filter(request.GET if request.method == "GET" else request.POST)
     context = {
@@ -153,17 +154,17 @@ def _choose(cards: Sequence[Card], wanted: Any, shown_card: Card | None) -> Card
     if asked in ids:
         return cards[ids.index(asked)]
     if wanted.get("after") in ids:
-        following = _next_open(cards, ids.index(wanted["after"]))
+        following = next_open(cards, ids.index(wanted["after"]))
         if following is not None:
             return following
-    is_open = next((card for card in cards if card.claim.is_open), None)
-    return is_open or (cards[0] if cards else None)
+    waiting = next((card for card in cards if card.waits), None)
+    return waiting or (cards[0] if cards else None)
 
 
-def _next_open(cards: Sequence[Card], at: int) -> Card | None:
-    """The next open claim after the one at `at`, from the top again at the end; None if there is no other."""
+def next_open(cards: Sequence[Card], at: int) -> Card | None:
+    """The next claim after the one at `at` that waits for this reader, from the top again at the end; or None."""
     others = [*cards[at + 1 :], *cards[:at]]
-    return next((card for card in others if card.claim.is_open), None)
+    return next((card for card in others if card.waits), None)
 
 
 def count_states(claims: Iterable[Claim]) -> Counts:
