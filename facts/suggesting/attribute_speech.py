@@ -29,7 +29,7 @@ REPORTING = frozenset(
     "reaffirm underscore concur specify stipulate assess reckon document complain ask wonder shout cry".split()
 )
 # What a source does with words and with nothing else: enough by itself where the parser lost the reported clause.
-_SAYING = frozenset(
+SAYING = frozenset(
     "say tell state add note report claim confirm explain declare announce insist argue acknowledge admit warn stress "
     "emphasize emphasise reveal write testify estimate allege assert maintain contend reply conclude remark observe "
     "comment tweet theorize theorise speculate quip lament opine proclaim reiterate".split()
@@ -304,7 +304,7 @@ def _read_aside(doc: Doc, words: Sequence[Token]) -> tuple[int, int, Token] | No
         )
         rest = [t for t in words if names and t.i > names[-1].i]
         plain = not any(t.tag_ in _CLAUSAL for t in rest)
-        if named and plain and verb.lemma_.lower() in _SAYING - {"tell"} and verb.dep_ != "conj":
+        if named and plain and verb.lemma_.lower() in SAYING - {"tell"} and verb.dep_ != "conj":
             return names[0].i, names[-1].i + 1, verb
         return None
     names = list(doc[words[0].i : verb.i])
@@ -365,11 +365,21 @@ def _is_dash(token: Token) -> bool:
 def _attribute_signatures(
     parsed: Sequence[Parsed], quotes: Sequence[tuple[int, int]], known: Sequence[Voice], text: str
 ) -> Iterable[Voice]:
-    """The voices of quotations that a line of its own signs: “We lost 12 ships.” — Nora Bell."""
+    """The voices of quotations whose cue is a sentence of its own: before them, after them, or a signature.
+
+    “We lost 12 ships.” — Nora Bell. Or: Nora Bell wrote: [new paragraph] “We lost 12 ships.”
+    """
     voiced = {voice.sentence for voice in known}
     for quoted, signing in pairwise(parsed):
         start, end = quoted.sentence.start, quoted.sentence.end
         signature = _SIGNATURE.match(text[end : signing.sentence.end])
+        if signing.index not in voiced and (lead := _read_lead(quoted, text)) is not None:
+            opened = next((q for q in quotes if q[0] == signing.sentence.start and q[1] - q[0] >= 20), None)
+            if opened is not None:
+                subject, verb = lead
+                speaker = _make_speaker(quoted, *_speaker_tokens(subject), verb.text, DIRECT, text)
+                low, high = opened[0], min(opened[1], signing.sentence.end)
+                yield Voice(low, high, speaker, signing.index, frozenset())
         quote = next((q for q in quotes if q[0] < end and end <= q[1] + 1 and q[1] - q[0] >= 20), None)
         if quote is None or quoted.index in voiced:
             continue
@@ -385,6 +395,17 @@ def _attribute_signatures(
         if 0 < len(words) <= MAX_SPEAKER_WORDS and words[0].text[:1].isupper() and not _has_finite(words):
             speaker = _make_speaker(signing, words[0].i, words[-1].i + 1, signature[1], DIRECT, text)
             yield Voice(*span, speaker, quoted.index, frozenset())
+
+
+def _read_lead(parsed: Parsed, text: str) -> tuple[Token, Token] | None:
+    """The subject and the verb of a sentence that ends in a colon or comma before a quotation."""
+    verb = find_root(parsed.doc)
+    if text[parsed.sentence.start : parsed.sentence.end].rstrip()[-1:] not in (":", ",") or verb is None:
+        return None
+    subject = find_subject(verb)
+    if subject is None or not is_finite(verb) or verb.lemma_.lower() not in REPORTING:
+        return None
+    return subject, verb
 
 
 def find_bare_report(doc: Doc) -> tuple[Token, Token] | None:
@@ -545,7 +566,7 @@ def _find_telling(verb: Token) -> Token:
 def _find_that(verb: Token) -> tuple[int, int] | None:
     """The tokens of the clause after "told X in a statement that", where the parser hung it elsewhere."""
     doc = verb.doc
-    if verb.lemma_.lower() not in _SAYING or verb.tag_ not in (*_FINITE, "VBN"):
+    if verb.lemma_.lower() not in SAYING or verb.tag_ not in (*_FINITE, "VBN"):
         return None
     for token in doc[verb.i + 1 : verb.i + 12]:
         if token.lower_ == "that" and token.tag_ in ("IN", "WDT") and _has_finite(doc[token.i + 1 :]):
@@ -565,7 +586,7 @@ def _find_whole(verb: Token) -> frozenset[int] | None:
     mark = next((c for c in verb.children if c.dep_ in ("mark", "advmod") and c.lower_ == "as"), None)
     if mark is None or mark.i > verb.i or verb.dep_ not in ("advcl", "prep", "ccomp", "acl"):
         return None
-    if verb.lemma_.lower() not in _SAYING or any(
+    if verb.lemma_.lower() not in SAYING or any(
         c.dep_ in ("dobj", "xcomp", "acomp", "oprd") and verb.lemma_.lower() != "tell" for c in verb.children
     ):
         return None
@@ -646,6 +667,7 @@ def _carry_over(
 ) -> Iterable[Voice]:
     """Voices for quoted sentences that have no cue: the speaker beside them in the same run of quotation."""
     direct = {voice.sentence: voice for voice in voices if voice.speaker.style == DIRECT}
+    told = {voice.sentence: voice for voice in voices if voice.speaker.cue}
     carried: dict[int, Voice] = {}
     for item in parsed:
         start, end = item.sentence.start, item.sentence.end
@@ -657,6 +679,8 @@ def _carry_over(
         if inside is None or inside[1] - inside[0] < 20:
             continue
         donor = _find_donor(item.index, parsed, direct | carried, inside)
+        if donor is None and inside[0] == start:
+            donor = _find_teller_before(item.index, parsed, told, inside)
         if donor is not None:
             speaker = replace(donor.speaker, cue="")
             low, high = max(start, inside[0]), min(end, inside[1])
@@ -678,6 +702,24 @@ def _find_donor(
     if following in known and parsed[following].sentence.paragraph == paragraph:
         return known[following]
     return None
+
+
+def _find_teller_before(
+    index: int, parsed: Sequence[Parsed], told: dict[int, Voice], quote: tuple[int, int]
+) -> Voice | None:
+    """Whose words were told just before a quotation that has no cue: “Bell said the port was full. “We saw it.””
+
+    In a paragraph of its own only a quotation that fills the paragraph is taken for the same speaker's.
+    """
+    before = told.get(index - 1)
+    if before is None:
+        return None
+    own = parsed[index].sentence.paragraph
+    apart = own - parsed[index - 1].sentence.paragraph
+    last = max(
+        (p.sentence.end for p in parsed[index : index + 12] if p.sentence.paragraph == own), default=quote[1]
+    )
+    return before if apart == 0 or (apart == 1 and last <= quote[1] + 1) else None
 
 
 def _speaker_tokens(name: Token) -> tuple[int, int]:
@@ -716,12 +758,11 @@ def _speaker_tokens(name: Token) -> tuple[int, int]:
 
 
 def _take_whole_name(doc: Doc, first: int, last: int) -> tuple[int, int]:
-    """The phrase with the rest of a name that it cuts: "Enver [Solomon]", "[Al-]Qahera News"."""
-    while (
-        last < len(doc)
-        and doc[last - 1].tag_ == doc[last].tag_ == "NNP"
-        and doc[last].dep_ in ("appos", "nsubj")
-    ):
+    """The phrase with the rest of a name that it cuts: "Enver [Solomon]", "editor [Nora Bell]", "[Al-]Qahera News"."""
+    while last < len(doc) and doc[last].tag_ == "NNP" and doc[last - 1].tag_ in ("NN", "NNP"):
+        loose = doc[last].dep_ in ("appos", "nsubj", "pobj", "compound")
+        if not loose or doc[last].ent_type_ in ("DATE", "TIME") or last - first >= MAX_SPEAKER_WORDS:
+            break
         last += 1
     while first > 1 and doc[first - 1].text == "-" and not doc[first - 1].whitespace_:
         first -= 2

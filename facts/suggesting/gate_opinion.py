@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from facts.suggesting.attribute_speech import Voice, find_bare_report
+from facts.suggesting.attribute_speech import SAYING, Voice, find_bare_report
 from facts.suggesting.attribute_thought import Thought
 from facts.suggesting.parse_sentences import Parsed, find_subject
 from facts.suggesting.split_clauses import (
@@ -96,7 +96,7 @@ def gate_opinion(
     words = _own_words(parsed, clause)
     if len(words) == 0 or any(t.is_credit and t.start <= clause.start < t.end for t in thoughts):
         return NO_STATEMENT
-    if clause.kind == MAIN and voice is None and find_bare_report(parsed.doc) is not None:
+    if clause.kind == MAIN and voice is None and (find_bare_report(parsed.doc) or _only_reports(head, words)):
         return NO_STATEMENT
     if not _FIGURE.search(quote):
         if any(t.opinion and t.start <= clause.start < t.end for t in thoughts):
@@ -124,7 +124,8 @@ def gate_opinion(
         and not (_FIGURE.search(quote) or _names_something(words))
     ):
         return NO_STATEMENT
-    if clause.kind in (MAIN, ADVERBIAL) and not any(t.tag_ in _FINITE for t in words):
+    mistaken = head.tag_ == "VBN" and any(c.dep_ == "nsubj" for c in head.children)  # "12 people drowned"
+    if clause.kind in (MAIN, ADVERBIAL) and not mistaken and not any(t.tag_ in _FINITE for t in words):
         return NO_STATEMENT
     if clause.kind == RELATIVE and person in _FIRST_PERSON:
         return RHETORIC
@@ -237,6 +238,15 @@ def _judges_by_name(head: Token, quote: str) -> bool:
 def _is_command(head: Token) -> bool:
     return head.tag_ == "VB" and not any(
         c.dep_ in ("nsubj", "nsubjpass", "aux", "expl", "csubj") for c in head.children
+    )
+
+
+def _only_reports(head: Token, words: list[Token]) -> bool:
+    """Whether a few words say no more than that somebody spoke: "Bell stated"."""
+    return (
+        len(words) <= 4
+        and head.lemma_.lower() in SAYING
+        and not any(c.dep_ in ("dobj", "xcomp", "prep", "advmod", "neg") for c in head.children)
     )
 
 

@@ -5,37 +5,57 @@ from collections.abc import Sequence
 _OPENING = "“„«"
 _CLOSING = "”»"
 _PARAGRAPH_BREAK = "\n"
+_LONGEST = 4000  # characters: a mark that closes nothing near is no end of an older quotation
 
 
 def track_quotes(text: str) -> list[tuple[int, int]]:
     """The quotations of a text as half-open spans of code points, quotation marks included, in order.
 
-    A quotation that a paragraph leaves open goes on if the next paragraph opens with a mark again (newspaper
-    style); otherwise it ends with its paragraph. Single quotation marks are too often apostrophes and are left.
+    A quotation that a paragraph leaves open ends with its paragraph, and goes on if the next paragraph opens with a
+    mark again (newspaper style) or holds a closing mark that closes nothing else. Single quotation marks are too
+    often apostrophes and are left.
     """
     spans: list[tuple[int, int]] = []
     start: int | None = None
     straight = False
+    left_open = False  # the last span ended with its paragraph
     for at, char in enumerate(text):
-        if char == '"':
+        closing = char in _CLOSING or (char == '"' and _looks_closing(text, at))
+        if start is None and closing and left_open and at + 1 - spans[-1][1] <= _LONGEST:
+            low = spans[-1][1]
+            while text[low].isspace():
+                low += 1
+            spans.append((low, at + 1))
+            left_open = False
+        elif char == '"':
             if start is None:
                 start, straight = at, True
             elif straight:
                 spans.append((start, at + 1))
-                start = None
+                start, left_open = None, False
         elif char in _OPENING:
             if start is None:
                 start, straight = at, False
         elif char in _CLOSING:
             if start is not None and not straight:
                 spans.append((start, at + 1))
-                start = None
+                start, left_open = None, False
         elif char == _PARAGRAPH_BREAK and start is not None and _paragraph_ends(text, at):
             spans.append((start, at))
-            start = None
+            start, left_open = None, True
     if start is not None:
         spans.append((start, len(text)))
     return spans
+
+
+def _looks_closing(text: str, at: int) -> bool:
+    """Whether a straight mark stands after a word or full stop and before a space, as only a closing one does."""
+    return (
+        at > 0
+        and not text[at - 1].isspace()
+        and text[at - 1] not in "(["
+        and not text[at + 1 : at + 2].isalnum()
+    )
 
 
 def _paragraph_ends(text: str, at: int) -> bool:

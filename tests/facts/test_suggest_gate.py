@@ -53,6 +53,7 @@ def test_opinion_prediction_question_and_rhetoric_are_kept_out(text: str) -> Non
         "The committee could not reach the 14 missing people.",
         "Failure to return the form may result in 40 claims being withdrawn.",
         "The forms must be returned within twenty days.",
+        "12 people drowned in 2010, according to the coastguard.",
         "Nobody was hurt in the fire.",
         "Nora Bell wrote to the port in May.",
         "Carl Moss said the forms must be returned by 3 May.",

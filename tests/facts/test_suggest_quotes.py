@@ -23,6 +23,16 @@ def test_a_quotation_without_a_closing_mark_ends_with_its_paragraph() -> None:
     assert quotes_of(text) == ["“First part.", "“Second part.”"]
 
 
+def test_a_quotation_goes_on_over_paragraphs_that_open_with_no_mark() -> None:
+    text = 'He said, "We learned a lot.\n\nIt was a long day. We slept."\n\nThe end.'
+    assert quotes_of(text) == ['"We learned a lot.', 'It was a long day. We slept."']
+    assert quotes_of("He said: “One.\nTwo.”\nThree.") == ["“One.", "Two.”"]
+
+
+def test_a_closed_quotation_leaves_nothing_open() -> None:
+    assert quotes_of('"One," he said.\n\n"Two," she said.') == ['"One,"', '"Two,"']
+
+
 def test_an_apostrophe_opens_nothing() -> None:
     assert quotes_of("It's the dog's. Don’t.") == []
 

@@ -135,6 +135,27 @@ def test_a_quotation_can_precede_its_speaker() -> None:
     assert speaker_of(text, "nine streets") == "Nora Bell"
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Nora Bell wrote:\n\n“The captain was picked up by 12 people.”", "Nora Bell"),
+        ("Nora Bell said the port was full. “We counted 12 people on the pier.”", "Nora Bell"),
+        ("Nora Bell said the port was full.\n\n“We counted 12 people on the pier.”", "Nora Bell"),
+        (
+            "Nora Bell said the port was full.\n\n“We counted 12 people on the pier,” said Carl Moss.",
+            "Carl Moss",
+        ),
+        (
+            'After the match, Nora Bell, the coach, said, "We learned a lot.\n\nIt was hard for 12 people."',
+            "Nora Bell",
+        ),
+        ("12 people drowned in 2010, according to curator Elaine Gustafon.", "curator Elaine Gustafon"),
+    ],
+)
+def test_a_quotation_without_a_cue_has_the_speaker_beside_it(text: str, speaker: str) -> None:
+    assert speaker_of(text, "12 people") == speaker
+
+
 def test_a_pronoun_speaker_is_followed_to_the_name() -> None:
     text = "Mr Carl Moss met the union on Monday. He said the firm would hire 40 people."
     assert speaker_of(text, "40 people") == "Mr Carl Moss"
