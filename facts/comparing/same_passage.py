@@ -17,6 +17,8 @@ from sources.reading.lines import unwrap_lines
 _BEFORE = 4
 # Fewer words than this could stand in two stories by chance.
 _LEAST_WORDS = 25
+# Place, day and agency in brackets.
+_LONGEST_DATELINE = 8
 Words = tuple[str, ...]
 
 
@@ -56,7 +58,14 @@ def read_body(text: str, furniture: Sequence[Mapping[str, Any]]) -> Body:
 
 def has_same_surroundings(one: Passage, other: Passage) -> bool:
     """Whether the same words stand in the same sentence after the same sentences."""
-    return _has_same_words(one, other) and _lead_to(one) == _lead_to(other) and _is_long(_lead_to(one))
+    ours, theirs = _lead_to(one), _lead_to(other)
+    return (
+        _has_same_words(one, other)
+        and len(ours) == len(theirs)
+        and ours[1:] == theirs[1:]
+        and _ends_alike(ours[:1], theirs[:1])
+        and _is_long(ours)
+    )
 
 
 def rests_on_the_same(one: Passage, other: Passage) -> bool:
@@ -84,16 +93,29 @@ def _lead_to(passage: Passage) -> list[Words]:
     return list(passage.body.words[max(0, held[0] - _BEFORE) : held[-1] + 1]) if held else []
 
 
+def _ends_alike(ours: Sequence[Words], theirs: Sequence[Words]) -> bool:
+    """Whether two first sentences are the same but for a dateline that was not told from the story."""
+    for one, other in zip(ours, theirs, strict=True):
+        few, many = sorted((one, other), key=len)
+        if many[len(many) - len(few) :] != few or len(many) - len(few) > _LONGEST_DATELINE:
+            return False
+    return True
+
+
 def _is_long(sentences: Sequence[Words | None]) -> bool:
     return sum(len(words) for words in sentences if words is not None) >= _LEAST_WORDS
 
 
 def _borrowed(passage: Passage) -> set[Words]:
-    """What a statement says in the place of the quote's own words; days and speakers are compared by themselves."""
-    return {
+    """What a statement says that its own sentence does not; days and speakers are compared by themselves."""
+    held = [" ".join(passage.body.words[at]) for at in passage.body.find(passage.start, passage.end)]
+    said = {
         tuple(fold_words(part["text"]))
         for part in passage.substitutions
         if part["kind"] not in (DATE, SPEAKER)
+    }
+    return {
+        words for words in said if not any(f" {' '.join(words)} " in f" {sentence} " for sentence in held)
     }
 
 

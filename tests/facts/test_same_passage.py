@@ -85,3 +85,9 @@ def test_another_setting_is_the_same_passage():
     start = typed.index("The  company had")
     end = start + len(QUOTE) + 1
     assert rests_on_the_same(one, Passage(read_body(typed, []), start, end, typed[start:end], []))
+
+
+def test_a_dateline_before_the_first_sentence_is_no_change_of_passage():
+    dated = STORY.replace("The company Norrline", "Port Alden, 9 March (Coastal Wire): The company Norrline")
+    assert rests_on_the_same(passage(STORY, "Mecca"), passage(dated))
+    assert not rests_on_the_same(passage(STORY, "Mecca"), passage(dated.replace("Norrline", "Nordkai")))
