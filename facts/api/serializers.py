@@ -300,7 +300,7 @@ class GivenDate(StrictSerializer):
     precision = serializers.ChoiceField(choices=PRECISIONS, required=False, allow_null=True)
     note = TextField(required=False, allow_blank=True, max_length=MAX_TEXT)
 
-    def validate(self, attrs: dict[str, Any]) -> DateMention:  # type: ignore[override]
+    def validate(self, attrs: dict[str, Any]) -> DateMention:
         try:
             return date_from_json(attrs)
         except ValueError as error:

@@ -122,40 +122,11 @@ def edit_claim(
         raise Invalid(_("Nothing was given that would change the claim."))
     if "statement" in given and "revert" in given:
         raise Invalid(_("Put words back, or write the statement yourself; not both at once."))
-    before = claim.snapshot()
-    figures = claim.figure_values
-    old_figures, old_paragraph = figures, paragraph_around(claim.article.text, claim.start, claim.end)
-    is_moved = ("start" in given or "end" in given) and _move_span(claim, given)
-    if is_moved:
-        figures, claim.dates = _read_span(claim.article, claim.start, claim.end)
-    if "figures" in given:
-        figures = [_placed(figure, claim, old_figures) for figure in given["figures"]]
-    if "dates" in given:
-        old_dates = [date_from_json(mention) for mention in before["dates"]]
-        claim.dates = [date_to_json(_placed(mention, claim, old_dates)) for mention in given["dates"]]
-    if "speaker" in given:
-        _set_speaker(claim, str(given["speaker"] or ""))
-    if "mode" in given:
-        claim.mode = _mode(given["mode"])
-    if "statement" in given:
-        statement = check_statement(str(given["statement"]))
-        claim.substitutions = follow_edit(claim.statement, statement, claim.substitutions)
-        claim.statement = statement
-    elif "revert" in given:
-        claim.statement, claim.substitutions = _put_back(claim, given["revert"])
-    elif is_moved and before["statement"] == _on_one_line(before["quote"]):
-        claim.statement, claim.substitutions = _on_one_line(claim.quote), []
-    if is_moved or claim.statement != before["statement"]:
-        stays = paragraph_around(claim.article.text, claim.start, claim.end) == old_paragraph
-        require_support(
-            claim,
-            claim.statement,
-            trusted=[before["statement"]] * stays + _substituted(claim),
-            reason=reason,
-        )
-    if figures == old_figures and claim.snapshot() == before:
+    before, held = claim.snapshot(), claim.figure_values
+    figures = _change(claim, given, held, reason=reason)
+    if figures == held and claim.snapshot() == before:
         return claim
-    if figures != old_figures:
+    if figures != held:
         claim.figures.all().delete()
         Figure.objects.bulk_create(Figure.rows(figures, claim=claim))
     claim.risks = _find_risks(claim, figures)
@@ -170,7 +141,8 @@ def edit_claim(
 def split_claim(*, claim_id: UUID, reviewer: Actor, parts: Sequence[Part], reason: str = "") -> list[Claim]:
     """Cut an open claim into two or more claims of the reviewer's own, all within its paragraph.
 
-    The parts take over its speaker and mode; it is merged, and can be had back while nobody decided on a part. Raises
+    The parts take over its speaker and mode; it is merged, and can be had back while nobody decided on a part. What a
+    part states must rest on the paragraph or on what the whole stated, whatever the reason of the split. Raises
     NotAllowed, NotFound, ClaimAlreadyDecided, ClaimNotOpen, UnsupportedStatement, Conflict (another claim has exactly
     the span of a part), Invalid.
     """
@@ -189,9 +161,7 @@ def split_claim(*, claim_id: UUID, reviewer: Actor, parts: Sequence[Part], reaso
     set_status(work, claim, Claim.Status.MERGED, "claim.split", reason)
     made = []
     for part in parts:
-        fresh, figures = _new_claim(
-            work, claim.article, part.start, part.end, part.statement, cut_from=claim, reason=reason
-        )
+        fresh, figures = _new_claim(work, claim.article, part.start, part.end, part.statement, cut_from=claim)
         if fresh.start < low or fresh.end > high:
             raise Invalid(_("Each part must lie in the paragraph of the claim that is split."))
         _add_claim(work, fresh, figures, reason=reason)
@@ -360,6 +330,43 @@ def _read_span(article: Article, start: int, end: int) -> tuple[list[FigureValue
     return figures, [date_to_json(mention) for mention in dates]
 
 
+def _change(
+    claim: Claim, given: dict[str, Any], held: list[FigureValue], *, reason: str
+) -> list[FigureValue]:
+    """Bring what is given into a claim that is not saved yet; `held` are its figures, and those it gets come back."""
+    article, before = claim.article, claim.statement
+    was_quote = before == _on_one_line(claim.quote)
+    old_dates = [date_from_json(mention) for mention in claim.dates]
+    paragraph = paragraph_around(article.text, claim.start, claim.end)
+    figures = held
+    is_moved = ("start" in given or "end" in given) and _move_span(claim, given)
+    if is_moved:
+        figures, claim.dates = _read_span(article, claim.start, claim.end)
+    if "figures" in given:
+        figures = [_placed(figure, claim, held) for figure in given["figures"]]
+    if "speaker" in given:
+        _set_speaker(claim, str(given["speaker"] or ""))
+    if "mode" in given:
+        claim.mode = _mode(given["mode"])
+    if "statement" in given:
+        claim.statement = check_statement(str(given["statement"]))
+        claim.substitutions = follow_edit(before, claim.statement, claim.substitutions)
+    elif "revert" in given:
+        claim.statement, claim.substitutions = _put_back(claim, given["revert"])
+    elif is_moved and was_quote:
+        claim.statement, claim.substitutions = _on_one_line(claim.quote), []
+    if is_moved or claim.statement != before:
+        trusted = [str(part[key]) for part in claim.substitutions for key in ("text", "source_text")]
+        # What stood was accepted of these words; of words elsewhere it says nothing.
+        if paragraph == paragraph_around(article.text, claim.start, claim.end):
+            trusted.append(before)
+        require_support(claim, claim.statement, trusted=trusted, reason=reason)
+    # After the check: a date that comes along is no evidence for the statement that it comes with.
+    if "dates" in given:
+        claim.dates = [date_to_json(_placed(mention, claim, old_dates)) for mention in given["dates"]]
+    return figures
+
+
 def _move_span(claim: Claim, given: dict[str, Any]) -> bool:
     """Cut the quote anew; whether it is another. Raises Invalid, Conflict."""
     start, end = _trim(claim.article.text, given.get("start", claim.start), given.get("end", claim.end))
@@ -412,11 +419,6 @@ def _put_back(claim: Claim, positions: Sequence[int]) -> tuple[str, list[dict[st
         return put_back(claim.statement, claim.substitutions, positions)
     except CannotPutBack as refusal:
         raise Invalid(str(_WHY_NOT[refusal.why]) % {"words": refusal.words}) from refusal
-
-
-def _substituted(claim: Claim) -> list[str]:
-    """The words that the machine brought into the statement from elsewhere in the article."""
-    return [str(part[key]) for part in claim.substitutions for key in ("text", "source_text")]
 
 
 def _on_one_line(words: str) -> str:

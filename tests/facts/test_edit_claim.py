@@ -112,6 +112,16 @@ def test_a_statement_that_says_more_than_its_words_needs_a_reason_in_writing(cla
     assert edit(edited, statement="213 passengers were on the ship.").revision == 3
 
 
+def test_a_date_that_comes_along_is_no_evidence_for_the_statement(claim, edit, refused):
+    given = {
+        "statement": "The ship carried 212 passengers on 28 February 2026.",
+        "dates": [DateMention("Saturday", None, None, "2026-02-28", "day")],
+    }
+    with refused(UnsupportedStatement):
+        edit(claim, **given)
+    assert edit(claim, **given, reason="The line gave the day.").dates[0]["value"] == "2026-02-28"
+
+
 def test_speaker_mode_figures_and_dates_are_the_reviewers_to_set(claim, edit):
     figure = FigureValue(
         "212 passengers", None, None, Decimal(212), Decimal(212), "exact", "", "people aboard"
@@ -179,7 +189,8 @@ def test_a_span_of_another_claim_is_refused(article, claim, edit, reviewer, refu
 
 def test_a_machine_substitution_can_be_put_back(article, edit):
     claim = article.claims.get(quote__contains="300 jobs")
-    assert claim.statement.startswith("The company") and claim.substitutions[0]["replaced"] == "It"
+    assert claim.statement.startswith("The company")
+    assert claim.substitutions[0]["replaced"] == "It"
     edited = edit(claim, revert=[0])
     assert edited.statement == "It has cut 300 jobs."
     assert edited.substitutions == []

@@ -130,6 +130,7 @@ def test_a_part_may_state_more_than_its_words_as_far_as_the_paragraph_does(
             claim_id=whole.id,
             reviewer=reviewer,
             parts=[first, Part(**span, statement="5 of the boats were lost.")],
+            reason="Two claims.",
         )
     assert unchanged() == before
     made = split_claim(
