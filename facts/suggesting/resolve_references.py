@@ -24,6 +24,9 @@ _IT = frozenset({"it", "its"})
 _PERSONS = {"his": ("he",), "her": ("she",), "their": ("they", "we", "who"), "its": ("it",)}
 _FIRST = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours"})
 _CLITICS = {"'re": "are", "’re": "are", "'ve": "have", "’ve": "have", "'ll": "will", "’ll": "will"}
+_CREDIT = re.compile(
+    r"\b(?:Image|Photo|Photograph|Picture|File|Video)s?\s?:"
+)  # who took it is nobody's "she"
 _POINTING = frozenset({"this", "that", "these", "those"})
 _POSSESSIVE = frozenset({"his", "her", "their", "its"})
 _EPITHETS = frozenset(
@@ -73,7 +76,10 @@ def resolve_references(
 
     ``title`` is the parsed headline where it is not one of the sentences.
     """
-    found = [[] if item.sentence.heading else list(_find_mentions(item, text)) for item in parsed]
+    found = [
+        [] if item.sentence.heading or _CREDIT.search(item.doc.text) else list(_find_mentions(item, text))
+        for item in parsed
+    ]
     spoken: dict[int, list[Voice]] = defaultdict(list)
     for voice in voices:
         spoken[voice.sentence].append(voice)
@@ -252,6 +258,9 @@ def _resolve(
     if not candidates:
         return Reference(*span, "", None, None, kind, False)
     best = candidates[0]
+    if best.words.split()[0].lower() in _POSSESSIVE | _POINTING:
+        # Whose or which it is would have to be said in its turn; in one sentence the words before say it.
+        return None if best.sentence == item.index else Reference(*span, "", None, None, kind, False)
     possessive = lower in _POSSESSIVE and token.dep_ == "poss"
     source = resolved.get(best.start, best)
     resolved[span[0]] = source
@@ -358,8 +367,6 @@ def _salience(mention: _Mention, here: int, aside: frozenset[int]) -> float:
 
 
 def _fits(mention: _Mention, lower: str, kind: str, known: bool) -> bool:
-    if mention.words.split()[0].lower() in _POSSESSIVE | _POINTING:
-        return False  # whose it is would have to be said in its turn
     if kind == EPITHET:
         if mention.person or mention.plural or mention.place:
             return False

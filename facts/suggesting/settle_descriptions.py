@@ -410,7 +410,7 @@ def _describe(item: Parsed, token: Token, text: str, opening: bool) -> Descripti
         t.tag_ in ("PRP", "PRP$", "WP", "WDT", "WP$", "WRB", "EX")
         or t.dep_ in ("relcl", "cc", "conj")
         or (t.is_punct and t.text not in ("-", ",", "(", ")", "'", "’"))
-        or (t.ent_type_ in ("DATE", "TIME") and not _YEAR.match(t.text))
+        or (t.ent_type_ in ("DATE", "TIME") and not _YEAR.match(t.text) and t.i < token.i)
         for t in inside
     ):
         return None
@@ -487,14 +487,20 @@ def _reach(token: Token) -> int:
         if len(phrase) < 2 or len(phrase) + last - token.left_edge.i > _MAX_WORDS:
             break
         after = [t for t in phrase if any(s.text == "," for s in phrase if s.i < t.i)]
-        if any(t.pos_ in ("VERB", "AUX", "PRON") or t.ent_type_ in ("DATE", "TIME") for t in phrase) or any(
-            t.pos_ != "PROPN" and t.text != "," for t in after
-        ):
+        if any(
+            t.pos_ in ("VERB", "AUX", "PRON") or (t.ent_type_ in ("DATE", "TIME") and not _is_round(phrase))
+            for t in phrase
+        ) or any(t.pos_ != "PROPN" and t.text != "," for t in after):
             break
         last = stop
     while last > token.i + 1 and doc[last - 1].is_punct:
         last -= 1
     return _take_purpose(token, last)
+
+
+def _is_round(phrase: Sequence[Token]) -> bool:
+    """ "of the day", "of the season": it ranks a game and dates nothing."""
+    return len(phrase) == 3 and phrase[0].lower_ == "of" and phrase[1].lower_ == "the"
 
 
 def _take_purpose(token: Token, last: int) -> int:

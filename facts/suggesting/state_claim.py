@@ -30,10 +30,10 @@ _STANDING = re.compile(
     r"with|within|into|as|around|about|throughout|the|early|late|between [^.;]{1,30} and)\s+$",
     re.I,
 )
+_OPENING = 3  # code points: "“She", "The"
 _DETERMINER = re.compile(
     r"^(?:The|A|An|Some|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Many|Most|Several|One|Our|Its|His|Her|Their)\b"
 )
-_OBJECTIVE = {"he": "him", "she": "her", "they": "them", "i": "me", "we": "us", "it": "it"}
 _CLOSED_QUOTATION = re.compile(r"[.,]”$")
 _ENDED = re.compile(r"[.!?…][\"”’']*$")
 _SPACES = re.compile(r"\s+")
@@ -72,11 +72,13 @@ def state_claim(
     dates: Sequence[DateMention],
     leading: tuple[int, int] | None,
     published: str | None,
+    before: tuple[int, int] | None = None,
 ) -> tuple[str, tuple[Substitution, ...], tuple[Reference, ...]]:
     """The statement of a clause, its substitutions, and the references that stayed uncertain.
 
     ``references`` and ``dates`` are those of the whole article in order; ``leading`` is the span of a date that
-    opens the sentence and holds for the clause too; ``published`` is the story's own date.
+    opens the sentence and holds for the clause too; ``published`` is the story's own date. ``before`` is the span of
+    the sentence before, in the same paragraph: where nothing settles the subject, it is said in front.
     """
     used: list[Reference] = []
     edits = _date_edits(text, dates, published)
@@ -85,11 +87,24 @@ def state_claim(
     if _is_told_by_itself(text, parsed, clause, voice):
         # Inside somebody's own words what is not theirs stands in square brackets.
         edits = [replace(edit, text=f"[{edit.text}]") for edit in edits]
-    runs = _build(_Pieces(text, parsed, edits, references, used), parsed, clause)
+    pieces = _Pieces(text, parsed, edits, references, used)
+    runs = _build(pieces, parsed, clause)
+    if before is not None and voice is None and _opens_unsettled(parsed, clause, used):
+        runs[:0] = [*pieces.borrow(before), _glue(" ")]
     if leading is not None:
         runs[:0] = [*_slice(text, *leading, DATE, edits), _glue(", ")]
     _attribute(runs, text, parsed, clause, voice)
     return (*_render(runs), tuple(used))
+
+
+def _opens_unsettled(parsed: Parsed, clause: Clause, used: Sequence[Reference]) -> bool:
+    """Whether the clause opens its sentence with a subject that nothing in the article settles."""
+    opening = [
+        r for r in used if r.source_start is None and clause.start <= r.start < clause.start + _OPENING
+    ]
+    return bool(opening) and not any(
+        not t.is_punct for t in parsed.tokens_within(parsed.sentence.start, clause.start)
+    )
 
 
 class _Pieces:
@@ -468,7 +483,6 @@ def _attribute(runs: list[_Run], text: str, parsed: Parsed, clause: Clause, voic
     ):
         return
     words = text[speaker.start : speaker.end]
-    words = _OBJECTIVE.get(words.lower(), words)
     if _DETERMINER.match(words):
         words = words[:1].lower() + words[1:]
     named = _Run(words, speaker.start, speaker.end, speaker.text, SPEAKER)

@@ -34,6 +34,7 @@ from facts.suggesting.state_claim import state_claim
 from facts.suggesting.track_quotes import find_quote_around, track_quotes
 from facts.suggesting.types import ENGINE, Furniture, Reference, SuggestedClaim, Suggestions
 
+_MAX_BEFORE = 240  # code points of a sentence that may stand in front of a statement
 VERSION = "1"
 _DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _SPACES = re.compile(r"\s+")
@@ -129,6 +130,8 @@ def _suggest_english(
         start, end = item.sentence.start, item.sentence.end
         if item.sentence.heading or _flat(text[start:end]).rstrip(".") == title.rstrip("."):
             continue
+        before = _sentence_before(parsed, item, text)
+        begin = before[0] if before is not None else start
         around = _Around(
             text,
             published,
@@ -137,9 +140,10 @@ def _suggest_english(
             spoken.get(item.index, []),
             thought.get(item.index, []),
             pronouns,
-            select_within(references, start, end),
+            select_within(references, begin, end),
             select_within(figures, start, end),
-            select_within(dates, start, end),
+            select_within(dates, begin, end),
+            before,
         )
         clauses = narrow_clauses(split_clauses(item, around.voices), text)
         for clause in _drop_doubles(clauses):
@@ -172,6 +176,16 @@ class _Around:
     references: Sequence[Reference]
     figures: Sequence[Figure]
     dates: Sequence[DateMention]
+    before: tuple[int, int] | None
+
+
+def _sentence_before(parsed: Sequence[Parsed], item: Parsed, text: str) -> tuple[int, int] | None:
+    """The span of the sentence before, if it tells something in the same paragraph."""
+    if item.index == 0:
+        return None
+    last = parsed[item.index - 1].sentence
+    near = last.paragraph == item.sentence.paragraph and not last.heading and text[last.end - 1] in '.”"'
+    return (last.start, last.end) if near and last.end - last.start <= _MAX_BEFORE else None
 
 
 def _score_claims(found: Sequence[tuple[Parsed, SuggestedClaim]], genre: str) -> list[SuggestedClaim]:
@@ -205,7 +219,7 @@ def _suggest_clause(around: _Around, clause: Clause) -> SuggestedClaim | None:
     carried, leading = carry_dates(item, clause, around.dates)
     when = carried + own
     statement, substitutions, used = state_claim(
-        text, item, clause, voice, around.references, around.dates, leading, published
+        text, item, clause, voice, around.references, around.dates, leading, published, around.before
     )
     uncertain = explain_doubts(used, when, voice, published, text, _held_within(around.thoughts, clause))
     if find_unsupported(statement, quote, substitutions):

@@ -66,6 +66,12 @@ def test_the_same_fifty_are_drawn_each_time():
     assert draw_statements(statements[:3]) != []
 
 
+def test_as_many_statements_are_drawn_from_each_set_of_articles():
+    groups = [[Statement(name, f"q{n}", f"s{n}", None) for n in range(200)] for name in ("a.txt", "b.txt")]
+    drawn = draw_statements(*groups)
+    assert [sum(item.file == name for item in drawn) for name in ("a.txt", "b.txt")] == [25, 25]
+
+
 def test_this_desks_decisions_train_in_the_form_they_are_exported_in(tmp_path):
     path = tmp_path / "decisions.jsonl"
     lines = [

@@ -31,3 +31,9 @@ def test_a_clause_with_a_date_of_its_own_takes_no_other() -> None:
 
 def test_the_day_on_which_somebody_spoke_is_not_the_day_of_the_event() -> None:
     assert dates_of("The navy saved 200 people, the ministry said on Saturday.", "200 people") == []
+
+
+def test_the_day_on_which_pictures_showed_the_event_is_its_day() -> None:
+    assert dates_of("The two were handed over in Alden, Channel 4 showed on Friday.", "handed over") == [
+        "2026-03-06"
+    ]

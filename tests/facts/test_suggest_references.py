@@ -5,7 +5,7 @@ import pytest
 from facts.suggesting.attribute_speech import attribute_speech
 from facts.suggesting.parse_sentences import parse_sentences
 from facts.suggesting.resolve_references import resolve_references
-from facts.suggesting.split_sentences import split_sentences
+from facts.suggesting.split_sentences import Sentence, split_sentences
 from facts.suggesting.track_quotes import track_quotes
 from facts.suggesting.types import Reference
 
@@ -91,3 +91,88 @@ def test_a_noun_of_the_same_kind_settles_a_this() -> None:
 def test_two_equal_candidates_make_a_reference_uncertain() -> None:
     text = "Police found Mr Carl Moss beside Mr Jon Bell. The street was closed. He left."
     assert not references_of(text)["He"].certain
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "meaning"),
+    [
+        (
+            "Over 300 people died in a stampede near Mecca. The stampede began at noon.",
+            "The stampede",
+            "the stampede near Mecca",
+        ),
+        ("A bus hit the Alden bridge. The accident closed the road.", "The accident", None),
+        (
+            "The Alden bridge collapse killed 3. The accident closed the road.",
+            "The accident",
+            "the Alden bridge collapse",
+        ),
+        (
+            "They plan two referendums to change the flag. The first referendum is due in May.",
+            "The first referendum",
+            "the first of the two referendums to change the flag",
+        ),
+        (
+            "The Alden Ministry of Health met. Officials will act.",
+            "Officials",
+            "officials of the Alden Ministry of Health",
+        ),
+        ("The Alden Ministry met the Borland Ministry. Officials will act.", "Officials", None),
+        ("President Carl Moss spoke. The President left.", "The President", "President Carl Moss"),
+        ("President Carl Moss met President Jon Bell. The President left.", "The President", None),
+        ("Prime Minister Ada Cole spoke. The talks failed as Cole left.", "Cole", "Prime Minister Ada Cole"),
+        ("Ada Cole met Jon Cole. The talks failed as Cole left.", "Cole", None),
+        ("At a school in Alden, the last ballot there was cast at noon.", "there", "at a school in Alden"),
+        (
+            "In the East Alden seat, Ada Cole won. Other candidates elected were Jon Bell and Carl Moss.",
+            "Other",
+            "in the East Alden seat, other",
+        ),
+    ],
+)
+def test_a_bare_description_takes_the_fuller_words_of_the_article(
+    text: str, word: str, meaning: str | None
+) -> None:
+    found = references_of(text).get(word)
+    assert (found.text if found is not None and found.source_start is not None else None) == meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("The Afghan team met the Polish team. Later the team won.", "the team"),
+        ("Ada Cole met Jon Bell. The minister left.", "The minister"),
+        ("The vote was close. Officials will act.", "Officials"),
+    ],
+)
+def test_a_description_that_the_article_does_not_settle_stays_and_is_reported(text: str, word: str) -> None:
+    reference = references_of(text)[word]
+    assert (reference.text, reference.source_start, reference.certain) == ("", None, False)
+
+
+def test_an_earlier_thing_set_apart_is_never_meant_by_the_bare_noun() -> None:
+    text = "The previous election in Alden was in 2012. The election filled 70 seats."
+    assert references_of(text)["The election"].source_start is None
+
+
+def test_nobody_is_he_in_his_own_words() -> None:
+    text = "Mr Jon Bell resigned. “He was tired and wanted to leave the party,” Mr Carl Moss said."
+    assert references_of(text)["He"].text == "Mr Jon Bell"
+
+
+def test_who_took_a_picture_is_nobody_s_she() -> None:
+    text = "Ada Cole sang. Alden at night; Image: Nick Moreau. She won."
+    assert references_of(text)["She"].text == "Ada Cole"
+
+
+def test_the_headline_names_what_the_body_calls_the_accident() -> None:
+    headline = "At least 107 killed in Mecca crane collapse"
+    text = f"{headline}\n\nThe accident was caused by strong winds and heavy rain."
+    sentences = split_sentences(text, [(0, len(headline), "headline")])
+    parsed = parse_sentences(text, sentences)
+    (title,) = parse_sentences(text, [Sentence(0, len(headline), -1, True)])
+    (reference,) = resolve_references(parsed, [], text, title)
+    assert (reference.text, text[reference.source_start : reference.source_end]) == (
+        "the Mecca crane collapse",
+        "Mecca crane collapse",
+    )

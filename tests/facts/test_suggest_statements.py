@@ -1,14 +1,22 @@
 """Statements: readable without the article, and nothing in them that is not accounted for."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from facts.dates import DateMention
 from facts.suggesting.check_statement import find_unsupported
+from facts.suggesting.state_claim import say_date
 from facts.suggesting.suggest_claims import suggest_claims
 from facts.suggesting.types import SUBSTITUTION_KINDS, Substitution, SuggestedClaim
 
 SEEDS = sorted((Path(__file__).resolve().parents[2] / "seeds").glob("*.txt"))
+
+DOUBLED = re.compile(
+    r"\b(?:on|in|at|by|since|until|before|after|from|of|than|over) (?:on|in|at) (?:\d|the \w+ of \d)|"
+    r"\b(on|in|at|by|of|to|the|from) \1\b"
+)
 
 ARTICLE = """Ferry sinks off Port Alden
 
@@ -137,13 +145,170 @@ def test_each_substitution_keeps_the_words_that_it_replaced(
 
 def test_a_reference_that_cannot_be_pinned_down_is_said_and_not_guessed() -> None:
     claim = claim_with("Two ships sank. This was the third loss of 2026.", "third loss")
-    assert claim.statement.startswith("This was")
+    assert claim.statement == "Two ships sank. This was the third loss of 2026."
     assert any("It is not said" in doubt for doubt in claim.uncertain)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "statement"),
+    [
+        (
+            "Norland has cracked down on smuggling, which has affected the routes of 12 ships.",
+            "which has",
+            "Norland has cracked down on smuggling, which has affected the routes of 12 ships.",
+        ),
+        (
+            "The union launched a petition, which now has more than 11,000 signatures.",
+            "11,000",
+            "The union launched a petition, which now has more than 11,000 signatures.",
+        ),
+        (
+            "The last ballot was cast at 2:30, four hours after the queue of 300 voters was closed.",
+            "four hours",
+            "The last ballot was cast at 2:30, four hours after the queue of 300 voters was closed.",
+        ),
+        (
+            "Fighting took place in Alden, where 40 soldiers had been stationed.",
+            "where",
+            "Fighting took place in Alden, where 40 soldiers had been stationed.",
+        ),
+        (
+            "The robots were required to pick up, carry, and deposit balls colored blue.",
+            "deposit",
+            "The robots were required to pick up, carry, and deposit balls colored blue.",
+        ),
+        (
+            "Fishermen saved 40 people, and the navy saved 200 more after they were found off Alden.",
+            "they were",
+            "The navy saved 200 more after they were found off Alden.",
+        ),
+    ],
+)
+def test_a_clause_that_says_nothing_alone_is_stated_with_the_words_around_it(
+    text: str, words: str, statement: str
+) -> None:
+    assert claim_with(text, words).statement == statement
+
+
+def test_the_words_around_a_clause_are_substitutions_too() -> None:
+    claim = claim_with("The union launched a petition, which now has more than 11,000 signatures.", "11,000")
+    (before,) = claim.substitutions
+    assert (before.text, before.kind, before.replaced) == ("The union launched a petition,", "subject", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "owned", "words"),
+    [
+        ("Friday", "It fell on ", False, "6 March 2026"),
+        ("Friday", "It fell ", False, "on 6 March 2026"),
+        ("Friday", "the crowds of ", True, "the 6 March 2026"),
+        ("Friday night", "It fell ", False, "on the night of 6 March 2026"),
+        ("early Friday", "It fell ", False, "early on 6 March 2026"),
+        ("by Friday", "It ends ", False, "by 6 March 2026"),
+    ],
+)
+def test_a_weekday_is_said_as_its_place_in_the_sentence_wants(
+    text: str, before: str, owned: bool, words: str
+) -> None:
+    date = DateMention(text, 20, 20 + len(text), "2026-03-06", "day")
+    assert say_date(date, "2026-03-08", before, owned=owned) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "before", "words"),
+    [
+        ("last year", "2025", "up 6.1 per cent on ", "2025"),
+        ("last year", "2025", "It fell ", "in 2025"),
+        ("late last year", "2025", "It closed ", "late in 2025"),
+        ("this year's", "2026", "", "2026's"),
+        ("last week", None, "denied until ", "the week before that of 8 March 2026"),
+        ("this week", None, "It fell ", "in the week of 8 March 2026"),
+        ("two years ago", "2024", "It fell ", "two years before 8 March 2026"),
+        ("in the past two weeks", None, "It fell ", "in the two weeks before 8 March 2026"),
+        ("last summer", "2025", "who applied before ", "the summer of 2025"),
+        ("year end", "2026", "cleared by ", None),
+        ("next month", "2026-04", "It is due ", "in April 2026"),
+        ("the sixties", None, "It was in ", None),
+        ("7 October 2023", "2023", "It was on ", None),
+    ],
+)
+def test_a_stretch_of_time_is_counted_from_the_story_s_own_date(
+    text: str, value: str | None, before: str, words: str | None
+) -> None:
+    precision = None if value is None else ("year", "month", "day")[value.count("-")]
+    date = DateMention(text, 20, 20 + len(text), value, precision)
+    assert say_date(date, "2026-03-08", before, owned=False) == words
+
+
+@pytest.mark.parametrize(
+    "preposition", ["", "on", "since", "by", "until", "from", "before", "after", "than", "over"]
+)
+@pytest.mark.parametrize(
+    "date",
+    ["Friday", "yesterday", "last year", "this month", "last week", "the past two weeks", "March 2", "today"],
+)
+def test_no_preposition_is_doubled(preposition: str, date: str) -> None:
+    text = f"Sales in Alden rose 6.1 per cent {preposition} {date}.".replace("  ", " ")
+    for claim in suggest(text):
+        assert not DOUBLED.search(claim.statement), claim.statement
+
+
+def test_a_date_is_not_told_twice() -> None:
+    claim = claim_with("The festival in Alden runs through March 11 this year.", "March 11")
+    assert claim.statement == "The festival in Alden runs through 11 March 2026."
+
+
+def test_in_somebody_s_own_words_what_is_not_theirs_stands_in_brackets() -> None:
+    claim = claim_with("“We lost 12 people yesterday,” Nora Bell said.", "12 people")
+    assert claim.statement == "Nora Bell said: “We lost 12 people [on 7 March 2026]”."
+
+
+def test_the_name_of_an_unnamed_subject_is_taken_over_its_kind() -> None:
+    text = (
+        "An independent who belongs to no camp, Edward Yiu of the Planning seat, defeated his opponents and was "
+        "elected."
+    )
+    assert claim_with(text, "was elected").statement == "Edward Yiu of the Planning seat was elected."
+
+
+def test_what_is_not_settled_is_named_plainly() -> None:
+    text = "The Afghan team met the Polish team. The team arrived in Alden on Friday with 12 people."
+    assert "It is not said which team is meant." in claim_with(text, "12 people").uncertain
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "statement"),
+    [
+        (
+            "Reporters met somebody called the Wren. She sold 300 tickets.",
+            "300 tickets",
+            "Reporters met somebody called the Wren. She sold 300 tickets.",
+        ),
+        (
+            "Only a quarter of voters wanted a new flag. This is a decrease of 15 percent.",
+            "decrease",
+            "Only a quarter of voters wanted a new flag. This is a decrease of 15 percent.",
+        ),
+        (
+            "Reporters met somebody called the Wren.\n\nShe sold 300 tickets.",
+            "300 tickets",
+            "She sold 300 tickets.",
+        ),
+    ],
+)
+def test_a_subject_that_nothing_settles_is_stated_after_the_sentence_before_it(
+    text: str, words: str, statement: str
+) -> None:
+    claim = claim_with(text, words)
+    assert claim.statement == statement
+    assert any(doubt.startswith("It is not said") for doubt in claim.uncertain)
 
 
 def assert_sound(claim: SuggestedClaim, text: str) -> None:
     assert claim.quote == text[claim.start : claim.end]
     assert find_unsupported(claim.statement, claim.quote, claim.substitutions) == []
+    doubled = DOUBLED.search(claim.statement)
+    assert doubled is None or doubled.group() in claim.quote
     for substitution in claim.substitutions:
         assert substitution.kind in SUBSTITUTION_KINDS
         assert claim.statement[substitution.start : substitution.end] == substitution.text

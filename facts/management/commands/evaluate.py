@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 
 from facts.suggesting.rank_worth import read_manifest
 from facts.training.data_sets import ALL, describe_missing
-from facts.training.measure import Row, Statement, measure_all
+from facts.training.measure import DRAW_SEED, Row, Statement, measure_all
 
 JUDGED = Path(__file__).resolve().parents[2] / "training" / "judged_statements.json"
 _VERDICTS = ("right", "wrong")
@@ -109,7 +109,8 @@ def _describe_statements(
     verdicts = [judged.get((item.quote, item.statement), {}).get("verdict", "") for item in statements]
     right, wrong = (verdicts.count(verdict) for verdict in _VERDICTS)
     lines = [
-        f"{len(statements)} statements from news_claims, each judged beside its quote: {right} right, {wrong} wrong, "
+        f"{len(statements)} statements from news_claims and from the other news documents of GUM Wikinews, half from "
+        f"each (seed {DRAW_SEED}), each judged beside its article: {right} right, {wrong} wrong, "
         f"{len(statements) - right - wrong} not judged. Wrong means: it says something that the article does not say, "
         "or cannot be understood alone.",
         "",
