@@ -125,3 +125,15 @@ def is_finite(verb: Token) -> bool:
 def is_predicate(token: Token) -> bool:
     """Whether the token heads a clause: a verb, or an auxiliary that stands as one."""
     return token.pos_ in ("VERB", "AUX")
+
+
+def read_midway(first: Token, words: str) -> str:
+    """A phrase as it reads in the middle of a sentence: its first letter is small unless it is a name's.
+
+    ``first`` is the phrase's first token, ``words`` are its words.
+    """
+    opens = first.i == 0 or first.nbor(-1).is_punct
+    name = first.pos_ == "PROPN" or (first.ent_type_ and first.pos_ not in ("DET", "NUM", "ADV"))
+    if opens and not name and first.text.isalpha() and (not first.text.isupper() or len(first) == 1):
+        return words[:1].lower() + words[1:]
+    return words
