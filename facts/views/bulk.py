@@ -35,6 +35,8 @@ def decide(request: DeskRequest, article_id: UUID) -> HttpResponse:
             request, article, problem=" ".join(words for errors in form.errors.values() for words in errors)
         )
     picked = read_picks(request.POST)
+    if not picked:
+        return _say(request, article, problem=_("No claim is selected."))
     claims = {claim.id: claim for claim in Claim.objects.standing().filter(article=article, id__in=picked)}
     shown = chosen_filter(request.POST)
     left: dict[UUID, str] = {}

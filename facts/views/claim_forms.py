@@ -535,16 +535,10 @@ class BulkForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=2000)
-    claim = forms.TypedMultipleChoiceField(
-        coerce=UUID, error_messages={"required": gettext_lazy("No claim is selected.")}
-    )
 
-    def __init__(self, *args: Any, claim_ids: Iterable[UUID] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["auto_id"] = "bulk-%s"
         super().__init__(*args, **kwargs)
-        field = self.fields["claim"]
-        assert isinstance(field, forms.TypedMultipleChoiceField)
-        field.choices = [(str(claim_id), str(claim_id)) for claim_id in claim_ids]
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
