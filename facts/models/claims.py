@@ -149,6 +149,8 @@ class Claim(Recorded):
     """
 
     record_type = "claim"
+    # What waits for a second person or an answer is withdrawn with its words; no service does that.
+    triggers_against_redaction = ("status_follows",)
     app_rights = "SELECT, INSERT, UPDATE"
     snapshot_relations = ("figures",)
     snapshot_tables: ClassVar = {"figures": "facts_figure"}
@@ -272,7 +274,7 @@ class Claim(Recorded):
         self.speaker = None
         self.speaker_details = {}
         self.substitutions, self.dates, self.reasons, self.uncertain = [], [], [], []
-        if self.status == self.Status.OPEN:
+        if self.is_open or self.status == self.Status.RETURNED:
             self.status = self.Status.WITHDRAWN
         self.figures.all().delete()
         self.anchors.all().delete()

@@ -15,7 +15,7 @@ from facts.services.decisions import Confirmation, confirm_claim
 from newsroom.ledger.models import Entry
 from sources.models import Upload
 from sources.services.uploads import read_upload, receive_upload
-from tests.stories import FERRY, confirm_fully, find_claim, upload_text
+from tests.stories import FERRY, INQUIRY, confirm_fully, find_claim, upload_text
 
 HTMX = {"HX-Request": "true"}
 
@@ -208,10 +208,11 @@ def test_a_late_save_of_a_fact_shows_both_versions(ferry, reviewer, second_revie
 
 
 def test_without_scripts_a_fact_to_cite_is_picked_on_a_page_of_its_own(ferry, reviewer, signed_in):
-    fact = confirm_fully(find_claim(ferry, "61").id, reviewer).fact
+    inquiry = upload_text(reviewer, INQUIRY, "inquiry.txt")
+    fact = confirm_fully(find_claim(inquiry, "14").id, reviewer).fact
     claim = find_claim(ferry, "1987")
     client = signed_in(reviewer)
-    page = client.get(f"/facts/pick/?claim={claim.id}&q=Maren")
+    page = client.get(f"/facts/pick/?claim={claim.id}&q=witnesses")
     assert f'name="fact" value="{fact.id}"' in page.text
     assert f'action="/claims/{claim.id}/confirm/"' in page.text
     assert "<html" not in client.get(f"/facts/pick/?claim={claim.id}&q=witnesses", headers=HTMX).text

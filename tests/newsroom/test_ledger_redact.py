@@ -20,7 +20,7 @@ from newsroom.models import User
 from newsroom.people import SETUP, update_person
 from newsroom.roles import Role
 from sources.models import Original, Upload
-from tests.stories import FERRY, INQUIRY, Newsroom, add_person, tell_stories, upload_text
+from tests.stories import FERRY, INQUIRY, Newsroom, add_person, confirm_fully, tell_stories, upload_text
 
 RANA, CARLA = "rana.rabe@example.org", "carla.crane@example.org"
 # Several stories on one page.
@@ -160,9 +160,7 @@ def test_the_same_bytes_sent_again_are_a_new_upload(newsroom, redact):
 
 def test_a_claim_goes_with_its_decisions_and_facts(newsroom, redact, owner_connection):
     claim = Claim.objects.get(article=newsroom.article, quote__contains="47")
-    outcome = confirm_claim(
-        claim_id=claim.id, reviewer=newsroom.reviewer, confirmation=Confirmation(reason="Heard at the pier.")
-    )
+    outcome = confirm_fully(claim.id, newsroom.reviewer, Confirmation(reason="Heard at the pier."))
     done = redact(f"claim/{claim.id}")
     assert done.returncode == 0, done.stderr
     assert find_words(owner_connection, "at the pier") == []
@@ -170,6 +168,24 @@ def test_a_claim_goes_with_its_decisions_and_facts(newsroom, redact, owner_conne
     outcome.fact.refresh_from_db()
     assert claim.statement == outcome.fact.statement == "[redacted]"
     assert claim.quote == newsroom.article.text[claim.start : claim.end]
+    assert problems() == []
+
+
+def test_a_claim_that_waits_for_a_second_person_goes_with_what_the_first_one_proposed(
+    newsroom, redact, owner_connection
+):
+    claim = Claim.objects.get(article=newsroom.article, quote__contains="47")
+    said = Confirmation(
+        statement="The pier master said 47 died.", speaker="the pier master", reason="Heard at the pier."
+    )
+    kept = confirm_claim(claim_id=claim.id, reviewer=newsroom.reviewer, confirmation=said).decision
+    assert find_words(owner_connection, "pier master") != []
+    done = redact(f"claim/{claim.id}")
+    assert done.returncode == 0, done.stderr
+    assert find_words(owner_connection, "at the pier", "pier master") == []
+    claim.refresh_from_db()
+    kept.refresh_from_db()
+    assert (claim.statement, claim.status, kept.proposal) == ("[redacted]", Claim.Status.WITHDRAWN, {})
     assert problems() == []
 
 
