@@ -31,7 +31,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from facts.forms import DeskFilterForm, SaveViewForm, SubjectsForm
 from facts.models import Claim, DeskChoice, Fact, Run, SavedView
-from facts.queries import disagreements, facts_due, questions_for, second_reviews
+from facts.queries import disagreements, facts_due, ledger_head, questions_for, second_reviews
 from facts.services import desk as services
 from facts.views.articles import Row, list_rows, waiting
 from facts.views.since import read_since
@@ -57,6 +57,8 @@ _SECONDS_A_DAY = 86400.0
 def show_desk(request: DeskRequest) -> HttpResponse:
     """What waits for this person, articles with open claims in their order, uploads under way, what changed."""
     actor = request.actor
+    # Before anything is read: what changes from here on is told live.
+    live_since = ledger_head()
     choice = DeskChoice.objects.filter(person=actor.user).first()
     subjects = list(choice.subjects) if choice is not None else []
     form = DeskFilterForm(request.GET, actor=actor)
@@ -84,6 +86,7 @@ def show_desk(request: DeskRequest) -> HttpResponse:
     )
     context = {
         "room": "desk",
+        "live_since": live_since,
         "form": form,
         "filtered": any(request.GET.get(name) for name in form.fields),
         "for_me": list_for_me(actor),

@@ -1,11 +1,13 @@
 """Drafts: what is typed and not sent is kept by the server for its person, and shown wherever they go on."""
 
+import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,33 +19,48 @@ from django.views.decorators.http import require_POST
 from facts.models import Claim, Draft, Fact
 from facts.services import drafts
 from facts.services.drafts import MAX_BYTES, DraftTooLarge
+from facts.views.claim_forms import (
+    AnswerForm,
+    ConfirmForm,
+    DateRow,
+    EditForm,
+    FigureRow,
+    RejectForm,
+    ReopenForm,
+    ReturnForm,
+    SplitForm,
+)
 from facts.views.clashes import Clash, find_clashes
+from facts.views.fact_forms import ReviseForm
 from newsroom.errors import Invalid
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, for_people, go
 from newsroom.roles import Actor, Right
 
-# The columns of repeated rows, which are kept together.
-_FIGURE = {f"figure_{name}" for name in "text comparator low high unit counted place as_of at".split()}
-_DATE = {f"date_{name}" for name in "text value precision at note".split()}
-_WORDING = {"statement", "speaker", "mode", "start", "end", "reason", "revert", "figures", "dates"}
+
+def _names(*classes: type[Form], more: Iterable[str] = ()) -> frozenset[str]:
+    found = {name for one in classes for name in one.base_fields} | set(more)
+    return frozenset(found - {"revision"})
+
+
+# The columns of the rows of figures and of dates, and the marks that a form has such rows at all.
+_ROWS = {
+    "revert",
+    "figures",
+    "dates",
+    *(f"figure_{column.name}" for column in dataclasses.fields(FigureRow)),
+    *(f"date_{column.name}" for column in dataclasses.fields(DateRow)),
+}
 # By form (the last part of the address it is sent to): its fields. A name that is not here is refused.
-CLAIM_FIELDS: Mapping[str, set[str]] = {
-    "confirm": _WORDING | _FIGURE | _DATE | {"said", "so", "fact"},
-    "edit": _WORDING | _FIGURE | _DATE,
-    "reject": {"reason_code", "reason"},
-    "return": {"question"},
-    "answer": {"answer"},
-    "reopen": {"reason"},
-    "split": {"start", "end", "statement", "cut"},
-    "merge": {"into", "reason"},
+CLAIM_FIELDS: Mapping[str, frozenset[str]] = {
+    "confirm": _names(ConfirmForm, EditForm, more=_ROWS),
+    "reject": _names(RejectForm),
+    "return": _names(ReturnForm),
+    "answer": _names(AnswerForm),
+    "split": _names(SplitForm),
+    "reopen": _names(ReopenForm),
 }
-FACT_FIELDS: Mapping[str, set[str]] = {
-    "revise": {
-        *("statement", "speaker", "said", "so", "subject", "fact_kind", "valid_from", "valid_to"),
-        *("kind", "reason", "review_due", "source", "locator", "note", "stance", "is_primary"),
-    },
-}
+FACT_FIELDS: Mapping[str, frozenset[str]] = {"revise": _names(ReviseForm)}
 # What is shown of a draft that has no form to stand in any more, and compared where others changed the words.
 LABELS: dict[str, str | Promise] = {
     "statement": gettext_lazy("Statement"),
@@ -62,6 +79,7 @@ class DraftBox:
 
     save: str
     drop: str
+    forms: str
     base: int
     draft: Draft | None = None
     is_newer: bool = False
@@ -88,12 +106,14 @@ def make_fact_box(fact: Fact, actor: Actor) -> DraftBox:
 
 def _make_box(kind: str, row: Claim | Fact, draft: Draft | None) -> DraftBox:
     save, drop = (reverse(f"facts:{kind}_{name}", args=[row.id]) for name in ("draft", "draft_drop"))
+    forms = " ".join(CLAIM_FIELDS if kind == "claim" else FACT_FIELDS)
     if draft is None:
-        return DraftBox(save, drop, row.revision)
+        return DraftBox(save, drop, forms, row.revision)
     is_newer = draft.base_revision < row.revision
     return DraftBox(
         save,
         drop,
+        forms,
         draft.base_revision,
         draft,
         is_newer,
@@ -163,7 +183,7 @@ def _answer_drop(request: DeskRequest, address: str) -> HttpResponse:
     return go(request, address, _("The draft is gone."))
 
 
-def read_draft(request: DeskRequest, known: Mapping[str, set[str]]) -> tuple[dict[str, Any], int]:
+def read_draft(request: DeskRequest, known: Mapping[str, frozenset[str]]) -> tuple[dict[str, Any], int]:
     """The fields and the revision that a page's script sent. Raises Invalid, DraftTooLarge."""
     # A field's text can be twice as long in JSON as in itself.
     if len(request.body) > 2 * MAX_BYTES:

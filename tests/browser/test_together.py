@@ -328,6 +328,39 @@ def test_a_draft_of_a_fact_survives_too(claims, open_page, reviewer):
     expect(page.locator("[name=reason]")).to_have_value("Half a reason")
 
 
+def test_figures_that_were_added_and_taken_out_come_back_with_the_draft(claims, open_page, reviewer):
+    page = open_page(reviewer)
+    quay = next(claim for claim in claims if "480" in claim.quote)
+    open_claim(page, quay)
+    page.keyboard.press("e")
+    rows = page.locator(".claim.current .figure-row")
+    number = rows.count()
+    page.locator(".claim.current button[name=add]").click()
+    rows.last.locator("[name=figure_text]").fill("480")
+    rows.last.locator("[name=figure_low]").fill("481")
+    wait_for_draft(page)
+    page.reload()
+    expect(rows).to_have_count(number + 1)
+    expect(rows.last.locator("[name=figure_low]")).to_have_value("481")
+    rows.first.locator("button[name=drop]").click()
+    with page.expect_response("**/draft/"):
+        pass
+    page.reload()
+    expect(rows).to_have_count(number)
+    expect(rows.last.locator("[name=figure_low]")).to_have_value("481")
+
+
+def test_the_desk_says_that_something_changed_and_does_not_jump(claims, open_page, reviewer, second_reviewer):
+    page = open_page(reviewer)
+    page.goto("/")
+    expect(page.locator(".news-bar")).to_be_hidden()
+    reject_claim(claim_id=claims[0].id, reviewer=second_reviewer, reason_code="not_newsworthy")
+    expect(page.locator(".news-bar")).to_contain_text("Changed since this page was loaded: 1")
+    reject_claim(claim_id=claims[1].id, reviewer=second_reviewer, reason_code="not_newsworthy")
+    page.locator(".news-bar button").click()
+    expect(page.locator(".news-bar")).to_be_hidden()
+
+
 def hide(page: Page, hidden: bool) -> None:
     """Tell the page that it is in the background, as the browser does when another tab is shown."""
     page.evaluate(

@@ -1,6 +1,7 @@
 """What a person types and has not sent is kept for them alone, exactly as typed."""
 
 import json
+from html.parser import HTMLParser
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from facts.models import Claim, Draft
 from facts.services.claims import ClaimChanges, edit_claim
 from facts.services.decisions import reject_claim, reopen_claim
 from facts.services.drafts import MAX_BYTES, DraftTooLarge, drop_draft, find_draft, save_draft
+from facts.views.drafts import CLAIM_FIELDS, FACT_FIELDS
 from newsroom.errors import Invalid, NotFound
 from newsroom.ledger.models import Entry
 from newsroom.people import update_person
@@ -213,3 +215,38 @@ def test_a_draft_older_than_the_words_shows_both(claim, reviewer, second_reviewe
     assert "The words were changed after you began this draft." in page
     assert "The ferry was built in 1987, mine" in page
     assert "The ferry Maren was built in 1987" in page
+
+
+class Fields(HTMLParser):
+    """The named fields of each form of a page, by the last part of the address that the form is sent to."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.form, self.found, self.forms = "", set(), {}
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs) -> None:
+        values = dict(attrs)
+        if tag == "form":
+            self.form = (values.get("action") or "revise").strip("/").split("/")[-1]
+            self.forms[values.get("id")] = self.form
+        elif tag in ("input", "textarea", "select") and values.get("name") and values.get("type") != "submit":
+            self.found.add((self.forms.get(values.get("form"), self.form), values["name"]))
+
+
+def test_every_field_of_a_claim_and_of_a_fact_can_be_kept(db, signed_in):
+    told = tell_stories()
+    client = signed_in(told.reviewer)
+    pages = [
+        (CLAIM_FIELDS, f"/claims/{one.id}/panel/") for one in Claim.objects.filter(article=told.article)
+    ] + [(FACT_FIELDS, f"/facts/{told.fact.id}/revise/")]
+    beside = {"csrfmiddlewaretoken", "revision", "q", "claim"}
+    missing = set()
+    for known, address in pages:
+        page = client.get(
+            address, headers={"HX-Request": "true"} if "panel" in address else {}
+        ).content.decode()
+        for form, name in Fields(page).found:
+            if form in known and name not in known[form] | beside:
+                missing.add((form, name))
+    assert missing == set()

@@ -1,6 +1,7 @@
 /* What every page needs. Everything here makes a page quicker to use; no page needs it to work. */
 import { startDrafts } from "./drafts.js";
 import { onKey, startKeys } from "./keys.js";
+import { startNews } from "./live.js";
 import { localiseTimes } from "./times.js";
 import { say } from "./toasts.js";
 
@@ -67,3 +68,5 @@ document.body.addEventListener("htmx:responseError", (event) => {
   if (status === 401) window.location.reload();
   else say(status === 403 ? words.forbidden : status === 404 ? words.gone : words.broken, { bad: true });
 });
+
+for (const holder of document.querySelectorAll("[data-news]")) startNews(holder);

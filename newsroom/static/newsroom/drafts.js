@@ -6,7 +6,7 @@ import { localiseTimes } from "./times.js";
 const PAUSE = 600;
 /* Columns of rows that repeat are kept together. */
 const ROWS = /^(figure|date)(s$|_)/;
-const NEVER = new Set(["csrfmiddlewaretoken", "revision", "q", "keep"]);
+const NEVER = new Set(["csrfmiddlewaretoken", "revision", "q"]);
 const drafts = new Map();
 let restoring = false;
 let isStarted = false;
@@ -18,12 +18,16 @@ export function csrfToken() {
 const scopeOf = (element) => element?.closest?.(".panel") ?? element?.closest?.("main:not(.review)");
 const holderIn = (scope) => scope?.querySelector("[data-draft]");
 
-/* "edit.statement": the form goes by the last part of the address that it is sent to. */
-function keyOf(field) {
+/* A form goes by the last part of the address that it is sent to. */
+function nameOf(form) {
+  return new URL(form.action, document.baseURI).pathname.split("/").filter(Boolean).at(-1) ?? "";
+}
+
+/* "confirm.statement"; empty for what belongs into no draft. */
+function keyOf(field, holder) {
   if (!field.name || !field.form || NEVER.has(field.name) || field.name.startsWith("keep-")) return "";
-  if (field.form.matches("[data-drop]") || field.matches("[type=submit], [type=button], [type=file]")) return "";
-  const [form] = new URL(field.form.action, document.baseURI).pathname.split("/").filter(Boolean).slice(-1);
-  return `${form}.${field.name}`;
+  const form = nameOf(field.form);
+  return holder.dataset.forms.split(" ").includes(form) ? `${form}.${field.name}` : "";
 }
 
 const groupOf = (key) => key.replace(/\.(.+)$/, (_all, name) => `.${name.match(ROWS)?.[1] ?? name}`);
@@ -35,8 +39,9 @@ function stateOf(holder) {
 }
 
 function* fieldsIn(scope) {
+  const holder = holderIn(scope);
   for (const field of scope.querySelectorAll("input, textarea, select")) {
-    const key = keyOf(field);
+    const key = keyOf(field, holder);
     if (key) yield [key, field];
   }
 }
@@ -107,7 +112,11 @@ function touch(event) {
   if (restoring) return;
   const scope = scopeOf(event.target);
   const holder = holderIn(scope);
-  const key = holder && event.target.matches("input, textarea, select") ? keyOf(event.target) : "";
+  if (!holder) return;
+  /* A row that was taken out is no field any more; its fieldset speaks for it. */
+  const rows = event.target.matches("[data-rows]") ? event.target.querySelector("input[name=figures]") : null;
+  const field = rows ?? event.target;
+  const key = field.matches("input, textarea, select") ? keyOf(field, holder) : "";
   if (!key) return;
   stateOf(holder).touched.add(groupOf(key));
   schedule(scope);
@@ -146,6 +155,10 @@ export function restoreDraft(scope) {
   const state = stateOf(holder);
   const seen = new Map();
   restoring = true;
+  if ("confirm.figures" in kept) {
+    const number = [kept["confirm.figure_text"] ?? []].flat().length;
+    document.dispatchEvent(new CustomEvent("draftRows", { detail: { scope, number } }));
+  }
   for (const [key, field] of fieldsIn(scope)) {
     if (!(key in kept)) continue;
     state.touched.add(groupOf(key));
@@ -156,19 +169,16 @@ export function restoreDraft(scope) {
     if (value === undefined || !put(field, value)) continue;
     const fold = field.closest("details");
     if (fold) fold.open = true;
-    if (field.closest(".while-editing")) scope.classList.add("editing");
   }
   restoring = false;
 }
 
-function forget(address, form = "") {
+function forget(address) {
   const state = drafts.get(address);
   if (!state) return;
   clearTimeout(state.timer);
-  state.timer = 0;
-  state.again = false;
   state.sending?.abort();
-  for (const group of [...state.touched]) if (!form || group.startsWith(`${form}.`)) state.touched.delete(group);
+  drafts.delete(address);
 }
 
 /** What was typed about this is sent or given up. */
@@ -200,7 +210,7 @@ function choose(choice) {
   const scope = scopeOf(choice);
   const name = choice.name.slice("keep-".length);
   for (const [key, field] of fieldsIn(scope)) {
-    if (!/^(confirm|edit|revise)\./.test(key) || key.split(".")[1] !== name) continue;
+    if (!/^(confirm|revise)\./.test(key) || key.split(".")[1] !== name) continue;
     if (choice.value === "theirs") {
       field.dataset.mine = field.value;
       put(field, field.defaultValue);
@@ -240,12 +250,15 @@ export function startDrafts() {
     }
   });
   document.body.addEventListener("claimDecided", (event) => forgetClaim(event.detail.id));
-  document.body.addEventListener("claimSaved", (event) => forgetClaim(event.detail.id, ["edit", "confirm"]));
+  document.body.addEventListener("claimSaved", (event) => forgetClaim(event.detail.id));
   window.addEventListener("pagehide", () => flushDrafts({ keepalive: true }));
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") flushDrafts({ keepalive: true });
   });
-  for (const holder of document.querySelectorAll("[data-draft]")) restoreDraft(scopeOf(holder));
+  /* Once the page's own modules have run. */
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const holder of document.querySelectorAll("[data-draft]")) restoreDraft(scopeOf(holder));
+  });
 }
 
 function panelsIn(element) {
@@ -254,8 +267,6 @@ function panelsIn(element) {
   return around ? [around] : [...inside];
 }
 
-function forgetClaim(id, forms = [""]) {
-  for (const address of drafts.keys()) {
-    if (address.includes(`/claims/${id}/`)) for (const form of forms) forget(address, form);
-  }
+function forgetClaim(id) {
+  for (const address of [...drafts.keys()]) if (address.includes(`/claims/${id}/`)) forget(address);
 }

@@ -77,13 +77,16 @@ export async function nameTab() {
 
 /* ------------------------------------------------------------------------------------------------------- a page of lists */
 
-/** A bar that counts what changed since the page was loaded, and shows it when asked. */
-export function startNews(bar) {
-  const seen = new Set();
-  follow(bar.dataset.live, bar.dataset.since, (name, { id }) => {
-    if (name === "claim" || name === "fact" || name === "article") seen.add(id);
-    else if (name === "people" || name === "over") return;
-    bar.querySelector("[data-count]").textContent = seen.size || "";
+/** A bar that counts the articles and facts that changed since the page was loaded, and shows them when asked. A
+    screen reader hears once that there is something, not each time how much. */
+export function startNews(holder) {
+  const changed = new Set();
+  const bar = holder.querySelector(".news-bar");
+  follow(holder.dataset.news, holder.dataset.since, (name, { id, article }) => {
+    if (name === "people" || name === "over") return;
+    if (!changed.size) holder.querySelector("[role=status]").textContent = holder.dataset.words;
+    changed.add(article ?? id ?? name);
+    bar.querySelector("[data-count]").textContent = changed.size;
     bar.hidden = false;
   });
   bar.querySelector("button").addEventListener("click", () => window.location.reload());

@@ -2,6 +2,7 @@
    moved or lost by it, and a page without this is right again whenever it is loaded. */
 import { current, find, list, load, markSpans, refreshClaims, update } from "./claims.js";
 import { csrfToken, flushDrafts, forgetDraft } from "./drafts.js";
+import { setRowCount } from "./editing.js";
 import { follow, nameTab } from "./live.js";
 import { localiseTimes } from "./times.js";
 
@@ -171,5 +172,14 @@ async function start() {
   address.searchParams.set("tab", tab);
   follow(address, together.dataset.since, hear);
 }
+
+/* A draft with another number of figures than the claim has: its rows are there before they are filled. */
+document.addEventListener("draftRows", (event) => {
+  const { scope, number } = event.detail;
+  const claim = scope.closest(".claim");
+  const focused = document.activeElement;
+  if (claim) setRowCount(claim, number);
+  if (document.activeElement !== focused) focused.focus({ preventScroll: true });
+});
 
 if (together && list) start();
