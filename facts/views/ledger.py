@@ -152,6 +152,10 @@ def open_record(request: DeskRequest, record_type: str, record_id: UUID) -> Http
         return HttpResponseRedirect(reverse("newsroom:person", args=[record_id]))
     if record_type == "desk" and actor.may(Right.MANAGE_PEOPLE):
         return HttpResponseRedirect(reverse("newsroom:people"))
+    if record_type == "fact_kind":
+        return HttpResponseRedirect(reverse("facts:kinds"))
+    if record_type == "risk_rule":
+        return HttpResponseRedirect(reverse("facts:rules"))
     if record_type == "key":
         return HttpResponseRedirect(reverse("newsroom:keys"))
     raise Http404
