@@ -40,8 +40,10 @@ class Proposed:
 
 def describe_verdicts(decisions: Sequence[Decision], actor: Actor) -> list[Proposed]:
     """These verdicts in words, in their order; one query however many there are."""
-    wanted = {decision.proposal.get("fact") or decision.fact_id for decision in decisions} - {None}
-    facts = {str(fact.id): fact for fact in Fact.objects.visible_to(actor).filter(id__in=wanted) if wanted}
+    wanted = {
+        str(fact) for decision in decisions if (fact := decision.proposal.get("fact") or decision.fact_id)
+    }
+    facts = {str(fact.id): fact for fact in Fact.objects.visible_to(actor).filter(id__in=wanted)}
     return [_describe(decision, facts) for decision in decisions]
 
 
