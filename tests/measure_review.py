@@ -33,7 +33,7 @@ WARM_UP, TIMES, STEPS = 3, 15, 60
 NEXT_CLAIM = """async () => {
   const before = document.querySelector('.claim.current').id;
   const start = performance.now();
-  document.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true }));
+  document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true }));
   const frame = () => new Promise(requestAnimationFrame);
   for (;;) {
     const now = document.querySelector('.claim.current');

@@ -30,8 +30,9 @@ export const fill = (words, values) => words.replace(/\{(\w+)\}/g, (whole, name)
 export function load(claim) {
   if (!claim || panelOf(claim)) return Promise.resolve();
   if (!loading.has(claim.id)) {
+    /* Each claim asks in its own name: of the requests that one element makes at once, all but the last are dropped. */
     const fetched = window.htmx
-      .ajax("GET", claim.dataset.panel, { target: claim, swap: "beforeend" })
+      .ajax("GET", claim.dataset.panel, { source: claim, target: claim, swap: "beforeend" })
       .finally(() => loading.delete(claim.id));
     loading.set(claim.id, fetched);
   }
