@@ -149,6 +149,7 @@ def _attribute_after_quotation(
         names = _read_name(doc, verb.i + 1 if verb is rest[0] else rest[0].i)
         if not names or (verb is not rest[0] and names[-1].i >= verb.i):
             return []
+        names = _read_name_after(doc, names, verb) or names
         last = next((t.i for t in rest if t.i > max(verb.i, names[-1].i) and t.text == ","), rest[-1].i)
         speaker = _make_speaker(parsed, names[0].i, names[-1].i + 1, verb.text, DIRECT, text)
         frame = frozenset(range(rest[0].i, last + 1))
@@ -165,10 +166,11 @@ def _read_name(doc: Doc, first: int) -> list[Token]:
             ".",
         )
         of = token.lower_ in ("of", "for", "and") and bool(taken)
-        if not (joined or of) or (token.pos_ == "PRON" and taken):
+        titled = token.tag_ in ("VBG", "VBN") and token.dep_ in ("amod", "compound")
+        if not (joined or of or titled) or (token.pos_ == "PRON" and taken):
             break
         taken.append(token)
-    while taken and taken[-1].pos_ not in ("NOUN", "PROPN", "PRON"):
+    while taken and (taken[-1].pos_ not in ("NOUN", "PROPN", "PRON") or taken[-1].tag_ == "PRP$"):
         taken.pop()
     return taken
 
@@ -180,6 +182,16 @@ def _names_source(per: Token) -> bool:
         c.dep_ == "pobj" and (c.pos_ == "PROPN" or any(g.dep_ in ("det", "poss") for g in c.children))
         for c in per.children
     )
+
+
+def _read_name_after(doc: Doc, names: Sequence[Token], verb: Token) -> list[Token]:
+    """The name in "its director, Nora Bell, said", empty where none follows the noun phrase."""
+    at = names[-1].i + 1
+    if names[-1].pos_ != "NOUN" or at + 1 >= len(doc) or doc[at].text != ",":
+        return []
+    found = _read_name(doc, at + 1)
+    named = len(found) > 1 and all(t.pos_ == "PROPN" for t in found)
+    return found if named and not found[0].i <= verb.i <= found[-1].i else []
 
 
 def _attribute_source(parsed: Parsed, token: Token, to: Token, text: str) -> Iterable[Voice]:
@@ -417,9 +429,10 @@ def find_bare_report(doc: Doc) -> tuple[Token, Token] | None:
     if subject is None or any(t.text in ('"', "“", ":") for t in doc):
         return None
     spoken = ("ccomp", "xcomp", "parataxis", "conj", "advcl", "acomp", "oprd")
-    if any(
-        c.dep_ in spoken or (c.dep_ == "dobj" and verb.lemma_ not in ("tell", "ask")) for c in verb.children
-    ):
+    if any(c.dep_ in spoken for c in verb.children):
+        return None
+    objects = [c for c in verb.children if c.dep_ == "dobj"]
+    if objects and (verb.lemma_ not in ("tell", "ask") or any(t.like_num for t in objects[0].subtree)):
         return None
     return (subject, verb) if verb.i - subject.i < 16 else None
 
@@ -507,7 +520,7 @@ def _attribute_verb(
     elif quoted is None and (whole := _find_whole(verb)) is not None:
         speaker = _make_speaker(parsed, first, last, cue, INDIRECT, text)
         yield Voice(parsed.sentence.start, parsed.sentence.end, speaker, parsed.index, whole)
-    elif lemma in ACTS and quoted is None and verb.tag_ not in ("VBG", "VB"):
+    elif lemma in ACTS and quoted is None and verb.tag_ not in ("VBG", "VB") and not _only_counts(verb):
         span = parsed.span_of(verb.left_edge.i, verb.right_edge.i + 1)
         yield Voice(
             *span,
@@ -549,6 +562,15 @@ def _find_teller(verb: Token) -> Token | None:
     return None
 
 
+def _only_counts(verb: Token) -> bool:
+    """Whether "asked 1,004 people" tells how many were asked and not what was said."""
+    return verb.lemma_ == "ask" and not any(
+        c.dep_ in ("ccomp", "xcomp", "prep", "dative", "prt")
+        and c.lower_ not in ("in", "on", "between", "by")
+        for c in verb.children
+    )
+
+
 def _find_telling(verb: Token) -> Token:
     """The verb whose whole clause only reports: "was quoted" of "was quoted as saying", else the verb itself."""
     if verb.dep_ == "pcomp" and verb.head.lower_ == "as" and verb.head.head.pos_ == "VERB":
@@ -584,6 +606,8 @@ def _find_that(verb: Token) -> tuple[int, int] | None:
 def _find_whole(verb: Token) -> frozenset[int] | None:
     """The frame of "as the ministry reported" beside the clause that it vouches for; None for another form."""
     mark = next((c for c in verb.children if c.dep_ in ("mark", "advmod") and c.lower_ == "as"), None)
+    if verb.head.lemma_.lower() in REPORTING | ACTS:
+        return None  # "he denied it, as two men had claimed": he vouches for it
     if mark is None or mark.i > verb.i or verb.dep_ not in ("advcl", "prep", "ccomp", "acl"):
         return None
     if verb.lemma_.lower() not in SAYING or any(
@@ -777,7 +801,7 @@ def _take_restriction(name: Token, first: int, last: int) -> int:
     if name.pos_ != "NOUN":
         return last
     for child in name.children:
-        if child.dep_ in ("acl", "relcl") and child.left_edge.i == last:
+        if child.dep_ in ("acl", "relcl", "amod") and child.left_edge.i == last:
             end = child.right_edge.i + 1
             plain = not any(t.is_punct or t.dep_ in ("ccomp", "conj", "advcl") for t in child.subtree)
             if plain and end - first <= MAX_SPEAKER_WORDS:

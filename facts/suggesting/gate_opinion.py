@@ -1,4 +1,4 @@
-"""What is no checkable claim: questions, opinions, open predictions, counterfactuals, appeals and rhetoric.
+"""What is no checkable claim: questions, opinions, open predictions, counterfactuals, rhetoric, what is retracted.
 
 Kept out, not ranked low. A fact inside an opinion survives when it is a clause of its own. Grammar first (mood,
 person, modals); the short word lists hold only words that judge by themselves.
@@ -30,6 +30,7 @@ PREDICTION = "prediction"
 COUNTERFACTUAL = "counterfactual"
 RHETORIC = "rhetoric"
 NO_STATEMENT = "no statement"
+RETRACTED = "retracted"
 
 _FIRST_PERSON = frozenset({"i", "we"})
 _ATTITUDES = frozenset(
@@ -51,6 +52,12 @@ _JUDGING = frozenset(
     "well-organised obvious clear difficult hard easy tough necessary needed cautious optimistic".split()
 )
 _MUST_SAID = re.compile(r"[“\"][^”\"]*\b(?:must|should|ought to|need to|has to|have to)\b[^”\"]*[”\"]?", re.I)
+# "We said seven, it was five": what a publication says that it said is what it corrects.
+_OURSELVES = re.compile(
+    r"we|(?:(?:an|the) )?(?:earlier|previous|original|first) (?:version|report|story|article).*|"
+    r"(?:this|our) (?:article|story|report|bulletin|page|newspaper|post|newsletter|broadcast|item)",
+    re.I,
+)
 _TOO_EARLY = re.compile(r"\btoo (?:early|soon|late) (?:to|for)\b", re.I)
 _KNOWING = frozenset({"know", "see", "hear", "understand", "remember", "imagine"})
 # What is said of "the answer" or "the problem" is a verdict; "concerns remain" says whose concerns they are of nobody.
@@ -98,6 +105,8 @@ def gate_opinion(
         return NO_STATEMENT
     if clause.kind == MAIN and voice is None and (find_bare_report(parsed.doc) or _only_reports(head, words)):
         return NO_STATEMENT
+    if voice is not None and not quoted and _OURSELVES.fullmatch(voice.speaker.text):
+        return RETRACTED
     if not _FIGURE.search(quote):
         if any(t.opinion and t.start <= clause.start < t.end for t in thoughts):
             return OPINION

@@ -257,8 +257,8 @@ def _name_speaker(voice: Voice | None, pronouns: Mapping[int, Reference], text: 
     reference = pronouns.get(voice.speaker.start)
     if reference is None or reference.source_start is None or reference.source_end is None:
         return voice
-    if reference.source_start == reference.start:
-        return voice
+    if reference.source_start == reference.start or reference.end < voice.speaker.end:
+        return voice  # "its owner" is not whom "its" stands for
     words = text[reference.source_start : reference.source_end]
     speaker = replace(voice.speaker, text=words, start=reference.source_start, end=reference.source_end)
     return replace(voice, speaker=speaker)

@@ -36,6 +36,8 @@ def quotes_of(text: str) -> list[str]:
         "“The scenes give you an idea that the union is still there,” Nora Bell said.",
         "“It is too early to judge the new council,” Nora Bell said.",
         "Concerns remain.",
+        "Correction: this bulletin first said that seven children were in hospital.",
+        "An earlier version of this article said that turnout was 63 per cent.",
         "Everyone knows that the port is the heart of the town.",
         "No one will ignore the harbour again.",
     ],

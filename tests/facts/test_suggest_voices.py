@@ -60,6 +60,8 @@ def speaker_of(text: str, words: str) -> str | None:
         ),
         ("A letter seen by Coast News says 12 people drowned.", "A letter seen by Coast News"),
         ("Officials briefed on the talks said 12 people drowned.", "Officials briefed on the talks"),
+        ("According to people close to the talks, 12 people will be paid.", "people close to the talks"),
+        ("“The ship carried 12 people,” its managing director, Gustav Ahlmark, said.", "Gustav Ahlmark"),
         ("12 people drowned.", None),
         ("Norrline agreed that 12 people would be paid.", None),
     ],
@@ -185,6 +187,20 @@ def test_she_is_nobody_whom_the_article_has_called_he() -> None:
     )
     assert speaker_of(text, "Nine towns") == "Professor Eastman"
     assert speaker_of(text, "12 stores") != "Professor Eastman"
+
+
+def test_an_owner_is_not_what_is_owned() -> None:
+    text = "The strike of May cost the port 12 ships. It closed the yard, and its owner said 40 men left."
+    assert speaker_of(text, "40 men") == "its owner"
+
+
+def test_who_denies_speaks_not_who_had_claimed_it() -> None:
+    text = "Henrik Solvang denied having been asleep for 12 hours, as two passengers had claimed."
+    assert speaker_of(text, "12 hours") == "Henrik Solvang"
+
+
+def test_a_survey_that_asked_a_number_of_people_said_nothing_yet() -> None:
+    assert speaker_of("The survey by the firm asked 1,004 people in June.", "1,004 people") is None
 
 
 def test_a_clause_about_the_speaker_is_not_the_speakers_own() -> None:
