@@ -46,6 +46,7 @@ _ROLE = re.compile(
 _TIMES = frozenset(
     "time year month week weekend day morning afternoon evening night season summer winter".split()
 )
+_OPENING = 3  # tokens: "Due to that, …" opens with a reference as "That …" does
 _UNITS = frozenset("km mi kg lb ft mph miles kilometres kilometers metres meters feet acres hectares".split())
 _MALE = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince)\b|\b(?:\w*man|father|son|brother|husband|boy)$", re.I)
 _FEMALE = re.compile(
@@ -205,6 +206,8 @@ def _resolve(
         if lower in _IT and _is_expletive(token):
             return None
         span, kind = (at, at + len(token)), PRONOUN
+    elif lower in ("this", "that") and token.pos_ == "PRON" and token.dep_ == "pobj" and token.i <= _OPENING:
+        return Reference(at, at + len(token), "", None, None, PRONOUN, False)
     elif lower in ("this", "that") and token.dep_ in ("nsubj", "nsubjpass") and token.i <= 1:
         # A bare "this" mostly stands for a whole event: naming one noun for it would be a guess.
         return _same_kind(item, token, mentions, descriptions) or Reference(

@@ -509,6 +509,7 @@ def _take_purpose(token: Token, last: int) -> int:
     if last + 1 >= len(doc) or doc[last].tag_ != "TO" or doc[last + 1].tag_ != "VB":
         return last
     end = doc[last + 1].right_edge.i + 1
+    end = next((t.i for t in doc[last:end] if t.is_punct or t.dep_ == "cc"), end)
     told = any(c.dep_ == "nummod" for c in token.children) or doc[last + 1].head.i == token.i
     plain = not any(t.is_punct or t.pos_ == "PRON" or t.ent_type_ == "DATE" for t in doc[last:end])
     return end if told and plain and end - token.left_edge.i <= _MAX_WORDS else last

@@ -401,11 +401,20 @@ class _Splitter:
                     Clause(start, end, RELATIVE, self.parsed.index, head.i, span, pronoun=who)
                 )
                 return
+        if kind == MAIN and head.pos_ in ("NOUN", "PROPN") and not self._is_told_of(head, first, last):
+            return  # a caption: a name and what hangs on it
         if kind == MAIN and last - first <= 3 and len(self.heads) > 1 and not self._is_telling(first, last):
             return  # "This statement comes": the fact is in the clause beside it
         clause = self._describe(head, kind, first, last)
         if clause is not None:
             self.clauses.append(clause)
+
+    def _is_told_of(self, noun: Token, first: int, last: int) -> bool:
+        """Whether something is said of the noun at a sentence's head, not only in a clause that hangs on it."""
+        return any(
+            t.tag_ in ("VBD", "VBZ", "VBP", "MD") and t.dep_ not in ("relcl", "advcl", "acl")
+            for t in self.doc[first:last]
+        )
 
     def _run_around(self, i: int, own: set[int]) -> tuple[int, int]:
         """The unbroken run of the clause's tokens that holds its head; marks and gaps of punctuation are bridged."""
@@ -553,7 +562,9 @@ class _Splitter:
             return mark is not None and mark.i > first  # "four hours after …"
         if kind == COORDINATE and not has_own_subject(head):
             found = find_subject(head)
-            return found is None or any(c.dep_ == "expl" for c in self._chain_head(head).children)
+            donor = list(self._chain_head(head).children)
+            modal = any(c.tag_ == "MD" for c in donor) and not any(c.dep_ == "aux" for c in head.children)
+            return found is None or modal or any(c.dep_ == "expl" for c in donor)
         return False
 
     def _is_unnamed(self, noun: Token) -> bool:

@@ -22,7 +22,7 @@ from facts.suggesting.split_clauses import (
     RELATIVE,
     Clause,
 )
-from facts.suggesting.types import DATE, SPEAKER, SUBJECT, Reference, Substitution
+from facts.suggesting.types import DATE, EPITHET, SPEAKER, SUBJECT, Reference, Substitution
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _STANDING = re.compile(
@@ -30,7 +30,8 @@ _STANDING = re.compile(
     r"with|within|into|as|around|about|throughout|the|early|late|between [^.;]{1,30} and)\s+$",
     re.I,
 )
-_OPENING = 3  # code points: "“She", "The"
+_OPENING = 3  # code points: "“The"
+_OPENING_PRONOUN = 12  # code points: "Due to that"
 _DETERMINER = re.compile(
     r"^(?:The|A|An|Some|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Many|Most|Several|One|Our|Its|His|Her|Their)\b"
 )
@@ -100,7 +101,10 @@ def state_claim(
 def _opens_unsettled(parsed: Parsed, clause: Clause, used: Sequence[Reference]) -> bool:
     """Whether the clause opens its sentence with a subject that nothing in the article settles."""
     opening = [
-        r for r in used if r.source_start is None and clause.start <= r.start < clause.start + _OPENING
+        r
+        for r in used
+        if r.source_start is None
+        and 0 <= r.start - clause.start < (_OPENING if r.kind == EPITHET else _OPENING_PRONOUN)
     ]
     return bool(opening) and not any(
         not t.is_punct for t in parsed.tokens_within(parsed.sentence.start, clause.start)
