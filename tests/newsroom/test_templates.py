@@ -33,6 +33,7 @@ UNTRANSLATED = {
     "l",
     "u",
     "o",
+    "b",
     "m",
     "p",
     "q",

@@ -72,6 +72,7 @@ if (list && bar) {
     for (const claim of all) pickOf(claim).checked = !isAll;
     return count();
   });
+  onKey("b", () => (picked().length ? bar.querySelector("button").focus() : say(page.dataset.nonePicked)));
   list.addEventListener("change", (event) => event.target.matches(".pick") && count());
   bar.addEventListener("reset", () => setTimeout(count));
   bar.addEventListener("submit", letGo, true);
