@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from facts.dates import DateMention
 from facts.figures import Figure
@@ -32,10 +33,14 @@ class Kind:
 def read_kinds() -> tuple[Kind, ...]:
     """The kinds that come with the desk, in the order in which they are tried."""
     data = tomllib.loads(files("facts.rules").joinpath("kinds.toml").read_text(encoding="utf-8"))
-    return tuple(
-        Kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
-        for row in data["kind"]
-    )
+    return tuple(_read_kind(row) for row in data["kind"])
+
+
+def _read_kind(row: dict[str, Any]) -> Kind:
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in row.items()
+    }
+    return Kind(**values)
 
 
 def propose_kind(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -66,11 +66,12 @@ def revise(request: DeskRequest, fact_id: UUID) -> HttpResponse:
     except (NotFound, NotAllowed):
         raise
     except RevisionConflict as refusal:
-        return _show_conflict(request, fact, form, refusal)
+        return _show_conflict(request, load_fact(request, fact_id), form, data, refusal)
     except DomainError as refusal:
         form.add_error(None, refusal.message)
         missing = isinstance(refusal, EvidenceMissing)
         return _show_revise(request, fact, form, status=refusal.status, evidence_open=missing)
+    drop_draft(actor=request.actor, fact_id=fact_id)
     drop_draft(actor=request.actor, fact_id=fact_id)
     return go(request, reverse("facts:fact", args=[fact_id]), _("The fact has a new revision."))
 
@@ -92,7 +93,7 @@ def _show_revise(
 
 
 def _show_conflict(
-    request: DeskRequest, fact: Fact, form: ReviseForm, refusal: RevisionConflict
+    request: DeskRequest, fact: Fact, form: ReviseForm, data: QueryDict, refusal: RevisionConflict
 ) -> HttpResponse:
     """Both versions, and the form again on the revision that is shown, so that the next save is made knowingly."""
     held = held_values(fact)
@@ -102,7 +103,6 @@ def _show_conflict(
         **(base or held),
         **{name: form.cleaned_data[name] for name in held if name in form.cleaned_data},
     }
-    data = form.data.copy()
     for name, value in held.items():
         if base is not None and yours[name] == base[name]:
             data[name] = value
@@ -119,7 +119,7 @@ def _show_conflict(
     last = Revision.objects.of("fact", fact.id).last()
     who = last.on_behalf_of or last.actor if last is not None else None
     return _show_revise(
-        request, fact, again, status=409, clashes=clashes, clash=True, who=name_actors([who]).get(who, "")
+        request, fact, again, status=409, clashes=clashes, who=name_actors([who]).get(who, "")
     )
 
 
@@ -196,7 +196,8 @@ def cite(request: DeskRequest, fact_id: UUID) -> HttpResponse:
             except (NotFound, NotAllowed):
                 raise
             except DomainError as refusal:
-                _keep_typed(form, fact, refusal)
+                form.add_error(None, refusal.message)
+                form.data = {**request.POST.dict(), "revision": str(fact.revision)}
                 status = refusal.status
             else:
                 return go(request, reverse("facts:fact", args=[fact_id]), _("The evidence is added."))
@@ -232,10 +233,5 @@ def withdraw(request: DeskRequest, fact_id: UUID, citation_id: UUID) -> HttpResp
 def _show_refused(request: DeskRequest, fact_id: UUID, form: Any, status: int, **more: Any) -> HttpResponse:
     """The fact's page with the refused form open, its text kept; the next try is on the revision that is shown."""
     fact = load_fact(request, fact_id)
-    form.data = {**form.data.dict(), "revision": str(fact.revision)}
+    form.data = {**request.POST.dict(), "revision": str(fact.revision)}
     return render(request, "facts/fact_page.html", {**describe_fact(request, fact), **more}, status=status)
-
-
-def _keep_typed(form: CiteForm, fact: Fact, refusal: DomainError) -> None:
-    form.add_error(None, refusal.message)
-    form.data = {**form.data.dict(), "revision": str(fact.revision)}

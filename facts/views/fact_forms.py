@@ -28,7 +28,7 @@ STANCE_WORDS: dict[str, Promise] = {
     Citation.Stance.CONTRADICTS: gettext_lazy("It contradicts the statement"),
     Citation.Stance.CONTEXT: gettext_lazy("It is context"),
 }
-FIELD_WORDS: dict[str, str | Promise] = {
+FIELD_WORDS = {
     "statement": gettext_lazy("Statement"),
     "speaker": gettext_lazy("Said by"),
     "said": gettext_lazy("Was it said?"),

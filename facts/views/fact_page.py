@@ -243,7 +243,7 @@ class _Speller:
     """Puts the values of snapshots into words."""
 
     def __init__(self, kinds: dict[str, NamedKind], revisions: Iterable[Revision]) -> None:
-        desks = {row.values().get("desk") for row in revisions} - {None, ""}
+        desks = {str(desk) for row in revisions if (desk := row.values().get("desk"))}
         self.words: dict[str, dict[str, Any]] = {
             "said": dict(Fact.Said.choices),
             "so": dict(Fact.So.choices),

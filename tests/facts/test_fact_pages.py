@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from facts.models import Claim, Fact, FactKind
+from facts.services.drafts import find_draft, save_draft
 from facts.services.evidence import Evidence
 from facts.services.facts import FactChanges, cite_fact, recheck_fact, revise_fact, turn_fact
+from facts.services.kinds import save_kind
 from newsroom.ledger.models import Entry
 from tests.stories import FERRY, INQUIRY, confirm_fully, find_claim, upload_text
 
@@ -446,3 +448,17 @@ def test_a_retracted_fact_offers_no_look_and_no_evidence(ship, chief, signed_in)
     assert "cite/" not in page
     refused = signed_in(chief).post(f"/facts/{ship.id}/recheck/", {"looked_at": "It", "revision": "2"})
     assert refused.status_code == 409
+
+
+def test_a_draft_is_forgotten_once_the_change_is_made(ship, reviewer, signed_in):
+    save_draft(actor=reviewer, fact_id=ship.id, fields={"revise.reason": "Che"}, base_revision=1)
+    answer = signed_in(reviewer).post(f"/facts/{ship.id}/revise/", form_of(ship, subject="Maren"))
+    assert answer.status_code == 302
+    assert find_draft(actor=reviewer, fact_id=ship.id) is None
+
+
+def test_a_kind_is_found_from_its_entry_in_the_ledger(chief, signed_in):
+    row = save_kind(actor=chief, code="", name="Tides", shelf_life_hours=12, words=[])
+    client = signed_in(chief)
+    assert "Kind of fact added" in client.get("/ledger/").text
+    assert client.get(f"/records/fact_kind/{row.id}/")["Location"] == "/kinds/"
