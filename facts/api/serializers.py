@@ -15,7 +15,7 @@ from facts.services.claims import MOST_MERGED, MOST_PARTS
 from facts.services.evidence import Evidence
 from facts.services.facts import REVISION_KINDS, TURNS, check_date
 from facts.services.work import decision_details
-from newsroom.api.fields import StrictSerializer, TextField
+from newsroom.api.fields import BoundedListField, StrictSerializer, TextField
 from newsroom.errors import Invalid
 
 MAX_FIGURES = 100
@@ -84,7 +84,7 @@ def order_figures(given: list[Mapping[str, Any]]) -> list[Figure]:
     return [item["figure"] for item in ordered]
 
 
-class FigureListField(serializers.ListField):
+class FigureListField(BoundedListField):
     """Figures as they are given; at most one is principal."""
 
     child = GivenFigure()
@@ -274,7 +274,7 @@ class GivenVerdict(GivenConfirmation):
 
 
 class GivenVerdicts(StrictSerializer):
-    decisions = serializers.ListField(child=GivenVerdict(), min_length=1, max_length=MAX_CLAIMS)
+    decisions = BoundedListField(child=GivenVerdict(), min_length=1, max_length=MAX_CLAIMS)
 
     def validate_decisions(self, given: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if len({one["claim"] for one in given}) < len(given):
@@ -287,7 +287,7 @@ class GivenReopening(StrictSerializer):
 
 
 class GivenReopenings(GivenReopening):
-    claims = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=MAX_CLAIMS)
+    claims = BoundedListField(child=serializers.UUIDField(), min_length=1, max_length=MAX_CLAIMS)
 
 
 class GivenDate(StrictSerializer):
@@ -314,7 +314,7 @@ class GivenEdit(StrictSerializer):
     speaker = TextField(required=False, allow_null=True, allow_blank=True, max_length=300)
     mode = serializers.ChoiceField(choices=Claim.Mode.choices, required=False)
     figures = FigureListField(required=False)
-    dates = serializers.ListField(child=GivenDate(), required=False, max_length=MAX_FIGURES)
+    dates = BoundedListField(child=GivenDate(), required=False, max_length=MAX_FIGURES)
     start = serializers.IntegerField(
         required=False,
         min_value=0,
@@ -322,7 +322,7 @@ class GivenEdit(StrictSerializer):
         help_text="Code points of the article’s text, half-open",
     )
     end = serializers.IntegerField(required=False, min_value=0, max_value=MAX_OFFSET)
-    revert = serializers.ListField(
+    revert = BoundedListField(
         child=serializers.IntegerField(min_value=0, max_value=MAX_OFFSET),
         required=False,
         max_length=MAX_FIGURES,
@@ -354,12 +354,12 @@ class GivenPart(StrictSerializer):
 
 
 class GivenSplit(StrictSerializer):
-    parts = serializers.ListField(child=GivenPart(), min_length=2, max_length=MOST_PARTS)
+    parts = BoundedListField(child=GivenPart(), min_length=2, max_length=MOST_PARTS)
     reason = reason_field()
 
 
 class GivenMerge(StrictSerializer):
-    claims = serializers.ListField(
+    claims = BoundedListField(
         child=serializers.UUIDField(),
         min_length=1,
         max_length=MOST_MERGED,
@@ -768,7 +768,7 @@ class GivenRevision(StrictSerializer):
     valid_to = PartialDateField(required=False, allow_null=True, allow_blank=True)
     desk = serializers.UUIDField(required=False, allow_null=True, help_text="null shows it to everybody")
     embargoed_until = serializers.DateTimeField(required=False, allow_null=True)
-    evidence = serializers.ListField(
+    evidence = BoundedListField(
         child=NamedEvidence(),
         required=False,
         max_length=10,

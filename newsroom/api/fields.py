@@ -15,6 +15,15 @@ class TextField(serializers.CharField):
         return str(super().to_internal_value(data))
 
 
+class BoundedListField(serializers.ListField):
+    """A list whose length is looked at before its items: of a million items not one must cost a look."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if isinstance(data, list) and self.max_length is not None and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        return list(super().to_internal_value(data))
+
+
 class StrictSerializer(serializers.Serializer):
     """A body whose every member is known: a misspelt name must not pass as a field left out."""
 
