@@ -1,0 +1,136 @@
+"""The pages of a fact's life pass axe-core's WCAG 2.2 AA rules in both themes, with every form open and refused."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from facts.models import Fact
+from facts.services.evidence import Evidence
+from facts.services.facts import FactChanges, cite_fact, revise_fact
+from tests.browser.test_pages_are_for_everyone import violations
+from tests.stories import tell_stories
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+OPEN_ALL = "document.querySelectorAll('main details').forEach(one => { one.open = true })"
+
+
+@pytest.fixture
+def told(committed_db, chief):
+    told = tell_stories()
+    fact = told.fact
+    against = Evidence(
+        source="District hospital",
+        locator="https://hospital.example/bulletins/41",
+        note="Lists 58 by name.",
+        stance="contradicts",
+    )
+    cite_fact(fact_id=fact.id, actor=told.chief, evidence=against, expected_revision=fact.revision)
+    change(fact, told.chief, so="contested", subject="Ferry Maren", valid_from="2026-03-07")
+    return told
+
+
+def change(fact, actor, **changes):
+    named = [Evidence(citation_id=one.id) for one in fact.citations.all()] if "so" in changes else []
+    return revise_fact(
+        fact_id=fact.id,
+        actor=actor,
+        changes=FactChanges(**changes),
+        kind="update",
+        reason="It has changed.",
+        expected_revision=Fact.objects.get(id=fact.id).revision,
+        evidence=named,
+    )
+
+
+def test_no_page_of_a_facts_life_has_a_violation(told, open_page, chief):
+    fact = f"/facts/{told.fact.id}/"
+    addresses = {
+        "fact": fact,
+        "two revisions": f"{fact}?from=1&to=2",
+        "correct": f"{fact}revise/?kind=correction",
+        "clarify": f"{fact}revise/?kind=clarification",
+        "add evidence": f"{fact}cite/",
+        "due": "/facts/due/",
+        "none due": "/facts/due/?kind=law",
+        "facts": "/facts/?subject=Ferry+Maren",
+        "kinds": "/kinds/",
+        "new kind": "/kinds/new/",
+        "kind": "/kinds/death_toll/",
+    }
+    page = open_page(chief)
+    found = []
+    for look, width, scheme in (("light", 1280, "light"), ("dark", 1280, "dark"), ("phone", 390, "light")):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=scheme)
+        for name, address in addresses.items():
+            page.goto(address)
+            page.evaluate(OPEN_ALL)
+            found += violations(page, f"{name}, {look}")
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                found.append(f"{name}, {look}: the page is too wide")
+        page.goto(f"{fact}revise/?kind=update")
+        page.locator("main [name=so][value=no]").check(force=True)
+        page.fill("[name=reason]", "Checked.")
+        # The citation that contradicts is not named, so the answer has no evidence.
+        page.click("main button.primary")
+        page.wait_for_selector("[role=alert]")
+        found += violations(page, f"refused, {look}")
+    assert found == []
+
+
+def test_a_late_save_by_keyboard_shows_both_versions_and_passes(told, open_page, chief):
+    page = open_page(chief)
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"/facts/{told.fact.id}/")
+        page.keyboard.press("e")
+        page.wait_for_url("**/revise/")
+        mine = f"Some 61 people died, in {scheme} words, according to the coastguard."
+        page.fill("[name=statement]", mine)
+        page.locator("[name=kind][value=correction]").check()
+        page.fill("[name=reason]", "Put better.")
+        theirs = f"61 people died ({scheme}), the coastguard said."
+        change(told.fact, told.chief, statement=theirs)
+        page.locator("[name=reason]").press("Enter")
+        page.wait_for_selector(".both")
+        text = page.locator(".both").inner_text()
+        assert mine in text
+        assert theirs in text
+        found += violations(page, f"conflict, {scheme}")
+        page.locator("[name=keep-statement][value=theirs]").check()
+        page.fill("[name=speaker]", "coastguard")
+        page.locator("[name=reason]").press("Enter")
+        page.wait_for_url(f"**/facts/{told.fact.id}/")
+        assert page.locator("h1").inner_text() == theirs
+        change(told.fact, told.chief, speaker="the coastguard")
+    assert found == []
+
+
+def test_a_fact_that_is_due_is_looked_at_again_from_the_list(told, open_page, chief):
+    # The site has a clock of its own, so the date is moved instead.
+    Fact.objects.filter(id=told.fact.id).update(review_due=timezone.now() - timedelta(hours=5))
+    page = open_page(chief)
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for path in ("/facts/due/", "/facts/", f"/facts/{told.fact.id}/"):
+            page.goto(path)
+            assert page.locator(".state.warn", has_text="due since").count()
+            page.evaluate(OPEN_ALL)
+            found += violations(page, f"{path}, {scheme}")
+    assert found == []
+    page.goto("/facts/due/?kind=death_toll")
+    line = page.locator(".due-line")
+    assert "At least 61 people died" in line.locator("mark").inner_text()
+    line.locator("summary", has_text="Still so").press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Called the coastguard")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".notice.good")
+    assert page.url.endswith("/facts/due/?kind=death_toll")
+    assert page.locator(".due-line").count() == 0
+    page.goto(f"/facts/{told.fact.id}/")
+    assert "Called the coastguard" in page.locator("aside").inner_text()
