@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -73,24 +74,30 @@ def find_draft(*, actor: Actor, claim_id: UUID | None = None, fact_id: UUID | No
     """This person's draft about a claim or a fact that they see, if there is one."""
     if actor.user is None:
         return None
-    return Draft.objects.visible_to(actor).filter(claim_id=claim_id, fact_id=fact_id).first()
+    return Draft.objects.visible_to(actor).filter(_of(claim_id, fact_id)).first()
 
 
 @transaction.atomic
 def drop_draft(*, actor: Actor, claim_id: UUID | None = None, fact_id: UUID | None = None) -> None:
     """Forget what this person typed about a claim or a fact; without a draft nothing happens."""
     if actor.user is not None:
-        Draft.objects.filter(person=actor.user, claim_id=claim_id, fact_id=fact_id).delete()
+        Draft.objects.filter(_of(claim_id, fact_id), person=actor.user).delete()
+
+
+def _of(claim_id: UUID | None, fact_id: UUID | None) -> Q:
+    if claim_id is not None and fact_id is None:
+        return Q(claim_id=claim_id)
+    if fact_id is not None and claim_id is None:
+        return Q(fact_id=fact_id)
+    raise ValueError("A draft is of one claim or of one fact.")
 
 
 def _find_row(actor: Actor, claim_id: UUID | None, fact_id: UUID | None) -> Claim | Fact:
-    if (claim_id is None) == (fact_id is None):
-        raise ValueError("A draft is of one claim or of one fact.")
-    row: Claim | Fact | None = (
-        Claim.objects.visible_to(actor).filter(id=claim_id).first()
-        if claim_id is not None
-        else Fact.objects.visible_to(actor).filter(id=fact_id).first()
-    )
+    row: Claim | Fact | None = None
+    if claim_id is not None:
+        row = Claim.objects.visible_to(actor).filter(id=claim_id).first()
+    elif fact_id is not None:
+        row = Fact.objects.visible_to(actor).filter(id=fact_id).first()
     if row is None:
         raise NotFound(_("There is nothing of that name here."))
     return row

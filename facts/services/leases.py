@@ -132,10 +132,9 @@ def look_in(*, article_id: UUID, actor: Actor, tab: UUID, claim_id: UUID | None 
         is_news: bool = cursor.fetchone()[0]
     mine = Q(claim__article_id=article_id, tab=tab, holder=person)
     # In id order and before anything is given up: two people who change places must not wait for each other.
-    list(
-        Lease.objects.filter(mine | Q(claim_id=claim_id)).order_by("claim_id").select_for_update(of=("self",))
-    )
-    _release(Lease.objects.filter(mine).exclude(claim_id=claim_id))
+    wanted = Q(claim_id=claim_id) if claim_id is not None else Q(pk__in=[])
+    list(Lease.objects.filter(mine | wanted).order_by("claim_id").select_for_update(of=("self",)))
+    _release(Lease.objects.filter(mine).exclude(wanted))
     if claim_id is not None and actor.may(Right.DECIDE_CLAIMS):
         is_news = _take(claim_id, person, tab)[1] or is_news
     if is_news:
@@ -183,7 +182,7 @@ def find_people(*, article_id: UUID, actor: Actor, tab: UUID | None = None) -> P
 
 def _take(claim_id: UUID, person: User, tab: UUID) -> tuple[LeaseState, bool]:
     """The lease after an attempt to take it, and whether others should hear of it."""
-    values = {
+    values: dict[str, UUID | int] = {
         "id": uuid7(),
         "claim": claim_id,
         "person": person.id,
