@@ -17,7 +17,7 @@ from facts.dates import DateMention, date_from_json, date_to_json
 from facts.figures import Figure as FigureValue
 from facts.models import Claim, Decision, Figure
 from facts.services.facts import check_statement
-from facts.services.rules import active_risk_rules, find_claim_risks
+from facts.services.rules import active_risk_rules, all_risk_rules, find_claim_risks, risks_of_claim
 from facts.services.support import paragraph_around, require_support
 from facts.services.work import (
     ClaimNotOpen,
@@ -174,10 +174,10 @@ def split_claim(*, claim_id: UUID, reviewer: Actor, parts: Sequence[Part], reaso
 def merge_claims(
     *, claim_ids: Sequence[UUID], into: UUID, reviewer: Actor, reason: str = ""
 ) -> list[Outcome]:
-    """Merge open claims of one article into another open claim of it, which stays as it is and stands for them.
+    """Merge open claims of one article into another open claim of it, which keeps its words and stands for them.
 
-    `into` may be among `claim_ids`. Outcomes are of the merged ones, in their order in the text. Raises NotAllowed,
-    NotFound, ClaimAlreadyDecided, ClaimNotOpen, Invalid.
+    It asks for two people if one of them did. `into` may be among `claim_ids`. Outcomes are of the merged ones, in
+    their order in the text. Raises NotAllowed, NotFound, ClaimAlreadyDecided, ClaimNotOpen, Invalid.
     """
     work = start_work(reviewer)
     merged = list(dict.fromkeys(claim_id for claim_id in claim_ids if claim_id != into))
@@ -196,8 +196,26 @@ def merge_claims(
         claim.merged_into = claims[into]
         set_status(work, claim, Claim.Status.MERGED, "claim.merged", reason)
         outcomes.append(Outcome(claim, decision))
+    _pass_on_risks(work, [outcome.claim for outcome in outcomes], claims[into])
     record_changes(work.changes, actor=reviewer)
     return outcomes
+
+
+def _pass_on_risks(work: Work, merged: Sequence[Claim], into: Claim) -> None:
+    """Let the claim that stands ask for two people if a merged one did: one person alone makes no claim disappear."""
+    rules = all_risk_rules()
+    held = {risk.code for risk in risks_of_claim(into, rules=rules)}
+    more = [
+        risk.code for claim in merged for risk in risks_of_claim(claim, rules=rules) if risk.code not in held
+    ]
+    if not more:
+        return
+    into.risks = list(dict.fromkeys([*into.risks, *more]))
+    into.advance()
+    into.save(update_fields=["risks", "revision"])
+    work.changes.append(
+        Change(into, "claim.edited", reason=_("A claim that asks for two people was merged into it."))
+    )
 
 
 def find_parts(claim_id: UUID) -> list[UUID]:
@@ -295,6 +313,8 @@ def _new_claim(
         claim.split_from = cut_from
         claim.speaker_text, claim.speaker_details = cut_from.speaker_text, cut_from.speaker_details
         claim.mode = cut_from.mode
+        # One person alone makes no claim disappear that asks for two.
+        claim.risks = [risk.code for risk in risks_of_claim(cut_from)]
         trusted.append(cut_from.statement)
     require_support(claim, claim.statement, trusted=trusted, reason=reason)
     require_free_place(claim)

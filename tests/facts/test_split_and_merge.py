@@ -10,6 +10,7 @@ from facts.services.memory import sift_suggestions
 from facts.services.support import UnsupportedStatement
 from facts.services.work import ClaimAlreadyDecided, ClaimNotOpen
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
+from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
 from sources.services.articles import correct_metadata
 from sources.services.uploads import read_upload, receive_upload
@@ -257,6 +258,35 @@ def test_merged_claims_name_the_one_that_stands_for_them(mark, reviewer):
         assert Revision.objects.get(object_id=claim.id, number=2).values()["merged_into"] == str(into.id)
     into.refresh_from_db()
     assert (into.status, into.revision) == ("open", 1)
+
+
+def test_a_claim_that_asks_for_two_people_does_not_disappear_by_one(
+    article, whole, mark, reviewer, second_reviewer
+):
+    """Neither by being merged into a harmless one, nor by being cut to pieces."""
+    risky, harmless = mark("4 of them were lost on Saturday"), mark("12 crates")
+    edited = edit_claim(
+        claim_id=risky.id,
+        reviewer=reviewer,
+        changes=ClaimChanges(statement="4 people were killed on Saturday."),
+        expected_revision=1,
+        reason="The coastguard said so.",
+    )
+    assert (edited.risks, harmless.risks) == (["casualties"], [])
+    first, *_rest = split_claim(
+        claim_id=risky.id, reviewer=reviewer, parts=parts_of(article, "4 of them", "on Saturday")
+    )
+    assert first.risks == ["casualties"]
+    merge_claims(claim_ids=[first.id], into=harmless.id, reviewer=reviewer)
+    harmless.refresh_from_db()
+    assert (harmless.risks, harmless.revision) == (["casualties"], 2)
+    assert Revision.objects.get(object_id=harmless.id, number=2).type == "claim.edited"
+    reject_claim(claim_id=harmless.id, reviewer=reviewer, reason_code="not_newsworthy")
+    harmless.refresh_from_db()
+    assert harmless.status == "second_review"
+    problems = []
+    audit_ledger(problems.append)
+    assert problems == []
 
 
 def test_a_merge_is_taken_back(mark, reviewer):
