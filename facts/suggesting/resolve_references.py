@@ -6,7 +6,7 @@ subject (salience after Lappin & Leass 1994, reduced to recency and role). Two e
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
@@ -90,6 +90,7 @@ def resolve_references(
     speakers = frozenset(voice.speaker.start for voice in voices)
     resolved: dict[int, _Mention] = {}
     references: list[Reference] = []
+    told: dict[int, Reference] = {}
     for item in parsed:
         # Only the last sentences are looked at, so that a long article costs no more a word than a short one.
         mentions = [
@@ -100,7 +101,8 @@ def resolve_references(
                 item, token, mentions, resolved, spoken[item.index], speakers, descriptions, text
             )
             if reference is not None and not (references and references[-1].end > reference.start):
-                references.append(reference)
+                references.append(_follow(reference, told))
+                told[reference.start] = references[-1]
         descriptions.learn(item)
     return references
 
@@ -291,6 +293,23 @@ def _resolve(
     if clitic is not None:
         span, words = (span[0], span[1] + len(token.nbor(1))), f"{words} {clitic}"
     return Reference(*span, words, source.start, source.end, kind, certain, possessive)
+
+
+def _follow(reference: Reference, told: Mapping[int, Reference]) -> Reference:
+    """ "They" for "the team", which itself stands for "the six-member Afghan team": the fullest words of the chain."""
+    before = told.get(reference.source_start) if reference.source_start is not None else None
+    plain = reference.kind == PRONOUN and not reference.possessive and " " in reference.text
+    if before is None or before.source_start is None or before.kind != EPITHET or not plain:
+        return reference
+    if before.start == before.source_start or "’" in reference.text or "'" in reference.text:
+        return reference
+    return replace(
+        reference,
+        text=before.text,
+        source_start=before.source_start,
+        source_end=before.source_end,
+        certain=reference.certain and before.certain,
+    )
 
 
 def _bar_speaker(voice: Voice | None, at: int) -> frozenset[str]:

@@ -20,7 +20,7 @@ _MAX_WORDS = 14
 _NEAR = 4  # sentences: how far "this" points back
 _OPENING = 3  # sentences of the body that tell what an article is about
 _ARTICLES = frozenset({"the", "a", "an"})
-_POINTING = frozenset({"the", "this", "that", "these", "those"})
+_POINTING = frozenset({"the", "this", "these"})
 _ORDINALS = frozenset("first second third fourth fifth sixth".split())
 # A noun that another noun may stand for, the more exact ones on the right.
 _SAYS_LESS = {
@@ -81,7 +81,7 @@ _KNOWN = frozenset(
     "universe environment population market state left right whole total average cost price lot kind sort part "
     "one most thing idea question answer problem lead role stage hand ground floor ball score half table place fore "
     "wake face heart head name basis base use risk need rise brunt job call spotlight chance way lot rest middle "
-    "centre center top bottom side front back edge aftermath region".split()
+    "centre center top bottom side front back edge aftermath region polls mood situation scene".split()
 )
 _OTHERS = frozenset(
     "other another previous next earlier later former new old future similar separate "
@@ -213,7 +213,9 @@ class Descriptions:
             if item.doc[:2].text.lower() == "the other"
             else ""
         )
-        if not told or any(t.lower_ in ("in", "at") for t in item.doc):
+        if not told or any(
+            t.lower_ in ("in", "at") and t.i + 1 < len(item.doc) and _is_here(t.nbor(1)) for t in item.doc
+        ):
             return None
         start = item.offset_of(token)
         _paragraph, low, high, words = self.frame
@@ -457,6 +459,11 @@ def _runs_on(token: Token) -> bool:
         and after.dep_ not in ("appos", "npadvmod")
         and after.ent_type_ != "DATE"
     )
+
+
+def _is_here(token: Token) -> bool:
+    """Whether a place is pointed to ("in this constituency") or named ("in Alden")."""
+    return token.lower_ in ("this", "that", "these", "there") or token.pos_ == "PROPN"
 
 
 def _tells_which(child: Token) -> bool:

@@ -22,7 +22,7 @@ from facts.suggesting.split_clauses import (
     RELATIVE,
     Clause,
 )
-from facts.suggesting.types import DATE, EPITHET, SPEAKER, SUBJECT, Reference, Substitution
+from facts.suggesting.types import DATE, EPITHET, PRONOUN, SPEAKER, SUBJECT, Reference, Substitution
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _STANDING = re.compile(
@@ -141,19 +141,16 @@ class _Pieces:
         ]
 
     def is_unsettled(self, parsed: Parsed, clause: Clause, around: tuple[int, int]) -> bool:
-        """Whether the clause's subject is a pronoun that only the words around it can explain."""
+        """Whether the clause's subject is a pronoun or description that only the words around it can explain."""
         for token in parsed.doc[clause.head].children:
-            at = parsed.offset_of(token)
-            if (
-                token.dep_ in ("nsubj", "nsubjpass")
-                and token.pos_ == "PRON"
-                and clause.start <= at < clause.end
-            ):
+            at = parsed.offset_of(token.left_edge)
+            if token.dep_ in ("nsubj", "nsubjpass") and clause.start <= at < clause.end:
                 found = next((r for r in self.references if r.start == at), None)
-                if found is None or found.certain:
+                if found is None or found.certain or around[0] >= clause.start:
                     return False
-                near = found.source_start is None or around[0] <= found.source_start < around[1]
-                return near and around[0] < clause.start
+                if found.source_start is None:
+                    return True
+                return found.kind == PRONOUN and around[0] <= found.source_start < around[1]
         return False
 
     def borrow(self, span: tuple[int, int]) -> list[_Run]:
