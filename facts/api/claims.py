@@ -361,8 +361,8 @@ class MergeClaims(DecideClaim):
     @extend_schema(
         summary="Merge other claims of the same article into this one",
         description=(
-            "This claim keeps its words, and asks for two people if a merged one did. Reopening a merged claim takes it "
-            "out again."
+            "This claim keeps its words, and asks for two people if a merged one did. Reopening a merged claim takes "
+            "it out again."
         ),
         request=GivenMerge,
         responses=MergeShape,
