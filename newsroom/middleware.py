@@ -4,6 +4,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -14,6 +15,18 @@ from newsroom.roles import Actor
 
 # Listing them reads the zone files, which is too slow for every request.
 _ZONES = frozenset(available_timezones())
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses pages and answers, with bytes of random length against BREACH.
+
+    A live stream must not wait for more, and an original goes out as the bytes it is.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.streaming or response.has_header("Content-Disposition"):
+            return response
+        return super().process_response(request, response)
 
 
 class ActorMiddleware:

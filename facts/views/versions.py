@@ -25,22 +25,22 @@ class Surroundings:
 
 
 def look_around(article: Article, actor: Actor) -> Surroundings:
-    """The versions, copies and followed claims of an article, as far as this actor may see them; four queries."""
-    seen = Article.objects.visible_to(actor).select_related("outlet")
+    """The versions, copies and followed claims of an article, as far as this actor may see them; three queries."""
     links = SameText.objects.filter(Q(article=article) | Q(twin=article))
     shares = {
         (link.twin_id if link.article_id == article.id else link.article_id): round(link.share * 100)
         for link in links
     }
-    twins = (
-        [(twin, shares[twin.id]) for twin in seen.filter(id__in=shares).order_by("created_at")]
-        if shares
-        else []
-    )
+    near = Q(supersedes=article) | Q(id__in=shares)
+    if article.supersedes_id is not None:
+        near |= Q(id=article.supersedes_id)
+    seen = Article.objects.visible_to(actor).select_related("outlet").filter(near)
+    found = list(seen.order_by("created_at", "position"))
+    newer = [one for one in found if one.supersedes_id == article.id]
     return Surroundings(
-        newer=list(seen.filter(supersedes=article).order_by("position")),
-        older=seen.filter(id=article.supersedes_id).first() if article.supersedes_id else None,
-        twins=twins,
+        newer=sorted(newer, key=lambda one: one.position),
+        older=next((one for one in found if one.id == article.supersedes_id), None),
+        twins=[(one, shares[one.id]) for one in found if one.id in shares],
         followed=list(
             ClaimAnchor.objects.filter(article=article).select_related("claim").order_by("start", "found_at")
         ),
