@@ -16,13 +16,13 @@ _SETTLING = ("claim.confirmed", "claim.rejected", "claim.withdrawn", "claim.reda
 
 
 def verdicts_under_way(decisions: Iterable[Decision]) -> list[Decision]:
-    """The verdicts of a claim's latest review, oldest first: those since anything else was decided on it."""
+    """The verdicts of a claim's latest review in their rounds: those since anything else was decided on it."""
     found: list[Decision] = []
     for decision in sorted(decisions, key=lambda decision: decision.at, reverse=True):
         if decision.verdict not in JUDGING:
             break
         found.append(decision)
-    return found[::-1]
+    return sorted(found, key=lambda decision: decision.round)
 
 
 def under_way() -> QuerySet[Decision]:
