@@ -160,8 +160,27 @@ def first_address(page: Page) -> str:
     return page.locator("th a.title").first.get_attribute("href") or page.url
 
 
+# What a reviewer is at, and the keys that lead there. Ends that moved are kept as a draft, so they come last.
+AT_WORK = {
+    "review-edit": ("e",),
+    "review-reject": ("r",),
+    "review-split": ("p", "ArrowRight"),
+    "review-merge": ("u",),
+    "review-return": ("q",),
+    "review-mark": ("m", "ArrowDown", *["Shift+ArrowRight"] * 5),
+    "review-bulk": ("x", "j", "x"),
+    "review-ends": ("]", "}"),
+}
+
+
 def take(
-    context: BrowserContext, folder: Path, name: str, path: str, *, looks: tuple[str, ...] = tuple(LOOKS)
+    context: BrowserContext,
+    folder: Path,
+    name: str,
+    path: str,
+    *,
+    looks: tuple[str, ...] = tuple(LOOKS),
+    keys: tuple[str, ...] = (),
 ) -> None:
     for look in looks:
         viewport, scheme = LOOKS[look]
@@ -170,7 +189,38 @@ def take(
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.goto(path)
         page.wait_for_load_state("networkidle")
+        for key in keys:
+            page.locator(".claim.current .panel").wait_for()
+            page.keyboard.press(key)
+        if keys:
+            page.wait_for_timeout(500)
         page.screenshot(path=folder / f"{name}-{look}.png")
+        page.close()
+
+
+def take_both_versions(mine: BrowserContext, theirs: BrowserContext, folder: Path, review: str) -> None:
+    """Two people change the same claim; the one who saves late sees both versions."""
+    pages = [mine.new_page(), theirs.new_page()]
+    for page in pages:
+        page.goto(review)
+        page.locator(".claim.current button.primary").wait_for()
+    address = pages[0].url
+    pages[1].goto(address)
+    pages[1].locator(".claim.current button.primary").wait_for()
+    for page, words in zip(pages, (" So I read it.", " So the chief reads it."), strict=True):
+        page.keyboard.press("e")
+        page.keyboard.type(words)
+    pages[1].locator(".claim.current button[data-later]").click()
+    pages[1].locator("#toasts", has_text="Saved.").wait_for()
+    page = pages[0]
+    page.locator(".claim.current button[data-later]").click()
+    page.locator(".claim.current .panel-form .both").wait_for()
+    for look, (viewport, scheme) in LOOKS.items():
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.locator(".claim.current .panel-form .both").scroll_into_view_if_needed()
+        page.screenshot(path=folder / f"review-both-{look}.png")
+    for page in pages:
         page.close()
 
 
@@ -222,6 +272,9 @@ def main() -> None:
         }.items():
             take(reviewer, options.out, name, path)
         chief = sign_in(browser, address, "chief", passwords["chief"])
+        for name, keys in AT_WORK.items():
+            take(reviewer, options.out, name, review, keys=keys)
+        take_both_versions(reviewer, chief, options.out, arabic)
         for name, path in {"people": "/people/", "person": "/people/new/", "keys": "/keys/"}.items():
             take(chief, options.out, name, path)
         anonymous = browser.new_context(base_url=address, locale="en-GB")

@@ -8,6 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Page
 
+from facts.models import Claim
+from facts.services.claims import ClaimChanges, edit_claim
+from facts.services.questions import return_claim
 from tests.stories import tell_stories, upload_text
 
 pytestmark = pytest.mark.browser
@@ -78,6 +81,79 @@ def test_no_page_has_an_accessibility_violation(committed_db, open_page, chief):
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > 390:
             found.append(f"{name}, phone: the page is {wide} wide")
+    assert found == []
+
+
+STRIKE = """Dockers strike at Port Alden
+
+PORT ALDEN, March 12, 2026 (CW) - The dockers unloaded 14 ships in February, the harbour authority said. It had \
+counted 19 in January.
+
+The port opened in 1911 and has 6 cranes, according to the harbour authority.
+"""
+
+
+@pytest.mark.slow
+def test_no_state_of_the_review_page_has_an_accessibility_violation(
+    committed_db, open_page, reviewer, second_reviewer
+):
+    upload = upload_text(reviewer, STRIKE, "strike.txt", outlet="Coastal Wire")
+    article = f"/articles/{upload.articles.get().id}/"
+    claims = list(Claim.objects.filter(article__in=upload.articles).in_text_order())
+    return_claim(claim_id=claims[-1].id, reviewer=second_reviewer, question="Which authority?")
+    arabic = f"/articles/{upload_text(reviewer, ARABIC.read_text(), ARABIC.name).articles.get().id}/"
+    bare = f"/articles/{upload_text(reviewer, 'Port news. Nothing else.', 'bare.txt').articles.get().id}/"
+    page = open_page(reviewer)
+    found: list[str] = []
+
+    def look(state: str, *keys: str, at: str = article, wait: str = ".claim.current .panel") -> None:
+        """The page in this state, reached by these keys."""
+        page.goto(at)
+        page.wait_for_selector(wait)
+        for key in keys:
+            page.keyboard.press(key)
+        page.wait_for_timeout(200)
+        found.extend(violations(page, f"{state}, {scheme}"))
+
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        look("editing", "e")
+        look("an end moved", "]", "}")
+        look("cutting", "p", "ArrowRight")
+        look("merging", "u")
+        look("asking", "q")
+        look("rejecting", "r")
+        look("marking", "m", "Shift+ArrowRight")
+        look("selecting", "x", "j", "x")
+        look("returned", at=f"{article}?claim={claims[-1].id}")
+        look("filtered", at=f"{article}?show=risky")
+        look("dialog", "?")
+        look("right to left, editing", "e", at=arabic)
+        look("no claim", at=bare, wait=".published")
+        page.goto(article)
+        page.wait_for_selector(".claim.current .panel")
+        page.keyboard.press("e")
+        page.keyboard.type(" In my words.")
+        held = Claim.objects.get(id=claims[0].id)
+        words = f"{claims[0].statement} Said {scheme}ly."
+        changes = ClaimChanges(statement=words)
+        edit_claim(
+            claim_id=held.id,
+            reviewer=second_reviewer,
+            changes=changes,
+            expected_revision=held.revision,
+            reason="A test of two versions.",
+        )
+        page.locator(".claim.current button[data-later]").click()
+        page.wait_for_selector(".claim.current .panel-form .both")
+        found += violations(page, f"both versions, {scheme}")
+        page.locator(".claim.current [data-drop-edit]").click()
+        page.wait_for_selector(".claim.current .panel:not(:has(.both))")
+    page.set_viewport_size({"width": 640, "height": 512})
+    look("editing at 200 %", "e")
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > 640:
+        found.append(f"editing at 200 %: the page is {wide} wide")
     assert found == []
 
 

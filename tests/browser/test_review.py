@@ -8,9 +8,19 @@ from playwright.sync_api import Page, expect
 
 from facts.models import Claim, Decision, Fact
 from newsroom.ledger.models import Entry
-from tests.stories import FERRY, find_claim, upload_text
+from tests.stories import find_claim, upload_text
 
 pytestmark = pytest.mark.browser
+# No claim of it asks for two people: what that rule does on the page has tests of its own.
+FERRY = """New ferry for Port Alden
+
+PORT ALDEN, March 9, 2026 (CW) - At least 61 passengers travelled on the ferry Maren on Saturday, the coastguard \
+said on Monday.
+
+The ferry carried more than 47 trucks, according to the harbour authority. Divers looked at the lower deck.
+
+The ferry was built in 1987 and carried 203 passengers, the shipping line said.
+"""
 
 
 @pytest.fixture
@@ -105,24 +115,20 @@ def test_a_statement_that_says_more_than_its_source_is_refused_and_kept(ferry, o
     assert not Decision.objects.exists()
 
 
-def test_an_attributed_figure_loses_its_speaker_only_with_a_refusal(ferry, open_page, reviewer):
+def test_an_attributed_figure_never_loses_its_speaker(ferry, open_page, reviewer):
     claim = find_claim(ferry, "47")
     page = open_page(reviewer)
     page.goto(f"/claims/{claim.id}/")
     page.keyboard.press("e")
     page.keyboard.press("Control+A")
-    page.keyboard.type("The accident killed more than 47 passengers.")
+    page.keyboard.type("The ferry carried more than 47 trucks.")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".claim.current [role=alert]")).to_contain_text("must name who says so")
-    assert not Fact.objects.exists()
-    page.reload()
-    page.evaluate("sessionStorage.clear()")
-    page.reload()
-    page.keyboard.press("c")
     expect(page.locator(f"#claim-{claim.id}")).to_have_attribute("data-status", "confirmed")
+    claim.refresh_from_db()
+    assert claim.statement == "The ferry carried more than 47 trucks."
     fact = Fact.objects.get()
     assert (fact.said, fact.so) == ("yes", "not_checked")
-    assert "authority" in fact.statement
+    assert fact.statement == "The ferry carried more than 47 trucks, according to the harbour authority."
 
 
 def test_two_people_confirm_at_once_and_there_is_one_fact_and_one_clear_message(
@@ -194,8 +200,8 @@ def test_a_claim_is_added_to_an_existing_fact(ferry, open_page, reviewer):
     fact = Fact.objects.get()
     again = upload_text(
         reviewer,
-        "Maren toll stands\n\nPORT ALDEN, March 10, 2026 (CW) - The coastguard said at least 61 people died when "
-        "the ferry Maren capsized off Port Alden.\n",
+        "A full ferry\n\nPORT ALDEN, March 10, 2026 (CW) - The coastguard said at least 61 passengers travelled on "
+        "the ferry Maren on Saturday.\n",
         "again.txt",
     )
     claim = find_claim(again, "61")
