@@ -23,6 +23,7 @@ class Kind:
     code: str
     shelf_life_hours: int | None = None
     words: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
     needs_figure: bool = False
@@ -66,6 +67,10 @@ def propose_kind(
                 return kind.code
     for kind in fitting:
         if find_word(kind.words, text):
+            return kind.code
+    # Refugees drown and residents are hurt: whoever was counted says what it is about only if nothing else does.
+    for kind in fitting:
+        if find_word(kind.groups, text):
             return kind.code
     return OTHER if any(kind.code == OTHER for kind in kinds) else ""
 

@@ -77,7 +77,7 @@ def _named(kind: Kind, row: FactKind | None) -> NamedKind:
 
 def _of_row(row: FactKind, kind: Kind, *, is_built_in: bool) -> NamedKind:
     # What a row cannot say (that it needs a figure, that it ends with its date) stays as it came with the desk.
-    own = replace(kind, shelf_life_hours=row.shelf_life_hours, words=tuple(row.words))
+    own = replace(kind, shelf_life_hours=row.shelf_life_hours, words=tuple(row.words), groups=())
     return NamedKind(own, row.name, row.is_active, row, is_built_in)
 
 

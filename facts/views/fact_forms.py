@@ -388,7 +388,7 @@ class KindForm(forms.Form):
                 "name": kind.name,
                 "amount": amount,
                 "unit": unit,
-                "words": "\n".join(kind.kind.words),
+                "words": "\n".join([*kind.kind.words, *kind.kind.groups]),
                 "is_active": kind.is_active,
                 "revision": kind.row.revision if kind.row else 0,
             }
