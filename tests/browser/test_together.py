@@ -10,10 +10,11 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
 from facts.models import Claim, Decision, Draft, Fact, Lease
-from facts.services.claims import mark_claim
+from facts.services.claims import ClaimChanges, edit_claim, mark_claim
 from facts.services.decisions import reject_claim, reopen_claim
 from newsroom.ledger.audit import audit_ledger
 from newsroom.roles import Role
+from tests.browser.test_pages_are_for_everyone import violations
 from tests.stories import find_claim, upload_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -359,6 +360,49 @@ def test_the_desk_says_that_something_changed_and_does_not_jump(claims, open_pag
     reject_claim(claim_id=claims[1].id, reviewer=second_reviewer, reason_code="not_newsworthy")
     page.locator(".news-bar button").click()
     expect(page.locator(".news-bar")).to_be_hidden()
+
+
+def test_no_state_of_working_together_has_an_accessibility_violation(
+    claims, open_page, reviewer, second_reviewer
+):
+    first, page = open_page(reviewer), open_page(second_reviewer)
+    found: list[str] = []
+
+    def check(state: str) -> None:
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found.extend(violations(page, f"{state}, {scheme}"))
+
+    for one in (first, page):
+        open_claim(one, claims[1])
+    expect(line(page, claims[1]).locator(".panel .holder")).to_be_visible()
+    check("somebody else is at this claim")
+    open_claim(page, claims[0])
+    type_statement(page, " and mine")
+    wait_for_draft(page)
+    reject_claim(claim_id=claims[0].id, reviewer=reviewer, reason_code="not_newsworthy")
+    shown = line(page, claims[0]).locator(".changed-here button")
+    expect(shown).to_be_visible()
+    check("decided while typing")
+    shown.click()
+    expect(line(page, claims[0]).locator(".draft-kept")).to_be_visible()
+    check("a draft without a form")
+    open_claim(page, claims[3])
+    type_statement(page, " and mine")
+    wait_for_draft(page)
+    page.goto("/")
+    edit_claim(
+        claim_id=claims[3].id,
+        reviewer=reviewer,
+        changes=ClaimChanges(speaker="the port authority"),
+        expected_revision=claims[3].revision,
+    )
+    expect(page.locator(".news-bar")).to_be_visible()
+    check("the desk has news")
+    open_claim(page, claims[3])
+    expect(line(page, claims[3]).locator(".both")).to_be_visible()
+    check("a draft older than the words")
+    assert found == []
 
 
 def hide(page: Page, hidden: bool) -> None:

@@ -212,7 +212,7 @@ def test_a_draft_older_than_the_words_shows_both(claim, reviewer, second_reviewe
     )
     panel = signed_in(reviewer).get(f"/claims/{claim.id}/panel/", headers={"HX-Request": "true"})
     page = panel.content.decode()
-    assert "The words were changed after you began this draft." in page
+    assert "Somebody saved this while you were at it." in page
     assert "The ferry was built in 1987, mine" in page
     assert "The ferry Maren was built in 1987" in page
 
