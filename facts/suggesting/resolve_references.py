@@ -103,7 +103,8 @@ def resolve_references(
             if reference is not None and not (references and references[-1].end > reference.start):
                 references.append(_follow(reference, told))
                 told[reference.start] = references[-1]
-        descriptions.learn(item)
+        if not _CREDIT.search(item.doc.text):
+            descriptions.learn(item)
     return references
 
 

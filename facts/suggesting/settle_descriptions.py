@@ -149,6 +149,7 @@ class Descriptions:
         self.holders: dict[str, list[Description]] = defaultdict(list)
         self.bodies: list[Description] = []
         self.persons: dict[str, list[Description]] = defaultdict(list)
+        self.given: dict[str, list[Description]] = defaultdict(list)
         self.frame: tuple[int, int, int, str] | None = None
         self.told = 0
 
@@ -162,8 +163,9 @@ class Descriptions:
                 self.bodies.append(found)
         for role, holder in _find_holders(item, self.text, opening):
             self.holders[role].append(holder)
-        for person in _find_persons(item, self.text, opening):
+        for person in () if item.sentence.heading else _find_persons(item, self.text, opening):
             self.persons[person.head].append(person)
+            self.given[_flat(person.words).split()[-2]].append(person)
         self.frame = _find_frame(item) or self.frame
 
     def find_kind(self, item: Parsed, kinds: frozenset[str] | set[str]) -> Description | None:
@@ -175,7 +177,7 @@ class Descriptions:
         """A surname alone → the full name that the article gave it first, with the office before it."""
         if (
             token.pos_ != "PROPN"
-            or token.lower_ not in self.persons
+            or token.lower_ not in (self.persons.keys() | self.given.keys())
             or token.dep_ in ("compound", "appos", "nmod")
         ):
             return None
@@ -190,6 +192,8 @@ class Descriptions:
         if token.i > 0 and not before and item.doc[token.i - 1].pos_ in ("PROPN", "DET", "ADJ"):
             return None
         best = self.find_person(token.lower_)
+        if token.lower_ not in self.persons and token.ent_type_ == "PERSON":
+            best = _only_person(self.given.get(token.lower_, []))
         if best is None:
             return None
         span = (item.offset_of(item.doc[first]), item.offset_of(token) + len(token))
@@ -197,10 +201,7 @@ class Descriptions:
 
     def find_person(self, surname: str) -> Description | None:
         """The fullest name with this surname (in small letters), None where two people bear it."""
-        known = self.persons.get(surname, [])
-        if len({_flat(d.words).split()[-2] for d in known}) != 1:
-            return None
-        return max(known, key=lambda d: (len(d.content), -d.start))
+        return _only_person(self.persons.get(surname, []))
 
     def place_others(self, item: Parsed, token: Token) -> Reference | None:
         """ "Other candidates elected were …" after "In the East constituency, …": the others are of that place."""
@@ -272,6 +273,9 @@ class Descriptions:
         subject = token.dep_ in ("nsubj", "nsubjpass")
         if not subject and pointer == "the":
             known = [found for found in known if found.names or found.contrast or found.head in _EVENTS]
+        if head in ("government", "administration"):
+            # Governments change: only the one of the opening or of the paragraph can be meant.
+            known = [found for found in known if found.opening or found.paragraph == item.sentence.paragraph]
         near = [found for found in known if item.index - found.sentence <= _NEAR]
         if pointer != "the" and near:
             known = near
@@ -357,7 +361,8 @@ def choose_description(
     chosen = things[0]
     certain = len(things) == 1
     if not certain:
-        named = [thing for thing in things if any(d.names for d in thing)]
+        named = sorted((thing for thing in things if any(d.names for d in thing)), key=len, reverse=True)
+        most = max(len(thing) for thing in things if not named or thing is not named[0])
         near = [thing for thing in things if any(d.paragraph == paragraph for d in thing)]
         opened = [thing for thing in things if any(d.opening for d in thing)]
         rest = max((len(thing) for thing in things if thing not in opened), default=0)
@@ -365,7 +370,7 @@ def choose_description(
             chosen = max(things, key=lambda thing: max(d.start for d in thing))
         elif len(near) == 1 and not near[0][0].contrast:
             chosen = near[0]
-        elif len(named) == 1:
+        elif named and (len(named) == 1 or len(named[0]) >= 2 * most):
             chosen = named[0]
         elif len(opened) == len(things) and all(thing[0].head in _EVENTS for thing in things):
             pass  # the headline and the opening tell of one event in several ways
@@ -556,6 +561,13 @@ def _find_holders(item: Parsed, text: str, opening: bool) -> Iterator[tuple[str,
                         False,
                     ),
                 )
+
+
+def _only_person(known: Sequence[Description]) -> Description | None:
+    """The fullest of the names if all are one person's."""
+    if len({tuple(_flat(d.words).split()[-2:]) for d in known}) != 1:
+        return None
+    return max(known, key=lambda d: (len(d.content), -d.start))
 
 
 def _find_persons(item: Parsed, text: str, opening: bool) -> Iterator[Description]:

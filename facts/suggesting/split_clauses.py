@@ -401,6 +401,10 @@ class _Splitter:
                     Clause(start, end, RELATIVE, self.parsed.index, head.i, span, pronoun=who)
                 )
                 return
+        if kind == COORDINATE and any(
+            c.dep_ == "mark" and c.lower_ in ("unless", "if") for c in self._chain_head(head).children
+        ):
+            return  # "unless he returned and cooperated": a condition too
         if kind == MAIN and head.pos_ in ("NOUN", "PROPN") and not self._is_told_of(head, first, last):
             return  # a caption: a name and what hangs on it
         if kind == MAIN and last - first <= 3 and len(self.heads) > 1 and not self._is_telling(first, last):
@@ -557,6 +561,8 @@ class _Splitter:
         """Whether the clause cannot be put into words of its own from its quote and its subject."""
         if kind == RELATIVE:
             return self._leans_on_antecedent(head, first, last)
+        if any(t.like_num and t.pos_ != "NOUN" and self._lacks_noun(t) for t in self.doc[first:last]):
+            return True  # "saved 200 more": of whom, the clause before says
         if kind == ADVERBIAL:
             mark = next((c for c in head.children if c.dep_ == "mark"), None)
             return mark is not None and mark.i > first  # "four hours after …"
@@ -571,6 +577,10 @@ class _Splitter:
         """Whether the noun is only introduced here ("a petition, which …"): alone it says not which one."""
         told = [c for c in noun.children if c.dep_ not in ("relcl", "punct")]
         return noun.pos_ == "NOUN" and len(told) == 1 and told[0].lower_ in ("a", "an", "some", "several")
+
+    def _lacks_noun(self, number: Token) -> bool:
+        told = number.dep_ in ("dobj", "nsubj", "nsubjpass")
+        return told and any(c.lower_ in ("more", "others") for c in number.children)
 
     def _leans_on_antecedent(self, verb: Token, first: int, last: int) -> bool:
         who = next((t for t in self.doc[first:last] if t.tag_ in ("WDT", "WP", "WP$", "WRB")), None)
@@ -589,6 +599,8 @@ class _Splitter:
             many = noun.tag_ in ("NNS", "NNPS") or any(c.dep_ == "conj" for c in noun.children)
             finite = [t for t in (verb, *verb.children) if t.tag_ in ("VBZ", "VBP")]
             wrong = any(t.tag_ == ("VBZ" if many else "VBP") for t in finite) and noun.pos_ == "NOUN"
+            said = {t.lower_ for t in (verb, *verb.children) if t.pos_ == "AUX"}
+            wrong = wrong or ("was" if many else "were") in said
             summing = who.lower_ == "which" and verb.lemma_.lower() in _RESULTS and noun.dep_ == "pobj"
             return wrong or summing
         return verb.i < last - 1

@@ -92,7 +92,10 @@ def state_claim(
     runs = _build(pieces, parsed, clause)
     if before is not None and voice is None and _opens_unsettled(parsed, clause, used):
         runs[:0] = [*pieces.borrow(before), _glue(" ")]
-    if leading is not None:
+    if leading is not None and not any(
+        run.source_start is not None and run.source_start <= leading[0] < (run.source_end or 0)
+        for run in runs
+    ):
         runs[:0] = [*_slice(text, *leading, DATE, edits), _glue(", ")]
     _attribute(runs, text, parsed, clause, voice)
     return (*_render(runs), tuple(used))
