@@ -45,6 +45,7 @@ _SOURCES = frozenset(
     "document letter statement researcher scientist expert analyst agency spokesman spokeswoman spokesperson court "
     "prosecutor investigator witness doctor medic media president mayor paper un who".split()
 )
+_SPEECH = REPORTING | ACTS
 # Never a whole statement without what is said.
 _BARE = frozenset({"say", "tell", "add", "ask", "reply", "shout", "remark"})
 _WRITINGS = frozenset(
@@ -54,6 +55,7 @@ _WRITINGS = frozenset(
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _CLAUSAL = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _DASHES = frozenset({"-", "--", "–", "—", "―"})
+_BREAK = re.compile(r"[,:]|--|[-–—―]")
 _SIGNATURE = re.compile(r"^\s*(--|[-–—―])\s*(?=\w)")
 _NAME_PARTS = frozenset(
     {"det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "case", "advmod", "punct"}
@@ -122,7 +124,7 @@ def _attribute_cues(parsed: Parsed, quotes: Sequence[tuple[int, int]], text: str
                 yield from _attribute_source(parsed, token, to, text)
         elif token.lower_ == "per" and _names_source(token):
             yield from _attribute_source(parsed, token, token, text)
-        elif token.pos_ in ("VERB", "AUX") and token.lemma_.lower() in REPORTING | ACTS:
+        elif token.pos_ in ("VERB", "AUX") and token.lemma_.lower() in _SPEECH:
             yield from _attribute_verb(parsed, token, quotes, text)
 
 
@@ -275,7 +277,9 @@ def _attribute_asides(
     Read from the order of words between two commas, or between the last one and the end of the sentence.
     """
     doc = parsed.doc
-    breaks = [t.i for t in doc if t.text == "," or _is_dash(t)]
+    breaks = _find_breaks(parsed, ",", text)
+    if not breaks:
+        return []
     framed = {i for voice in known for i in voice.frame}
     found: list[Voice] = []
     for place, opening in enumerate(breaks):
@@ -306,7 +310,7 @@ def _read_aside(doc: Doc, words: Sequence[Token]) -> tuple[int, int, Token] | No
         words = words[1:]
     if not 2 <= len(words) <= 14:
         return None
-    verb = next((t for t in words if t.lemma_.lower() in REPORTING | {"show"} and t.tag_ in _FINITE), None)
+    verb = next((t for t in words if t.lemma_.lower() in REPORTING and t.tag_ in _FINITE), None)
     if verb is None:
         return None
     if verb.i == words[0].i:
@@ -367,11 +371,24 @@ def _attribute_introduced(parsed: Parsed, quotes: Sequence[tuple[int, int]], tex
     return []
 
 
-def _is_dash(token: Token) -> bool:
-    """Whether the token is a dash between parts of a sentence, not the hyphen of "reform-minded" or "Al-Amin"."""
-    if token.text not in _DASHES or token.i == 0:
-        return False
-    return token.text != "-" or bool(token.whitespace_ and token.nbor(-1).whitespace_)
+def _find_breaks(parsed: Parsed, mark: str, text: str) -> list[int]:
+    """The numbers of the tokens that are the mark, or a dash between parts of a sentence.
+
+    The hyphen of "reform-minded" or "Al-Amin" is no dash. The text is searched first: it is ten times faster to read
+    than its tokens.
+    """
+    found = []
+    start, end = parsed.sentence.start, parsed.sentence.end
+    for match in _BREAK.finditer(text, start, end):
+        word, at = match.group(), match.start()
+        if word != mark and (word not in _DASHES or at == start):
+            continue
+        if word == "-" and not (text[at - 1].isspace() and text[at + 1 : at + 2].isspace()):
+            continue
+        token = next(iter(parsed.tokens_within(at, at + 1)), None)
+        if token is not None and token.text == word:
+            found.append(token.i)
+    return found
 
 
 def _attribute_signatures(
@@ -440,7 +457,7 @@ def find_bare_report(doc: Doc) -> tuple[Token, Token] | None:
 def _attribute_label(parsed: Parsed, text: str) -> list[Voice]:
     """Headline forms: "Police: 12 people drowned", "12 people drowned – police"."""
     doc = parsed.doc
-    marks = [t.i for t in doc if t.text == ":" or _is_dash(t)]
+    marks = _find_breaks(parsed, ":", text)
     if not marks or len(doc) < 5:
         return []
     for names, told, mark in (
@@ -606,7 +623,7 @@ def _find_that(verb: Token) -> tuple[int, int] | None:
 def _find_whole(verb: Token) -> frozenset[int] | None:
     """The frame of "as the ministry reported" beside the clause that it vouches for; None for another form."""
     mark = next((c for c in verb.children if c.dep_ in ("mark", "advmod") and c.lower_ == "as"), None)
-    if verb.head.lemma_.lower() in REPORTING | ACTS:
+    if verb.head.lemma_.lower() in _SPEECH:
         return None  # "he denied it, as two men had claimed": he vouches for it
     if mark is None or mark.i > verb.i or verb.dep_ not in ("advcl", "prep", "ccomp", "acl"):
         return None

@@ -21,6 +21,7 @@ _THINKING = frozenset(
 # Held by themselves: "X, I think, is Y" and "as we thought" need no clause behind them.
 OPINING = frozenset({"think", "believe", "suppose", "guess", "suspect", "imagine", "reckon"})
 _WISHING = frozenset("hope wish fear worry feel doubt dream pray expect anticipate assume wonder".split())
+_BELIEVING = OPINING | _WISHING
 _MINDED = frozenset(
     "sure aware afraid concerned confident convinced certain hopeful glad worried surprised unsure proud sorry happy "
     "unaware doubtful realistic optimistic pessimistic".split()
@@ -79,7 +80,7 @@ def _find_thoughts(parsed: Parsed, text: str) -> Iterable[Thought]:
             continue
         holder = find_subject(token)
         lemma = _read_lemma(token)
-        belief = token.lower_ in _MINDED or lemma in OPINING | _WISHING
+        belief = token.lower_ in _MINDED or lemma in _BELIEVING
         opinion = belief and holder is not None and holder.lower_ in _FIRST_PERSON
         yield Thought(
             *parsed.span_of(*content),

