@@ -16,6 +16,7 @@ from django_htmx.http import trigger_client_event
 from facts.models import Claim
 from facts.services import decisions
 from facts.services.decisions import Confirmation, Verdict
+from facts.services.work import Outcome
 from facts.views.claim_forms import BulkForm
 from facts.views.review import chosen_filter, is_shown
 from newsroom.errors import Invalid
@@ -32,7 +33,9 @@ def decide(request: DeskRequest, article_id: UUID) -> HttpResponse:
     form = BulkForm(request.POST)
     if not form.is_valid():
         return _say(
-            request, article, problem=" ".join(words for errors in form.errors.values() for words in errors)
+            request,
+            article,
+            problem=" ".join(str(words) for errors in form.errors.values() for words in errors),
         )
     picked = read_picks(request.POST)
     if not picked:
@@ -93,7 +96,7 @@ def read_picks(data: QueryDict) -> dict[UUID, int | None]:
     return picked
 
 
-def _describe(outcomes: list[decisions.Outcome]) -> str:
+def _describe(outcomes: list[Outcome]) -> str:
     """What was done, in one line."""
     by_state: dict[str, int] = {}
     for outcome in outcomes:

@@ -339,7 +339,7 @@ class EditForm(forms.Form):
     def rebase(self, claim: Claim) -> "EditForm":
         """This form on the claim as it now stands: what was typed stays, what was not touched takes the newer value."""
         yours, before, fresh = self.described(), describe_claim(self.base), EditForm(claim=claim)
-        data = self.data.copy()
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
         data["revision"] = str(claim.revision)
         newer = {
             "statement": {"statement": [claim.statement], "revert": []},

@@ -335,8 +335,8 @@ def _arrange(data: QueryDict, claim: Claim) -> QueryDict | None:
         for name in names or ["figure_text"]:
             fresh.setlist(name, [*data.getlist(name), "exact" if name == "figure_comparator" else ""])
         return fresh
-    if data.get("drop", "").isdigit():
-        at = int(data["drop"])
+    if str(data.get("drop")).isdigit():
+        at = int(str(data["drop"]))
         for name in names:
             rows = data.getlist(name)
             fresh.setlist(name, rows[:at] + rows[at + 1 :])

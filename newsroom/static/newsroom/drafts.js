@@ -222,6 +222,8 @@ export function startDrafts() {
   if (isStarted) return;
   isStarted = true;
   document.addEventListener("input", touch);
+  /* Whoever leaves a field may leave the page next. */
+  document.addEventListener("focusout", () => flushDrafts());
   document.addEventListener("change", (event) => {
     if (event.target.closest("[data-drop]") && event.target.name?.startsWith("keep-")) choose(event.target);
     else touch(event);
@@ -234,7 +236,11 @@ export function startDrafts() {
     }
     /* What is on its way needs no draft; whatever is refused is kept again below. */
     const holder = holderIn(scopeOf(event.target));
-    if (holder) clearTimeout(stateOf(holder).timer);
+    if (!holder) return;
+    const state = stateOf(holder);
+    clearTimeout(state.timer);
+    state.timer = 0;
+    state.sending?.abort();
   });
   document.body.addEventListener("htmx:afterRequest", (event) => {
     const { requestConfig, xhr, elt } = event.detail;
