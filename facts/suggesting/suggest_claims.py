@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from facts.dates import DateMention
 from facts.figures import Figure, is_calendar_date
-from facts.suggesting.attribute_speech import Voice, attribute_speech, find_voice
+from facts.suggesting.attribute_speech import MAX_SPEAKER_WORDS, Voice, attribute_speech, find_voice
 from facts.suggesting.attribute_thought import Thought, attribute_thought
 from facts.suggesting.carry_dates import carry_dates
 from facts.suggesting.check_statement import find_unsupported
@@ -260,6 +260,8 @@ def _name_speaker(voice: Voice | None, pronouns: Mapping[int, Reference], text: 
     if reference.source_start == reference.start or reference.end < voice.speaker.end:
         return voice  # "its owner" is not whom "its" stands for
     words = text[reference.source_start : reference.source_end]
+    if len(words.split()) > MAX_SPEAKER_WORDS:
+        return voice
     speaker = replace(voice.speaker, text=words, start=reference.source_start, end=reference.source_end)
     return replace(voice, speaker=speaker)
 
