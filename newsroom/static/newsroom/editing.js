@@ -216,6 +216,7 @@ if (page && story) {
   });
   document.addEventListener("claimShown", follow);
   document.addEventListener("claimsRefreshed", showEnds);
+  document.body.addEventListener("htmx:afterSettle", showEnds);
   document.addEventListener("toggle", (event) => event.target.matches?.("details.edit") && showEnds(), true);
   new ResizeObserver(showEnds).observe(story);
 }
