@@ -34,7 +34,7 @@ const groupOf = (key) => key.replace(/\.(.+)$/, (_all, name) => `.${name.match(R
 
 function stateOf(holder) {
   const address = holder.dataset.draft;
-  if (!drafts.has(address)) drafts.set(address, { touched: new Set(), timer: 0, sending: null, again: false });
+  if (!drafts.has(address)) drafts.set(address, { touched: new Set(), timer: 0, sending: null, again: false, done: null });
   return drafts.get(address);
 }
 
@@ -59,16 +59,18 @@ function collect(scope, touched) {
   return Object.fromEntries([...found].map(([key, values]) => [key, values.length === 1 ? values[0] : values]));
 }
 
-async function save(scope, { keepalive = false } = {}) {
+function save(scope, { keepalive = false } = {}) {
   const holder = holderIn(scope);
-  if (!holder) return;
+  if (!holder) return Promise.resolve();
   const state = stateOf(holder);
   clearTimeout(state.timer);
   state.timer = 0;
-  if (state.sending && !keepalive) {
-    state.again = true;
-    return;
-  }
+  if (state.sending && !keepalive) state.again = true;
+  else state.done = send(scope, holder, state, keepalive);
+  return state.done;
+}
+
+async function send(scope, holder, state, keepalive) {
   const body = JSON.stringify({ base: Number(holder.dataset.base), fields: collect(scope, state.touched) });
   const control = new AbortController();
   const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken(), "X-Draft": "yes" };
@@ -130,9 +132,10 @@ export function hasTyped(scope) {
 
 /** Send what is waiting now; resolves once the server has it. */
 export function flushDrafts({ keepalive = false } = {}) {
-  const waiting = [...document.querySelectorAll("[data-draft]")]
-    .filter((holder) => stateOf(holder).timer)
-    .map((holder) => save(scopeOf(holder), { keepalive }));
+  const waiting = [...document.querySelectorAll("[data-draft]")].map((holder) => {
+    const state = stateOf(holder);
+    return state.timer ? save(scopeOf(holder), { keepalive }) : state.sending && state.done;
+  });
   return Promise.all(waiting);
 }
 
@@ -177,6 +180,7 @@ function forget(address) {
   const state = drafts.get(address);
   if (!state) return;
   clearTimeout(state.timer);
+  state.again = false;
   state.sending?.abort();
   drafts.delete(address);
 }
@@ -240,6 +244,7 @@ export function startDrafts() {
     const state = stateOf(holder);
     clearTimeout(state.timer);
     state.timer = 0;
+    state.again = false;
     state.sending?.abort();
   });
   document.body.addEventListener("htmx:afterRequest", (event) => {
