@@ -177,7 +177,7 @@ class Descriptions:
         """A surname alone → the full name that the article gave it first, with the office before it."""
         if (
             token.pos_ != "PROPN"
-            or token.lower_ not in (self.persons.keys() | self.given.keys())
+            or not (token.lower_ in self.persons or token.lower_ in self.given)
             or token.dep_ in ("compound", "appos", "nmod")
         ):
             return None
