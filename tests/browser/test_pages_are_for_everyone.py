@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from facts.models import Claim
 from facts.services.claims import ClaimChanges, edit_claim
+from facts.services.decisions import Confirmation, confirm_claim, reject_claim
 from facts.services.questions import return_claim
-from tests.stories import tell_stories, upload_text
+from tests.stories import FERRY, find_claim, tell_stories, upload_text
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -51,6 +52,10 @@ def test_no_page_has_an_accessibility_violation(committed_db, open_page, chief):
         "source": f"/sources/{told.fact.speaker_id}/",
         "new source": "/sources/new/",
         "ledger": "/ledger/",
+        "two people": "/second-reviews/",
+        "rules": "/rules/",
+        "new rule": "/rules/new/",
+        "kept view": "/articles/?status=waiting",
         "people": "/people/",
         "person": f"/people/{told.reviewer.user.id}/",
         "keys": "/keys/",
@@ -160,3 +165,34 @@ def test_no_state_of_the_review_page_has_an_accessibility_violation(
 def test_the_sign_in_page_has_no_violation(page):
     page.goto("/sign-in/")
     assert violations(page, "sign in") == []
+
+
+@pytest.mark.slow
+def test_what_two_people_disagree_on_and_a_page_that_turns_have_no_violation(
+    committed_db, open_page, reviewer, second_reviewer, chief, editor
+):
+    upload = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
+    claim = find_claim(upload, "At least 61")
+    confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation())
+    reject_claim(
+        claim_id=claim.id, reviewer=second_reviewer, reason_code="not_checkable", reason="Nobody counted."
+    )
+    address = f"/articles/{upload.articles.get().id}/?claim={claim.id}"
+    page = open_page(chief)
+    found: list[str] = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for where in ("/second-reviews/", address):
+            page.goto(where)
+            expect(page.locator(".two-verdicts").first).to_contain_text("Nobody counted.")
+            found += violations(page, f"{where}, {scheme}")
+        sides = [side.bounding_box() for side in page.locator(".two-verdicts .both-side").all()]
+        assert [side for side in sides if side is None or side["width"] < 150] == []
+    page.locator("details.menu > summary").last.click()
+    page.locator(".menu input[name=language][value=ar]").check()
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    for where in ("/", address, "/facts/", "/sources/"):
+        page.goto(where)
+        assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
+        found += violations(page, f"{where}, Arabic")
+    assert found == []
