@@ -64,7 +64,7 @@ def save_view(*, actor: Actor, room: str, name: str, query: str) -> SavedView:
     kept = urlencode([(key, value) for key, value in parse_qsl(query) if value and key != "page"])
     if len(kept) > 2000:
         raise Invalid(_("The filters are too long to be kept."))
-    others = person.saved_views.exclude(room=room, name=name)
+    others = SavedView.objects.filter(person=person).exclude(room=room, name=name)
     if others.count() >= MOST_VIEWS:
         raise Invalid(_("Keep at most %(number)s views; drop one first.") % {"number": MOST_VIEWS})
     view, _made = SavedView.objects.update_or_create(

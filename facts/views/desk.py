@@ -131,7 +131,7 @@ def list_for_me(actor: Actor) -> list[Pile]:
         (_("Returned with a question"), "returned", questions_for(actor).select_related("article"), ""),
     ]
     piles = [
-        Pile(heading, status, found[:SHOWN], found.count(), reverse(route) if route else "")
+        Pile(heading, status, list(found[:SHOWN]), found.count(), reverse(route) if route else "")
         for heading, status, found, route in claims
     ]
     if actor.may(Right.WRITE_FACTS):
