@@ -138,7 +138,12 @@ def list_for_me(actor: Actor) -> list[Pile]:
         due = facts_due(actor)
         piles.append(
             Pile(
-                _("Facts to look at again"), "stale", (), due.count(), reverse("facts:facts_due"), due[:SHOWN]
+                _("Facts to look at again"),
+                "stale",
+                (),
+                due.count(),
+                reverse("facts:facts_due"),
+                list(due[:SHOWN]),
             )
         )
     return [pile for pile in piles if pile.total]
