@@ -207,7 +207,7 @@ def take_both_versions(mine: BrowserContext, theirs: BrowserContext, folder: Pat
     address = pages[0].url
     pages[1].goto(address)
     pages[1].locator(".claim.current button.primary").wait_for()
-    for page, words in zip(pages, (" So I read it.", " So the chief reads it."), strict=True):
+    for page, words in zip(pages, (" (in my words)", " (in other words)"), strict=True):
         page.keyboard.press("e")
         page.keyboard.type(words)
     pages[1].locator(".claim.current button[data-later]").click()
