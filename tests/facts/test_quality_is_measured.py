@@ -80,7 +80,7 @@ def test_this_desks_decisions_train_in_the_form_they_are_exported_in(tmp_path):
     ]
     path.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
     (example,) = read_decisions(path)
-    assert (example.text, example.worthy, example.document) == ("12 died", True, "a")
+    assert (example.text, example.worthy, example.document) == ("12 died.", True, "a")
 
 
 def test_the_bench_prints_speed_beside_bare_spacy_memory_and_loading(tmp_path, capsys):
