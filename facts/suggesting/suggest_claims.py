@@ -21,6 +21,7 @@ from facts.suggesting.explain_claim import explain_claim, explain_doubts
 from facts.suggesting.find_figures import find_figures, select_within
 from facts.suggesting.gate_opinion import gate_opinion
 from facts.suggesting.judge_mode import judge_mode
+from facts.suggesting.judge_today import judge_today
 from facts.suggesting.name_speakers import name_speakers
 from facts.suggesting.parse_sentences import Parsed, parse_sentences
 from facts.suggesting.plain_mode import LIMITED, suggest_plain
@@ -121,7 +122,7 @@ def _suggest_english(
             text, item.sentence.start, item.sentence.end, item.doc, doc_start=item.sentence.start
         )
     ]
-    dates = resolve_dates(text, published=published)
+    dates = judge_today(parsed, resolve_dates(text, published=published), published)
     figures = date_figures(text, figures, dates)
     title = _flat(headline)
     pronouns = {reference.start: reference for reference in references}
