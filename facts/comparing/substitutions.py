@@ -13,6 +13,8 @@ from typing import Any
 Substitution = Mapping[str, Any]
 
 _WORDS = re.compile(r"\w+|[^\w]")
+# What may stand before the first word of a statement, or of what it quotes of its speaker.
+_OPENING = re.compile(r"(?:^|:\s[“\"«])[\s“‘\"'«(\[]*$")
 _CLOSING = ".,;:!?…؟،؛”’»)"
 # What the engine writes around a speaker's name, and only there.
 _NAMED_LAST = ", according to "
@@ -36,7 +38,8 @@ def put_back(
     """The statement with the words that the substitutions at `positions` replaced, and the other substitutions.
 
     Where nothing had stood, the words are taken out with the space, the comma or the “according to” that only they
-    needed. A word that then opens the statement gets its capital. Raises CannotPutBack.
+    needed. A word that then opens the statement, or what it quotes of its speaker, gets its capital. Raises
+    CannotPutBack.
     """
     chosen = sorted(set(positions), reverse=True)
     if any(not 0 <= position < len(substitutions) for position in chosen):
@@ -51,6 +54,7 @@ def put_back(
             raise CannotPutBack("not_kept", part["text"])
         stood = " ".join(part["replaced"].split())
         if stood:
+            stood = _capitalise(stood) if _OPENING.search(statement[:start]) else stood
             statement, kept = _replace(statement, kept, start, end, stood)
         else:
             statement, kept = _take_out(statement, kept, start, end, str(part.get("kind", "")))
@@ -108,12 +112,16 @@ def _take_out(
 
 
 def _open_with_capital(statement: str, kept: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
-    capital = statement[:1].upper()
-    # “ß” would become two letters and move every offset.
-    if len(capital) != 1 or capital == statement[:1]:
+    opened = _capitalise(statement)
+    if opened == statement:
         return statement, kept
-    opened = [{**part, "text": capital + part["text"][1:]} if part["start"] == 0 else part for part in kept]
-    return capital + statement[1:], opened
+    return opened, [{**part, "text": opened[: part["end"]]} if part["start"] == 0 else part for part in kept]
+
+
+def _capitalise(words: str) -> str:
+    capital = words[:1].upper()
+    # “ß” would become two letters and move every offset.
+    return capital + words[1:] if len(capital) == 1 else words
 
 
 def _common_blocks(before: str, after: str) -> list[tuple[int, int, int]]:

@@ -108,6 +108,21 @@ def test_words_that_replaced_nothing_go_with_what_only_they_needed(statement, su
     assert put_back(statement, [substitution], [0]) == (fresh, [])
 
 
+@pytest.mark.parametrize(
+    ("statement", "words", "stood", "fresh"),
+    [
+        ("“The Maren failed”, the line says.", "The Maren", "it", "“It failed”, the line says."),
+        ("[The Maren] failed.", "[The Maren]", "it", "It failed."),
+        ("(The Maren) failed.", "The Maren", "it", "(It) failed."),
+        ("Nora Bell said: “The Maren failed”.", "The Maren", "it", "Nora Bell said: “It failed”."),
+        ("Divers say the Maren failed.", "the Maren", "it", "Divers say it failed."),
+        ("7 March 2026 was warm.", "7 March 2026", "yesterday", "Yesterday was warm."),
+    ],
+)
+def test_what_is_put_back_at_an_opening_gets_its_capital(statement, words, stood, fresh):
+    assert put_back(statement, [part(statement.index(words), words, stood)], [0]) == (fresh, [])
+
+
 def test_a_letter_whose_capital_is_two_stays_small():
     fresh, kept = put_back("Das ßa ab", [part(0, "Das ", ""), part(4, "ßa", "x")], [0])
     assert (fresh, stands(fresh, kept)) == ("ßa ab", True)
