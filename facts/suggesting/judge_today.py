@@ -92,7 +92,9 @@ def find_token(parsed: Sequence[Parsed], date: DateMention) -> tuple[Parsed, Tok
     if date.start is None or date.end is None:
         return None
     at = bisect_right(parsed, date.start, key=lambda item: item.sentence.start) - 1
-    tokens = parsed[at].tokens_within(date.start, date.end) if at >= 0 else ()
+    if at < 0:
+        return None
+    tokens = parsed[at].tokens_within(date.start, date.end)
     return (parsed[at], tokens[0]) if len(tokens) else None
 
 

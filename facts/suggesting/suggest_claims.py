@@ -36,6 +36,7 @@ from facts.suggesting.track_quotes import find_quote_around, track_quotes
 from facts.suggesting.types import ENGINE, Furniture, Reference, SuggestedClaim, Suggestions
 
 _MAX_BEFORE = 240  # code points of a sentence that may stand in front of a statement
+_MAX_WORDS = 60  # of a statement; a span has 45 at most
 VERSION = "1"
 _DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _SPACES = re.compile(r"\s+")
@@ -222,8 +223,19 @@ def _suggest_clause(around: _Around, clause: Clause) -> SuggestedClaim | None:
     statement, substitutions, used = state_claim(
         text, item, clause, voice, around.references, around.dates, leading, published, around.before
     )
+    if is_overlong(statement):
+        statement, substitutions, used = state_claim(
+            text,
+            item,
+            replace(clause, around=None),
+            voice,
+            around.references,
+            around.dates,
+            leading,
+            published,
+        )
     uncertain = explain_doubts(used, when, voice, published, text, _held_within(around.thoughts, clause))
-    if find_unsupported(statement, quote, substitutions):
+    if is_overlong(statement) or find_unsupported(statement, quote, substitutions):
         statement, substitutions = _SPACES.sub(" ", quote), ()
         uncertain = (*uncertain, "The statement is the quote as it stands: please make it stand alone.")
     believed = any(t.belief and t.start <= clause.start < t.end for t in around.thoughts)
@@ -244,6 +256,11 @@ def _suggest_clause(around: _Around, clause: Clause) -> SuggestedClaim | None:
         reasons=explain_claim(quote, mode, held, when, speaker),
         uncertain=uncertain,
     )
+
+
+def is_overlong(statement: str) -> bool:
+    """Whether a statement has more words than anybody reads as one claim."""
+    return len(statement.split()) > _MAX_WORDS
 
 
 def _held_within(thoughts: Sequence[Thought], clause: Clause) -> list[Thought]:

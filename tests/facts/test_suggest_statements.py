@@ -353,3 +353,18 @@ def test_no_statement_of_a_sample_page_says_more_than_its_quote_and_its_sources(
 def test_the_last_gate_names_what_is_not_accounted_for(statement: str, missing: list[str]) -> None:
     substitutions = [Substitution(0, 9, "The storm", 0, 9, "The storm", "subject", "")]
     assert find_unsupported(statement, "killed 40 people", substitutions) == missing
+
+
+def test_a_statement_that_its_surroundings_make_too_long_keeps_to_its_clause() -> None:
+    text = (
+        "The storm that had crossed the islands of Alden and Norr on its way to the coast on Friday tore the roofs "
+        "off the houses of 300 families in the old harbour, the schools behind the market, the halls of the fishing "
+        "cooperative, the two hospitals on the hill above the town and the warehouses of the shipping companies that "
+        "stand along the railway to the capital, killing 40 people."
+    )
+    claims = suggest(text)
+    assert all(len(claim.statement.split()) <= 60 for claim in claims)
+    quoted = "The statement is the quote as it stands: please make it stand alone."
+    assert [claim.statement for claim in claims if quoted in claim.uncertain] == [
+        "300 families in the old harbour"
+    ]
