@@ -194,6 +194,12 @@ export function forgetDraft(scope) {
 async function discard(form) {
   const scope = scopeOf(form);
   const claim = form.closest(".claim");
+  /* Leaving the field sent it once more. That arrives first, or it would bring back what is given up here. */
+  const state = stateOf(holderIn(scope));
+  clearTimeout(state.timer);
+  state.timer = 0;
+  state.again = false;
+  if (state.sending) await state.done;
   forgetDraft(scope);
   const answer = await fetch(form.action, {
     method: "POST",
