@@ -12,8 +12,10 @@ import pytest
 from facts.models import Claim, Decision, Fact, Run
 from newsroom.ledger.models import Entry, Revision
 from newsroom.people import SETUP, create_key
+from newsroom.roles import Actor
 from sources.models import Article
 from sources.originals import load_original
+from tests.conftest import Site
 
 pytestmark = [pytest.mark.slow]
 
@@ -102,14 +104,18 @@ class Client:
             time.sleep(0.1)
 
 
-def test_three_messy_pages_become_facts_that_the_ledger_proves(committed_db, worker, site, reviewer, cms_key):
-    _key, token = create_key(
-        actor=SETUP,
-        user_id=reviewer.user.id,
-        name="Desk robot",
-        scopes=["uploads:write", "articles:read", "claims:decide", "facts:write"],
-    )
-    desk, cms = Client(site.url, token), Client(site.url, cms_key[1])
+def client_of(site: Site, person: Actor) -> Client:
+    """A program that works on claims for this person."""
+    scopes = ["uploads:write", "articles:read", "claims:decide", "facts:write"]
+    _key, token = create_key(actor=SETUP, user_id=person.user.id, name="Desk robot", scopes=scopes)
+    return Client(site.url, token)
+
+
+def test_three_messy_pages_become_facts_that_the_ledger_proves(
+    committed_db, worker, site, editor, reviewer, second_reviewer, cms_key
+):
+    desk, first, second = (client_of(site, person) for person in (editor, reviewer, second_reviewer))
+    cms = Client(site.url, cms_key[1])
     status, start, _headers = cms.send("GET", "/changes?since=now")
     assert status == 200
     confirmed = {}
@@ -128,15 +134,20 @@ def test_three_messy_pages_become_facts_that_the_ledger_proves(committed_db, wor
         for claim in claims:
             assert article["text"][claim["start"] : claim["end"]] == claim["quote"]
         claim = next(claim for claim in claims if words in claim["quote"])
-        status, done, _headers = desk.send("POST", f"/claims/{claim['id']}/confirm", {})
+        status, done, _headers = first.send("POST", f"/claims/{claim['id']}/confirm", {})
         assert status == 200, done
-        assert done["claim"]["status"] == "confirmed"
+        assert done["claim"]["status"] == ("second_review" if claim["risks"] else "confirmed")
+        if claim["risks"]:
+            assert done["fact"] is None
+            status, done, _headers = second.send("POST", f"/claims/{claim['id']}/confirm", {})
+            assert (status, done["claim"]["status"]) == (200, "confirmed")
         confirmed[done["fact"]["id"]] = (claim, article, text)
         status, again, _headers = desk.send(
             "POST", "/uploads", {"name": name, "text": text}, Idempotency_Key=name
         )
         assert (status, again) == (202, receipt)
     assert Fact.objects.count() == 3
+    assert {bool(claim["risks"]) for claim, _article, _text in confirmed.values()} == {True, False}
 
     for fact_id, (claim, article, text) in confirmed.items():
         status, fact, headers = cms.send("GET", f"/facts/{fact_id}")
@@ -151,8 +162,10 @@ def test_three_messy_pages_become_facts_that_the_ledger_proves(committed_db, wor
         recorded = Revision.objects.get(object_type="fact", object_id=fact_id)
         assert recorded.values()["statement"] == fact["statement"]
         assert Entry.objects.get(index=recorded.entry_id).type == "fact.confirmed"
-        assert Decision.objects.get(claim=claim["id"]).reviewer == reviewer.user
-        assert Claim.objects.get(id=claim["id"]).revision == 2
+        people = [reviewer.user, second_reviewer.user] if claim["risks"] else [reviewer.user]
+        decisions = Decision.objects.filter(claim=claim["id"]).order_by("at")
+        assert [decision.reviewer for decision in decisions] == people
+        assert Claim.objects.get(id=claim["id"]).revision == 1 + len(people)
         original = Article.objects.get(id=article["id"]).reading.upload.original
         assert load_original(original.sha256) == text.encode()
 
