@@ -31,7 +31,7 @@ PATIENCE = 60_000
 
 @contextlib.contextmanager
 def running_desk(state: Path | None) -> Iterator[tuple[str, dict[str, str]]]:
-    """(address, password by role) of a desk; one of our own is stopped at the end."""
+    """(address, password by the name before the @) of a desk; one of our own is stopped at the end."""
     if state is not None:
         yield read_state(state)
         return
@@ -112,39 +112,68 @@ def decide_some(page: Page) -> None:
         page.wait_for_function("id => document.querySelector('.claim.current')?.id !== id", arg=before)
 
 
-def tell_a_history(page: Page) -> str:
-    """Confirm a claim, cite a second article for the same and make the wording clearer; returns the fact's address."""
-    open_article(page, "Maren inquiry")
-    confirm(page, "dead stands at 67")
-    page.goto("/facts/?q=67")
-    page.locator("th a.title").first.click()
-    page.wait_for_selector(".fact-statement")
-    fact = page.url
-    words = page.locator("h1").inner_text()
-    open_article(page, "Court clears")
-    confirm(page, "67 people died", also="stands at 67")
-    page.goto(f"{fact}revise/")
-    page.fill("[name=statement]", words.replace("number of dead", "number of people who died on the Maren"))
-    page.check("[name=kind][value=clarification]")
-    page.fill("[name=reason]", "Says where they died.")
-    page.click("main button.primary")
-    page.wait_for_url(fact)
+def tell_a_history(first: Page, second: Page) -> str:
+    """Confirm a claim by two people, cite a second article for the same and make the wording clearer.
+
+    Returns the fact's address.
+    """
+    open_article(first, "Maren inquiry")
+    confirm(first, second, "dead stands at 67")
+    first.goto("/facts/?q=67")
+    first.locator("th a.title").first.click()
+    first.wait_for_selector(".fact-statement")
+    fact = first.url
+    words = first.locator("h1").inner_text()
+    open_article(first, "Court clears")
+    confirm(first, second, "67 people died", also="stands at 67")
+    first.goto(f"{fact}revise/")
+    first.fill("[name=statement]", words.replace("number of dead", "number of people who died on the Maren"))
+    first.check("[name=kind][value=clarification]")
+    first.fill("[name=reason]", "Says where they died.")
+    first.click("main button.primary")
+    first.wait_for_url(fact)
     return fact
 
 
-def confirm(page: Page, words: str, *, also: str = "") -> None:
-    """Confirm the claim with these words, as a further citation of the fact that `also` finds."""
-    page.locator("#claims .claim", has_text=words).first.evaluate(
-        "claim => claim.querySelector('a.line').click()"
+def confirm(first: Page, second: Page, words: str, *, also: str = "") -> None:
+    """Confirm the claim with these words, by two people, as a further citation of the fact that `also` finds."""
+    for page in (first, second):
+        page.goto(first.url)
+        choose(page, words)
+        current = page.locator(".claim.current[data-open=yes]", has_text=words)
+        current.locator("button.primary").wait_for()
+        if also:
+            current.locator("summary", has_text="existing fact").click()
+            current.locator("input[type=search]").fill(also)
+            current.locator(".picks label", has_text=also).locator("input").check()
+        current.locator("button.primary").click()
+        became = "second_review" if page is first else "confirmed"
+        page.locator(f"#claims .claim.{became}", has_text=words).first.wait_for()
+
+
+def choose(page: Page, words: str) -> None:
+    page.wait_for_load_state("networkidle")
+    claim = page.locator("#claims .claim", has_text=words).first
+    claim.evaluate("claim => claim.querySelector('a.line').click()")
+
+
+def disagree(first: Page, second: Page, words: str) -> str:
+    """One confirms the claim with these words, the other rejects it; returns its address."""
+    choose(first, words)
+    first.locator(".claim.current[data-open=yes] button.primary", has_text="Confirm").wait_for()
+    address = first.url
+    first.keyboard.press("c")
+    first.locator("#claims .claim.second_review", has_text=words).first.wait_for()
+    second.goto(address)
+    second.locator(".claim.current button.primary").wait_for()
+    second.keyboard.press("r")
+    second.locator(".claim.current [value=not_checkable]").check()
+    second.locator(".claim.current form[action$='/reject/'] [name=reason]").fill(
+        "Nobody has counted them yet."
     )
-    current = page.locator(".claim.current[data-open=yes]", has_text=words)
-    current.locator("button.primary").wait_for()
-    if also:
-        current.locator("summary", has_text="existing fact").click()
-        current.locator("input[type=search]").fill(also)
-        current.locator(".picks label", has_text=also).locator("input").check()
-    current.locator("button.primary").click()
-    page.locator("#claims .claim.confirmed", has_text=words).first.wait_for()
+    second.locator(".claim.current button.grave").click()
+    second.locator("#toasts", has_text="chief").wait_for()
+    return address
 
 
 def wait_until_searched(page: Page) -> None:
@@ -234,7 +263,8 @@ def main() -> None:
     with running_desk(options.state) as (address, passwords), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=chromium.flags())
         reviewer = sign_in(browser, address, "reviewer", passwords["reviewer"])
-        page = reviewer.new_page()
+        colleague = sign_in(browser, address, "second.reviewer", passwords["second.reviewer"])
+        page, other = reviewer.new_page(), colleague.new_page()
         wait_until_searched(page)
         open_article(page, "Ferry toll rises")
         review = page.url
@@ -242,7 +272,7 @@ def main() -> None:
         if is_fresh:
             decide_some(page)
         page.goto("/facts/")
-        fact = tell_a_history(page) if is_fresh else first_address(page)
+        fact = tell_a_history(page, other) if is_fresh else first_address(page)
         page.goto(review)
         upload = page.locator(".slug a[href*='/uploads/']").first.get_attribute("href") or "/uploads/"
         page.goto("/sources/")
@@ -272,6 +302,17 @@ def main() -> None:
         }.items():
             take(reviewer, options.out, name, path)
         chief = sign_in(browser, address, "chief", passwords["chief"])
+        take(colleague, options.out, "two-people", "/second-reviews/")
+        for name, path in {"rules": "/rules/", "rule-new": "/rules/new/"}.items():
+            take(chief, options.out, name, path)
+        if is_fresh:
+            open_article(page, "Flood kills dozens")
+            take(
+                chief,
+                options.out,
+                "review-disagree",
+                disagree(page, other, page.locator(".claim[data-risky=yes] .says").first.inner_text()),
+            )
         for name, keys in AT_WORK.items():
             take(reviewer, options.out, name, review, keys=keys)
         take_both_versions(reviewer, chief, options.out, arabic)
