@@ -176,6 +176,40 @@ def test_in_an_arabic_article_the_arrow_that_points_on_goes_on(committed_db, ope
     expect(page.locator("[data-hint]")).to_be_hidden()
 
 
+def test_in_an_arabic_article_the_ends_stand_at_the_outer_edges_of_the_words(
+    committed_db, open_page, reviewer
+):
+    upload = upload_text(reviewer, ARABIC, "arabic.txt", language="ar")
+    article = upload.articles.get()
+    claim = Claim.objects.filter(article=article, quote__contains="203").first()
+    if claim is None:
+        start = article.text.index("قالت")
+        claim = mark_claim(article_id=article.id, reviewer=reviewer, start=start, end=len(article.text) - 2)
+    page = open_page(reviewer)
+    page.goto(f"/articles/{article.id}/?claim={claim.id}")
+    page.wait_for_selector(".claim.current .panel")
+    page.keyboard.press("e")
+    expect(page.locator(".handle.end")).to_be_visible()
+    ends = page.evaluate(
+        """id => {
+          const rects = [...document.querySelectorAll(`.span[data-claims~="${id}"]`)].flatMap((span) => {
+            const range = document.createRange();
+            range.selectNodeContents(span);
+            return [...range.getClientRects()].filter((rect) => rect.width > 0);
+          });
+          const at = (side) => document.querySelector(`.handle.${side}`).getBoundingClientRect();
+          const middle = (rect) => rect.left + rect.width / 2;
+          return {
+            start: middle(at("start")) - Math.max(...rects.map((rect) => rect.right)),
+            end: middle(at("end")) - Math.min(...rects.map((rect) => rect.left)),
+          };
+        }""",
+        str(claim.id),
+    )
+    assert abs(ends["start"]) < 12
+    assert abs(ends["end"]) < 12
+
+
 def test_everything_can_be_changed_without_javascript(story, open_page, reviewer):
     claim = find_claim(story, "203")
     page = open_page(reviewer, java_script_enabled=False)

@@ -113,13 +113,18 @@ export function showEnds() {
   const rects = [...range.getClientRects()].filter((rect) => rect.width > 0);
   const frame = story.getBoundingClientRect();
   const isRtl = getComputedStyle(range.startContainer.parentElement).direction === "rtl";
-  for (const [handle, rect] of [[handles[0], rects[0]], [handles[1], rects.at(-1)]]) {
-    handle.hidden = !rect;
-    if (!rect) continue;
-    const atLeft = (handle === handles[0]) !== isRtl;
-    handle.style.left = `${(atLeft ? rect.left : rect.right) - frame.left + story.scrollLeft}px`;
-    handle.style.top = `${rect.top - frame.top + story.scrollTop}px`;
-    handle.style.height = `${rect.height}px`;
+  /* Digits in right-to-left words are boxes of their own: an end is the outer edge of all boxes of its line. */
+  const top = Math.min(...rects.map((rect) => rect.top));
+  const bottom = Math.max(...rects.map((rect) => rect.bottom));
+  for (const handle of handles) {
+    const isStart = handle === handles[0];
+    const line = rects.filter((rect) => (isStart ? rect.top < top + rect.height / 2 : rect.bottom > bottom - rect.height / 2));
+    handle.hidden = !line.length;
+    if (handle.hidden) continue;
+    const x = isStart === isRtl ? Math.max(...line.map((rect) => rect.right)) : Math.min(...line.map((rect) => rect.left));
+    handle.style.left = `${x - frame.left + story.scrollLeft}px`;
+    handle.style.top = `${line[0].top - frame.top + story.scrollTop}px`;
+    handle.style.height = `${line[0].height}px`;
   }
 }
 
