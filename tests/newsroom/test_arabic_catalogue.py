@@ -8,6 +8,8 @@ import polib
 import pytest
 from django.conf import settings
 
+from tests.stories import FERRY, upload_text
+
 CATALOGUE = Path(settings.LOCALE_PATHS[0]) / "ar" / "LC_MESSAGES" / "django.po"
 HELD_BY_BOTH = re.compile(r"%%|%\(\w+\)[a-z]|\{\w*\}|</?[a-z]+[^>]*>")
 ARABIC = re.compile(r"[\u0621-\u064a]{2,}")
@@ -90,3 +92,15 @@ def test_a_page_asked_for_in_arabic_has_an_arabic_heading_and_runs_from_the_righ
     heading = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
     assert heading
     assert ARABIC.search(heading.group(1)), heading.group(1)
+
+
+def test_numbers_that_scripts_read_are_written_for_scripts_in_arabic_too(signed_in, reviewer):
+    """An Arabic decimal comma is no number to a script, and a pause of no number is no pause at all."""
+    article = upload_text(reviewer, FERRY, "ferry.txt").articles.get()
+    client = signed_in(reviewer)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
+    page = client.get(f"/articles/{article.id}/").content.decode()
+    assert '<html lang="ar"' in page
+    renew = re.search(r'data-renew="([^"]*)"', page)
+    assert renew
+    assert float(renew.group(1)) == settings.CLAIM_LEASE_SECONDS / 3
