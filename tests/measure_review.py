@@ -30,6 +30,8 @@ from tests.browser.screens import BASE_DIR, own_desk, sign_in
 
 MOST_QUERIES, MOST_BYTES, MOST_MS = 15, 150_000, 100
 WARM_UP, TIMES, STEPS = 3, 15, 60
+# Between two keys, as long as a person in a hurry takes.
+PACE_MS = 150
 NEXT_CLAIM = """async () => {
   const before = document.querySelector('.claim.current').id;
   const start = performance.now();
@@ -149,7 +151,10 @@ def look(address: str, password: str, article_id: str) -> dict[str, Any]:
         page.wait_for_selector(".claim.current .panel")
         page.wait_for_load_state("networkidle")
         first_load = sum(travelled)
-        steps = [page.evaluate(NEXT_CLAIM) for _ in range(STEPS)]
+        steps = []
+        for _step in range(STEPS):
+            page.wait_for_timeout(PACE_MS)
+            steps.append(page.evaluate(NEXT_CLAIM))
         browser.close()
     return {"bytes": first_load, "median_ms": statistics.median(steps), "most_ms": max(steps)}
 
@@ -214,8 +219,8 @@ def main() -> int:
     )
     print(f"first load: {seen['bytes'] / 1000:.0f} kB as it travels (at most {MOST_BYTES / 1000:.0f})")
     print(
-        f"next claim by key: {seen['median_ms']:.0f} ms, at most {seen['most_ms']:.0f} ms in {STEPS} steps"
-        f" (at most {MOST_MS})"
+        f"next claim by key: {seen['median_ms']:.0f} ms, at most {seen['most_ms']:.0f} ms in {STEPS} steps,"
+        f" {1000 / PACE_MS:.0f} a second (at most {MOST_MS})"
     )
     kept = (
         one["queries"] == full["queries"] <= MOST_QUERIES

@@ -3,7 +3,7 @@
 import { isTyping } from "./keys.js";
 import { forgetText, root } from "./text.js";
 
-const AHEAD = 2;
+const AHEAD = 3;
 export const page = document.querySelector(".review");
 export const list = document.getElementById("claims");
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
