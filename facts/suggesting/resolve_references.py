@@ -33,9 +33,6 @@ _EPITHETS = frozenset(
     "group movement company firm party agency ministry organisation organization organization's union council "
     "regime campaign militia club bank network charity team".split()
 )
-_PLACE_EPITHETS = frozenset(
-    {"city", "town", "village", "region", "province", "country", "state", "enclave", "island", "capital"}
-)
 _ROLE = re.compile(
     r"^(?:\w*man|\w*woman|\w*person|minister|president|official|chief|leader|mayor|governor|senator|judge|director|"
     r"officer|secretary|professor|doctor|king|queen|prince|princess|ambassador|singer|writer|author|actor|actress|"

@@ -12,7 +12,6 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from newsroom.ledger.words import EVENT_WORDS
 from newsroom.roles import Role
@@ -116,19 +115,6 @@ def short_date(value: str | None) -> str:
 def percent(value: Any) -> str:
     """A share between 0 and 1 as whole per cent; empty for none."""
     return "" if value is None else _("%(share)d%%") % {"share": round(float(value) * 100)}
-
-
-@register.filter
-def comparator_words(comparator: str) -> str:
-    """How a figure is meant, where that is not simply the number itself."""
-    return {
-        "about": pgettext("figure", "about"),
-        "more_than": pgettext("figure", "more than"),
-        "at_least": pgettext("figure", "at least"),
-        "less_than": pgettext("figure", "less than"),
-        "at_most": pgettext("figure", "at most"),
-        "range": pgettext("figure", "a range"),
-    }.get(comparator, "")
 
 
 def diff_words(old: str, new: str) -> Iterator[tuple[str, str]]:

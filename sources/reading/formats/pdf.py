@@ -14,7 +14,6 @@ from sources.reading.decode import clean_text
 from sources.reading.types import Document, UnreadableUpload
 
 MAX_PAGES = 400
-_MAX_STREAM = 75_000_000
 _HYPHEN = re.compile(r"(?<=[a-zß-ÿ])[-\u00ad\u2010]\n(?=[a-zß-ÿ])")
 
 
