@@ -14,7 +14,8 @@ from typing import Any
 
 from facts.dates import DateMention
 from facts.figures import PRECISIONS, is_calendar_date
-from facts.suggesting.find_figures import find_windows, reads_as_year
+from facts.suggesting.find_windows import find_windows
+from facts.suggesting.skip_numbers import reads_as_year
 
 NO_STORY_DATE = "Counted from the story's own date, which is not known."
 NO_YEAR = "No year is given, and the story's own date is not known."

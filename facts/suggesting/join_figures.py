@@ -1,0 +1,174 @@
+"""Numbers become figures: two make a range or stand apart, and each takes in its unit and its hedge."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from facts.figures import ABOUT, AT_LEAST, AT_MOST, EXACT, LESS_THAN, MORE_THAN, RANGE, Figure
+from facts.suggesting.read_hedges import (
+    HEDGE_AFTER,
+    HEDGE_BEFORE,
+    HEDGES,
+    PARTICLE,
+    combine_hedges,
+    negate_hedge,
+)
+from facts.suggesting.read_numbers import Number
+from facts.suggesting.read_units import (
+    ANNUAL,
+    CURRENCY_AFTER,
+    CURRENCY_WORDS,
+    PERIODS,
+    RATE,
+    UNIT,
+    UNIT_GROUPS,
+    name_rate,
+    read_money_word,
+)
+
+_RANGE_JOIN = re.compile(
+    r"\s?(?:-|–|—|‑)\s?|\s(?:to|till|until|or)\s|-to-|\sor\s(?:perhaps|maybe|even)\s", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"(?:\bbetween|\banywhere\sfrom|\bfrom)\s(?:about\s|around\s)?$", re.IGNORECASE)
+_CHANGED = re.compile(
+    r"\b(?:increas|rose|ris|grew|grow|fell|fall|drop|declin|decreas|jump|climb|slump|surg|plung|cut|rais|lower|went|"
+    r"chang|mov|up|down|reduc|expand|shr[aiu]nk|extend|slash|slipp?|dipp?|edg)\w*\b[^.!?;]{0,60}$",
+    re.IGNORECASE,
+)
+_SCORED = re.compile(
+    r"\b(?:won|win|wins|winning|lost|lose|beat|beaten|defeat\w*|vote[ds]?|voting|score[ds]?|drew|draw|lead|led|ahead|"
+    r"victory|ruled|ruling|decision)\b[^.!?;]{0,40}$",
+    re.IGNORECASE,
+)
+
+
+def join_figures(text: str, atoms: Iterable[Number], english: bool) -> Iterator[Figure]:
+    """Atoms become figures: ranges are joined, hedges and units read. Order is kept."""
+    listed = list(atoms)
+    position = 0
+    previous: Figure | None = None
+    while position < len(listed):
+        atom = _add_unit(text, listed[position])
+        following = listed[position + 1] if position + 1 < len(listed) else None
+        joined = _join_range(text, atom, following) if following is not None and english else None
+        if joined is not None:
+            yield from joined
+            position += 2
+            continue
+        figure = _make_figure(text, atom, english)
+        if previous is not None:
+            figure = _inherit_hedge(text, previous, figure)
+        yield figure
+        previous = figure
+        position += 1
+
+
+def _inherit_hedge(text: str, first: Figure, second: Figure) -> Figure:
+    """ "below 10°C (50°F)": the conversion in brackets says the same thing, hedge included."""
+    converts = second.unit and first.unit and second.unit != first.unit and second.comparator == EXACT
+    if not converts or not re.fullmatch(r"\s?[(\[]\s?", text[first.end : second.start]):
+        return second
+    value = second.low
+    low = None if first.comparator in (LESS_THAN, AT_MOST) else value
+    high = None if first.comparator in (MORE_THAN, AT_LEAST) else value
+    return (
+        second
+        if first.comparator == RANGE
+        else replace(second, comparator=first.comparator, low=low, high=high)
+    )
+
+
+def _add_unit(text: str, atom: Number) -> Number:
+    """Take the unit words behind a number into it: percent, money, measures, periods, with their rate."""
+    stop, unit = atom.end, atom.unit
+    gap = re.match(r"[\s\u00a0]?[-–]?\s?", text[stop : stop + 3])
+    offset = stop + (gap.end() if gap else 0)
+    if atom.kind not in ("share", "fold", "twice", "ordinal") and not (atom.unit and atom.unit != "metre"):
+        money = CURRENCY_AFTER.match(text, offset)
+        measure = UNIT.match(text, offset)
+        if measure:
+            unit = UNIT_GROUPS[int((measure.lastgroup or "u0")[1:])]
+            stop = measure.end()
+        elif money:
+            unit = CURRENCY_WORDS[int((money.lastgroup or "c0")[1:])][1]
+            stop = money.end()
+        elif atom.comparator == AT_LEAST and atom.kind == "vague" and (
+            of := re.match(
+                r"\sof\s(?:(?P<m>dollars|euros|pounds|rupees|shekels)|"
+                r"(?P<p>years|miles|kilomet(?:re|er)s|tons|tonnes))\b",
+                           text[stop:])
+        ):  # fmt: skip
+            word = UNIT.match(of.group("p")) if of.group("p") else None
+            unit = UNIT_GROUPS[int((word.lastgroup or "u0")[1:])] if word else read_money_word(of.group("m"))
+            stop += of.end()
+    if unit and unit not in ("percent", "percentage point") and (rate := RATE.match(text, stop)):
+        unit = f"{unit} per {name_rate(rate.group('period').lower())}"
+        stop = rate.end()
+    elif unit and unit not in PERIODS and (yearly := ANNUAL.match(text, stop)):
+        unit = f"{unit} per year"
+        stop = yearly.end()
+    return replace(atom, end=stop, unit=unit)
+
+
+def _join_range(text: str, low: Number, raw_high: Number) -> list[Figure] | None:
+    """One range, or the two exact figures of a score or a change; None where the two do not belong together."""
+    gap = text[low.end : raw_high.start]
+    before = text[max(0, low.start - 90) : low.start]
+    opened = _BETWEEN.search(before[-24:])
+    between = bool(
+        opened
+        and opened.group().lower().startswith("between")
+        and re.fullmatch(r"\sand\s(?:about\s|around\s)?", gap)
+    )
+    if not between and not _RANGE_JOIN.fullmatch(gap):
+        return None
+    if AT_LEAST in (low.comparator, raw_high.comparator) or "share" in (low.kind, raw_high.kind):
+        return None
+    high = _add_unit(text, raw_high)
+    if low.unit and high.unit and low.unit != high.unit:
+        return None
+    if high.scaled and not low.scaled and low.value < 1000 and not (low.unit and low.unit in PERIODS):
+        factor = next((Decimal(f) for f in (10**12, 10**9, 10**6, 10**3, 100) if high.value >= f), Decimal(1))
+        if low.value * factor <= high.value:
+            low = replace(low, value=low.value * factor)
+    unit = high.unit or low.unit
+    if low.value >= high.value or (_SCORED.search(before) and re.fullmatch(r"\s?[-–]\s?", gap)):
+        if re.fullmatch(r"\sor\s", gap):
+            return None
+        return [
+            _make_figure(text, replace(low, unit=unit), True),
+            _make_figure(text, replace(high, unit=unit), True),
+        ]
+    if opened and not between and _CHANGED.search(before):
+        return [
+            _make_figure(text, replace(low, unit=unit), True),
+            _make_figure(text, replace(high, unit=unit), True),
+        ]
+    start = low.start - len(opened.group()) if opened else low.start
+    span = text[start : high.end]
+    return [Figure(span, start, high.end, low.value, high.value, RANGE, unit, "")]
+
+
+def _make_figure(text: str, atom: Number, english: bool) -> Figure:
+    start, stop, comparator = atom.start, atom.end, atom.comparator
+    before = text[max(0, start - 60) : start]
+    if english:
+        hedge = HEDGE_BEFORE.search(before[-40:])
+        if hedge and not (atom.kind in ("twice", "ordinal") and PARTICLE.search(hedge.group())):
+            said = next(HEDGES[n][1] for n in range(len(HEDGES)) if hedge.group(f"h{n}"))
+            comparator = combine_hedges(comparator, said)
+            start -= len(hedge.group())
+            before = text[max(0, start - 60) : start]
+        elif after := HEDGE_AFTER.match(text, stop):
+            comparator = AT_LEAST if after.group("least") or after.group("plus") else (
+                ABOUT if after.group("about") else AT_MOST
+            )  # fmt: skip
+            stop = after.end()
+        comparator = negate_hedge(before, comparator)
+        if start == atom.start and (minus := re.search(r"\bminus\s$", before, re.IGNORECASE)):
+            atom = replace(atom, value=-atom.value)
+            start -= len(minus.group())
+    low = None if comparator in (LESS_THAN, AT_MOST) else atom.value
+    high = None if comparator in (MORE_THAN, AT_LEAST) else atom.value
+    return Figure(text[start:stop], start, stop, low, high, comparator, atom.unit, "")

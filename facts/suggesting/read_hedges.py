@@ -1,0 +1,76 @@
+"""How firmly a number is asserted: "more than", "nearly", "or more", and the negations that turn a bound round."""
+
+import re
+
+from facts.figures import ABOUT, AT_LEAST, AT_MOST, EXACT, LESS_THAN, MORE_THAN
+
+HEDGES: tuple[tuple[str, str], ...] = (
+    (r"(?:not|no)\s(?:more|greater|larger|higher|longer|later|older)\sthan|no\sbigger\sthan", AT_MOST),
+    (r"(?:not|no)\s(?:less|fewer|smaller|lower|shorter|younger)\sthan", AT_LEAST),
+    (r"(?:a\s)?minimum\sof|at\s(?:the\svery\s|the\s|very\s)?least|as\s(?:few|little|low)\sas", AT_LEAST),
+    (
+        r"(?:more|greater|larger|higher|longer|bigger|older|heavier|taller|further|wider|better|later|worse)\sthan|"
+        r"upwards?\sof|in\sexcess\sof|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|topp(?:ed|ing)|north\sof|"
+        r"(?:passed|crossed)\s(?:the\s)?|over|above|>",
+        MORE_THAN,
+    ),
+    (
+        r"(?:a\s)?maximum\sof|up\sto|at\s(?:the\s)?(?:most|max)|as\s(?:many|much|high)\sas|within|≤|capped\sat",
+        AT_MOST,
+    ),
+    (
+        r"(?:fewer|less|smaller|lower|shorter|younger|cheaper|lighter)\sthan|under|below|beneath|short\sof|<",
+        LESS_THAN,
+    ),
+    (
+        r"about|around|some|approximately|approx\.?|roughly|nearly|almost|an?\s(?:estimated|approximate|average\sof)|"
+        r"estimated(?:\sat)?|close\sto|nearing|approaching|circa|ca\.|c\.|~|≈|as\sof\ssome|in\sthe\sregion\sof|"
+        r"in\sthe\sneighbou?rhood\sof|probably|perhaps|maybe|possibly|virtually|practically|somewhere\s(?:around|near)",
+        ABOUT,
+    ),
+    (r"≥", AT_LEAST),
+)
+HEDGE_BEFORE = re.compile(
+    r"(?:^|(?<=[\s(\[“\"'‘—–]))(?:(?:just|well|slightly|significantly|far|much|a\slittle|only|still|even|already|"
+    r"somewhat|considerably)\s)?(?:"
+    + "|".join(f"(?P<h{n}>{pattern})" for n, (pattern, _) in enumerate(HEDGES))
+    + r")\s?(?:the\s|a\stotal\sof\s|another\s|an\sestimated\s|about\s|around\s|some\s|approximately\s|roughly\s)?$",
+    re.IGNORECASE,
+)
+HEDGE_AFTER = re.compile(
+    r"(?:\s(?:\w+\s)?(?P<least>or\s(?:more|above|over|older|greater|higher|longer)|at\s(?:the\svery\s|the\s)?least)"
+    r"|(?P<plus>[\s-]plus\b)|\s(?:\w+\s)?(?P<about>or\sso\b|or\sthereabouts)"
+    r"|\s(?:\w+\s)?(?P<most>or\s(?:less|fewer|under|below|younger|lower)|at\s(?:the\s)?most|tops)\b)",
+    re.IGNORECASE,
+)
+# After a verb these are particles: "turned around twice".
+PARTICLE = re.compile(r"\b(?:about|around|over|under|above|below|within|some)\s?$", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"(?:(?<!\bif\s)\b(?:not|never|cannot)\b|n[’']t\b|\b(?:fail(?:s|ed|ing)?|unable|refus(?:e|es|ed|ing))\sto\b|\bwithout\b)"
+    r"(?P<between>(?:\s[a-z]+){0,3})\s$",
+    re.IGNORECASE,
+)
+_REPORTS = re.compile(
+    r"\b(?:say|said|says|saying|believe|claim|think|know|confirm|mean|that|because|report|only)\b", re.I
+)
+_REACHES = re.compile(
+    r"\b(?:reach\w*|attain|achieve|get|generate|collect|secure|win|muster|hit|gain|raise|obtain)\b", re.I
+)
+_INVERTED = {MORE_THAN: AT_MOST, AT_LEAST: LESS_THAN, LESS_THAN: AT_LEAST, AT_MOST: MORE_THAN}
+
+
+def combine_hedges(own: str, said: str) -> str:
+    """ "Nearly dozens" keeps its lower bound; otherwise the hedge decides."""
+    return own if own == AT_LEAST and said in (ABOUT, MORE_THAN) else said
+
+
+def negate_hedge(before: str, comparator: str) -> str:
+    negated = _NEGATED.search(before)
+    if negated is None:
+        return comparator
+    between = negated.group("between")
+    if _REPORTS.search(between):
+        return comparator
+    if comparator == EXACT:
+        return LESS_THAN if _REACHES.search(between) else EXACT
+    return _INVERTED.get(comparator, comparator)

@@ -1,0 +1,120 @@
+"""In what a number is given: percent, money, measures and periods, and the rate that they may be given at."""
+
+import re
+
+_UNITS = {
+    "percent": r"%|٪|per\s?cent\b|percent\b|pct\b",
+    "percentage point": r"percentage[\s-]points?\b|%\s?points?\b|pp\b",
+    "basis point": r"basis[\s-]points?\b|bps\b",
+    "degree Celsius": r"°\s?C\b|℃|degrees?\s(?:Celsius|Centigrade|C\b)",
+    "degree Fahrenheit": r"°\s?F\b|℉|degrees?\s(?:Fahrenheit|F\b)",
+    "degree": r"°|degrees?\b",
+    "square kilometre": r"(?:square[\s-](?:kilomet(?:re|er)s?|km)|sq\.?\s?km|km²|km2)(?!\w)",
+    "square metre": r"(?:square[\s-]met(?:re|er)s?|sq\.?\s?m|m²|m2)(?!\w)",
+    "square mile": r"(?:square[\s-]miles?|sq\.?\s?mi)\b",
+    "square foot": r"(?:square[\s-](?:foot|feet)|sq\.?\s?ft)\b",
+    "kilometre per hour": r"(?:kilomet(?:re|er)s?\sper\shour|km/h|kmh|kph)\b",
+    "mile per hour": r"(?:miles?\s(?:per|an)\shour|mph)\b",
+    "kilometre": r"(?:kilomet(?:re|er)s?|kms?)\b",
+    "centimetre": r"(?:centimet(?:re|er)s?|cm)\b",
+    "millimetre": r"(?:millimet(?:re|er)s?|mm)\b",
+    "metre": r"met(?:re|er)s?\b",
+    "light year": r"light[\s-]years?\b",
+    "nautical mile": r"nautical\smiles?\b",
+    "mile": r"miles?\b",
+    "foot": r"(?:foot|feet|ft)\b",
+    "inch": r"inch(?:es)?\b",
+    "yard": r"yards?\b",
+    "hectare": r"(?:hectares?|ha)\b",
+    "acre": r"acres?\b",
+    "kilogram": r"(?:kilogram(?:me)?s?|kilos?|kgs?)\b",
+    "gram": r"gram(?:me)?s?\b",
+    "tonne": r"(?:tonnes?|metric\stons?)\b",
+    "ton": r"tons?\b",
+    "ounce": r"(?:ounces?|oz)\b",
+    "litre": r"lit(?:re|er)s?\b",
+    "gallon": r"gallons?\b",
+    "barrel": r"barrels?\b",
+    "megawatt": r"(?:megawatts?|MW)\b",
+    "gigawatt": r"(?:gigawatts?|GW)\b",
+    "kilowatt hour": r"(?:kilowatt[\s-]hours?|kWh)\b",
+    "working day": r"(?:working|business)\sdays?\b",
+    "second": r"seconds?\b",
+    "minute": r"(?:minutes?|mins?)\b",
+    "hour": r"(?:hours?|hrs?)\b",
+    "day": r"days?\b",
+    "night": r"nights?\b",
+    "week": r"weeks?\b",
+    "month": r"months?\b",
+    "year": r"(?:years?|yrs?)\b",
+    "decade": r"decades?\b",
+    "century": r"centur(?:y|ies)\b",
+    "times": r"times\b|fold\b",
+}
+PERIODS = frozenset(
+    ("working day", "second", "minute", "hour", "day", "night", "week", "month", "year", "decade", "century")
+)
+UNIT_GROUPS = list(_UNITS)
+UNIT = re.compile("|".join(f"(?P<u{n}>{_UNITS[name]})" for n, name in enumerate(UNIT_GROUPS)), re.IGNORECASE)
+
+_CURRENCY_SIGNS = {
+    "US$": "USD", "USD": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD",
+    "S$": "SGD", "R$": "BRL", "NT$": "TWD", "$": "dollar", "€": "EUR", "EUR": "EUR", "£": "GBP", "GBP": "GBP",
+    "¥": "JPY", "₹": "INR", "Rs": "INR", "₪": "ILS", "NIS": "ILS", "₽": "RUB", "₺": "TRY", "₩": "KRW",
+    "₴": "UAH", "₦": "NGN", "CHF": "CHF", "AUD": "AUD", "CAD": "CAD", "NZD": "NZD", "JPY": "JPY",
+}  # fmt: skip
+CURRENCY_WORDS = (
+    (r"(?:US|U\.S\.|American)\s(?:dollars?|\$)", "USD"),
+    (r"Australian\sdollars?", "AUD"),
+    (r"Canadian\sdollars?", "CAD"),
+    (r"New\sZealand\sdollars?", "NZD"),
+    (r"Hong\sKong\sdollars?", "HKD"),
+    (r"dollars?\b|bucks\b", "dollar"),
+    (r"euros?\b|€|EUR\b", "EUR"),
+    (r"pounds?\ssterling|GBP\b", "GBP"),
+    (r"pounds?\b", "pound"),
+    (r"USD\b", "USD"),
+    (r"yen\b", "JPY"),
+    (r"yuan\b|renminbi\b", "CNY"),
+    (r"(?:Indian\s)?rupees?\b", "rupee"),
+    (r"(?:new\s|Israeli\s)*shekels?\b", "ILS"),
+    (r"rou?bles?\b", "RUB"),
+    (r"Swiss\sfrancs?\b", "CHF"),
+    (r"cents?\b", "cent"),
+    (r"pence\b", "penny"),
+    (r"lira\b", "TRY"),
+    (r"hryvnias?\b", "UAH"),
+    (r"naira\b", "NGN"),
+    (r"kron(?:or|er|e|a)\b", "krone"),
+    (r"riyals?\b", "riyal"),
+    (r"dinars?\b", "dinar"),
+    (r"pesos?\b", "peso"),
+    (r"rand\b", "ZAR"),
+    (r"won\b(?=\s*\()", "KRW"),
+)
+CURRENCY_AFTER = re.compile(
+    "|".join(f"(?P<c{n}>{p})" for n, (p, _) in enumerate(CURRENCY_WORDS)), re.IGNORECASE
+)
+CURRENCY_BEFORE = (
+    r"(?:(?:US|AU|A|CA|C|NZ|HK|S|R|NT)\s?\$|[$€£¥₹₪₽₺₩₴₦]|(?:USD|EUR|GBP|AUD|CAD|NZD|JPY|CHF|NIS|Rs)\.?)"
+)
+RATE = re.compile(
+    r"\s?(?:/|\bper\s|\b(?:a|an|each|every)\s)\s?(?P<period>second|minute|hour|day|night|week|month|year|person|head|"
+    r"capita|barrel|tonne|ton|litre|liter|gallon|share|student|household|mile|kilomet(?:re|er)|kilo|kg)\b",
+    re.IGNORECASE,
+)
+ANNUAL = re.compile(r"\s(?:annually|yearly)\b", re.IGNORECASE)
+
+
+def read_sign(sign: str) -> str:
+    return _CURRENCY_SIGNS.get(re.sub(r"[\s.]", "", sign), "dollar")
+
+
+def read_money_word(word: str | None) -> str:
+    match = CURRENCY_AFTER.match(word or "")
+    return CURRENCY_WORDS[int((match.lastgroup or "c0")[1:])][1] if match else ""
+
+
+def name_rate(word: str) -> str:
+    return {"liter": "litre", "kilometer": "kilometre", "kilo": "kilogram", "kg": "kilogram", "head": "person",
+            "capita": "person"}.get(word, word)  # fmt: skip

@@ -1,0 +1,167 @@
+"""The numbers of a text that count nothing and are left alone.
+
+Calendar dates, years, clock times, addresses, printed identifiers (page 3, phase two), numbers inside names (TM-62,
+Flight 370, Boeing 737, Channel Four) and idioms (one another, one of the).
+"""
+
+import re
+
+from facts.suggesting.read_hedges import HEDGE_BEFORE
+from facts.suggesting.read_number_words import COUNT
+from facts.suggesting.read_units import CURRENCY_AFTER, UNIT
+
+_MONTHS = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
+    r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
+NOT_A_FIGURE = re.compile(
+    rf"""
+    https?://\S+ | www\.\S+ | \b[\w.+-]{{1,64}}@[\w.-]+ | [@\#]\w+
+    | \b\d{{4}}-\d{{2}}-\d{{2}}(?:T[\d:.]+Z?)?\b
+    | \b\d{{1,4}}[/]\d{{1,4}}(?:[/]\d{{2,4}})?\b
+    | \b\d{{1,2}}\.\d{{1,2}}\.(?:\d{{4}}|\d{{2}})\b
+    | \b\d{{1,2}}[:.h]\d{{2}}(?::\d{{2}})?\s?(?:[ap]\.?m\b\.?|hours?\b|(?:GMT|UTC|[A-Z]{{2,3}}T)\b)
+    | \b\d{{1,2}}:\d{{2}}(?::\d{{2}})?\b
+    | \b\d{{1,2}}\s?(?:[ap]\.m\.?|[ap]m\b)
+    | \b(?:{COUNT}|\d{{1,2}})\so[’']clock\b
+    | \b\d{{4}}\s?(?:GMT|UTC|hrs|[CE]E?S?T)\b
+    | \b(?:{_MONTHS})\s?\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:-|–|to|and)\s?\d{{1,2}}(?:st|nd|rd|th)?)?\b
+      (?:(?:,|\sof)?\s(?:1[5-9]|20)\d\d\b)?(?!\s?(?:percent|per\scent|%|people))
+    | \b(?:{_MONTHS})(?:,|\sof)?\s(?:1[5-9]|20)\d\d\b
+    | \b\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:-|–|to|and)\s?\d{{1,2}}(?:st|nd|rd|th)?)?(?:\sof)?\s(?:{_MONTHS})
+      (?:,?\s(?:1[5-9]|20)\d\d\b)?
+    | \b(?:1[0-9]|20)\d\d(?:-|–|/|\sto\s)(?:(?:1[0-9]|20)\d\d|\d\d)\b(?!\s?(?:percent|per\scent|%))
+    | \b\d+(?:st|nd|rd|th)\b | \b\d+-something\b
+    | \b\d{{1,4}}\s(?:[A-Z][\w’'-]+\s){{1,3}}(?-i:Street|Avenue|Road|Lane|Square|Boulevard|Drive)\b
+    | (?:\b|')\d0s\b | \b(?:1[0-9]|20)\d0[’']?s\b
+    | \b(?:No|Nos|Nr|number|numbers|page|pages|pp?|chapter|section|article|paragraph|line|row|room|gate|channel|route|
+        flight|phase|part|volume|vol|chapter|level|tier|type|class|category|stage|grade|figure|table|item|question|
+        round|game|match|day|week|season|episode|platform|terminal|unit|block|sector|zone|area|district|ward|
+        resolution|motion|rule|amendment|proposition|version|model|highway|interstate|junction|exit|runway|
+        Boeing|Airbus|Apollo|Windows|iPhone|Covid|Formula|Super\sBowl|group\sof|G)\.?
+      [\s\u00a0-]\#?(?:\d+(?:[.\-]\d+)*[A-Za-z]?|(?:{COUNT})(?=[\s,.;:)]))(?![\d,]*(?:\s?%|\spercent|\sper\scent))\b
+    | \b(?:{COUNT})\s(?:years?|months?|weeks?|days?|hours?|minutes?|decades?|centur(?:y|ies))\s(?:ago|earlier)\b
+    | \b\d+\s(?:years?|months?|weeks?|days?|hours?|minutes?|mins?|hrs?|decades?|centur(?:y|ies))\s(?:ago|earlier)\b
+    | \b\d+\s(?:min|sec|hr)s?\s\d+\s(?:sec|min)s?\sago\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# "page three" identifies, "day one" too; "question two men" and "match three goals" do not exist in print.
+
+IDIOM = re.compile(
+    r"\b(?:no[\s-]one|one[\s-]another|one[’']s\b|one[\s-]on[\s-]one|one[\s-](?:time|sided|way|off|liner|stop|size)\b|"
+    r"(?:this|that|the|which|another|any|every|each|last|next|latest|only|first|good|bad|new|big|small)\sone\b"
+    r"(?!\s(?:hundred|thousand|million|billion|year|day|week|month|hour|minute|man|woman|person|child)\b)|"
+    r"one\sof\b(?!\s(?:two|three|four|five|six|seven|eight|nine|ten|\d))|one\sor\s(?:the\sother|another|more)\b|"
+    r"one\s(?:can|could|should|would|must|might|may|has|is|was|does|did|needs|thing|side|hand|reason|way)\b|"
+    r"one\sday\s(?:we|they|he|she|it|I|you)\b|at\sone\s(?:point|time|stage)\b|one\sby\sone\b|"
+    r"day\sone\b|square\sone\b|two[\s-]way\b|one[\s-]year[\s-]anniversary|three[\s-]dimensional|"
+    r"second[\s-](?:hand|half|quarter|third)\b|first[\s-](?:half|quarter|third)\b|third[\s-](?:party|quarter|world)\b|"
+    r"(?:last|final|previous|this|fiscal|current|next)\squarter\b|half[\s-](?:time|brother|sister|way|hearted|mast)\b|"
+    r"headquarters?\b|quarter[\s-](?:final|finals|back)\b|close\squarters\b|living\squarters\b|"
+    r"all\sfours\b|cloud\snine\b|nine[\s-]eleven\b|seven\sseas\b|scores\sof\s(?:the|a)\b|"
+    r"high[\s-]five\b|fifty[\s-]fifty\b|zero[\s-]sum\b|zero\stolerance\b|ground\szero\b|net[\s-]zero\b)",
+    re.IGNORECASE,
+)
+
+YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
+_COUNT_NOUN = re.compile(
+    r"\s(?:\w+\s){0,2}?(?:people|persons?|men|women|\w*children|troops|soldiers|fighters|officers|police|civilians|"
+    r"migrants|refugees|prisoners|captives|hostages|detainees|students|workers|employees|staff|voters|votes|homes|"
+    r"houses|buildings|schools|jobs|cases|deaths|injuries|casualties|victims|members|residents|families|patients|"
+    r"passengers|pilgrims|protesters|demonstrators|miles|kilomet(?:re|er)s|km|met(?:re|er)s|feet|acres|hectares|tons|"
+    r"tonnes|dollars|euros|pounds|trucks|vehicles|cars|ships|aircraft|missiles|rockets|drones|shells|bombs|attacks|"
+    r"sites|locations|shops|stores|years|days|hours|seats|euro|guests|visitors|fans|spectators|runners|athletes|"
+    r"volunteers|firefighters|signatures|animals|birds|trees|copies|pages|words|volts|calories)\b",
+    re.IGNORECASE,
+)
+_IDENTIFIED = frozenset(
+    (
+        "in on at of to by from for with and or the a an but as is are was were has have had said "
+        "some about around over under nearly almost only just least than most up between within "
+        "after before during since until another other additional all those these its his her their "
+        "our than into when while where that which who more so far also then if not no another "
+        "extra further total including plus"
+    ).split()
+)
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;\n•*“\"'‘(—–-])\s*$")
+_PREVIOUS_WORD = re.compile(r"([^\W\d_][\w’'.&-]*)[\s\u00a0]+$")
+NEXT_WORD = re.compile(r"[\s\u00a0-]+([^\W\d_][\w’'-]*)")
+
+
+def touches_name(text: str, first: int) -> bool:
+    """Whether a letter, or a letter and a hyphen, stands right before the digits (TM-62, B52, v2)."""
+    before = text[max(0, first - 2) : first]
+    if not before:
+        return False
+    if before[-1].isalpha() or before[-1] in "_#":
+        return True
+    return before[-1] in "-–‑−" and before[0].isalpha()
+
+
+def reads_as_year(text: str, first: int, stop: int) -> bool:
+    """Whether four digits at [first, stop) name a year: nothing is counted in them, no hedge stands before them."""
+    unit = UNIT.match(text, stop + (text[stop : stop + 1] in " -"))
+    if (
+        unit
+        and (len(unit.group()) <= 4 or unit.group().lower().endswith(("s", "feet", "percent", "cent")))
+        and (unit.group().lower() not in ("year", "day", "times", "night", "week", "hour"))
+    ):
+        return False
+    if CURRENCY_AFTER.match(text, stop + 1):
+        return False
+    hedge = HEDGE_BEFORE.search(text[max(0, first - 40) : first])
+    if hedge and not re.search(
+        r"(?:above|over|under|below|within|around|about)\s?$", hedge.group(), re.IGNORECASE
+    ):
+        return False
+    if re.search(r"\b(?:in|since|by|until|of|from|during|before|after|the|late|early|mid|year|to|and|for)[\s-]$",
+                 text[max(0, first - 12) : first], re.IGNORECASE):  # fmt: skip
+        return True
+    return not _COUNT_NOUN.match(text, stop)
+
+
+def belongs_to_name(text: str, first: int, stop: int, digits: str) -> bool:
+    """Whether a bare number belongs to the capitalised name before it (Flight 370), and counts nothing."""
+    previous = _PREVIOUS_WORD.search(text, max(0, first - 40), first)
+    if previous is None:
+        return False
+    word = previous.group(1)
+    if not word[0].isupper() or word.lower() in _IDENTIFIED or "," in digits:
+        return False
+    if (
+        _SENTENCE_START.search(text[max(0, previous.start() - 3) : previous.start()])
+        and word.lower() in _COMMON_OPENERS
+    ):
+        return False
+    after = NEXT_WORD.match(text, stop)
+    if UNIT.match(text, stop + (text[stop : stop + 1] in " -")) or text[stop : stop + 1] == "%":
+        return False
+    # In a headline every verb is capitalised: "Israel Frees 183 Prisoners" counts, "Apollo 11 landed" does not.
+    return not (
+        after and after.group(1)[0].isupper() and after.group(1).lower().endswith("s") and word.endswith("s")
+    ) and not (
+        after and after.group(1)[0].islower() and after.group(1).endswith("s") and word.endswith(("s", "ed"))
+    )
+
+
+_COMMON_OPENERS = frozenset(
+    (
+        "nearly almost roughly approximately around about some over under only just another all at "
+        "in of the these those police officials authorities least up between among more fewer less "
+        "than"
+    ).split()
+)
+
+
+def is_in_name(text: str, begin: int, stop: int) -> bool:
+    """A capitalised number word inside a sentence beside another capital (Six Nations, Big Four, Channel Four)."""
+    if _SENTENCE_START.search(text[max(0, begin - 4) : begin]) or begin == 0:
+        return bool(
+            re.match(r"\s[A-Z][\w’'-]+\s(?:Championship|Cup|League|Group|Network|Party)", text[stop:])
+        )
+    previous = _PREVIOUS_WORD.search(text, max(0, begin - 30), begin)
+    following = NEXT_WORD.match(text, stop)
+    before = previous is not None and previous.group(1)[0].isupper()
+    after = following is not None and following.group(1)[0].isupper()
+    return before or after
