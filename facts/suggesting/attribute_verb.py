@@ -1,0 +1,240 @@
+"""A verb of reporting → the voice of who reports: "X said that …", "…, X said", "as X reported", "X urged …"."""
+
+from collections.abc import Iterable, Sequence
+
+from spacy.tokens import Token
+
+from facts.suggesting.attribute_thought import OPINING
+from facts.suggesting.find_voice import Voice
+from facts.suggesting.parse_sentences import Parsed, find_subject
+from facts.suggesting.read_speaker import find_name, has_finite, make_speaker
+from facts.suggesting.speech_words import ACTS, CLAUSAL, FINITE, REPORTING, SAYING, SPEECH, WRITINGS
+from facts.suggesting.track_quotes import find_quote_around
+from facts.suggesting.types import DIRECT, INDIRECT
+
+
+def attribute_verb(
+    parsed: Parsed, verb: Token, quotes: Sequence[tuple[int, int]], text: str
+) -> Iterable[Voice]:
+    subject = _find_inverted(parsed, verb, quotes) or _find_teller(verb)
+    if subject is None or subject.lower_ in ("it", "there", "that", "this"):
+        return
+    if subject.tag_ in ("WP", "WDT") and not (subject.text.isupper() and len(subject) > 1):
+        relative = next((t for t in (verb, *verb.ancestors) if t.dep_ == "relcl"), None)
+        if relative is None:
+            return
+        subject = relative.head
+    lemma = verb.lemma_.lower()
+    if any(child.dep_ == "neg" for child in verb.children):
+        return  # "did not say why" vouches for nothing
+    content = _find_content(verb, subject)
+    first_person = subject.lower_ in ("i", "we")
+    quoted = find_quote_around(quotes, *parsed.span_of(verb.i, verb.i + 1))
+    first, last = find_name(subject)
+    cue = text[slice(*parsed.span_of(verb.i, verb.i + 1))]
+    if first_person and (quoted is not None or lemma in OPINING):
+        return  # "I think …": inside a quotation whoever is quoted speaks, outside of one it is no report
+    if (
+        quoted is not None
+        and content is not None
+        and find_quote_around([quoted], *parsed.span_of(content.i, content.i + 1))
+    ):
+        return  # "Israel claims that …", quoted: the speaker of the quotation reports it
+    named = find_quote_around(quotes, *parsed.span_of(subject.i, subject.i + 1))
+    if named is not None and quoted is None and named[1] - named[0] > 25:
+        return  # a word of the quotation cannot be its speaker
+    if content is not None:
+        low, high = content.left_edge.i, content.right_edge.i + 1
+        if low <= verb.i < high:
+            return
+        low, high = _stretch_to_quote(parsed, low, high, quotes, verb)
+        start, end = parsed.span_of(low, high)
+        style = DIRECT if find_quote_around(quotes, start + 1, end - 1) else INDIRECT
+        telling = _find_telling(verb)
+        frame = frozenset(t.i for t in telling.subtree if not low <= t.i < high) - _side_clauses(
+            verb, content
+        )
+        yield Voice(start, end, make_speaker(parsed, first, last, cue, style, text), parsed.index, frame)
+        return
+    outside = _find_quotation(parsed, verb, quotes)
+    if outside is not None and quoted is None and lemma in REPORTING:
+        speaker = make_speaker(parsed, first, last, cue, DIRECT, text)
+        low, high = outside
+        frame = (
+            frozenset(t.i for t in parsed.doc if not low <= parsed.offset_of(t) < high)
+            if high - low > 30
+            else frozenset()
+        )
+        yield Voice(low, high, speaker, parsed.index, frame, act=not frame, at=parsed.offset_of(verb))
+    elif quoted is None and (told := _find_that(verb)) is not None:
+        low, high = told
+        frame = frozenset(range(verb.left_edge.i, low))
+        speaker = make_speaker(parsed, first, last, cue, INDIRECT, text)
+        yield Voice(*parsed.span_of(low, high), speaker, parsed.index, frame)
+    elif quoted is None and (whole := _find_whole(verb)) is not None:
+        speaker = make_speaker(parsed, first, last, cue, INDIRECT, text)
+        yield Voice(parsed.sentence.start, parsed.sentence.end, speaker, parsed.index, whole)
+    elif lemma in ACTS and quoted is None and verb.tag_ not in ("VBG", "VB") and not _only_counts(verb):
+        span = parsed.span_of(verb.left_edge.i, verb.right_edge.i + 1)
+        yield Voice(
+            *span,
+            make_speaker(parsed, first, last, cue, INDIRECT, text),
+            parsed.index,
+            frozenset(),
+            act=True,
+            at=parsed.offset_of(verb),
+        )
+
+
+def _find_teller(verb: Token) -> Token | None:
+    """Who does the reporting: the subject, the "by" of a passive, or who is "quoted as saying"."""
+    agent = next((c for c in verb.children if c.dep_ == "agent"), None)
+    if agent is not None:
+        return next((c for c in agent.children if c.dep_ == "pobj"), None)
+    head = verb.head
+    subject = find_subject(verb)
+    if verb.dep_ == "conj" and subject is not None and subject.pos_ == "NOUN":
+        first = head
+        while first.dep_ == "conj" and first.head is not first:
+            first = first.head
+        if first.dep_ == "ccomp" and first.head.lemma_.lower() in REPORTING and first.head.tag_ == verb.tag_:
+            return _find_teller(first.head)  # "she said the ships sank and added that …": she added it
+    if subject is not None:
+        return None if subject.dep_ == "nsubjpass" else subject
+    if verb.dep_ == "pcomp" and head.lower_ == "as" and head.head.pos_ == "VERB":
+        quoting = head.head
+        passive = any(c.dep_ == "nsubjpass" for c in quoting.children) or quoting.dep_ in ("acl", "relcl")
+        if passive:
+            return find_subject(quoting) or (quoting.head if quoting.dep_ == "acl" else None)
+        return next((c for c in quoting.children if c.dep_ == "dobj"), None)
+    if verb.tag_ == "VBG" and verb.dep_ in ("acl", "advcl", "xcomp"):
+        noun = head if verb.dep_ == "acl" else next((c for c in head.children if c.dep_ == "dobj"), None)
+        if noun is None or noun.lemma_.lower() not in WRITINGS:
+            return None
+        issuing = noun.head if noun.dep_ == "dobj" else None
+        return (find_subject(issuing) if issuing is not None else None) or noun
+    return None
+
+
+def _only_counts(verb: Token) -> bool:
+    """Whether "asked 1,004 people" tells how many were asked and not what was said."""
+    return verb.lemma_ == "ask" and not any(
+        c.dep_ in ("ccomp", "xcomp", "prep", "dative", "prt")
+        and c.lower_ not in ("in", "on", "between", "by")
+        for c in verb.children
+    )
+
+
+def _find_telling(verb: Token) -> Token:
+    """The verb whose whole clause only reports: "was quoted" of "was quoted as saying", else the verb itself."""
+    if verb.dep_ == "pcomp" and verb.head.lower_ == "as" and verb.head.head.pos_ == "VERB":
+        return verb.head.head
+    if (
+        verb.dep_ == "acl"
+        and verb.tag_ == "VBG"
+        and verb.head.dep_ == "dobj"
+        and verb.head.head.pos_ == "VERB"
+    ):
+        return verb.head.head
+    return verb
+
+
+def _find_that(verb: Token) -> tuple[int, int] | None:
+    """The tokens of the clause after "told X in a statement that", where the parser hung it elsewhere."""
+    doc = verb.doc
+    if verb.lemma_.lower() not in SAYING or verb.tag_ not in (*FINITE, "VBN"):
+        return None
+    for token in doc[verb.i + 1 : verb.i + 12]:
+        if token.lower_ == "that" and token.tag_ in ("IN", "WDT") and has_finite(doc[token.i + 1 :]):
+            if token.nbor(-1).pos_ in ("NOUN", "PROPN") and token.tag_ == "WDT" and token.i - verb.i > 1:
+                return None  # "reported a loss that shook the firm"
+            last = len(doc)
+            while last > token.i + 1 and doc[last - 1].is_punct:
+                last -= 1
+            return token.i + 1, last
+        if token.tag_ in CLAUSAL or token.text in (";", ":"):
+            return None
+    return None
+
+
+def _find_whole(verb: Token) -> frozenset[int] | None:
+    """The frame of "as the ministry reported" beside the clause that it vouches for; None for another form."""
+    mark = next((c for c in verb.children if c.dep_ in ("mark", "advmod") and c.lower_ == "as"), None)
+    if verb.head.lemma_.lower() in SPEECH:
+        return None  # "he denied it, as two men had claimed": he vouches for it
+    if mark is None or mark.i > verb.i or verb.dep_ not in ("advcl", "prep", "ccomp", "acl"):
+        return None
+    if verb.lemma_.lower() not in SAYING or any(
+        c.dep_ in ("dobj", "xcomp", "acomp", "oprd") and verb.lemma_.lower() != "tell" for c in verb.children
+    ):
+        return None
+    inside = [t.i for t in verb.subtree]
+    return frozenset(range(min(inside), max(inside) + 1))
+
+
+def _find_inverted(parsed: Parsed, verb: Token, quotes: Sequence[tuple[int, int]]) -> Token | None:
+    """The speaker of "…,” said Nora Bell", whom the parser often does not take for a subject."""
+    doc = parsed.doc
+    if verb.i == 0 or verb.i + 1 >= len(doc) or doc[verb.i - 1].text not in ("”", '"', ",", "''"):
+        return None
+    at = parsed.offset_of(verb)
+    if not any(at - 3 <= high <= at for low, high in quotes if high - low > 20):
+        return None
+    last = None
+    for token in doc[verb.i + 1 : verb.i + 10]:
+        if token.pos_ in ("NOUN", "PROPN"):
+            last = token
+        elif not (token.pos_ in ("DET", "ADJ", "PART", "NUM") or token.text == "-"):
+            break
+    return last
+
+
+def _find_content(verb: Token, subject: Token) -> Token | None:
+    """The clause that is reported: the verb's complement, or the clause beside a parenthetical "he said"."""
+    for child in verb.children:
+        finite = any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in (child, *child.children))
+        if child.dep_ in ("ccomp", "parataxis") and (finite or child.i < verb.i):
+            return child
+    if (
+        verb.dep_ in ("parataxis", "ccomp")
+        and verb.head.i < verb.i
+        and verb.head.lemma_.lower() not in REPORTING
+    ):
+        return None
+    return None
+
+
+def _side_clauses(verb: Token, content: Token) -> frozenset[int]:
+    """Tokens of clauses beside the reporting one ("…, and prices rose"), which are no part of its frame."""
+    side: set[int] = set()
+    for child in verb.children:
+        finite = any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in (child, *child.children))
+        if child.i != content.i and (
+            child.dep_ == "conj" or (child.dep_ == "advcl" and finite and child.i > verb.i)
+        ):
+            side.update(t.i for t in child.subtree)
+    return frozenset(side)
+
+
+def _stretch_to_quote(
+    parsed: Parsed, low: int, high: int, quotes: Sequence[tuple[int, int]], verb: Token
+) -> tuple[int, int]:
+    """Widen a content to the end of the quotation that it starts in, which the parser often cuts short."""
+    start, end = parsed.span_of(low, high)
+    for opening, closing in quotes:
+        if opening <= start + 1 and end <= closing and closing - opening > 30:
+            inside = [t.i for t in parsed.doc if opening <= parsed.offset_of(t) < closing]
+            if inside and not inside[0] <= verb.i <= inside[-1]:
+                return inside[0], inside[-1] + 1
+    return low, high
+
+
+def _find_quotation(parsed: Parsed, verb: Token, quotes: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """The longest quotation of the sentence, verb outside it; None if it has none."""
+    sentence, at = parsed.sentence, parsed.offset_of(verb)
+    found = [
+        (max(low, sentence.start), min(high, sentence.end))
+        for low, high in quotes
+        if low < sentence.end and high > sentence.start and not low <= at < high
+    ]
+    return max(found, key=lambda span: span[1] - span[0], default=None)

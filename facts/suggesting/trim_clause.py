@@ -1,0 +1,124 @@
+"""Where a clause begins and ends: without connectives, commas and marks that belong to the words around it."""
+
+from spacy.tokens import Doc
+
+_EDGE = frozenset(
+    {
+        ",",
+        ";",
+        ":",
+        "-",
+        "--",
+        "–",
+        "—",
+        "(",
+        ")",
+        ".",
+        "!",
+        "?",
+        "…",
+        "'",
+        '"',
+        "“",
+        "”",
+        "‘",
+        "’",
+        "«",
+        "»",
+        "[",
+        "]",
+    }
+)
+_CONNECTIVES = frozenset(
+    "and but or so yet that however meanwhile moreover furthermore nevertheless nonetheless instead thus although "
+    "though while whereas as because after before since even additionally still then therefore finally".split()
+)
+_OPENING = frozenset({"“", "„", '"'})
+
+
+def trim_edges(doc: Doc, first: int, last: int) -> tuple[int, int]:
+    last = _cut_unopened(doc, first, last)
+    while last > first and (doc[last - 1].text in _EDGE and not _closes(doc, first, last - 1)):
+        last -= 1
+    moved = True
+    while moved and first < last:
+        token = doc[first]
+        moved = (
+            token.text in _EDGE
+            or token.is_space
+            or (
+                token.lower_ in _CONNECTIVES
+                and token.dep_ in ("cc", "mark", "advmod", "preconj", "dep")
+                and (first + 1 < last)
+            )
+        )
+        if moved:
+            first += 1
+    while last > first and doc[last - 1].tag_ in ("WDT", "WP"):
+        last -= 1
+    while last > first and doc[last - 1].lower_ in ("and", "but", "or", "while", "yet", "so"):
+        last -= 1
+    while last > first and doc[last - 1].text in _EDGE and not _closes(doc, first, last - 1):
+        last -= 1
+    shorter = _cut_unopened(doc, first, last)
+    return (first, shorter) if shorter < last else (first, _take_closing(doc, first, last))
+
+
+def _take_closing(doc: Doc, first: int, last: int) -> int:
+    """Take in the mark that closes a quotation opened inside the clause, over the comma or full stop before it."""
+    marks = [t.text for t in doc[first:last]]
+    if marks.count("“") <= marks.count("”"):
+        return last
+    for i in range(last, min(last + 2, len(doc))):
+        if doc[i].text == "”":
+            return i + 1
+        if doc[i].text not in (",", "."):
+            break
+    return last
+
+
+def _cut_unopened(doc: Doc, first: int, last: int) -> int:
+    """End the clause before a closing quotation mark that was not opened in it, if most of it stands before."""
+    opened = first < last and doc[first].text in _OPENING
+    for i in range(first + 1, last - 1):
+        mark = doc[i].text
+        if opened or mark in ("“", "„"):
+            return last
+        if mark in ("”", '"', "''") and i - first >= 3:
+            following = doc[i + 1].text if i + 1 < last else ""
+            if mark != '"' or following in (",", ";", "(", "((", "–", "—", ".") or i + 1 >= last:
+                return i
+        opened = mark == '"'
+    return last
+
+
+def _closes(doc: Doc, first: int, i: int) -> bool:
+    """Whether a bracket or quotation mark at the clause's end was opened inside it."""
+    pairs = {")": "(", "]": "[", "”": "“", "»": "«", "’": "‘"}
+    mark = doc[i].text
+    if mark == '"':
+        return sum(t.text == '"' for t in doc[first:i]) % 2 == 1
+    return mark in pairs and any(t.text == pairs[mark] for t in doc[first:i])
+
+
+def find_run(doc: Doc, i: int, own: set[int]) -> tuple[int, int]:
+    """The unbroken run of the clause's tokens that holds its head; marks and gaps of punctuation are bridged."""
+    first = last = i
+    while (step := _step(doc, first, -1, own)) is not None:
+        first = step
+    while (step := _step(doc, last, 1, own)) is not None:
+        last = step
+    return first, last + 1
+
+
+def _step(doc: Doc, i: int, way: int, own: set[int]) -> int | None:
+    """The next token of the clause in one direction, over at most two marks that hang elsewhere."""
+    for far in (1, 2, 3):
+        at = i + way * far
+        if not 0 <= at < len(doc):
+            return None
+        if at in own:
+            return at
+        if not doc[at].is_punct:
+            return None
+    return None
