@@ -5,13 +5,14 @@ Substitution with its source; between the pieces stands only glue ("is", "accord
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from facts.dates import DateMention
 from facts.suggesting.attribute_speech import Voice
 from facts.suggesting.parse_sentences import Parsed, has_own_subject, read_midway
 from facts.suggesting.resolve_references import is_first_person
+from facts.suggesting.say_dates import edit_dates
 from facts.suggesting.split_clauses import (
     ABSOLUTE,
     APPOSITION,
@@ -22,14 +23,8 @@ from facts.suggesting.split_clauses import (
     RELATIVE,
     Clause,
 )
-from facts.suggesting.types import DATE, EPITHET, PRONOUN, SPEAKER, SUBJECT, Reference, Substitution
+from facts.suggesting.types import DATE, EPITHET, PRONOUN, SPEAKER, SUBJECT, Edit, Reference, Substitution
 
-_MONTHS = "January February March April May June July August September October November December".split()
-_STANDING = re.compile(
-    r"\b(?:on|by|since|until|before|after|from|for|of|to|till|in|at|over|than|through|between|during|versus|vs|against|"
-    r"with|within|into|as|around|about|throughout|the|early|late|between [^.;]{1,30} and)\s+$",
-    re.I,
-)
 _OPENING = 3  # code points: "“The"
 _OPENING_PRONOUN = 12  # code points: "Due to that"
 _DETERMINER = re.compile(
@@ -39,19 +34,6 @@ _CLOSED_QUOTATION = re.compile(r"[.,]”$")
 _ENDED = re.compile(r"[.!?…][\"”’']*$")
 _SPACES = re.compile(r"\s+")
 _LEADING = re.compile(r"^[,;:–—\s-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Article words [start, end) that a statement says in other words."""
-
-    start: int
-    end: int
-    text: str
-    source_start: int | None
-    source_end: int | None
-    source_text: str
-    kind: str
 
 
 @dataclass(slots=True)
@@ -82,7 +64,7 @@ def state_claim(
     the sentence before, in the same paragraph: where nothing settles the subject, it is said in front.
     """
     used: list[Reference] = []
-    edits = _date_edits(text, dates, published)
+    edits = edit_dates(text, dates, published)
     edits += _reference_edits(references, text, clause, used)
     edits.sort(key=lambda edit: edit.start)
     if _is_told_by_itself(text, parsed, clause, voice):
@@ -271,148 +253,6 @@ def _slice(text: str, start: int, end: int, kind: str | None, edits: Sequence[Ed
     if at < end:
         runs.append(_Run(text[at:end], at, end, text[at:end], kind))
     return runs
-
-
-def _date_edits(text: str, dates: Sequence[DateMention], published: str | None) -> list[Edit]:
-    edits: list[Edit] = []
-    for date in dates:
-        if date.start is None or date.end is None or published is None:
-            continue
-        before = text[max(0, date.start - 50) : date.start]
-        possessive = re.match(r"['’]s\b", text[date.end : date.end + 3])
-        end = date.end + (2 if possessive else 0)
-        words = say_date(date, published, before, owned=possessive is not None)
-        if words is None:
-            continue
-        last = edits[-1] if edits else None
-        if (
-            last is not None
-            and date.value is not None
-            and not text[last.end : date.start].strip(" ,")
-            and last.text.endswith(date.value)
-        ):
-            edits[-1] = replace(last, end=end)  # "March 11 this year": the year is said already
-            continue
-        edits.append(Edit(date.start, end, words, None, None, f"the story's date, {published}", DATE))
-    return edits
-
-
-def say_date(date: DateMention, published: str, before: str, *, owned: bool) -> str | None:
-    """A relative date in words that hold on any day; None where its own words do.
-
-    ``published`` is the story's date, ``before`` the few characters of the text in front, ``owned`` says that "'s"
-    follows ("Thursday's handover"), which the words then take the place of.
-    """
-    told = " ".join(date.text.split())
-    bare = _STANDING.search(before) is not None
-    for pattern, say in _SAYINGS:
-        match = pattern.match(told)
-        if match is not None:
-            words = say(match, date.value or "", _say_day(published))
-            if words is None:
-                return None
-            lead, plain = words
-            if owned:
-                return f"the {plain}" if lead in ("on", "in") else None
-            return plain if bare or not lead else f"{lead} {plain}"
-    return None
-
-
-def _say_day(value: str) -> str:
-    """ "2026-03-07" → "7 March 2026", and as much of it as there is."""
-    parts = [*value.split("-"), "", ""]
-    year, month, day = parts[0], parts[1], parts[2]
-    named = _MONTHS[int(month) - 1] if month else ""
-    return " ".join(part for part in (str(int(day)) if day else "", named, year) if part)
-
-
-_Saying = tuple[str, str] | None
-
-
-def _say_weekday(match: re.Match[str], value: str, _today: str) -> _Saying:
-    if len(value) != 10:
-        return None
-    lead = (match["lead"] or "on").lower()
-    early = f"{match['early'].lower()} on " if match["early"] else ""
-    hours = match["hours"] or ("night" if match["day"].lower() == "tonight" else "")
-    day = f"the {hours} of {_say_day(value)}" if hours else _say_day(value)
-    return ("", f"{lead} {day}") if lead != "on" else ("", early + day) if early else ("on", day)
-
-
-def _say_calendar_day(match: re.Match[str], value: str, _today: str) -> _Saying:
-    return ("", _say_day(value)) if len(value) == 10 else None
-
-
-def _say_month(match: re.Match[str], value: str, _today: str) -> _Saying:
-    return ("in" if match["which"] else "", _say_day(value)) if len(value) == 7 else None
-
-
-def _say_year(match: re.Match[str], value: str, _today: str) -> _Saying:
-    if len(value) != 4:
-        return None
-    if match["early"]:
-        return ("", f"{match['early'].lower()} in {value}")
-    return ("", f"{value}{match['owner']}") if match["owner"] else ("in", value)
-
-
-def _say_season(match: re.Match[str], value: str, _today: str) -> _Saying:
-    return ("in", f"the {match['season'].lower()} of {value}") if len(value) == 4 else None
-
-
-def _say_year_end(match: re.Match[str], value: str, _today: str) -> _Saying:
-    return ("", f"{match['lead'] or ''}the end of {value[:4]}") if len(value) == 10 else None
-
-
-def _say_week(match: re.Match[str], value: str, today: str) -> _Saying:
-    which = match["which"].lower()
-    rest = {"last": f"the week before that of {today}", "this": f"the week of {today}"}
-    return ("in", rest.get(which, f"the week after that of {today}"))
-
-
-def _say_ago(match: re.Match[str], value: str, today: str) -> _Saying:
-    return ("", f"{match['span']} before {today}")
-
-
-def _say_stretch(match: re.Match[str], value: str, today: str) -> _Saying:
-    lead = match["lead"] or ""
-    return ("", f"{lead[:1].lower()}{lead[1:]}the {match['span']} before {today}")
-
-
-_Say = Callable[[re.Match[str], str, str], _Saying]
-_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_SEASON = r"spring|summer|autumn|fall|winter"
-_SAYINGS: tuple[tuple[re.Pattern[str], _Say], ...] = tuple(
-    (re.compile(rf"^(?:{pattern})$", re.I), say)
-    for pattern, say in (
-        (
-            r"(?:(?P<lead>on|by|since|until|before|after|from) )?(?:(?P<early>early|late) )?"
-            rf"(?:(?:last|this|next|earlier|later) )?(?P<day>today|yesterday|tomorrow|tonight|{_WEEKDAY})"
-            r"(?: (?P<hours>morning|afternoon|evening|night))?",
-            _say_weekday,
-        ),
-        (
-            r"(?P<lead>on )?(?P<early>)(?P<hours>)(?P<day>(?:the )?(?:next|following|same|previous) day)",
-            _say_weekday,
-        ),
-        (r"[a-z]{3,9}\.? \d{1,2}|\d{1,2} [a-z]{3,9}", _say_calendar_day),
-        (r"(?P<which>this|last|next) month", _say_month),
-        (rf"(?P<which>)(?:{'|'.join(_MONTHS)})", _say_month),
-        (
-            r"(?:(?P<early>early|late|earlier|later) )?(?:this|last|next|the previous|the following) "
-            r"year(?P<owner>['’]s)?|the year before",
-            _say_year,
-        ),
-        (rf"(?:this|last|next) (?P<season>{_SEASON})", _say_season),
-        (r"(?P<lead>by )?(?:the )?(?:year['’]?s? end|end of the year)", _say_year_end),
-        (r"(?P<which>last|this|next) week", _say_week),
-        (r"(?P<span>.*\b(?:days|weeks|months|years|decades|day|week|month|year|decade)) ago", _say_ago),
-        (
-            r"(?P<lead>(?:in|over|during|within|for) )?the (?:past|last) "
-            r"(?P<span>(?:[\w-]+ )?(?:days|weeks|months|years|decades|week|month|year|decade))",
-            _say_stretch,
-        ),
-    )
-)
 
 
 def _reference_edits(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from facts.dates import DateMention
 from facts.figures import Figure
+from facts.remarks import Remark
 
 ENGINE = "factdesk-suggesting"
 
@@ -55,6 +56,19 @@ class Substitution:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Article words [start, end) that a statement says in other words."""
+
+    start: int
+    end: int
+    text: str
+    source_start: int | None
+    source_end: int | None
+    source_text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A pronoun or epithet at [start, end) of the article, and the article words it stands for.
 
@@ -93,7 +107,7 @@ class SuggestedClaim:
     """One claim that a person may want to check.
 
     ``quote`` equals the article's text from ``start`` to ``end``; ``statement`` can be read without the article.
-    ``score`` is 0..1, the higher the more worth checking. ``reasons`` and ``uncertain`` are sentences for an editor.
+    ``score`` is 0..1, the higher the more worth checking. ``reasons`` and ``uncertain`` become sentences at the edge.
     """
 
     start: int
@@ -107,16 +121,16 @@ class SuggestedClaim:
     figures: tuple[Figure, ...]
     dates: tuple[DateMention, ...]
     score: float
-    reasons: tuple[str, ...]
-    uncertain: tuple[str, ...]
+    reasons: tuple[Remark, ...]
+    uncertain: tuple[Remark, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
     """What one pass over an article suggests, best claim first.
 
-    ``limited`` says that the language has only the plain mode; ``notes`` are sentences for an editor about the
-    whole article. ``model_sha256`` names the trained weights that ranked the claims, empty where none did.
+    ``limited`` says that the language has only the plain mode; ``notes`` are remarks about the whole
+    article. ``model_sha256`` names the trained weights that ranked the claims, empty where none did.
     """
 
     engine: str
@@ -124,5 +138,5 @@ class Suggestions:
     model_sha256: str
     language: str
     limited: bool
-    notes: tuple[str, ...]
+    notes: tuple[Remark, ...]
     claims: tuple[SuggestedClaim, ...]

@@ -7,7 +7,7 @@ import pytest
 
 from facts.dates import DateMention
 from facts.suggesting.check_statement import find_unsupported
-from facts.suggesting.state_claim import say_date
+from facts.suggesting.say_dates import say_date
 from facts.suggesting.suggest_claims import suggest_claims
 from facts.suggesting.types import SUBSTITUTION_KINDS, Substitution, SuggestedClaim
 

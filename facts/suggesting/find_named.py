@@ -1,0 +1,143 @@
+"""Who holds which office, who is called what in full, and what lies where, as far as one sentence says so."""
+
+from collections.abc import Iterator, Sequence
+
+from facts.suggesting.describe_nouns import ARTICLES, MAX_PHRASE_WORDS, Description, flatten, runs_on
+from facts.suggesting.parse_sentences import Parsed
+
+ROLES = frozenset(
+    "president premier chancellor mayor governor senator secretary ambassador chairman spokesman spokeswoman coach "
+    "captain director king queen prince princess pope general judge prosecutor minister commissioner".split()
+)
+_LOCATING = frozenset("at in near outside inside off".split())
+BODIES = frozenset(
+    "ministry department office authority agency commission council bureau administration service court".split()
+)
+INSTITUTIONS = BODIES | frozenset(
+    "church party union league college university institute foundation club academy parliament assembly association "
+    "federation committee president".split()
+)
+STYLES = frozenset("mr mrs ms miss dr sir lord lady professor prof".split())
+_DIRECTIONS = frozenset(
+    "north south east west new united saudi great san los las el fort port lake mount".split()
+)
+_PARTICLES = frozenset("al el de la van von der bin ibn abu di da dos du le".split())
+
+
+def find_holders(item: Parsed, text: str, opening: bool) -> Iterator[tuple[str, Description]]:
+    """Names with the office before them: "U.S. President Donald Trump", "Prime Minister Rishi Sunak"."""
+    for token in item.doc:
+        if token.pos_ != "PROPN" or token.dep_ in ("compound", "nmod") or token.lower_ in ROLES:
+            continue
+        first = token.left_edge.i
+        if item.doc[first].lower_ in ARTICLES:
+            continue
+        words = list(item.doc[first : token.i + 1])
+        if any(t.pos_ != "PROPN" and t.text not in ("-", ".") for t in words) or len(words) > 6:
+            continue
+        for place, word in enumerate(words[:-1]):
+            if word.lower_ in ROLES:
+                prime = place > 0 and words[place - 1].lower_ in ("prime", "vice")
+                start, end = item.span_of(first, token.i + 1)
+                content = frozenset(t.lower_ for t in words)
+                named = " ".join(text[start:end].split())
+                office = f"{words[place - 1].lower_} {word.lower_}" if prime else word.lower_
+                yield (
+                    office,
+                    Description(
+                        start,
+                        end,
+                        named,
+                        office,
+                        content,
+                        False,
+                        item.index,
+                        item.sentence.paragraph,
+                        opening,
+                        content,
+                        False,
+                    ),
+                )
+
+
+def only_person(known: Sequence[Description]) -> Description | None:
+    """The fullest of the names if all are one person's."""
+    if len({tuple(flatten(d.words).split()[-2:]) for d in known}) != 1:
+        return None
+    return max(known, key=lambda d: (len(d.content), -d.start))
+
+
+def find_persons(item: Parsed, text: str, opening: bool) -> Iterator[Description]:
+    """Full names of people: two to six capitalised words whose last is a surname, as far as the grammar tells."""
+    for token in item.doc:
+        if token.pos_ != "PROPN" or token.dep_ == "compound" or runs_on(token):
+            continue
+        if token.ent_type_ in ("GPE", "LOC", "FAC", "DATE", "NORP") or token.lower_ in INSTITUTIONS:
+            continue
+        first = token.i
+        while (
+            first > 0
+            and item.doc[first - 1].pos_ == "PROPN"
+            and first <= item.doc[first - 1].head.i <= token.i
+        ):
+            first -= 1
+        if first > 0 and item.doc[first - 1].pos_ == "DET":
+            continue
+        words = item.doc[first : token.i + 1]
+        if (
+            not 2 <= len(words) <= 6
+            or words[0].lower_ in _DIRECTIONS
+            or words[-2].lower_.rstrip(".") in STYLES
+        ):
+            continue
+        if not all(t.text[0].isupper() or t.lower_ in _PARTICLES for t in words) or words[-2].lower_ in ROLES:
+            continue
+        start, end = item.span_of(first, token.i + 1)
+        content = frozenset(t.lower_ for t in words)
+        yield Description(
+            start,
+            end,
+            " ".join(text[start:end].split()),
+            token.lower_,
+            content,
+            False,
+            item.index,
+            item.sentence.paragraph,
+            opening,
+            content,
+            False,
+        )
+
+
+def find_frame(item: Parsed) -> tuple[int, int, int, str] | None:
+    """The paragraph, span and words of "In the East constituency," at the head of a statement."""
+    for token in item.doc:
+        if token.text not in ("In", "At") or token.dep_ != "prep":
+            continue
+        last = token.right_edge.i
+        phrase = item.doc[token.i : last + 1]
+        if last + 1 >= len(item.doc) or item.doc[last + 1].text != "," or len(phrase) > MAX_PHRASE_WORDS:
+            continue
+        if any(t.ent_type_ in ("DATE", "TIME") or t.pos_ in ("VERB", "PRON") for t in phrase):
+            continue
+        if any(t.pos_ == "PROPN" for t in phrase):
+            start, end = item.span_of(token.i, last + 1)
+            words = item.doc.text[start - item.sentence.start : end - item.sentence.start]
+            return item.sentence.paragraph, start, end, words[:1].lower() + words[1:]
+    return None
+
+
+def find_places(item: Parsed, until: int) -> Iterator[tuple[int, int, str]]:
+    """The named places before a token of the sentence, each with its preposition and its words."""
+    for token in item.doc[:until]:
+        if token.lower_ not in _LOCATING or token.dep_ != "prep" or token.right_edge.i >= until:
+            continue
+        if token.head.dep_ == "pobj" and token.head.i < token.i:
+            continue  # inside a larger phrase, which is taken whole
+        phrase = list(item.doc[token.i : token.right_edge.i + 1])
+        if any(t.pos_ in ("VERB", "AUX", "PRON") or t.ent_type_ in ("DATE", "TIME") for t in phrase):
+            continue
+        if any(t.pos_ == "PROPN" for t in phrase) and len(phrase) <= MAX_PHRASE_WORDS:
+            start, end = item.span_of(phrase[0].i, phrase[-1].i + 1)
+            words = item.doc.text[start - item.sentence.start : end - item.sentence.start]
+            yield start, end, words[:1].lower() + words[1:]
