@@ -30,7 +30,7 @@ _TAKE = """
     VALUES (%(id)s, %(claim)s, %(person)s, %(tab)s, clock_timestamp() + make_interval(secs => %(seconds)s))
     ON CONFLICT (claim_id) DO UPDATE SET holder_id = EXCLUDED.holder_id, tab = EXCLUDED.tab, until = EXCLUDED.until
     WHERE facts_lease.until < clock_timestamp() OR facts_lease.tab = EXCLUDED.tab
-    RETURNING until, NOT EXISTS (
+    RETURNING NOT EXISTS (
         SELECT FROM before
         WHERE before.holder_id = %(person)s AND before.tab = %(tab)s AND before.until >= clock_timestamp()
     )
@@ -55,12 +55,11 @@ _SWEEP = """
 
 @dataclass(frozen=True)
 class LeaseState:
-    """Who is at a claim until when. `is_yours`: this tab is; `is_you`: this person is, perhaps in another tab."""
+    """Who is at a claim until when. `is_you`: the person who asks, in another tab."""
 
     claim_id: UUID
     holder_name: str
     until: datetime
-    is_yours: bool
     is_you: bool
 
     @property
@@ -78,30 +77,6 @@ class People:
     names: list[str] = field(default_factory=list)
     leases: list[LeaseState] = field(default_factory=list)
     until: datetime | None = None
-
-
-@transaction.atomic
-def take_lease(*, claim_id: UUID, actor: Actor, tab: UUID) -> LeaseState:
-    """Be at a claim for a while, unless somebody else is; returns who is. Taking it again renews it.
-
-    `tab` names one tab of one browser. Raises NotAllowed, NotFound.
-    """
-    person = _require_person(actor)
-    actor.require(Right.DECIDE_CLAIMS)
-    claim = Claim.objects.visible_to(actor).only("id", "article_id").filter(id=claim_id).first()
-    if claim is None:
-        raise NotFound(_("There is no such claim here."))
-    state, is_news = _take(claim_id, person, tab)
-    if is_news:
-        live.announce_people(claim.article_id)
-    return state
-
-
-@transaction.atomic
-def release_lease(*, claim_id: UUID, actor: Actor, tab: UUID) -> None:
-    """Leave a claim. What this tab does not hold stays as it is."""
-    held = Lease.objects.visible_to(actor).filter(claim_id=claim_id, tab=tab, holder=actor.user)
-    _release(held)
 
 
 @transaction.atomic
@@ -136,7 +111,7 @@ def look_in(*, article_id: UUID, actor: Actor, tab: UUID, claim_id: UUID | None 
     list(Lease.objects.filter(mine | wanted).order_by("claim_id").select_for_update(of=("self",)))
     _release(Lease.objects.filter(mine).exclude(wanted))
     if claim_id is not None and actor.may(Right.DECIDE_CLAIMS):
-        is_news = _take(claim_id, person, tab)[1] or is_news
+        is_news = _take(claim_id, person, tab) or is_news
     if is_news:
         live.announce_people(article_id)
     return find_people(article_id=article_id, actor=actor, tab=tab)
@@ -172,16 +147,19 @@ def find_people(*, article_id: UUID, actor: Actor, tab: UUID | None = None) -> P
     here, held = list(present), list(leases)
     me = actor.user.id if actor.user is not None else None
     names = {row.person_id: row.person.name for row in here if row.person_id != me}
-    states = [_state(row, actor, tab) for row in held]
     return People(
         names=list(names.values()),
-        leases=[state for state in states if not state.is_yours],
+        leases=[
+            LeaseState(row.claim_id, row.holder.name, row.until, is_you=row.holder_id == me)
+            for row in held
+            if (row.holder_id, row.tab) != (me, tab)
+        ],
         until=_earliest([*(row.until for row in here), *(row.until for row in held)]),
     )
 
 
-def _take(claim_id: UUID, person: User, tab: UUID) -> tuple[LeaseState, bool]:
-    """The lease after an attempt to take it, and whether others should hear of it."""
+def _take(claim_id: UUID, person: User, tab: UUID) -> bool:
+    """Try to take the lease; whether others should hear of it."""
     values: dict[str, UUID | int] = {
         "id": uuid7(),
         "claim": claim_id,
@@ -192,20 +170,7 @@ def _take(claim_id: UUID, person: User, tab: UUID) -> tuple[LeaseState, bool]:
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         taken = cursor.fetchone()
-    if taken is not None:
-        return LeaseState(claim_id, person.name, taken[0], is_yours=True, is_you=True), taken[1]
-    # The insert waited for whoever held the row, so this reads what they committed.
-    held = Lease.objects.filter(claim_id=claim_id).select_related("holder").first()
-    if held is None:
-        return _take(claim_id, person, tab)
-    return _state(held, Actor(user=person), tab), False
-
-
-def _state(row: Lease, actor: Actor, tab: UUID | None) -> LeaseState:
-    is_you = actor.user is not None and row.holder_id == actor.user.id
-    return LeaseState(
-        row.claim_id, row.holder.name, row.until, is_yours=is_you and row.tab == tab, is_you=is_you
-    )
+    return taken is not None and taken[0]
 
 
 def _release(held: QuerySet[Lease]) -> None:

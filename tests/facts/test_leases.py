@@ -10,8 +10,8 @@ from django.db import connection, connections
 from django.db.models import F
 
 from facts.models import Claim, Lease, Presence
-from facts.services.leases import find_people, leave, look_in, release_lease, take_lease
-from newsroom.errors import NotAllowed, NotFound
+from facts.services.leases import People, find_people, leave, look_in
+from newsroom.errors import NotFound
 from newsroom.ledger.models import Entry
 from newsroom.roles import Role
 from tests.stories import FERRY, INQUIRY, add_person, find_claim, upload_text
@@ -34,6 +34,10 @@ def run_out(model) -> None:
     model.objects.update(until=F("until") - timedelta(minutes=10))
 
 
+def come_to(claim, actor, tab) -> People:
+    return look_in(article_id=claim.article_id, actor=actor, tab=tab, claim_id=claim.id)
+
+
 def names(claim, actor, tab=None) -> list[str]:
     people = find_people(article_id=claim.article_id, actor=actor, tab=tab)
     return [state.holder_name for state in people.leases]
@@ -41,49 +45,48 @@ def names(claim, actor, tab=None) -> list[str]:
 
 def test_a_claim_is_held_by_whoever_came_first_and_others_are_told(claim, reviewer, second_reviewer):
     entries = Entry.objects.count()
-    mine = take_lease(claim_id=claim.id, actor=reviewer, tab=HERE)
-    assert (mine.holder_name, mine.is_yours) == ("Rana Rabe", True)
-    theirs = take_lease(claim_id=claim.id, actor=second_reviewer, tab=THERE)
-    assert (theirs.holder_name, theirs.is_yours, theirs.is_you) == ("Rana Rabe", False, False)
-    assert theirs.words == "Rana Rabe is at this claim."
-    assert theirs.until == mine.until
+    assert come_to(claim, reviewer, HERE).leases == []
+    held = Lease.objects.get()
+    (seen,) = come_to(claim, second_reviewer, THERE).leases
+    assert (seen.holder_name, seen.is_you) == ("Rana Rabe", False)
+    assert seen.words == "Rana Rabe is at this claim."
+    assert (seen.until, Lease.objects.get().holder) == (held.until, reviewer.user)
     assert names(claim, second_reviewer, THERE) == ["Rana Rabe"]
     assert names(claim, reviewer, HERE) == []
     assert Entry.objects.count() == entries
 
 
 def test_the_same_person_in_two_tabs_is_told_so(claim, reviewer):
-    take_lease(claim_id=claim.id, actor=reviewer, tab=HERE)
-    second = take_lease(claim_id=claim.id, actor=reviewer, tab=THERE)
-    assert (second.is_yours, second.is_you) == (False, True)
+    come_to(claim, reviewer, HERE)
+    (second,) = come_to(claim, reviewer, THERE).leases
+    assert second.is_you
     assert second.words == "You have this claim open in another tab."
 
 
 def test_a_lease_that_ran_out_is_free(claim, reviewer, second_reviewer):
-    take_lease(claim_id=claim.id, actor=reviewer, tab=HERE)
+    come_to(claim, reviewer, HERE)
     run_out(Lease)
     assert names(claim, second_reviewer) == []
-    assert take_lease(claim_id=claim.id, actor=second_reviewer, tab=THERE).is_yours
+    assert come_to(claim, second_reviewer, THERE).leases == []
     assert Lease.objects.get().holder == second_reviewer.user
 
 
-def test_taking_it_again_renews_it_and_letting_go_frees_it(claim, reviewer, second_reviewer):
-    first = take_lease(claim_id=claim.id, actor=reviewer, tab=HERE)
-    again = take_lease(claim_id=claim.id, actor=reviewer, tab=HERE)
-    assert again.is_yours
-    assert again.until > first.until
-    release_lease(claim_id=claim.id, actor=second_reviewer, tab=HERE)
-    release_lease(claim_id=claim.id, actor=reviewer, tab=THERE)
+def test_staying_at_it_renews_it_and_going_back_to_the_article_frees_it(claim, reviewer, second_reviewer):
+    come_to(claim, reviewer, HERE)
+    first = Lease.objects.get()
+    come_to(claim, reviewer, HERE)
+    assert Lease.objects.get().until > first.until
+    for actor, tab in ((second_reviewer, HERE), (reviewer, THERE)):
+        look_in(article_id=claim.article_id, actor=actor, tab=tab)
+        leave(article_id=claim.article_id, actor=actor, tab=tab)
     assert Lease.objects.get().holder == reviewer.user
-    release_lease(claim_id=claim.id, actor=reviewer, tab=HERE)
+    look_in(article_id=claim.article_id, actor=reviewer, tab=HERE)
     assert not Lease.objects.exists()
 
 
 def test_who_may_not_decide_is_at_no_claim(claim, editor, auditor):
     for person in (editor, auditor):
-        with pytest.raises(NotAllowed):
-            take_lease(claim_id=claim.id, actor=person, tab=HERE)
-        look_in(article_id=claim.article_id, actor=person, tab=HERE, claim_id=claim.id)
+        come_to(claim, person, HERE)
     assert not Lease.objects.exists()
 
 
@@ -119,7 +122,7 @@ def test_what_is_out_of_sight_is_not_there(reviewer, outsider, desk):
     claim = find_claim(upload, "61")
     look_in(article_id=claim.article_id, actor=reviewer, tab=HERE, claim_id=claim.id)
     with pytest.raises(NotFound):
-        take_lease(claim_id=claim.id, actor=outsider, tab=THERE)
+        come_to(claim, outsider, THERE)
     with pytest.raises(NotFound):
         look_in(article_id=claim.article_id, actor=outsider, tab=THERE)
     people = find_people(article_id=claim.article_id, actor=outsider)
@@ -153,17 +156,12 @@ def test_of_five_who_come_at_once_one_gets_the_claim(committed_db):
     people = [add_person(f"Reviewer {number}", Role.REVIEWER) for number in range(5)]
     upload = upload_text(people[0], FERRY, "ferry.txt")
     for claim in Claim.objects.filter(article__in=upload.articles):
-        states = at_once(
-            [
-                lambda person=person, claim_id=claim.id: take_lease(
-                    claim_id=claim_id, actor=person, tab=uuid4()
-                )
-                for person in people
-            ]
+        seen = at_once(
+            [lambda person=person, claim=claim: come_to(claim, person, uuid4()).leases for person in people]
         )
-        assert sum(state.is_yours for state in states) == 1
         holder = Lease.objects.get(claim=claim).holder.name
-        assert {state.holder_name for state in states} == {holder}
+        told = [state.holder_name for leases in seen for state in leases if state.claim_id == claim.id]
+        assert told == [holder] * 4
 
 
 def test_people_who_change_places_do_not_wait_for_each_other(committed_db):
