@@ -94,7 +94,7 @@ def fill_desk(first: int, articles: int, claims: int) -> list[str]:
                     language="en",
                     speaker_text=f"The harbour office of district {number}",
                     score=Decimal("0.8123"),
-                    reasons=["It has a figure."],
+                    reasons=[{"code": "gives_a_number", "words": []}],
                 )
             )
         Claim.objects.bulk_create(rows)

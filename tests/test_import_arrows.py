@@ -15,7 +15,7 @@ FLOORS = {"newsroom": 0, "sources": 1, "facts": 2}
 
 # Inside an app, lowest first: which part a module belongs to, by the second word of its name.
 PARTS = [
-    {"apps", "errors", "ids", "jobs", "private", "originals", "dates", "figures"},
+    {"apps", "errors", "ids", "jobs", "private", "originals", "dates", "figures", "remarks"},
     {"models", "roles", "ledger", "signals"},
     {"services", "people", "queries"},
     {"tasks"},

@@ -11,10 +11,12 @@ from facts.dates import DateMention, date_from_json
 from facts.figures import COMPARATORS, MAX_TEXT, PRECISIONS, Figure, figure_from_json
 from facts.models import Citation, Claim, Decision, Fact, Run
 from facts.queries import FactRecord, FactState, standing_decision
+from facts.remarks import Code, remark_from_json, remark_to_json
 from facts.services.claims import MOST_MERGED, MOST_PARTS
 from facts.services.evidence import Evidence
 from facts.services.facts import REVISION_KINDS, TURNS, check_date
 from facts.services.work import decision_details
+from facts.words import word_remarks_for_programs
 from newsroom.api.fields import BoundedListField, StrictSerializer, TextField
 from newsroom.errors import Invalid
 
@@ -131,6 +133,25 @@ class Substitution(serializers.Serializer):
     )
 
 
+class RemarkSentences(serializers.ListField):
+    """Remarks as sentences. English, whatever the request asks for: a revision has one body."""
+
+    child = serializers.CharField()
+
+    def to_representation(self, data: list[Any]) -> list[str]:
+        return word_remarks_for_programs(map(remark_from_json, data))
+
+
+class RemarkShape(serializers.Serializer):
+    """A remark of the machine: a stable code, and the article's words or the values that it is about."""
+
+    code = serializers.ChoiceField(choices=[code.value for code in Code])
+    words = serializers.ListField(child=serializers.CharField())
+
+    def to_representation(self, instance: object) -> dict[str, Any]:
+        return remark_to_json(remark_from_json(instance))
+
+
 class QuestionShape(serializers.Serializer):
     """What a reviewer asked of a claim, and what the newsroom answered; `answered_at` is null while it waits."""
 
@@ -162,8 +183,12 @@ class ClaimShape(serializers.Serializer):
     figures = serializers.SerializerMethodField()
     dates = DateShape(many=True)
     score = serializers.SerializerMethodField(help_text="0 to 1; null for a claim that a person marked")
-    reasons = serializers.ListField(child=serializers.CharField())
-    uncertain = serializers.ListField(child=serializers.CharField())
+    reasons = RemarkSentences(help_text="Why it was suggested, in English")
+    reason_codes = RemarkShape(many=True, source="reasons", help_text="The same, one for one, for programs")
+    uncertain = RemarkSentences(help_text="What is uncertain in it, in English")
+    uncertain_codes = RemarkShape(
+        many=True, source="uncertain", help_text="The same, one for one, for programs"
+    )
     risks = serializers.ListField(
         child=serializers.CharField(), help_text="The rules that ask for two people, by their short names"
     )

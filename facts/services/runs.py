@@ -17,6 +17,7 @@ from facts.comparing.printing import Levelled, level_print
 from facts.dates import DateMention, date_to_json
 from facts.figures import Figure as FigureValue
 from facts.models import Claim, Figure, Run
+from facts.remarks import remark_to_json
 from facts.rules.find_risks import Rule
 from facts.services.memory import find_dated_by_hand, find_touched, sift_suggestions
 from facts.services.rules import active_risk_rules, find_claim_risks
@@ -169,7 +170,8 @@ def _finish(run_id: UUID, token: UUID, suggestions: Suggestions) -> Run | None:
         sifted = sift_suggestions(run.article, suggestions.claims)
         run.engine, run.version = suggestions.engine, suggestions.version
         run.model_sha256 = suggestions.model_sha256
-        run.notes, run.held_back = list(suggestions.notes), sifted.held_back
+        run.notes = [remark_to_json(remark) for remark in suggestions.notes]
+        run.held_back = sifted.held_back
         run.status, run.error = Run.Status.DONE, ""
         run.lease_token = run.lease_until = None
         run.finished_at = timezone.now()
@@ -232,8 +234,8 @@ def _values(suggested: SuggestedClaim, article: Article, rules: Sequence[Rule]) 
         "mode": suggested.mode,
         "dates": [date_to_json(mention) for mention in suggested.dates],
         "score": Decimal(f"{suggested.score:.4f}"),
-        "reasons": list(suggested.reasons),
-        "uncertain": list(suggested.uncertain),
+        "reasons": [remark_to_json(remark) for remark in suggested.reasons],
+        "uncertain": [remark_to_json(remark) for remark in suggested.uncertain],
         "risks": find_claim_risks(
             rules,
             texts=[suggested.quote, suggested.statement],

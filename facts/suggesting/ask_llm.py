@@ -15,6 +15,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from facts.remarks import Code, Remark
 from facts.suggesting.check_statement import find_unsupported
 from facts.suggesting.explain_claim import explain_claim
 from facts.suggesting.find_figures import find_figures
@@ -65,11 +66,11 @@ class Proposal:
 
 
 class EndpointFailed(Exception):
-    """The endpoint gave no usable answer in time; ``message`` is a sentence for an editor."""
+    """The endpoint gave no usable answer in time; ``remark`` says why."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, code: Code, *words: str) -> None:
+        super().__init__(code.value, *words)
+        self.remark = Remark(code, words)
 
 
 class _RefuseRedirect(HTTPRedirectHandler):
@@ -97,7 +98,7 @@ def suggest_with_endpoint(
         proposals = ask_endpoint(text, endpoint)
         claims = accept_proposals(text, proposals, furniture, language, published, genre)
         if not claims:
-            raise EndpointFailed("None of its claims stands in the text.")
+            raise EndpointFailed(Code.ENDPOINT_PROPOSED_NOTHING)
     except EndpointFailed as failure:
         built_in = suggest_claims(
             text,
@@ -110,10 +111,9 @@ def suggest_with_endpoint(
             furniture=furniture,
             genre=genre,
         )
-        note = f"The second engine was not used, the built-in one was. {failure.message}"
-        return replace(built_in, notes=(*built_in.notes, note))
+        return replace(built_in, notes=(*built_in.notes, Remark(Code.BUILT_IN_USED), failure.remark))
     refused = len(proposals) - len(claims)
-    notes = (f"{refused} proposed claims were refused: they do not stand in the text.",) if refused else ()
+    notes = (Remark(Code.PROPOSALS_REFUSED, (str(refused),)),) if refused else ()
     ranked = tuple(sorted(claims, key=lambda claim: (-claim.score, claim.start, claim.end)))
     tongue = (language or guess_language(text)).split("-")[0].lower()
     return Suggestions(ENGINE, f"{VERSION} {endpoint.model}"[:MAX_VERSION], "", tongue, False, notes, ranked)
@@ -122,9 +122,9 @@ def suggest_with_endpoint(
 def ask_endpoint(text: str, endpoint: Endpoint) -> list[Proposal]:
     """Ask once. Raises EndpointFailed on a wrong address, no answer in time, an error or an answer of another form."""
     if len(text) > MAX_ARTICLE:
-        raise EndpointFailed(f"The article is longer than {MAX_ARTICLE} characters.")
+        raise EndpointFailed(Code.ENDPOINT_LENGTH, str(MAX_ARTICLE))
     if urlsplit(endpoint.url).scheme not in ("http", "https"):
-        raise EndpointFailed("Its address must begin with http:// or https://.")
+        raise EndpointFailed(Code.ENDPOINT_ADDRESS)
     body = {
         "model": endpoint.model,
         "temperature": 0,
@@ -143,14 +143,14 @@ def ask_endpoint(text: str, endpoint: Endpoint) -> list[Proposal]:
         with build_opener(_RefuseRedirect).open(request, timeout=endpoint.timeout) as response:
             answer = _read_answer(response, deadline)
     except HTTPError as error:
-        raise EndpointFailed(f"It answered with status {error.code}.") from error
+        raise EndpointFailed(Code.ENDPOINT_STATUS, str(error.code)) from error
     except TimeoutError as error:
-        raise EndpointFailed(f"It did not answer within {endpoint.timeout:g} seconds.") from error
+        raise EndpointFailed(Code.ENDPOINT_LATE, f"{endpoint.timeout:g}") from error
     except (URLError, HTTPException, OSError) as error:
         reason = getattr(error, "reason", None)
         if isinstance(reason, TimeoutError):
-            raise EndpointFailed(f"It did not answer within {endpoint.timeout:g} seconds.") from error
-        raise EndpointFailed("It could not be reached.") from error
+            raise EndpointFailed(Code.ENDPOINT_LATE, f"{endpoint.timeout:g}") from error
+        raise EndpointFailed(Code.ENDPOINT_UNREACHABLE) from error
     return _read_proposals(answer)
 
 
@@ -162,7 +162,7 @@ def _read_answer(response: HTTPResponse, deadline: float) -> bytes:
         parts.append(part)
         size += len(part)
         if size > MAX_ANSWER:
-            raise EndpointFailed("Its answer was too long.")
+            raise EndpointFailed(Code.ENDPOINT_LONG_ANSWER)
         if time.monotonic() > deadline:
             raise TimeoutError
     return b"".join(parts)
@@ -177,7 +177,7 @@ def _read_proposals(answer: bytes) -> list[Proposal]:
             for row in rows
         ]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
-        raise EndpointFailed("Its answer could not be read.") from error
+        raise EndpointFailed(Code.ENDPOINT_UNREADABLE) from error
     return proposals
 
 
@@ -228,7 +228,7 @@ def accept_proposals(
             dates=own,
             score=0.0,
             reasons=explain_claim(proposal.quote, mode, figures, own, speaker),
-            uncertain=("It was proposed by a language model: read it beside the text.",),
+            uncertain=(Remark(Code.FROM_LANGUAGE_MODEL),),
         )
     found = list(claims.values())
     worth = rank_worth([claim.quote for claim in found], genre=genre, thorough=False)

@@ -1,11 +1,11 @@
-"""Why a claim is suggested and what is uncertain in it, in an editor's words."""
+"""Why a claim is suggested and what is uncertain in it."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from facts.dates import DateMention
 from facts.figures import Figure
+from facts.remarks import Code, Remark
 from facts.suggesting.attribute_speech import Voice
 from facts.suggesting.attribute_thought import Thought
 from facts.suggesting.types import ALLEGED, DENIED, EPITHET, ESTIMATED, PLANNED, Reference, Speaker
@@ -19,44 +19,27 @@ _OFFICIAL = re.compile(
     re.I,
 )
 _MODES = {
-    ALLEGED: "It is told as an allegation.",
-    DENIED: "It is a denial.",
-    ESTIMATED: "It is told as an estimate.",
-    PLANNED: "It is announced, not done yet.",
+    ALLEGED: Remark(Code.IS_ALLEGED),
+    DENIED: Remark(Code.IS_DENIED),
+    ESTIMATED: Remark(Code.IS_ESTIMATED),
+    PLANNED: Remark(Code.IS_PLANNED),
 }
 _WEEK = re.compile(r"\b(?:weeks?|weekend|days?|fortnight)\b", re.I)
-_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI"})
 _UNNAMED = re.compile(
     r"\b(?:officials?|sources?|authorities|witnesses|residents|experts|analysts|diplomats?|media|reports?|estimates|figures|data|results)\b",
     re.I,
 )
 
 
-def _name_open(word: str, kind: str) -> str:
+def _name_open(word: str, kind: str) -> Remark:
     """The doubt about words that nothing in the article settles."""
     if kind != EPITHET:
-        return f"It is not said whom or what “{word}” means."
+        return Remark(Code.MEANING_OPEN, (word,))
     if word.lower() == "there":
-        return "It is not said which place “there” means."
+        return Remark(Code.PLACE_OPEN, ("there",))
     noun = word.split(maxsplit=1)[-1]
-    verb = "are" if noun.endswith("s") and not noun.endswith("ss") else "is"
-    return f"It is not said which {noun} {verb} meant."
-
-
-def quote_source(words: str) -> str:
-    """Words of the article in quotation marks for a sentence of ours, on one line and in their own direction."""
-    return f"“{isolate_text(' '.join(words.split()))}”"
-
-
-def isolate_text(words: str) -> str:
-    """The words between U+2068 and U+2069 if they hold right-to-left letters or digits, else as they are.
-
-    Without the isolates the digits and quotation marks beside Arabic or Hebrew change places on screen (Unicode
-    Standard Annex 9).
-    """
-    if any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in words):
-        return f"\u2068{words}\u2069"
-    return words
+    is_plural = noun.endswith("s") and not noun.endswith("ss")
+    return Remark(Code.SEVERAL_OPEN if is_plural else Code.ONE_OPEN, (noun,))
 
 
 def explain_claim(
@@ -65,27 +48,25 @@ def explain_claim(
     figures: Sequence[Figure],
     dates: Sequence[DateMention],
     speaker: Speaker | None,
-) -> tuple[str, ...]:
+) -> tuple[Remark, ...]:
     """The reasons to check a claim, the strongest first; never empty."""
     reasons = []
     if figures and _CASUALTIES.search(quote):
-        reasons.append("It counts people killed, hurt or missing.")
+        reasons.append(Remark(Code.COUNTS_CASUALTIES))
     if figures:
-        named = ", ".join(quote_source(figure.text) for figure in figures[:3])
-        reasons.append(f"It gives a figure: {named}.")
+        reasons.append(Remark(Code.GIVES_FIGURES, tuple(figure.text for figure in figures[:3])))
     elif _CASUALTIES.search(quote):
-        reasons.append("It tells of people killed, hurt or missing.")
+        reasons.append(Remark(Code.TELLS_CASUALTIES))
     if _OFFICIAL.search(quote):
-        reasons.append("It tells of an official act or an agreement.")
-    fixed = [date for date in dates if date.value is not None]
+        reasons.append(Remark(Code.OFFICIAL_ACT))
+    fixed = tuple(date.value for date in dates if date.value is not None)
     if fixed:
-        reasons.append(f"It gives a date: {', '.join(str(date.value) for date in fixed[:2])}.")
+        reasons.append(Remark(Code.GIVES_DATES, fixed[:2]))
     if speaker is not None:
-        named = isolate_text(f"{speaker.text[:1].upper()}{speaker.text[1:]}")
-        reasons.append(f"{named} is named as the source.")
+        reasons.append(Remark(Code.SPEAKER_NAMED, (speaker.text,)))
     if mode in _MODES:
         reasons.append(_MODES[mode])
-    return tuple(reasons) or ("It states something that can be looked up.",)
+    return tuple(reasons) or (Remark(Code.CAN_BE_LOOKED_UP),)
 
 
 def explain_doubts(
@@ -95,7 +76,7 @@ def explain_doubts(
     published: str | None,
     text: str,
     thoughts: Sequence[Thought] = (),
-) -> tuple[str, ...]:
+) -> tuple[Remark, ...]:
     """What an editor should look at before trusting the statement."""
     doubts = []
     for reference in references:
@@ -103,26 +84,21 @@ def explain_doubts(
         if reference.source_start is None:
             doubts.append(_name_open(word, reference.kind))
         elif reference.kind == EPITHET and reference.source_start == reference.start:
-            doubts.append(f"{quote_source(word)} points back to something said earlier: please say what.")
+            doubts.append(Remark(Code.POINTS_BACK, (word,)))
         elif not reference.certain:
-            read = quote_source(reference.text)
-            doubts.append(f"{quote_source(word)} is read as {read}; another reading is possible.")
+            doubts.append(Remark(Code.READ_AS, (word, reference.text)))
     for date in dates:
         if date.value is None:
-            why = f": {date.note}" if date.note else "."
-            doubts.append(f"{quote_source(date.text)} has no fixed date{why}")
+            doubts.append(Remark(Code.UNDATED, (date.text, date.note)))
         elif len(date.value) < 10 and _WEEK.search(date.text):
-            told = quote_source(date.text)
-            doubts.append(f"{told} is counted from the story's date; its days are not settled.")
+            doubts.append(Remark(Code.WEEK_UNSETTLED, (date.text,)))
     if voice is not None and _UNNAMED.search(voice.speaker.text):
-        doubts.append(f"The source is not a named person: {isolate_text(voice.speaker.text)}.")
+        doubts.append(Remark(Code.SOURCE_UNNAMED, (voice.speaker.text,)))
     for thought in thoughts:
         if thought.belief and (voice is None or voice.speaker.cue != thought.cue):
-            doubts.append(
-                f"{quote_source(thought.cue)}: it may be what somebody thinks or hopes, not what happened."
-            )
+            doubts.append(Remark(Code.MAY_BE_THOUGHT, (thought.cue,)))
     if voice is not None and voice.trailing:
-        doubts.append("The attribution stands at the end of the sentence; it may cover only its last part.")
+        doubts.append(Remark(Code.ATTRIBUTION_LAST))
     if dates and published is None:
-        doubts.append("The article has no date of its own to count from.")
+        doubts.append(Remark(Code.STORY_UNDATED))
     return tuple(dict.fromkeys(doubts))

@@ -5,16 +5,13 @@ from collections.abc import Sequence
 
 from facts.dates import DateMention
 from facts.figures import Figure
-from facts.suggesting.explain_claim import quote_source
+from facts.remarks import Code, Remark
 from facts.suggesting.split_sentences import Sentence, split_sentences
 from facts.suggesting.track_quotes import find_quote_around, track_quotes
 from facts.suggesting.types import STATED, Furniture, SuggestedClaim
 
 MAX_WORDS = 45
-LIMITED = (
-    "This language has only the plain mode: sentences with digits, dates or quotations are suggested as they stand. "
-    "Speakers, number words and references are left to you."
-)
+LIMITED = Remark(Code.PLAIN_MODE)
 _DIGIT = re.compile(r"\d")
 _WORD_BREAK = re.compile(r"\s+")
 _QUESTION = ("?", "؟", "？", ";")
@@ -69,14 +66,12 @@ def _make_claim(
 ) -> SuggestedClaim:
     reasons = []
     if figures:
-        reasons.append(
-            "It gives a figure: " + ", ".join(quote_source(figure.text) for figure in figures[:3]) + "."
-        )
+        reasons.append(Remark(Code.GIVES_FIGURES, tuple(figure.text for figure in figures[:3])))
     if dates:
-        reasons.append("It gives a date.")
+        reasons.append(Remark(Code.GIVES_A_DATE))
     if quoted:
-        reasons.append("It quotes somebody.")
-    uncertain = ["Who says this was not worked out in this language."] if quoted else []
+        reasons.append(Remark(Code.QUOTES_SOMEBODY))
+    uncertain = (Remark(Code.SPEAKER_NOT_SOUGHT),) if quoted else ()
     score = 0.3 + 0.3 * bool(figures) + 0.15 * bool(dates) + 0.1 * quoted - 0.1 * (whole is not None)
     return SuggestedClaim(
         sentence.start,
@@ -90,8 +85,8 @@ def _make_claim(
         figures,
         dates,
         round(score, 4),
-        tuple(reasons) or ("It gives a number.",),
-        tuple(uncertain),
+        tuple(reasons) or (Remark(Code.GIVES_A_NUMBER),),
+        uncertain,
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from facts.dates import DateMention
 from facts.figures import Figure, is_calendar_date
+from facts.remarks import Code, Remark
 from facts.suggesting.attribute_speech import MAX_SPEAKER_WORDS, Voice, attribute_speech, find_voice
 from facts.suggesting.attribute_thought import Thought, attribute_thought
 from facts.suggesting.carry_dates import carry_dates
@@ -93,7 +94,7 @@ def guess_language(text: str) -> str:
 
 
 def _finish(
-    claims: Sequence[SuggestedClaim], language: str, limited: bool, notes: tuple[str, ...]
+    claims: Sequence[SuggestedClaim], language: str, limited: bool, notes: tuple[Remark, ...]
 ) -> Suggestions:
     ranked = sorted(claims, key=lambda claim: (-claim.score, claim.start, claim.end))
     model = "" if limited else weights_sha256()
@@ -237,7 +238,7 @@ def _suggest_clause(around: _Around, clause: Clause) -> SuggestedClaim | None:
     uncertain = explain_doubts(used, when, voice, published, text, _held_within(around.thoughts, clause))
     if is_overlong(statement) or find_unsupported(statement, quote, substitutions):
         statement, substitutions = _SPACES.sub(" ", quote), ()
-        uncertain = (*uncertain, "The statement is the quote as it stands: please make it stand alone.")
+        uncertain = (*uncertain, Remark(Code.QUOTE_AS_STATEMENT))
     believed = any(t.belief and t.start <= clause.start < t.end for t in around.thoughts)
     mode = judge_mode(quote, voice, believed)
     speaker = voice.speaker if voice is not None else None

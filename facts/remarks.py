@@ -1,0 +1,90 @@
+"""The Remark: what the machine says about a claim or an article, as a code with the words it is about.
+
+The sentence is made where it is read, in the reader's language (facts/words.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Code(StrEnum):
+    """What can be remarked; behind each the words that go with it, in their order. A code's value never changes."""
+
+    # A sentence that was stored before there were codes, or whose code is not known here.
+    WRITTEN = "written"  # the sentence
+
+    # Why a claim is suggested.
+    COUNTS_CASUALTIES = "counts_casualties"
+    GIVES_FIGURES = "gives_figures"  # the figures as published, one or more
+    TELLS_CASUALTIES = "tells_casualties"
+    OFFICIAL_ACT = "official_act"
+    GIVES_DATES = "gives_dates"  # YYYY, YYYY-MM or YYYY-MM-DD, one or more
+    SPEAKER_NAMED = "speaker_named"  # the speaker as published
+    IS_ALLEGED = "is_alleged"
+    IS_DENIED = "is_denied"
+    IS_ESTIMATED = "is_estimated"
+    IS_PLANNED = "is_planned"
+    CAN_BE_LOOKED_UP = "can_be_looked_up"
+    GIVES_A_DATE = "gives_a_date"
+    QUOTES_SOMEBODY = "quotes_somebody"
+    GIVES_A_NUMBER = "gives_a_number"
+
+    # What is uncertain in it.
+    MEANING_OPEN = "meaning_open"  # the article's word
+    PLACE_OPEN = "place_open"  # the article's word
+    ONE_OPEN = "one_open"  # a noun of the article
+    SEVERAL_OPEN = "several_open"  # a noun of the article, in the plural
+    POINTS_BACK = "points_back"  # the article's words
+    READ_AS = "read_as"  # the article's words, and what they are read as
+    UNDATED = "undated"  # the article's words, and why (a date's note, or empty)
+    WEEK_UNSETTLED = "week_unsettled"  # the article's words
+    SOURCE_UNNAMED = "source_unnamed"  # the speaker as published
+    MAY_BE_THOUGHT = "may_be_thought"  # the article's word for thinking or hoping
+    ATTRIBUTION_LAST = "attribution_last"
+    STORY_UNDATED = "story_undated"
+    QUOTE_AS_STATEMENT = "quote_as_statement"
+    FROM_LANGUAGE_MODEL = "from_language_model"
+    SPEAKER_NOT_SOUGHT = "speaker_not_sought"
+
+    # What holds for the whole article.
+    PLAIN_MODE = "plain_mode"
+    PROPOSALS_REFUSED = "proposals_refused"  # how many
+    BUILT_IN_USED = "built_in_used"
+    ENDPOINT_PROPOSED_NOTHING = "endpoint_proposed_nothing"
+    ENDPOINT_LENGTH = "endpoint_length"  # the most characters it is asked about
+    ENDPOINT_ADDRESS = "endpoint_address"
+    ENDPOINT_STATUS = "endpoint_status"  # the status it answered with
+    ENDPOINT_LATE = "endpoint_late"  # after how many seconds it was left
+    ENDPOINT_UNREACHABLE = "endpoint_unreachable"
+    ENDPOINT_LONG_ANSWER = "endpoint_long_answer"
+    ENDPOINT_UNREADABLE = "endpoint_unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing said about a claim or an article; `words` are the article's own, bare, or values as text."""
+
+    code: Code
+    words: tuple[str, ...] = ()
+
+
+def remark_to_json(remark: Remark) -> dict[str, Any]:
+    """The remark's one JSON form."""
+    return {"code": remark.code.value, "words": list(remark.words)}
+
+
+def remark_from_json(data: object) -> Remark:
+    """Read a remark as it is stored; a bare sentence is one from before there were codes.
+
+    Raises ValueError for what is neither.
+    """
+    if isinstance(data, str):
+        return Remark(Code.WRITTEN, (data,))
+    if not isinstance(data, Mapping) or not isinstance(data.get("code"), str):
+        raise ValueError("A remark must be a sentence or an object with a code.")
+    words = tuple(str(word) for word in data.get("words", ()))
+    if data["code"] not in set(Code):
+        return Remark(Code.WRITTEN, (" ".join([data["code"], *words]),))
+    return Remark(Code(data["code"]), words)

@@ -1,0 +1,20 @@
+"""The machine's remarks as sentences in the reader's language."""
+
+from django import template
+
+from facts.remarks import remark_from_json
+from facts.words import word_date_note, word_remark
+
+register = template.Library()
+
+
+@register.filter
+def in_words(stored: object) -> str:
+    """A remark as it is stored, in a sentence."""
+    return word_remark(remark_from_json(stored))
+
+
+@register.filter
+def date_note(note: str) -> str:
+    """A date's note in the reader's language."""
+    return word_date_note(note)

@@ -1,0 +1,176 @@
+"""What the machine's remarks and its notes on dates are called on screen, in the reader's language."""
+
+import unicodedata
+from collections.abc import Callable, Iterable
+
+from django.utils.translation import get_language_bidi, gettext_noop, ngettext, override, pgettext
+from django.utils.translation import gettext as _
+
+from facts.remarks import Code, Remark
+from newsroom.templatetags.desk import partial_date
+
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI"})
+
+# Every note that the machine writes beside a date; what people write there is shown as it is.
+DATE_NOTES = frozenset(
+    {
+        gettext_noop("Counted from the story's own date, which is not known."),
+        gettext_noop("No year is given, and the story's own date is not known."),
+        gettext_noop("Counted from the story's own day, of which only the month or year is known."),
+        gettext_noop("Names a stretch of time, not a date."),
+        gettext_noop("That week lies in two months."),
+        gettext_noop("Names an event by its day; the text does not give the year."),
+        gettext_noop("Day and month cannot be told apart."),
+        gettext_noop("Counted from another day that the text does not fix."),
+        gettext_noop("The season could be that of either of two years."),
+        gettext_noop("Names a decade, not a year."),
+        gettext_noop("There is no such day in the calendar."),
+        gettext_noop("Counted from the story's date."),
+        gettext_noop("Counted from a day named before it."),
+        gettext_noop("No year is given; in this language days are read only where the year is written."),
+        gettext_noop("It may mean nowadays, not the story’s day."),
+    }
+)
+
+
+def isolate_words(words: str) -> str:
+    """The article's words on one line, and between U+2068 and U+2069 where they may run against the sentence.
+
+    Without the isolates the digits and quotation marks beside words of the other direction change places on screen
+    (Unicode Standard Annex 9).
+    """
+    line = " ".join(words.split())
+    if get_language_bidi() or any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in line):
+        return f"\u2068{line}\u2069"
+    return line
+
+
+def quote_words(words: str) -> str:
+    """The article's words in the quotation marks of the reader's language."""
+    return pgettext("words of an article", "“{words}”").format(words=isolate_words(words))
+
+
+def word_remark(remark: Remark) -> str:
+    """The remark as a sentence for an editor."""
+    return _SENTENCES[remark.code](*remark.words)
+
+
+def word_remarks(remarks: Iterable[Remark]) -> list[str]:
+    """Each remark as a sentence."""
+    return [word_remark(remark) for remark in remarks]
+
+
+def word_remarks_for_programs(remarks: Iterable[Remark]) -> list[str]:
+    """Each remark as an English sentence, whoever asks: a program's answer must not change with its headers."""
+    with override("en"):
+        return word_remarks(remarks)
+
+
+def word_date_note(note: str) -> str:
+    """A date's note: the machine's in the reader's language, a person's as they wrote it."""
+    return _(note) if note in DATE_NOTES else note
+
+
+def _join_words(words: Iterable[str]) -> str:
+    return pgettext("between the members of a list", ", ").join(words)
+
+
+def _word_figures(*figures: str) -> str:
+    return ngettext("It gives a figure: {figures}.", "It gives figures: {figures}.", len(figures)).format(
+        figures=_join_words(map(quote_words, figures))
+    )
+
+
+def _word_dates(*dates: str) -> str:
+    return ngettext("It gives a date: {dates}.", "It gives dates: {dates}.", len(dates)).format(
+        dates=_join_words(map(partial_date, dates))
+    )
+
+
+def _word_undated(words: str, note: str) -> str:
+    if not note:
+        return _("{date} has no fixed date.").format(date=quote_words(words))
+    return _("{date} has no fixed date: {why}").format(date=quote_words(words), why=word_date_note(note))
+
+
+def _word_refused(count: str) -> str:
+    return ngettext(
+        "{count} proposed claim was refused: it does not stand in the text.",
+        "{count} proposed claims were refused: they do not stand in the text.",
+        int(count),
+    ).format(count=count)
+
+
+# In a message a {word}, {date} or {read} comes with its quotation marks, a {noun} or {speaker} without.
+_SENTENCES: dict[Code, Callable[..., str]] = {
+    Code.WRITTEN: lambda sentence: sentence,
+    Code.COUNTS_CASUALTIES: lambda: _("It counts people killed, hurt or missing."),
+    Code.GIVES_FIGURES: _word_figures,
+    Code.TELLS_CASUALTIES: lambda: _("It tells of people killed, hurt or missing."),
+    Code.OFFICIAL_ACT: lambda: _("It tells of an official act or an agreement."),
+    Code.GIVES_DATES: _word_dates,
+    Code.SPEAKER_NAMED: lambda speaker: _("{speaker} is named as the source.").format(
+        speaker=isolate_words(speaker[:1].upper() + speaker[1:])
+    ),
+    Code.IS_ALLEGED: lambda: _("It is told as an allegation."),
+    Code.IS_DENIED: lambda: _("It is a denial."),
+    Code.IS_ESTIMATED: lambda: _("It is told as an estimate."),
+    Code.IS_PLANNED: lambda: _("It is announced, not done yet."),
+    Code.CAN_BE_LOOKED_UP: lambda: _("It states something that can be looked up."),
+    Code.GIVES_A_DATE: lambda: _("It gives a date."),
+    Code.QUOTES_SOMEBODY: lambda: _("It quotes somebody."),
+    Code.GIVES_A_NUMBER: lambda: _("It gives a number."),
+    Code.MEANING_OPEN: lambda word: _("It is not said whom or what {word} means.").format(
+        word=quote_words(word)
+    ),
+    Code.PLACE_OPEN: lambda word: _("It is not said which place {word} means.").format(
+        word=quote_words(word)
+    ),
+    Code.ONE_OPEN: lambda noun: _("It is not said which {noun} is meant.").format(noun=isolate_words(noun)),
+    Code.SEVERAL_OPEN: lambda noun: _("It is not said which {noun} are meant.").format(
+        noun=isolate_words(noun)
+    ),
+    Code.POINTS_BACK: lambda word: _("{word} points back to something said earlier: please say what.").format(
+        word=quote_words(word)
+    ),
+    Code.READ_AS: lambda word, read: _("{word} is read as {read}; another reading is possible.").format(
+        word=quote_words(word), read=quote_words(read)
+    ),
+    Code.UNDATED: _word_undated,
+    Code.WEEK_UNSETTLED: lambda words: _(
+        "{date} is counted from the story's date; its days are not settled."
+    ).format(date=quote_words(words)),
+    Code.SOURCE_UNNAMED: lambda speaker: _("The source is not a named person: {speaker}.").format(
+        speaker=isolate_words(speaker)
+    ),
+    Code.MAY_BE_THOUGHT: lambda word: _(
+        "{word}: it may be what somebody thinks or hopes, not what happened."
+    ).format(word=quote_words(word)),
+    Code.ATTRIBUTION_LAST: lambda: _(
+        "The attribution stands at the end of the sentence; it may cover only its last part."
+    ),
+    Code.STORY_UNDATED: lambda: _("The article has no date of its own to count from."),
+    Code.QUOTE_AS_STATEMENT: lambda: _(
+        "The statement is the quote as it stands: please make it stand alone."
+    ),
+    Code.FROM_LANGUAGE_MODEL: lambda: _("It was proposed by a language model: read it beside the text."),
+    Code.SPEAKER_NOT_SOUGHT: lambda: _("Who says this was not worked out in this language."),
+    Code.PLAIN_MODE: lambda: _(
+        "This language has only the plain mode: sentences with digits, dates or quotations are suggested as they "
+        "stand. Speakers, number words and references are left to you."
+    ),
+    Code.PROPOSALS_REFUSED: _word_refused,
+    Code.BUILT_IN_USED: lambda: _("The second engine was not used, the built-in one was."),
+    Code.ENDPOINT_PROPOSED_NOTHING: lambda: _("None of the second engine’s claims stands in the text."),
+    Code.ENDPOINT_LENGTH: lambda most: _("The article is longer than {most} characters.").format(most=most),
+    Code.ENDPOINT_ADDRESS: lambda: _("The second engine’s address must begin with http:// or https://."),
+    Code.ENDPOINT_STATUS: lambda status: _("The second engine answered with status {status}.").format(
+        status=status
+    ),
+    Code.ENDPOINT_LATE: lambda seconds: _(
+        "The second engine did not answer within {seconds} seconds."
+    ).format(seconds=seconds),
+    Code.ENDPOINT_UNREACHABLE: lambda: _("The second engine could not be reached."),
+    Code.ENDPOINT_LONG_ANSWER: lambda: _("The second engine’s answer was too long."),
+    Code.ENDPOINT_UNREADABLE: lambda: _("The second engine’s answer could not be read."),
+}
