@@ -5,27 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from facts.figures import ABOUT, AT_LEAST, AT_MOST, EXACT, LESS_THAN, MORE_THAN, RANGE, Figure
-from facts.suggesting.read_hedges import (
-    HEDGE_AFTER,
-    HEDGE_BEFORE,
-    HEDGES,
-    PARTICLE,
-    combine_hedges,
-    negate_hedge,
-)
+from facts.figures import AT_LEAST, AT_MOST, EXACT, LESS_THAN, MORE_THAN, RANGE, Figure
+from facts.suggesting.read_hedges import combine_hedges, negate_hedge, read_hedge_after, read_hedge_before
 from facts.suggesting.read_numbers import Number
-from facts.suggesting.read_units import (
-    ANNUAL,
-    CURRENCY_AFTER,
-    CURRENCY_WORDS,
-    PERIODS,
-    RATE,
-    UNIT,
-    UNIT_GROUPS,
-    name_rate,
-    read_money_word,
-)
+from facts.suggesting.read_units import PERIODS, Unit, find_measure, find_money, find_rate
 
 _RANGE_JOIN = re.compile(
     r"\s?(?:-|–|—|‑)\s?|\s(?:to|till|until|or)\s|-to-|\sor\s(?:perhaps|maybe|even)\s", re.IGNORECASE
@@ -35,6 +18,9 @@ _CHANGED = re.compile(
     r"\b(?:increas|rose|ris|grew|grow|fell|fall|drop|declin|decreas|jump|climb|slump|surg|plung|cut|rais|lower|went|"
     r"chang|mov|up|down|reduc|expand|shr[aiu]nk|extend|slash|slipp?|dipp?|edg)\w*\b[^.!?;]{0,60}$",
     re.IGNORECASE,
+)
+_OF_UNITS = re.compile(
+    r"\sof\s(?P<what>dollars|euros|pounds|rupees|shekels|years|miles|kilomet(?:re|er)s|tons|tonnes)\b"
 )
 _SCORED = re.compile(
     r"\b(?:won|win|wins|winning|lost|lose|beat|beaten|defeat\w*|vote[ds]?|voting|score[ds]?|drew|draw|lead|led|ahead|"
@@ -85,29 +71,13 @@ def _add_unit(text: str, atom: Number) -> Number:
     gap = re.match(r"[\s\u00a0]?[-–]?\s?", text[stop : stop + 3])
     offset = stop + (gap.end() if gap else 0)
     if atom.kind not in ("share", "fold", "twice", "ordinal") and not (atom.unit and atom.unit != "metre"):
-        money = CURRENCY_AFTER.match(text, offset)
-        measure = UNIT.match(text, offset)
-        if measure:
-            unit = UNIT_GROUPS[int((measure.lastgroup or "u0")[1:])]
-            stop = measure.end()
-        elif money:
-            unit = CURRENCY_WORDS[int((money.lastgroup or "c0")[1:])][1]
-            stop = money.end()
-        elif atom.comparator == AT_LEAST and atom.kind == "vague" and (
-            of := re.match(
-                r"\sof\s(?:(?P<m>dollars|euros|pounds|rupees|shekels)|"
-                r"(?P<p>years|miles|kilomet(?:re|er)s|tons|tonnes))\b",
-                           text[stop:])
-        ):  # fmt: skip
-            word = UNIT.match(of.group("p")) if of.group("p") else None
-            unit = UNIT_GROUPS[int((word.lastgroup or "u0")[1:])] if word else read_money_word(of.group("m"))
-            stop += of.end()
-    if unit and unit not in ("percent", "percentage point") and (rate := RATE.match(text, stop)):
-        unit = f"{unit} per {name_rate(rate.group('period').lower())}"
-        stop = rate.end()
-    elif unit and unit not in PERIODS and (yearly := ANNUAL.match(text, stop)):
-        unit = f"{unit} per year"
-        stop = yearly.end()
+        found = find_measure(text, offset) or find_money(text, offset)
+        if found is None and atom.kind == "vague" and (of := _OF_UNITS.match(text, stop)):
+            found = find_measure(text, of.start("what")) or find_money(text, of.start("what"))
+        if found:
+            unit, stop = found
+    if unit:
+        unit, stop = find_rate(text, Unit(unit, stop))
     return replace(atom, end=stop, unit=unit)
 
 
@@ -154,17 +124,14 @@ def _make_figure(text: str, atom: Number, english: bool) -> Figure:
     start, stop, comparator = atom.start, atom.end, atom.comparator
     before = text[max(0, start - 60) : start]
     if english:
-        hedge = HEDGE_BEFORE.search(before[-40:])
-        if hedge and not (atom.kind in ("twice", "ordinal") and PARTICLE.search(hedge.group())):
-            said = next(HEDGES[n][1] for n in range(len(HEDGES)) if hedge.group(f"h{n}"))
-            comparator = combine_hedges(comparator, said)
-            start -= len(hedge.group())
+        hedge = read_hedge_before(before[-40:])
+        if hedge and not (atom.kind in ("twice", "ordinal") and hedge.is_particle):
+            comparator = combine_hedges(comparator, hedge.comparator)
+            start -= hedge.length
             before = text[max(0, start - 60) : start]
-        elif after := HEDGE_AFTER.match(text, stop):
-            comparator = AT_LEAST if after.group("least") or after.group("plus") else (
-                ABOUT if after.group("about") else AT_MOST
-            )  # fmt: skip
-            stop = after.end()
+        elif after := read_hedge_after(text, stop):
+            comparator = after.comparator
+            stop += after.length
         comparator = negate_hedge(before, comparator)
         if start == atom.start and (minus := re.search(r"\bminus\s$", before, re.IGNORECASE)):
             atom = replace(atom, value=-atom.value)

@@ -1,10 +1,11 @@
 """How firmly a number is asserted: "more than", "nearly", "or more", and the negations that turn a bound round."""
 
 import re
+from typing import NamedTuple
 
 from facts.figures import ABOUT, AT_LEAST, AT_MOST, EXACT, LESS_THAN, MORE_THAN
 
-HEDGES: tuple[tuple[str, str], ...] = (
+_HEDGES: tuple[tuple[str, str], ...] = (
     (r"(?:not|no)\s(?:more|greater|larger|higher|longer|later|older)\sthan|no\sbigger\sthan", AT_MOST),
     (r"(?:not|no)\s(?:less|fewer|smaller|lower|shorter|younger)\sthan", AT_LEAST),
     (r"(?:a\s)?minimum\sof|at\s(?:the\svery\s|the\s|very\s)?least|as\s(?:few|little|low)\sas", AT_LEAST),
@@ -30,21 +31,21 @@ HEDGES: tuple[tuple[str, str], ...] = (
     ),
     (r"≥", AT_LEAST),
 )
-HEDGE_BEFORE = re.compile(
+_HEDGE_BEFORE = re.compile(
     r"(?:^|(?<=[\s(\[“\"'‘—–]))(?:(?:just|well|slightly|significantly|far|much|a\slittle|only|still|even|already|"
     r"somewhat|considerably)\s)?(?:"
-    + "|".join(f"(?P<h{n}>{pattern})" for n, (pattern, _) in enumerate(HEDGES))
+    + "|".join(f"(?P<h{n}>{pattern})" for n, (pattern, _) in enumerate(_HEDGES))
     + r")\s?(?:the\s|a\stotal\sof\s|another\s|an\sestimated\s|about\s|around\s|some\s|approximately\s|roughly\s)?$",
     re.IGNORECASE,
 )
-HEDGE_AFTER = re.compile(
+_HEDGE_AFTER = re.compile(
     r"(?:\s(?:\w+\s)?(?P<least>or\s(?:more|above|over|older|greater|higher|longer)|at\s(?:the\svery\s|the\s)?least)"
     r"|(?P<plus>[\s-]plus\b)|\s(?:\w+\s)?(?P<about>or\sso\b|or\sthereabouts)"
     r"|\s(?:\w+\s)?(?P<most>or\s(?:less|fewer|under|below|younger|lower)|at\s(?:the\s)?most|tops)\b)",
     re.IGNORECASE,
 )
 # After a verb these are particles: "turned around twice".
-PARTICLE = re.compile(r"\b(?:about|around|over|under|above|below|within|some)\s?$", re.IGNORECASE)
+_PARTICLE = re.compile(r"\b(?:about|around|over|under|above|below|within|some)\s?$", re.IGNORECASE)
 _NEGATED = re.compile(
     r"(?:(?<!\bif\s)\b(?:not|never|cannot)\b|n[’']t\b|\b(?:fail(?:s|ed|ing)?|unable|refus(?:e|es|ed|ing))\sto\b|\bwithout\b)"
     r"(?P<between>(?:\s[a-z]+){0,3})\s$",
@@ -59,12 +60,39 @@ _REACHES = re.compile(
 _INVERTED = {MORE_THAN: AT_MOST, AT_LEAST: LESS_THAN, LESS_THAN: AT_LEAST, AT_MOST: MORE_THAN}
 
 
+class Hedge(NamedTuple):
+    """What the words around a number make of it, and how many code points they take."""
+
+    comparator: str
+    length: int
+    is_particle: bool = False
+
+
+def read_hedge_before(before: str) -> Hedge | None:
+    """The hedge that a text ends with, right before a number. A particle may belong to a verb ("turned around")."""
+    match = _HEDGE_BEFORE.search(before)
+    if match is None:
+        return None
+    said = next(comparator for n, (_, comparator) in enumerate(_HEDGES) if match.group(f"h{n}"))
+    return Hedge(said, len(match.group()), bool(_PARTICLE.search(match.group())))
+
+
+def read_hedge_after(text: str, at: int) -> Hedge | None:
+    """The hedge that follows a number which ends at this code point ("or more", "plus", "at most")."""
+    match = _HEDGE_AFTER.match(text, at)
+    if match is None:
+        return None
+    said = AT_LEAST if match["least"] or match["plus"] else ABOUT if match["about"] else AT_MOST
+    return Hedge(said, match.end() - at)
+
+
 def combine_hedges(own: str, said: str) -> str:
     """ "Nearly dozens" keeps its lower bound; otherwise the hedge decides."""
     return own if own == AT_LEAST and said in (ABOUT, MORE_THAN) else said
 
 
 def negate_hedge(before: str, comparator: str) -> str:
+    """The comparator as the words before its hedge leave it: "failed to generate more than" is at most."""
     negated = _NEGATED.search(before)
     if negated is None:
         return comparator

@@ -27,11 +27,9 @@ from facts.suggesting.read_number_words import (
 )
 from facts.suggesting.read_units import CURRENCY_BEFORE, read_sign
 from facts.suggesting.skip_numbers import (
-    IDIOM,
     NEXT_WORD,
-    NOT_A_FIGURE,
-    YEAR,
     belongs_to_name,
+    find_skipped,
     is_in_name,
     reads_as_year,
     touches_name,
@@ -122,10 +120,7 @@ def read_numbers(text: str, start: int, end: int, english: bool) -> Iterator[Num
     pattern, trigger = (_ATOM, _TRIGGER) if english else (_PLAIN_ATOM, _PLAIN_TRIGGER)
     for low, high in find_windows(trigger, text, start, end, 24, 64):
         wide = max(0, low - 30), min(len(text), high + 30)
-        masked = [match.span() for match in NOT_A_FIGURE.finditer(text, *wide)]
-        if english:
-            masked += [match.span() for match in IDIOM.finditer(text, *wide)]
-        masked.sort()
+        masked = find_skipped(text, *wide, english)
         mask = 0
         position = low
         while match := pattern.search(text, position, high):
@@ -241,7 +236,7 @@ def _read_digits(text: str, match: re.Match[str], begin: int, english: bool) -> 
     if group["minus"]:
         value = -value
     unit = read_sign(group["currency"]) if group["currency"] else ""
-    if not unit and not scale and YEAR.fullmatch(digits) and reads_as_year(text, first, stop):
+    if not unit and not scale and reads_as_year(text, first, stop):
         return None
     if not unit and not scale and english and belongs_to_name(text, first, stop, digits):
         return None

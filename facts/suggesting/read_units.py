@@ -1,6 +1,7 @@
 """In what a number is given: percent, money, measures and periods, and the rate that they may be given at."""
 
 import re
+from typing import NamedTuple
 
 _UNITS = {
     "percent": r"%|٪|per\s?cent\b|percent\b|pct\b",
@@ -54,8 +55,8 @@ _UNITS = {
 PERIODS = frozenset(
     ("working day", "second", "minute", "hour", "day", "night", "week", "month", "year", "decade", "century")
 )
-UNIT_GROUPS = list(_UNITS)
-UNIT = re.compile("|".join(f"(?P<u{n}>{_UNITS[name]})" for n, name in enumerate(UNIT_GROUPS)), re.IGNORECASE)
+_UNIT_NAMES = list(_UNITS)
+_UNIT = re.compile("|".join(f"(?P<u{n}>{_UNITS[name]})" for n, name in enumerate(_UNIT_NAMES)), re.IGNORECASE)
 
 _CURRENCY_SIGNS = {
     "US$": "USD", "USD": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD",
@@ -63,7 +64,7 @@ _CURRENCY_SIGNS = {
     "¥": "JPY", "₹": "INR", "Rs": "INR", "₪": "ILS", "NIS": "ILS", "₽": "RUB", "₺": "TRY", "₩": "KRW",
     "₴": "UAH", "₦": "NGN", "CHF": "CHF", "AUD": "AUD", "CAD": "CAD", "NZD": "NZD", "JPY": "JPY",
 }  # fmt: skip
-CURRENCY_WORDS = (
+_CURRENCY_WORDS = (
     (r"(?:US|U\.S\.|American)\s(?:dollars?|\$)", "USD"),
     (r"Australian\sdollars?", "AUD"),
     (r"Canadian\sdollars?", "CAD"),
@@ -92,29 +93,55 @@ CURRENCY_WORDS = (
     (r"rand\b", "ZAR"),
     (r"won\b(?=\s*\()", "KRW"),
 )
-CURRENCY_AFTER = re.compile(
-    "|".join(f"(?P<c{n}>{p})" for n, (p, _) in enumerate(CURRENCY_WORDS)), re.IGNORECASE
+_CURRENCY_AFTER = re.compile(
+    "|".join(f"(?P<c{n}>{p})" for n, (p, _) in enumerate(_CURRENCY_WORDS)), re.IGNORECASE
 )
 CURRENCY_BEFORE = (
     r"(?:(?:US|AU|A|CA|C|NZ|HK|S|R|NT)\s?\$|[$€£¥₹₪₽₺₩₴₦]|(?:USD|EUR|GBP|AUD|CAD|NZD|JPY|CHF|NIS|Rs)\.?)"
 )
-RATE = re.compile(
+_RATE = re.compile(
     r"\s?(?:/|\bper\s|\b(?:a|an|each|every)\s)\s?(?P<period>second|minute|hour|day|night|week|month|year|person|head|"
     r"capita|barrel|tonne|ton|litre|liter|gallon|share|student|household|mile|kilomet(?:re|er)|kilo|kg)\b",
     re.IGNORECASE,
 )
-ANNUAL = re.compile(r"\s(?:annually|yearly)\b", re.IGNORECASE)
+_ANNUAL = re.compile(r"\s(?:annually|yearly)\b", re.IGNORECASE)
+
+
+class Unit(NamedTuple):
+    """A unit by its one name, and where its words end in the text."""
+
+    name: str
+    end: int
+
+
+def find_measure(text: str, at: int) -> Unit | None:
+    """The measure, period or percent whose words start at this code point."""
+    match = _UNIT.match(text, at)
+    return Unit(_UNIT_NAMES[int((match.lastgroup or "u0")[1:])], match.end()) if match else None
+
+
+def find_money(text: str, at: int) -> Unit | None:
+    """The currency whose word starts at this code point."""
+    match = _CURRENCY_AFTER.match(text, at)
+    return Unit(_CURRENCY_WORDS[int((match.lastgroup or "c0")[1:])][1], match.end()) if match else None
+
+
+def find_rate(text: str, unit: Unit) -> Unit:
+    """The unit with what it is given for ("per month", "a head", "annually") if that follows it."""
+    if unit.name in ("percent", "percentage point"):
+        return unit
+    if rate := _RATE.match(text, unit.end):
+        period = rate.group("period").lower()
+        return Unit(f"{unit.name} per {_PERIOD_NAMES.get(period, period)}", rate.end())
+    if unit.name not in PERIODS and (yearly := _ANNUAL.match(text, unit.end)):
+        return Unit(f"{unit.name} per year", yearly.end())
+    return unit
 
 
 def read_sign(sign: str) -> str:
+    """The currency that a sign or code before a number stands for."""
     return _CURRENCY_SIGNS.get(re.sub(r"[\s.]", "", sign), "dollar")
 
 
-def read_money_word(word: str | None) -> str:
-    match = CURRENCY_AFTER.match(word or "")
-    return CURRENCY_WORDS[int((match.lastgroup or "c0")[1:])][1] if match else ""
-
-
-def name_rate(word: str) -> str:
-    return {"liter": "litre", "kilometer": "kilometre", "kilo": "kilogram", "kg": "kilogram", "head": "person",
-            "capita": "person"}.get(word, word)  # fmt: skip
+_PERIOD_NAMES = {"liter": "litre", "kilometer": "kilometre", "kilo": "kilogram", "kg": "kilogram", "head": "person",
+                 "capita": "person"}  # fmt: skip

@@ -6,15 +6,15 @@ Flight 370, Boeing 737, Channel Four) and idioms (one another, one of the).
 
 import re
 
-from facts.suggesting.read_hedges import HEDGE_BEFORE
+from facts.suggesting.read_hedges import read_hedge_before
 from facts.suggesting.read_number_words import COUNT
-from facts.suggesting.read_units import CURRENCY_AFTER, UNIT
+from facts.suggesting.read_units import find_measure, find_money
 
 _MONTHS = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
     r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 )
-NOT_A_FIGURE = re.compile(
+_NOT_A_FIGURE = re.compile(
     rf"""
     https?://\S+ | www\.\S+ | \b[\w.+-]{{1,64}}@[\w.-]+ | [@\#]\w+
     | \b\d{{4}}-\d{{2}}-\d{{2}}(?:T[\d:.]+Z?)?\b
@@ -48,7 +48,7 @@ NOT_A_FIGURE = re.compile(
 )
 # "page three" identifies, "day one" too; "question two men" and "match three goals" do not exist in print.
 
-IDIOM = re.compile(
+_IDIOM = re.compile(
     r"\b(?:no[\s-]one|one[\s-]another|one[’']s\b|one[\s-]on[\s-]one|one[\s-](?:time|sided|way|off|liner|stop|size)\b|"
     r"(?:this|that|the|which|another|any|every|each|last|next|latest|only|first|good|bad|new|big|small)\sone\b"
     r"(?!\s(?:hundred|thousand|million|billion|year|day|week|month|hour|minute|man|woman|person|child)\b)|"
@@ -64,7 +64,7 @@ IDIOM = re.compile(
     re.IGNORECASE,
 )
 
-YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
+_YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 _COUNT_NOUN = re.compile(
     r"\s(?:\w+\s){0,2}?(?:people|persons?|men|women|\w*children|troops|soldiers|fighters|officers|police|civilians|"
     r"migrants|refugees|prisoners|captives|hostages|detainees|students|workers|employees|staff|voters|votes|homes|"
@@ -84,9 +84,19 @@ _IDENTIFIED = frozenset(
         "extra further total including plus"
     ).split()
 )
+# With these words a year reads as a year still: "around 2014", "before and over 2014".
+_LOOSE_HEDGE = re.compile(r"(?:above|over|under|below|within|around|about)\s?$", re.IGNORECASE)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n•*“\"'‘(—–-])\s*$")
 _PREVIOUS_WORD = re.compile(r"([^\W\d_][\w’'.&-]*)[\s\u00a0]+$")
 NEXT_WORD = re.compile(r"[\s\u00a0-]+([^\W\d_][\w’'-]*)")
+
+
+def find_skipped(text: str, start: int, end: int, english: bool) -> list[tuple[int, int]]:
+    """The spans of text[start:end] whose numbers count nothing, half-open and in order; they may overlap."""
+    spans = [match.span() for match in _NOT_A_FIGURE.finditer(text, start, end)]
+    if english:
+        spans += [match.span() for match in _IDIOM.finditer(text, start, end)]
+    return sorted(spans)
 
 
 def touches_name(text: str, first: int) -> bool:
@@ -101,19 +111,18 @@ def touches_name(text: str, first: int) -> bool:
 
 def reads_as_year(text: str, first: int, stop: int) -> bool:
     """Whether four digits at [first, stop) name a year: nothing is counted in them, no hedge stands before them."""
-    unit = UNIT.match(text, stop + (text[stop : stop + 1] in " -"))
-    if (
-        unit
-        and (len(unit.group()) <= 4 or unit.group().lower().endswith(("s", "feet", "percent", "cent")))
-        and (unit.group().lower() not in ("year", "day", "times", "night", "week", "hour"))
-    ):
+    if not _YEAR.fullmatch(text, first, stop):
         return False
-    if CURRENCY_AFTER.match(text, stop + 1):
+    after = stop + (text[stop : stop + 1] in " -")
+    if unit := find_measure(text, after):
+        words = text[after : unit.end].lower()
+        short = len(words) <= 4 or words.endswith(("s", "feet", "percent", "cent"))
+        if short and words not in ("year", "day", "times", "night", "week", "hour"):
+            return False
+    if find_money(text, stop + 1):
         return False
-    hedge = HEDGE_BEFORE.search(text[max(0, first - 40) : first])
-    if hedge and not re.search(
-        r"(?:above|over|under|below|within|around|about)\s?$", hedge.group(), re.IGNORECASE
-    ):
+    before = text[max(0, first - 40) : first]
+    if read_hedge_before(before) and not _LOOSE_HEDGE.search(before):
         return False
     if re.search(r"\b(?:in|since|by|until|of|from|during|before|after|the|late|early|mid|year|to|and|for)[\s-]$",
                  text[max(0, first - 12) : first], re.IGNORECASE):  # fmt: skip
@@ -135,7 +144,7 @@ def belongs_to_name(text: str, first: int, stop: int, digits: str) -> bool:
     ):
         return False
     after = NEXT_WORD.match(text, stop)
-    if UNIT.match(text, stop + (text[stop : stop + 1] in " -")) or text[stop : stop + 1] == "%":
+    if find_measure(text, stop + (text[stop : stop + 1] in " -")) or text[stop : stop + 1] == "%":
         return False
     # In a headline every verb is capitalised: "Israel Frees 183 Prisoners" counts, "Apollo 11 landed" does not.
     return not (

@@ -1,0 +1,38 @@
+"""What a figure counts, what happened to them, where and when."""
+
+import pytest
+
+from facts.suggesting.date_figures import date_figures
+from facts.suggesting.find_figures import find_figures
+from facts.suggesting.parse_sentences import load_language
+from facts.suggesting.resolve_dates import resolve_dates
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("The attack killed or injured at least 30 people.", "people killed or injured"),
+        ("At least 30 people were killed or injured.", "people killed or injured"),
+        ("At least 30 people were killed.", "people killed"),
+        ("It holds 183 Palestinian prisoners.", "Palestinian prisoners"),
+        ("It freed 183 Palestinian prisoners.", "Palestinian prisoners freed"),
+        ("The man, aged 34, left.", "age"),
+        ("A 34-year-old man left.", "age"),
+    ],
+)
+def test_what_is_counted_keeps_killed_apart_from_killed_or_injured(text, counted):
+    (plain,) = find_figures(text)
+    (parsed,) = find_figures(text, doc=load_language()(text))
+    assert plain.counted == counted
+    assert parsed.counted.startswith(counted)
+
+
+def test_a_figure_has_the_place_named_in_its_clause_and_the_day_it_is_as_of():
+    text = "As of December 2024, 46,000 people had been killed in Gaza, and 12 people were hurt. It holds 183 people."
+    figures = find_figures(text, doc=load_language()(text))
+    dated = date_figures(text, figures, resolve_dates(text, published=None))
+    assert [(f.text, f.place, f.as_of, f.as_of_precision) for f in dated] == [
+        ("46,000", "Gaza", "2024-12", "month"),
+        ("12", "", "2024-12", "month"),
+        ("183", "", None, None),
+    ]

@@ -1,0 +1,28 @@
+"""In what a number is given."""
+
+import pytest
+
+from tests.figures import read_figures
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It displaced 90% of them.", ("90..90", "exact", "percent")),
+        ("Forty percent agreed.", ("40..40", "exact", "percent")),
+        ("Only a quarter of citizens agreed.", ("25..25", "exact", "percent")),
+        ("It needs a minority larger than a third.", ("33.33..", "more_than", "percent")),
+        ("Two-thirds of voters agreed.", ("66.67..66.67", "exact", "percent")),
+        ("One in five children is hungry.", ("20..20", "exact", "percent")),
+        ("It fell 0.25 percentage points.", ("0.25..0.25", "exact", "percentage point")),
+        ("It costs NZ $ 26 million.", ("26000000..26000000", "exact", "NZD")),
+        ("It pays $40 million per year.", ("40000000..40000000", "exact", "dollar per year")),
+        ("It owes over 422,000 euros.", ("422000..", "more_than", "EUR")),
+        ("It raised £3.5bn.", ("3500000000..3500000000", "exact", "GBP")),
+        ("They walked about 500 miles.", ("500..500", "about", "mile")),
+        ("The 15-month war ended.", ("15..15", "exact", "month")),
+        ("It fell to minus 5 degrees Celsius.", ("-5..-5", "exact", "degree Celsius")),
+    ],
+)
+def test_units_shares_and_money_are_named(text, expected):
+    assert read_figures(text) == [expected]
