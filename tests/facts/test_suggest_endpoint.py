@@ -10,6 +10,7 @@ import pytest
 
 from facts.suggesting.ask_llm import ENGINE, Endpoint, suggest_with_endpoint
 from facts.suggesting.types import ENGINE as BUILT_IN
+from facts.words import word_remarks
 
 TEXT = (
     "The storm killed 40 people in Alden on Friday, Nora Bell said. Two ports were closed.\n\n"
@@ -104,7 +105,7 @@ def test_a_proposal_that_equals_the_text_becomes_a_claim_with_our_figures_and_da
     assert TEXT[claim.speaker.start : claim.speaker.end] == "Nora Bell"
     assert [figure.low for figure in claim.figures] == [40]
     assert [date.value for date in claim.dates] == ["2026-03-06"]
-    assert claim.uncertain == ("It was proposed by a language model: read it beside the text.",)
+    assert word_remarks(claim.uncertain) == ["It was proposed by a language model: read it beside the text."]
 
 
 def test_it_asks_in_the_chat_protocol_with_the_key(speaking: Speaking) -> None:
@@ -127,7 +128,9 @@ def test_what_does_not_stand_in_the_text_or_stands_on_furniture_is_refused(speak
     )
     suggestions = suggest(speaking)
     assert [claim.quote for claim in suggestions.claims] == ["Two ports were closed"]
-    assert suggestions.notes == ("3 proposed claims were refused: they do not stand in the text.",)
+    assert word_remarks(suggestions.notes) == [
+        "3 proposed claims were refused: they do not stand in the text."
+    ]
 
 
 def test_a_statement_that_says_more_than_its_quotation_is_replaced_by_it(speaking: Speaking) -> None:
@@ -166,39 +169,41 @@ def test_a_useless_answer_leaves_the_work_to_the_built_in_engine(
     suggestions = suggest(speaking)
     assert suggestions.engine == BUILT_IN
     assert len(suggestions.claims) == 2
-    assert len(suggestions.notes) == 1
-    assert words in suggestions.notes[0]
+    note, why = word_remarks(suggestions.notes)
+    assert note == "The second engine was not used, the built-in one was."
+    assert words in why
 
 
 def test_a_server_that_does_not_answer_in_time_is_not_waited_for(speaking: Speaking) -> None:
     speaking.answer = speaking.wait
     suggestions = suggest(speaking, timeout=0.2)
     assert suggestions.engine == BUILT_IN
-    assert "did not answer within 0.2 seconds" in suggestions.notes[0]
+    assert "did not answer within 0.2 seconds" in word_remarks(suggestions.notes)[-1]
 
 
 def test_a_server_that_is_not_there_is_said_to_be_out_of_reach(speaking: Speaking) -> None:
     speaking.close()
     suggestions = suggest(speaking)
     assert suggestions.engine == BUILT_IN
-    assert "could not be reached" in suggestions.notes[0]
+    assert "could not be reached" in word_remarks(suggestions.notes)[-1]
 
 
 def test_the_key_follows_no_redirect(speaking: Speaking) -> None:
     speaking.answer = speaking.send(b"", 307, Location=speaking.url + "/elsewhere")
     suggestions = suggest(speaking)
-    assert "status 307" in suggestions.notes[0]
+    assert "status 307" in word_remarks(suggestions.notes)[-1]
     assert len(speaking.asked) == 1
 
 
 def test_an_address_of_another_kind_is_not_opened() -> None:
     endpoint = Endpoint("file:///etc", "some-model")
     suggestions = suggest_with_endpoint("The storm killed 40 people.", endpoint=endpoint, language="en")
-    assert "must begin with http" in suggestions.notes[0]
+    assert "must begin with http" in word_remarks(suggestions.notes)[-1]
 
 
 def test_an_article_that_is_too_long_is_left_to_the_built_in_engine(speaking: Speaking) -> None:
     endpoint = Endpoint(speaking.url, "some-model")
     suggestions = suggest_with_endpoint("word " * 9000, endpoint=endpoint, language="en")
     assert suggestions.engine == BUILT_IN
+    assert word_remarks(suggestions.notes)[-1] == "The article is longer than 40000 characters."
     assert speaking.asked == []

@@ -3,6 +3,7 @@
 import pytest
 
 from facts.suggesting.suggest_claims import suggest_claims
+from facts.words import word_remarks
 
 DOUBT = "“{}” has no fixed date: It may mean nowadays, not the story’s day."
 
@@ -34,7 +35,7 @@ def test_a_general_statement_keeps_its_today_and_says_why(text: str) -> None:
     word = "Today" if "Today" in claim.quote else "today"
     assert word in claim.statement
     assert "8 March 2026" not in claim.statement
-    assert DOUBT.format(word) in claim.uncertain
+    assert DOUBT.format(word) in word_remarks(claim.uncertain)
     assert "2026-03-08" not in [date.value for date in claim.dates]
 
 
@@ -60,7 +61,7 @@ def test_what_happens_today_is_told_with_the_story_s_day(text: str) -> None:
     claim = claim_of(text)
     assert "8 March 2026" in claim.statement
     assert "2026-03-08" in [date.value for date in claim.dates]
-    assert not any("nowadays" in doubt for doubt in claim.uncertain)
+    assert not any("nowadays" in doubt for doubt in word_remarks(claim.uncertain))
 
 
 def test_a_general_today_is_not_carried_to_the_clause_beside_it() -> None:

@@ -10,6 +10,7 @@ from facts.suggesting.check_statement import find_unsupported
 from facts.suggesting.say_dates import say_date
 from facts.suggesting.suggest_claims import suggest_claims
 from facts.suggesting.types import SUBSTITUTION_KINDS, Substitution, SuggestedClaim
+from facts.words import word_remarks
 
 SEEDS = sorted((Path(__file__).resolve().parents[2] / "seeds").glob("*.txt"))
 
@@ -146,7 +147,7 @@ def test_each_substitution_keeps_the_words_that_it_replaced(
 def test_a_reference_that_cannot_be_pinned_down_is_said_and_not_guessed() -> None:
     claim = claim_with("Two ships sank. This was the third loss of 2026.", "third loss")
     assert claim.statement == "Two ships sank. This was the third loss of 2026."
-    assert any("It is not said" in doubt for doubt in claim.uncertain)
+    assert any("It is not said" in doubt for doubt in word_remarks(claim.uncertain))
 
 
 @pytest.mark.parametrize(
@@ -273,7 +274,7 @@ def test_the_name_of_an_unnamed_subject_is_taken_over_its_kind() -> None:
 
 def test_what_is_not_settled_is_named_plainly() -> None:
     text = "The Afghan team met the Polish team. The team arrived in Alden on Friday with 12 people."
-    assert "It is not said which team is meant." in claim_with(text, "12 people").uncertain
+    assert "It is not said which team is meant." in word_remarks(claim_with(text, "12 people").uncertain)
 
 
 @pytest.mark.parametrize(
@@ -301,7 +302,7 @@ def test_a_subject_that_nothing_settles_is_stated_after_the_sentence_before_it(
 ) -> None:
     claim = claim_with(text, words)
     assert claim.statement == statement
-    assert any(doubt.startswith("It is not said") for doubt in claim.uncertain)
+    assert any(doubt.startswith("It is not said") for doubt in word_remarks(claim.uncertain))
 
 
 def assert_sound(claim: SuggestedClaim, text: str) -> None:
@@ -365,6 +366,6 @@ def test_a_statement_that_its_surroundings_make_too_long_keeps_to_its_clause() -
     claims = suggest(text)
     assert all(len(claim.statement.split()) <= 60 for claim in claims)
     quoted = "The statement is the quote as it stands: please make it stand alone."
-    assert [claim.statement for claim in claims if quoted in claim.uncertain] == [
+    assert [claim.statement for claim in claims if quoted in word_remarks(claim.uncertain)] == [
         "300 families in the old harbour"
     ]

@@ -6,6 +6,7 @@ from facts.suggesting.attribute_thought import Thought, attribute_thought
 from facts.suggesting.parse_sentences import parse_sentences
 from facts.suggesting.split_sentences import split_sentences
 from facts.suggesting.suggest_claims import suggest_claims
+from facts.words import word_remarks
 
 
 def thoughts_of(text: str) -> list[Thought]:
@@ -55,7 +56,7 @@ def test_a_thought_makes_nobody_a_speaker_and_is_told_as_an_estimate() -> None:
     text = "I think 40 people live in the harbour."
     (claim,) = suggest_claims(text, language="en").claims
     assert (claim.quote, claim.speaker, claim.mode) == ("40 people live in the harbour", None, "estimated")
-    assert any("“think”" in doubt for doubt in claim.uncertain)
+    assert any("“think”" in doubt for doubt in word_remarks(claim.uncertain))
 
 
 def test_an_opinion_without_a_figure_is_no_claim() -> None:
@@ -64,4 +65,4 @@ def test_an_opinion_without_a_figure_is_no_claim() -> None:
 
 def test_what_somebody_learned_is_no_doubt() -> None:
     claims = suggest_claims("The mayor learned on Friday that the bridge was closed.", language="en").claims
-    assert not any("learned" in doubt for claim in claims for doubt in claim.uncertain)
+    assert not any("learned" in doubt for claim in claims for doubt in word_remarks(claim.uncertain))
