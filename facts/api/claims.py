@@ -1,4 +1,4 @@
-"""Claims: reading them, deciding on them, and changing what they say."""
+"""Claims: reading them, and changing what they say."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
@@ -6,57 +6,36 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from facts import queries
-from facts.api.serializers import (
-    BulkShape,
-    ClaimFilter,
-    ClaimShape,
+from facts.api.facts import show_fact
+from facts.api.records import RecordView
+from facts.api.serializers.claims import ClaimFilter, ClaimShape, MergeShape, RunShape, SplitShape
+from facts.api.serializers.edits import (
     GivenAnswer,
-    GivenConfirmation,
     GivenEdit,
     GivenMark,
     GivenMerge,
     GivenQuestion,
-    GivenRejection,
-    GivenReopening,
-    GivenReopenings,
     GivenSplit,
-    GivenVerdicts,
-    MergeShape,
-    OutcomeShape,
-    RunShape,
-    SplitShape,
 )
-from facts.api.views import show_fact
 from facts.models import Claim, Fact, Run
 from facts.services.claims import ClaimChanges, Part, edit_claim, mark_claim, merge_claims, split_claim
-from facts.services.decisions import (
-    Confirmation,
-    Verdict,
-    confirm_claim,
-    decide_claims,
-    reject_claim,
-    reopen_claim,
-    reopen_claims,
-)
 from facts.services.questions import answer_question, return_claim
 from facts.services.work import Outcome
-from newsroom.api.conditional import is_current, mark_private, mark_revision, read_revisions
+from newsroom.api.conditional import mark_private, mark_revision
 from newsroom.api.pagination import answer_slice, take_slice
 from newsroom.api.problems import invalid
-from newsroom.api.schema import CURSOR_PARAMETERS, header, page_of
+from newsroom.api.schema import CURSOR_PARAMETERS, ETAG, IF_MATCH, IF_NONE_MATCH, NEW_ETAG, header, page_of
 from newsroom.api.views import ApiView
 from newsroom.errors import NotFound
 from newsroom.roles import Right
 
 CLAIM_ORDER: dict[str, Callable[[str], Any]] = {"article_id": UUID, "start": int, "end": int, "id": UUID}
 NOT_OPEN = ("claim-already-decided", "claim-not-open")
-ROUNDS = ("second-review-needs-another-person", "disagreement-needs-chief")
-NEW_ETAG = header("ETag", "The new revision, in quotes.", status=[200])
 
 
 def show_claims(claims: Sequence[Claim]) -> list[dict[str, Any]]:
@@ -65,8 +44,10 @@ def show_claims(claims: Sequence[Claim]) -> list[dict[str, Any]]:
     return [dict(row) for row in ClaimShape(claims, many=True, context={"questions": questions}).data]
 
 
-class ClaimView(ApiView):
+class ClaimView(RecordView):
     """What every address of claims shares."""
+
+    model: ClassVar = Claim
 
     def show(self, *claim_ids: UUID) -> list[dict[str, Any]]:
         """These claims as they now stand, in the order of the ids. Raises NotFound."""
@@ -95,10 +76,12 @@ class ClaimView(ApiView):
         }
         return mark_private(Response(shown))
 
-    def revision_of(self, claim_id: UUID) -> int:
-        """The claim's revision now; 0 where there is none to see, which the service then says."""
-        seen = Claim.objects.visible_to(self.actor).filter(id=claim_id)
-        return seen.values_list("revision", flat=True).first() or 0
+
+class DecideClaim(ClaimView):
+    """What the verdicts on one claim share."""
+
+    rights: ClassVar = {"post": (Right.DECIDE_CLAIMS,)}
+    http_method_names = ["post"]  # noqa: RUF012  as Django declares it
 
 
 class Claims(ClaimView):
@@ -163,18 +146,11 @@ class OneClaim(ClaimView):
             "The ETag is the revision: send it as If-None-Match and get 304 while nothing changed. While a second "
             "review is due, the first decision is shown to nobody."
         ),
-        parameters=[
-            OpenApiParameter("If-None-Match", str, location=OpenApiParameter.HEADER),
-            header("ETag", "The revision, in quotes.", status=[200, 304]),
-        ],
+        parameters=[IF_NONE_MATCH, ETAG],
         responses={200: ClaimShape, 304: None},
     )
     def get(self, request: Request, claim_id: UUID) -> Response:
-        if "If-None-Match" in request.headers:
-            held = self.revision_of(claim_id)
-            if held and is_current(request, held):
-                return mark_revision(Response(status=304), held)
-        return self.answer_claim(claim_id)
+        return self.answer_unchanged(claim_id) or self.answer_claim(claim_id)
 
     @extend_schema(
         summary="Change what an open claim says",
@@ -185,153 +161,25 @@ class OneClaim(ClaimView):
         ),
         request=GivenEdit,
         parameters=[
-            OpenApiParameter(
-                "If-Match",
-                str,
-                location=OpenApiParameter.HEADER,
-                required=True,
-                description='The ETag that you read, such as `"2"`; `*` is refused.',
-            ),
+            IF_MATCH,
             NEW_ETAG,
         ],
         responses=ClaimShape,
     )
     def patch(self, request: Request, claim_id: UUID) -> Response:
-        expected = read_revisions(request)
+        expected = self.pick_revision(claim_id)
         given = self.take_body(GivenEdit)
         reason = given.pop("reason", None) or ""
         if "speaker" in given:
             given["speaker"] = given["speaker"] or ""
-        current = self.revision_of(claim_id)
         edit_claim(
             claim_id=claim_id,
             reviewer=self.actor,
             changes=ClaimChanges(**given),
-            # Any of several tags may be the current one; the service compares again under its lock.
-            expected_revision=current if current in expected else expected[0],
+            expected_revision=expected,
             reason=reason,
         )
         return self.answer_claim(claim_id)
-
-
-class DecideClaim(ClaimView):
-    """What the verdicts on one claim share."""
-
-    rights: ClassVar = {"post": (Right.DECIDE_CLAIMS,)}
-    http_method_names = ["post"]  # noqa: RUF012  as Django declares it
-
-
-def read_confirmation(given: dict[str, Any]) -> Confirmation:
-    """What a body's members confirm; null and absent are the same."""
-    held = {name: value for name, value in given.items() if value is not None}
-    for name, parameter in (("fact", "fact_id"), ("revision", "expected_revision")):
-        if name in held:
-            held[parameter] = held.pop(name)
-    return Confirmation(**held)
-
-
-class ConfirmClaim(DecideClaim):
-    operations: ClassVar = {"post": "confirm_claim"}
-    problems: ClassVar = {
-        "post": (
-            *NOT_OPEN,
-            *ROUNDS,
-            "conflict",
-            "revision-conflict",
-            "speaker-not-named",
-            "unsupported-statement",
-        )
-    }
-
-    @extend_schema(
-        summary="Confirm a claim: a new fact, or one more citation of a fact",
-        description=(
-            "“Confirmed” is not “true”: `said` answers whether it was said, `so` whether it is so. While `so` is not "
-            "`yes`, the statement must name its speaker. The key decides for its person. `fact` is null while a second "
-            "reviewer must agree."
-        ),
-        request=GivenConfirmation,
-        responses=OutcomeShape,
-    )
-    def post(self, request: Request, claim_id: UUID) -> Response:
-        confirmation = read_confirmation(self.take_body(GivenConfirmation))
-        return self.answer_outcome(
-            confirm_claim(claim_id=claim_id, reviewer=self.actor, confirmation=confirmation)
-        )
-
-
-class RejectClaim(DecideClaim):
-    operations: ClassVar = {"post": "reject_claim"}
-    problems: ClassVar = {"post": (*NOT_OPEN, *ROUNDS)}
-
-    @extend_schema(summary="Reject a claim, for a reason", request=GivenRejection, responses=OutcomeShape)
-    def post(self, request: Request, claim_id: UUID) -> Response:
-        given = self.take_body(GivenRejection)
-        outcome = reject_claim(
-            claim_id=claim_id,
-            reviewer=self.actor,
-            reason_code=given["reason_code"],
-            reason=given.get("reason") or "",
-        )
-        return self.answer_outcome(outcome)
-
-
-class DecideClaims(DecideClaim):
-    operations: ClassVar = {"post": "decide_claims"}
-
-    @extend_schema(
-        summary="Decide on many claims at once",
-        description=(
-            "One transaction. A claim that cannot be decided so is left as it was, with the reason in `left`; all "
-            "others are decided."
-        ),
-        request=GivenVerdicts,
-        responses=BulkShape,
-    )
-    def post(self, request: Request) -> Response:
-        verdicts = []
-        for given in self.take_body(GivenVerdicts)["decisions"]:
-            claim_id, reason = given.pop("claim"), given.pop("reason", None) or ""
-            if given.pop("verdict") == "confirm":
-                verdicts.append(Verdict(claim_id, read_confirmation({**given, "reason": reason})))
-            else:
-                verdicts.append(Verdict(claim_id, None, given["reason_code"], reason))
-        outcomes, left = decide_claims(verdicts=verdicts, reviewer=self.actor)
-        return self.answer_bulk(outcomes, left)
-
-
-class ReopenClaim(DecideClaim):
-    operations: ClassVar = {"post": "reopen_claim"}
-    problems: ClassVar = {"post": ("claim-not-open", "conflict")}
-
-    @extend_schema(
-        summary="Take back the decision on a claim",
-        description=(
-            "One’s own, or anybody’s for a chief. A fact that then rests on nothing else is retracted and answered as "
-            "it now stands; the parts of a split claim are withdrawn, unless somebody has decided on one."
-        ),
-        request=GivenReopening,
-        responses=OutcomeShape,
-    )
-    def post(self, request: Request, claim_id: UUID) -> Response:
-        reason = self.take_body(GivenReopening)["reason"]
-        outcome = reopen_claim(claim_id=claim_id, reviewer=self.actor, reason=reason)
-        return self.answer_outcome(outcome, only_seen=True)
-
-
-class ReopenClaims(DecideClaim):
-    operations: ClassVar = {"post": "reopen_claims"}
-
-    @extend_schema(
-        summary="Take back the decisions on many claims at once",
-        description="One transaction; what cannot be taken back is left as it was, with the reason in `left`.",
-        request=GivenReopenings,
-        responses=BulkShape,
-    )
-    def post(self, request: Request) -> Response:
-        given = self.take_body(GivenReopenings)
-        outcomes, left = reopen_claims(claim_ids=given["claims"], reviewer=self.actor, reason=given["reason"])
-        return self.answer_bulk(outcomes, left)
 
 
 class SplitClaim(DecideClaim):

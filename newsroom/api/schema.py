@@ -151,3 +151,15 @@ def header(name: str, description: str, *, status: list[int]) -> OpenApiParamete
     return OpenApiParameter(
         name, str, location=OpenApiParameter.HEADER, description=description, response=status
     )
+
+
+ETAG = header("ETag", "The revision, in quotes.", status=[200, 304])
+NEW_ETAG = header("ETag", "The new revision, in quotes.", status=[200])
+IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, location=OpenApiParameter.HEADER)
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    location=OpenApiParameter.HEADER,
+    required=True,
+    description='The ETag that you read, such as `"2"`; `*` is refused.',
+)

@@ -1,29 +1,26 @@
-"""Facts and their revisions, and the changes of everything."""
+"""Facts and what becomes of them."""
 
-import re
 from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from facts import queries
-from facts.api.serializers import (
-    ChangesShape,
+from facts.api.records import RecordView
+from facts.api.serializers.citations import GivenCitation, WithdrawalQuery
+from facts.api.serializers.facts import (
     FactFilter,
     FactShape,
     GivenCheck,
-    GivenCitation,
     GivenRevision,
     GivenTurn,
     KindShape,
     KindsShape,
     StateShape,
-    WithdrawalQuery,
 )
 from facts.models import Fact
 from facts.queries import FactRecord
@@ -36,16 +33,14 @@ from facts.services.facts import (
     withdraw_citation,
 )
 from facts.services.kinds import list_kinds
-from newsroom.api.conditional import is_current, mark_private, mark_revision, read_revisions
-from newsroom.api.pagination import answer_slice, read_limit, read_moment, take_slice
-from newsroom.api.problems import ResyncRequired, base_url, invalid
-from newsroom.api.schema import CURSOR_PARAMETERS, header, page_of
+from newsroom.api.conditional import mark_private, mark_revision
+from newsroom.api.pagination import answer_slice, read_moment, take_slice
+from newsroom.api.problems import base_url
+from newsroom.api.schema import CURSOR_PARAMETERS, ETAG, IF_MATCH, IF_NONE_MATCH, NEW_ETAG, header, page_of
 from newsroom.api.views import ApiView
-from newsroom.errors import NotAllowed
 from newsroom.roles import Right
 
 FACT_ORDER: dict[str, Callable[[str], Any]] = {"confirmed_at": read_moment, "id": UUID}
-_PLACE = re.compile(r"\d{1,18}")
 
 
 def show_fact(record: FactRecord, request: Request) -> dict[str, Any]:
@@ -83,18 +78,10 @@ class Facts(ApiView):
         return answer_slice([*FactShape(records, many=True, context=_context(request)).data], request, page)
 
 
-class FactView(ApiView):
+class FactView(RecordView):
     """What every address of one fact shares."""
 
-    def current_revision(self, fact_id: UUID) -> int:
-        """The fact's revision now; 0 where there is none to see, which the service then says."""
-        seen = Fact.objects.visible_to(self.actor).filter(id=fact_id)
-        return seen.values_list("revision", flat=True).first() or 0
-
-    def pick_revision(self, fact_id: UUID, expected: list[int]) -> int:
-        """Any of several tags may be the current one; the service compares again under its lock."""
-        current = self.current_revision(fact_id)
-        return current if current in expected else expected[0]
+    model: ClassVar = Fact
 
     def answer(self, record: FactRecord, status: int = 200) -> Response:
         return mark_revision(Response(show_fact(record, self.request), status=status), record.fact.revision)
@@ -123,23 +110,12 @@ class OneFact(FactView):
             "The ETag is the revision: send it as If-None-Match and get 304 while nothing changed. A retracted fact is "
             "still answered, with `status: retracted`."
         ),
-        parameters=[
-            OpenApiParameter("If-None-Match", str, location=OpenApiParameter.HEADER),
-            header("ETag", "The revision, in quotes.", status=[200, 304]),
-        ],
+        parameters=[IF_NONE_MATCH, ETAG],
         responses={200: FactShape, 304: None},
     )
     def get(self, request: Request, fact_id: UUID) -> Response:
-        if "If-None-Match" in request.headers:
-            held = (
-                Fact.objects.visible_to(self.actor)
-                .filter(id=fact_id)
-                .values_list("revision", flat=True)
-                .first()
-            )
-            if held is not None and is_current(request, held):
-                return mark_revision(Response(status=304), held)
-        return self.answer(queries.read_fact(self.actor, fact_id))
+        unchanged = self.answer_unchanged(fact_id)
+        return unchanged or self.answer(queries.read_fact(self.actor, fact_id))
 
     @extend_schema(
         summary="Correct, clarify or update a fact",
@@ -150,19 +126,13 @@ class OneFact(FactView):
         ),
         request=GivenRevision,
         parameters=[
-            OpenApiParameter(
-                "If-Match",
-                str,
-                location=OpenApiParameter.HEADER,
-                required=True,
-                description='The ETag that you read, such as `"2"`; `*` is refused.',
-            ),
-            header("ETag", "The new revision, in quotes.", status=[200]),
+            IF_MATCH,
+            NEW_ETAG,
         ],
         responses=FactShape,
     )
     def patch(self, request: Request, fact_id: UUID) -> Response:
-        expected = read_revisions(request)
+        expected = self.pick_revision(fact_id)
         given = self.take_body(GivenRevision)
         kind, reason = given.pop("kind"), given.pop("reason")
         if "desk" in given:
@@ -178,7 +148,7 @@ class OneFact(FactView):
             changes=FactChanges(**given),
             kind=kind,
             reason=reason,
-            expected_revision=self.pick_revision(fact_id, expected),
+            expected_revision=expected,
             evidence=evidence,
         )
         return self.answer_changed(fact_id)
@@ -196,7 +166,7 @@ class TurnFact(FactView):
             "`/changes`."
         ),
         request=GivenTurn,
-        parameters=[header("ETag", "The new revision, in quotes.", status=[200])],
+        parameters=[NEW_ETAG],
         responses=FactShape,
     )
     def post(self, request: Request, fact_id: UUID) -> Response:
@@ -206,7 +176,7 @@ class TurnFact(FactView):
             actor=self.actor,
             turn=given["turn"],
             reason=given["reason"],
-            expected_revision=given.get("revision") or self.current_revision(fact_id),
+            expected_revision=given.get("revision") or self.revision_of(fact_id),
         )
         return self.answer_changed(fact_id)
 
@@ -236,7 +206,7 @@ class CheckFact(FactView):
         summary="Say that somebody looked at a fact again and it is still so",
         description="A new revision with a new `checked_at` and `review_due`. Evidence may come along, not against it.",
         request=GivenCheck,
-        parameters=[header("ETag", "The new revision, in quotes.", status=[200])],
+        parameters=[NEW_ETAG],
         responses=FactShape,
     )
     def post(self, request: Request, fact_id: UUID) -> Response:
@@ -246,7 +216,7 @@ class CheckFact(FactView):
             actor=self.actor,
             note=given["note"],
             evidence=given["evidence"]["evidence"] if given.get("evidence") else None,
-            expected_revision=given.get("revision") or self.current_revision(fact_id),
+            expected_revision=given.get("revision") or self.revision_of(fact_id),
         )
         return self.answer_changed(fact_id)
 
@@ -272,7 +242,7 @@ class CiteFact(FactView):
             fact_id=fact_id,
             actor=self.actor,
             evidence=given["evidence"],
-            expected_revision=given["revision"] or self.current_revision(fact_id),
+            expected_revision=given["revision"] or self.revision_of(fact_id),
         )
         return self.answer_changed(fact_id, status=201)
 
@@ -299,26 +269,20 @@ class OneCitation(FactView):
         ),
         parameters=[
             WithdrawalQuery,
-            OpenApiParameter(
-                "If-Match",
-                str,
-                location=OpenApiParameter.HEADER,
-                required=True,
-                description='The ETag that you read, such as `"2"`; `*` is refused.',
-            ),
-            header("ETag", "The new revision, in quotes.", status=[200]),
+            IF_MATCH,
+            NEW_ETAG,
         ],
         responses={200: FactShape},
     )
     def delete(self, request: Request, fact_id: UUID, citation_id: UUID) -> Response:
-        expected = read_revisions(request)
+        expected = self.pick_revision(fact_id)
         given = self.take_query(WithdrawalQuery)
         withdraw_citation(
             fact_id=fact_id,
             citation_id=citation_id,
             actor=self.actor,
             reason=given["reason"],
-            expected_revision=self.pick_revision(fact_id, expected),
+            expected_revision=expected,
         )
         return self.answer_changed(fact_id)
 
@@ -330,87 +294,3 @@ class Kinds(ApiView):
     @extend_schema(summary="The kinds of fact and their shelf lives", responses=KindsShape)
     def get(self, request: Request) -> Response:
         return mark_private(Response({"results": KindShape(list_kinds(), many=True).data}))
-
-
-class Changes(ApiView):
-    operations: ClassVar = {"get": "list_changes"}
-    rights: ClassVar = {"get": (Right.READ_CHANGES,)}
-    problems: ClassVar = {"get": ("invalid", "resync-required")}
-
-    @extend_schema(
-        summary="What happened since, in the ledger’s order",
-        description=(
-            "Apply the page, keep `last_seq`, ask again with it. Changes come at least once, and none is missed: the "
-            "ledger’s order is the order of commits. What a key may no longer see comes as a `delete`; a fact under "
-            "embargo comes when the embargo is over. An entry that covers several records (the articles of a reading, "
-            "the claims of a search) gives one line for each with the same `seq`; a page never ends inside it and may "
-            "so hold more than `limit` lines."
-        ),
-        parameters=[
-            OpenApiParameter(
-                "since", str, description="`last_seq` of the page before; none for all, `now` for none."
-            ),
-            OpenApiParameter(
-                "limit", int, description="How far to look, 1 to 200 revisions; 50 unless given."
-            ),
-            OpenApiParameter(
-                "types",
-                str,
-                description="Of `fact`, `claim`, `article`, with commas; all that the scopes allow unless given.",
-            ),
-        ],
-        responses=ChangesShape,
-    )
-    def get(self, request: Request) -> Response:
-        types, limit = self._read_types(), read_limit(request)
-        since = self._read_since(request.query_params.get("since", ""))
-        changes = queries.read_changes(self.actor, since=since, limit=limit, types=types)
-        shown = {
-            "results": [
-                {
-                    "seq": str(line.seq),
-                    "type": line.type,
-                    "id": line.id,
-                    "op": line.op,
-                    "revision": line.revision,
-                    "event": line.event,
-                }
-                for line in changes.lines
-            ],
-            "last_seq": "" if changes.last_seq < 0 else str(changes.last_seq),
-            "has_more": changes.has_more,
-        }
-        return mark_private(Response(ChangesShape(shown).data))
-
-    def _read_types(self) -> list[str]:
-        text = self.request.query_params.get("types", "")
-        readable = queries.readable_types(self.actor)
-        if not text:
-            return readable
-        wanted = list(dict.fromkeys(text.split(",")))
-        unknown = [name for name in wanted if name not in queries.RIGHT_OF_TYPE]
-        if unknown:
-            detail = _("There is no such type; there are %(names)s.") % {
-                "names": ", ".join(queries.RIGHT_OF_TYPE)
-            }
-            raise invalid([{"detail": detail, "parameter": "types"}])
-        for name in wanted:
-            if name not in readable:
-                raise NotAllowed(_("This key may not read records of the type %(name)s.") % {"name": name})
-        return wanted
-
-    @staticmethod
-    def _read_since(text: str) -> int:
-        """The entry after which to look. Raises ResyncRequired for a place that this ledger never gave out."""
-        head = queries.ledger_head()
-        if text == "now":
-            return head
-        if not text:
-            return -1
-        if not _PLACE.fullmatch(text) or int(text) > head:
-            raise ResyncRequired(
-                _(
-                    "“since” is no place in this ledger. Ask with since=now, read the lists anew, and follow on."
-                )
-            )
-        return int(text)

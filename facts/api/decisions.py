@@ -1,0 +1,143 @@
+"""Decisions on claims: confirming, rejecting, and taking either back."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from facts.api.claims import NOT_OPEN, DecideClaim
+from facts.api.serializers.claims import BulkShape
+from facts.api.serializers.decisions import (
+    GivenConfirmation,
+    GivenRejection,
+    GivenReopening,
+    GivenReopenings,
+    GivenVerdicts,
+    OutcomeShape,
+)
+from facts.services.decisions import (
+    Confirmation,
+    Verdict,
+    confirm_claim,
+    decide_claims,
+    reject_claim,
+    reopen_claim,
+    reopen_claims,
+)
+
+ROUNDS = ("second-review-needs-another-person", "disagreement-needs-chief")
+
+
+def read_confirmation(given: dict[str, Any]) -> Confirmation:
+    """What a body's members confirm; null and absent are the same."""
+    held = {name: value for name, value in given.items() if value is not None}
+    for name, parameter in (("fact", "fact_id"), ("revision", "expected_revision")):
+        if name in held:
+            held[parameter] = held.pop(name)
+    return Confirmation(**held)
+
+
+class ConfirmClaim(DecideClaim):
+    operations: ClassVar = {"post": "confirm_claim"}
+    problems: ClassVar = {
+        "post": (
+            *NOT_OPEN,
+            *ROUNDS,
+            "conflict",
+            "revision-conflict",
+            "speaker-not-named",
+            "unsupported-statement",
+        )
+    }
+
+    @extend_schema(
+        summary="Confirm a claim: a new fact, or one more citation of a fact",
+        description=(
+            "“Confirmed” is not “true”: `said` answers whether it was said, `so` whether it is so. While `so` is not "
+            "`yes`, the statement must name its speaker. The key decides for its person. `fact` is null while a second "
+            "reviewer must agree."
+        ),
+        request=GivenConfirmation,
+        responses=OutcomeShape,
+    )
+    def post(self, request: Request, claim_id: UUID) -> Response:
+        confirmation = read_confirmation(self.take_body(GivenConfirmation))
+        return self.answer_outcome(
+            confirm_claim(claim_id=claim_id, reviewer=self.actor, confirmation=confirmation)
+        )
+
+
+class RejectClaim(DecideClaim):
+    operations: ClassVar = {"post": "reject_claim"}
+    problems: ClassVar = {"post": (*NOT_OPEN, *ROUNDS)}
+
+    @extend_schema(summary="Reject a claim, for a reason", request=GivenRejection, responses=OutcomeShape)
+    def post(self, request: Request, claim_id: UUID) -> Response:
+        given = self.take_body(GivenRejection)
+        outcome = reject_claim(
+            claim_id=claim_id,
+            reviewer=self.actor,
+            reason_code=given["reason_code"],
+            reason=given.get("reason") or "",
+        )
+        return self.answer_outcome(outcome)
+
+
+class DecideClaims(DecideClaim):
+    operations: ClassVar = {"post": "decide_claims"}
+
+    @extend_schema(
+        summary="Decide on many claims at once",
+        description=(
+            "One transaction. A claim that cannot be decided so is left as it was, with the reason in `left`; all "
+            "others are decided."
+        ),
+        request=GivenVerdicts,
+        responses=BulkShape,
+    )
+    def post(self, request: Request) -> Response:
+        verdicts = []
+        for given in self.take_body(GivenVerdicts)["decisions"]:
+            claim_id, reason = given.pop("claim"), given.pop("reason", None) or ""
+            if given.pop("verdict") == "confirm":
+                verdicts.append(Verdict(claim_id, read_confirmation({**given, "reason": reason})))
+            else:
+                verdicts.append(Verdict(claim_id, None, given["reason_code"], reason))
+        outcomes, left = decide_claims(verdicts=verdicts, reviewer=self.actor)
+        return self.answer_bulk(outcomes, left)
+
+
+class ReopenClaim(DecideClaim):
+    operations: ClassVar = {"post": "reopen_claim"}
+    problems: ClassVar = {"post": ("claim-not-open", "conflict")}
+
+    @extend_schema(
+        summary="Take back the decision on a claim",
+        description=(
+            "One’s own, or anybody’s for a chief. A fact that then rests on nothing else is retracted and answered as "
+            "it now stands; the parts of a split claim are withdrawn, unless somebody has decided on one."
+        ),
+        request=GivenReopening,
+        responses=OutcomeShape,
+    )
+    def post(self, request: Request, claim_id: UUID) -> Response:
+        reason = self.take_body(GivenReopening)["reason"]
+        outcome = reopen_claim(claim_id=claim_id, reviewer=self.actor, reason=reason)
+        return self.answer_outcome(outcome, only_seen=True)
+
+
+class ReopenClaims(DecideClaim):
+    operations: ClassVar = {"post": "reopen_claims"}
+
+    @extend_schema(
+        summary="Take back the decisions on many claims at once",
+        description="One transaction; what cannot be taken back is left as it was, with the reason in `left`.",
+        request=GivenReopenings,
+        responses=BulkShape,
+    )
+    def post(self, request: Request) -> Response:
+        given = self.take_body(GivenReopenings)
+        outcomes, left = reopen_claims(claim_ids=given["claims"], reviewer=self.actor, reason=given["reason"])
+        return self.answer_bulk(outcomes, left)

@@ -1,0 +1,183 @@
+"""Claims as the API shows them, and the lists they come in."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from facts.api.serializers.figures import DateShape, FigureShape
+from facts.models import Claim, Decision, Run
+from facts.queries import standing_decision
+from facts.remarks import Code, remark_from_json, remark_to_json
+from facts.services.work import decision_details
+from facts.words import word_remarks_for_programs
+
+
+class DecisionShape(serializers.Serializer):
+    """A person’s verdict on a claim."""
+
+    id = serializers.UUIDField()
+    verdict = serializers.ChoiceField(choices=Decision.Verdict.choices)
+    reviewer = serializers.CharField(help_text="The person’s name")
+    at = serializers.DateTimeField()
+    reason_code = serializers.ChoiceField(choices=Decision.ReasonCode.choices, allow_null=True)
+    reason = serializers.CharField(allow_blank=True)
+    fact = serializers.UUIDField(allow_null=True)
+
+
+class Substitution(serializers.Serializer):
+    """Words of the statement that are not the quote’s own, and where in the article they come from."""
+
+    start = serializers.IntegerField(help_text="In the statement, code points")
+    end = serializers.IntegerField()
+    text = serializers.CharField()
+    source_start = serializers.IntegerField(allow_null=True, help_text="In the article’s text, code points")
+    source_end = serializers.IntegerField(allow_null=True)
+    source_text = serializers.CharField(allow_blank=True)
+    kind = serializers.CharField()
+    replaced = serializers.CharField(
+        allow_blank=True,
+        default="",
+        help_text="What the article says in this place; empty where nothing stood there",
+    )
+
+
+class QuestionShape(serializers.Serializer):
+    """What a reviewer asked of a claim, and what the newsroom answered; `answered_at` is null while it waits."""
+
+    question = serializers.CharField()
+    asked_by = serializers.CharField(help_text="The person’s name")
+    asked_at = serializers.DateTimeField()
+    answer = serializers.CharField(allow_blank=True)
+    answered_by = serializers.CharField(allow_blank=True)
+    answered_at = serializers.DateTimeField(allow_null=True)
+
+
+class RemarkSentences(serializers.ListField):
+    """Remarks as sentences. English, whatever the request asks for: a revision has one body."""
+
+    child = serializers.CharField()
+
+    def to_representation(self, data: list[Any]) -> list[str]:
+        return word_remarks_for_programs(map(remark_from_json, data))
+
+
+class RemarkShape(serializers.Serializer):
+    """A remark of the machine: a stable code, and the article's words or the values that it is about."""
+
+    code = serializers.ChoiceField(choices=[code.value for code in Code])
+    words = serializers.ListField(child=serializers.CharField())
+
+    def to_representation(self, instance: object) -> dict[str, Any]:
+        return remark_to_json(remark_from_json(instance))
+
+
+class ClaimShape(serializers.Serializer):
+    """An exact span of an article, what it states on its own, and what became of it."""
+
+    id = serializers.UUIDField()
+    revision = serializers.IntegerField()
+    article = serializers.UUIDField(source="article_id")
+    quote = serializers.CharField(help_text="The article’s text from start to end, byte for byte")
+    start = serializers.IntegerField(help_text="Code points of the article’s text, half-open")
+    end = serializers.IntegerField()
+    statement = serializers.CharField()
+    substitutions = Substitution(many=True)
+    language = serializers.CharField(allow_blank=True)
+    speaker = serializers.SerializerMethodField(
+        help_text="Who says so, in words; null where the article itself does"
+    )
+    speaker_source = serializers.UUIDField(source="speaker_id", allow_null=True)
+    mode = serializers.ChoiceField(choices=Claim.Mode.choices)
+    figures = serializers.SerializerMethodField()
+    dates = DateShape(many=True)
+    score = serializers.SerializerMethodField(help_text="0 to 1; null for a claim that a person marked")
+    reasons = RemarkSentences(help_text="Why it was suggested, in English")
+    reason_codes = RemarkShape(many=True, source="reasons", help_text="The same, one for one, for programs")
+    uncertain = RemarkSentences(help_text="What is uncertain in it, in English")
+    uncertain_codes = RemarkShape(
+        many=True, source="uncertain", help_text="The same, one for one, for programs"
+    )
+    risks = serializers.ListField(
+        child=serializers.CharField(), help_text="The rules that ask for two people, by their short names"
+    )
+    status = serializers.ChoiceField(choices=Claim.Status.choices)
+    split_from = serializers.UUIDField(
+        source="split_from_id", allow_null=True, help_text="The claim that this one was cut from"
+    )
+    merged_into = serializers.UUIDField(
+        source="merged_into_id", allow_null=True, help_text="The claim that says it instead of this one"
+    )
+    question = serializers.SerializerMethodField(
+        help_text="The newest question with which it was returned; null where none was asked"
+    )
+    decision = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_speaker(self, claim: Claim) -> str | None:
+        return claim.speaker_text or None
+
+    @extend_schema_field(FigureShape(many=True))
+    def get_figures(self, claim: Claim) -> list[dict[str, Any]]:
+        return [row.as_json() for row in claim.figures.all()]
+
+    @extend_schema_field(serializers.FloatField(allow_null=True, min_value=0, max_value=1))
+    def get_score(self, claim: Claim) -> float | None:
+        return None if claim.score is None else float(claim.score)
+
+    @extend_schema_field(QuestionShape(allow_null=True))
+    def get_question(self, claim: Claim) -> dict[str, Any] | None:
+        question = self.context["questions"].get(claim.id)
+        return None if question is None else dict(QuestionShape(question).data)
+
+    @extend_schema_field(DecisionShape(allow_null=True))
+    def get_decision(self, claim: Claim) -> dict[str, Any] | None:
+        decision = standing_decision(claim)
+        return None if decision is None else decision_details(decision)
+
+
+class ClaimFilter(serializers.Serializer):
+    article = serializers.UUIDField(required=False)
+    status = serializers.ChoiceField(
+        choices=Claim.Status.choices, required=False, help_text="All but the withdrawn unless given"
+    )
+
+
+class SplitShape(serializers.Serializer):
+    """The claim that was split, and the claims that it was cut into."""
+
+    claim = ClaimShape()
+    parts = ClaimShape(many=True)
+
+
+class MergeShape(serializers.Serializer):
+    """The claim that stands, and those that were merged into it."""
+
+    claim = ClaimShape()
+    merged = ClaimShape(many=True)
+
+
+class LeftShape(serializers.Serializer):
+    """A claim that was left as it was, and why."""
+
+    claim = serializers.UUIDField()
+    detail = serializers.CharField()
+
+
+class BulkShape(serializers.Serializer):
+    """What became of many claims at once: those that were decided, and those that were not."""
+
+    decided = ClaimShape(many=True)
+    left = LeftShape(many=True)
+
+
+class RunShape(serializers.Serializer):
+    """Looking for claims in an article: while it is queued or running, more may come."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=Run.Status.choices)
+    error = serializers.CharField(allow_null=True)
+    engine = serializers.CharField(allow_blank=True)
+    version = serializers.CharField(allow_blank=True)
+    model_sha256 = serializers.CharField(allow_blank=True)
+    claims = serializers.IntegerField(help_text="How many it found")

@@ -1,0 +1,209 @@
+"""Facts, their history and standing, and what people change of them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from facts.api.serializers.citations import CitationShape, GivenEvidence, NamedEvidence
+from facts.api.serializers.fields import PartialDateField, TextOrNull, optional_text, revision_field
+from facts.api.serializers.figures import DateShape, FigureListField, FigureShape
+from facts.models import Fact
+from facts.queries import FactRecord, FactState
+from facts.services.facts import REVISION_KINDS, TURNS
+from newsroom.api.fields import BoundedListField, StrictSerializer, TextField
+
+
+class HandShape(serializers.Serializer):
+    """A person, key or software, under the name they had at the time."""
+
+    kind = serializers.ChoiceField(choices=["person", "key", "software"])
+    id = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+
+
+class RevisionShape(serializers.Serializer):
+    """One step in a fact’s history."""
+
+    number = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    type = serializers.CharField(help_text="The ledger’s word for it, such as `fact.corrected`")
+    kind = serializers.CharField(
+        allow_blank=True, help_text="correction, clarification or update, where it is one"
+    )
+    reason = serializers.CharField(allow_blank=True)
+    by = HandShape()
+    on_behalf_of = HandShape(allow_null=True)
+
+
+class FactShape(serializers.Serializer):
+    """What the newsroom states, what it rests on, and how it came to be; all of it fixed by the revision."""
+
+    id = serializers.UUIDField(source="fact.id")
+    url = serializers.SerializerMethodField(help_text="This fact’s own address in the API")
+    page = serializers.SerializerMethodField(help_text="Its page, for people who can sign in")
+    revision = serializers.IntegerField(source="fact.revision")
+    statement = serializers.CharField(source="fact.statement")
+    language = serializers.CharField(source="fact.language", allow_blank=True)
+    speaker = serializers.SerializerMethodField(help_text="Who says so, in words")
+    speaker_source = serializers.UUIDField(source="fact.speaker_id", allow_null=True)
+    status = serializers.ChoiceField(source="fact.status", choices=Fact.Status.choices)
+    said = serializers.ChoiceField(source="fact.said", choices=Fact.Said.choices)
+    so = serializers.ChoiceField(source="fact.so", choices=Fact.So.choices)
+    figures = serializers.SerializerMethodField()
+    dates = DateShape(source="fact.dates", many=True)
+    kind = TextOrNull(source="fact.kind", help_text="The code of its kind of fact, as in `/kinds`")
+    subject = TextOrNull(source="fact.subject")
+    valid_from = TextOrNull(
+        source="fact.valid_from", help_text="Since when it is so: YYYY, YYYY-MM or YYYY-MM-DD"
+    )
+    valid_to = TextOrNull(source="fact.valid_to", help_text="Until when it is so, that time included")
+    checked_at = serializers.DateTimeField(
+        source="fact.checked_at", allow_null=True, help_text="When somebody last looked at it again"
+    )
+    review_due = serializers.DateTimeField(
+        source="fact.review_due",
+        allow_null=True,
+        help_text="When somebody should look at it again; whether that is past is in `/facts/{id}/state`",
+    )
+    desk = serializers.UUIDField(source="fact.desk_id", allow_null=True)
+    embargoed_until = serializers.DateTimeField(source="fact.embargoed_until", allow_null=True)
+    confirmed_at = serializers.DateTimeField(source="fact.confirmed_at")
+    citations = CitationShape(many=True)
+    revisions = RevisionShape(source="history", many=True)
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, record: FactRecord) -> str:
+        return self._address("api", record)
+
+    @extend_schema_field(serializers.URLField())
+    def get_page(self, record: FactRecord) -> str:
+        return self._address("page", record)
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_speaker(self, record: FactRecord) -> str | None:
+        return record.fact.speaker_text or None
+
+    @extend_schema_field(FigureShape(many=True))
+    def get_figures(self, record: FactRecord) -> list[dict[str, Any]]:
+        return [row.as_json() for row in record.figures]
+
+    def _address(self, kind: str, record: FactRecord) -> str:
+        addresses: Mapping[str, Callable[[FactRecord], str]] = self.context["addresses"]
+        return addresses[kind](record)
+
+
+class FactFilter(serializers.Serializer):
+    q = serializers.CharField(
+        required=False, allow_blank=True, max_length=200, help_text="Words of the statement or the speaker"
+    )
+    status = serializers.ChoiceField(choices=Fact.Status.choices, required=False)
+    said = serializers.ChoiceField(choices=Fact.Said.choices, required=False)
+    so = serializers.ChoiceField(choices=Fact.So.choices, required=False)
+    article = serializers.UUIDField(required=False, help_text="Facts that cite this article")
+    source = serializers.UUIDField(  # type: ignore[assignment]
+        required=False, help_text="Facts that cite this source, or whose speaker it is"
+    )
+    updated_since = serializers.DateTimeField(
+        required=False, help_text="Revised then or later; a filter, not a cursor"
+    )
+    kind = serializers.CharField(required=False, max_length=32, help_text="The code of a kind of fact")
+    subject = serializers.CharField(required=False, max_length=120)
+    stale = serializers.BooleanField(
+        required=False,
+        default=None,
+        allow_null=True,
+        help_text="Whether somebody should have looked again by now",
+    )
+    due_before = serializers.DateTimeField(
+        required=False, help_text="Facts that stand and are to be looked at again before then"
+    )
+    valid_at = PartialDateField(
+        required=False,
+        help_text="YYYY, YYYY-MM or YYYY-MM-DD: facts that were so then, as far as their validity is known",
+    )
+
+
+class StateShape(serializers.Serializer):
+    """What of a fact changes with time and without a revision."""
+
+    fact = serializers.UUIDField(source="fact.id")
+    revision = serializers.IntegerField(source="fact.revision", help_text="The revision this was judged by")
+    stale = serializers.BooleanField(
+        source="is_stale", help_text="Whether it stands and somebody should have looked at it again by now"
+    )
+    stale_since = serializers.DateTimeField(allow_null=True)
+    review_due = serializers.DateTimeField(
+        source="fact.review_due", allow_null=True, help_text="null for never"
+    )
+    checked_at = serializers.DateTimeField(
+        source="looked_at", help_text="When somebody last looked: the confirmation, unless one did since"
+    )
+    checked_by = HandShape(source="looked_by", allow_null=True)
+    kind = TextOrNull(source="fact.kind")
+    kind_name = serializers.SerializerMethodField()
+    shelf_life_hours = serializers.SerializerMethodField(help_text="Of its kind; null for ever")
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_kind_name(self, state: FactState) -> str | None:
+        return state.kind.name if state.kind else None
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_shelf_life_hours(self, state: FactState) -> int | None:
+        return state.kind.shelf_life_hours if state.kind else None
+
+
+class KindShape(serializers.Serializer):
+    """A kind of fact and how long one stands before somebody looks again."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    shelf_life_hours = serializers.IntegerField(allow_null=True, help_text="null for ever")
+    active = serializers.BooleanField(source="is_active", help_text="Whether a fact may be given this kind")
+
+
+class KindsShape(serializers.Serializer):
+    results = KindShape(many=True)
+
+
+class GivenRevision(StrictSerializer):
+    """The fields to change, with the kind of change and why it is made."""
+
+    statement = TextField(required=False, max_length=2000)
+    speaker = optional_text(300)
+    figures = FigureListField(required=False)
+    said = serializers.ChoiceField(choices=Fact.Said.choices, required=False)
+    so = serializers.ChoiceField(choices=Fact.So.choices, required=False)
+    subject = optional_text(120)
+    fact_kind = optional_text(
+        32, "The fact’s own kind, a code as in `/kinds`; a fact without one is never due"
+    )
+    valid_from = PartialDateField(required=False, allow_null=True, allow_blank=True)
+    valid_to = PartialDateField(required=False, allow_null=True, allow_blank=True)
+    desk = serializers.UUIDField(required=False, allow_null=True, help_text="null shows it to everybody")
+    embargoed_until = serializers.DateTimeField(required=False, allow_null=True)
+    evidence = BoundedListField(
+        child=NamedEvidence(),
+        required=False,
+        max_length=10,
+        help_text="What a changed `said` or `so` rests on: at least one of a fitting stance",
+    )
+    kind = serializers.ChoiceField(choices=REVISION_KINDS, help_text="The kind of change")
+    reason = TextField(max_length=2000)
+
+
+class GivenTurn(StrictSerializer):
+    """How a fact's standing changes, and why."""
+
+    turn = serializers.ChoiceField(choices=TURNS)
+    reason = TextField(max_length=2000)
+    revision = revision_field()
+
+
+class GivenCheck(StrictSerializer):
+    """Somebody looked again and it is still so."""
+
+    note = TextField(max_length=2000, help_text="What was looked at")
+    evidence = GivenEvidence(required=False, allow_null=True)
+    revision = revision_field()
