@@ -28,6 +28,7 @@ DATE_NOTES = frozenset(
         gettext_noop("Counted from the story's date."),
         gettext_noop("Counted from a day named before it."),
         gettext_noop("No year is given; in this language days are read only where the year is written."),
+        gettext_noop("The year is given elsewhere in the text."),
         gettext_noop("It may mean nowadays, not the story’s day."),
     }
 )

@@ -1,0 +1,121 @@
+"""What the machine remarks is kept as a code with words, and worded for whoever reads it."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.utils.translation import override
+
+from facts.remarks import Code, Remark, remark_from_json, remark_to_json
+from facts.suggesting import judge_today, resolve_dates
+from facts.suggesting.suggest_claims import suggest_claims
+from facts.words import DATE_NOTES, quote_words, word_date_note, word_remark, word_remarks
+
+WORDS = {
+    Code.WRITTEN: ("It is said so.",),
+    Code.GIVES_FIGURES: ("40", "12 people"),
+    Code.GIVES_DATES: ("2026-03-06", "2026"),
+    Code.SPEAKER_NAMED: ("the ministry",),
+    Code.MEANING_OPEN: ("it",),
+    Code.PLACE_OPEN: ("there",),
+    Code.ONE_OPEN: ("team",),
+    Code.SEVERAL_OPEN: ("teams",),
+    Code.POINTS_BACK: ("the ship",),
+    Code.READ_AS: ("he", "Ada Bell"),
+    Code.UNDATED: ("Thursday", "Names a decade, not a year."),
+    Code.WEEK_UNSETTLED: ("last week",),
+    Code.SOURCE_UNNAMED: ("officials",),
+    Code.MAY_BE_THOUGHT: ("think",),
+    Code.PROPOSALS_REFUSED: ("3",),
+    Code.ENDPOINT_LENGTH: ("40000",),
+    Code.ENDPOINT_STATUS: ("503",),
+    Code.ENDPOINT_LATE: ("0.2",),
+}
+ARABIC = re.compile(r"[\u0621-\u064a]{2,}")
+
+
+@pytest.mark.parametrize("code", Code)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_code_is_a_sentence_with_all_its_words(code: Code, language: str) -> None:
+    words = WORDS.get(code, ())
+    with override(language):
+        sentence = word_remark(Remark(code, words))
+    assert sentence.strip()
+    assert "{" not in sentence
+    if language == "ar" and code != Code.WRITTEN:
+        assert ARABIC.search(sentence)
+    for word in words:
+        if code not in (Code.GIVES_DATES, Code.UNDATED):
+            assert word.lower() in sentence.lower()
+
+
+def test_a_remark_is_the_same_after_it_was_stored() -> None:
+    remark = Remark(Code.READ_AS, ("he", "Ada Bell"))
+    assert remark_to_json(remark) == {"code": "read_as", "words": ["he", "Ada Bell"]}
+    assert remark_from_json(remark_to_json(remark)) == remark
+
+
+def test_a_sentence_stored_before_there_were_codes_is_shown_as_it_is() -> None:
+    assert word_remark(remark_from_json("It gives a figure: “40”.")) == "It gives a figure: “40”."
+
+
+def test_a_code_of_another_version_is_shown_with_its_words() -> None:
+    assert word_remark(remark_from_json({"code": "of_tomorrow", "words": ["40"]})) == "of_tomorrow 40"
+
+
+@pytest.mark.parametrize("data", [None, 4, ["It is so."], {"words": []}])
+def test_what_is_no_remark_is_refused(data: object) -> None:
+    with pytest.raises(ValueError, match="must be a sentence or an object with a code"):
+        remark_from_json(data)
+
+
+def test_figures_and_dates_are_told_in_the_reader_s_words() -> None:
+    remarks = [
+        Remark(Code.GIVES_FIGURES, ("40",)),
+        Remark(Code.GIVES_FIGURES, ("40", "12 people")),
+        Remark(Code.GIVES_DATES, ("2026-03-06", "2025-12")),
+    ]
+    assert word_remarks(remarks) == [
+        "It gives a figure: “40”.",
+        "It gives figures: “40”, “12 people”.",
+        "It gives dates: 6 March 2026, December 2025.",
+    ]
+    with override("ar"):
+        assert "«\u206840\u2069»، «\u206812 people\u2069»" in word_remarks(remarks)[1]
+        assert "6 مارس 2026" in word_remarks(remarks)[2]
+
+
+def test_words_of_the_other_direction_stand_in_isolates_so_that_digits_stay_where_they_are() -> None:
+    claims = suggest_claims("قتل 12 شخصا يوم الجمعة.\n\nأصيب ٤٠ شخصا في ألدن.", language="ar").claims
+    reasons = [reason for claim in claims for reason in word_remarks(claim.reasons)]
+    assert "It gives a figure: “\u2068٤٠\u2069”." in reasons
+    assert quote_words("12 people") == "“12 people”"
+    assert quote_words("12 שקלים") == "“\u206812 שקלים\u2069”"
+    with override("ar"):
+        assert quote_words("12\npeople") == "«\u206812 people\u2069»"
+    assert word_remark(Remark(Code.SPEAKER_NAMED, ("وزارة",))) == "\u2068وزارة\u2069 is named as the source."
+
+
+def test_every_note_of_the_machine_on_a_date_has_its_words_in_arabic() -> None:
+    for module in (resolve_dates, judge_today):
+        tree = ast.parse(Path(str(module.__file__)).read_text())
+        constants = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+        notes = {value for value in constants if is_sentence(value)} - set(map(ast.get_docstring, functions))
+        assert notes
+        assert notes - DATE_NOTES == set()
+    for note in DATE_NOTES:
+        with override("ar"):
+            assert ARABIC.search(word_date_note(note)), note
+
+
+def is_sentence(value: object) -> bool:
+    """One line of plain words with a capital and a full stop: no pattern."""
+    return isinstance(value, str) and bool(re.fullmatch(r"[A-Z][\w’' ,;]+\.", value))
+
+
+def test_a_note_that_a_person_wrote_is_shown_as_it_is() -> None:
+    with override("ar"):
+        assert word_date_note("Open") == "Open"
+        assert word_date_note("") == ""
