@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facts.models import Claim, Decision, Fact
+from facts.services.rounds import SECOND
 from newsroom.errors import Conflict, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.records import Change
 from newsroom.models import User
@@ -41,6 +42,11 @@ class Outcome:
     claim: Claim
     decision: Decision
     fact: Fact | None = None
+
+    @property
+    def waits_for_chief(self) -> bool:
+        """Whether this decision is the one of two that disagrees."""
+        return self.claim.status == Claim.Status.SECOND_REVIEW and self.decision.round == SECOND
 
 
 def start_work(actor: Actor) -> Work:

@@ -1,5 +1,6 @@
 """One verdict for several claims of an article at once, and taking it back."""
 
+from collections import Counter
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from newsroom.errors import Invalid
 from newsroom.pages import DeskRequest, for_people
 from newsroom.roles import Right
 from sources.models import Article
+
+_FOR_CHIEF = "chief"
 
 
 @require_POST
@@ -61,7 +64,9 @@ def decide(request: DeskRequest, article_id: UUID) -> HttpResponse:
     lines = [
         (claims[claim_id].statement if claim_id in claims else "", why) for claim_id, why in left.items()
     ]
-    return _say(request, article, words=words, left=lines, undo=[str(one.claim.id) for one in outcomes])
+    # Where two people disagree neither takes theirs back.
+    undo = [str(one.claim.id) for one in outcomes if not one.waits_for_chief]
+    return _say(request, article, words=words, left=lines, undo=undo)
 
 
 @require_POST
@@ -98,15 +103,14 @@ def read_picks(data: QueryDict) -> dict[UUID, int | None]:
 
 def _describe(outcomes: list[Outcome]) -> str:
     """What was done, in one line."""
-    by_state: dict[str, int] = {}
-    for outcome in outcomes:
-        by_state[outcome.claim.status] = by_state.get(outcome.claim.status, 0) + 1
     says: Mapping[str, str] = {
         Claim.Status.CONFIRMED: _("%(number)d confirmed"),
         Claim.Status.REJECTED: _("%(number)d rejected"),
         Claim.Status.SECOND_REVIEW: _("%(number)d now wait for a second person"),
+        _FOR_CHIEF: _("%(number)d now wait for a chief: two people disagree"),
     }
-    return ", ".join(says[state] % {"number": number} for state, number in by_state.items())
+    number = Counter(_FOR_CHIEF if one.waits_for_chief else one.claim.status for one in outcomes)
+    return ", ".join(says[state] % {"number": number[state]} for state in number)
 
 
 def _say(

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 from facts.models import Claim, Decision, Fact
 from facts.models.rounds import verdicts_under_way
 from facts.queries import disagreements, second_reviews, with_verdicts
-from facts.services.rounds import SECOND
 from facts.services.rules import Risk, all_risk_rules, name_risks
 from facts.services.work import Outcome
 from newsroom.pages import DeskRequest, for_people, take_page
@@ -64,7 +63,7 @@ def _describe(decision: Decision, facts: dict[str, Fact]) -> Proposed:
 
 def say_what_waits(outcome: Outcome) -> str:
     """What a person is told whose verdict did not settle the claim."""
-    if outcome.decision.round == SECOND:
+    if outcome.waits_for_chief:
         return _("Your decision is kept. The two of you disagree; a chief settles it.")
     return _("Your decision is kept. A second person now looks at this claim.")
 

@@ -8,7 +8,7 @@ from facts.models import Claim, Decision, Fact
 from facts.services.claims import ClaimChanges, edit_claim
 from facts.services.decisions import reject_claim
 from newsroom.ledger.models import Entry
-from tests.stories import upload_text
+from tests.stories import FERRY, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -92,6 +92,17 @@ def test_a_rejection_of_several_asks_why(client, claims):
     answer = decide(client, claims, verdict="reject", reason_code="not_newsworthy")
     assert told(answer)["words"] == f"{len(claims)} rejected"
     assert {decision.reason_code for decision in Decision.objects.all()} == {"not_newsworthy"}
+
+
+def test_what_waits_for_a_chief_is_not_said_to_wait_for_a_second_person(client, editor, second_reviewer):
+    upload = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
+    disputed, fresh = find_claim(upload, "61"), find_claim(upload, "47")
+    reject_claim(claim_id=disputed.id, reviewer=second_reviewer, reason_code="false")
+    answer = decide(client, [disputed, fresh])
+    assert (
+        told(answer)["words"] == "1 now wait for a chief: two people disagree, 1 now wait for a second person"
+    )
+    assert told(answer)["undo"] == [str(fresh.id)]
 
 
 def test_without_scripts_the_page_says_what_was_done_and_offers_the_undo(client, claims):
