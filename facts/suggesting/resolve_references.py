@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from facts.suggesting.attribute_speech import Voice, find_voice
+from facts.suggesting.describe_nouns import Description
+from facts.suggesting.given_names import FEMALE_NAMES, MALE_NAMES
 from facts.suggesting.parse_sentences import Parsed, read_midway
 from facts.suggesting.settle_descriptions import Descriptions
 from facts.suggesting.types import DIRECT, EPITHET, PRONOUN, Reference
@@ -40,6 +42,9 @@ _ROLE = re.compile(
     r"son|daughter|brother|sister|husband|wife|student|farmer|candidate|general|colonel|captain|sergeant|\w+ist)$",
     re.I,
 )
+_ECHOES = 6  # pronouns: how many of the last settled ones another may take up
+_OWN_SENTENCE = 1.5  # a possessive looks for its owner in its own sentence first
+_GROUPS = frozenset("team police government group family company crew couple".split())
 _TIMES = frozenset(
     "time year month week weekend day morning afternoon evening night season summer winter".split()
 )
@@ -86,6 +91,7 @@ def resolve_references(
         descriptions.learn(title)
     speakers = frozenset(voice.speaker.start for voice in voices)
     resolved: dict[int, _Mention] = {}
+    echoes: list[_Mention] = []
     references: list[Reference] = []
     told: dict[int, Reference] = {}
     for item in parsed:
@@ -95,7 +101,15 @@ def resolve_references(
         ]
         for token in () if item.sentence.heading else item.doc:
             reference = _resolve(
-                item, token, mentions, resolved, spoken[item.index], speakers, descriptions, text
+                item,
+                token,
+                mentions,
+                resolved,
+                echoes,
+                spoken[item.index],
+                speakers,
+                descriptions,
+                text,
             )
             if reference is not None and not (references and references[-1].end > reference.start):
                 references.append(_follow(reference, told))
@@ -186,6 +200,7 @@ def _resolve(
     token: Token,
     mentions: Sequence[_Mention],
     resolved: dict[int, _Mention],
+    echoes: list[_Mention],
     voices: Sequence[Voice],
     speakers: frozenset[int],
     descriptions: Descriptions,
@@ -232,14 +247,16 @@ def _resolve(
         )
     speaker = find_voice(voices, *span)
     speaks = any(voice.speaker.start == at for voice in voices)
-    aside = frozenset() if speaks or speaker is not None else speakers
+    own = speaks or (speaker is not None and speaker.speaker.style != DIRECT)
+    aside = frozenset() if own else speakers
     if kind == PRONOUN and lower in _POSSESSIVE and token.dep_ == "poss" and _belongs_here(token):
         return None  # "in her remarks, Cole said", "they lost their seats": the clause itself says whose
     barred = _bar_speaker(speaker, span[0])
     candidates = [
         m
-        for m in _candidates(token, item, mentions, lower, kind, aside, descriptions)
+        for m in _candidates(token, item, [*mentions, *echoes[-_ECHOES:]], lower, kind, aside, descriptions)
         if m.head not in barred
+        and not (m.sentence == item.index and m.subject and _is_object_beside(token, item.doc[m.token]))
         and not ((lower in _IT or kind == EPITHET) and descriptions.find_person(m.head) is not None)
     ]
     inside = speaker is not None and speaker.start <= span[0] < speaker.end
@@ -267,8 +284,15 @@ def _resolve(
     possessive = lower in _POSSESSIVE and token.dep_ == "poss"
     source = resolved.get(best.start, best)
     resolved[span[0]] = source
+    if kind == PRONOUN and not possessive:
+        # "They left. They …": the second means whom the first means, unless somebody else came between.
+        subject = token.dep_ in ("nsubj", "nsubjpass")
+        main = token.head.dep_ == "ROOT"
+        echoes.append(replace(source, sentence=item.index, token=token.i, subject=subject, main=main))
     rival = next((m for m in candidates[1:] if m.words.lower() != best.words.lower()), None)
     certain = rival is None or best.sentence > rival.sentence + 1 or (best.subject and not rival.subject)
+    if lower == "it" and not certain and not (best.subject and best.main):
+        return Reference(*span, "", None, None, kind, False)
     if lower in _THEY and rival is not None and rival.sentence >= best.sentence - 1:
         certain = False  # subjects and objects of the plural are hard to tell apart
         if token.i > 1 and not possessive:
@@ -370,50 +394,66 @@ def _candidates(
         for m in mentions
         if m.end <= at
         and item.index - m.sentence <= _MEMORY
-        and _fits(m, lower, kind, descriptions.find_person(m.head) is not None)
+        and _fits(m, lower, kind, descriptions.find_person(m.head))
+        and (kind != PRONOUN or _is_in_reach(m, item.index, lower))
     ]
-    return sorted(fitting, key=lambda m: (-_salience(m, item.index, aside), -m.start))
+    near = _OWN_SENTENCE if lower in _POSSESSIVE and token.dep_ == "poss" else 0.0
+    return sorted(fitting, key=lambda m: (-_salience(m, item.index, aside, near), -m.start))
 
 
-def _salience(mention: _Mention, here: int, aside: frozenset[int]) -> float:
-    """How near a mention is; whoever is only quoted is seldom whom the publisher goes on to talk about."""
+def _is_object_beside(token: Token, subject: Token) -> bool:
+    """Whether the pronoun is an object of the very verb that the noun is the subject of: nobody is "him" there."""
+    verb = token.head.head if token.dep_ == "pobj" else token.head
+    return token.dep_ in ("dobj", "dative", "pobj") and verb.i == subject.head.i
+
+
+def _is_in_reach(mention: _Mention, here: int, lower: str) -> bool:
+    """Whether a thing is near enough for "it" or "they", which hardly ever reach past a subject of the sentence before.
+
+    Names of people reach further: "he" and "she" are told apart by more than their place.
+    """
+    if lower in _HE | _SHE:
+        return True
+    near = mention.subject or (lower in _THEY and mention.head in _GROUPS)
+    return here - mention.sentence <= 1 if near else mention.sentence == here
+
+
+def _salience(mention: _Mention, here: int, aside: frozenset[int], near: float) -> float:
+    """How near a mention is; whoever is only quoted is seldom whom the publisher goes on to talk about.
+
+    ``near`` is what standing in the same sentence counts.
+    """
     quoted = any(mention.start <= start < mention.end for start in aside)
     return (
         (2.0 if mention.subject else 0.0)
         + (0.5 if mention.subject and mention.main else 0.0)
+        + (near if mention.sentence == here else 0.0)
         - 1.5 * (here - mention.sentence)
         - (2.5 if quoted else 0.0)
     )
 
 
-def _fits(mention: _Mention, lower: str, kind: str, known: bool) -> bool:
+def _fits(mention: _Mention, lower: str, kind: str, person: Description | None) -> bool:
     if kind == EPITHET:
         if mention.person or mention.plural or mention.place:
             return False
         return all(word[0].isupper() for word in mention.words.split())
-    if lower in _HE:
-        return (
-            (mention.person or mention.unsure or known)
-            and not mention.plural
-            and not _FEMALE.search(mention.words)
-        )
-    if lower in _SHE:
-        return (
-            (mention.person or mention.unsure or known)
-            and not mention.plural
-            and not _MALE.search(mention.words)
-        )
+    if lower in _HE | _SHE:
+        other = _is_female if lower in _HE else _is_male
+        words = person.words if person is not None else mention.words
+        known = mention.person or mention.unsure or person is not None
+        return known and not mention.plural and not other(words)
     if lower in _THEY or lower in ("these", "those"):
-        return mention.plural or mention.head in (
-            "team",
-            "police",
-            "government",
-            "group",
-            "family",
-            "company",
-            "crew",
-        )
+        return mention.plural or mention.head in _GROUPS
     return not (mention.plural or mention.person or mention.unsure)
+
+
+def _is_male(words: str) -> bool:
+    return _MALE.search(words) is not None or not MALE_NAMES.isdisjoint(words.lower().split()[:-1])
+
+
+def _is_female(words: str) -> bool:
+    return _FEMALE.search(words) is not None or not FEMALE_NAMES.isdisjoint(words.lower().split()[:-1])
 
 
 def _find_owner(token: Token) -> Token | None:
@@ -424,10 +464,24 @@ def _find_owner(token: Token) -> Token | None:
         if subject is not None and not (many and token.lower_ != "their"):
             inside = any(t.i == token.i for t in subject.subtree)
             named = subject.pos_ in ("NOUN", "PROPN") or subject.text[0].isupper()
-            return subject if named and subject.pos_ != "PRON" and not inside else None
+            owns = named and subject.pos_ != "PRON" and not inside
+            return subject if owns and _may_own(subject, token.lower_) else None
         if verb.dep_ in ("ROOT", "conj", "ccomp", "advcl", "relcl"):
             return None
     return None
+
+
+def _may_own(subject: Token, lower: str) -> bool:
+    """Whether the possessive agrees with a subject: nobody is "its", no single thing is "his" or "their"."""
+    words = subject.doc[subject.left_edge.i : subject.i + 1].text
+    if lower == "its":
+        return subject.ent_type_ != "PERSON" and not (_is_male(words) or _is_female(words))
+    if lower == "their":
+        many = subject.tag_ in ("NNS", "NNPS") or any(c.dep_ == "conj" for c in subject.children)
+        return many or subject.lower_ in _GROUPS or subject.ent_type_ in ("ORG", "NORP", "GPE")
+    other = _is_female if lower == "his" else _is_male
+    named = subject.pos_ == "PROPN" and subject.ent_type_ not in ("GPE", "ORG", "LOC", "FAC")
+    return (named or bool(_ROLE.search(subject.text))) and not other(words)
 
 
 def _belongs_here(token: Token) -> bool:

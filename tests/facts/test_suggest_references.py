@@ -37,6 +37,42 @@ def test_a_man_is_no_she() -> None:
     assert reference.text == "Mrs Ada Cole"
 
 
+def test_a_given_name_tells_a_he_from_a_she() -> None:
+    text = "Andy Cole met Mary Bell in Alden. She praised the work and Cole left."
+    assert references_of(text)["She"].text == "Mary Bell"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("The divers left for the islands. It was closed.", "It"),
+        ("Nobody had asked the divers. They closed the mine.", "They"),
+    ],
+)
+def test_it_and_they_are_not_guessed_from_what_was_no_subject(text: str, word: str) -> None:
+    assert references_of(text)[word].source_start is None
+
+
+def test_they_may_be_a_team_that_was_no_subject() -> None:
+    text = "The visa cost the Afghan team 500 dollars. They made the trip twice."
+    assert references_of(text)["They"].text == "the Afghan team"
+
+
+def test_a_pronoun_goes_on_meaning_whom_it_meant() -> None:
+    text = "The divers reached the deck. They found two bodies. In the end they left."
+    assert references_of(text)["they"].text == "the divers"
+
+
+def test_nobody_is_him_where_he_acts_himself() -> None:
+    text = "Carl Moss arrived in Alden. A lawyer questioned him for two hours."
+    assert references_of(text)["him"].text == "Carl Moss"
+
+
+def test_nobody_is_its_owner() -> None:
+    text = "The Norrline company was sold. Carl Moss was fired after leaving its board."
+    assert references_of(text)["its"].text != "Carl Moss's"
+
+
 def test_a_possessive_belongs_to_the_subject_of_its_own_clause() -> None:
     text = "Mr Carl Moss left. Ada Cole of Alden defeated her opponents."
     assert references_of(text)["her"].text == "Ada Cole of Alden's"
