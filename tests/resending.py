@@ -15,16 +15,8 @@ from newsroom.roles import Actor
 from sources.models import Article, Upload
 from sources.services.uploads import read_upload, receive_upload
 from tests.made_stories import make_stories
-from tests.resent import (
-    CHANGES,
-    WIRE_COPY,
-    Changed,
-    Marked,
-    Printing,
-    Story,
-    move_story,
-    read_paragraphs,
-)
+from tests.one_change import CHANGES, Changed, Marked, move_story
+from tests.wire_copy import WIRE_COPY, Printing, Story, read_paragraphs
 
 STORYS_DAY = "the story's day"
 KINDS = (*CHANGES, STORYS_DAY)

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from tests.resending import HELD_BACK, KINDS, OFFERED, made_printings, measure, read_folder
-from tests.resent import WIRE_COPY
+from tests.wire_copy import WIRE_COPY
 
 SEEDS = Path(settings.BASE_DIR) / "seeds"
 FEW_SEEDS = ("05-wadi-samar-flood.ar.txt", "06-samar-valley-flood.txt")
