@@ -72,6 +72,11 @@ def word_date_note(note: str) -> str:
     return _(note) if note in DATE_NOTES else note
 
 
+def word_held_back(because: str) -> str:
+    """Why a suggestion was not offered again, as the search stored it: English phrases with semicolons between."""
+    return pgettext("between reasons", "; ").join(map(_, because.split("; ")))
+
+
 def _join_words(words: Iterable[str]) -> str:
     return pgettext("between the members of a list", ", ").join(words)
 

@@ -17,7 +17,7 @@ FLOORS = {"newsroom": 0, "sources": 1, "facts": 2}
 PARTS = [
     {"apps", "errors", "ids", "jobs", "private", "originals", "dates", "figures", "remarks"},
     {"models", "roles", "ledger", "signals"},
-    {"services", "people", "queries"},
+    {"services", "people", "queries", "words"},
     {"tasks"},
     {
         "views",

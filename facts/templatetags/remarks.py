@@ -3,7 +3,7 @@
 from django import template
 
 from facts.remarks import remark_from_json
-from facts.words import word_date_note, word_remark
+from facts.words import word_date_note, word_held_back, word_remark
 
 register = template.Library()
 
@@ -18,3 +18,9 @@ def in_words(stored: object) -> str:
 def date_note(note: str) -> str:
     """A date's note in the reader's language."""
     return word_date_note(note)
+
+
+@register.filter
+def held_back_because(because: str) -> str:
+    """Why a suggestion was not offered again, in the reader's language."""
+    return word_held_back(because)

@@ -41,6 +41,22 @@ def test_claims_come_in_the_order_of_the_text_with_their_exact_spans(program, ed
     assert (killed["figures"][0]["low"], killed["figures"][0]["comparator"]) == ("47", "more_than")
 
 
+def test_remarks_come_as_english_sentences_and_as_codes_one_for_one(program, editor, upload):
+    claim = find_claim(upload, "61")
+    Claim.objects.filter(id=claim.id).update(uncertain=["A sentence of old."])
+    for language in ("en", "ar"):
+        found = program(editor, "claims:read").get(
+            f"/claims/{claim.id}", headers={"accept-language": language}
+        )
+        body = found.json()
+        assert {"code": "gives_figures", "words": ["At least 61"]} in body["reason_codes"]
+        at = [code["code"] for code in body["reason_codes"]].index("gives_figures")
+        assert body["reasons"][at] == "It gives a figure: “At least 61”."
+        assert len(body["reasons"]) == len(body["reason_codes"])
+        assert body["uncertain"] == ["A sentence of old."]
+        assert body["uncertain_codes"] == [{"code": "written", "words": ["A sentence of old."]}]
+
+
 def test_claims_are_filtered_by_status(program, reviewer, upload):
     claim = find_claim(upload, "61")
     confirm_fully(claim.id, reviewer)

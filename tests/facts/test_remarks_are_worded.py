@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from django.utils.translation import override
 
+from facts.models import Claim, Run
 from facts.remarks import Code, Remark, remark_from_json, remark_to_json
 from facts.suggesting import judge_today, resolve_dates
 from facts.suggesting.suggest_claims import suggest_claims
-from facts.words import DATE_NOTES, quote_words, word_date_note, word_remark, word_remarks
+from facts.words import DATE_NOTES, quote_words, word_date_note, word_held_back, word_remark, word_remarks
+from tests.stories import FERRY, upload_text
 
 WORDS = {
     Code.WRITTEN: ("It is said so.",),
@@ -113,6 +115,36 @@ def test_every_note_of_the_machine_on_a_date_has_its_words_in_arabic() -> None:
 def is_sentence(value: object) -> bool:
     """One line of plain words with a capital and a full stop: no pattern."""
     return isinstance(value, str) and bool(re.fullmatch(r"[A-Z][\w’' ,;]+\.", value))
+
+
+@pytest.mark.django_db
+def test_the_review_page_gives_reasons_doubts_and_notes_in_the_reader_s_language(signed_in, reviewer):
+    article = upload_text(reviewer, FERRY, "ferry.txt").articles.get()
+    claim = Claim.objects.get(article=article, quote__contains="61 people")
+    doubts = [remark_to_json(Remark(Code.READ_AS, ("it", "the ferry"))), "A sentence of old."]
+    Claim.objects.filter(id=claim.id).update(uncertain=doubts)
+    Run.objects.filter(article=article).update(notes=[remark_to_json(Remark(Code.BUILT_IN_USED))])
+    client = signed_in(reviewer)
+    address = f"/articles/{article.id}/?claim={claim.id}"
+    page = client.get(address).content.decode()
+    assert "<bdi>It gives a figure: “At least 61”.</bdi>" in page
+    assert "<bdi>“it” is read as “the ferry”; another reading is possible.</bdi>" in page
+    assert "<p>The second engine was not used, the built-in one was.</p>" in page
+    client.cookies["django_language"] = "ar"
+    page = client.get(address).content.decode()
+    assert "<bdi>يذكر رقمًا: «\u2068At least 61\u2069».</bdi>" in page
+    assert "<bdi>A sentence of old.</bdi>" in page
+    assert "It gives a figure" not in page
+    assert "another reading" not in page
+    assert "second engine" not in page
+
+
+def test_why_a_suggestion_was_held_back_is_told_in_the_reader_s_language() -> None:
+    assert word_held_back("False; Not worth tracking") == "False; Not worth tracking"
+    with override("ar"):
+        told = word_held_back("False; Not worth tracking")
+    assert "؛ " in told
+    assert not re.search("[A-Za-z]", told)
 
 
 def test_a_note_that_a_person_wrote_is_shown_as_it_is() -> None:
