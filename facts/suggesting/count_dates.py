@@ -1,0 +1,157 @@
+"""What days, months and years are counted with: the story's own date, the words for numbers, the edges of the calendar.
+
+The notes that a date may carry stand here, in an editor's words.
+"""
+
+import re
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from facts.figures import is_calendar_date
+
+NO_STORY_DATE = "Counted from the story's own date, which is not known."
+NO_YEAR = "No year is given, and the story's own date is not known."
+NO_DAY = "Counted from the story's own day, of which only the month or year is known."
+A_STRETCH = "Names a stretch of time, not a date."
+TWO_MONTHS = "That week lies in two months."
+AN_EVENT = "Names an event by its day; the text does not give the year."
+EITHER_ORDER = "Day and month cannot be told apart."
+NO_ANCHOR = "Counted from another day that the text does not fix."
+WHICH_SEASON = "The season could be that of either of two years."
+A_DECADE = "Names a decade, not a year."
+NOT_A_DAY = "There is no such day in the calendar."
+FROM_STORY = "Counted from the story's date."
+FROM_TEXT = "Counted from a day named before it."
+
+Answer = tuple[str | None, str]
+"""A date's value, None where it cannot be placed, and the note that goes with it."""
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+         "september sept sep", "october oct", "november nov", "december dec"), start=1)
+    for name in names.split()
+}  # fmt: skip
+_WEEKDAYS = {
+    name: number
+    for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
+}
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+} | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100}
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What relative words are counted from: the story's date as far as it is known."""
+
+    year: int | None
+    month: int | None
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a date is placed by: the whole text, its story's date, the years it gives for a (month, day) somewhere."""
+
+    text: str
+    story: Story
+    years: Mapping[tuple[int, int], Set[int]]
+
+
+def read_story_date(published: str | None) -> Story:
+    """ "2024-05-03T09:00", "2024-05" or None → what is known of the story's day. Raises ValueError for other words."""
+    if not published:
+        return Story(None, None, None)
+    if not re.fullmatch(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", published[:10]) or not is_calendar_date(
+        *map(int, published[:10].split("-"))
+    ):
+        raise ValueError(f"The story's date {published!r} must be written as YYYY, YYYY-MM or YYYY-MM-DD.")
+    parts = [int(part) for part in published[:10].split("-")]
+    if not stays_in_calendar(parts[0]):
+        return Story(None, None, None)
+    return Story(parts[0], parts[1] if len(parts) > 1 else None, date(*parts) if len(parts) == 3 else None)
+
+
+def stays_in_calendar(year: int) -> bool:
+    """Whether days can be counted from this year without leaving the calendar."""
+    return 1000 <= year <= 9000
+
+
+def read_month(word: str) -> int:
+    """ "Sept." → 9."""
+    return _MONTHS[word.lower().rstrip(".")]
+
+
+def read_day(word: str) -> int:
+    """ "3rd" → 3."""
+    return int(re.sub(r"\D", "", word))
+
+
+def read_number(word: str) -> int:
+    """ "[two]", "12" → the number."""
+    word = word.strip("[]").lower()
+    return int(word) if word.isdecimal() else _NUMBERS[word]
+
+
+def place_day(year: int, month: int, day: int, note: str = "") -> Answer:
+    """The day as a value, or why it is none."""
+    if not is_calendar_date(year, month, day):
+        return None, NOT_A_DAY
+    return f"{year:04d}-{month:02d}-{day:02d}", note
+
+
+def read_weekday(word: str) -> int:
+    """ "Thurs." → 3, counted from Monday."""
+    start = word.lower()[:3]
+    return next(number for name, number in _WEEKDAYS.items() if name.startswith(start))
+
+
+def read_shift(which: str) -> int:
+    """ "last" → -1, "next" → 1, "this" → 0."""
+    return {"last": -1, "the previous": -1, "next": 1, "the following": 1}.get(
+        re.sub(r"\s+", " ", which.lower()), 0
+    )
+
+
+def count_units(story: Story, how_many: str, unit: str, direction: int) -> Answer:
+    """So many units before (``direction`` -1) or after (1) the story's day, no finer than the unit is."""
+    number = read_number(how_many)
+    if story.year is None:
+        return None, NO_STORY_DATE
+    if unit == "decade":
+        return None, A_DECADE
+    if unit == "year":
+        year = story.year + direction * number
+        return (f"{year:04d}", FROM_STORY) if 1 <= year <= 9999 else (None, NOT_A_DAY)
+    if story.month is None:
+        return None, NO_DAY
+    if unit == "month":
+        months = story.year * 12 + story.month - 1 + direction * number
+        return f"{months // 12:04d}-{months % 12 + 1:02d}", FROM_STORY
+    if story.day is None:
+        return None, NO_DAY
+    if unit == "day":
+        return (story.day + timedelta(days=direction * number)).isoformat(), FROM_STORY
+    if unit == "week":
+        # "Two weeks ago" is seldom the very day: three days either way must agree on the month.
+        middle = story.day + timedelta(weeks=direction * number)
+        return place_stretch(middle - timedelta(days=3), middle + timedelta(days=3))
+    if unit == "hour" and number >= 24:
+        return (story.day - timedelta(days=number // 24)).isoformat(), FROM_STORY
+    return story.day.isoformat(), FROM_STORY
+
+
+def place_stretch(first: date, last: date) -> Answer:
+    """The month or year in which both days lie."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.year}-{first.month:02d}", FROM_STORY
+    if first.year == last.year:
+        return f"{first.year}", TWO_MONTHS
+    return None, TWO_MONTHS
