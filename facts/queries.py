@@ -123,29 +123,51 @@ class ReviewStage:
 
 
 def review_stage(claim: Claim, actor: Actor) -> ReviewStage:
-    """Where the review of a claim stands for this reader; the claim's article comes with its reading and upload."""
-    held: Sequence[Decision] | None = getattr(claim, "verdicts", None)
-    decisions = claim.decisions.select_related("reviewer") if held is None else held
-    verdicts = verdicts_under_way(decisions)
+    """Where the review of a claim of `with_verdicts` stands for this reader; its article comes with its upload."""
+    both = shown_verdicts(claim, actor)
     if not claim.is_open:
-        is_settled = claim.status in (Claim.Status.CONFIRMED, Claim.Status.REJECTED)
-        return ReviewStage(
-            "", both=verdicts if is_settled and len(verdicts) > 1 else (), risks=name_risks(claim.risks)
-        )
-    if claim.status == Claim.Status.OPEN:
-        verdicts = []
-    number = len(verdicts) + 1
+        return ReviewStage("", both=both, risks=name_risks(claim.risks))
+    verdicts = _latest_verdicts(claim) if claim.status == Claim.Status.SECOND_REVIEW else []
     bar = find_bar(claim, verdicts, actor)
-    may_decide = bar is None and actor.user is not None and actor.may(Right.DECIDE_CLAIMS)
     mine = [v for v in verdicts if actor.user is not None and v.reviewer_id == actor.user.id]
     return ReviewStage(
-        stage={SECOND: "second", CHIEF: "chief"}.get(number, "first"),
-        may_decide=may_decide,
+        stage={SECOND: "second", CHIEF: "chief"}.get(len(verdicts) + 1, "first"),
+        may_decide=bar is None and actor.user is not None and actor.may(Right.DECIDE_CLAIMS),
         why_not=bar.message if bar is not None and actor.may(Right.DECIDE_CLAIMS) else "",
         own=mine[0] if mine else None,
-        both=verdicts if may_decide and number == CHIEF else (),
+        both=both,
         risks=risks_of_claim(claim),
     )
+
+
+def shown_verdicts(claim: Claim, actor: Actor) -> Sequence[Decision]:
+    """The verdicts of a claim of `with_verdicts` that this reader may compare, oldest first; its article with upload.
+
+    Those of two people who disagree for a chief who may settle it, and for everybody once the claim is settled; none
+    where one person decided, or nobody else has yet.
+    """
+    verdicts = _latest_verdicts(claim)
+    if len(verdicts) < SECOND:
+        return ()
+    if claim.status in (Claim.Status.CONFIRMED, Claim.Status.REJECTED):
+        return verdicts
+    may_settle = (
+        claim.status == Claim.Status.SECOND_REVIEW
+        and actor.user is not None
+        and actor.may(Right.DECIDE_CLAIMS)
+        and find_bar(claim, verdicts, actor) is None
+    )
+    return verdicts if may_settle else ()
+
+
+def _latest_verdicts(claim: Claim) -> list[Decision]:
+    return verdicts_under_way(claim.verdicts)  # type: ignore[attr-defined]
+
+
+def find_named_facts(decisions: Iterable[Decision], actor: Actor) -> dict[str, Fact]:
+    """By id the facts that verdicts put their claim under, as far as this reader sees them; one query at most."""
+    wanted = {str(fact) for one in decisions if (fact := one.proposal.get("fact") or one.fact_id)}
+    return {str(fact.id): fact for fact in Fact.objects.visible_to(actor).filter(id__in=wanted)}
 
 
 def second_reviews(actor: Actor) -> QuerySet[Claim]:

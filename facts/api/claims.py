@@ -1,9 +1,11 @@
 """Claims: reading them, and changing what they say."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -32,16 +34,29 @@ from newsroom.api.problems import invalid
 from newsroom.api.schema import CURSOR_PARAMETERS, ETAG, IF_MATCH, IF_NONE_MATCH, NEW_ETAG, header, page_of
 from newsroom.api.views import ApiView
 from newsroom.errors import NotFound
-from newsroom.roles import Right
+from newsroom.roles import Actor, Right
 
 CLAIM_ORDER: dict[str, Callable[[str], Any]] = {"article_id": UUID, "start": int, "end": int, "id": UUID}
 NOT_OPEN = ("claim-already-decided", "claim-not-open")
 
 
-def show_claims(claims: Sequence[Claim]) -> list[dict[str, Any]]:
-    """Claims of `with_verdicts` as the API shows them, with their questions."""
-    questions = queries.find_questions(claims)
-    return [dict(row) for row in ClaimShape(claims, many=True, context={"questions": questions}).data]
+def with_details(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Claims with all that `show_claims` shows of them, but none of their articles' text."""
+    claims = queries.with_verdicts(claims).select_related("article__reading__upload")
+    return claims.defer(
+        "article__text", "article__furniture", "article__reading__text", "article__reading__marks"
+    )
+
+
+def show_claims(claims: Sequence[Claim], actor: Actor) -> list[dict[str, Any]]:
+    """Claims of `with_details` as the API shows them to this reader, with their questions."""
+    verdicts = {claim.id: queries.shown_verdicts(claim, actor) for claim in claims}
+    context = {
+        "questions": queries.find_questions(claims),
+        "verdicts": verdicts,
+        "facts": queries.find_named_facts(chain.from_iterable(verdicts.values()), actor),
+    }
+    return [dict(row) for row in ClaimShape(claims, many=True, context=context).data]
 
 
 class ClaimView(RecordView):
@@ -51,8 +66,8 @@ class ClaimView(RecordView):
 
     def show(self, *claim_ids: UUID) -> list[dict[str, Any]]:
         """These claims as they now stand, in the order of the ids. Raises NotFound."""
-        seen = queries.with_verdicts(Claim.objects.visible_to(self.actor).filter(id__in=claim_ids))
-        shown = {UUID(str(row["id"])): row for row in show_claims(list(seen))}
+        seen = with_details(Claim.objects.visible_to(self.actor).filter(id__in=claim_ids))
+        shown = {UUID(str(row["id"])): row for row in show_claims(list(seen), self.actor)}
         if len(shown) < len(set(claim_ids)):
             raise NotFound(_("There is no such claim here."))
         return [shown[claim_id] for claim_id in claim_ids]
@@ -95,9 +110,9 @@ class Claims(ClaimView):
         responses=page_of(ClaimShape),
     )
     def get(self, request: Request) -> Response:
-        claims = queries.with_verdicts(queries.find_claims(self.actor, **self.take_query(ClaimFilter)))
+        claims = with_details(queries.find_claims(self.actor, **self.take_query(ClaimFilter)))
         page = take_slice(claims, request, order=CLAIM_ORDER)
-        return answer_slice([*show_claims(page.rows)], request, page)
+        return answer_slice([*show_claims(page.rows, self.actor)], request, page)
 
     @extend_schema(
         summary="Mark words of an article as a claim of one’s own",

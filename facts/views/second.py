@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from facts.models import Claim, Decision, Fact
 from facts.models.rounds import verdicts_under_way
-from facts.queries import disagreements, second_reviews, with_verdicts
+from facts.queries import disagreements, find_named_facts, second_reviews, with_verdicts
 from facts.services.rules import Risk, all_risk_rules, name_risks
 from facts.services.work import Outcome
 from newsroom.pages import DeskRequest, for_people, take_page
@@ -39,10 +39,7 @@ class Proposed:
 
 def describe_verdicts(decisions: Sequence[Decision], actor: Actor) -> list[Proposed]:
     """These verdicts in words, in their order; one query however many there are."""
-    wanted = {
-        str(fact) for decision in decisions if (fact := decision.proposal.get("fact") or decision.fact_id)
-    }
-    facts = {str(fact.id): fact for fact in Fact.objects.visible_to(actor).filter(id__in=wanted)}
+    facts = find_named_facts(decisions, actor)
     return [_describe(decision, facts) for decision in decisions]
 
 

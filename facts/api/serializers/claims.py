@@ -1,12 +1,13 @@
 """Claims as the API shows them, and the lists they come in."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from facts.api.serializers.figures import DateShape, FigureShape
-from facts.models import Claim, Decision, Run
+from facts.models import Claim, Decision, Fact, Run
 from facts.queries import standing_decision
 from facts.remarks import Code, remark_from_json, remark_to_json
 from facts.services.work import decision_details
@@ -23,6 +24,26 @@ class DecisionShape(serializers.Serializer):
     reason_code = serializers.ChoiceField(choices=Decision.ReasonCode.choices, allow_null=True)
     reason = serializers.CharField(allow_blank=True)
     fact = serializers.UUIDField(allow_null=True)
+
+
+class ProposalShape(serializers.Serializer):
+    """What a confirmation would state; the fact where it is to be cited under one that there is."""
+
+    statement = serializers.CharField()
+    speaker = serializers.CharField(allow_null=True)
+    said = serializers.ChoiceField(choices=Fact.Said.choices)
+    so = serializers.ChoiceField(choices=Fact.So.choices)
+    figures = FigureShape(many=True)
+    fact = serializers.UUIDField(allow_null=True)
+
+
+class VerdictShape(DecisionShape):
+    """One verdict of a review by several people."""
+
+    round = serializers.IntegerField(help_text="1 and 2 for the two people, 3 for the chief")
+    proposal = ProposalShape(
+        allow_null=True, help_text="null for a rejection, and for the decision that settled it"
+    )
 
 
 class Substitution(serializers.Serializer):
@@ -112,6 +133,12 @@ class ClaimShape(serializers.Serializer):
         help_text="The newest question with which it was returned; null where none was asked"
     )
     decision = serializers.SerializerMethodField()
+    verdicts = serializers.SerializerMethodField(
+        help_text=(
+            "The verdicts of a review by several people, oldest first: once the claim is settled, and before for a "
+            "chief who may settle a disagreement; else empty"
+        )
+    )
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_speaker(self, claim: Claim) -> str | None:
@@ -134,6 +161,26 @@ class ClaimShape(serializers.Serializer):
     def get_decision(self, claim: Claim) -> dict[str, Any] | None:
         decision = standing_decision(claim)
         return None if decision is None else decision_details(decision)
+
+    @extend_schema_field(VerdictShape(many=True))
+    def get_verdicts(self, claim: Claim) -> list[dict[str, Any]]:
+        return [
+            {
+                **decision_details(decision),
+                "round": decision.round,
+                "proposal": self._describe_proposal(decision.proposal) if decision.proposal else None,
+            }
+            for decision in self.context["verdicts"][claim.id]
+        ]
+
+    def _describe_proposal(self, proposal: Mapping[str, Any]) -> dict[str, Any]:
+        figures = [{**figure, "principal": number == 0} for number, figure in enumerate(proposal["figures"])]
+        return {
+            **proposal,
+            "speaker": proposal["speaker"] or None,
+            "figures": figures,
+            "fact": proposal["fact"] if proposal["fact"] in self.context["facts"] else None,
+        }
 
 
 class ClaimFilter(serializers.Serializer):
