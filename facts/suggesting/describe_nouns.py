@@ -42,6 +42,7 @@ SAYS_LESS = {
         ("ship vessel boat", "ferry freighter trawler tanker ship vessel boat yacht liner"),
         ("plane aircraft jet", "airliner jet airplane plane aircraft"),
         ("district", "constituency"),
+        ("site website webpage", "site website"),
         ("competition contest tournament", "competition contest tournament championship"),
         ("game match", "game match"),
         (
@@ -130,11 +131,14 @@ def _describe(item: Parsed, token: Token, text: str, opening: bool) -> Descripti
     if first > token.i or not 2 <= last - first <= MAX_PHRASE_WORDS:
         return None
     inside = list(item.doc[first:last])
+    aged = any(
+        t.lower_ == "old" and t.i > first and t.nbor(-1).text == "-" for t in inside
+    )  # "a 12-year-old boy"
     if any(
         t.tag_ in ("PRP", "PRP$", "WP", "WDT", "WP$", "WRB", "EX")
         or t.dep_ in ("relcl", "cc", "conj")
         or (t.is_punct and t.text not in ("-", ",", "(", ")", "'", "’"))
-        or (t.ent_type_ in ("DATE", "TIME") and not _YEAR.match(t.text) and t.i < token.i)
+        or (t.ent_type_ in ("DATE", "TIME") and not aged and not _YEAR.match(t.text) and t.i < token.i)
         for t in inside
     ):
         return None
@@ -146,7 +150,9 @@ def _describe(item: Parsed, token: Token, text: str, opening: bool) -> Descripti
     names = frozenset(
         t.lower_ for t in telling if t.text[0].isupper() and t.i > 0 and t.pos_ in ("PROPN", "ADJ", "NOUN")
     )
-    fuller = bool(names) or last > token.i + 1 or any(t.dep_ in ("compound", "nummod") for t in telling)
+    fuller = (
+        bool(names) or aged or last > token.i + 1 or any(t.dep_ in ("compound", "nummod") for t in telling)
+    )
     before = item.doc.text[: start - item.sentence.start]
     if (
         not fuller
@@ -166,7 +172,7 @@ def _describe(item: Parsed, token: Token, text: str, opening: bool) -> Descripti
         item.sentence.paragraph,
         opening,
         names,
-        any(t.lower_ in _OTHERS and t.text[0].islower() for t in inside if t.i < token.i),
+        any(t.lower_ in _OTHERS and t.text[0].islower() for t in inside if t.i < token.i and not aged),
         any(t.lower_ in _RANKS and t.text[0].islower() for t in inside if t.i < token.i),
     )
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from spacy.tokens import Token
+
 from facts.suggesting.describe_nouns import ARTICLES, MAX_PHRASE_WORDS, Description, flatten, runs_on
 from facts.suggesting.parse_sentences import Parsed
+from facts.suggesting.place_names import COUNTRIES, STATES
 
 ROLES = frozenset(
     "president premier chancellor mayor governor senator secretary ambassador chairman spokesman spokeswoman coach "
@@ -18,6 +21,7 @@ INSTITUTIONS = BODIES | frozenset(
     "federation committee president".split()
 )
 STYLES = frozenset("mr mrs ms miss dr sir lord lady professor prof".split())
+_NO_NAME = ("DATE", "TIME", "GPE", "NORP", "LOC", "CARDINAL", "ORDINAL", "LANGUAGE")
 _DIRECTIONS = frozenset(
     "north south east west new united saudi great san los las el fort port lake mount".split()
 )
@@ -141,3 +145,88 @@ def find_places(item: Parsed, until: int) -> Iterator[tuple[int, int, str]]:
             start, end = item.span_of(phrase[0].i, phrase[-1].i + 1)
             words = item.doc.text[start - item.sentence.start : end - item.sentence.start]
             yield start, end, words[:1].lower() + words[1:]
+
+
+def find_kinds(item: Parsed, text: str, opening: bool) -> Iterator[tuple[str, Description]]:
+    """Names with what they are called: "the airline Norrline", "Norrline, an airline", "Norrline is an airline"."""
+    for token in item.doc:
+        if token.pos_ != "NOUN" or token.tag_ != "NN" or not token.text.islower():
+            continue
+        name = _find_name_of(token)
+        if name is None:
+            continue
+        first = name.i
+        while first > 0 and item.doc[first - 1].pos_ == "PROPN" and item.doc[first - 1].i > token.i - name.i:
+            if item.doc[first - 1].head.i < first or item.doc[first - 1].head.i > name.i:
+                break
+            first -= 1
+        words = item.doc[first : name.i + 1]
+        if words[0].ent_type_ in _NO_NAME or name.ent_type_ in _NO_NAME or len(words) > 6 or runs_on(name):
+            continue
+        if not all(t.text[0].isupper() for t in words):
+            continue
+        start, end = item.span_of(first, name.i + 1)
+        flat = " ".join(text[start:end].split())
+        content = frozenset(t.lower_ for t in words)
+        definite = item.doc[first - 1].lower_ == "the" if first > 0 else False
+        yield (
+            token.lemma_.lower(),
+            Description(
+                start,
+                end,
+                f"the {flat}" if definite else flat,
+                name.lower_,
+                content,
+                False,
+                item.index,
+                item.sentence.paragraph,
+                opening,
+                content,
+                False,
+            ),
+        )
+
+
+def _find_name_of(token: Token) -> Token | None:
+    """The name that a sentence gives to a noun, or the noun to a name."""
+    if token.dep_ in ("compound", "nmod") and token.head.pos_ == "PROPN" and token.head.i > token.i:
+        between = token.doc[token.i + 1 : token.head.i]
+        return token.head if all(t.pos_ == "PROPN" for t in between) else None
+    if token.dep_ == "appos" and token.head.pos_ == "PROPN":
+        return token.head
+    named = next((c for c in token.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
+    if named is not None and named.i > token.i:
+        return named
+    if token.dep_ == "attr" and token.head.lemma_ == "be":
+        return next((c for c in token.head.children if c.dep_ == "nsubj" and c.pos_ == "PROPN"), None)
+    return None
+
+
+def find_regions(item: Parsed, text: str, opening: bool) -> Iterator[tuple[str, Description]]:
+    """Countries, states and towns that the sentence names, each with its kind."""
+    for entity in item.doc.ents:
+        if entity.label_ != "GPE":
+            continue
+        words = entity.text.removeprefix("the ").removeprefix("The ")
+        flat = flatten(words)
+        kind = "country" if flat in COUNTRIES else "state" if flat in STATES else "city"
+        start = item.sentence.start + entity.end_char - len(words)
+        end = item.sentence.start + entity.end_char
+        name = " ".join(text[start:end].split())
+        content = frozenset(flat.split())
+        yield (
+            kind,
+            Description(
+                start,
+                end,
+                name,
+                kind,
+                content,
+                False,
+                item.index,
+                item.sentence.paragraph,
+                opening,
+                content,
+                False,
+            ),
+        )

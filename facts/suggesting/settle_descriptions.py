@@ -27,8 +27,10 @@ from facts.suggesting.find_named import (
     STYLES,
     find_frame,
     find_holders,
+    find_kinds,
     find_persons,
     find_places,
+    find_regions,
     only_person,
 )
 from facts.suggesting.parse_sentences import Parsed
@@ -48,6 +50,50 @@ _KNOWN = frozenset(
     "wake face heart head name basis base use risk need rise brunt job call spotlight chance way lot rest middle "
     "centre center top bottom side front back edge aftermath region polls mood situation scene".split()
 )
+# What a name may be called after it was called something more exact.
+_KINDS = {
+    name: frozenset(exact.split())
+    for names, exact in (
+        (
+            "company firm business corporation",
+            "company firm business giant maker manufacturer automaker carmaker airline carrier retailer utility "
+            "startup bank publisher chain lender insurer developer producer operator brand conglomerate studio",
+        ),
+        ("airline carrier", "airline carrier"),
+        ("maker manufacturer", "maker manufacturer automaker carmaker giant"),
+        (
+            "organisation organization group body",
+            "organisation organization group charity body association union",
+        ),
+        ("team club side", "team club side franchise"),
+        ("singer star musician artist", "singer star musician artist rapper songwriter guitarist drummer"),
+        ("actor actress star", "actor actress star comedian"),
+        (
+            "boy girl teen teenager youth kid",
+            "boy girl teen teenager teenage student schoolboy schoolgirl pupil",
+        ),
+        (
+            "official politician lawmaker",
+            "senator congressman congresswoman representative lawmaker minister mayor",
+        ),
+        ("website site", "website site portal"),
+        ("app service platform", "app service platform"),
+    )
+    for name in names.split()
+}
+_REGIONS = {"country": "country", "nation": "country", "state": "state", "city": "city", "town": "city"}
+# Bare, these point to something said before wherever they stand.
+_POINTS_BACK = (
+    EVENTS
+    | frozenset(_KINDS)
+    | frozenset(
+        "man woman boy girl teen child suspect victim student driver gunman attacker player company firm team "
+        "club group organisation organization initiative offer proposal plan programme program project "
+        "campaign measure decision statement announcement report study survey article letter video document "
+        "investigation inquiry trial lawsuit venue facility building location site school hospital country "
+        "nation state city town village".split()
+    )
+)
 _BODY_PEOPLE = frozenset("officials authorities".split())
 _COUNTS = frozenset("two three four five six both 2 3 4 5 6".split())
 
@@ -62,6 +108,9 @@ class Descriptions:
         self.bodies: list[Description] = []
         self.persons: dict[str, list[Description]] = defaultdict(list)
         self.given: dict[str, list[Description]] = defaultdict(list)
+        self.kinds: dict[str, list[Description]] = defaultdict(list)
+        self.regions: dict[str, list[Description]] = defaultdict(list)
+        self.seen: set[str] = set()
         self.frame: tuple[int, int, int, str] | None = None
         self.told = 0
 
@@ -78,6 +127,11 @@ class Descriptions:
         for person in () if item.sentence.heading else find_persons(item, self.text, opening):
             self.persons[person.head].append(person)
             self.given[flatten(person.words).split()[-2]].append(person)
+        for kind, name in () if item.sentence.heading else find_kinds(item, self.text, opening):
+            self.kinds[kind].append(name)
+        for kind, name in find_regions(item, self.text, opening):
+            self.regions[kind].append(name)
+        self.seen.update(token.lemma_.lower() for token in item.doc if token.pos_ == "NOUN")
         self.frame = find_frame(item) or self.frame
 
     def find_kind(self, item: Parsed, kinds: frozenset[str] | set[str]) -> Description | None:
@@ -184,7 +238,8 @@ class Descriptions:
         ]
         subject = token.dep_ in ("nsubj", "nsubjpass")
         if not subject and pointer == "the":
-            known = [found for found in known if found.names or found.contrast or found.head in EVENTS]
+            exact = [found for found in known if found.names or found.contrast or found.head in EVENTS]
+            known = exact or [found for found in known if "old" in found.content]
         if head in ("government", "administration"):
             # Governments change: only the one of the opening or of the paragraph can be meant.
             known = [found for found in known if found.opening or found.paragraph == item.sentence.paragraph]
@@ -192,14 +247,40 @@ class Descriptions:
         if pointer != "the" and near:
             known = near
         chosen, certain = choose_description(known, item.sentence.paragraph, nearest=pointer != "the")
+        if not plural and (chosen is None or not chosen.names):
+            named = self._recall_kind(item, head) or self._recall_region(item, head)
+            if named is not None:
+                chosen, certain = named
         if chosen is None:
-            asked = subject and pointer == "the" and token.pos_ == "NOUN" and head not in _KNOWN
-            asked = asked and not token.text.isupper()
+            asked = (
+                pointer == "the" and token.pos_ == "NOUN" and head not in _KNOWN and not token.text.isupper()
+            )
+            asked = asked and (subject or head in self.seen or head in _POINTS_BACK)
             return Reference(*span, "", None, None, EPITHET, False) if asked else None
         if token.dep_ == "poss" and chosen.words.endswith("s"):
             return None
         certain = certain and (pointer == "the" or bool(chosen.names))
         return Reference(*span, chosen.words, chosen.start, chosen.end, EPITHET, certain)
+
+    def _recall_kind(self, item: Parsed, head: str) -> tuple[Description, bool] | None:
+        """The name that the article has called this: "the airline" after "the airline Norrline"."""
+        for kinds in ((head,), sorted(_KINDS.get(head, ()))):
+            known = [name for kind in kinds for name in self.kinds.get(kind, ())]
+            names = {name.head for name in known}
+            reach = 1 if len(names) > 1 else 2
+            known = [n for n in known if item.index - n.sentence <= reach or (n.opening and len(names) == 1)]
+            if len({name.head for name in known}) == 1:
+                best = max(known, key=lambda name: (len(name.content), -name.start))
+                person = self.find_person(best.head)
+                return person or best, len(names) == 1 and head in kinds
+        return None
+
+    def _recall_region(self, item: Parsed, head: str) -> tuple[Description, bool] | None:
+        """The only country, state or town that the article has named."""
+        known = self.regions.get(_REGIONS.get(head, ""), ())
+        if len({flatten(name.words) for name in known}) != 1:
+            return None
+        return known[0], False
 
     def _settle_ordinal(self, span: tuple[int, int], ordinal: str, head: str) -> Reference | None:
         """ "the first referendum" after "two referendums on the flag": the first of them."""

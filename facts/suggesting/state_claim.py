@@ -293,8 +293,9 @@ def _with_first(
             inside = reference.source_start is not None and span[0] <= reference.source_start < span[1]
             edit = None if inside and reference.source_start != reference.start else _edit_of(reference, text)
             if edit is not None:
-                used.append(reference)
                 extra.append(edit)
+            if edit is not None or reference.source_start is None:
+                used.append(reference)
     return sorted([*edits, *extra], key=lambda edit: edit.start)
 
 

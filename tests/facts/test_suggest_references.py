@@ -186,6 +186,48 @@ def test_a_description_that_the_article_does_not_settle_stays_and_is_reported(te
     assert (reference.text, reference.source_start, reference.certain) == ("", None, False)
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "meaning"),
+    [
+        ("The airline Norrline cut 300 jobs. Pilots left the airline.", "the airline", "Norrline"),
+        ("Norrline, a ferry operator, cut 300 jobs. The company was fined.", "The company", "Norrline"),
+        ("Police questioned student Carl Moss. The boy went home.", "The boy", "Carl Moss"),
+        ("Parliament in Norway met. Storms hit the country.", "the country", "Norway"),
+        ("Parliament in Norway met ministers of Sweden. Storms hit the country.", "the country", None),
+        ("A 43-year-old man fell ill. Doctors examined the man.", "the man", "the 43-year-old man"),
+        ("The airline Norrline met the airline Alden Air. Pilots left the airline.", "the airline", None),
+    ],
+)
+def test_what_a_name_was_called_may_be_said_for_it(text: str, word: str, meaning: str | None) -> None:
+    found = references_of(text)[word]
+    assert (found.text if found.source_start is not None else None) == meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("A video appeared in Alden. Lawyers asked for the video.", "the video"),
+        ("Carl Moss spoke. The firm’s practice was criticised.", "The firm"),
+        ("Carl Moss spoke. Reporters attended the trial.", "the trial"),
+    ],
+)
+def test_a_description_that_points_back_is_doubted_wherever_it_stands(text: str, word: str) -> None:
+    assert references_of(text)[word].source_start is None
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Carl Moss spoke. Ships crossed the sea.", "the sea"),
+        ("Carl Moss spoke. Ada Cole opened the door.", "the door"),
+    ],
+)
+def test_a_description_that_was_never_told_before_and_is_no_subject_is_left_alone(
+    text: str, word: str
+) -> None:
+    assert word not in references_of(text)
+
+
 def test_an_earlier_thing_set_apart_is_never_meant_by_the_bare_noun() -> None:
     text = "The previous election in Alden was in 2012. The election filled 70 seats."
     assert references_of(text)["The election"].source_start is None
