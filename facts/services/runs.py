@@ -25,7 +25,7 @@ from facts.suggesting.ask_llm import Endpoint, suggest_with_endpoint
 from facts.suggesting.suggest_claims import suggest_claims as suggest
 from facts.suggesting.types import ENGINE, Speaker, Substitution, SuggestedClaim, Suggestions
 from newsroom.errors import Conflict, NotFound
-from newsroom.jobs import queue_after_commit
+from newsroom.jobs import outlast_outage, queue_after_commit
 from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change
 from newsroom.roles import Actor, Right
@@ -60,13 +60,12 @@ def suggest_claims(*, run_id: UUID) -> Run | None:
     Returns the Run, or None where another worker has it or nothing is left to do. An error of the engine itself is
     logged and counts as an attempt; after the last one the Run is failed, in words.
     """
-    taken = _take_run(run_id)
-    if taken is None:
+    token = uuid4()
+    run = _take_run(run_id, token)
+    if run is None:
         return None
-    run, token = taken
-    article = run.article
     try:
-        suggestions = _suggest(article)
+        suggestions = _suggest(run.article)
     except Exception:
         logger.exception("suggesting failed for run %s", run_id)
         return _give_back(run_id, token)
@@ -137,7 +136,8 @@ def _put_span_back(levelled: Levelled, value: _Spanned) -> _Spanned:
     return replace(value, start=start, end=end)
 
 
-def _take_run(run_id: UUID) -> tuple[Run, UUID] | None:
+@outlast_outage
+def _take_run(run_id: UUID, token: UUID) -> Run | None:
     with transaction.atomic():
         run = (
             Run.objects.select_for_update(no_key=True, of=("self",))
@@ -145,8 +145,8 @@ def _take_run(run_id: UUID) -> tuple[Run, UUID] | None:
             .filter(id=run_id, is_current=True)
             .first()
         )
-        if run is None:
-            return None
+        if run is None or run.lease_token == token:
+            return run
         now = timezone.now()
         expired = run.status == Run.Status.RUNNING and (run.lease_until is None or run.lease_until < now)
         if not (run.status == Run.Status.QUEUED or expired):
@@ -156,12 +156,13 @@ def _take_run(run_id: UUID) -> tuple[Run, UUID] | None:
             return None
         run.attempts += 1
         run.status = Run.Status.RUNNING
-        run.lease_token = uuid4()
+        run.lease_token = token
         run.lease_until = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
         run.save(update_fields=["attempts", "status", "lease_token", "lease_until"])
-    return run, run.lease_token
+    return run
 
 
+@outlast_outage
 def _finish(run_id: UUID, token: UUID, suggestions: Suggestions) -> Run | None:
     with transaction.atomic():
         run = _lock_leased(run_id, token)
@@ -304,6 +305,7 @@ def _lock_leased(run_id: UUID, token: UUID) -> Run | None:
     return run if held else None
 
 
+@outlast_outage
 def _give_back(run_id: UUID, token: UUID) -> Run | None:
     with transaction.atomic():
         run = _lock_leased(run_id, token)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
-from newsroom.jobs import queue_after_commit
+from newsroom.jobs import outlast_outage, queue_after_commit
 from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change
 from newsroom.models import Desk, sees_desk
@@ -159,16 +159,24 @@ def _receive(
     return upload
 
 
-def take_upload(*, upload_id: UUID) -> tuple[Upload, UUID] | None:
+@outlast_outage
+def _take_upload(upload_id: UUID, token: UUID) -> Upload | None:
     """Lease an upload for reading and count the attempt, in a transaction of its own.
 
-    Returns the upload and the lease's token, or None where there is nothing to do: it is read, another worker holds
-    it, or this was its last attempt (then it is now failed, in words).
+    Returns the upload, or None where there is nothing to do: it is read, another worker holds it, or this was its last
+    attempt (then it is now failed, in words).
     """
     with transaction.atomic():
-        upload = Upload.objects.select_for_update(no_key=True).filter(id=upload_id).first()
+        upload = (
+            Upload.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("original")
+            .filter(id=upload_id)
+            .first()
+        )
         if upload is None or upload.same_as_id is not None:
             return None
+        if upload.lease_token == token:
+            return upload
         now = timezone.now()
         waiting = upload.status == Upload.Status.RECEIVED
         expired = upload.status == Upload.Status.READING and (
@@ -184,10 +192,10 @@ def take_upload(*, upload_id: UUID) -> tuple[Upload, UUID] | None:
             return None
         upload.attempts += 1
         upload.status = Upload.Status.READING
-        upload.lease_token = uuid4()
+        upload.lease_token = token
         upload.lease_until = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
         upload.save(update_fields=["attempts", "status", "lease_token", "lease_until"])
-    return upload, upload.lease_token
+    return upload
 
 
 def read_upload(*, upload_id: UUID, queue: Callable[[str], Any] | None = None) -> Upload | None:
@@ -196,10 +204,10 @@ def read_upload(*, upload_id: UUID, queue: Callable[[str], Any] | None = None) -
     Harmless to call twice. `queue` is called after commit with the id of each file found inside this one.
     Returns the upload, or None where another worker has it or nothing is left to do.
     """
-    taken = take_upload(upload_id=upload_id)
-    if taken is None:
+    token = uuid4()
+    upload = _take_upload(upload_id, token)
+    if upload is None:
         return None
-    upload, token = taken
     try:
         result = compute_reading(upload)
     except UnreadableUpload as refusal:
@@ -222,6 +230,7 @@ def read_upload(*, upload_id: UUID, queue: Callable[[str], Any] | None = None) -
     return _finish_read(upload_id, token, result, queue)
 
 
+@outlast_outage
 def _finish_read(
     upload_id: UUID, token: UUID, result: ReadResult, queue: Callable[[str], Any] | None
 ) -> Upload | None:
@@ -316,6 +325,7 @@ def _first_receipt(original: Original, *, desk_id: UUID | None) -> Upload | None
     )
 
 
+@outlast_outage
 def _depth(upload: Upload) -> int:
     depth, parent = 0, upload.parent
     while parent is not None:
@@ -333,6 +343,7 @@ def _lock_leased(upload_id: UUID, token: UUID) -> Upload | None:
     return upload if held else None
 
 
+@outlast_outage
 def _finish_unread(upload_id: UUID, token: UUID, reason: str, *, for_good: bool) -> Upload | None:
     with transaction.atomic():
         upload = _lock_leased(upload_id, token)

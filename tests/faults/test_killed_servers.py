@@ -36,8 +36,7 @@ def state() -> Iterator[Path]:
 
 @pytest.fixture
 def desk(state: Path) -> Iterator[up.Desk]:
-    # A job that lost its database is taken up again when its lease runs out: two minutes unless told otherwise.
-    running = up.Desk(state, JOB_LEASE_SECONDS="30", READING_SECONDS="20")
+    running = up.Desk(state)
     running.wait_until_ready()
     yield running
     running.process.kill()
@@ -108,7 +107,7 @@ def test_every_acknowledged_upload_is_read_once(desk: up.Desk, state: Path) -> N
     assert program.unanswered
 
     for upload_id in acknowledged.values():
-        up.wait_for(lambda upload_id=upload_id: program.is_read(upload_id), 150)
+        up.wait_for(lambda upload_id=upload_id: program.is_read(upload_id), 90)
     # Asked again, each answers as the first time.
     assert [program.upload(number) for number in (0, UPLOADS - 1)] == [
         acknowledged[0],
