@@ -17,7 +17,9 @@ def attribute_verb(
     parsed: Parsed, verb: Token, quotes: Sequence[tuple[int, int]], text: str
 ) -> Iterable[Voice]:
     subject = _find_inverted(parsed, verb, quotes) or _find_teller(verb)
-    if subject is None or subject.lower_ in ("it", "there", "that", "this"):
+    if subject is None or subject.lower_ in ("there", "that", "this"):
+        return
+    if subject.lower_ == "it" and not _is_said_by_it(verb):
         return
     if subject.tag_ in ("WP", "WDT") and not (subject.text.isupper() and len(subject) > 1):
         relative = next((t for t in (verb, *verb.ancestors) if t.dep_ == "relcl"), None)
@@ -61,7 +63,7 @@ def attribute_verb(
         speaker = make_speaker(parsed, first, last, cue, DIRECT, text)
         low, high = outside
         frame = (
-            frozenset(t.i for t in parsed.doc if not low <= parsed.offset_of(t) < high)
+            frozenset(t.i for t in _find_reporting(verb) if not low <= parsed.offset_of(t) < high)
             if high - low > 30
             else frozenset()
         )
@@ -84,6 +86,13 @@ def attribute_verb(
             act=True,
             at=parsed.offset_of(verb),
         )
+
+
+def _is_said_by_it(verb: Token) -> bool:
+    """Whether "it" is a body that says something ("It added that …"), not the "it" of "it emerged that …"."""
+    active = verb.lemma_.lower() in SAYING and verb.tag_ in FINITE and verb.pos_ == "VERB"
+    told = any(c.dep_ == "ccomp" and c.i > verb.i for c in verb.children)
+    return active and told and not any(c.dep_ in ("dobj", "dative", "acomp") for c in verb.children)
 
 
 def _find_teller(verb: Token) -> Token | None:
@@ -129,6 +138,8 @@ def _find_telling(verb: Token) -> Token:
     """The verb whose whole clause only reports: "was quoted" of "was quoted as saying", else the verb itself."""
     if verb.dep_ == "pcomp" and verb.head.lower_ == "as" and verb.head.head.pos_ == "VERB":
         return verb.head.head
+    if verb.dep_ == "pcomp" and verb.head.lower_ == "with":
+        return verb.head
     if (
         verb.dep_ == "acl"
         and verb.tag_ == "VBG"
@@ -137,6 +148,12 @@ def _find_telling(verb: Token) -> Token:
     ):
         return verb.head.head
     return verb
+
+
+def _find_reporting(verb: Token) -> Iterable[Token]:
+    """The words that only report a quotation: the sentence, or "with Bell adding" where that is all."""
+    telling = _find_telling(verb)
+    return telling.subtree if telling.lower_ == "with" else verb.doc
 
 
 def _find_that(verb: Token) -> tuple[int, int] | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from spacy.tokens import Doc, Token
 
-from facts.suggesting.clause_kinds import ADVERBIAL, COORDINATE, RELATIVE
+from facts.suggesting.clause_kinds import ADVERBIAL, COORDINATE, MAIN, RELATIVE
 from facts.suggesting.find_clause_heads import find_chain_head
 from facts.suggesting.parse_sentences import Parsed, find_subject, has_own_subject, is_finite
 from facts.suggesting.trim_clause import find_run, trim_edges
@@ -57,13 +57,22 @@ def leans_on_others(parsed: Parsed, head: Token, kind: str, first: int, last: in
         return _leans_on_antecedent(parsed, head, first, last)
     if any(t.like_num and t.pos_ != "NOUN" and _lacks_noun(t) for t in parsed.doc[first:last]):
         return True  # "saved 200 more": of whom, the clause before says
+    if kind in (MAIN, COORDINATE) and any(
+        c.dep_ in ("nsubj", "nsubjpass") and c.tag_ == "DT" and c.lower_ in ("this", "that")
+        for c in head.children
+    ):
+        return True  # "…; this has dropped to 56 percent"
     if kind == ADVERBIAL:
         mark = next((c for c in head.children if c.dep_ == "mark"), None)
         return mark is not None and mark.i > first  # "four hours after …"
     if kind == COORDINATE and not has_own_subject(head):
         found = find_subject(head)
         donor = list(find_chain_head(head).children)
-        modal = any(c.tag_ == "MD" for c in donor) and not any(c.dep_ == "aux" for c in head.children)
+        modal = (
+            head.tag_ != "VB"
+            and any(c.tag_ == "MD" for c in donor)
+            and not any(c.dep_ == "aux" for c in head.children)
+        )
         return found is None or modal or any(c.dep_ == "expl" for c in donor)
     return False
 
@@ -90,6 +99,8 @@ def _leans_on_antecedent(parsed: Parsed, verb: Token, first: int, last: int) -> 
         return True
     if who.tag_ == "WP$" or who.i > first:
         return False
+    if noun.i < first and _is_denied(noun):
+        return True
     if who.dep_ in ("nsubj", "nsubjpass"):
         if noun.pos_ not in ("NOUN", "PROPN"):
             return who.lower_ != "who"
@@ -101,6 +112,16 @@ def _leans_on_antecedent(parsed: Parsed, verb: Token, first: int, last: int) -> 
         summing = who.lower_ == "which" and verb.lemma_.lower() in _RESULTS and noun.dep_ == "pobj"
         return wrong or summing
     return verb.i < last - 1
+
+
+def _is_denied(noun: Token) -> bool:
+    """Whether the noun is said to be missing ("not enough iodine, which …"): alone it would say the opposite."""
+    verb = noun.head
+    while verb.dep_ in ("prep", "pobj") and verb.head is not verb:
+        verb = verb.head
+    return any(
+        c.lower_ in ("no", "few", "little", "neither", "without") for c in (*noun.children, noun.head)
+    ) or (noun.i > verb.i and any(c.dep_ == "neg" for c in verb.children))
 
 
 def holds_subject(head: Token, first: int) -> bool:
@@ -118,12 +139,35 @@ def borrow_subject(
     if head.tag_ in ("VBN", "VB", "VBG") and not is_finite(head):
         donor = find_chain_head(head)
         shared = [c for c in donor.children if c.dep_ in ("aux", "auxpass") and c.i < donor.i]
-        if shared:
+        if donor.lemma_ == "be" and head.tag_ == "VBN":
+            shared.append(donor)  # "was ready and displayed at once"
+        if shared and (head.tag_ != "VB" or donor.tag_ == "VB"):
             auxiliary = parsed.span_of(shared[0].i, shared[-1].i + 1)
     if any(c.lower_ in ("a", "an", "another", "one") for c in found.children):
         # "an independent …, Edward Yiu of …, was elected": the name tells more than the kind.
         found = next((c for c in found.children if c.dep_ == "appos" and c.pos_ == "PROPN"), found)
     return find_noun_span(parsed, heads, found, before=head.left_edge.i), auxiliary
+
+
+def find_subject_before(parsed: Parsed, frame: frozenset[int], first: int) -> tuple[int, int] | None:
+    """The article span of the subject that words of reporting part from its verb: "The toll, police said, is 12"."""
+    stop = first
+    while stop > 0 and (stop - 1 in frame or parsed.doc[stop - 1].text in (",", "–", "—", "-", "--")):
+        stop -= 1
+    if stop == first or not any(i in frame for i in range(stop, first)):
+        return None
+    begin = stop
+    while (
+        begin > 0 and begin - 1 not in frame and parsed.doc[begin - 1].text not in (",", ";", ":", "“", '"')
+    ):
+        begin -= 1
+    begin, stop = trim_edges(parsed.doc, begin, stop)
+    words = parsed.doc[begin:stop]
+    if len(words) == 0 or words[-1].pos_ not in ("NOUN", "PROPN", "NUM", "PRON"):
+        return None
+    if any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in words) or words[0].pos_ == "ADP":
+        return None
+    return parsed.span_of(begin, stop)
 
 
 def find_noun_tokens(parsed: Parsed, heads: Mapping[int, str], noun: Token, before: int) -> tuple[int, int]:
@@ -133,10 +177,25 @@ def find_noun_tokens(parsed: Parsed, heads: Mapping[int, str], noun: Token, befo
     while last < before and last in own:  # an extraposed clause leaves a gap: the phrase ends before it
         last += 1
     for token in noun.subtree:
-        hangs = token.dep_ in ("relcl", "appos") or (token.dep_ == "acl" and token.i in heads)
+        hangs = (
+            token.dep_ == "relcl"
+            or (token.dep_ == "appos" and _is_set_off(token))
+            or (token.dep_ == "acl" and token.i in heads)
+        )
         if hangs and noun.i < token.i and token.left_edge.i < last:
             last = token.left_edge.i
+    beside = next((c for c in noun.head.children if c.dep_ == noun.dep_ and c.left_edge.i == last), None)
+    if noun.dep_ in ("nsubj", "nsubjpass") and beside is not None and last < before:
+        last = (
+            beside.i + 1
+        )  # "Finance director at Coast Bank Nora Bell": one subject, which the parser cuts in two
     return trim_edges(parsed.doc, first, last)
+
+
+def _is_set_off(token: Token) -> bool:
+    """Whether a mark parts the apposition from its noun, as it does not in "the website Coast News"."""
+    edge = token.left_edge.i
+    return edge > 0 and token.doc[edge - 1].text in (",", "(", "-", "–", "—", "--", ":")
 
 
 def find_noun_span(

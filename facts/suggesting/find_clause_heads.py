@@ -11,79 +11,90 @@ from facts.suggesting.clause_kinds import (
     PARTICIPLE,
     RELATIVE,
 )
-from facts.suggesting.parse_sentences import is_finite, is_predicate
+from facts.suggesting.parse_sentences import SUBJECTS, has_own_subject, is_finite, is_predicate
 from facts.suggesting.speech_words import ACTS, REPORTING
 
 _LOOSE = frozenset(
     "accord include cite follow speak base concern regard focus hope add compare give depend exclude emphasize "
     "emphasise stress warn say note state hop urge".split()
 )
+_COUNTING = frozenset({"at", "including"})
 _BINDING = frozenset({"when", "where", "if", "until", "once", "before", "unless", "whether", "that"})
+_COMPARING = frozenset({"as", "than", "when", "if", "while", "once"})
 _ADVERBIAL_MARKS = frozenset({"after", "as", "while", "although", "though", "whereas", "because", "since"})
 
 
 def find_kind(token: Token, frame: frozenset[int]) -> str | None:
-    """What kind of clause of its own the token heads, None for none."""
-    dep, head = token.dep_, token.head
+    """What kind of clause of its own the token heads, None for none; ``frame`` are the tokens that only report."""
+    dep = token.dep_
     if dep == "conj" and is_predicate(token) and _is_coordinate(token, frame):
         return PARTICIPLE if find_kind(find_chain_head(token), frame) == PARTICIPLE else COORDINATE
     if dep in ("advcl", "relcl", "ccomp") and is_finite(token) and find_quantified(token) is not None:
         return RELATIVE
-    if (
-        dep in ("ccomp", "parataxis")
-        and is_predicate(token)
-        and is_finite(token)
-        and not _asks_indirectly(token)
-    ):
-        if head.i in frame or (head.lemma_.lower() in REPORTING and head.lemma_.lower() not in ACTS):
-            return MAIN
-        if (
-            dep == "parataxis"
-            or (token.i < head.i and head.lemma_.lower() in REPORTING)
-            or _after_break(token)
-        ):
-            return MAIN
-    if dep == "relcl" and is_finite(token) and (_stands_off(token) or _counts(token)):
-        first, last = token.left_edge.i, token.right_edge.i + 1
-        if token.lemma_.lower() == "report" and token.tag_ == "VBG":
-            return None  # "…, who is reporting from Alden, said": where the reporter stands is no news
-        return RELATIVE if last - first > 3 or is_telling(token.doc, first, last) else None
+    if dep in ("ccomp", "parataxis") and is_predicate(token) and is_finite(token) and _is_told(token, frame):
+        return MAIN
+    if dep == "relcl" and is_finite(token) and _adds_fact(token):
+        return RELATIVE
     if (
         dep in ("acl", "advcl")
         and token.tag_ in ("VBG", "VBN")
         and not is_finite(token)
-        and _stands_off(token)
+        and _is_participle(token)
     ):
-        if token.lemma_.lower() in _LOOSE or token.left_edge.lower_ in (
-            "as",
-            "than",
-            "when",
-            "if",
-            "while",
-            "once",
-        ):
-            return None
-        short = token.right_edge.i - token.left_edge.i < 10
-        if dep == "acl" and short and head.dep_ in ("nsubj", "nsubjpass") and token.i < head.head.i:
-            return None
         return PARTICIPLE
-    if dep == "advcl" and is_finite(token) and is_predicate(token):
-        mark = next((c.lower_ for c in token.children if c.dep_ in ("mark", "advmod") and c.i < token.i), "")
-        opens = token.left_edge.i <= 1
-        reported = mark == "as" and token.lemma_.lower() in REPORTING
-        if mark in _ADVERBIAL_MARKS and (mark == "after" or opens or _stands_off(token)) and not reported:
-            return ADVERBIAL
-    if dep == "prep" and token.lower_ == "with" and _stands_off(token) and _says_something(token):
+    if dep == "advcl" and is_finite(token) and is_predicate(token) and _is_adverbial(token):
+        return ADVERBIAL
+    if dep == "prep" and _stands_off(token) and _says_something(token):
         return ABSOLUTE
     if dep == "appos" and token.pos_ in ("NOUN", "PROPN") and _stands_off(token) and _is_apposition(token):
         return APPOSITION
     return None
 
 
-def _is_clause_head(token: Token, frame: frozenset[int]) -> bool:
-    while token.dep_ == "conj" and token.head is not token:
-        token = token.head
-    return token.dep_ == "ROOT" or find_kind(token, frame) is not None
+def _is_told(token: Token, frame: frozenset[int]) -> bool:
+    """Whether the clause is what somebody reports, or a sentence of its own beside another."""
+    head = token.head
+    if _asks_indirectly(token):
+        return False
+    if head.i in frame or (head.lemma_.lower() in REPORTING and head.lemma_.lower() not in ACTS):
+        return True
+    before = token.i < head.i and head.lemma_.lower() in REPORTING
+    return token.dep_ == "parataxis" or before or _after_break(token) or _is_spliced(token)
+
+
+def _adds_fact(verb: Token) -> bool:
+    """Whether a relative clause says something that can be checked by itself."""
+    if not (_stands_off(verb) or _counts(verb)):
+        return False
+    if verb.lemma_.lower() == "report" and verb.tag_ == "VBG":
+        return False  # "…, who is reporting from Alden, said": where the reporter stands is no news
+    first, last = verb.left_edge.i, verb.right_edge.i + 1
+    return last - first > 3 or is_telling(verb.doc, first, last)
+
+
+def _is_participle(verb: Token) -> bool:
+    """Whether a participle tells what else happened, and not how, or what kind of thing is meant."""
+    if not _stands_off(verb) or verb.lemma_.lower() in _LOOSE or verb.left_edge.lower_ in _COMPARING:
+        return False
+    if any(c.dep_ == "conj" and c.tag_ == "VBG" and c.nbor(-1).text == "," for c in verb.children):
+        return False  # "hearing difficulties, learning difficulties and …": names of things
+    short = verb.right_edge.i - verb.left_edge.i < 10
+    return not (
+        verb.dep_ == "acl"
+        and short
+        and verb.head.dep_ in ("nsubj", "nsubjpass")
+        and verb.i < verb.head.head.i
+    )
+
+
+def _is_adverbial(verb: Token) -> bool:
+    """Whether a clause with "after", "as", "while" … tells something beside the clause that it hangs on."""
+    marks = [c.lower_ for c in verb.children if c.dep_ in ("mark", "advmod") and c.i < verb.i]
+    mark = next((word for word in marks if word in _ADVERBIAL_MARKS), "")
+    reports = verb.lemma_.lower() in REPORTING
+    if not mark or (reports and (mark == "as" or any(c.dep_ == "ccomp" for c in verb.children))):
+        return False
+    return mark == "after" or verb.left_edge.i <= 1 or _stands_off(verb)
 
 
 def _is_coordinate(token: Token, frame: frozenset[int]) -> bool:
@@ -100,7 +111,37 @@ def _is_coordinate(token: Token, frame: frozenset[int]) -> bool:
     donor = find_chain_head(token)
     if find_kind(donor, frame) == PARTICIPLE:
         return token.tag_ == donor.tag_ and _has_figure(token)
-    return is_finite(token) or (token.tag_ == "VBN" and is_finite(donor))
+    if not has_own_subject(token) and _is_slight(token):
+        return False
+    if is_finite(token):
+        return True
+    if token.tag_ == "VBN":
+        return is_finite(donor) and (donor.tag_ in ("VBN", "VBD") or donor.lemma_ == "be")
+    return token.tag_ == "VB" and _shares_modal(token, donor)
+
+
+def _is_clause_head(token: Token, frame: frozenset[int]) -> bool:
+    while token.dep_ == "conj" and token.head is not token:
+        token = token.head
+    return token.dep_ == "ROOT" or find_kind(token, frame) is not None
+
+
+def _is_slight(verb: Token) -> bool:
+    """Whether a predicate is too short to be a fact beside the one before it: "… and left", "… but is declining"."""
+    if any(c.dep_ == "dobj" and c.pos_ != "PRON" for c in verb.children):
+        return False
+    words = [t for t in verb.subtree if not t.is_punct and t.dep_ != "cc"]
+    joined = any(t.dep_ == "cc" for t in verb.doc[max(0, verb.left_edge.i - 2) : verb.i])
+    return joined and len(words) <= 3 and not is_telling(verb.doc, verb.left_edge.i, verb.right_edge.i + 1)
+
+
+def _shares_modal(verb: Token, donor: Token) -> bool:
+    """Whether a bare verb stands under the modal of the verb before it: "will send a reminder and extend the term"."""
+    if any(c.dep_ == "aux" for c in verb.children) or any(c.lower_ == "to" for c in donor.children):
+        return False
+    if verb.head.i != donor.i or not any(c.dep_ == "dobj" for c in verb.children):
+        return False
+    return is_finite(donor) and (donor.tag_ != "VB" or any(c.tag_ == "MD" for c in donor.children))
 
 
 def _counts(verb: Token) -> bool:
@@ -127,6 +168,8 @@ def _has_figure(token: Token) -> bool:
 def _asks_indirectly(token: Token) -> bool:
     """Whether the complement is an indirect question ("did not say why …"), which states nothing itself."""
     first = token.left_edge
+    if any(c.dep_ == "csubj" and c.left_edge.i == first.i for c in token.children):
+        return False  # "said that what began as a joke had grown"
     return first.tag_ in ("WRB", "WP") or first.lower_ in ("whether", "if")
 
 
@@ -152,16 +195,34 @@ def _after_break(token: Token) -> bool:
     return edge > 0 and token.doc[edge - 1].text in (";", ":")
 
 
+def _is_spliced(token: Token) -> bool:
+    """Whether only a comma or semicolon stands between the clause and the one its verb was hung on."""
+    after = token.right_edge.i + (not token.right_edge.is_punct)
+    if token.i > token.head.i or after >= len(token.doc) or token.doc[after].text not in (";", ","):
+        return False
+    if any(t.lower_ in ("if", "unless") for t in token.doc[: token.i]):
+        return False  # "If we go there, nobody helps, nobody knows us": none of it is said to be so
+    subjects = [[c for c in verb.children if c.dep_ in SUBJECTS] for verb in (token, token.head)]
+    finite = is_finite(token.head) or token.head.tag_ == "VBN"
+    if not all(subjects) or not finite or any(c.dep_ == "mark" for c in token.children):
+        return False
+    return subjects[1][0].i > after and token.left_edge.tag_ not in ("WRB", "WP", "MD", "VB")
+
+
 def _stands_off(token: Token) -> bool:
     edge = token.left_edge.i
     return edge > 0 and token.doc[edge - 1].text in (",", "–", "—", "-", "--", "(", ";")
 
 
 def _says_something(preposition: Token) -> bool:
+    """Whether ", with 200 people missing", ", including 12 children", ", at a cost of $3 million" is a fact."""
     tokens = list(preposition.subtree)
-    figure = any(t.like_num or t.text == "%" for t in tokens)
+    figure = any((t.like_num or t.text == "%") and t.ent_type_ not in ("DATE", "TIME") for t in tokens)
+    if preposition.lower_ in _COUNTING:
+        return figure and len(tokens) >= 4 and not any(t.dep_ == "relcl" for t in tokens)
     clause = any(t.dep_ in ("acl", "pcomp", "advcl") and t.tag_ in ("VBG", "VBN") for t in tokens)
-    return len(tokens) >= 4 and (figure or clause or len(tokens) >= 7)
+    figure = figure or any(t.like_num or t.text == "%" for t in tokens)
+    return preposition.lower_ == "with" and len(tokens) >= 4 and (figure or clause or len(tokens) >= 7)
 
 
 def _is_apposition(token: Token) -> bool:
@@ -179,5 +240,5 @@ def _is_apposition(token: Token) -> bool:
         and (
             token.head.pos_ == "PROPN" or (token.head.pos_ == "NOUN" and any(True for _c in token.head.lefts))
         )
-        and any(t.dep_ == "det" or t.like_num for t in token.children)
+        and any(t.dep_ in ("det", "poss") or t.like_num for t in token.children)
     )

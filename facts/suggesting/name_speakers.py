@@ -1,5 +1,7 @@
 """The pronouns that speak → who spoke last: "she said" means the speaker or the person of the sentences before it.
 
+"It added" and "they say" mean the body or the people who spoke last.
+
 Who says something is seldom named in what is said. So a pronoun with a verb of reporting looks past reported words
 and quotations for the nearest speaker or personal subject, whom any other pronoun would have to compete for.
 """
@@ -18,6 +20,11 @@ from facts.suggesting.types import PRONOUN, Reference
 
 _HE = frozenset({"he"})
 _SHE = frozenset({"she"})
+_BODIES = frozenset({"it", "they"})
+# What "they" never stands for where somebody speaks: papers say things, but people say them twice.
+_PAPERS = frozenset(
+    "result figure statistic datum data number finding document paper post record report image survey study".split()
+)
 _MEMORY = 5  # sentences, those of quotations not counted
 _MALE = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince|chairman|spokesman|\w+father|brother|son)\b", re.I)
 _FEMALE = re.compile(
@@ -54,22 +61,79 @@ def name_speakers(
         e[-1].lower_ for item in parsed for e in item.doc.ents if e.label_ == "PERSON" and len(e) > 1
     )
     people: list[_Person] = []  # the person of each sentence so far, the latest last
+    bodies: list[_Body] = []  # whoever else has spoken so far
     genders: dict[str, str] = {}  # by last name, as far as a pronoun has told
     for item in parsed:
         for voice in spoken[item.index]:
             word = voice.speaker.text.lower()
+            if word in _BODIES:
+                _name_body(known, voice, bodies, item.index, word)
             if word in _HE | _SHE:
-                person = next((p for p in reversed(people[-_MEMORY:]) if _fits(p, word, genders)), None)
-                found = _choose(known.get(voice.speaker.start), person, voice, voices, quotes)
+                held = text[voice.start : voice.end]
+                fitting = (p for p in reversed(people[-_MEMORY:]) if _fits(p, word, genders))
+                person = next((p for p in fitting if not _tells_of(held, p.words)), None)
+                settled = known.get(voice.speaker.start)
+                if person is not None and settled is not None and _tells_of(held, settled.text):
+                    settled = None
+                found = _choose(settled, person, voice, voices, quotes)
                 if found is not None:
                     known[voice.speaker.start] = found
                 settled = known.get(voice.speaker.start)
                 if settled is not None and settled.text:
                     genders.setdefault(_last_name(settled.text), word)
+        people.extend(_find_opening_person(item, names))
         person = _find_person(item, spoken[item.index], known, names, quotes, text)
         if person is not None:
             people.append(person)
+        bodies.extend(_find_bodies(item, spoken[item.index], names))
     return sorted(known.values(), key=lambda reference: reference.start)
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    sentence: int
+    start: int
+    end: int
+    words: str
+    many: bool
+    paper: bool
+
+
+def _find_bodies(item: Parsed, spoken: Iterable[Voice], names: frozenset[str]) -> Iterable[_Body]:
+    """The bodies and groups of people that the sentence names as speakers."""
+    for voice in spoken:
+        speaker = voice.speaker
+        words = item.tokens_within(speaker.start, speaker.end)
+        if len(words) == 0 or words.root.pos_ == "PRON":
+            continue
+        head = words.root
+        joined = any(c.dep_ == "conj" and c.i < words.end for c in head.children)
+        many = head.tag_ in ("NNS", "NNPS") or joined
+        if many or not _is_personal(head, names, said=True):
+            paper = head.lemma_.lower() in _PAPERS
+            yield _Body(item.index, speaker.start, speaker.end, speaker.text, many, paper)
+
+
+def _name_body(
+    known: dict[int, Reference], voice: Voice, bodies: Sequence[_Body], sentence: int, word: str
+) -> None:
+    """Point "it" or "they" at the body or the people who spoke within the last sentences, the nearest first."""
+    start = voice.speaker.start
+    near = [b for b in bodies if sentence - b.sentence <= _MEMORY and b.many == (word == "they")]
+    body = next((b for b in reversed(near) if not (b.paper and b.many)), None)
+    settled = known.get(start)
+    if body is None or (
+        settled is not None and settled.source_start is not None and sentence - body.sentence > 2
+    ):
+        return
+    end = voice.speaker.end
+    known[start] = Reference(start, end, body.words, body.start, body.end, PRONOUN, True)
+
+
+def _tells_of(held: str, words: str) -> bool:
+    """Whether the words name somebody by his last name: "he said Bell was there" is not said by Bell."""
+    name = _last_name(words)
+    return name != "" and re.search(rf"\b{re.escape(name)}\b", held, re.I) is not None
 
 
 def _choose(
@@ -128,6 +192,16 @@ def _find_person(
             start, end = item.span_of(first.i, token.i + 1)
             return _Person(start, end, text[start:end], False)
     return None
+
+
+def _find_opening_person(item: Parsed, names: frozenset[str]) -> Iterable[_Person]:
+    """Whom the sentence opens with beside its subject: "For Nora Bell, a nurse, the storm was …"."""
+    for token in item.doc[1:6]:
+        opening = token.dep_ == "pobj" and token.head.i == 0 and token.head.lower_ in ("for", "to")
+        full = any(c.dep_ == "compound" and c.tag_ == "NNP" for c in token.children)
+        if opening and full and _is_personal(token, names, said=False):
+            words = item.doc[token.left_edge.i : token.i + 1]
+            yield _Person(*item.span_of(words.start, words.end), words.text, False)
 
 
 def _follow(reference: Reference, speaks: bool) -> _Person:

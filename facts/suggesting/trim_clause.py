@@ -33,21 +33,23 @@ _CONNECTIVES = frozenset(
     "and but or so yet that however meanwhile moreover furthermore nevertheless nonetheless instead thus although "
     "though while whereas as because after before since even additionally still then therefore finally".split()
 )
+_POINTED_AT = frozenset({"number", "figure", "total", "amount", "rate", "percentage", "share", "sum", "date"})
 _OPENING = frozenset({"“", "„", '"'})
 
 
 def trim_edges(doc: Doc, first: int, last: int) -> tuple[int, int]:
-    last = _cut_unopened(doc, first, last)
+    first, last = _cut_bracket(doc, first, _cut_unopened(doc, first, last))
     while last > first and (doc[last - 1].text in _EDGE and not _closes(doc, first, last - 1)):
         last -= 1
     moved = True
     while moved and first < last:
         token = doc[first]
         moved = (
-            token.text in _EDGE
+            (token.text in _EDGE and not _opens(doc, first, last))
             or token.is_space
             or (
                 token.lower_ in _CONNECTIVES
+                and not _determines(doc, first)
                 and token.dep_ in ("cc", "mark", "advmod", "preconj", "dep")
                 and (first + 1 < last)
             )
@@ -62,6 +64,19 @@ def trim_edges(doc: Doc, first: int, last: int) -> tuple[int, int]:
         last -= 1
     shorter = _cut_unopened(doc, first, last)
     return (first, shorter) if shorter < last else (first, _take_closing(doc, first, last))
+
+
+def _determines(doc: Doc, i: int) -> bool:
+    """Whether "that" points at a number ("estimates that number is lower") and does not open what is said."""
+    following = doc[i + 1] if i + 1 < len(doc) else None
+    return doc[i].lower_ == "that" and following is not None and following.lower_ in _POINTED_AT
+
+
+def _opens(doc: Doc, i: int, last: int) -> bool:
+    """Whether the bracket at the clause's start closes in the clause, with more of it behind: "[Ten] years ago"."""
+    pairs = {"(": ")", "[": "]"}
+    close = pairs.get(doc[i].text)
+    return close is not None and any(t.text == close for t in doc[i + 1 : last - 1])
 
 
 def _take_closing(doc: Doc, first: int, last: int) -> int:
@@ -90,6 +105,19 @@ def _cut_unopened(doc: Doc, first: int, last: int) -> int:
                 return i
         opened = mark == '"'
     return last
+
+
+def _cut_bracket(doc: Doc, first: int, last: int) -> tuple[int, int]:
+    """The longer side of a closing bracket that was not opened in the clause."""
+    depth = 0
+    for i in range(first, last):
+        if doc[i].text in ("(", "["):
+            depth += 1
+        elif doc[i].text in (")", "]"):
+            depth -= 1
+            if depth < 0:
+                return (first, i) if i - first >= last - i - 1 else (i + 1, last)
+    return first, last
 
 
 def _closes(doc: Doc, first: int, i: int) -> bool:

@@ -77,6 +77,87 @@ def test_an_apposition_that_tells_something_is_a_claim_with_its_noun() -> None:
     assert "51,516 votes, the highest number in the constituency" in found
 
 
+def test_sentences_that_only_a_comma_or_semicolon_parts_are_claims_of_their_own() -> None:
+    assert clauses_of("Sweden defeated Korea; Belgium defeated Panama; and Tunisia lost to England.") == [
+        "Sweden defeated Korea",
+        "Belgium defeated Panama",
+        "Tunisia lost to England",
+    ]
+    assert clauses_of("The new law is not retroactive, so the taxes from 2006 are due under the old one.")[
+        0
+    ] == ("The new law is not retroactive")
+
+
+def test_nothing_in_a_supposition_is_a_claim() -> None:
+    text = "If we send no help, the town won't get its water, the harbour won't open."
+    assert "the town won't get its water" not in clauses_of(text)
+    assert clauses_of("Bell would be jailed for a long time, unless of course, he returned and paid.") == [
+        "Bell would be jailed for a long time"
+    ]
+
+
+def test_two_short_words_at_the_end_are_no_claim_of_their_own() -> None:
+    assert clauses_of("The salt was the main source of iodine for four decades, but is now declining.") == [
+        "The salt was the main source of iodine for four decades, but is now declining"
+    ]
+    assert "killed 12 people" in clauses_of("The storm destroyed much of the harbour and killed 12 people.")
+
+
+def test_what_will_be_done_next_shares_the_modal() -> None:
+    assert clauses_of(
+        "The government will send a reminder after the deadline and consider longer terms."
+    ) == [
+        "The government will send a reminder after the deadline",
+        "consider longer terms",
+    ]
+    assert clauses_of("The robots have to lift a ball and carry the other balls.") == [
+        "The robots have to lift a ball and carry the other balls"
+    ]
+
+
+def test_a_participle_under_an_active_verb_is_no_predicate() -> None:
+    assert "geared to the newest language" not in clauses_of(
+        "They design their pages for browsers with new technology and geared to the newest language."
+    )
+
+
+def test_a_cost_and_a_share_after_a_comma_are_claims() -> None:
+    assert "at an estimated cost of 26 million dollars" in clauses_of(
+        "The government intends to hold two polls, at an estimated cost of 26 million dollars."
+    )
+    assert "including 12 children" not in clauses_of("The storm killed 40 people, including 12 children.")
+    assert "at a meeting in Alden" not in clauses_of("The league elected Ada Cole, at a meeting in Alden.")
+
+
+def test_brackets_are_opened_and_closed_in_one_clause() -> None:
+    assert clauses_of('"[Ten] years ago a browser was born," the firm said.') == [
+        "[Ten] years ago a browser was born"
+    ]
+    assert clauses_of("The firm (which sells ships) closed on Monday.")[0].count("(") == 1
+
+
+def test_that_number_is_a_number() -> None:
+    assert clauses_of("The church estimates that number is closer to 40,000.") == [
+        "that number is closer to 40,000"
+    ]
+    assert clauses_of("The church estimates that traffic is down by 40 percent.") == [
+        "traffic is down by 40 percent"
+    ]
+
+
+def test_an_auxiliary_is_not_torn_from_its_verb() -> None:
+    text = '"I have myself, as per instructions, loaded up the program and started attacking the homepage," Bell wrote.'
+    assert clauses_of(text)[0] == "I have myself, as per instructions, loaded up the program"
+
+
+def test_gerunds_in_a_list_of_things_are_no_claim() -> None:
+    text = (
+        "You will then see consequences being loss of weight, learning difficulties, hearing difficulties and other "
+        "problems."
+    )
+    assert not any(clause.startswith("learning") for clause in clauses_of(text))
+
+
 def test_a_list_under_one_verb_stays_one_claim() -> None:
     text = "Among those freed were 445 men, 21 minors and one woman."
     assert text[:-1] in clauses_of(text)

@@ -189,6 +189,70 @@ def test_she_is_nobody_whom_the_article_has_called_he() -> None:
     assert speaker_of(text, "12 stores") != "Professor Eastman"
 
 
+def test_they_who_say_are_the_people_who_spoke_last() -> None:
+    text = (
+        "The report's authors say 12 children were ill. The study has led to calls for a new law. They say 40 schools "
+        "have no salt."
+    )
+    assert speaker_of(text, "40 schools") == "The report's authors"
+
+
+def test_they_who_say_are_no_figures() -> None:
+    text = "Doctors said 12 children were ill. The results show that 30 were well. They say 40 schools have no salt."
+    assert speaker_of(text, "40 schools") == "Doctors"
+
+
+def test_it_that_added_is_the_body_that_spoke() -> None:
+    text = "The ministry said 12 people drowned. It added that 40 ships were missing."
+    assert speaker_of(text, "40 ships") == "The ministry"
+
+
+def test_it_that_emerged_is_nobody() -> None:
+    assert (
+        speaker_of("The ministry said 12 people drowned. It emerged that 40 ships were missing.", "40 ships")
+        is None
+    )
+
+
+def test_nobody_speaks_of_himself_by_name() -> None:
+    text = (
+        "For Kevin Allton, a teacher in Alden, Warhol was a legend. He said, “Andy Warhol was the centre of the city "
+        "for 20 years.”"
+    )
+    assert speaker_of(text, "20 years") == "Kevin Allton"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            "The results of the National Iodine Study published in the Journal this week, revealed that 12 children "
+            "were ill.",
+            "The results of the National Iodine Study",
+        ),
+        (
+            "Other sites such as Coast.com have stated that 12 people drowned.",
+            "Other sites such as Coast.com",
+        ),
+        (
+            "Posts on the message board for the critical site Operation Alden from the north of the country said that "
+            "12 people drowned.",
+            "Posts on the message board for the critical site Operation Alden",
+        ),
+        ("The mayor, of all people, said 12 people drowned.", "The mayor"),
+    ],
+)
+def test_a_speaker_is_named_as_far_as_twelve_words_go(text: str, speaker: str) -> None:
+    assert speaker_of(text, "12 ") == speaker
+
+
+def test_what_stands_before_an_aside_is_the_subject() -> None:
+    text = "Institutional owners, said Bell, are required to show their 12 photographs every ten years."
+    claim = claim_with(text, "12 photographs")
+    assert claim.statement.startswith("Institutional owners are required")
+    assert speaker_of(text, "12 photographs") == "Bell"
+
+
 def test_an_owner_is_not_what_is_owned() -> None:
     text = "The strike of May cost the port 12 ships. It closed the yard, and its owner said 40 men left."
     assert speaker_of(text, "40 men") == "its owner"
