@@ -267,9 +267,10 @@ def test_in_somebody_s_own_words_what_is_not_theirs_stands_in_brackets() -> None
 def test_the_name_of_an_unnamed_subject_is_taken_over_its_kind() -> None:
     text = (
         "An independent who belongs to no camp, Edward Yiu of the Planning seat, defeated his opponents and was "
-        "elected."
+        "elected to the council."
     )
-    assert claim_with(text, "was elected").statement == "Edward Yiu of the Planning seat was elected."
+    statement = claim_with(text, "was elected").statement
+    assert statement == "Edward Yiu of the Planning seat was elected to the council."
 
 
 def test_what_is_not_settled_is_named_plainly() -> None:
