@@ -8,6 +8,7 @@ from facts.figures import Figure
 from facts.remarks import Code, Remark
 from facts.suggesting.attribute_speech import Voice
 from facts.suggesting.attribute_thought import Thought
+from facts.suggesting.find_setting import Setting
 from facts.suggesting.types import ALLEGED, DENIED, EPITHET, ESTIMATED, PLANNED, Reference, Speaker
 
 _CASUALTIES = re.compile(
@@ -40,6 +41,11 @@ def _name_open(word: str, kind: str) -> Remark:
     noun = word.split(maxsplit=1)[-1]
     is_plural = noun.endswith("s") and not noun.endswith("ss")
     return Remark(Code.SEVERAL_OPEN if is_plural else Code.ONE_OPEN, (noun,))
+
+
+def doubt_setting(setting: Setting) -> Remark:
+    """The doubt about an occasion that the article does not settle."""
+    return Remark(Code.ONE_OPEN, (setting.words,))
 
 
 def explain_claim(

@@ -121,7 +121,8 @@ def read_midway(first: Token, words: str) -> str:
     ``first`` is the phrase's first token, ``words`` are its words.
     """
     opens = first.i == 0 or first.nbor(-1).is_punct
-    name = first.pos_ == "PROPN" or (first.ent_type_ and first.pos_ not in ("DET", "NUM", "ADV"))
+    counted = first.ent_type_ in ("", "CARDINAL", "ORDINAL", "QUANTITY", "PERCENT", "DATE", "TIME")
+    name = first.pos_ == "PROPN" or (not counted and first.pos_ not in ("DET", "NUM", "ADV"))
     if opens and not name and first.text.isalpha() and (not first.text.isupper() or len(first) == 1):
         return words[:1].lower() + words[1:]
     return words

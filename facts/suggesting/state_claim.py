@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from facts.dates import DateMention
 from facts.suggesting.attribute_speech import Voice
+from facts.suggesting.find_setting import Setting
 from facts.suggesting.parse_sentences import Parsed, has_own_subject, read_midway
 from facts.suggesting.resolve_references import is_first_person
 from facts.suggesting.say_dates import edit_dates
@@ -23,7 +24,17 @@ from facts.suggesting.split_clauses import (
     RELATIVE,
     Clause,
 )
-from facts.suggesting.types import DATE, EPITHET, PRONOUN, SPEAKER, SUBJECT, Edit, Reference, Substitution
+from facts.suggesting.types import (
+    DATE,
+    EPITHET,
+    PRONOUN,
+    SETTING,
+    SPEAKER,
+    SUBJECT,
+    Edit,
+    Reference,
+    Substitution,
+)
 
 _OPENING = 3  # code points: "“The"
 _OPENING_PRONOUN = 12  # code points: "Due to that"
@@ -56,12 +67,14 @@ def state_claim(
     leading: tuple[int, int] | None,
     published: str | None,
     before: tuple[int, int] | None = None,
+    setting: Setting | None = None,
 ) -> tuple[str, tuple[Substitution, ...], tuple[Reference, ...]]:
     """The statement of a clause, its substitutions, and the references that stayed uncertain.
 
     ``references`` and ``dates`` are those of the whole article in order; ``leading`` is the span of a date that
     opens the sentence and holds for the clause too; ``published`` is the story's own date. ``before`` is the span of
-    the sentence before, in the same paragraph: where nothing settles the subject, it is said in front.
+    the sentence before, in the same paragraph: where nothing settles the subject, it is said in front. ``setting`` is
+    the occasion that the clause tells of, if it must be said in front too.
     """
     used: list[Reference] = []
     edits = edit_dates(text, dates, published)
@@ -79,8 +92,23 @@ def state_claim(
         for run in runs
     ):
         runs[:0] = [*_slice(text, *leading, DATE, edits), _glue(", ")]
+    if setting is not None and not _is_told_by_itself(text, parsed, clause, voice):
+        _set_in(runs, text, parsed, setting)
     _attribute(runs, text, parsed, clause, voice)
     return (*_render(runs), tuple(used))
+
+
+def _set_in(runs: list[_Run], text: str, parsed: Parsed, setting: Setting) -> None:
+    """Say the occasion in front: "In the Mecca crane collapse, …"."""
+    if setting.start is None or setting.end is None:
+        return
+    opening = runs[0]
+    if opening.source_start is not None:
+        first = parsed.tokens_within(opening.source_start, opening.source_start + 1)
+        if len(first):
+            opening.text = read_midway(first[0], opening.text)
+    source = text[setting.start : setting.end]
+    runs[:0] = [_Run(setting.words, setting.start, setting.end, source, SETTING), _glue(", ")]
 
 
 def _opens_unsettled(parsed: Parsed, clause: Clause, used: Sequence[Reference]) -> bool:

@@ -18,8 +18,9 @@ from facts.suggesting.attribute_thought import Thought, attribute_thought
 from facts.suggesting.carry_dates import carry_dates
 from facts.suggesting.check_statement import find_unsupported
 from facts.suggesting.date_figures import date_figures
-from facts.suggesting.explain_claim import explain_claim, explain_doubts
+from facts.suggesting.explain_claim import doubt_setting, explain_claim, explain_doubts
 from facts.suggesting.find_figures import find_figures, select_within
+from facts.suggesting.find_setting import Settings
 from facts.suggesting.gate_opinion import gate_opinion
 from facts.suggesting.judge_mode import judge_mode
 from facts.suggesting.judge_today import judge_today
@@ -108,7 +109,9 @@ def _suggest_english(
     parsed = parse_sentences(text, sentences)
     quotes = track_quotes(text)
     voices = attribute_speech(parsed, quotes, text)
-    references = resolve_references(parsed, voices, text, parse_title(text, headline, sentences))
+    heading = parse_title(text, headline, sentences)
+    references = resolve_references(parsed, voices, text, heading)
+    settings = Settings(parsed, text, heading)
     references = name_speakers(parsed, voices, references, quotes, text)
     spoken: dict[int, list[Voice]] = defaultdict(list)
     for voice in voices:
@@ -147,6 +150,7 @@ def _suggest_english(
             select_within(figures, start, end),
             select_within(dates, begin, end),
             before,
+            settings,
         )
         clauses = narrow_clauses(split_clauses(item, around.voices), text)
         for clause in _drop_doubles(clauses):
@@ -180,6 +184,7 @@ class _Around:
     figures: Sequence[Figure]
     dates: Sequence[DateMention]
     before: tuple[int, int] | None
+    settings: Settings
 
 
 def _sentence_before(parsed: Sequence[Parsed], item: Parsed, text: str) -> tuple[int, int] | None:
@@ -221,21 +226,19 @@ def _suggest_clause(around: _Around, clause: Clause) -> SuggestedClaim | None:
     own = tuple(select_within(around.dates, clause.start, clause.end))
     carried, leading = carry_dates(item, clause, around.dates)
     when = carried + own
-    statement, substitutions, used = state_claim(
-        text, item, clause, voice, around.references, around.dates, leading, published, around.before
-    )
+    given = (voice, around.references, around.dates, leading, published)
+    statement, substitutions, used = state_claim(text, item, clause, *given, around.before)
     if is_overlong(statement):
-        statement, substitutions, used = state_claim(
-            text,
-            item,
-            replace(clause, around=None),
-            voice,
-            around.references,
-            around.dates,
-            leading,
-            published,
-        )
+        bare = replace(clause, around=None)
+        statement, substitutions, used = state_claim(text, item, bare, *given)
+    setting = around.settings.choose(item, clause.start, clause.end, statement)
+    if setting is not None and setting.start is not None:
+        placed = state_claim(text, item, clause, *given, around.before, setting)
+        if not is_overlong(placed[0]):
+            statement, substitutions, used = *placed[:2], setting.drop_settled(placed[2], text)
     uncertain = explain_doubts(used, when, voice, published, text, _held_within(around.thoughts, clause))
+    if setting is not None and setting.start is None and (doubt := doubt_setting(setting)) not in uncertain:
+        uncertain = (*uncertain, doubt)
     if is_overlong(statement) or find_unsupported(statement, quote, substitutions):
         statement, substitutions = _SPACES.sub(" ", quote), ()
         uncertain = (*uncertain, Remark(Code.QUOTE_AS_STATEMENT))

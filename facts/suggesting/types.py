@@ -17,7 +17,8 @@ EPITHET = "epithet"
 DATE = "date"
 SUBJECT = "subject"
 SPEAKER = "speaker"
-SUBSTITUTION_KINDS = (PRONOUN, EPITHET, DATE, SUBJECT, SPEAKER)
+SETTING = "setting"  # the occasion that the article tells of
+SUBSTITUTION_KINDS = (PRONOUN, EPITHET, DATE, SUBJECT, SPEAKER, SETTING)
 
 STATED = "stated"
 ALLEGED = "alleged"
