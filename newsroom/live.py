@@ -8,26 +8,22 @@ channels are the same for all its database numbers; the PostgreSQL database's na
 import asyncio
 import contextlib
 import logging
-import time
 from collections.abc import AsyncIterator, Callable
-from functools import cache
 from uuid import UUID
 
 import redis
 import redis.asyncio
 from django.conf import settings
-from django.db import connection, transaction
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+from django.db import transaction
+
+from newsroom.valkey import Line, own_name
 
 logger = logging.getLogger(__name__)
 
 LEDGER, PEOPLE = "ledger", "people"
-# A write never waits longer than this for Valkey, and not at all for a while after it did not answer.
-PATIENCE = 0.25
-SECONDS_OF_SILENCE = 5.0
 SECONDS_TO_RECONNECT = 1.0
 SECONDS_TO_NOTICE_THE_END = 0.25
+_line = Line("Live pages are not told of changes")
 
 
 def announce_ledger() -> None:
@@ -35,7 +31,7 @@ def announce_ledger() -> None:
 
     # A named function, as in newsroom/jobs.py: Django's report of a failed callback reads __qualname__.
     def tell() -> None:
-        _speaker.say(LEDGER)
+        _say(LEDGER)
 
     transaction.on_commit(tell, robust=True)
 
@@ -44,46 +40,13 @@ def announce_people(article_id: UUID) -> None:
     """After this transaction is committed, tell those who look at an article that people came, went or moved."""
 
     def tell() -> None:
-        _speaker.say(f"{PEOPLE}/{article_id}")
+        _say(f"{PEOPLE}/{article_id}")
 
     transaction.on_commit(tell, robust=True)
 
 
-def name_channel() -> str:
-    """The channel of the database that this thread works on."""
-    return f"factdesk/{connection.settings_dict['NAME']}"
-
-
-class Speaker:
-    """Says things on the channel; while Valkey does not answer it says nothing, and says so once in the log."""
-
-    def __init__(self) -> None:
-        self.silent_until = 0.0
-
-    def say(self, words: str) -> None:
-        """Publish at once, or not at all; never raises and never waits longer than PATIENCE twice."""
-        if not settings.REDIS_URL or time.monotonic() < self.silent_until:
-            return
-        try:
-            connect(settings.REDIS_URL).publish(name_channel(), words)
-        except (redis.RedisError, OSError, ValueError) as error:
-            self.silent_until = time.monotonic() + SECONDS_OF_SILENCE
-            logger.warning("Live pages are not told of changes: Valkey does not answer (%s).", error)
-
-
-@cache
-def connect(url: str) -> "redis.Redis":
-    """The client of this process; its pool is safe for threads and for forks."""
-    return redis.Redis.from_url(
-        url,
-        socket_connect_timeout=PATIENCE,
-        socket_timeout=PATIENCE,
-        retry=Retry(NoBackoff(), 0),
-        decode_responses=True,
-    )
-
-
-_speaker = Speaker()
+def _say(words: str) -> None:
+    _line.ask(lambda valkey: valkey.publish(own_name(), words))
 
 
 class Listener:

@@ -406,12 +406,16 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- API ------------------------------------------------------------------------------------------------------------
 
+# What one key may ask for in a minute, over all web processes; 0 for as much as it likes.
+API_READS_PER_MINUTE = read_number("API_READS_PER_MINUTE", 600, low=0, high=1_000_000)
+API_WRITES_PER_MINUTE = read_number("API_WRITES_PER_MINUTE", 120, low=0, high=1_000_000)
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "newsroom.api.schema.Schema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["newsroom.api.parsers.StrictJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["newsroom.api.authentication.KeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["newsroom.api.authentication.KeyMayUse"],
+    "DEFAULT_THROTTLE_CLASSES": ["newsroom.api.throttling.KeyThrottle"],
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "newsroom.api.problems.answer_problem",
     "UNAUTHENTICATED_USER": None,

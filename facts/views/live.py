@@ -36,10 +36,11 @@ from facts.views.articles import count_claims
 from facts.views.cards import make_card, with_cards
 from newsroom.errors import DomainError, Invalid
 from newsroom.ledger.models import Revision
-from newsroom.live import LEDGER, PEOPLE, Listener, name_channel, switchboard
+from newsroom.live import LEDGER, PEOPLE, Listener, switchboard
 from newsroom.models import User
 from newsroom.pages import DeskRequest, for_people, name_actors
 from newsroom.roles import Actor, Right
+from newsroom.valkey import own_name
 from sources.models import Article
 
 SECONDS_BETWEEN_BEATS = 15.0
@@ -250,7 +251,7 @@ def _get_ready(request: DeskRequest) -> Follower | HttpResponseBase:
         session_key=request.session.session_key or "",
         person_id=person_id,
         language=translation.get_language() or settings.LANGUAGE_CODE,
-        channel=name_channel(),
+        channel=own_name(),
         cursor=head if since is None else min(since, head),
         article_id=wanted["article"],
         tab=wanted["tab"],

@@ -60,6 +60,12 @@ class RevisionRequired(DomainError):
     code, title, status = "revision-required", "Say which revision you read", 428
 
 
+class TooManyRequests(DomainError):
+    """`details["retry_after"]`: in how many seconds to ask again."""
+
+    code, title, status = "too-many-requests", "Too many requests", 429
+
+
 class InternalError(DomainError):
     code, title, status = "internal-error", "Something went wrong on our side", 500
 
@@ -146,6 +152,11 @@ NOTES: dict[str, Promise] = {
         "A change must name the revision it was made on: send If-Match with the ETag that you read. “*” is refused, "
         "since it would overwrite what you have not seen."
     ),
+    "too-many-requests": gettext_lazy(
+        "The key, or all keys of its person together, asked for more than they may in a minute. Wait for as many "
+        "seconds as Retry-After says. The headers RateLimit-Policy and RateLimit of every answer tell the limits and "
+        "what is left. Nothing was changed."
+    ),
     "internal-error": gettext_lazy(
         "An error that is ours. It is in the log; nothing was changed by this request."
     ),
@@ -179,6 +190,8 @@ def answer_problem(error: Exception, context: Mapping[str, Any]) -> Response:
         # What is out of sight today may be there tomorrow: a kept 404 or 410 would hide it.
         headers={"Cache-Control": "no-store"},
     )
+    if isinstance(problem, TooManyRequests):
+        response["Retry-After"] = str(problem.details["retry_after"])
     if problem.status == 401:
         refusal = ', error="invalid_token"' if isinstance(problem, KeyRefused) else ""
         response["WWW-Authenticate"] = f'Bearer realm="factdesk"{refusal}'

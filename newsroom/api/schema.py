@@ -45,6 +45,10 @@ PROBLEM = {
             "type": "object",
             "description": "With `claim-already-decided`: the decision that was first.",
         },
+        "retry_after": {
+            "type": "integer",
+            "description": "With `too-many-requests`: after how many seconds to ask again, as in Retry-After.",
+        },
         "current_etag": {"type": "string", "description": "With `revision-conflict`: the newest revision."},
         "verdict": {"enum": ["said", "so"], "description": "With `evidence-missing`: which answer lacks it."},
         "stances": {
@@ -62,7 +66,14 @@ PROBLEM = {
         },
     },
 }
-ALWAYS = ("key-missing", "key-refused", "not-allowed", "not-acceptable", "internal-error")
+ALWAYS = (
+    "key-missing",
+    "key-refused",
+    "not-allowed",
+    "not-acceptable",
+    "too-many-requests",
+    "internal-error",
+)
 WITH_BODY = ("malformed-request", "invalid", "length-required", "body-too-large", "unsupported-media-type")
 
 

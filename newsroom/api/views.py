@@ -1,7 +1,7 @@
 """The base of the API's views, its own description, and the page of each problem type."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar, NoReturn, TypeVar
 
@@ -27,6 +27,7 @@ from newsroom.api.problems import (
     name_errors,
     problem_types,
 )
+from newsroom.api.throttling import Allowance
 from newsroom.errors import NotFound
 from newsroom.roles import Actor, Right
 
@@ -44,6 +45,7 @@ class ApiView(APIView):
     problems: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     operations: ClassVar[Mapping[str, str]] = {}
     max_body_bytes = 1_000_000
+    allowances: Sequence[Allowance] = ()
 
     @property
     def actor(self) -> Actor:
@@ -56,6 +58,13 @@ class ApiView(APIView):
             raise LengthRequired(_("Send the length of the body in Content-Length."))
         if length.isdecimal() and int(length[:19]) > self.max_body_bytes:
             self.refuse_body(int(length[:19]))
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Say what the key may still ask for, in the fields of draft-ietf-httpapi-ratelimit-headers-10."""
+        if self.allowances:
+            response["RateLimit-Policy"] = ", ".join(one.policy for one in self.allowances)
+            response["RateLimit"] = ", ".join(one.state for one in self.allowances)
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def refuse_body(self, size: int) -> NoReturn:
         raise BodyTooLarge(

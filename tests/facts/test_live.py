@@ -20,6 +20,7 @@ from facts.views.live import Follower
 from newsroom import live
 from newsroom.ledger.models import Entry
 from newsroom.people import update_person
+from newsroom.valkey import Line
 from tests.conftest import Site
 from tests.stories import FERRY, INQUIRY, find_claim, upload_text
 from tests.streams import Stream
@@ -253,7 +254,7 @@ def test_a_stream_ends_when_the_server_is_asked_to_stop(claim, reviewer, listen,
 
 def test_a_write_does_not_care_whether_valkey_answers(claim, reviewer, monkeypatch, caplog):
     monkeypatch.setattr(settings, "REDIS_URL", "redis://127.0.0.1:1/0")
-    monkeypatch.setattr(live, "_speaker", live.Speaker())
+    monkeypatch.setattr(live, "_line", Line("Live pages are not told of changes"))
     reject(claim, reviewer)
     claim.refresh_from_db()
     assert claim.status == Claim.Status.REJECTED
