@@ -51,6 +51,7 @@ _JUDGING = frozenset(
     "foolish wise courageous impressive tragic devastating heartbreaking unprecedented exciting interesting "
     "well-organised obvious clear difficult hard easy tough necessary needed cautious optimistic".split()
 )
+_CLOSE = re.compile(r"[.!?”\"]")
 _MUST_SAID = re.compile(r"[“\"][^”\"]*\b(?:must|should|ought to|need to|has to|have to)\b[^”\"]*[”\"]?", re.I)
 # "We said seven, it was five": what a publication says that it said is what it corrects.
 _OURSELVES = re.compile(
@@ -66,7 +67,24 @@ _VERDICTS = frozenset(
 )
 _LASTING = frozenset({"remain", "linger", "persist", "mount", "grow", "rise", "abound"})
 _MOODS = frozenset({"concern", "hope", "fear", "question", "doubt", "worry", "tension", "optimism"})
-_CONDITIONAL = re.compile(r"\b(?:would|could|might|should)(?:n['’]t| not)? have\b|^had\b", re.I)
+_CONDITIONAL = re.compile(r"\b(?:would|could|might|should)(?:n['’]t| not)? have\b", re.I)
+# "It is impossible to know whether", "it's time to say goodbye": nothing is told that can be looked up.
+_UNKNOWABLE = re.compile(
+    r"\b(?:impossible|unclear|too early|anyone['’]s guess)(?: for \w+)? (?:to (?:know|say|tell|judge|predict)|if|"
+    r"whether|how|what|why)\b|\bit(?:['’]s| is) (?:high )?time (?:to|for|that)\b",
+    re.I,
+)
+# How somebody feels is his to say: "we are pleased", "they felt dejected".
+_FEELINGS = frozenset(
+    "pleased relieved delighted thrilled grateful honoured honored saddened shocked devastated excited disappointed "
+    "proud happy sad sorry glad hopeful optimistic confident confused dejected angry upset heartbroken".split()
+)
+_FORWARD_FEELINGS = frozenset({"concerned", "afraid", "worried", "hopeful", "optimistic", "confident"})
+# Judgements as predicates, mere kinds of thing before a noun: "necessary cuts", "strong winds", "the right bank".
+_KINDS_OF_THING = frozenset(
+    "necessary needed strong weak right wrong hard easy tough clear difficult better worse best worst fair good bad "
+    "welcome essential vital".split()
+)
 _APPEALS = frozenset({"must", "should", "ought", "let"})
 # What is said of everybody's mind cannot be looked up: "Nobody will forget it", "Everybody knows it".
 _MINDED = _ATTITUDES | frozenset(
@@ -116,8 +134,10 @@ def gate_opinion(
         return OPINION if direct and _judges(words) else None
     if not any(t.pos_ in ("VERB", "AUX") for t in words):
         return NO_STATEMENT
-    if _CONDITIONAL.search(quote) and not quote.lower().startswith("had been"):
+    if _CONDITIONAL.search(quote) or _is_had_inverted(head):
         return COUNTERFACTUAL
+    if _UNKNOWABLE.search(quote):
+        return NO_STATEMENT
     subject = find_subject(head)
     person = subject.lower_ if subject is not None else ""
     modals = {c.lower_ for c in head.children if c.dep_ == "aux" and c.tag_ == "MD"}
@@ -133,7 +153,8 @@ def gate_opinion(
         and not (_FIGURE.search(quote) or _names_something(words))
     ):
         return NO_STATEMENT
-    mistaken = head.tag_ == "VBN" and any(c.dep_ == "nsubj" for c in head.children)  # "12 people drowned"
+    # The tagger's slips: "12 people drowned" as a participle, "scenes not only fill" as an infinitive.
+    mistaken = head.tag_ in ("VBN", "VB") and any(c.dep_ == "nsubj" and c.i < head.i for c in head.children)
     if clause.kind in (MAIN, ADVERBIAL) and not mistaken and not any(t.tag_ in _FINITE for t in words):
         return NO_STATEMENT
     if clause.kind == RELATIVE and person in _FIRST_PERSON:
@@ -144,13 +165,12 @@ def gate_opinion(
         return RHETORIC
     if _ONLY_WAY.search(quote):
         return RHETORIC
-    if person == "you" or (direct and _is_command(head)):
+    if person == "you" or (_is_command(head) and (direct or head.i == words[0].i)):
         return RHETORIC
-    if lemma in _HOPES or (
-        lemma == "be"
-        and any(c.dep_ == "acomp" and c.lower_ in ("concerned", "afraid", "worried") for c in head.children)
-    ):
+    if lemma in _HOPES or (lemma == "be" and _is_felt(head, _FORWARD_FEELINGS)):
         return PREDICTION
+    if _is_felt(head, _FEELINGS) and (lemma == "feel" or person in _FIRST_PERSON):
+        return OPINION
     if lemma in ("concern", "worry") and head.tag_ == "VBN":
         return PREDICTION
     if modals & {"could", "might"} and not _FIGURE.search(quote) and not direct_past(head):
@@ -189,6 +209,12 @@ def gate_opinion(
 def _asks(parsed: Parsed, clause: Clause, text: str) -> bool:
     if "?" in text[clause.start : clause.end] or text[clause.end : clause.end + 1] == "?":
         return True
+    opening = next(iter(_own_words(parsed, clause)), None)
+    if opening is not None and opening.tag_ in ("WRB", "WP", "MD") and clause.kind == MAIN:
+        # "How can they look at both sides" may be cut before ", if one side is gone?"
+        close = _CLOSE.search(text, clause.end, parsed.sentence.end)
+        if close is not None and close.group() == "?":
+            return True
     first = next((t for t in parsed.doc if not t.is_punct and not t.is_space), None)
     inverted = first is not None and (
         first.tag_ in ("WP", "WRB", "WDT", "MD") or first.dep_ in ("aux", "auxpass")
@@ -213,10 +239,31 @@ def _own_words(parsed: Parsed, clause: Clause) -> list[Token]:
     return [t for t in parsed.tokens_within(clause.start, clause.end) if not t.is_punct and not t.is_space]
 
 
+def _is_had_inverted(head: Token) -> bool:
+    """Whether "had" stands before its subject: "Had it happened later …"."""
+    subject = find_subject(head)
+    return subject is not None and any(
+        child.lower_ == "had" and child.dep_ == "aux" and child.i < subject.left_edge.i
+        for child in head.children
+    )
+
+
+def _is_felt(head: Token, feelings: frozenset[str]) -> bool:
+    """Whether the clause says that somebody is in such a mood: "was relieved", "felt hopeful"."""
+    if head.lower_ in feelings and any(c.dep_ in ("aux", "auxpass") for c in head.children):
+        return True
+    return head.lemma_.lower() in ("be", "feel") and any(
+        c.dep_ in ("acomp", "oprd") and c.lower_ in feelings for c in head.children
+    )
+
+
 def _judges_here(token: Token) -> bool:
     """Whether a judging word is what the clause asserts, not a word inside one of its names for things."""
     if token.dep_ == "amod":
-        return token.head.dep_ in ("attr", "dobj", "ROOT")
+        kind = token.lower_ in _KINDS_OF_THING
+        return token.head.dep_ in (("attr", "ROOT") if kind else ("attr", "dobj", "ROOT"))
+    if token.lower_ == "welcome" and any(child.dep_ == "xcomp" for child in token.children):
+        return False  # "welcome to come" is an invitation
     return token.dep_ in ("acomp", "attr", "oprd", "ROOT", "conj", "advmod", "ccomp")
 
 

@@ -40,6 +40,14 @@ def quotes_of(text: str) -> list[str]:
         "An earlier version of this article said that turnout was 63 per cent.",
         "Everyone knows that the port is the heart of the town.",
         "No one will ignore the harbour again.",
+        '"Had the boats left an hour later it would have been worse," Khaled Amari said.',
+        "“How can people judge the port, if half of it is closed?” Nora Bell said.",
+        "Wait until the fourth day of the fair, when the crowds are gone.",
+        "It is impossible to know whether the boats were lost.",
+        "“It’s time to say goodbye to the old port,” Nora Bell said.",
+        "“We are profoundly pleased and relieved,” Nora Bell said.",
+        "The passengers felt dejected.",
+        "They were hopeful that the talks could end the strike.",
     ],
 )
 def test_opinion_prediction_question_and_rhetoric_are_kept_out(text: str) -> None:
@@ -61,6 +69,11 @@ def test_opinion_prediction_question_and_rhetoric_are_kept_out(text: str) -> Non
         "Carl Moss said the forms must be returned by 3 May.",
         "No one has claimed responsibility for the attack.",
         "Everyone knew that 40 men were on board.",
+        "Nora Bell said the boy was welcome to come and tour the port.",
+        "Carl Moss said the port would make the necessary cuts in May.",
+        "Coloured lights not only fill the square but also the 2 km around it.",
+        "Nora Bell is pleased to have opened 14 schools, the council said.",
+        "“We opened the 14 schools in May,” Nora Bell said.",
     ],
 )
 def test_facts_and_announced_plans_with_a_date_or_number_stay(text: str) -> None:
@@ -75,3 +88,8 @@ def test_an_announced_plan_has_the_mode_planned() -> None:
 def test_a_fact_beside_an_opinion_survives() -> None:
     text = "The refusal could escalate tensions with Egypt, which has repeatedly called for a withdrawal."
     assert quotes_of(text) == ["which has repeatedly called for a withdrawal"]
+
+
+def test_a_past_perfect_without_its_subject_is_no_unreal_condition() -> None:
+    text = "The company lost 14 ships in May and had its value cut from $47 billion to $8 billion."
+    assert "had its value cut from $47 billion to $8 billion" in " ".join(quotes_of(text))
