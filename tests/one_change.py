@@ -5,9 +5,10 @@ always changed in the same way. `tests.measure_memory` sends what this makes thr
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from facts.suggesting.parse_sentences import load_language
 from tests.wire_copy import Story, without_dateline
@@ -157,12 +158,154 @@ def change_speaker(text: str, claim: Marked) -> Iterator[Changed]:
         yield _edit(text, claim, claim.end, claim.end, words, f"+ “{words}”")
 
 
+def change_unit(text: str, claim: Marked) -> Iterator[Changed]:
+    """The first unit of the claim: miles for kilometres, points for percent."""
+    yield from _replace_words(text, claim, _UNITS)
+
+
+def change_currency(text: str, claim: Marked) -> Iterator[Changed]:
+    """The money of the claim in another currency."""
+    yield from _replace_words(text, claim, _CURRENCIES)
+    for found in re.finditer(r"[$£€](?=\d)", text[claim.start : claim.end]):
+        at, sign = claim.start + found.start(), found.group()
+        other = {"$": "£", "£": "€", "€": "$"}[sign]
+        yield _edit(text, claim, at, at + 1, other, f"{sign} → {other}")
+
+
+def change_scale(text: str, claim: Marked) -> Iterator[Changed]:
+    """Billions for millions."""
+    yield from _replace_words(text, claim, _SCALES)
+
+
+def change_hedge(text: str, claim: Marked) -> Iterator[Changed]:
+    """How firmly a number is said: another hedge, none, or one where there was none."""
+    yield from _replace_words(text, claim, _HEDGES)
+    for start, end in claim.figures:
+        number = _NUMBER.search(text, start, end)
+        if number is not None and number.start() == start and text[start - 1 : start] == " ":
+            yield _edit(text, claim, start, start, "more than ", f"+ “more than” {number.group()}")
+            yield _edit(text, claim, start, start, "about ", f"+ “about” {number.group()}")
+
+
+def change_direction(text: str, claim: Marked) -> Iterator[Changed]:
+    """Up for down, before for after, won for lost, "to" for "by"."""
+    yield from _replace_words(text, claim, _DIRECTIONS)
+
+
+def change_quantity(text: str, claim: Marked) -> Iterator[Changed]:
+    """All for some, both for neither, only or "not only" where it was not said."""
+    yield from _replace_words(text, claim, _QUANTITIES)
+    auxiliary = _AUXILIARY.search(text, claim.start, claim.end)
+    if auxiliary is not None:
+        words = f"{auxiliary.group()} not only"
+        yield _edit(text, claim, *auxiliary.span(), words, words)
+
+
+def swap_names(text: str, claim: Marked) -> Iterator[Changed]:
+    """Two names of the claim change places: B beat A."""
+    names = [
+        found for found in _NAME.finditer(text, claim.start, claim.end) if found.group() not in _CALENDAR
+    ]
+    for one, two in pairwise(names):
+        between = text[one.end() : two.start()]
+        if one.group() != two.group() and between.strip():
+            swapped = two.group() + between + one.group()
+            yield _edit(text, claim, one.start(), two.end(), swapped, f"{one.group()} ↔ {two.group()}")
+
+
+def change_place(text: str, claim: Marked) -> Iterator[Changed]:
+    """Somewhere else, in another preposition, or nowhere near."""
+    for found in re.finditer(
+        r"\b(?:in|at|near|from|off) (?:the )?([A-Z][\w’-]+)", text[claim.start : claim.end]
+    ):
+        at = claim.start + found.start(1)
+        if found[1] not in _CALENDAR:
+            yield _edit(text, claim, at, at + len(found[1]), "Samarra", f"{found[1]} → Samarra")
+            start = claim.start + found.start()
+            word = found.group().split()[0]
+            other = "near" if word != "near" else "in"
+            yield _edit(text, claim, start, start + len(word), other, f"{word} → {other}")
+
+
+def change_mode(text: str, claim: Marked) -> Iterator[Changed]:
+    """Done for planned and planned for done, certain for possible."""
+    yield from _replace_words(text, claim, _MODES)
+    for token in load_language()(claim.quote):
+        if token.tag_ == "VBD" and token.dep_ == "ROOT" and token.lemma_ != "be":
+            at, words = claim.start + token.idx, f"will {token.lemma_}"
+            yield _edit(text, claim, at, at + len(token), words, f"{token.text} → {words}")
+            words = f"had planned to {token.lemma_}"
+            yield _edit(text, claim, at, at + len(token), words, f"{token.text} → {words}")
+            return
+
+
+def change_number(text: str, claim: Marked) -> Iterator[Changed]:
+    """One for several and several for one."""
+    for token in load_language()(claim.quote):
+        word = token.text
+        if token.tag_ == "NNS" and word.isalpha() and word.endswith("s") and token.lemma_ != word.lower():
+            at = claim.start + token.idx
+            yield _edit(text, claim, at, at + len(word), token.lemma_, f"{word} → {token.lemma_}")
+        elif token.tag_ == "NN" and word.isalpha() and len(word) > 3 and word[-1] not in "sxyhz":
+            at = claim.start + token.idx
+            yield _edit(text, claim, at, at + len(word), f"{word}s", f"{word} → {word}s")
+
+
+def _replace_words(text: str, claim: Marked, words: Mapping[str, str]) -> Iterator[Changed]:
+    """Each of these words of the claim, one at a time, by the other of its pair."""
+    listed = "|".join(sorted(words, key=len, reverse=True))
+    for found in re.finditer(rf"(?<![\w-])(?:{listed})(?![\w-])", text[claim.start : claim.end], re.I):
+        at, other = claim.start + found.start(), words[found.group().lower()]
+        what = f"{found.group()} → {other or 'nothing'}"
+        stop = at + len(found.group()) + (not other and text[at + len(found.group())] == " ")
+        yield _edit(text, claim, at, stop, _like(found.group(), other), what)
+
+
+def _both_ways(pairs: str) -> dict[str, str]:
+    """Pairs written "one/other, …" as a table that leads from each to the other."""
+    table = dict(pair.strip().split("/") for pair in pairs.split(","))
+    return table | {other: one for one, other in table.items()}
+
+
+_CALENDAR = {*_MONTHS, *_WEEKDAYS}
+_UNITS = {
+    **_both_ways(
+        "kilometres/miles, kilometers/yards, metres/feet, meters/inches, tonnes/tons, litres/gallons, "
+        "hours/minutes, days/weeks, months/years, hectares/acres, degrees/points"
+    ),
+    "percent": "percentage points", "per cent": "percentage points", "week": "month", "year": "month", "hour": "day",
+}  # fmt: skip
+_CURRENCIES = _both_ways("crowns/dollars, euros/pounds, rupees/yen") | {"crown": "dollar", "euro": "pound"}
+_SCALES = _both_ways("million/billion, thousand/hundred, millions/billions, thousands/hundreds")
+_HEDGES = _both_ways("more than/less than, at least/at most, nearly/exactly, up to/at least") | {
+    "about": "", "some": "", "around": "over", "almost": "over", "over": "under", "fewer than": "more than",
+}  # fmt: skip
+_DIRECTIONS = _both_ways(
+    "rose/fell, increased/decreased, up/down, before/after, above/below, won/lost, more/fewer, higher/lower, "
+    "opened/closed, began/ended, first/last, largest/smallest, to/by, for/against, from/to, with/without"
+)
+_QUANTITIES = _both_ways("all/some, every/one, most/few, many/few, several/two") | {
+    "both": "neither", "also": "only", "only": "also", "a": "every", "the": "no",
+}  # fmt: skip
+_MODES = _both_ways("will/may, has/had, have/may have, is/was, are/were, can/could, must/may")
+
+
 CHANGES: dict[str, tuple[Callable[[str, Marked], Iterator[Changed]], ...]] = {
     "figure": (change_figure, swap_figures),
     "date": (change_date,),
     "name": (change_name,),
     "negation": (change_negation,),
     "speaker": (change_speaker,),
+    "unit": (change_unit,),
+    "currency": (change_currency,),
+    "scale": (change_scale,),
+    "hedge": (change_hedge,),
+    "direction": (change_direction,),
+    "quantity": (change_quantity,),
+    "order of names": (swap_names,),
+    "place": (change_place,),
+    "mode": (change_mode,),
+    "one or several": (change_number,),
 }
 
 

@@ -122,7 +122,8 @@ def measure(
     for article, claims in rejected.items():
         story = _tell_story(article)
         for style in styles:
-            _tally_copy(tally, style, claims, send(actor, WIRE_COPY[style](story)))
+            copy = WIRE_COPY[style](story)
+            _tally_copy(tally, style, claims, copy, send(actor, copy))
     for kind in KINDS:
         for claim, changed in _pick(kind, rejected):
             if tally.changed[kind][OFFERED] + tally.changed[kind][HELD_BACK] == per_kind:
@@ -142,18 +143,20 @@ def _tell_story(article: Article) -> Story:
     )
 
 
-def _tally_copy(tally: Tally, style: str, claims: Sequence[Claim], copies: Sequence[Article]) -> None:
-    """Each rejected claim whose words stand in the copy is one; offered is whatever a reviewer would see again."""
-    words = " ".join(_fold(article.text) for article in copies)
-    sent = sum(_fold(claim.quote) in words for claim in claims)
+def _tally_copy(
+    tally: Tally, style: str, claims: Sequence[Claim], printing: Printing, copies: Sequence[Article]
+) -> None:
+    """Each suggestion of the copy that says what a rejected claim says is one; offered is whatever is seen again."""
+    for run in Run.objects.current().filter(article__in=copies):
+        tally.copied[style][HELD_BACK] += len(run.held_back)
     for claim in Claim.objects.open().filter(article__in=copies):
         near = max(claims, key=lambda old: _likeness(old.quote, claim.quote))
-        state = OFFERED if _likeness(near.quote, claim.quote) >= ALIKE else NEW
+        alike = _likeness(near.quote, claim.quote) >= ALIKE
+        misprinted = any(word in claim.quote or word in claim.statement for word in printing.misspelt)
+        state = OFFERED if alike and not misprinted else NEW
         tally.copied[style][state] += 1
-        sent -= state == OFFERED
         if state == OFFERED:
             tally.failures.append(f"{style}: {_describe(claim)}\n    was {_describe(near)}")
-    tally.copied[style][HELD_BACK] += sent
 
 
 def _tally_change(

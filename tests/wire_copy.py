@@ -20,7 +20,38 @@ _POINTS_BACK = re.compile(
     r"\b(?:the|its) (?:former|latter|group|company|firm|party|ministry|council|club|bank|union|city|town|village)\b",
     re.I,
 )
-_SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{3}[.!?]) (?=[A-Z“\"])")
+_SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{3}[.!?])(?<!Capt\.) (?=[A-Z“\"])")
+# Lists, headings and the turns of an interview are no paragraphs to be joined.
+_PROSE = re.compile(r"[A-Z“\"][^\n]{60,}[.!?][”\"]?")
+_LEAST_SENTENCE = 40
+# Spelt by two houses, British first. Written down for this measure, not taken from the product.
+_SPELT = dict(
+    pair.split("/")
+    for pair in (
+        "organisation/organization organisations/organizations organised/organized recognised/recognized "
+        "recognise/recognize authorised/authorized authorise/authorize criticised/criticized realised/realized "
+        "hospitalised/hospitalized apologised/apologized analysed/analyzed paralysed/paralyzed colour/color "
+        "colours/colors favour/favor favourable/favorable neighbour/neighbor neighbours/neighbors "
+        "neighbouring/neighboring honour/honor honoured/honored behaviour/behavior rumours/rumors labour/labor "
+        "harbour/harbor centre/center centres/centers theatre/theater metres/meters metre/meter litres/liters "
+        "litre/liter kilometres/kilometers kilometre/kilometer defence/defense offence/offense licence/license "
+        "travelled/traveled cancelled/canceled traveller/traveler travellers/travelers programme/program "
+        "programmes/programs grey/gray sceptical/skeptical ageing/aging"
+    ).split()
+)
+_CLOSED = {
+    "ceasefire": "cease-fire", "airstrike": "air strike", "airstrikes": "air strikes", "cooperation": "co-operation",
+    "cooperate": "co-operate", "coordinated": "co-ordinated", "coordinator": "co-ordinator", "email": "e-mail",
+    "website": "web site", "reopen": "re-open", "reopened": "re-opened", "lawmaker": "law-maker",
+    "lawmakers": "law-makers", "healthcare": "health care", "underway": "under way", "policymakers": "policy makers",
+    "wellbeing": "well-being", "frontline": "front line", "cross-border": "crossborder", "on board": "onboard",
+}  # fmt: skip
+_MONTH_NAMES = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAY_FIRST = re.compile(rf"(?<!and )(?<!to )(?<!–)(?<!-)\b(\d{{1,2}}) ({_MONTH_NAMES})\b(?: (\d{{4}})\b)?")
+_MONTH_FIRST = re.compile(rf"\b({_MONTH_NAMES}) (\d{{1,2}})\b(?!,?\d)(?:, (\d{{4}})\b)?")
+_SMALL_NUMBERS = {
+    str(n): word for n, word in enumerate("two three four five six seven eight nine".split(), start=2)
+}
 _DOUBLE = re.compile(r"\"([^\"\n]*)\"")
 
 
@@ -36,12 +67,16 @@ class Story:
 
 @dataclass(frozen=True)
 class Printing:
-    """One file that an outlet sends: what `receive_upload` takes."""
+    """One file that an outlet sends: what `receive_upload` takes.
+
+    `misspelt` are the words that were misprinted, as they stand there: what holds one is not what was said.
+    """
 
     data: bytes
     name: str
     outlet: str
     published: str = ""
+    misspelt: Sequence[str] = ()
 
 
 def read_paragraphs(text: str, furniture: Sequence[Mapping[str, object]], headline: str) -> list[str]:
@@ -125,12 +160,124 @@ def print_reordered(story: Story) -> Printing:
     return Printing(text.encode(), "live.txt", "Le Phare English", story.published)
 
 
+def print_cut(story: Story) -> Printing:
+    """An agency's story cut to its first half from the end, an advert line between two paragraphs."""
+    body = without_dateline(story.paragraphs)
+    body = body[: max(2, (len(body) + 1) // 2)]
+    body.insert(1, "ADVERTISEMENT")
+    text = "\n\n".join(["In short", *body])
+    return Printing(text.encode(), "short.txt", "Metro Lines", story.published)
+
+
+def print_with_single_marks(story: Story) -> Printing:
+    """A British paper that quotes with single marks."""
+    body = [_curl(part).replace("“", "‘").replace("”", "’") for part in without_dateline(story.paragraphs)]
+    text = "\n\n".join(["The news of the day", *body])
+    return Printing(text.encode(), "single.txt", "The Weekly Echo", story.published)
+
+
+def print_as_american(story: Story) -> Printing:
+    """American spelling, "March 9", "percent", "U.S.", hyphens where British papers close a word or open it."""
+    body = [_respell(part, _SPELT) for part in without_dateline(story.paragraphs)]
+    body = [re.sub(r"(?<=\d)(?:%| per cent)", " percent", part) for part in body]
+    body = [re.sub(r"\bU([SKN])\b(?!\.)", r"U.\1.", part) for part in body]
+    body = [_DAY_FIRST.sub(_set_month_first, part) for part in body]
+    text = "\n\n".join(["What happened today", *(_respell(part, _CLOSED) for part in body)])
+    return Printing(text.encode(), "us.txt", "The Inland Register", story.published)
+
+
+def print_by_house_rules(story: Story) -> Printing:
+    """British spelling, "9 March", "%", "US", "£3bn", small numbers in words, "Mr" without its stop."""
+    body = [
+        _respell(part, {us: uk for uk, us in _SPELT.items()}) for part in without_dateline(story.paragraphs)
+    ]
+    body = [_respell(part, {opened: closed for closed, opened in _CLOSED.items()}) for part in body]
+    body = [re.sub(r"(?<=\d) (?:percent|per cent)\b", "%", part) for part in body]
+    body = [re.sub(r"\bU\.([SKN])\.", r"U\1", part) for part in body]
+    body = [re.sub(r"([$€£]\d+(?:\.\d+)?) (b|m|tr)illion\b", _shorten, part) for part in body]
+    body = [re.sub(r"\b(Mr|Mrs|Ms|Dr)\.(?= )", r"\1", part) for part in body]
+    body = [_MONTH_FIRST.sub(_set_day_first, part) for part in body]
+    body = [
+        re.sub(
+            r"(?<![\d.,$€£–-])\b([2-9]) (?=[a-z]{4,})(?!million|billion)",
+            lambda m: f"{_SMALL_NUMBERS[m[1]]} ",
+            part,
+        )
+        for part in body
+    ]
+    text = "\n\n".join(["All you need to know", *body])
+    return Printing(text.encode(), "house.txt", "The Provincial Times", story.published)
+
+
+def print_in_long_paragraphs(story: Story) -> Printing:
+    """Short paragraphs in pairs, as a broadsheet sets them, under a dateline that is not in capitals."""
+    first, *rest = without_dateline(story.paragraphs)
+    joined = [f"Port Alden, March 10 (AP) — {first}"]
+    whole = False
+    for part in rest:
+        if whole and _PROSE.fullmatch(part):
+            joined[-1] += f" {part}"
+            whole = False
+        else:
+            joined.append(part)
+            whole = bool(_PROSE.fullmatch(part))
+    text = "\n\n".join(["A broader look", *joined])
+    return Printing(text.encode(), "broad.txt", "The Broadsheet", story.published)
+
+
+def print_in_short_paragraphs(story: Story) -> Printing:
+    """A sentence a paragraph, with an advert and a link to another story between them."""
+    body = [sentence for part in without_dateline(story.paragraphs) for sentence in _split_sentences(part)]
+    body.insert(min(3, len(body)), "Story continues below advertisement")
+    body.insert(min(6, len(body)), "READ MORE: Ten pictures of the week")
+    text = "\n\n".join(["Quick read", *body])
+    return Printing(text.encode(), "tabloid.txt", "The Daily Flash", story.published)
+
+
+def print_shortened(story: Story) -> Printing:
+    """Cut from within: the last sentence of a paragraph of three or more goes, where nothing points back to it."""
+    kept, body = [], without_dateline(story.paragraphs)
+    for at, part in enumerate(body):
+        sentences = _split_sentences(part)
+        follows = body[at + 1] if at + 1 < len(body) else ""
+        if len(sentences) >= 3 and not _POINTS_BACK.search(follows) and follows[:1] not in '“"':
+            sentences.pop()
+        kept.append(" ".join(sentences))
+    text = "\n\n".join(["Shorter", *kept])
+    return Printing(text.encode(), "shorter.txt", "The Digest", story.published)
+
+
+def print_with_misprints(story: Story) -> Printing:
+    """Two letters of a long word change places in every eighth sentence; `misspelt` are these words."""
+    misspelt, body, count = [], [], 0
+    for part in without_dateline(story.paragraphs):
+        sentences = _split_sentences(part)
+        for at, sentence in enumerate(sentences):
+            count += 1
+            word = re.search(r"\b[a-z]{3}([a-z])(?!\1)([a-z])[a-z]{2,}\b", sentence)
+            if count % 8 == 0 and word and len(sentence) >= _LEAST_SENTENCE:
+                place = word.start(1)
+                sentences[at] = sentence[:place] + word[2] + word[1] + sentence[place + 2 :]
+                misspelt.append(re.findall(r"\w+", sentences[at][: word.end()])[-1])
+        body.append(" ".join(sentences))
+    text = "\n\n".join(["As it came in", *body])
+    return Printing(text.encode(), "misprints.txt", "The Early Edition", story.published, tuple(misspelt))
+
+
 WIRE_COPY: dict[str, Callable[[Story], Printing]] = {
     "agency": print_as_agency,
     "british": print_as_british,
     "web page": print_as_web_page,
     "typed": print_as_typed,
     "reordered": print_reordered,
+    "cut": print_cut,
+    "single marks": print_with_single_marks,
+    "american": print_as_american,
+    "house rules": print_by_house_rules,
+    "long paragraphs": print_in_long_paragraphs,
+    "short paragraphs": print_in_short_paragraphs,
+    "shortened": print_shortened,
+    "misprints": print_with_misprints,
 }
 
 
@@ -151,3 +298,25 @@ def _curl(part: str) -> str:
 def _long_day(day: str) -> str:
     moment = date.fromisoformat(day)
     return f"{moment:%B} {moment.day}"
+
+
+def _split_sentences(part: str) -> list[str]:
+    return _SENTENCE_END.sub("\n", part).split("\n")
+
+
+def _respell(part: str, words: Mapping[str, str]) -> str:
+    """Words in small letters spelt in another way; a name keeps its own."""
+    listed = "|".join(sorted(words, key=len, reverse=True))
+    return re.sub(rf"\b(?:{listed})\b", lambda match: words[match.group()], part)
+
+
+def _set_month_first(match: re.Match[str]) -> str:
+    return f"{match[2]} {match[1]}" + (f", {match[3]}" if match[3] else "")
+
+
+def _set_day_first(match: re.Match[str]) -> str:
+    return f"{match[2]} {match[1]}" + (f" {match[3]}" if match[3] else "")
+
+
+def _shorten(match: re.Match[str]) -> str:
+    return match[1] + {"b": "bn", "m": "m", "tr": "tn"}[match[2]]

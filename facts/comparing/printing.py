@@ -9,6 +9,9 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+from facts.comparing.house_style import close_up, set_alike
 
 _SPACE = re.compile(r"[^\S\n]")
 _HYPHEN = re.compile("[\u2010\u2011]")
@@ -19,6 +22,12 @@ _APOSTROPHE = re.compile(r"(?<=\w)['\u2018\u02bc\u201b\u2032]")
 # A typewriter's dash: "--" between words or blanks, or a hyphen between blanks.
 _DOUBLE_HYPHEN = re.compile(r"(?<![-\n])--(?!-)")
 _LONE_HYPHEN = re.compile(r"(?<=[^\s-] )-(?= [^\s\d-])")
+_DOUBLE_MARK = re.compile('["“”«»„]')
+# An opening single mark; "'tis", "'em" and "the '90s" have none.
+_SINGLE_OPENING = re.compile(
+    r"(?:(?<=[\s(\[—–-])|(?<![\s\S]))['‘](?=\w)(?!\d0s\b|(?:tis|twas|em|til|cause|n)\b)", re.IGNORECASE
+)
+_SINGLE_CLOSING = re.compile(r"(?<=[\w.,?!…])['’](?!\w)")
 # Where a word may be broken, which says nothing, and the second of two blanks. Joiners stay: Persian spells with them.
 _DROPPED = re.compile("[\u00ad\u200b\u2060\ufeff]|(?<= ) ")
 
@@ -50,9 +59,10 @@ def level_print(text: str) -> Levelled:
     """The text in one way of setting: nothing that carries meaning is changed, and every place can be found again.
 
     Blanks of every width become single spaces (line breaks stay), quotation marks and apostrophes typographic ones,
-    non-breaking hyphens plain ones, "--" a dash; soft hyphens are dropped.
+    non-breaking hyphens plain ones, "--" a dash; soft hyphens are dropped. A text that quotes with single marks only
+    gets double ones.
     """
-    text = _set_evenly(text)
+    text = _double_marks(_set_evenly(text))
     dropped = {match.start() for match in _DROPPED.finditer(text)}
     offsets = [at for at in range(len(text)) if at not in dropped]
     return Levelled("".join(text[at] for at in offsets), offsets)
@@ -66,11 +76,34 @@ def _set_evenly(text: str) -> str:
     return _LONE_HYPHEN.sub("–", _DOUBLE_HYPHEN.sub("—\u00ad", text))
 
 
+def _double_marks(text: str) -> str:
+    """A text that has no double marks with double ones for its pairs of single ones, in its own length.
+
+    Of the marks that may close, one behind a full stop or comma does; one behind an "s" may be a genitive.
+    """
+    if _DOUBLE_MARK.search(text):
+        return text
+    signs, openings = list(text), [match.start() for match in _SINGLE_OPENING.finditer(text)]
+    for at, following in pairwise([*openings, len(text)]):
+        line_end = text.find("\n", at, following)
+        closings = [
+            match.start()
+            for match in _SINGLE_CLOSING.finditer(text, at + 2, following if line_end < 0 else line_end)
+        ]
+        if closings:
+            best = min(
+                closings, key=lambda place: (text[place - 1] not in ".,?!…", text[place - 1] == "s", place)
+            )
+            signs[at], signs[best] = "“", "”"
+    return "".join(signs)
+
+
 def fold_words(text: str) -> list[str]:
     """The words of a text in their order, without what differs between two printings of the same sentence.
 
-    Letter case, marks of quotation, dashes, blanks and articles go; numbers, signs, names and negations stay.
+    Letter case, marks of quotation, dashes, blanks, articles and the style of the house go; numbers, signs, names and
+    negations stay.
     """
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _set_evenly(text)))
-    text = _PERCENT.sub(" percent ", text.casefold()).replace("’", "'")
-    return [word for word in _WORD.findall(text) if word not in _FUNCTION_WORDS]
+    text = _PERCENT.sub(" percent ", set_alike(text).casefold()).replace("’", "'")
+    return [word for word in close_up(_WORD.findall(text)) if word not in _FUNCTION_WORDS]

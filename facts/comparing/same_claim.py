@@ -16,6 +16,8 @@ _TITLES = frozenset(
     "lieutenant maj major sgt sergeant".split()
 )
 
+_PRONOUNS = frozenset("he she it they i we you who".split())
+
 
 @dataclass(frozen=True)
 class Meaning:
@@ -35,16 +37,17 @@ def says_the_same(one: Meaning, other: Meaning) -> bool:
     Numbers, names and negations are words here, so any change of one makes another claim. Words only count as they
     differ between two sentences, not between two printings of one (`fold_words`).
     """
-    return _said(one) == _said(other) and has_same_dates(one, other) and has_same_circumstances(one, other)
-
-
-def has_same_circumstances(one: Meaning, other: Meaning) -> bool:
-    """Whether mode, speaker and figures agree, whatever the words are."""
     return (
-        one.mode == other.mode
+        _said(one) == _said(other)
+        and has_same_dates(one, other)
+        and has_same_force(one, other)
         and is_same_speaker(one.speaker, other.speaker)
-        and _agree(one.figures, other.figures)
     )
+
+
+def has_same_force(one: Meaning, other: Meaning) -> bool:
+    """Whether mode and figures agree, whoever speaks."""
+    return one.mode == other.mode and _agree(one.figures, other.figures)
 
 
 def _said(meaning: Meaning) -> list[str]:
@@ -59,6 +62,11 @@ def is_same_speaker(one: str, other: str) -> bool:
     names = [[word for word in fold_words(text) if word not in _TITLES] for text in (one, other)]
     titles = [{word for word in fold_words(text) if word in _TITLES} for text in (one, other)]
     return names[0] == names[1] and (titles[0] <= titles[1] or titles[1] <= titles[0])
+
+
+def is_unnamed(speaker: str) -> bool:
+    """Whether a speaker is a pronoun that was not followed to a name."""
+    return " ".join(fold_words(speaker)) in _PRONOUNS
 
 
 def has_same_dates(one: Meaning, other: Meaning) -> bool:

@@ -17,6 +17,9 @@ from sources.reading.lines import unwrap_lines
 _BEFORE = 4
 # Fewer words than this could stand in two stories by chance.
 _LEAST_WORDS = 25
+# Two printings of one story share at least so much of the shorter one, and so many words.
+_STORY_SHARE = 0.7
+_STORY_WORDS = 80
 # Place, day and agency in brackets.
 _LONGEST_DATELINE = 8
 Words = tuple[str, ...]
@@ -29,6 +32,12 @@ class Body:
     spans: Sequence[tuple[int, int]]
     words: Sequence[Words]
 
+    def shares_story(self, other: "Body") -> bool:
+        """Whether most of the shorter body, word for word and sentence by sentence, stands in the other one."""
+        shared = sum(map(len, {*self.words} & {*other.words}))
+        shorter = min(sum(map(len, {*body.words})) for body in (self, other))
+        return shared >= _STORY_WORDS and shared >= _STORY_SHARE * shorter
+
     def find(self, start: int, end: int) -> list[int]:
         """The numbers of the sentences that a span of the article touches."""
         return [number for number, (low, high) in enumerate(self.spans) if low < end and start < high]
@@ -36,13 +45,17 @@ class Body:
 
 @dataclass(frozen=True)
 class Passage:
-    """A claim in its story. `substitutions` are in their JSON form; offsets are code points of the article."""
+    """A claim in its story. `substitutions` are in their JSON form; offsets are code points of the article.
+
+    `speaker` is where the speaker's name stands, if the claim rests on that as well.
+    """
 
     body: Body
     start: int
     end: int
     quote: str
     substitutions: Sequence[Mapping[str, Any]]
+    speaker: tuple[int, int] | None = None
 
 
 def read_body(text: str, furniture: Sequence[Mapping[str, Any]]) -> Body:
@@ -72,7 +85,8 @@ def rests_on_the_same(one: Passage, other: Passage) -> bool:
     """Whether the same words mean the same: nothing that either statement borrows was changed in the other's story.
 
     Both stand in the same surroundings, and at most one of them found a name that the words do not hold; or all the
-    sentences that both rest on stand in both stories, in whatever order.
+    sentences that both rest on stand in both stories, in whatever order, and these are much or the stories are one.
+    What one of them took from a heading then stands in the other story's own words as well.
     """
     if not _has_same_words(one, other):
         return False
@@ -80,7 +94,18 @@ def rests_on_the_same(one: Passage, other: Passage) -> bool:
     if has_same_surroundings(one, other) and (ours <= theirs or theirs <= ours):
         return True
     needed = {*_rests_on(one), *_rests_on(other)}
-    return None not in needed and needed <= {*one.body.words} & {*other.body.words} and _is_long(list(needed))
+    sentences = {words for words in needed if words is not None}
+    if not sentences <= {*one.body.words} & {*other.body.words}:
+        return False
+    if None not in needed and _is_long(list(sentences)):
+        return True
+    return one.body.shares_story(other.body) and _tells_of(one.body, theirs) and _tells_of(other.body, ours)
+
+
+def _tells_of(body: Body, borrowed: set[Words]) -> bool:
+    """Whether a story itself holds every word of what a statement of the other story borrowed."""
+    held = {word for sentence in body.words for word in sentence}
+    return all(word in held for words in borrowed for word in words)
 
 
 def _has_same_words(one: Passage, other: Passage) -> bool:
@@ -126,6 +151,8 @@ def _rests_on(passage: Passage) -> set[Words | None]:
         for part in passage.substitutions
         if part["source_start"] is not None
     ]
+    if passage.speaker is not None:
+        spans.append(passage.speaker)
     found: set[Words | None] = set()
     for start, end in spans:
         held = passage.body.find(start, end)

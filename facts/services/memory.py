@@ -8,15 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from facts.comparing.printing import fold_words
 from facts.comparing.same_claim import (
     Meaning,
-    has_same_circumstances,
     has_same_date_words,
     has_same_dates,
+    has_same_force,
     is_same_speaker,
+    is_unnamed,
     says_the_same,
 )
 from facts.comparing.same_passage import Body, Passage, has_same_surroundings, read_body, rests_on_the_same
@@ -25,7 +27,7 @@ from facts.models import Claim, ClaimAnchor, Decision
 from facts.models.rounds import verdicts_under_way
 from facts.suggesting.types import SuggestedClaim
 from newsroom.ledger.models import Revision
-from sources.models import Article
+from sources.models import Article, SameText
 
 # Reasons that speak of the words or of our reading, not of what the claim means: the next text deserves a new look.
 _NOT_ABOUT_MEANING = (Decision.ReasonCode.WRONG_SPAN, Decision.ReasonCode.WRONG_READING)
@@ -182,12 +184,10 @@ def _still_says(meaning: Meaning, claim: Claim) -> bool:
 
 def _find_rejected(article: Article, suggested: Sequence[SuggestedClaim]) -> list[Claim | None]:
     """For each suggestion the claim that says exactly this and was rejected for what it means, or None."""
-    near = _near_rejected(article, [suggestion.statement for suggestion in suggested])
-    bodies = _Bodies()
+    candidates, bodies = _find_candidates(article, suggested), _Bodies()
     return [
         next(
-            (claim for claim in near[place] if _was_rejected(suggestion, article, claim, bodies)),
-            None,
+            (claim for claim in candidates[place] if _was_rejected(suggestion, article, claim, bodies)), None
         )
         for place, suggestion in enumerate(suggested)
     ]
@@ -210,7 +210,10 @@ def _was_rejected(suggestion: SuggestedClaim, article: Article, claim: Claim, bo
     now, before = _meaning_of_suggestion(suggestion, article), meaning_of(claim)
     if says_the_same(now, before):
         return True
-    if fold_words(suggestion.quote) != fold_words(claim.quote) or not has_same_circumstances(now, before):
+    if fold_words(suggestion.quote) != fold_words(claim.quote) or not has_same_force(now, before):
+        return False
+    same_speaker = is_same_speaker(now.speaker, before.speaker)
+    if not same_speaker and not (is_unnamed(now.speaker) or is_unnamed(before.speaker)):
         return False
     here = Passage(
         bodies.of(article),
@@ -218,8 +221,19 @@ def _was_rejected(suggestion: SuggestedClaim, article: Article, claim: Claim, bo
         suggestion.end,
         suggestion.quote,
         [asdict(part) for part in suggestion.substitutions],
+        None
+        if same_speaker or suggestion.speaker is None
+        else (suggestion.speaker.start, suggestion.speaker.end),
     )
-    there = Passage(bodies.of(claim.article), claim.start, claim.end, claim.quote, claim.substitutions)
+    was = claim.speaker_details
+    there = Passage(
+        bodies.of(claim.article),
+        claim.start,
+        claim.end,
+        claim.quote,
+        claim.substitutions,
+        None if same_speaker or not was else (was["start"], was["end"]),
+    )
     if has_same_dates(now, before):
         return rests_on_the_same(here, there)
     return (
@@ -229,11 +243,42 @@ def _was_rejected(suggestion: SuggestedClaim, article: Article, claim: Claim, bo
     )
 
 
-def _near_rejected(article: Article, statements: Sequence[str]) -> Mapping[int, Sequence[Claim]]:
-    """Claims rejected for their meaning that have much the same words, by the place of the statement in the list.
+def _find_candidates(article: Article, suggested: Sequence[SuggestedClaim]) -> Mapping[int, Sequence[Claim]]:
+    """Claims rejected for their meaning that a suggestion may repeat, by the place of the suggestion in the list.
 
-    Only what everybody who sees this article may know of: claims of no desk, and of the article's own. The statement
-    index is asked once for all of them; five queries, however many statements.
+    They state much the same words; or have the same words as quote in another printing of this text, where "he" may
+    be read as somebody else. Only what everybody who sees this article may know of: claims of no desk, and of the
+    article's own. Five queries more, however many suggestions.
+    """
+    pairs = _find_near(article, [suggestion.statement for suggestion in suggested])
+    links = SameText.objects.filter(Q(article=article) | Q(twin=article)).values_list("article_id", "twin_id")
+    twins = {twin for link in links for twin in link} - {article.id}
+    rejected = (
+        Claim.objects.filter(
+            Q(id__in={claim_id for _place, claim_id in pairs})
+            | Q(article__in=twins) & (Q(article__desk=None) | Q(article__desk=article.desk_id)),
+            status=Claim.Status.REJECTED,
+        )
+        .select_related("article")
+        .prefetch_related("figures", "decisions")
+        .order_by("id")
+    )
+    claims = {claim.id: claim for claim in rejected if _is_about_meaning(claim)}
+    printed: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
+    for claim in claims.values():
+        if claim.article_id in twins:
+            printed[tuple(fold_words(claim.quote))].append(claim)
+    found = {place: list(printed[tuple(fold_words(s.quote))]) for place, s in enumerate(suggested)}
+    for place, claim_id in pairs:
+        if claim_id in claims and claims[claim_id] not in found[place]:
+            found[place].append(claims[claim_id])
+    return found
+
+
+def _find_near(article: Article, statements: Sequence[str]) -> list[tuple[int, UUID]]:
+    """Rejected claims whose statements share words with these, nearest first: (place in the list, claim).
+
+    One query; it asks the statement index once for each.
     """
     with connection.cursor() as cursor:
         # The index looks for what `%%` accepts: a higher bar than the default is a shorter list.
@@ -254,19 +299,7 @@ def _near_rejected(article: Article, statements: Sequence[str]) -> Mapping[int, 
             """,
             [list(statements), article.desk_id, _MOST_CANDIDATES],
         )
-        pairs = cursor.fetchall()
-    claims = {
-        claim.id: claim
-        for claim in Claim.objects.filter(id__in={claim_id for _place, claim_id in pairs})
-        .select_related("article")
-        .prefetch_related("figures", "decisions")
-        if _is_about_meaning(claim)
-    }
-    near: dict[int, list[Claim]] = defaultdict(list)
-    for place, claim_id in pairs:
-        if claim_id in claims:
-            near[place].append(claims[claim_id])
-    return near
+        return cursor.fetchall()
 
 
 def standing_rejections(claim: Claim) -> list[Decision]:

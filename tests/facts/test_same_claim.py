@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from facts.comparing.same_claim import Meaning, is_same_speaker, says_the_same
+from facts.comparing.same_claim import Meaning, is_same_speaker, is_unnamed, says_the_same
 from facts.dates import DateMention
 from facts.figures import Figure
 
@@ -97,3 +97,11 @@ def test_days_that_could_not_be_resolved_are_the_same_only_in_stories_of_one_day
         CLAIM, dates=[DateMention("in recent days", None, None, None, None)], published="2026-03-09"
     )
     assert says_the_same(vague, replace(vague, published=published)) == same
+
+
+@pytest.mark.parametrize(
+    ("speaker", "unnamed"),
+    [("It", True), ("he", True), ("", False), ("It Company", False), ("IT", True), ("Wei He", False)],
+)
+def test_a_pronoun_alone_names_no_speaker(speaker, unnamed):
+    assert is_unnamed(speaker) == unnamed

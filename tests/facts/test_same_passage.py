@@ -1,6 +1,6 @@
 """A statement may lose a name to another headline or order; where a name itself was changed, it is another passage."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from facts.comparing.same_passage import Passage, has_same_surroundings, read_body, rests_on_the_same
 from facts.suggesting.types import EPITHET, PRONOUN, Substitution
@@ -91,3 +91,46 @@ def test_a_dateline_before_the_first_sentence_is_no_change_of_passage():
     dated = STORY.replace("The company Norrline", "Port Alden, 9 March (Coastal Wire): The company Norrline")
     assert rests_on_the_same(passage(STORY, "Mecca"), passage(dated))
     assert not rests_on_the_same(passage(STORY, "Mecca"), passage(dated.replace("Norrline", "Nordkai")))
+
+
+LONGER = STORY.replace(
+    "A storm hit",
+    """The crane was to lift stones for the new gate of the mosque in Mecca, which has been built since the spring.
+
+Two engineers had warned of the wind in a letter to the board, and nobody had answered it before the storm came.
+
+A storm hit""",
+)
+
+
+def move(text: str, headline: str = "What we know so far") -> str:
+    """The paragraphs in another order under another headline; the one with the claim stays the last."""
+    _headline, first, *rest, last = text.strip().split("\n\n")
+    return "\n\n".join([headline, first, *reversed(rest), last])
+
+
+def test_a_name_from_one_headline_is_no_change_where_the_other_printing_tells_it_in_its_own_words():
+    assert not has_same_surroundings(passage(LONGER), passage(move(LONGER)))
+    assert rests_on_the_same(passage(LONGER, "Mecca"), passage(move(LONGER)))
+    assert rests_on_the_same(passage(move(LONGER)), passage(LONGER, "Mecca"))
+
+
+def test_a_name_from_one_headline_that_the_other_printing_never_tells_is_a_change():
+    other = move(LONGER).replace("the mosque in Mecca", "the mosque")
+    assert not rests_on_the_same(passage(LONGER, "Mecca"), passage(other))
+
+
+def test_a_story_of_which_little_stands_in_the_other_is_no_other_printing_of_it():
+    first, *rest = move(LONGER).split("\n\n")
+    changed = [part.replace(" the ", " this ") if "Norrline" not in part else part for part in rest[:-1]]
+    other = "\n\n".join([first, *changed, rest[-1]])
+    assert not read_body(LONGER, []).shares_story(read_body(other, []))
+    assert not rests_on_the_same(passage(LONGER, "Mecca"), passage(other))
+
+
+def test_where_the_speakers_name_stands_counts_if_the_claim_rests_on_it():
+    other = move(LONGER)
+    said = LONGER.index("Two engineers"), LONGER.index("Two engineers") + 13
+    one = replace(passage(LONGER), speaker=said)
+    assert rests_on_the_same(one, passage(other))
+    assert not rests_on_the_same(one, passage(other.replace("Two engineers", "Two workers")))
