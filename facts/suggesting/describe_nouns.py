@@ -79,7 +79,7 @@ class Description:
     ``words`` read as a definite phrase; ``names`` are the capitalised ones among them. ``contrast`` marks a phrase
     that sets its thing apart from another ("the previous election"): a bare description never means it, but may be
     taken for it. ``ranked`` marks "the first game of the day", which a bare "the game" means in its own paragraph
-    only.
+    only. ``titled`` marks a name with a "The" of its own: "The Real Deal" is no deal.
     """
 
     start: int
@@ -94,6 +94,7 @@ class Description:
     names: frozenset[str]
     contrast: bool
     ranked: bool = False
+    titled: bool = False
 
     def is_one_with(self, other: "Description") -> bool:
         """Whether both may tell of one thing: the words of one hold the other's, or they hold the same names."""
@@ -128,6 +129,8 @@ def _describe(item: Parsed, token: Token, text: str, opening: bool) -> Descripti
         token.pos_ == "NOUN" and not plural and not owned and not item.sentence.heading
     ):
         return None
+    if item.sentence.heading and first > 0 and item.doc[first - 1].text == ",":
+        return None  # "US, Australian hostages": the comma of a headline joins what belongs together
     if first > token.i or not 2 <= last - first <= MAX_PHRASE_WORDS:
         return None
     inside = list(item.doc[first:last])
@@ -174,6 +177,7 @@ def _describe(item: Parsed, token: Token, text: str, opening: bool) -> Descripti
         names,
         any(t.lower_ in _OTHERS and t.text[0].islower() for t in inside if t.i < token.i and not aged),
         any(t.lower_ in _RANKS and t.text[0].islower() for t in inside if t.i < token.i),
+        token.pos_ == "PROPN" and re.search(rf"[a-z,] The {re.escape(text[start:end])}", text) is not None,
     )
 
 

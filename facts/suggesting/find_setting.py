@@ -157,7 +157,8 @@ class Settings:
             return None
         words = frozenset(re.findall(r"\w+", told.lower()))
         if setting.topic is _MATCH:
-            return None if setting.names and setting.names <= words else setting
+            both = len(setting.names) > 1 and setting.names <= words
+            return None if both else setting
         if (setting.names and setting.names <= words) or not _tells_past(item, start, end):
             return None
         return setting
@@ -231,7 +232,8 @@ def _find_meetings(item: Parsed, text: str) -> Iterator[_Meeting]:
         owned = match["told"] is None
         start, end = match.span("told_of" if owned else "told")
         words = " ".join(text[start:end].split())
-        names = frozenset(re.findall(r"\w+", words.lower())[-1:])
+        side = re.findall(r"\w{2,}", (match["side"] or "").lower())[-1:]
+        names = frozenset([*side, *re.findall(r"\w+", words.lower())[-1:]])
         article = "" if owned else "the "
         found.append(_Meeting(item.index, start, end, f"In {article}{words}", names))
     yield from found

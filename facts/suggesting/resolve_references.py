@@ -6,15 +6,16 @@ subject (salience after Lappin & Leass 1994, reduced to recency and role). Two e
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Token
 
 from facts.suggesting.attribute_speech import Voice, find_voice
-from facts.suggesting.describe_nouns import Description
+from facts.suggesting.describe_nouns import Description, tells_which
+from facts.suggesting.find_mentions import ROLE, Mention, find_mentions, find_phrase
 from facts.suggesting.given_names import FEMALE_NAMES, MALE_NAMES
-from facts.suggesting.parse_sentences import Parsed, read_midway
+from facts.suggesting.parse_sentences import Parsed
 from facts.suggesting.settle_descriptions import Descriptions
 from facts.suggesting.types import DIRECT, EPITHET, PRONOUN, Reference
 
@@ -30,17 +31,11 @@ _CREDIT = re.compile(
     r"\b(?:Image|Photo|Photograph|Picture|File|Video)s?\s?:"
 )  # who took it is nobody's "she"
 _POINTING = frozenset({"this", "that", "these", "those"})
+_BOTH = frozenset({"both", "neither", "either"})
 _POSSESSIVE = frozenset({"his", "her", "their", "its"})
 _EPITHETS = frozenset(
     "group movement company firm party agency ministry organisation organization organization's union council "
     "regime campaign militia club bank network charity team".split()
-)
-_ROLE = re.compile(
-    r"^(?:\w*man|\w*woman|\w*person|minister|president|official|chief|leader|mayor|governor|senator|judge|director|"
-    r"officer|secretary|professor|doctor|king|queen|prince|princess|ambassador|singer|writer|author|actor|actress|"
-    r"player|teacher|lawyer|driver|worker|owner|founder|manager|commander|winner|suspect|victim|boy|girl|father|mother|"
-    r"son|daughter|brother|sister|husband|wife|student|farmer|candidate|general|colonel|captain|sergeant|\w+ist)$",
-    re.I,
 )
 _ECHOES = 6  # pronouns: how many of the last settled ones another may take up
 _OWN_SENTENCE = 1.5  # a possessive looks for its owner in its own sentence first
@@ -49,27 +44,10 @@ _TIMES = frozenset(
     "time year month week weekend day morning afternoon evening night season summer winter".split()
 )
 _OPENING = 3  # tokens: "Due to that, …" opens with a reference as "That …" does
-_UNITS = frozenset("km mi kg lb ft mph miles kilometres kilometers metres meters feet acres hectares".split())
 _MALE = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince)\b|\b(?:\w*man|father|son|brother|husband|boy)$", re.I)
 _FEMALE = re.compile(
     r"\b(?:Mrs|Ms|Miss|Lady|Queen|Princess|Dame)\b|\b(?:\w*woman|mother|daughter|sister|wife|girl)$", re.I
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    start: int
-    end: int
-    sentence: int
-    token: int
-    subject: bool
-    plural: bool
-    person: bool
-    unsure: bool  # a bare name of no known kind: it may be a person's or a thing's
-    place: bool
-    head: str
-    words: str
-    main: bool = False  # the subject or object of the sentence itself, not of a clause in it
 
 
 def resolve_references(
@@ -80,7 +58,7 @@ def resolve_references(
     ``title`` is the parsed headline where it is not one of the sentences.
     """
     found = [
-        [] if item.sentence.heading or _CREDIT.search(item.doc.text) else list(_find_mentions(item, text))
+        [] if item.sentence.heading or _CREDIT.search(item.doc.text) else list(find_mentions(item, text))
         for item in parsed
     ]
     spoken: dict[int, list[Voice]] = defaultdict(list)
@@ -90,8 +68,8 @@ def resolve_references(
     if title is not None:
         descriptions.learn(title)
     speakers = frozenset(voice.speaker.start for voice in voices)
-    resolved: dict[int, _Mention] = {}
-    echoes: list[_Mention] = []
+    resolved: dict[int, Mention] = {}
+    echoes: list[Mention] = []
     references: list[Reference] = []
     told: dict[int, Reference] = {}
     for item in parsed:
@@ -119,88 +97,12 @@ def resolve_references(
     return references
 
 
-def _find_mentions(item: Parsed, text: str) -> Iterable[_Mention]:
-    for token in item.doc:
-        if token.pos_ not in ("NOUN", "PROPN") or token.dep_ in (
-            "compound",
-            "nmod",
-            "npadvmod",
-            "amod",
-            "conj",
-        ):
-            continue
-        first, last = _phrase(token)
-        start, end = item.span_of(first, last)
-        words = text[start:end]
-        if words.count("(") != words.count(")"):
-            words = words.split("(")[0].rstrip()
-            end = start + len(words)
-        if (
-            token.ent_type_ in ("DATE", "TIME", "PERCENT", "MONEY", "CARDINAL", "ORDINAL", "QUANTITY")
-            or token.lower_ in _UNITS
-            or len(words.split()) > 14
-        ):
-            continue
-        if token.dep_ == "appos" and token.pos_ == "NOUN" and token.head.pos_ == "PROPN":
-            continue  # "Ali Vaez, project director": the name is the mention
-        bare = (
-            token.pos_ == "NOUN"
-            and token.tag_ == "NN"
-            and not any(c.dep_ in ("det", "poss", "nummod") for c in token.children)
-        )
-        if bare and _ROLE.search(token.text):
-            continue
-        if item.doc[first].tag_ in ("WP$", "WDT", "WP"):
-            continue
-        plural = (
-            token.tag_ in ("NNS", "NNPS")
-            or token.lower_ in ("people", "police")
-            or any(c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN") for c in token.children)
-        )
-        name = token.pos_ == "PROPN"
-        person = not plural and (
-            (token.ent_type_ == "PERSON" and token.left_edge.pos_ != "DET")
-            or (name and any(c.dep_ == "compound" and _ROLE.search(c.text) for c in token.children))
-            or (not name and bool(_ROLE.search(token.text)) and token.ent_type_ == "")
-        )
-        yield _Mention(
-            start,
-            end,
-            item.index,
-            token.i,
-            token.dep_ in ("nsubj", "nsubjpass"),
-            plural,
-            person,
-            name and not token.ent_type_ and token.left_edge.pos_ != "DET",
-            token.ent_type_ in ("GPE", "LOC", "FAC"),
-            token.text.lower(),
-            read_midway(item.doc[first], words),
-            token.head.dep_ == "ROOT",
-        )
-
-
-def _phrase(token: Token) -> tuple[int, int]:
-    first, last = token.left_edge.i, token.i + 1
-    for child in token.children:
-        if child.i == last and child.dep_ == "prep" and child.lower_ in ("of", "for", "in", "from"):
-            if not any(t.dep_ in ("relcl", "acl", "appos") or t.text == "," for t in child.subtree):
-                last = child.right_edge.i + 1
-        elif child.i > token.i and child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN"):
-            plain = not any(t.dep_ in ("relcl", "acl", "appos") for t in child.subtree)
-            last = max(last, child.right_edge.i + 1) if plain else last
-    while first < token.i and (
-        token.doc[first].is_punct or token.doc[first].dep_ in ("cc", "predet", "preconj")
-    ):
-        first += 1
-    return first, last
-
-
 def _resolve(
     item: Parsed,
     token: Token,
-    mentions: Sequence[_Mention],
-    resolved: dict[int, _Mention],
-    echoes: list[_Mention],
+    mentions: Sequence[Mention],
+    resolved: dict[int, Mention],
+    echoes: list[Mention],
     voices: Sequence[Voice],
     speakers: frozenset[int],
     descriptions: Descriptions,
@@ -221,21 +123,10 @@ def _resolve(
         if lower in _IT and _is_expletive(token):
             return None
         span, kind = (at, at + len(token)), PRONOUN
-    elif lower in ("this", "that") and token.pos_ == "PRON" and token.dep_ == "pobj" and token.i <= _OPENING:
-        return Reference(at, at + len(token), "", None, None, PRONOUN, False)
-    elif lower in ("this", "that") and token.dep_ in ("nsubj", "nsubjpass") and token.i <= 1:
-        # A bare "this" mostly stands for a whole event: naming one noun for it would be a guess.
-        return _same_kind(item, token, mentions, descriptions) or Reference(
-            at, at + len(token), "", None, None, PRONOUN, False
-        )
-    elif (
-        lower in ("this", "these")
-        and token.dep_ == "det"
-        and token.i == token.head.left_edge.i
-        and token.head.i > token.i
-    ):
-        timely = token.head.ent_type_ in ("DATE", "TIME") or token.head.lemma_.lower() in _TIMES
-        return None if timely else _point_back(item, token, text)
+    elif lower in _POINTING and token.dep_ != "det":
+        return _point(item, token, mentions, descriptions) if _points_out(token) else None
+    elif lower in _POINTING | _BOTH and token.i == token.head.left_edge.i < token.head.i:
+        return _point_back(item, token, text)
     elif open_one is not None and noun is not None and noun.lower_ in _EPITHETS:
         token, lower = noun, noun.lower_
         span, kind = (open_one.start, open_one.end), EPITHET
@@ -259,6 +150,11 @@ def _resolve(
         and not (m.sentence == item.index and m.subject and _is_object_beside(token, item.doc[m.token]))
         and not ((lower in _IT or kind == EPITHET) and descriptions.find_person(m.head) is not None)
     ]
+    if kind == PRONOUN and speaker is not None and speaker.speaker.style == DIRECT:
+        # What was said before the quoted words is not known: only one person near by is sure to be meant.
+        named = {m.head for m in candidates if item.index - m.sentence <= 1}
+        if lower not in _HE | _SHE or len(named) != 1:
+            return Reference(*span, "", None, None, kind, False)
     inside = speaker is not None and speaker.start <= span[0] < speaker.end
     if (
         inside
@@ -302,9 +198,9 @@ def _resolve(
     )
     if possessive and (owner := _find_owner(token)) is not None:
         # "Ada defeated her opponents": the clause's own subject, whatever stood before it.
-        low, high = item.span_of(*_phrase(owner))
-        source = _Mention(
-            low, high, item.index, owner.i, True, False, False, False, False, "", text[low:high]
+        low, high = item.span_of(*find_phrase(owner))
+        source = Mention(
+            low, high, item.index, owner.i, True, False, False, False, False, "", text[low:high], True
         )
         certain = True
     elif source.words.lower() == source.head and (full := descriptions.find_person(source.head)) is not None:
@@ -349,7 +245,7 @@ def _described_by(item: Parsed, token: Token) -> Token | None:
 
 
 def _same_kind(
-    item: Parsed, token: Token, mentions: Sequence[_Mention], descriptions: Descriptions
+    item: Parsed, token: Token, mentions: Sequence[Mention], descriptions: Descriptions
 ) -> Reference | None:
     """ "This is the first contest" after "The contest ended": the noun says which mention is meant."""
     if token.head.lemma_ != "be" or token.dep_ != "nsubj":
@@ -372,9 +268,38 @@ def _same_kind(
     )
 
 
-def _point_back(item: Parsed, token: Token, text: str) -> Reference:
-    """ "This refusal" → "The refusal": which one is for the editor to see, so it is never certain."""
+def _points_out(token: Token) -> bool:
+    """Whether a bare "this" or "those" means something said before: not "those who …"."""
+    if token.pos_ not in ("PRON", "DET") or any(c.i > token.i and tells_which(c) for c in token.children):
+        return False
+    if token.lower_ == "that" and token.dep_ in ("mark", "det", "advmod"):
+        return False
+    if token.dep_ in ("nsubj", "nsubjpass"):
+        return token.lower_ in ("these", "those") or token.i <= 1
+    return token.dep_ == "pobj" and (token.lower_ in ("these", "those") or token.i <= _OPENING)
+
+
+def _point(
+    item: Parsed, token: Token, mentions: Sequence[Mention], descriptions: Descriptions
+) -> Reference | None:
+    """A bare "this" mostly stands for a whole event: naming one noun for it would be a guess."""
     at = item.offset_of(token)
+    same = _same_kind(item, token, mentions, descriptions) if token.lower_ in ("this", "that") else None
+    return same or Reference(at, at + len(token), "", None, None, PRONOUN, False)
+
+
+def _point_back(item: Parsed, token: Token, text: str) -> Reference | None:
+    """ "This refusal" → "The refusal": which one is for the editor to see, so it is never certain.
+
+    "That time" and "neither player" stay as they are: "the time" would say less.
+    """
+    noun, at = token.head, item.offset_of(token)
+    if any(c.i > noun.i and tells_which(c) for c in noun.children) or noun.pos_ not in ("NOUN", "PROPN"):
+        return None
+    if token.lower_ not in ("this", "these"):
+        return Reference(at, item.offset_of(noun) + len(noun), "", None, None, EPITHET, False)
+    if noun.ent_type_ in ("DATE", "TIME") or noun.lemma_.lower() in _TIMES:
+        return None
     word = "the" if token.text[0].islower() else "The"
     return Reference(at, at + len(token), word, at, at + len(token), EPITHET, False)
 
@@ -382,12 +307,12 @@ def _point_back(item: Parsed, token: Token, text: str) -> Reference:
 def _candidates(
     token: Token,
     item: Parsed,
-    mentions: Sequence[_Mention],
+    mentions: Sequence[Mention],
     lower: str,
     kind: str,
     aside: frozenset[int],
     descriptions: Descriptions,
-) -> list[_Mention]:
+) -> list[Mention]:
     at = item.offset_of(token)
     fitting = [
         m
@@ -407,7 +332,7 @@ def _is_object_beside(token: Token, subject: Token) -> bool:
     return token.dep_ in ("dobj", "dative", "pobj") and verb.i == subject.head.i
 
 
-def _is_in_reach(mention: _Mention, here: int, lower: str) -> bool:
+def _is_in_reach(mention: Mention, here: int, lower: str) -> bool:
     """Whether a thing is near enough for "it" or "they", which hardly ever reach past a subject of the sentence before.
 
     Names of people reach further: "he" and "she" are told apart by more than their place.
@@ -418,7 +343,7 @@ def _is_in_reach(mention: _Mention, here: int, lower: str) -> bool:
     return here - mention.sentence <= 1 if near else mention.sentence == here
 
 
-def _salience(mention: _Mention, here: int, aside: frozenset[int], near: float) -> float:
+def _salience(mention: Mention, here: int, aside: frozenset[int], near: float) -> float:
     """How near a mention is; whoever is only quoted is seldom whom the publisher goes on to talk about.
 
     ``near`` is what standing in the same sentence counts.
@@ -433,7 +358,7 @@ def _salience(mention: _Mention, here: int, aside: frozenset[int], near: float) 
     )
 
 
-def _fits(mention: _Mention, lower: str, kind: str, person: Description | None) -> bool:
+def _fits(mention: Mention, lower: str, kind: str, person: Description | None) -> bool:
     if kind == EPITHET:
         if mention.person or mention.plural or mention.place:
             return False
@@ -445,7 +370,7 @@ def _fits(mention: _Mention, lower: str, kind: str, person: Description | None) 
         return known and not mention.plural and not other(words)
     if lower in _THEY or lower in ("these", "those"):
         return mention.plural or mention.head in _GROUPS
-    return not (mention.plural or mention.person or mention.unsure)
+    return not (mention.plural or mention.person or mention.unsure or mention.bare)
 
 
 def _is_male(words: str) -> bool:
@@ -481,7 +406,7 @@ def _may_own(subject: Token, lower: str) -> bool:
         return many or subject.lower_ in _GROUPS or subject.ent_type_ in ("ORG", "NORP", "GPE")
     other = _is_female if lower == "his" else _is_male
     named = subject.pos_ == "PROPN" and subject.ent_type_ not in ("GPE", "ORG", "LOC", "FAC")
-    return (named or bool(_ROLE.search(subject.text))) and not other(words)
+    return (named or bool(ROLE.search(subject.text))) and not other(words)
 
 
 def _belongs_here(token: Token) -> bool:

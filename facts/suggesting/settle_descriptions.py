@@ -87,13 +87,15 @@ _POINTS_BACK = (
     EVENTS
     | frozenset(_KINDS)
     | frozenset(
-        "man woman boy girl teen child suspect victim student driver gunman attacker player company firm team "
+        "accusation allegation charge complaint claim request demand suggestion move refusal ban rule man "
+        "woman boy girl teen child suspect victim student driver gunman attacker player company firm team "
         "club group organisation organization initiative offer proposal plan programme program project "
         "campaign measure decision statement announcement report study survey article letter video document "
         "investigation inquiry trial lawsuit venue facility building location site school hospital country "
         "nation state city town village".split()
     )
 )
+_NO_MORE = frozenset("entire whole particular same very".split())  # adjectives that do not tell which
 _BODY_PEOPLE = frozenset("officials authorities".split())
 _COUNTS = frozenset("two three four five six both 2 3 4 5 6".split())
 
@@ -221,7 +223,7 @@ class Descriptions:
         office = " ".join([*(t.lower_ for t in between), token.lower_])
         if head in ROLES and len(between) <= 1 and (not between or between[0].lower_ in ("prime", "vice")):
             return self._settle_office(span, office, token)
-        if between and not (len(between) == 1 and between[0].lower_ == "entire"):
+        if between and not (len(between) == 1 and between[0].lower_ in _NO_MORE):
             return None
         return self._settle_bare(item, token, span, head, first.lower_)
 
@@ -234,7 +236,7 @@ class Descriptions:
             found
             for name in (head, *sorted(SAYS_LESS.get(head, ())))
             for found in (*self.by_head.get(name, ()), *(d for d in here if d.head == name))
-            if found.plural == plural
+            if found.plural == plural and not found.titled
         ]
         subject = token.dep_ in ("nsubj", "nsubjpass")
         if not subject and pointer == "the":
@@ -252,9 +254,7 @@ class Descriptions:
             if named is not None:
                 chosen, certain = named
         if chosen is None:
-            asked = (
-                pointer == "the" and token.pos_ == "NOUN" and head not in _KNOWN and not token.text.isupper()
-            )
+            asked = pointer == "the" and token.pos_ == "NOUN" and head not in _KNOWN and token.text.islower()
             asked = asked and (subject or head in self.seen or head in _POINTS_BACK)
             return Reference(*span, "", None, None, EPITHET, False) if asked else None
         if token.dep_ == "poss" and chosen.words.endswith("s"):
@@ -280,7 +280,9 @@ class Descriptions:
         known = self.regions.get(_REGIONS.get(head, ""), ())
         if len({flatten(name.words) for name in known}) != 1:
             return None
-        return known[0], False
+        # A town is said in the dateline too, where it cannot be seen: only one just named is meant.
+        near = head not in ("city", "town") or any(item.index - name.sentence <= 1 for name in known)
+        return (known[0], False) if near else None
 
     def _settle_ordinal(self, span: tuple[int, int], ordinal: str, head: str) -> Reference | None:
         """ "the first referendum" after "two referendums on the flag": the first of them."""

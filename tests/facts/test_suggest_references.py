@@ -89,6 +89,42 @@ def test_a_bare_noun_with_two_earlier_names_is_not_guessed() -> None:
     assert references_of(text)["the team"].source_start is None
 
 
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Ada Cole was abroad for years. That refuge ended in April.", "That refuge"),
+        ("Ada Cole fought Jon Bell. Neither player was booked.", "Neither player"),
+        ("There are 277 holes. Forty percent of these are grave.", "these"),
+        ("At that time 40 people worked there.", "that time"),
+    ],
+)
+def test_what_points_back_is_doubted_and_left_as_it_stands(text: str, word: str) -> None:
+    assert references_of(text)[word].source_start is None
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Those who voted left.", "Those"),
+        ("Neither player of the Alden team was booked.", "Neither player"),
+        ("Ada Cole said that 40 people left.", "that"),
+    ],
+)
+def test_what_the_clause_itself_explains_does_not_point_back(text: str, word: str) -> None:
+    assert word not in references_of(text)
+
+
+def test_a_name_with_a_the_of_its_own_is_no_deal() -> None:
+    text = "Norrline told The Real Deal that it was sold. The terms of the deal are secret."
+    assert references_of(text)["the deal"].source_start is None
+
+
+@pytest.mark.parametrize("word", ["they", "it", "he"])
+def test_in_quoted_words_a_pronoun_is_hardly_ever_settled(word: str) -> None:
+    text = f"Jon Bell met Carl Moss in Alden. “{word.title()} sold the ship,” Nora Bell said."
+    assert references_of(text)[word.title()].source_start is None
+
+
 def test_this_takes_the_nearest_name_and_says_that_it_is_not_certain() -> None:
     text = "Ada Cole won the Alden East seat. Jon Bell won the Alden West seat. In this seat 40 people voted."
     reference = references_of(text)["this seat"]
