@@ -28,6 +28,12 @@ DATE_NOTES = frozenset(
         gettext_noop("Counted from the story's date."),
         gettext_noop("Counted from a day named before it."),
         gettext_noop("No year is given; in this language days are read only where the year is written."),
+        gettext_noop("A financial year need not begin in January."),
+        gettext_noop("Names a time that comes round again, not one date."),
+        gettext_noop("The text gives the date beside it."),
+        gettext_noop("Names a century, not a year."),
+        gettext_noop("Counted from the day on which it was said."),
+        gettext_noop("Counted from the story's date; a week earlier or later could be meant."),
         gettext_noop("The year is given elsewhere in the text."),
         gettext_noop("It may mean nowadays, not the story’s day."),
     }
@@ -46,9 +52,19 @@ def isolate_words(words: str) -> str:
     return line
 
 
+def mark_quote(words: str) -> str:
+    """The words in the quotation marks of the reader's language, where the page keeps their direction."""
+    return pgettext("words of an article", "“{words}”").format(words=words)
+
+
 def quote_words(words: str) -> str:
-    """The article's words in the quotation marks of the reader's language."""
-    return pgettext("words of an article", "“{words}”").format(words=isolate_words(words))
+    """The article's words in quotation marks, for the middle of a sentence."""
+    return mark_quote(isolate_words(words))
+
+
+def join_words(words: Iterable[str]) -> str:
+    """The members of a list with the reader's commas between them."""
+    return pgettext("between the members of a list", ", ").join(words)
 
 
 def word_remark(remark: Remark) -> str:
@@ -77,19 +93,15 @@ def word_held_back(because: str) -> str:
     return pgettext("between reasons", "; ").join(map(_, because.split("; ")))
 
 
-def _join_words(words: Iterable[str]) -> str:
-    return pgettext("between the members of a list", ", ").join(words)
-
-
 def _word_figures(*figures: str) -> str:
     return ngettext("It gives a figure: {figures}.", "It gives figures: {figures}.", len(figures)).format(
-        figures=_join_words(map(quote_words, figures))
+        figures=join_words(map(quote_words, figures))
     )
 
 
 def _word_dates(*dates: str) -> str:
     return ngettext("It gives a date: {dates}.", "It gives dates: {dates}.", len(dates)).format(
-        dates=_join_words(map(partial_date, dates))
+        dates=join_words(map(partial_date, dates))
     )
 
 

@@ -22,6 +22,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.db import connections
+from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from newsroom import embedded
@@ -252,6 +253,13 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
         )
         yield opened
     assert problems == []
+
+
+@pytest.fixture(autouse=True)
+def _no_language_left_over() -> Iterator[None]:
+    """A page that was asked for in another language leaves it behind in this thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True, scope="session")

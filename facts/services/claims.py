@@ -32,6 +32,7 @@ from facts.services.work import (
 )
 from facts.suggesting.find_figures import find_figures
 from facts.suggesting.resolve_dates import resolve_dates
+from facts.words import join_words, quote_words
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change
@@ -447,7 +448,7 @@ def _on_one_line(words: str) -> str:
 
 def _name(claims: Sequence[Claim]) -> str:
     """Claims by their first words, for a sentence."""
-    return ", ".join(f"“{Truncator(claim.statement).words(8)}”" for claim in claims)
+    return join_words(quote_words(Truncator(claim.statement).words(8)) for claim in claims)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from facts.comparing.support import find_unsupported
 from facts.models import Claim
+from facts.words import join_words, quote_words
 from newsroom.errors import Invalid
 
 
@@ -47,7 +48,7 @@ def require_support(
             _(
                 "The source does not hold: %(items)s. Correct the statement, or say in the reason where it comes from."
             )
-            % {"items": ", ".join(f"“{item.text}”" for item in missing)},
+            % {"items": join_words(quote_words(item.text) for item in missing)},
             unsupported=[{"kind": item.kind, "text": item.text} for item in missing],
         )
 

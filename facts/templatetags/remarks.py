@@ -1,9 +1,9 @@
-"""The machine's remarks as sentences in the reader's language."""
+"""The machine's remarks as sentences, and the article's words in quotation marks, in the reader's language."""
 
 from django import template
 
 from facts.remarks import remark_from_json
-from facts.words import word_date_note, word_held_back, word_remark
+from facts.words import mark_quote, word_date_note, word_held_back, word_remark
 
 register = template.Library()
 
@@ -24,3 +24,9 @@ def date_note(note: str) -> str:
 def held_back_because(because: str) -> str:
     """Why a suggestion was not offered again, in the reader's language."""
     return word_held_back(because)
+
+
+@register.filter
+def in_quotes(words: str) -> str:
+    """Words in quotation marks; stands in an element that keeps their direction."""
+    return mark_quote(words)

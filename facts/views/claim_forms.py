@@ -28,6 +28,7 @@ from facts.figures import (
 )
 from facts.models import Claim, Decision, Fact
 from facts.services.decisions import Confirmation
+from facts.words import quote_words
 
 # What a claim says, in the order in which two versions of it are compared.
 FIELD_WORDS: dict[str, str | Promise] = {
@@ -197,12 +198,12 @@ def describe_figure(row: FigureRow) -> str:
     number = f"{row.low} – {row.high}" if row.comparator == RANGE else row.low
     meant = "" if row.comparator in (EXACT, RANGE) else f"{COMPARATOR_WORDS.get(row.comparator, '')} "
     said = " ".join(part for part in (f"{meant}{number}", row.unit, row.counted) if part)
-    return " · ".join(part for part in (f"“{row.text}”", said, row.place, row.as_of) if part)
+    return " · ".join(part for part in (quote_words(row.text), said, row.place, row.as_of) if part)
 
 
 def describe_date(row: DateRow) -> str:
     """“on Saturday” → 2026-03-07"""
-    return f"“{row.text}” → {row.value or PRECISION_WORDS['']}"
+    return f"{quote_words(row.text)} → {row.value or PRECISION_WORDS['']}"
 
 
 Row = TypeVar("Row", FigureRow, DateRow)
