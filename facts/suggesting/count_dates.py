@@ -20,9 +20,15 @@ EITHER_ORDER = "Day and month cannot be told apart."
 NO_ANCHOR = "Counted from another day that the text does not fix."
 WHICH_SEASON = "The season could be that of either of two years."
 A_DECADE = "Names a decade, not a year."
+A_CENTURY = "Names a century, not a year."
+COMES_ROUND = "Names a time that comes round again, not one date."
+A_FISCAL_YEAR = "A financial year need not begin in January."
+EITHER_WEEK = "Counted from the story's date; a week earlier or later could be meant."
 NOT_A_DAY = "There is no such day in the calendar."
 FROM_STORY = "Counted from the story's date."
 FROM_TEXT = "Counted from a day named before it."
+FROM_APPOSITION = "The text gives the date beside it."
+FROM_SPEECH = "Counted from the day on which it was said."
 
 Answer = tuple[str | None, str]
 """A date's value, None where it cannot be placed, and the note that goes with it."""
@@ -120,38 +126,56 @@ def read_shift(which: str) -> int:
     )
 
 
-def count_units(story: Story, how_many: str, unit: str, direction: int) -> Answer:
+def count_units(story: Story, number: int, unit: str, direction: int) -> Answer:
     """So many units before (``direction`` -1) or after (1) the story's day, no finer than the unit is."""
-    number = read_number(how_many)
     if story.year is None:
         return None, NO_STORY_DATE
     if unit == "decade":
         return None, A_DECADE
     if unit == "year":
-        year = story.year + direction * number
-        return (f"{year:04d}", FROM_STORY) if 1 <= year <= 9999 else (None, NOT_A_DAY)
+        return shift_year(story.year, direction * number, FROM_STORY)
     if story.month is None:
         return None, NO_DAY
     if unit == "month":
-        months = story.year * 12 + story.month - 1 + direction * number
-        return f"{months // 12:04d}-{months % 12 + 1:02d}", FROM_STORY
+        return shift_month(story.year, story.month, direction * number, FROM_STORY)
     if story.day is None:
         return None, NO_DAY
     if unit == "day":
         return (story.day + timedelta(days=direction * number)).isoformat(), FROM_STORY
     if unit == "week":
-        # "Two weeks ago" is seldom the very day: three days either way must agree on the month.
-        middle = story.day + timedelta(weeks=direction * number)
-        return place_stretch(middle - timedelta(days=3), middle + timedelta(days=3))
+        return place_weeks(story.day, direction * number, FROM_STORY)
     if unit == "hour" and number >= 24:
         return (story.day - timedelta(days=number // 24)).isoformat(), FROM_STORY
     return story.day.isoformat(), FROM_STORY
 
 
-def place_stretch(first: date, last: date) -> Answer:
+def shift_year(year: int, by: int, note: str) -> Answer:
+    """The year so many years on."""
+    return (f"{year + by:04d}", note) if 1 <= year + by <= 9999 else (None, NOT_A_DAY)
+
+
+def shift_month(year: int, month: int, by: int, note: str) -> Answer:
+    """The month so many months on."""
+    months = year * 12 + month - 1 + by
+    return (f"{months // 12:04d}-{months % 12 + 1:02d}", note) if 12 <= months < 120000 else (None, NOT_A_DAY)
+
+
+def place_weeks(day: date, by: int, note: str) -> Answer:
+    """So many weeks on: seldom the very day, so that three days either way must agree on the month."""
+    middle = day + timedelta(weeks=by)
+    return place_stretch(middle - timedelta(days=3), middle + timedelta(days=3), note)
+
+
+def place_stretch(first: date, last: date, note: str = FROM_STORY) -> Answer:
     """The month or year in which both days lie."""
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.year}-{first.month:02d}", FROM_STORY
+        return f"{first.year}-{first.month:02d}", note
     if first.year == last.year:
         return f"{first.year}", TWO_MONTHS
     return None, TWO_MONTHS
+
+
+def place_week_of(day: date, by: int, note: str) -> Answer:
+    """The week, counted from Monday, so many weeks on from that of a day."""
+    monday = day - timedelta(days=day.weekday()) + timedelta(weeks=by)
+    return place_stretch(monday, monday + timedelta(days=6), note)

@@ -5,8 +5,11 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from facts.suggesting.count_dates import (
+    A_CENTURY,
     A_DECADE,
+    A_FISCAL_YEAR,
     A_STRETCH,
+    COMES_ROUND,
     FROM_STORY,
     NO_DAY,
     NO_STORY_DATE,
@@ -15,13 +18,18 @@ from facts.suggesting.count_dates import (
     Answer,
     Around,
     count_units,
+    place_day,
     place_stretch,
     read_month,
+    read_number,
     read_shift,
+    shift_month,
 )
-from facts.suggesting.find_dates import REFERENCE_YEAR, RELATIVE_WORDS, FoundDate
-from facts.suggesting.read_tense import speaks_of_future
+from facts.suggesting.find_dates import REFERENCE_YEAR, FoundDate
+from facts.suggesting.read_tense import comes_round, speaks_of_future
 
+_OVER_THE = ("over the", "at the", "during the", "throughout the")
+_FISCAL = re.compile(r"\b(?:fiscal|financial)\s(?:year\s)?$", re.IGNORECASE)
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
 
 
@@ -81,33 +89,34 @@ def _read_month_part(item: FoundDate, around: Around) -> Answer:
 
 
 def _read_month_only(item: FoundDate, around: Around) -> Answer:
-    which = re.sub(r"\s+", " ", item.match.group("month_which").strip().lower())
-    return _place_month(item, around, read_month(item.match.group("m5")), which)
+    which = re.sub(r"\s+", " ", (item.match["month_which"] or "").lower())
+    return _place_month(item, around, read_month(item.match["m5"]), which)
 
 
 def _place_month(item: FoundDate, around: Around, month: int, which: str) -> Answer:
-    if around.story.year is None:
+    story = around.story
+    if story.year is None:
         return None, NO_YEAR
-    reference = REFERENCE_YEAR.match(around.text, item.end)
-    if reference:
-        return f"{around.story.year + read_shift(reference.group('which'))}-{month:02d}", FROM_STORY
-    if around.story.month is None:
+    if reference := REFERENCE_YEAR.match(around.text, item.end):
+        return f"{story.year + read_shift(reference.group('which'))}-{month:02d}", FROM_STORY
+    if story.month is None:
         return None, NO_DAY
-    future = (
-        which in ("next", "this coming", "until", "by")
-        if which in RELATIVE_WORDS
-        else speaks_of_future(item, around)
-    )
+    if not which and comes_round(item, around):
+        return None, COMES_ROUND
+    future = which in ("next", "this coming") if which else speaks_of_future(item, around)
+    if future is None and item.kind == "monthonly":
+        before = around.text[max(0, item.start - 8) : item.start]
+        future = re.search(r"\b(?:until|till|by)\s$", before, re.IGNORECASE) is not None
     if which == "next":
-        year = around.story.year if month > around.story.month else around.story.year + 1
+        year = story.year if month > story.month else story.year + 1
     elif which in ("last", "this past"):
-        year = around.story.year if month < around.story.month else around.story.year - 1
+        year = story.year if month < story.month else story.year - 1
     elif which == "this":
-        year = around.story.year
-    elif future or (future is None and which in ("until", "by", "next")):
-        year = around.story.year if month >= around.story.month else around.story.year + 1
+        year = story.year
+    elif future:
+        year = story.year if month >= story.month else story.year + 1
     else:
-        year = around.story.year if month <= around.story.month else around.story.year - 1
+        year = story.year if month <= story.month else story.year - 1
     return f"{year}-{month:02d}", FROM_STORY
 
 
@@ -115,12 +124,28 @@ def _read_decade(item: FoundDate, around: Around) -> Answer:
     return None, A_DECADE
 
 
+def _read_century(item: FoundDate, around: Around) -> Answer:
+    return None, A_CENTURY
+
+
 def _read_ago(item: FoundDate, around: Around) -> Answer:
-    return count_units(around.story, item.match.group("ago_n"), item.match.group("ago_unit").lower(), -1)
+    number, unit = read_number(item.match["ago_n"]), item.match["ago_unit"].lower()
+    on, today = (item.match["ago_day"] or "").strip().lower(), around.story.day
+    if not on or today is None or unit not in ("week", "month", "year"):
+        return count_units(around.story, number, unit, -1)
+    # "Ten years ago today".
+    day = today + timedelta(days={"yesterday": -1, "tomorrow": 1}.get(on, 0))
+    if unit == "week":
+        return (day - timedelta(weeks=number)).isoformat(), FROM_STORY
+    month, note = shift_month(day.year, day.month, -number * (12 if unit == "year" else 1), FROM_STORY)
+    if month is None or on == "this month":
+        return month, note
+    return place_day(int(month[:4]), int(month[5:]), day.day, FROM_STORY)
 
 
 def _read_in_time(item: FoundDate, around: Around) -> Answer:
-    return count_units(around.story, item.match.group("in_n"), item.match.group("in_unit").lower(), 1)
+    number = read_number(item.match["in_n"] or item.match["from_n"])
+    return count_units(around.story, number, (item.match["in_unit"] or item.match["from_unit"]).lower(), 1)
 
 
 def _read_week(item: FoundDate, around: Around) -> Answer:
@@ -133,7 +158,7 @@ def _read_week(item: FoundDate, around: Around) -> Answer:
     monday = around.story.day - timedelta(days=around.story.day.weekday())
     if unit == "weekend":
         saturday = monday + timedelta(days=5)
-        if which in ("last", "this past", "the past", "over the") or (
+        if which in ("last", "this past", "the past", *_OVER_THE) or (
             which == "this" and around.story.day.weekday() < 5 and not speaks_of_future(item, around)
         ):
             saturday -= timedelta(weeks=1) if around.story.day.weekday() < 5 else timedelta(0)
@@ -146,7 +171,7 @@ def _read_week(item: FoundDate, around: Around) -> Answer:
         return place_stretch(monday - timedelta(days=1), around.story.day)
     if which in ("last", "this past", "the past"):
         return place_stretch(monday - timedelta(days=8), monday - timedelta(days=1))
-    if which == "over the":
+    if which in _OVER_THE:
         return None, A_STRETCH
     return place_stretch(monday + timedelta(days=6), monday + timedelta(days=13))
 
@@ -177,7 +202,8 @@ def _read_stretch(item: FoundDate, around: Around) -> Answer:
 
 
 def _read_year(item: FoundDate, around: Around) -> Answer:
-    return item.match.group("y7"), ""
+    fiscal = _FISCAL.search(around.text, max(0, item.start - 20), item.start)
+    return item.match.group("y7"), A_FISCAL_YEAR if fiscal else ""
 
 
 PLACE_PERIOD: Mapping[str, Callable[[FoundDate, Around], Answer]] = {
@@ -192,6 +218,7 @@ PLACE_PERIOD: Mapping[str, Callable[[FoundDate, Around], Answer]] = {
     "monthpart": _read_month_part,
     "monthonly": _read_month_only,
     "decade": _read_decade,
+    "century": _read_century,
     "ago": _read_ago,
     "in_time": _read_in_time,
     "relweek": _read_week,

@@ -13,9 +13,10 @@ from facts.figures import PRECISIONS
 from facts.suggesting.count_dates import Around, Story, read_story_date
 from facts.suggesting.find_dates import FoundDate, find_dates
 from facts.suggesting.find_plain_dates import find_plain_dates
-from facts.suggesting.follow_dates import follow_dates, read_given_years
+from facts.suggesting.follow_dates import ONLY_IF_PLACED, follow_dates, read_given_years
 from facts.suggesting.place_days import PLACE_DAY
 from facts.suggesting.place_periods import PLACE_PERIOD
+from facts.suggesting.track_quotes import track_quotes
 
 # No article names so many days; in a text made of days alone the verbs of the rest are not looked for.
 _WEIGHED = 1000
@@ -68,4 +69,5 @@ def _place_all(found: list[FoundDate], text: str, story: Story) -> None:
     for item in found:
         if place := _PLACE.get(item.kind):
             item.value, item.note = place(item, around)
-    follow_dates(found, around)
+    follow_dates(found, around, track_quotes(text))
+    found[:] = [item for item in found if item.value or item.kind not in ONLY_IF_PLACED]
