@@ -8,7 +8,7 @@ from facts.suggesting.attribute_aside import find_breaks
 from facts.suggesting.find_voice import Voice
 from facts.suggesting.parse_sentences import Parsed, is_finite
 from facts.suggesting.read_speaker import find_name, has_finite, make_speaker, read_name
-from facts.suggesting.speech_words import SOURCES
+from facts.suggesting.speech_words import REPORTING, SOURCES
 from facts.suggesting.types import UNQUOTED
 
 
@@ -49,6 +49,13 @@ def attribute_source(parsed: Parsed, token: Token, to: Token, text: str) -> Iter
         if low < high:
             yield Voice(*parsed.span_of(low, high), speaker, parsed.index, frame)
         return
+    told = next(
+        (t for t in token.ancestors if t.dep_ == "ccomp" and t.head.lemma_.lower() in REPORTING), None
+    )
+    if told is not None and told.head.i < token.i < told.i:
+        # "The paper has learned that, according to X, …": X vouches for what the paper has learned.
+        yield Voice(*parsed.span_of(token.i, told.right_edge.i + 1), speaker, parsed.index, frame)
+        return
     if has_finite(before) and has_finite(after):
         # "A, according to X; B" and "A, according to X, but B": X vouches for A.
         yield Voice(parsed.sentence.start, parsed.offset_of(token), speaker, parsed.index, frame)
@@ -82,7 +89,7 @@ def _find_covered(parsed: Parsed, according: Token) -> int:
     ):
         begin -= 1
     counted = [
-        any(t.like_num for t in parsed.doc[p.i : q.i])
+        any(t.like_num and t.ent_type_ not in ("DATE", "TIME") for t in parsed.doc[p.i : q.i])
         for p, q in zip(predicates, [*predicates[1:], according], strict=True)
     ]
     if counted[-1] and (last.dep_ == "relcl" or (last.dep_ == "conj" and not counted[-2])):

@@ -8,9 +8,19 @@ from facts.suggesting.attribute_thought import OPINING
 from facts.suggesting.find_voice import Voice
 from facts.suggesting.parse_sentences import Parsed, find_subject
 from facts.suggesting.read_speaker import find_name, has_finite, make_speaker
-from facts.suggesting.speech_words import ACTS, CLAUSAL, FINITE, REPORTING, SAYING, SPEECH, WRITINGS
+from facts.suggesting.speech_words import ACTS, CLAUSAL, FINITE, REPORTING, SAYING, SOURCES, SPEECH, WRITINGS
 from facts.suggesting.track_quotes import find_quote_around
 from facts.suggesting.types import DIRECT, INDIRECT
+
+_WRONGLY = frozenset({"mistakenly", "wrongly", "falsely", "incorrectly", "erroneously"})
+# What a thing does without saying anything: "the case highlights that …" is whoever's view of the case it is.
+_SHOWING = frozenset("show highlight underline underscore signal suggest indicate reveal".split())
+_SHOWN_BY = frozenset(
+    "result figure finding datum data evidence test analysis research footage video record statistic estimate model "
+    "map census index audit review investigation examination scan filing calculation sample measurement trial".split()
+)
+_ASIDE = frozenset({"though", "although", "while", "whereas", "when", "after", "as"})
+_TELLING = frozenset({"tell", "inform", "notify", "advise", "warn"})
 
 
 def attribute_verb(
@@ -27,8 +37,10 @@ def attribute_verb(
             return
         subject = relative.head
     lemma = verb.lemma_.lower()
-    if any(child.dep_ == "neg" for child in verb.children):
-        return  # "did not say why" vouches for nothing
+    if any(child.dep_ == "neg" or child.lower_ in _WRONGLY for child in verb.children):
+        return  # "did not say why" and "wrongly thought that" vouch for nothing
+    if lemma in _SHOWING and not _can_show(subject):
+        return
     content = _find_content(verb, subject)
     first_person = subject.lower_ in ("i", "we")
     quoted = find_quote_around(quotes, *parsed.span_of(verb.i, verb.i + 1))
@@ -59,7 +71,8 @@ def attribute_verb(
         yield Voice(start, end, make_speaker(parsed, first, last, cue, style, text), parsed.index, frame)
         return
     outside = _find_quotation(parsed, verb, quotes)
-    if outside is not None and quoted is None and lemma in REPORTING:
+    asks = any(c.dep_ == "xcomp" for c in verb.children)
+    if outside is not None and quoted is None and lemma in REPORTING and not asks:
         speaker = make_speaker(parsed, first, last, cue, DIRECT, text)
         low, high = outside
         frame = (
@@ -88,6 +101,12 @@ def attribute_verb(
         )
 
 
+def _can_show(subject: Token) -> bool:
+    """Whether the subject of "shows" or "suggests" is a source: a name, people, a document, data."""
+    lemma = subject.lemma_.lower()
+    return subject.pos_ != "NOUN" or subject.tag_ == "NNS" or lemma in SOURCES | WRITINGS | _SHOWN_BY
+
+
 def _is_said_by_it(verb: Token) -> bool:
     """Whether "it" is a body that says something ("It added that …"), not the "it" of "it emerged that …"."""
     active = verb.lemma_.lower() in SAYING and verb.tag_ in FINITE and verb.pos_ == "VERB"
@@ -109,7 +128,7 @@ def _find_teller(verb: Token) -> Token | None:
         if first.dep_ == "ccomp" and first.head.lemma_.lower() in REPORTING and first.head.tag_ == verb.tag_:
             return _find_teller(first.head)  # "she said the ships sank and added that …": she added it
     if subject is not None:
-        return None if subject.dep_ == "nsubjpass" else subject
+        return _find_sender(verb) if subject.dep_ == "nsubjpass" else subject
     if verb.dep_ == "pcomp" and head.lower_ == "as" and head.head.pos_ == "VERB":
         quoting = head.head
         passive = any(c.dep_ == "nsubjpass" for c in quoting.children) or quoting.dep_ in ("acl", "relcl")
@@ -122,6 +141,17 @@ def _find_teller(verb: Token) -> Token | None:
             return None
         issuing = noun.head if noun.dep_ == "dobj" else None
         return (find_subject(issuing) if issuing is not None else None) or noun
+    return None
+
+
+def _find_sender(verb: Token) -> Token | None:
+    """The paper of "in an email sent by Bell, staff were told that …", None where no paper tells it."""
+    if verb.lemma_.lower() not in _TELLING:
+        return None
+    for child in verb.children:
+        paper = next((c for c in child.children if c.dep_ == "pobj"), None) if child.dep_ == "prep" else None
+        if paper is not None and child.lower_ in ("in", "by") and paper.lemma_.lower() in WRITINGS:
+            return paper
     return None
 
 
@@ -226,11 +256,19 @@ def _side_clauses(verb: Token, content: Token) -> frozenset[int]:
     side: set[int] = set()
     for child in verb.children:
         finite = any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in (child, *child.children))
-        if child.i != content.i and (
-            child.dep_ == "conj" or (child.dep_ == "advcl" and finite and child.i > verb.i)
-        ):
+        told = child.dep_ == "advcl" and finite and (child.i > verb.i or _stands_before(child))
+        if child.i != content.i and (child.dep_ == "conj" or told):
             side.update(t.i for t in child.subtree)
     return frozenset(side)
+
+
+def _stands_before(clause: Token) -> bool:
+    """Whether a clause with a fact of its own opens the sentence: "Though the port is shut, Bell said …"."""
+    opening = next((c.lower_ for c in clause.children if c.dep_ in ("mark", "advmod")), "")
+    after = clause.right_edge.i + 1
+    closed = clause.right_edge.text == "," or (after < len(clause.doc) and clause.doc[after].text == ",")
+    reports = clause.lemma_.lower() in SPEECH and opening == "as"
+    return opening in _ASIDE and closed and clause.left_edge.i <= 1 and not reports
 
 
 def _stretch_to_quote(

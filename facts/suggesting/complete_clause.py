@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from spacy.tokens import Doc, Token
 
-from facts.suggesting.clause_kinds import ADVERBIAL, COORDINATE, MAIN, RELATIVE
-from facts.suggesting.find_clause_heads import find_chain_head
+from facts.suggesting.clause_kinds import ADVERBIAL, COORDINATE, MAIN, PARTICIPLE, RELATIVE
+from facts.suggesting.find_clause_heads import find_chain_head, find_donor
 from facts.suggesting.parse_sentences import Parsed, find_subject, has_own_subject, is_finite
 from facts.suggesting.trim_clause import find_run, trim_edges
 
@@ -55,6 +55,8 @@ def leans_on_others(parsed: Parsed, head: Token, kind: str, first: int, last: in
     """Whether the clause cannot be put into words of its own from its quote and its subject."""
     if kind == RELATIVE:
         return _leans_on_antecedent(parsed, head, first, last)
+    if kind == PARTICIPLE and first <= 1:
+        return True  # "Started in 1990, the fair …": what started stands behind it
     if any(t.like_num and t.pos_ != "NOUN" and _lacks_noun(t) for t in parsed.doc[first:last]):
         return True  # "saved 200 more": of whom, the clause before says
     if kind in (MAIN, COORDINATE) and any(
@@ -73,7 +75,7 @@ def leans_on_others(parsed: Parsed, head: Token, kind: str, first: int, last: in
             and any(c.tag_ == "MD" for c in donor)
             and not any(c.dep_ == "aux" for c in head.children)
         )
-        return found is None or modal or any(c.dep_ == "expl" for c in donor)
+        return found is None or modal or _may_be_passive(head) or any(c.dep_ == "expl" for c in donor)
     return False
 
 
@@ -81,6 +83,14 @@ def _is_unnamed(noun: Token) -> bool:
     """Whether the noun is only introduced here ("a petition, which …"): alone it says not which one."""
     told = [c for c in noun.children if c.dep_ not in ("relcl", "punct")]
     return noun.pos_ == "NOUN" and len(told) == 1 and told[0].lower_ in ("a", "an", "some", "several")
+
+
+def _may_be_passive(verb: Token) -> bool:
+    """Whether nobody can tell from the form if the verb shares a passive: "was caught and deported from Alden"."""
+    shared = find_donor(verb)
+    passive = any(c.dep_ == "auxpass" for c in shared.children)
+    alone = not any(c.dep_ in ("dobj", "aux", "auxpass") for c in verb.children)
+    return passive and alone and verb.tag_ == "VBD" and verb.lower_.endswith("ed")
 
 
 def _lacks_noun(number: Token) -> bool:
@@ -137,7 +147,7 @@ def borrow_subject(
         return None, None
     auxiliary = None
     if head.tag_ in ("VBN", "VB", "VBG") and not is_finite(head):
-        donor = find_chain_head(head)
+        donor = find_donor(head)
         shared = [c for c in donor.children if c.dep_ in ("aux", "auxpass") and c.i < donor.i]
         if donor.lemma_ == "be" and head.tag_ == "VBN":
             shared.append(donor)  # "was ready and displayed at once"

@@ -21,6 +21,8 @@ _LOOSE = frozenset(
 _COUNTING = frozenset({"at", "including"})
 _BINDING = frozenset({"when", "where", "if", "until", "once", "before", "unless", "whether", "that"})
 _COMPARING = frozenset({"as", "than", "when", "if", "while", "once"})
+# Without a comma, too, these open a fact of their own if they have a subject of their own.
+_CONTRASTING = frozenset({"as", "while", "when", "whereas", "although", "though"})
 _ADVERBIAL_MARKS = frozenset({"after", "as", "while", "although", "though", "whereas", "because", "since"})
 
 
@@ -74,7 +76,11 @@ def _adds_fact(verb: Token) -> bool:
 
 def _is_participle(verb: Token) -> bool:
     """Whether a participle tells what else happened, and not how, or what kind of thing is meant."""
-    if not _stands_off(verb) or verb.lemma_.lower() in _LOOSE or verb.left_edge.lower_ in _COMPARING:
+    if verb.lemma_.lower() in _LOOSE or verb.left_edge.lower_ in _COMPARING:
+        return False
+    if verb.left_edge.i == 0:
+        return _opens_with_fact(verb)
+    if not _stands_off(verb):
         return False
     if any(c.dep_ == "conj" and c.tag_ == "VBG" and c.nbor(-1).text == "," for c in verb.children):
         return False  # "hearing difficulties, learning difficulties and …": names of things
@@ -87,6 +93,13 @@ def _is_participle(verb: Token) -> bool:
     )
 
 
+def _opens_with_fact(verb: Token) -> bool:
+    """Whether a participle that opens its sentence says when or how many: "Started in 1990, the fair …"."""
+    after = verb.right_edge.i + (not verb.right_edge.is_punct)
+    closed = after < len(verb.doc) and verb.doc[after].text == ","
+    return closed and verb.i == 0 and verb.tag_ == "VBN" and any(t.like_num for t in verb.subtree)
+
+
 def _is_adverbial(verb: Token) -> bool:
     """Whether a clause with "after", "as", "while" … tells something beside the clause that it hangs on."""
     marks = [c.lower_ for c in verb.children if c.dep_ in ("mark", "advmod") and c.i < verb.i]
@@ -94,7 +107,10 @@ def _is_adverbial(verb: Token) -> bool:
     reports = verb.lemma_.lower() in REPORTING
     if not mark or (reports and (mark == "as" or any(c.dep_ == "ccomp" for c in verb.children))):
         return False
-    return mark == "after" or verb.left_edge.i <= 1 or _stands_off(verb)
+    if mark == "after" or verb.left_edge.i <= 1 or _stands_off(verb):
+        return True
+    subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
+    return mark in _CONTRASTING and subject is not None and subject.pos_ != "PRON"
 
 
 def _is_coordinate(token: Token, frame: frozenset[int]) -> bool:
@@ -102,11 +118,16 @@ def _is_coordinate(token: Token, frame: frozenset[int]) -> bool:
     if not _is_clause_head(token.head, frame):
         return False
     if any(c.tag_ == "WRB" or (c.dep_ == "mark" and c.lower_ in _BINDING) for c in token.children):
-        return False
+        return _is_told_too(token)
+    if any(
+        t.lower_ in ("either", "neither", "whether") for t in token.doc[: token.i] if t.head.i == token.head.i
+    ):
+        return False  # "have either broken the rules or were here unlawfully": neither half is said to be so
     if token.head.tag_ == "VB" and token.tag_ in ("VBD", "VBZ", "VBP"):
         return False  # "to carry and deposit balls colored blue": no new predicate
     between = token.doc[token.head.i + 1 : token.i]
-    if all(t.dep_ in ("cc", "advmod") or t.is_punct for t in between):
+    whole = any(t.dep_ == "advmod" and t.head.i == token.head.i for t in between)
+    if not whole and all(t.dep_ in ("cc", "advmod") or t.is_punct for t in between):
         return False  # "maimed or killed at least 350 people": two verbs, one object
     donor = find_chain_head(token)
     if find_kind(donor, frame) == PARTICIPLE:
@@ -116,8 +137,24 @@ def _is_coordinate(token: Token, frame: frozenset[int]) -> bool:
     if is_finite(token):
         return True
     if token.tag_ == "VBN":
+        donor = find_donor(token)
         return is_finite(donor) and (donor.tag_ in ("VBN", "VBD") or donor.lemma_ == "be")
     return token.tag_ == "VB" and _shares_modal(token, donor)
+
+
+def _is_told_too(verb: Token) -> bool:
+    """Whether a second "that" goes on with what is reported: "said that the port was shut and that 12 ships sank"."""
+    told = find_chain_head(verb)
+    that = any(c.dep_ == "mark" and c.lower_ == "that" for c in verb.children)
+    return that and told.dep_ == "ccomp" and told.head.lemma_.lower() in REPORTING and is_finite(verb)
+
+
+def find_donor(verb: Token) -> Token:
+    """The nearest verb before a coordinated one that has an auxiliary to share, else the first of the chain."""
+    donor = verb.head
+    while donor.dep_ == "conj" and not any(c.dep_ in ("aux", "auxpass") for c in donor.children):
+        donor = donor.head
+    return donor if verb.dep_ == "conj" else verb
 
 
 def _is_clause_head(token: Token, frame: frozenset[int]) -> bool:
@@ -227,16 +264,15 @@ def _says_something(preposition: Token) -> bool:
 
 def _is_apposition(token: Token) -> bool:
     words = [t for t in token.subtree if not t.is_punct]
-    person = token.head.ent_type_ == "PERSON"
     if any(t.pos_ in ("VERB", "AUX") for t in token.doc[token.head.i + 1 : token.left_edge.i]):
         return False  # the predicate stands between them
-    if any(c.dep_ in ("cc", "conj") for c in token.children) and not token.tag_.startswith("NNP"):
+    listed = any(c.dep_ in ("cc", "conj") for c in token.children)
+    if listed and (not token.tag_.startswith("NNP") or any(c.lower_ in ("a", "an") for c in token.children)):
         return False  # "445 men, 21 minors and one woman" is a list
     if any(c.like_num for c in token.children) and any(c.like_num for c in token.head.children):
         return False
     return (
-        len(words) >= 4
-        and not person
+        len(words) >= (4 if token.head.ent_type_ != "PERSON" or any(t.like_num for t in words) else 6)
         and (
             token.head.pos_ == "PROPN" or (token.head.pos_ == "NOUN" and any(True for _c in token.head.lefts))
         )

@@ -5,6 +5,8 @@ from spacy.tokens import Doc, Token
 from facts.suggesting.speech_words import REPORTING, SAYING
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_TIMES = frozenset({"time", "moment", "day", "week", "month", "year", "weekend"})
+_OPENING = frozenset({"after", "when", "as", "though", "although", "while", "before", "since", "because"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
@@ -18,18 +20,23 @@ def mend_parse(doc: Doc) -> Doc:
         _give_subject(token)
         _hang_report_on_participle(token)
         _hang_on_modal(token)
+        _free_main_verb(token)
+    _free_main_clause(doc)
     return doc
 
 
 def _hang_report_on_verb(token: Token) -> None:
-    """The clause of "told X in a statement that …" hangs on the verb; the parser hangs it on "statement"."""
+    """The clause of "told X in a statement that …" or "at the time that …" hangs on the verb, not on the noun."""
     noun = token.head
-    if token.dep_ != "acl" or not _is_finite(token) or noun.dep_ != "pobj" or noun.head.dep_ != "prep":
+    if not _is_finite(token) or noun.dep_ != "pobj" or noun.head.dep_ != "prep":
         return
     verb = noun.head.head
-    marked = any(c.dep_ == "mark" and c.lower_ == "that" for c in token.children)
+    marks = [c for c in token.children if c.dep_ in ("mark", "advmod") and c.lower_ == "that"]
+    timed = token.dep_ == "relcl" and noun.lemma_.lower() in _TIMES and verb.lemma_.lower() in SAYING
+    marked = bool(marks) and (timed or (token.dep_ == "acl" and marks[0].dep_ == "mark"))
     if marked and verb.pos_ == "VERB" and not any(c.dep_ == "ccomp" for c in verb.children):
         token.head, token.dep_ = verb, "ccomp"
+        marks[0].dep_ = "mark"
 
 
 def _free_reported_clause(token: Token) -> None:
@@ -148,6 +155,46 @@ def _hang_on_modal(verb: Token) -> None:
     for token in reversed(verb.doc[: head.left_edge.i]):
         if token.tag_ == "VB" and any(c.tag_ == "MD" for c in token.children):
             verb.head = token
+            return
+
+
+def _free_main_verb(verb: Token) -> None:
+    """In "two men who had been held since 2016 were freed" two men were freed; the parser frees 2016."""
+    held = verb.head
+    if verb.dep_ != "advcl" or held.dep_ != "relcl" or held.head.dep_ != "ROOT" or not _is_finite(verb):
+        return
+    noun, year = held.head, next((c for c in verb.children if c.dep_ in _SUBJECTS), None)
+    mark = next((c for c in verb.children if c.dep_ == "mark"), None)
+    if noun.pos_ not in ("NOUN", "PROPN") or year is None or mark is None or not year.like_num:
+        return
+    label = year.dep_
+    mark.head, mark.dep_ = held, "prep"
+    year.head, year.dep_ = mark, "pobj"
+    verb.head, verb.dep_ = verb, "ROOT"
+    noun.head, noun.dep_ = verb, label
+
+
+def _free_main_clause(doc: Doc) -> None:
+    """In "After Bell left in May, Coast Bank, its owner, paid" the bank paid; the parser makes "left" the main verb."""
+    root = next((t for t in doc if t.head.i == t.i), None)
+    if root is None or not any(c.dep_ == "mark" and c.i <= 1 and c.lower_ in _OPENING for c in root.children):
+        return
+    for verb in doc[root.i + 1 :]:
+        if (
+            verb.head.i != root.i
+            or verb.dep_ not in ("advcl", "conj", "ccomp", "parataxis")
+            or not _is_finite(verb)
+        ):
+            continue
+        if any(c.dep_ in ("mark", *_SUBJECTS) for c in verb.children) or doc[verb.i - 1].dep_ == "cc":
+            continue
+        for noun in doc[root.i + 1 : verb.i]:
+            edge = noun.left_edge.i
+            if noun.dep_ != "conj" or noun.pos_ not in ("NOUN", "PROPN") or doc[edge - 1].text != ",":
+                continue
+            verb.head, verb.dep_ = verb, "ROOT"
+            root.head, root.dep_ = verb, "advcl"
+            noun.head, noun.dep_ = verb, "nsubj"
             return
 
 

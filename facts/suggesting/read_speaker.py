@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from spacy.tokens import Doc, Token
 
 from facts.suggesting.parse_sentences import Parsed
+from facts.suggesting.speech_words import WRITINGS
 from facts.suggesting.types import Speaker
 
 MAX_SPEAKER_WORDS = 12
@@ -29,6 +30,9 @@ def find_name(name: Token) -> tuple[int, int]:
             and _is_full_name(child)
         ):
             return find_name(child)
+    person = _find_name_at_end(name)
+    if person is not None:
+        return person
     first = name.i
     for child in sorted(name.children, key=lambda t: -t.i):
         if child.i < name.i and child.dep_ in _NAME_PARTS and child.right_edge.i == first - 1:
@@ -49,6 +53,18 @@ def find_name(name: Token) -> tuple[int, int]:
         last = min(last, name.i + 1)
         first = max(first, last - MAX_SPEAKER_WORDS)
     return first, last
+
+
+def _find_name_at_end(title: Token) -> tuple[int, int] | None:
+    """The name that ends a long title: "Head of the Alden branch of the Council on Trade Relations Nora Bell"."""
+    last = title.right_edge.i
+    if title.pos_ != "NOUN" or last - title.i < 3 or title.doc[title.i + 1].dep_ != "prep":
+        return None
+    for name in title.doc[title.i + 1 : last + 1].ents:
+        if name.label_ == "PERSON" and name.end == last + 1 and len(name) == 2 and name.root.dep_ == "pobj":
+            before = title.doc[name.start - 1]
+            return (name.start, name.end) if before.pos_ in ("PROPN", "NOUN") else None
+    return None
 
 
 def _adds_to_name(preposition: Token) -> bool:
@@ -117,6 +133,15 @@ def read_name(doc: Doc, first: int) -> list[Token]:
         if not (joined or of or titled) or (token.pos_ == "PRON" and taken):
             break
         taken.append(token)
+    behind = taken[-1].i + 1 if taken else 0
+    if (
+        taken
+        and taken[-1].lemma_.lower() in WRITINGS
+        and behind < len(doc)
+        and doc[behind].lower_ in ("by", "from")
+    ):
+        sender = read_name(doc, behind + 1)
+        taken += [doc[behind], *sender] if sender and len(taken) + len(sender) < MAX_SPEAKER_WORDS else []
     while taken and (taken[-1].pos_ not in ("NOUN", "PROPN", "PRON") or taken[-1].tag_ == "PRP$"):
         taken.pop()
     return taken

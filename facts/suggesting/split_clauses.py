@@ -58,6 +58,7 @@ MAX_WORDS = 45
 
 _CONDITIONS = frozenset({"unless", "if", "whether", "lest"})
 _PAST = frozenset({"VBD", "VBN"})
+_MAX_BRIDGE = 12  # tokens between a subject and its verb that a claim may hold and still be one
 _TEARING = (MAIN, COORDINATE, PARTICIPLE, ABSOLUTE, ADVERBIAL)
 
 
@@ -180,6 +181,7 @@ class _Splitter:
             own -= set(range(middle, stop))
         if head.i not in own:
             return
+        own |= self._bridge(head, kind)
         run = find_run(self.doc, head.i, own)
         unless = next((i for i in range(run[0] + 1, run[1]) if self.doc[i].lower_ == "unless"), run[1])
         first, last = trim_edges(self.doc, run[0], unless)
@@ -225,6 +227,19 @@ class _Splitter:
             else set()
         )
         return bool(_CONDITIONS & opening) or "unless" in before
+
+    def _bridge(self, head: Token, kind: str) -> set[int]:
+        """The tokens of short clauses between a subject and its verb: "Nora Bell, who is 55, runs the port"."""
+        subject = next((c for c in head.children if c.dep_ in SUBJECTS and c.i < head.i), None)
+        if kind not in (MAIN, COORDINATE) or subject is None:
+            return set()
+        between = [
+            self.doc[i]
+            for i in self.heads
+            if subject.i < self.doc[i].left_edge.i and self.doc[i].right_edge.i < head.i
+        ]
+        words = {t.i for other in between for t in other.subtree}
+        return words if len(words) <= _MAX_BRIDGE else set()
 
     def _add_parts(self, head: Token, first: int, part: int, last: int) -> None:
         """The two parts of an absolute, each beside the clause that both hang on."""

@@ -12,14 +12,23 @@ def track_quotes(text: str) -> list[tuple[int, int]]:
     """The quotations of a text as half-open spans of code points, quotation marks included, in order.
 
     A quotation that a paragraph leaves open ends with its paragraph, and goes on if the next paragraph opens with a
-    mark again (newspaper style) or holds a closing mark that closes nothing else. Single quotation marks are too
+    mark again (newspaper style) or holds a closing mark that closes nothing else. A straight mark closes what a curly
+    one opened where no curly one does. Single quotation marks are too
     often apostrophes and are left.
     """
     spans: list[tuple[int, int]] = []
     start: int | None = None
     straight = False
     left_open = False  # the last span ended with its paragraph
+    inner = False  # a straight mark opened a quotation inside a curly one
     for at, char in enumerate(text):
+        if start is not None and not straight and char == '"':
+            closes = not inner and _looks_closing(text, at) and _ends_mixed(text, at)
+            inner = not inner and not _looks_closing(text, at)
+            if closes:
+                spans.append((start, at + 1))
+                start, left_open = None, False
+            continue
         closing = char in _CLOSING or (char == '"' and _looks_closing(text, at))
         if start is None and closing and left_open and at + 1 - spans[-1][1] <= _LONGEST:
             low = spans[-1][1]
@@ -46,6 +55,15 @@ def track_quotes(text: str) -> list[tuple[int, int]]:
     if start is not None:
         spans.append((start, len(text)))
     return spans
+
+
+def _ends_mixed(text: str, at: int) -> bool:
+    """Whether a straight mark ends what a curly one opened: no curly one closes it before the next opens."""
+    stop = text.find(_PARAGRAPH_BREAK, at)
+    rest = text[at + 1 : stop if stop >= 0 else len(text)]
+    closing = min((i for mark in _CLOSING if (i := rest.find(mark)) >= 0), default=len(rest))
+    opening = min((i for mark in _OPENING if (i := rest.find(mark)) >= 0), default=len(rest))
+    return closing >= opening
 
 
 def _looks_closing(text: str, at: int) -> bool:

@@ -158,6 +158,70 @@ def test_gerunds_in_a_list_of_things_are_no_claim() -> None:
     assert not any(clause.startswith("learning") for clause in clauses_of(text))
 
 
+def test_neither_half_of_an_alternative_is_said_to_be_so() -> None:
+    text = "These 150 men have either violated the terms of their visas or were illegal immigrants."
+    assert clauses_of(text) == [text[:-1]]
+
+
+def test_a_second_that_goes_on_with_what_is_told() -> None:
+    text = "The ministry said that layoffs will begin this week, and that a meeting will be held on Friday."
+    assert clauses_of(text) == ["layoffs will begin this week", "a meeting will be held on Friday"]
+
+
+def test_the_auxiliary_of_the_verb_before_is_shared() -> None:
+    text = "Bell boarded a ship in May, was held by police in Mexico for a week and flown home in June."
+    (parsed,) = parse_sentences(text, split_sentences(text))
+    last = split_clauses(parsed, [])[-1]
+    assert text[last.start : last.end] == "flown home in June"
+    assert last.auxiliary == (text.index("was"), text.index(" held"))
+
+
+def test_a_verb_that_may_share_a_passive_keeps_its_sentence() -> None:
+    text = "Bell boarded a ship in May, was caught by police in Mexico and deported from Arizona."
+    (parsed,) = parse_sentences(text, split_sentences(text))
+    last = split_clauses(parsed, [])[-1]
+    assert text[last.start : last.end] == "deported from Arizona"
+    assert last.leans
+
+
+def test_a_contrast_needs_no_comma() -> None:
+    assert clauses_of(
+        "One side of the park is scenes made by students while other areas represent the counties."
+    ) == [
+        "One side of the park is scenes made by students",
+        "other areas represent the counties",
+    ]
+    assert clauses_of("The minister waved while he was leaving the hall.") == [
+        "The minister waved while he was leaving the hall"
+    ]
+
+
+def test_a_participle_with_a_year_that_opens_the_sentence_is_a_claim() -> None:
+    assert clauses_of("Started in 1990, the festival continues an old tradition.") == [
+        "Started in 1990",
+        "the festival continues an old tradition",
+    ]
+    assert clauses_of("Faced with protests, the festival was moved to May.") == [
+        "Faced with protests, the festival was moved to May"
+    ]
+
+
+def test_a_short_clause_inside_another_does_not_tear_it() -> None:
+    assert clauses_of("Nora Bell, who was born in Alden, runs the port.") == [
+        "Nora Bell, who was born in Alden, runs the port",
+        "who was born in Alden",
+    ]
+
+
+def test_a_person_with_an_age_is_a_claim_and_one_with_a_title_is_not() -> None:
+    assert "Nora Bell, a 14-year-old girl from Alden" in clauses_of(
+        "Nora Bell, a 14-year-old girl from Alden, was arrested at her school."
+    )
+    assert "Nora Bell, the Secretary of State" not in clauses_of(
+        "Nora Bell, the Secretary of State, was arrested at her school."
+    )
+
+
 def test_a_list_under_one_verb_stays_one_claim() -> None:
     text = "Among those freed were 445 men, 21 minors and one woman."
     assert text[:-1] in clauses_of(text)

@@ -33,6 +33,19 @@ def test_a_closed_quotation_leaves_nothing_open() -> None:
     assert quotes_of('"One," he said.\n\n"Two," she said.') == ['"One,"', '"Two,"']
 
 
+def test_a_straight_mark_closes_what_a_curly_one_opened() -> None:
+    assert quotes_of('He said, “it ought to go," the office said. It stayed. “Yes,” she said.') == [
+        '“it ought to go,"',
+        "“Yes,”",
+    ]
+
+
+def test_straight_marks_inside_a_curly_quotation_close_nothing() -> None:
+    assert quotes_of('He said: “They call it "the port" here. It is full.” It was.') == [
+        '“They call it "the port" here. It is full.”'
+    ]
+
+
 def test_an_apostrophe_opens_nothing() -> None:
     assert quotes_of("It's the dog's. Don’t.") == []
 

@@ -253,6 +253,36 @@ def test_what_stands_before_an_aside_is_the_subject() -> None:
     assert speaker_of(text, "12 photographs") == "Bell"
 
 
+def test_who_vouches_for_what_a_paper_has_learned_speaks() -> None:
+    text = "Wikinews has learned that according to an Internet posting, the site is being attacked by 12 hackers."
+    assert speaker_of(text, "12 hackers") == "an Internet posting"
+
+
+def test_what_is_thought_by_mistake_is_nobody_s_report() -> None:
+    assert speaker_of("A teacher mistakenly thought that the 12 clocks were bombs.", "12 clocks") is None
+
+
+def test_a_thing_that_highlights_says_nothing() -> None:
+    assert speaker_of("The case highlights that 12 laws are weak.", "12 laws") is None
+    assert speaker_of("The study shows that 12 laws are weak.", "12 laws") == "The study"
+
+
+def test_a_paper_tells_what_somebody_was_told_in_it() -> None:
+    text = "In a company email sent by chairman Carl Moss, employees were told that 12 offices will close."
+    assert speaker_of(text, "12 offices") == "a company email sent by chairman Carl Moss"
+    assert speaker_of("In a dark hall, employees were told that 12 offices will close.", "12 offices") is None
+
+
+def test_a_clause_in_front_of_what_is_said_is_the_publisher_s() -> None:
+    text = "Though the port is complying with 12 requests, other towns have stated that they will not."
+    assert speaker_of(text, "12 requests") is None
+
+
+def test_the_author_of_a_post_is_named_with_it() -> None:
+    text = '"It was made to crash 12 sites within a day," said the post by an unknown author.'
+    assert speaker_of(text, "12 sites") == "the post by an unknown author"
+
+
 def test_an_owner_is_not_what_is_owned() -> None:
     text = "The strike of May cost the port 12 ships. It closed the yard, and its owner said 40 men left."
     assert speaker_of(text, "40 men") == "its owner"
