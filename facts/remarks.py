@@ -36,6 +36,7 @@ class Code(StrEnum):
     PLACE_OPEN = "place_open"  # the article's word
     ONE_OPEN = "one_open"  # a noun of the article
     SEVERAL_OPEN = "several_open"  # a noun of the article, in the plural
+    CONTEXT_OPEN = "context_open"
     POINTS_BACK = "points_back"  # the article's words
     READ_AS = "read_as"  # the article's words, and what they are read as
     UNDATED = "undated"  # the article's words, and why (a date's note, or empty)

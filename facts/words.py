@@ -148,6 +148,7 @@ _SENTENCES: dict[Code, Callable[..., str]] = {
     Code.SEVERAL_OPEN: lambda noun: _("It is not said which {noun} are meant.").format(
         noun=isolate_words(noun)
     ),
+    Code.CONTEXT_OPEN: lambda: _("It names neither who nor where: please say what it tells of."),
     Code.POINTS_BACK: lambda word: _("{word} points back to something said earlier: please say what.").format(
         word=quote_words(word)
     ),

@@ -65,10 +65,20 @@ def find_holders(item: Parsed, text: str, opening: bool) -> Iterator[tuple[str, 
 
 
 def only_person(known: Sequence[Description]) -> Description | None:
-    """The fullest of the names if all are one person's."""
-    if len({tuple(flatten(d.words).split()[-2:]) for d in known}) != 1:
+    """The fullest of the names if all are one person's, be it spelt in two ways ("Kristen" and "Kristin")."""
+    if not known:
+        return None
+    names = {tuple(flatten(d.words).split()[-2:]) for d in known}
+    first = min(names)
+    if any(name[-1] != first[-1] or not _is_one_name(name[0], first[0]) for name in names):
         return None
     return max(known, key=lambda d: (len(d.content), -d.start))
+
+
+def _is_one_name(name: str, other: str) -> bool:
+    """Whether two given names differ in one letter at most, and not in the first."""
+    alike = len(name) == len(other) and name[:1] == other[:1] and len(name) > 4
+    return name == other or (alike and sum(a != b for a, b in zip(name, other, strict=True)) == 1)
 
 
 def find_persons(item: Parsed, text: str, opening: bool) -> Iterator[Description]:

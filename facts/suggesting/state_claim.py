@@ -42,7 +42,13 @@ _DETERMINER = re.compile(
     r"^(?:The|A|An|Some|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Many|Most|Several|One|Our|Its|His|Her|Their)\b"
 )
 _CLOSED_QUOTATION = re.compile(r"[.,]”$")
+_CLOSING = (",", ";", ".", ":")
 _ENDED = re.compile(r"[.!?…][\"”’']*$")
+_OURS = re.compile(r"\b(?:we|our|us|ours)\b", re.I)
+_OFFICE = re.compile(
+    r",\s+(?:(?:a|an|the|its)\s+)?(?!who|which|where|when|and|but|said|says|adding|after|speaking|in |on |at )[a-z]"
+    r"[^,.;:“”\"()\n]{2,60}[A-Z][^,.;:“”\"()\n]{0,40}(?=,)"
+)
 _SPACES = re.compile(r"\s+")
 _LEADING = re.compile(r"^[,;:–—\s-]+")
 
@@ -360,6 +366,11 @@ def _attribute(runs: list[_Run], text: str, parsed: Parsed, clause: Clause, voic
         words = words[:1].lower() + words[1:]
     named = _Run(words, speaker.start, speaker.end, speaker.text, SPEAKER)
     if _is_told_by_itself(text, parsed, clause, voice):
+        if _OURS.search(text, clause.start, clause.end) and (office := _OFFICE.match(text, speaker.end)):
+            # Who "we" are is said by the office that the article gives the speaker.
+            end = office.end()
+            told = " ".join(text[speaker.start : end].split())
+            named = _Run(f"{told},", speaker.start, end, text[speaker.start : end], SPEAKER)
         runs[:0] = [named, _glue(" said: “")]
         runs.append(_glue("”"))
     else:
@@ -392,6 +403,12 @@ def _render(runs: Sequence[_Run]) -> tuple[str, tuple[Substitution, ...]]:
         words = _SPACES.sub(" ", run.text)
         if statement.endswith(" ") or statement == "":
             words = words.lstrip()
+        if statement.endswith(" ") and words[:1] in _CLOSING:
+            statement = statement.rstrip()
+        if statement.lower().endswith("the ") and words.startswith("the "):
+            words = words.removeprefix(
+                "the "
+            )  # "the" before "next summer's tournament", which became "the summer of"
         if statement == "":
             words = words[:1].upper() + words[1:]
         if run.kind not in (None, "glue") and words.strip():

@@ -18,6 +18,7 @@ from facts.suggesting.attribute_thought import Thought, attribute_thought
 from facts.suggesting.carry_dates import carry_dates
 from facts.suggesting.check_statement import find_unsupported
 from facts.suggesting.date_figures import date_figures
+from facts.suggesting.doubt_statement import doubt_statement
 from facts.suggesting.explain_claim import doubt_setting, explain_claim, explain_doubts
 from facts.suggesting.find_figures import find_figures, select_within
 from facts.suggesting.find_setting import Settings
@@ -242,6 +243,7 @@ def _suggest_clause(around: _Around, clause: Clause) -> SuggestedClaim | None:
     if is_overlong(statement) or find_unsupported(statement, quote, substitutions):
         statement, substitutions = _SPACES.sub(" ", quote), ()
         uncertain = (*uncertain, Remark(Code.QUOTE_AS_STATEMENT))
+    uncertain += doubt_statement(statement, item, clause, voice and voice.speaker, substitutions, uncertain)
     believed = any(t.belief and t.start <= clause.start < t.end for t in around.thoughts)
     mode = judge_mode(quote, voice, believed)
     speaker = voice.speaker if voice is not None else None
@@ -281,10 +283,19 @@ def _name_speaker(voice: Voice | None, pronouns: Mapping[int, Reference], text: 
         return voice
     if reference.source_start == reference.start or reference.end < voice.speaker.end:
         return voice  # "its owner" is not whom "its" stands for
-    words = text[reference.source_start : reference.source_end]
+    start, end = reference.source_start, reference.source_end
+    named = pronouns.get(start)
+    if (
+        named is not None
+        and named.source_start is not None
+        and named.source_end is not None
+        and named.end == end
+    ):
+        start, end = named.source_start, named.source_end  # "he" for "Cole", and "Cole" for "Ada Cole"
+    words = text[start:end]
     if len(words.split()) > MAX_SPEAKER_WORDS:
         return voice
-    speaker = replace(voice.speaker, text=words, start=reference.source_start, end=reference.source_end)
+    speaker = replace(voice.speaker, text=words, start=start, end=end)
     return replace(voice, speaker=speaker)
 
 

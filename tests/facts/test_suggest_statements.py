@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from facts.dates import DateMention
+from facts.remarks import Code
 from facts.suggesting.check_statement import find_unsupported
 from facts.suggesting.say_dates import say_date
 from facts.suggesting.suggest_claims import suggest_claims
@@ -370,3 +371,54 @@ def test_a_statement_that_its_surroundings_make_too_long_keeps_to_its_clause() -
     assert [claim.statement for claim in claims if quoted in word_remarks(claim.uncertain)] == [
         "300 families in the old harbour"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "code"),
+    [
+        ("Mailing lists were shut down and 40 homes were searched.", "40 homes", Code.CONTEXT_OPEN),
+        ("Their temperature fell by 12 degrees on the way.", "12 degrees", Code.MEANING_OPEN),
+    ],
+)
+def test_what_only_the_whole_statement_leaves_open_is_doubted(text: str, words: str, code: Code) -> None:
+    assert code in [doubt.code for doubt in claim_with(text, words).uncertain]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Mailing lists of Norrline were shut down and 40 homes in Alden were searched.", "40 homes"),
+        ("Salt lowers the freezing point of water by 12 degrees.", "12 degrees"),
+        ("“We were shut down for 12 days,” Nora Bell said.", "12 days"),
+    ],
+)
+def test_a_statement_that_names_somebody_or_tells_what_always_holds_is_not_doubted(
+    text: str, words: str
+) -> None:
+    assert Code.CONTEXT_OPEN not in [doubt.code for doubt in claim_with(text, words).uncertain]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "statement"),
+    [
+        (
+            "“We have 300 ships,” said Jon Roth, director of shipping at Norrline, on Monday.",
+            "300 ships",
+            "Jon Roth, director of shipping at Norrline, said: “We have 300 ships”.",
+        ),
+        (
+            "“I have 300 ships,” said Jon Roth, director of shipping at Norrline, on Monday.",
+            "300 ships",
+            "Jon Roth said: “I have 300 ships”.",
+        ),
+        (
+            "Ada Cole leads the union. Cole was sick on Friday. “Some 300 ships sank,” she said.",
+            "300 ships",
+            "Some 300 ships sank, according to Ada Cole.",
+        ),
+    ],
+)
+def test_the_speaker_is_named_in_full_and_by_office_where_he_says_we(
+    text: str, words: str, statement: str
+) -> None:
+    assert claim_with(text, words).statement == statement
