@@ -9,11 +9,13 @@ from facts.figures import AT_LEAST, AT_MOST, EXACT, LESS_THAN, MORE_THAN, RANGE,
 from facts.suggesting.read_hedges import combine_hedges, negate_hedge, read_hedge_after, read_hedge_before
 from facts.suggesting.read_numbers import Number
 from facts.suggesting.read_units import PERIODS, Unit, find_measure, find_money, find_rate
+from facts.suggesting.skip_numbers import SCORED
 
 _RANGE_JOIN = re.compile(
     r"\s?(?:-|–|—|‑)\s?|\s(?:to|till|until|or)\s|-to-|\sor\s(?:perhaps|maybe|even)\s", re.IGNORECASE
 )
 _BETWEEN = re.compile(r"(?:\bbetween|\banywhere\sfrom|\bfrom)\s(?:about\s|around\s)?$", re.IGNORECASE)
+_BY = re.compile(r"\bby\s$", re.IGNORECASE)
 _CHANGED = re.compile(
     r"\b(?:increas|rose|ris|grew|grow|fell|fall|drop|declin|decreas|jump|climb|slump|surg|plung|cut|rais|lower|went|"
     r"chang|mov|up|down|reduc|expand|shr[aiu]nk|extend|slash|slipp?|dipp?|edg)\w*\b[^.!?;]{0,60}$",
@@ -21,11 +23,6 @@ _CHANGED = re.compile(
 )
 _OF_UNITS = re.compile(
     r"\sof\s(?P<what>dollars|euros|pounds|rupees|shekels|years|miles|kilomet(?:re|er)s|tons|tonnes)\b"
-)
-_SCORED = re.compile(
-    r"\b(?:won|win|wins|winning|lost|lose|beat|beaten|defeat\w*|vote[ds]?|voting|score[ds]?|drew|draw|lead|led|ahead|"
-    r"victory|ruled|ruling|decision)\b[^.!?;]{0,40}$",
-    re.IGNORECASE,
 )
 
 
@@ -103,14 +100,14 @@ def _join_range(text: str, low: Number, raw_high: Number) -> list[Figure] | None
         if low.value * factor <= high.value:
             low = replace(low, value=low.value * factor)
     unit = high.unit or low.unit
-    if low.value >= high.value or (_SCORED.search(before) and re.fullmatch(r"\s?[-–]\s?", gap)):
+    if low.value >= high.value or (SCORED.search(before) and re.fullmatch(r"\s?[-–]\s?", gap)):
         if re.fullmatch(r"\sor\s", gap):
             return None
         return [
             _make_figure(text, replace(low, unit=unit), True),
             _make_figure(text, replace(high, unit=unit), True),
         ]
-    if opened and not between and _CHANGED.search(before):
+    if _CHANGED.search(before) and ((opened and not between) or _moves_to(text, low, high, gap)):
         return [
             _make_figure(text, replace(low, unit=unit), True),
             _make_figure(text, replace(high, unit=unit), True),
@@ -118,6 +115,14 @@ def _join_range(text: str, low: Number, raw_high: Number) -> list[Figure] | None
     start = low.start - len(opened.group()) if opened else low.start
     span = text[start : high.end]
     return [Figure(span, start, high.end, low.value, high.value, RANGE, unit, "")]
+
+
+def _moves_to(text: str, low: Number, high: Number, gap: str) -> bool:
+    """Whether a change goes to its end: "down by 30 to 126", "fell 12p to 345p"; "rose 5 to 10 percent" is a range."""
+    if gap.strip().lower() != "to":
+        return False
+    measured = bool(low.unit and high.unit) and low.unit not in ("percent", "percentage point")
+    return measured or bool(_BY.search(text[max(0, low.start - 4) : low.start]))
 
 
 def _make_figure(text: str, atom: Number, english: bool) -> Figure:

@@ -16,7 +16,7 @@ _HEDGES: tuple[tuple[str, str], ...] = (
         MORE_THAN,
     ),
     (
-        r"(?:a\s)?maximum\sof|up\sto|at\s(?:the\s)?(?:most|max)|as\s(?:many|much|high)\sas|within|≤|capped\sat",
+        r"(?:a\s)?maximum\sof|up\s?to|at\s(?:the\s)?(?:most|max)|as\s(?:many|much|high)\sas|within|≤|capped\sat",
         AT_MOST,
     ),
     (
@@ -46,6 +46,11 @@ _HEDGE_AFTER = re.compile(
 )
 # After a verb these are particles: "turned around twice".
 _PARTICLE = re.compile(r"\b(?:about|around|over|under|above|below|within|some)\s?$", re.IGNORECASE)
+_TURNS = re.compile(
+    r"\b(?:revolv|cent(?:er|r)|rotat|turn|wrapp?|built|gather|orbit|based|cluster|circl|spun|spin|work|walk)\w*\s$",
+    re.IGNORECASE,
+)
+_AROUND = re.compile(r"around\b", re.IGNORECASE)
 _NEGATED = re.compile(
     r"(?:(?<!\bif\s)\b(?:not|never|cannot)\b|n[’']t\b|\b(?:fail(?:s|ed|ing)?|unable|refus(?:e|es|ed|ing))\sto\b|\bwithout\b)"
     r"(?P<between>(?:\s[a-z]+){0,3})\s$",
@@ -71,7 +76,7 @@ class Hedge(NamedTuple):
 def read_hedge_before(before: str) -> Hedge | None:
     """The hedge that a text ends with, right before a number. A particle may belong to a verb ("turned around")."""
     match = _HEDGE_BEFORE.search(before)
-    if match is None:
+    if match is None or (_TURNS.search(before[: match.start()]) and _AROUND.match(match.group())):
         return None
     said = next(comparator for n, (_, comparator) in enumerate(_HEDGES) if match.group(f"h{n}"))
     return Hedge(said, len(match.group()), bool(_PARTICLE.search(match.group())))

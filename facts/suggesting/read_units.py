@@ -7,7 +7,7 @@ _UNITS = {
     "percent": r"%|٪|per\s?cent\b|percent\b|pct\b",
     "percentage point": r"percentage[\s-]points?\b|%\s?points?\b|pp\b",
     "basis point": r"basis[\s-]points?\b|bps\b",
-    "degree Celsius": r"°\s?C\b|℃|degrees?\s(?:Celsius|Centigrade|C\b)",
+    "degree Celsius": r"°\s?C\b|℃|(?-i:(?<=\d)C\b)|degrees?\s(?:Celsius|Centigrade|C\b)",
     "degree Fahrenheit": r"°\s?F\b|℉|degrees?\s(?:Fahrenheit|F\b)",
     "degree": r"°|degrees?\b",
     "square kilometre": r"(?:square[\s-](?:kilomet(?:re|er)s?|km)|sq\.?\s?km|km²|km2)(?!\w)",
@@ -24,18 +24,24 @@ _UNITS = {
     "nautical mile": r"nautical\smiles?\b",
     "mile": r"miles?\b",
     "foot": r"(?:foot|feet|ft)\b",
-    "inch": r"inch(?:es)?\b",
+    "inch": r"inch(?:es)?\b|(?<=\d)in\b",
     "yard": r"yards?\b",
     "hectare": r"(?:hectares?|ha)\b",
     "acre": r"acres?\b",
     "kilogram": r"(?:kilogram(?:me)?s?|kilos?|kgs?)\b",
-    "gram": r"gram(?:me)?s?\b",
+    "milligram": r"(?:milligram(?:me)?s?|mg)\b",
+    "gram": r"gram(?:me)?s?\b|(?-i:(?<=\d)g\b|(?<=\d\s)g\b)",
+    "pound weight": r"lbs?\b(?![-.\s]?f)",
     "tonne": r"(?:tonnes?|metric\stons?)\b",
     "ton": r"tons?\b",
     "ounce": r"(?:ounces?|oz)\b",
     "litre": r"lit(?:re|er)s?\b",
     "gallon": r"gallons?\b",
     "barrel": r"barrels?\b",
+    "gigabyte": r"(?:gigabytes?|GB)\b",
+    "terabyte": r"(?:terabytes?|TB)\b",
+    "horsepower": r"(?:horsepower|bhp|hp)\b",
+    "kilowatt": r"(?:kilowatts?|(?-i:kW))\b(?!\s?h)",
     "megawatt": r"(?:megawatts?|MW)\b",
     "gigawatt": r"(?:gigawatts?|GW)\b",
     "kilowatt hour": r"(?:kilowatt[\s-]hours?|kWh)\b",
@@ -59,10 +65,12 @@ _UNIT_NAMES = list(_UNITS)
 _UNIT = re.compile("|".join(f"(?P<u{n}>{_UNITS[name]})" for n, name in enumerate(_UNIT_NAMES)), re.IGNORECASE)
 
 _CURRENCY_SIGNS = {
-    "US$": "USD", "USD": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD",
-    "S$": "SGD", "R$": "BRL", "NT$": "TWD", "$": "dollar", "€": "EUR", "EUR": "EUR", "£": "GBP", "GBP": "GBP",
-    "¥": "JPY", "₹": "INR", "Rs": "INR", "₪": "ILS", "NIS": "ILS", "₽": "RUB", "₺": "TRY", "₩": "KRW",
-    "₴": "UAH", "₦": "NGN", "CHF": "CHF", "AUD": "AUD", "CAD": "CAD", "NZD": "NZD", "JPY": "JPY",
+    "US$": "USD", "USD": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD",
+    "HK$": "HKD", "S$": "SGD", "R$": "BRL", "NT$": "TWD", "$": "dollar", "€": "EUR", "EUR": "EUR", "£": "GBP",
+    "GBP": "GBP", "¥": "JPY", "₹": "INR", "Rs": "INR", "₪": "ILS", "NIS": "ILS", "₽": "RUB", "₺": "TRY",
+    "₩": "KRW", "₴": "UAH", "₦": "NGN", "₱": "PHP", "N": "NGN", "R": "ZAR", "ZAR": "ZAR", "PKR": "PKR",
+    "INR": "INR", "KSh": "KES", "Ksh": "KES", "RM": "MYR", "Tk": "BDT", "CHF": "CHF", "AUD": "AUD",
+    "CAD": "CAD", "NZD": "NZD", "JPY": "JPY",
 }  # fmt: skip
 _CURRENCY_WORDS = (
     (r"(?:US|U\.S\.|American)\s(?:dollars?|\$)", "USD"),
@@ -82,7 +90,7 @@ _CURRENCY_WORDS = (
     (r"rou?bles?\b", "RUB"),
     (r"Swiss\sfrancs?\b", "CHF"),
     (r"cents?\b", "cent"),
-    (r"pence\b", "penny"),
+    (r"pence\b|(?-i:(?<=\d)p\b)", "penny"),
     (r"lira\b", "TRY"),
     (r"hryvnias?\b", "UAH"),
     (r"naira\b", "NGN"),
@@ -96,8 +104,12 @@ _CURRENCY_WORDS = (
 _CURRENCY_AFTER = re.compile(
     "|".join(f"(?P<c{n}>{p})" for n, (p, _) in enumerate(_CURRENCY_WORDS)), re.IGNORECASE
 )
+# In their own capitals and behind no other letter: "a $3 fee" is in no Australian dollars.
 CURRENCY_BEFORE = (
-    r"(?:(?:US|AU|A|CA|C|NZ|HK|S|R|NT)\s?\$|[$€£¥₹₪₽₺₩₴₦]|(?:USD|EUR|GBP|AUD|CAD|NZD|JPY|CHF|NIS|Rs)\.?)"
+    r"(?:(?-i:(?<![A-Za-z])(?:(?:US|NZ|HK|NT)\s?|AU|A|CA|C|S|R))\$|[$€£¥₹₪₽₺₩₴₦₱]|"
+    r"(?-i:(?<![A-Za-z])(?:USD|EUR|GBP|AUD|CAD|NZD|JPY|CHF|NIS|ZAR|PKR|INR|KSh|Ksh|RM|Rs|Tk)\.?(?=\s?\d)|"
+    r"(?<![A-Za-z])N(?=\d{1,3}(?:,\d{3}|(?:\.\d+)?\s?(?:bn|million|billion|trillion)\b)))|"
+    r"(?-i:(?<![A-Za-z])R(?=\d[\d.,]*\s?(?:bn|million|billion|trillion)\b)))"
 )
 _RATE = re.compile(
     r"\s?(?:/|\bper\s|\b(?:a|an|each|every)\s)\s?(?P<period>second|minute|hour|day|night|week|month|year|person|head|"

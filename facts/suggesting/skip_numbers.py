@@ -32,19 +32,27 @@ _NOT_A_FIGURE = re.compile(
       (?:,?\s(?:1[5-9]|20)\d\d\b)?
     | \b(?:1[0-9]|20)\d\d(?:-|–|/|\sto\s)(?:(?:1[0-9]|20)\d\d|\d\d)\b(?!\s?(?:percent|per\scent|%))
     | \b\d+(?:st|nd|rd|th)\b | \b\d+-something\b
+    # Telephones, points of a list, notes, calibres, models, screens.
+    | \+\d{{1,3}}(?:[\s.-]?\(?\d{{1,5}}\)?){{2,5}} | \b0\d{{2,4}}[\s-]\d{{3,4}}[\s-]?\d{{3,4}}\b
+    | \(\d{{3}}\)\s?\d{{3}}[-.\s]\d{{4}}\b | \b\d{{3}}[-.]\d{{3}}[-.]\d{{4}}\b
+    | \b(?:call(?:s|ed|ing)?|dial(?:s|l?ed|l?ing)?|phon(?:es?|ed|ing)|rang)\s(?:911|999|112|111|101|000)\b
+    | ^\s{{0,4}}\d{{1,2}}[.)]\s(?=[A-Z“"‘]) | \[\d{{1,3}}(?:[,–-]\s?\d{{1,3}}){{0,4}}\]
+    | (?<!\d)\.\d\d\d?[\s-]cali(?:ber|bre)\b | \b\d{{3}}-\d{{1,3}}\s(?:jets?|aircraft|planes?|airliners?)\b
+    | (?-i:\b[48]K\b) | \b(?:under|over)-\d\d?s?\b
     | \b\d{{1,4}}\s(?:[A-Z][\w’'-]+\s){{1,3}}(?-i:Street|Avenue|Road|Lane|Square|Boulevard|Drive)\b
     | (?:\b|')\d0s\b | \b(?:1[0-9]|20)\d0[’']?s\b
     | \b(?:No|Nos|Nr|number|numbers|page|pages|pp?|chapter|section|article|paragraph|line|row|room|gate|channel|route|
         flight|phase|part|volume|vol|chapter|level|tier|type|class|category|stage|grade|figure|table|item|question|
         round|game|match|day|week|season|episode|platform|terminal|unit|block|sector|zone|area|district|ward|
         resolution|motion|rule|amendment|proposition|version|model|highway|interstate|junction|exit|runway|
-        Boeing|Airbus|Apollo|Windows|iPhone|Covid|Formula|Super\sBowl|group\sof|G)\.?
+        Boeing|Airbus|Apollo|Windows|iPhone|Covid|Formula|Super\sBowl|(?-i:Group\sof)|G|regulations?|clause|directive|decree|schedule|
+        annex|appendix|psalm|verse)\.?
       [\s\u00a0-]\#?(?:\d+(?:[.\-]\d+)*[A-Za-z]?|(?:{COUNT})(?=[\s,.;:)]))(?![\d,]*(?:\s?%|\spercent|\sper\scent))\b
     | \b(?:{COUNT})\s(?:years?|months?|weeks?|days?|hours?|minutes?|decades?|centur(?:y|ies))\s(?:ago|earlier)\b
     | \b\d+\s(?:years?|months?|weeks?|days?|hours?|minutes?|mins?|hrs?|decades?|centur(?:y|ies))\s(?:ago|earlier)\b
     | \b\d+\s(?:min|sec|hr)s?\s\d+\s(?:sec|min)s?\sago\b
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 # "page three" identifies, "day one" too; "question two men" and "match three goals" do not exist in print.
 
@@ -60,11 +68,12 @@ _IDIOM = re.compile(
     r"(?:last|final|previous|this|fiscal|current|next)\squarter\b|half[\s-](?:time|brother|sister|way|hearted|mast)\b|"
     r"headquarters?\b|quarter[\s-](?:final|finals|back)\b|close\squarters\b|living\squarters\b|"
     r"all\sfours\b|cloud\snine\b|nine[\s-]eleven\b|seven\sseas\b|scores\sof\s(?:the|a)\b|"
-    r"high[\s-]five\b|fifty[\s-]fifty\b|zero[\s-]sum\b|zero\stolerance\b|ground\szero\b|net[\s-]zero\b)",
+    r"high[\s-]five\b|fifty[\s-]fifty\b|one\scountry,\stwo\ssystems\b|50[-/]50\b|zero[\s-]sum\b|zero\stolerance\b|ground\szero\b|net[\s-]zero\b)",
     re.IGNORECASE,
 )
 
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
+_AGE = re.compile(r"[\s-]years?[\s-]olds?\b", re.IGNORECASE)
 _COUNT_NOUN = re.compile(
     r"\s(?:\w+\s){0,2}?(?:people|persons?|men|women|\w*children|troops|soldiers|fighters|officers|police|civilians|"
     r"migrants|refugees|prisoners|captives|hostages|detainees|students|workers|employees|staff|voters|votes|homes|"
@@ -86,6 +95,15 @@ _IDENTIFIED = frozenset(
 )
 # With these words a year reads as a year still: "around 2014", "before and over 2014".
 _LOOSE_HEDGE = re.compile(r"(?:above|over|under|below|within|around|about)\s?$", re.IGNORECASE)
+# "No. 5" and "Lt. 3" are names; "Halloran. 5 schools" are two sentences.
+_LONGEST_ABBREVIATION = 4
+_SCORE = re.compile(r"\d\d?[-–]\d\d?\b")
+# A verb of winning, losing or voting, so that two numbers with a dash are a score.
+SCORED = re.compile(
+    r"\b(?:won|win|wins|winning|lost|lose|beat|beaten|defeat\w*|vote[ds]?|voting|score[ds]?|drew|draw|lead|led|ahead|"
+    r"victory|ruled|ruling|decision)\b[^.!?;]{0,40}$",
+    re.IGNORECASE,
+)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n•*“\"'‘(—–-])\s*$")
 _PREVIOUS_WORD = re.compile(r"([^\W\d_][\w’'.&-]*)[\s\u00a0]+$")
 NEXT_WORD = re.compile(r"[\s\u00a0-]+([^\W\d_][\w’'-]*)")
@@ -111,7 +129,7 @@ def touches_name(text: str, first: int) -> bool:
 
 def reads_as_year(text: str, first: int, stop: int) -> bool:
     """Whether four digits at [first, stop) name a year: nothing is counted in them, no hedge stands before them."""
-    if not _YEAR.fullmatch(text, first, stop):
+    if not _YEAR.fullmatch(text, first, stop) or _AGE.match(text, stop):
         return False
     after = stop + (text[stop : stop + 1] in " -")
     if unit := find_measure(text, after):
@@ -136,6 +154,10 @@ def belongs_to_name(text: str, first: int, stop: int, digits: str) -> bool:
     if previous is None:
         return False
     word = previous.group(1)
+    if "\n" in previous.group() or (word[-1] in ".’'" and len(word) > _LONGEST_ABBREVIATION):
+        return False
+    if _SCORE.match(text, first) and SCORED.search(text[max(0, first - 90) : first]):
+        return False
     if not word[0].isupper() or word.lower() in _IDENTIFIED or "," in digits:
         return False
     if (

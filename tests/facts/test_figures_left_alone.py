@@ -2,6 +2,7 @@
 
 import pytest
 
+from facts.suggesting.find_figures import find_figures
 from tests.figures import read_figures
 
 
@@ -25,6 +26,15 @@ from tests.figures import read_figures
         "It was founded two years ago.",
         "Both Iran and Iraq agreed, and both sides signed.",
         "The 1990s and the mid-90s were better.",
+        "Call 020 7946 0958, +1 202 555 0143 or (202) 555-0143.",
+        "She called 911 and dialled 112.",
+        "1. Buy milk.\n2. Boil the water.",
+        "It was shown before.[12] It was shown again.[3, 4]",
+        "The Group of 20 met; the G7 did not.",
+        "He had a .45-caliber handgun and a 4K screen.",
+        "The 787-9 jet landed; over-60s and Under-21s won.",
+        "It is allowed under regulation 174 and clause 8.",
+        "It is one country, two systems, and a 50-50 chance.",
         "See https://example.org/2024/123 and write to a1@example.org.",
     ],
 )
@@ -35,3 +45,20 @@ def test_names_ordinals_dates_and_idioms_are_left_alone(text):
 def test_four_digits_are_a_year_unless_something_is_counted():
     assert read_figures("In 2014 the law changed.") == []
     assert read_figures("It sent 2000 soldiers.") == [("2000..2000", "exact", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They called 100 people.", ["100"]),
+        ("The group of 20 people left.", ["20"]),
+        ("Those in the age group of 18 to 50 years voted.", ["18 to 50 years"]),
+        ("Said Petra Halloran. 5 schools were closed.", ["5"]),
+        ("Said Petra Halloran\n5 schools were closed.", ["5"]),
+        ("It is a 2000 year old tradition.", ["2000 year"]),
+        ("Under 50 people came.", ["Under 50"]),
+        ("It ended at 1.5 percent.", ["1.5 percent"]),
+    ],
+)
+def test_what_only_looks_like_one_of_these_is_a_figure(text, expected):
+    assert [figure.text for figure in find_figures(text)] == expected

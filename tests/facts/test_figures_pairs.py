@@ -24,3 +24,14 @@ def test_a_change_gives_both_ends_and_a_spread_gives_a_range():
 
 def test_a_vote_is_two_figures_and_not_a_range():
     assert read_figures("The council voted 48-52.") == [("48..48", "exact", ""), ("52..52", "exact", "")]
+
+
+def test_a_change_and_its_end_are_two_figures_and_a_change_by_a_range_is_one():
+    assert [row[0] for row in read_figures("Orders went down by 30 to 126.")] == ["30..30", "126..126"]
+    assert [row[0] for row in read_figures("Shares fell 12p to 345p.")] == ["12..12", "345..345"]
+    assert [row[0] for row in read_figures("Prices rose 5 to 10 percent.")] == ["5..10"]
+
+
+def test_a_score_behind_a_name_is_two_figures():
+    assert [row[0] for row in read_figures("Arsenal beat Chelsea 2–1.")] == ["2..2", "1..1"]
+    assert read_figures("It landed on Apollo 2-1.") == []
