@@ -8,6 +8,7 @@
 """
 
 import contextlib
+import copy
 import socket
 import sys
 import time
@@ -25,7 +26,9 @@ from django.db import connections
 from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from facts.services import runs
 from newsroom import embedded
+from sources.services import readings
 from tests import chromium
 from tests.servers import TestServers, get_servers
 
@@ -260,6 +263,33 @@ def _no_language_left_over() -> Iterator[None]:
     """A page that was asked for in another language leaves it behind in this thread."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _each_story_is_computed_once() -> Iterator[None]:
+    """Reading and suggesting are functions of what they are given, so what they gave is given again.
+
+    Most tests tell the same few stories, and computing them was half of the run's time. The first time is real, in
+    each process of the run; other processes (workers, desks, child processes that are called directly) know nothing
+    of this.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(readings, "read_in_child", remember(readings.read_in_child))
+        patch.setattr(runs, "suggest", remember(runs.suggest))
+        yield
+
+
+def remember(compute: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function, computing once for equal arguments; what it raises is not remembered."""
+    known: dict[str, Any] = {}
+
+    def recall(*arguments: Any, **named: Any) -> Any:
+        key = repr((arguments, sorted(named.items())))
+        if key not in known:
+            known[key] = compute(*arguments, **named)
+        return copy.deepcopy(known[key])
+
+    return recall
 
 
 @pytest.fixture(autouse=True, scope="session")
