@@ -19,7 +19,7 @@ setup: ## Make .venv with what the desk needs, and start nothing
 test: ## Run all tests on throw-away servers (PYTEST_ARGS="tests/facts -x")
 	@$(SETUP) dev
 	@$(VENV)/python -m tests.chromium
-	@exec $(VENV)/python -m pytest -n 2 --dist loadscope $(PYTEST_ARGS)
+	@exec $(VENV)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: ## Style, types, templates, missing migrations, import arrows, .env.example
 	@$(SETUP) dev

@@ -23,6 +23,26 @@ from newsroom import embedded
 BASE_DIR = Path(__file__).resolve().parent.parent
 TEMPLATE = "factdesk_template"
 VALKEY_DATABASES = 64
+# The files that take longest, longest first: begun last, one of them would keep one worker busy and the others idle.
+LONGEST = (
+    "tests/browser/test_together.py",
+    "tests/newsroom/test_run_up.py",
+    "tests/browser/test_pages_are_for_everyone.py",
+    "tests/faults/test_killed_servers.py",
+    "tests/browser/test_review.py",
+    "tests/test_second_verdict_is_blind.py",
+    "tests/browser/test_edit_claim.py",
+    "tests/browser/test_a_fact_for_everyone.py",
+    "tests/newsroom/test_ledger_redact.py",
+    "tests/browser/test_upload.py",
+    "tests/faults/test_bad_uploads.py",
+    "tests/newsroom/test_ledger_audit.py",
+    "tests/browser/test_keyboard_only.py",
+    "tests/newsroom/test_run_programs.py",
+    "tests/newsroom/test_run_setup.py",
+    "tests/newsroom/test_run_servers.py",
+    "tests/faults/test_killed_workers.py",
+)
 
 
 class TestServers:
@@ -182,6 +202,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """xdist's workers share one pair of servers, so the controller starts them before it starts the workers."""
     if get_servers().owns and session.config.getoption("numprocesses", None):
         get_servers().start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Under xdist the longest files go first (with --no-loadscope-reorder, else it sorts by the number of tests)."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        place = {name: number for number, name in enumerate(LONGEST)}
+        items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(LONGEST)))
 
 
 @pytest.hookimpl(trylast=True)
