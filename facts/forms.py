@@ -38,6 +38,13 @@ class PickForm(forms.Form):
         return claim_id
 
 
+class DropDraftForm(forms.Form):
+    """Which draft is given up; all of them where it names none."""
+
+    draft = forms.UUIDField(required=False)
+    sheet = forms.UUIDField(required=False)
+
+
 class DeskFilterForm(forms.Form):
     """What the desk shows, and in which order."""
 

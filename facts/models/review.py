@@ -159,7 +159,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(models.Model):
-    """What a person has typed about a claim or a fact and not sent yet, and the revision they were looking at."""
+    """What a person has typed about a claim or a fact and not sent yet, and the revision they were looking at.
+
+    `sheet` names one opening of the forms in one tab, so that two tabs of one person never write over each other.
+    """
 
     app_rights = "SELECT, INSERT, UPDATE, DELETE"
 
@@ -167,6 +170,7 @@ class Draft(models.Model):
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, null=True, related_name="drafts")
     fact = models.ForeignKey("facts.Fact", on_delete=models.CASCADE, null=True, related_name="drafts")
+    sheet = models.UUIDField()
     base_revision = models.PositiveIntegerField()
     fields = models.JSONField(default=dict)
     saved_at = models.DateTimeField(default=timezone.now)
@@ -180,8 +184,8 @@ class Draft(models.Model):
                 | Q(claim__isnull=True, fact__isnull=False),
                 name="draft_of_one_thing",
             ),
-            models.UniqueConstraint(fields=["person", "claim"], name="draft_once_a_claim"),
-            models.UniqueConstraint(fields=["person", "fact"], name="draft_once_a_fact"),
+            models.UniqueConstraint(fields=["person", "claim", "sheet"], name="draft_once_a_claim"),
+            models.UniqueConstraint(fields=["person", "fact", "sheet"], name="draft_once_a_fact"),
         ]
 
     def __str__(self) -> str:

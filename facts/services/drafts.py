@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,28 +36,38 @@ def save_draft(
     actor: Actor,
     fields: Fields,
     base_revision: int,
+    sheet: UUID,
+    follows: tuple[UUID, datetime] | None = None,
     claim_id: UUID | None = None,
     fact_id: UUID | None = None,
 ) -> Draft | None:
-    """Keep what is typed into the forms of one claim or one fact, in place of what was kept before.
+    """Keep what is typed into the forms of one claim or one fact, in place of what this sheet kept before.
 
     `fields` maps `form.field` to text, or to a list of texts, exactly as typed; without any the draft is dropped.
-    `base_revision` is the revision that the person was looking at. Returns None where nothing is kept: also when the
-    person has decided on the claim since that revision, for then a late save is of what they have sent already.
-    Raises NotAllowed, NotFound, Invalid, DraftTooLarge.
+    `base_revision` is the revision that the person was looking at. `follows` is the draft that stood in the forms when
+    they were opened, with its `saved_at`: it is this one from now on, unless another tab has gone on with it as well.
+    Returns None where nothing is kept: also when the person has decided on the claim since that revision, for then a
+    late save is of what they have sent already. Raises NotAllowed, NotFound, Invalid, DraftTooLarge.
     """
     person = _require_person(actor)
     kept = _check_fields(fields)
     row = _find_row(actor, claim_id, fact_id)
-    if not kept or (isinstance(row, Claim) and _has_decided(row, person, base_revision)):
-        drop_draft(actor=actor, claim_id=claim_id, fact_id=fact_id)
+    if isinstance(row, Claim) and _has_decided(row, person, base_revision):
+        drop_drafts(actor=actor, claim_id=claim_id, fact_id=fact_id)
         return None
     if not 1 <= base_revision <= row.revision:
         raise Invalid(_("There is no such revision yet."))
+    held = Draft.objects.filter(_of(claim_id, fact_id), person=person)
+    if follows is not None:
+        held.filter(id=follows[0], saved_at=follows[1]).exclude(sheet=sheet).delete()
+    if not kept:
+        held.filter(sheet=sheet).delete()
+        return None
     draft = Draft(
         person=person,
         claim_id=claim_id,
         fact_id=fact_id,
+        sheet=sheet,
         base_revision=base_revision,
         fields=kept,
         saved_at=timezone.now(),
@@ -64,24 +75,35 @@ def save_draft(
     Draft.objects.bulk_create(
         [draft],
         update_conflicts=True,
-        unique_fields=["person", "claim" if claim_id is not None else "fact"],
+        unique_fields=["person", "claim" if claim_id is not None else "fact", "sheet"],
         update_fields=["base_revision", "fields", "saved_at"],
     )
     return draft
 
 
-def find_draft(*, actor: Actor, claim_id: UUID | None = None, fact_id: UUID | None = None) -> Draft | None:
-    """This person's draft about a claim or a fact that they see, if there is one."""
+def find_drafts(*, actor: Actor, claim_id: UUID | None = None, fact_id: UUID | None = None) -> list[Draft]:
+    """This person's drafts about a claim or a fact that they see, one for each tab that has its own, newest first."""
     if actor.user is None:
-        return None
-    return Draft.objects.visible_to(actor).filter(_of(claim_id, fact_id)).first()
+        return []
+    return list(Draft.objects.visible_to(actor).filter(_of(claim_id, fact_id)).order_by("-saved_at", "-id"))
 
 
 @transaction.atomic
-def drop_draft(*, actor: Actor, claim_id: UUID | None = None, fact_id: UUID | None = None) -> None:
-    """Forget what this person typed about a claim or a fact; without a draft nothing happens."""
-    if actor.user is not None:
-        Draft.objects.filter(_of(claim_id, fact_id), person=actor.user).delete()
+def drop_drafts(
+    *,
+    actor: Actor,
+    claim_id: UUID | None = None,
+    fact_id: UUID | None = None,
+    draft_id: UUID | None = None,
+    sheet: UUID | None = None,
+) -> None:
+    """Forget what this person typed about a claim or a fact: this draft and what this sheet kept, or all of it."""
+    if actor.user is None:
+        return
+    held = Draft.objects.filter(_of(claim_id, fact_id), person=actor.user)
+    if draft_id is not None or sheet is not None:
+        held = held.filter(Q(id=draft_id) | Q(sheet=sheet))
+    held.delete()
 
 
 def _of(claim_id: UUID | None, fact_id: UUID | None) -> Q:

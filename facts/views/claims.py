@@ -19,7 +19,7 @@ from facts.queries import review_stage
 from facts.services import claims as services
 from facts.services import decisions, questions
 from facts.services.claims import ClaimChanges, Part
-from facts.services.drafts import drop_draft
+from facts.services.drafts import drop_drafts
 from facts.views.articles import claim_address, count_claims
 from facts.views.cards import Card, add_forms, make_card, with_cards
 from facts.views.claim_forms import (
@@ -366,7 +366,7 @@ def _answer(
         raise
     except DomainError as refusal:
         return _refuse(request, card, form, refusal, field)
-    drop_draft(actor=request.actor, claim_id=card.claim.id)
+    drop_drafts(actor=request.actor, claim_id=card.claim.id)
     target = card.target or card.claim
     if request.htmx and several:
         return _several_changed(request, target, words, undo=[card.claim.id] if undo else [])

@@ -4,6 +4,7 @@ import dataclasses
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from facts.forms import DropDraftForm
 from facts.models import Claim, Draft, Fact
 from facts.services import drafts
 from facts.services.drafts import MAX_BYTES, DraftTooLarge
@@ -61,6 +63,22 @@ CLAIM_FIELDS: Mapping[str, frozenset[str]] = {
     "reopen": _names(ReopenForm),
 }
 FACT_FIELDS: Mapping[str, frozenset[str]] = {"revise": _names(ReviseForm)}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What drafts are of: whose right it takes, which fields its forms have, and the page to go back to."""
+
+    model: type[Claim] | type[Fact]
+    right: Right
+    fields: Mapping[str, frozenset[str]]
+    page: str
+
+
+SUBJECTS = {
+    "claim": Subject(Claim, Right.READ_CLAIMS, CLAIM_FIELDS, "facts:claim"),
+    "fact": Subject(Fact, Right.WRITE_FACTS, FACT_FIELDS, "facts:fact_revise"),
+}
 # What is shown of a draft that has no form to stand in any more, and compared where others changed the words.
 LABELS: dict[str, str | Promise] = {
     "statement": gettext_lazy("Statement"),
@@ -74,51 +92,63 @@ IN_SNAPSHOT = {"statement": "statement", "speaker": "speaker_text"}
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A draft, and its words for whoever reads it outside its fields."""
+
+    draft: Draft
+    words: list[tuple[str | Promise, str]]
+
+
+@dataclass(frozen=True)
 class DraftBox:
-    """What the template needs to keep a draft of one claim or fact, and to show the one there is."""
+    """What the template needs to keep drafts of one claim or fact, and to show those there are.
+
+    `newest` stands in the fields; `others` are what further tabs of the same person hold besides.
+    """
 
     save: str
     drop: str
     forms: str
     base: int
-    draft: Draft | None = None
-    is_newer: bool = False
+    newest: Kept | None = None
     clashes: list[Clash] = field(default_factory=list)
-    kept: list[tuple[str | Promise, str]] = field(default_factory=list)
+    others: list[Kept] = field(default_factory=list)
 
     @property
     def fields(self) -> str:
-        """The draft's fields as the script reads them; empty without a draft."""
-        return json.dumps(self.draft.fields, ensure_ascii=False) if self.draft is not None else ""
+        """The newest draft's fields as the script reads them; empty without a draft."""
+        return json.dumps(self.newest.draft.fields, ensure_ascii=False) if self.newest else ""
+
+    @property
+    def follows(self) -> str:
+        """Which draft stands in the fields, as `read_draft` reads it."""
+        return f"{self.newest.draft.id}@{self.newest.draft.saved_at.isoformat()}" if self.newest else ""
 
 
 def make_claim_box(claim: Claim, actor: Actor) -> DraftBox:
     """One query, and one more where the claim was changed since the draft."""
-    draft = drafts.find_draft(actor=actor, claim_id=claim.id)
-    return _make_box("claim", claim, draft)
+    return _make_box("claim", claim, drafts.find_drafts(actor=actor, claim_id=claim.id))
 
 
 def make_fact_box(fact: Fact, actor: Actor) -> DraftBox:
     """One query, and one more where the fact was changed since the draft."""
-    draft = drafts.find_draft(actor=actor, fact_id=fact.id)
-    return _make_box("fact", fact, draft)
+    return _make_box("fact", fact, drafts.find_drafts(actor=actor, fact_id=fact.id))
 
 
-def _make_box(kind: str, row: Claim | Fact, draft: Draft | None) -> DraftBox:
+def _make_box(kind: str, row: Claim | Fact, found: list[Draft]) -> DraftBox:
     save, drop = (reverse(f"facts:{kind}_{name}", args=[row.id]) for name in ("draft", "draft_drop"))
-    forms = " ".join(CLAIM_FIELDS if kind == "claim" else FACT_FIELDS)
-    if draft is None:
+    forms = " ".join(SUBJECTS[kind].fields)
+    if not found:
         return DraftBox(save, drop, forms, row.revision)
-    is_newer = draft.base_revision < row.revision
+    newest, *others = found
     return DraftBox(
         save,
         drop,
         forms,
-        draft.base_revision,
-        draft,
-        is_newer,
-        _find_clashes(row, draft) if is_newer else [],
-        _read_kept(draft),
+        newest.base_revision,
+        _keep_words(newest),
+        _find_clashes(row, newest) if newest.base_revision < row.revision else [],
+        [_keep_words(other) for other in others if not other.fields.items() <= newest.fields.items()],
     )
 
 
@@ -134,64 +164,61 @@ def _find_clashes(row: Claim | Fact, draft: Draft) -> list[Clash]:
     return find_clashes(COMPARED, theirs=theirs, yours=yours, base=began)
 
 
-def _read_kept(draft: Draft) -> list[tuple[str | Promise, str]]:
-    texts = []
+def _keep_words(draft: Draft) -> Kept:
+    words = []
     for name, value in draft.fields.items():
         label = LABELS.get(name.partition(".")[2])
         if label is not None and isinstance(value, str) and value.strip():
-            texts.append((label, value))
-    return texts
+            words.append((label, value))
+    return Kept(draft, words)
 
 
 @require_POST
-@for_people(Right.READ_CLAIMS)
-def save_claim_draft(request: DeskRequest, claim_id: UUID) -> HttpResponse:
-    claim = get_object_or_404(Claim.objects.visible_to(request.actor), id=claim_id)
-    fields, base = read_draft(request, CLAIM_FIELDS)
-    drafts.save_draft(actor=request.actor, claim_id=claim_id, fields=fields, base_revision=base)
-    return render(request, "_fragments/_draft.html", {"box": make_claim_box(claim, request.actor)})
+@for_people()
+def save(request: DeskRequest, kind: str, **ids: UUID) -> HttpResponse:
+    """Keep what the page's script sends of a claim or a fact; answers with the line that says so."""
+    row = _find_row(request, kind, ids)
+    sent = read_draft(request, SUBJECTS[kind].fields)
+    drafts.save_draft(actor=request.actor, **ids, **sent)
+    box = _make_box(kind, row, drafts.find_drafts(actor=request.actor, **ids))
+    return render(request, "_fragments/_draft.html", {"box": box})
 
 
 @require_POST
-@for_people(Right.READ_CLAIMS)
-def drop_claim_draft(request: DeskRequest, claim_id: UUID) -> HttpResponse:
-    claim = get_object_or_404(Claim.objects.visible_to(request.actor), id=claim_id)
-    drafts.drop_draft(actor=request.actor, claim_id=claim_id)
-    return _answer_drop(request, reverse("facts:claim", args=[claim.id]))
-
-
-@require_POST
-@for_people(Right.WRITE_FACTS)
-def save_fact_draft(request: DeskRequest, fact_id: UUID) -> HttpResponse:
-    fact = get_object_or_404(Fact.objects.visible_to(request.actor), id=fact_id)
-    fields, base = read_draft(request, FACT_FIELDS)
-    drafts.save_draft(actor=request.actor, fact_id=fact_id, fields=fields, base_revision=base)
-    return render(request, "_fragments/_draft.html", {"box": make_fact_box(fact, request.actor)})
-
-
-@require_POST
-@for_people(Right.WRITE_FACTS)
-def drop_fact_draft(request: DeskRequest, fact_id: UUID) -> HttpResponse:
-    fact = get_object_or_404(Fact.objects.visible_to(request.actor), id=fact_id)
-    drafts.drop_draft(actor=request.actor, fact_id=fact_id)
-    return _answer_drop(request, reverse("facts:fact_revise", args=[fact.id]))
-
-
-def _answer_drop(request: DeskRequest, address: str) -> HttpResponse:
+@for_people()
+def drop(request: DeskRequest, kind: str, **ids: UUID) -> HttpResponse:
+    """Forget the draft that a form names, or all of this claim or fact."""
+    row = _find_row(request, kind, ids)
+    form = DropDraftForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("This is not a draft."))
+    drafts.drop_drafts(
+        actor=request.actor, **ids, draft_id=form.cleaned_data["draft"], sheet=form.cleaned_data["sheet"]
+    )
     if request.headers.get("X-Draft"):
         return HttpResponse(status=204)
-    return go(request, address, _("The draft is gone."))
+    return go(request, reverse(SUBJECTS[kind].page, args=[row.id]), _("The draft is gone."))
 
 
-def read_draft(request: DeskRequest, known: Mapping[str, frozenset[str]]) -> tuple[dict[str, Any], int]:
-    """The fields and the revision that a page's script sent. Raises Invalid, DraftTooLarge."""
+def _find_row(request: DeskRequest, kind: str, ids: Mapping[str, UUID]) -> Claim | Fact:
+    subject = SUBJECTS[kind]
+    request.actor.require(subject.right)
+    (row_id,) = ids.values()
+    found: Claim | Fact = get_object_or_404(subject.model.objects.visible_to(request.actor), id=row_id)
+    return found
+
+
+def read_draft(request: DeskRequest, known: Mapping[str, frozenset[str]]) -> dict[str, Any]:
+    """What a page's script sent, as `save_draft` takes it. Raises Invalid, DraftTooLarge."""
     # A field's text can be twice as long in JSON as in itself.
     if len(request.body) > 2 * MAX_BYTES:
         raise DraftTooLarge(_("A draft holds up to %(number)d kB of text.") % {"number": MAX_BYTES // 1000})
     try:
         sent = json.loads(request.body)
-        fields, base = sent["fields"], sent["base"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        fields, base, sheet = sent["fields"], sent["base"], UUID(sent["sheet"])
+        draft, _at, saved_at = sent.get("follows", "").partition("@")
+        follows = (UUID(draft), datetime.fromisoformat(saved_at)) if draft else None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Invalid(_("This is not a draft.")) from None
     if not isinstance(fields, dict) or not isinstance(base, int) or isinstance(base, bool):
         raise Invalid(_("This is not a draft."))
@@ -199,4 +226,4 @@ def read_draft(request: DeskRequest, known: Mapping[str, frozenset[str]]) -> tup
         form, _dot, part = name.partition(".")
         if part not in known.get(form, ()):
             raise Invalid(_("“%(name)s” is not a field here.") % {"name": name[:80]})
-    return fields, base
+    return {"fields": fields, "base_revision": base, "sheet": sheet, "follows": follows}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from facts.models import Fact
 from facts.services import facts as services
-from facts.services.drafts import drop_draft
+from facts.services.drafts import drop_drafts
 from facts.services.evidence import EvidenceMissing
 from facts.services.kinds import list_kinds
 from facts.views.clashes import Clash, find_clashes, take_theirs
@@ -71,8 +71,7 @@ def revise(request: DeskRequest, fact_id: UUID) -> HttpResponse:
         form.add_error(None, refusal.message)
         missing = isinstance(refusal, EvidenceMissing)
         return _show_revise(request, fact, form, status=refusal.status, evidence_open=missing)
-    drop_draft(actor=request.actor, fact_id=fact_id)
-    drop_draft(actor=request.actor, fact_id=fact_id)
+    drop_drafts(actor=request.actor, fact_id=fact_id)
     return go(request, reverse("facts:fact", args=[fact_id]), _("The fact has a new revision."))
 
 

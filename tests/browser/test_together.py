@@ -278,6 +278,24 @@ def test_a_draft_survives_a_closed_tab_and_another_browser(claims, open_page, re
     expect(statement(other, claims[0])).not_to_have_value(re.compile("half a thought"))
 
 
+def test_two_tabs_of_one_person_keep_both_drafts(claims, open_page, reviewer):
+    here, there = open_page(reviewer), open_page(reviewer)
+    for page in (here, there):
+        open_claim(page, claims[0])
+    type_statement(here, " written here")
+    wait_for_draft(here)
+    type_statement(there, " written there")
+    other = there.locator(".claim.current .draft-kept")
+    expect(other).to_contain_text("written here")
+    here.reload()
+    expect(statement(here, claims[0])).to_have_value(re.compile("written there$"))
+    expect(here.locator(".claim.current .draft-kept")).to_contain_text("written here")
+    other.get_by_role("button", name="Discard this").click()
+    expect(other).to_have_count(0)
+    expect(statement(there, claims[0])).to_have_value(re.compile("written there$"))
+    wait_until(lambda: Draft.objects.count() == 1)
+
+
 def test_a_draft_survives_a_restart_of_the_web_server(claims, open_page, reviewer, site):
     page = open_page(reviewer)
     open_claim(page, claims[0])

@@ -9,7 +9,7 @@ import pytest
 from facts.models import Claim, Draft
 from facts.services.claims import ClaimChanges, edit_claim
 from facts.services.decisions import reject_claim, reopen_claim
-from facts.services.drafts import MAX_BYTES, DraftTooLarge, drop_draft, find_draft, save_draft
+from facts.services.drafts import MAX_BYTES, DraftTooLarge, drop_drafts, find_drafts, save_draft
 from facts.views.drafts import CLAIM_FIELDS, FACT_FIELDS
 from newsroom.errors import Invalid, NotFound
 from newsroom.ledger.models import Entry
@@ -17,6 +17,7 @@ from newsroom.people import update_person
 from newsroom.roles import Actor
 from tests.stories import FERRY, INQUIRY, find_claim, tell_stories, upload_text
 
+HERE, THERE = uuid4(), uuid4()
 TYPED = {"confirm.statement": "  At least 61\n people ", "reject.reason": "“عاجل” \u200f half a tho"}
 
 
@@ -30,10 +31,21 @@ def claim(ferry) -> Claim:
     return find_claim(ferry, "1987")
 
 
-def keep(actor, claim, fields=None, base=1) -> Draft | None:
+def keep(actor, claim, fields=None, base=1, sheet=HERE, follows=None) -> Draft | None:
     return save_draft(
-        actor=actor, claim_id=claim.id, fields=TYPED if fields is None else fields, base_revision=base
+        actor=actor,
+        claim_id=claim.id,
+        fields=TYPED if fields is None else fields,
+        base_revision=base,
+        sheet=sheet,
+        follows=follows,
     )
+
+
+def find_draft(**asked) -> Draft | None:
+    found = find_drafts(**asked)
+    assert len(found) <= 1
+    return found[0] if found else None
 
 
 def test_what_was_typed_comes_back_letter_for_letter_and_is_not_on_record(claim, reviewer):
@@ -57,7 +69,7 @@ def test_a_draft_is_its_persons_alone(claim, reviewer, second_reviewer, chief, a
         assert find_draft(actor=other, claim_id=claim.id) is None
     keep(second_reviewer, claim, {"reject.reason": "Mine"})
     assert find_draft(actor=reviewer, claim_id=claim.id).fields == TYPED
-    drop_draft(actor=second_reviewer, claim_id=claim.id)
+    drop_drafts(actor=second_reviewer, claim_id=claim.id)
     assert find_draft(actor=reviewer, claim_id=claim.id).fields == TYPED
 
 
@@ -66,8 +78,8 @@ def test_nothing_typed_and_nothing_wanted_leave_no_draft(claim, reviewer):
     assert keep(reviewer, claim, {}) is None
     assert not Draft.objects.exists()
     keep(reviewer, claim)
-    drop_draft(actor=reviewer, claim_id=claim.id)
-    drop_draft(actor=reviewer, claim_id=claim.id)
+    drop_drafts(actor=reviewer, claim_id=claim.id)
+    drop_drafts(actor=reviewer, claim_id=claim.id)
     assert not Draft.objects.exists()
 
 
@@ -76,7 +88,7 @@ def test_what_is_out_of_sight_has_no_draft(reviewer, outsider, desk):
     with pytest.raises(NotFound):
         keep(outsider, claim)
     with pytest.raises(NotFound):
-        save_draft(actor=reviewer, claim_id=uuid4(), fields=TYPED, base_revision=1)
+        save_draft(actor=reviewer, claim_id=uuid4(), fields=TYPED, base_revision=1, sheet=HERE)
     assert not Draft.objects.exists()
 
 
@@ -153,15 +165,96 @@ def test_after_a_decision_is_taken_back_there_are_drafts_again(claim, reviewer):
 def test_a_fact_has_drafts_too(db):
     told = tell_stories()
     fields = {"revise.statement": "At least 62", "revise.reason": "Another was found."}
-    save_draft(actor=told.reviewer, fact_id=told.fact.id, fields=fields, base_revision=told.fact.revision)
+    save_draft(
+        actor=told.reviewer,
+        fact_id=told.fact.id,
+        fields=fields,
+        base_revision=told.fact.revision,
+        sheet=HERE,
+    )
     assert find_draft(actor=told.reviewer, fact_id=told.fact.id).fields == fields
     assert find_draft(actor=told.chief, fact_id=told.fact.id) is None
+
+
+# --- Two tabs of one person -------------------------------------------------------------------------------------------
+
+
+def test_two_tabs_write_over_nothing_of_each_other(claim, reviewer):
+    keep(reviewer, claim, {"confirm.statement": "Here"}, sheet=HERE)
+    keep(reviewer, claim, {"reject.reason": "There"}, sheet=THERE)
+    keep(reviewer, claim, {"confirm.statement": "Here, and on"}, sheet=HERE)
+    found = find_drafts(actor=reviewer, claim_id=claim.id)
+    assert [draft.fields for draft in found] == [
+        {"confirm.statement": "Here, and on"},
+        {"reject.reason": "There"},
+    ]
+
+
+def test_a_tab_that_goes_on_with_a_draft_takes_its_place(claim, reviewer):
+    first = keep(reviewer, claim, {"confirm.statement": "Half"}, sheet=HERE)
+    keep(
+        reviewer,
+        claim,
+        {"confirm.statement": "Half, and on"},
+        sheet=THERE,
+        follows=(first.id, first.saved_at),
+    )
+    assert Draft.objects.get().fields == {"confirm.statement": "Half, and on"}
+    keep(reviewer, claim, {}, sheet=THERE)
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_that_both_tabs_went_on_with_is_kept_twice(claim, reviewer):
+    first = keep(reviewer, claim, {"confirm.statement": "Half"}, sheet=HERE)
+    seen = (first.id, first.saved_at)
+    keep(reviewer, claim, {"confirm.statement": "Half, here"}, sheet=HERE)
+    keep(reviewer, claim, {"confirm.statement": "Half, there"}, sheet=THERE, follows=seen)
+    found = find_drafts(actor=reviewer, claim_id=claim.id)
+    assert [draft.fields["confirm.statement"] for draft in found] == ["Half, there", "Half, here"]
+
+
+def test_one_of_two_drafts_is_given_up_and_the_other_stays(claim, reviewer, second_reviewer):
+    here = keep(reviewer, claim, {"confirm.statement": "Here"}, sheet=HERE)
+    there = keep(reviewer, claim, {"confirm.statement": "There"}, sheet=THERE)
+    drop_drafts(actor=second_reviewer, claim_id=claim.id, draft_id=here.id)
+    assert Draft.objects.count() == 2
+    drop_drafts(actor=reviewer, claim_id=claim.id, draft_id=here.id)
+    assert find_draft(actor=reviewer, claim_id=claim.id) == there
+    drop_drafts(actor=reviewer, claim_id=claim.id, sheet=THERE)
+    assert not Draft.objects.exists()
+
+
+def test_a_decision_ends_the_drafts_of_every_tab(claim, reviewer):
+    keep(reviewer, claim, {"confirm.statement": "Here"}, sheet=HERE)
+    reject_claim(claim_id=claim.id, reviewer=reviewer, reason_code="not_newsworthy")
+    assert keep(reviewer, claim, {"confirm.statement": "There"}, sheet=THERE) is None
+    assert not Draft.objects.exists()
+
+
+def test_the_panel_shows_what_the_other_tab_wrote_until_it_is_given_up(claim, reviewer, signed_in):
+    client = signed_in(reviewer)
+    there = keep(reviewer, claim, {"confirm.statement": "Written there"}, sheet=THERE)
+    shown = send(client, claim, {"fields": {"confirm.statement": "Written here"}}).content.decode()
+    assert "You also wrote this in another tab" in shown
+    assert "Written there" in shown
+    client.post(f"/claims/{claim.id}/draft/drop/", {"draft": str(there.id)})
+    panel = client.get(f"/claims/{claim.id}/panel/", headers={"HX-Request": "true"}).content.decode()
+    assert "Written here" in panel
+    assert "Written there" not in panel
+
+
+def test_what_another_tab_wrote_to_the_letter_is_not_shown_twice(claim, reviewer, signed_in):
+    keep(reviewer, claim, {"confirm.statement": "The same"}, sheet=THERE)
+    shown = send(signed_in(reviewer), claim, {"fields": {"confirm.statement": "The same"}}).content.decode()
+    assert "another tab" not in shown
 
 
 # --- Over the page ----------------------------------------------------------------------------------------------------
 
 
 def send(client, claim, body) -> object:
+    if isinstance(body, dict):
+        body = {"base": 1, "sheet": str(HERE), **body}
     return client.post(
         f"/claims/{claim.id}/draft/",
         body if isinstance(body, bytes) else json.dumps(body),
@@ -187,6 +280,10 @@ def test_the_page_keeps_shows_and_discards_a_draft(claim, reviewer, signed_in):
         (b"[" * 5000, 422),
         (b"[]", 422),
         ({"base": 1}, 422),
+        ({"fields": {}, "sheet": "here"}, 422),
+        ({"fields": {}, "sheet": None}, 422),
+        ({"fields": {}, "follows": 7}, 422),
+        ({"fields": {}, "follows": f"{HERE}@yesterday"}, 422),
         ({"base": "1", "fields": {}}, 422),
         ({"base": True, "fields": {}}, 422),
         ({"base": 1, "fields": []}, 422),

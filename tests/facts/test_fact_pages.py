@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from facts.models import Claim, Fact, FactKind
-from facts.services.drafts import find_draft, save_draft
+from facts.services.drafts import find_drafts, save_draft
 from facts.services.evidence import Evidence
 from facts.services.facts import FactChanges, cite_fact, recheck_fact, revise_fact, turn_fact
 from facts.services.kinds import save_kind
@@ -451,10 +452,11 @@ def test_a_retracted_fact_offers_no_look_and_no_evidence(ship, chief, signed_in)
 
 
 def test_a_draft_is_forgotten_once_the_change_is_made(ship, reviewer, signed_in):
-    save_draft(actor=reviewer, fact_id=ship.id, fields={"revise.reason": "Che"}, base_revision=1)
+    typed = {"revise.reason": "Che"}
+    save_draft(actor=reviewer, fact_id=ship.id, fields=typed, base_revision=1, sheet=uuid4())
     answer = signed_in(reviewer).post(f"/facts/{ship.id}/revise/", form_of(ship, subject="Maren"))
     assert answer.status_code == 302
-    assert find_draft(actor=reviewer, fact_id=ship.id) is None
+    assert find_drafts(actor=reviewer, fact_id=ship.id) == []
 
 
 def test_a_kind_is_found_from_its_entry_in_the_ledger(chief, signed_in):

@@ -1,6 +1,8 @@
 /* What is typed is kept by the server as it is typed, and stands in its field again wherever this person goes on:
-   after a reload, in another tab, in another browser. A page says where its drafts go in an element with data-draft
+   after a reload, in another tab, in another browser. Each opening of the forms is a sheet of its own: it goes on with
+   the draft that stood in them, and writes over nothing that another tab keeps. A page says where its drafts go in an element with data-draft
    (templates/_fragments/_draft.html); the claim's panel, or the page around it, holds the forms. */
+import { drawName } from "./live.js";
 import { localiseTimes } from "./times.js";
 
 const PAUSE = 600;
@@ -34,7 +36,10 @@ const groupOf = (key) => key.replace(/\.(.+)$/, (_all, name) => `.${name.match(R
 
 function stateOf(holder) {
   const address = holder.dataset.draft;
-  if (!drafts.has(address)) drafts.set(address, { touched: new Set(), timer: 0, sending: null, again: false, done: null });
+  if (!drafts.has(address)) {
+    const state = { sheet: drawName(), follows: "", touched: new Set(), timer: 0, sending: null, again: false, done: null };
+    drafts.set(address, state);
+  }
   return drafts.get(address);
 }
 
@@ -71,13 +76,18 @@ function save(scope, { keepalive = false } = {}) {
 }
 
 async function send(scope, holder, state, keepalive) {
-  const body = JSON.stringify({ base: Number(holder.dataset.base), fields: collect(scope, state.touched) });
+  const { sheet, follows } = state;
+  const fields = collect(scope, state.touched);
+  const body = JSON.stringify({ base: Number(holder.dataset.base), fields, sheet, follows });
   const control = new AbortController();
   const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken(), "X-Draft": "yes" };
   state.sending = control;
   try {
     const answer = await fetch(holder.dataset.draft, { method: "POST", headers, body, keepalive, signal: control.signal });
-    if (answer.ok) refresh(scope, await answer.text());
+    if (answer.ok) {
+      if (state.follows === follows) state.follows = "";
+      refresh(scope, await answer.text());
+    }
   } catch {
     /* Without an answer the words are still in the field; the next key tries again. */
   } finally {
@@ -156,6 +166,9 @@ export function restoreDraft(scope) {
   const kept = JSON.parse(holder.dataset.fields);
   holder.removeAttribute("data-fields");
   const state = stateOf(holder);
+  state.sheet = drawName();
+  state.follows = holder.dataset.follows;
+  state.touched.clear();
   const seen = new Map();
   restoring = true;
   if ("confirm.figures" in kept) {
@@ -191,6 +204,20 @@ export function forgetDraft(scope) {
   if (holder) forget(holder.dataset.draft);
 }
 
+function drop(form, sheet) {
+  const body = new URLSearchParams(new FormData(form));
+  if (sheet) body.set("sheet", sheet);
+  return fetch(form.action, { method: "POST", headers: { "X-CSRFToken": csrfToken(), "X-Draft": "yes" }, body });
+}
+
+/* What another tab holds is given up alone; the words in the fields stay. A save on its way would show it once more. */
+async function discardOther(form) {
+  await flushDrafts();
+  if (!(await drop(form)).ok) return;
+  const same = `[data-drop=other] [name=draft][value="${form.elements.draft.value}"]`;
+  for (const field of document.querySelectorAll(same)) field.form.remove();
+}
+
 async function discard(form) {
   const scope = scopeOf(form);
   const claim = form.closest(".claim");
@@ -201,10 +228,7 @@ async function discard(form) {
   state.again = false;
   if (state.sending) await state.done;
   forgetDraft(scope);
-  const answer = await fetch(form.action, {
-    method: "POST",
-    headers: { "X-CSRFToken": csrfToken(), "X-Draft": "yes" },
-  });
+  const answer = await drop(form, state.sheet);
   if (!answer.ok) return;
   if (!claim) {
     window.location.reload();
@@ -241,7 +265,7 @@ export function startDrafts() {
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-drop]")) {
       event.preventDefault();
-      discard(event.target);
+      (event.target.dataset.drop === "other" ? discardOther : discard)(event.target);
       return;
     }
     /* What is on its way needs no draft; whatever is refused is kept again below. */

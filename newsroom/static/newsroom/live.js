@@ -50,7 +50,8 @@ export function follow(address, since, hear) {
 
 const TAB = "factdesk-tab";
 
-function drawTab() {
+/** A name that nothing else has, as a UUID; crypto.randomUUID is missing where a page comes over plain HTTP. */
+export function drawName() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
@@ -61,7 +62,7 @@ function drawTab() {
 /* The name of this tab survives a reload. A duplicated tab inherits it, and draws another: the first one holds a lock
    on the name as long as it is open. */
 export async function nameTab() {
-  let name = sessionStorage.getItem(TAB) ?? drawTab();
+  let name = sessionStorage.getItem(TAB) ?? drawName();
   if (navigator.locks) {
     const isFree = await new Promise((resolve) => {
       navigator.locks.request(`${TAB}-${name}`, { ifAvailable: true }, (lock) => {
@@ -69,7 +70,7 @@ export async function nameTab() {
         return lock ? new Promise(() => {}) : undefined;
       });
     });
-    if (!isFree) name = drawTab();
+    if (!isFree) name = drawName();
   }
   sessionStorage.setItem(TAB, name);
   return name;
