@@ -39,6 +39,11 @@ _FOLLOWING = frozenset({*_DAYS, *_MONTHS, *_YEARS, "later", "inperiod"})
 ONLY_IF_PLACED = frozenset({"ofday", "inperiod"})
 _TO = re.compile(r"\s*(?:-|–|—|to|through|until|till|and|or)\s*(?:the\s)?", re.IGNORECASE)
 _FROM = re.compile(r"(?:\bfrom|\bbetween)\s(?:the\s)?$", re.IGNORECASE)
+_THAT_YEAR = re.compile(r"\s(?:of\s)?(?:that(?:\ssame)?|the\ssame)\syear\b", re.IGNORECASE)
+# "In 2013, the court ruled on June 25": the year frames its sentence.
+_FRAMED = re.compile(r"(?:^|[.!?;:”\"]\s+|\n)(?:back\s)?in\s$", re.IGNORECASE)
+_SENTENCE_ENDS = re.compile(r"[.!?]\s+[“\"A-Z]|\n")
+_SENTENCE_LIMIT = 300
 _APPOSED = re.compile(r"\s?\(|,\s(?:on\s)?")
 _CLOSED = re.compile(r"[,.);:]|$|\n")
 _SPOKEN = frozenset({"today", "yesterday", "tomorrow"})
@@ -46,14 +51,17 @@ _SPOKEN = frozenset({"today", "yesterday", "tomorrow"})
 
 @dataclass(slots=True)
 class _Named:
-    """What the text has named so far: the last date of any length, the last day, and the days that it names at all."""
+    """What the text has named so far: the last date, the last day, the last year alone, and the days that it names."""
 
     last: FoundDate | None = None
+    year: FoundDate | None = None
     day: FoundDate | None = None
     days: set[str] = field(default_factory=set)
 
     def add(self, item: FoundDate) -> None:
         self.last = item
+        if item.kind == "year":
+            self.year = item
         if item.value is not None and item.value.count("-") == 2:
             self.day = item
             self.days.add(item.value)
@@ -90,9 +98,11 @@ def follow_dates(found: Sequence[FoundDate], around: Around, quotes: Sequence[tu
         spoken = quote < len(quotes) and quotes[quote][0] <= item.start
         if item.kind in _FOLLOWING:
             item.value, item.note = _count_from_another(item, named, around.story)
+        elif item.note == FROM_STORY and (parts := _read_month_and_day(item)):
+            _take_year_named(item, parts[0], parts[1], named, around)
         elif item.kind == "weekday" and (item.match["wd_which"] or "").lower().startswith("the"):
             _count_weekday(item, named)
-        if item.value and not _is_stamp(around.text, item) and not (spoken and item.kind in _SPOKEN):
+        if item.value and not is_stamp(around.text, item) and not (spoken and item.kind in _SPOKEN):
             named.add(item)
 
 
@@ -174,6 +184,24 @@ def _read_value(item: FoundDate | None) -> date | None:
     return date.fromisoformat(item.value)
 
 
+def _take_year_named(item: FoundDate, month: int, day: int | None, named: _Named, around: Around) -> None:
+    """A day or month of "that year", or of a sentence that begins "In 2013, …", is not counted from the story."""
+    year, text = named.year, around.text
+    framed = (
+        year is not None
+        and item.start - year.end <= _SENTENCE_LIMIT
+        and _FRAMED.search(text[max(0, year.start - 12) : year.start])
+        and not _SENTENCE_ENDS.search(text, year.end, item.start)
+    )
+    named_year = year if framed else named.last if _THAT_YEAR.match(text, item.end) else None
+    if named_year is not None and named_year.value:
+        number = int(named_year.value[:4])
+        if day is not None:
+            item.value, item.note = place_day(number, month, day, FROM_TEXT)
+        else:
+            item.value, item.note = f"{number:04d}-{month:02d}", FROM_TEXT
+
+
 def _count_weekday(item: FoundDate, named: _Named) -> None:
     """ "The following Monday" counts from the day named before it, if one is near."""
     day = named.day_near(item, _NEAR_DAY)
@@ -216,7 +244,7 @@ def _count_from_another(item: FoundDate, named: _Named, story: Story) -> Answer:
             return None, NO_ANCHOR
         return shift_month(int(last[:4]), int(last[5:7]), shift, FROM_TEXT)
     day = named.day_near(item, _NEAR_DAY)
-    if day is None and abs(shift) == 1 and unit == "day" and len(named.days) == 1:
+    if day is None and (abs(shift) == 1 or kind == "ofday") and unit == "day" and len(named.days) == 1:
         # Far from any other day, the only day that the text names is meant, except by "that day".
         day = _read_value(named.day)
     if day is None:
@@ -250,7 +278,7 @@ def _place_in_period(item: FoundDate, named: _Named, story: Story) -> Answer:
     return day.isoformat()[: 7 if unit == "month" else 10], note
 
 
-def _is_stamp(text: str, item: FoundDate) -> bool:
+def is_stamp(text: str, item: FoundDate) -> bool:
     """Whether a day stands on a line of its own: the page's date stamp, not a day of the story."""
     before = text[max(0, item.start - _STAMP_MORE - 1) : item.start].rpartition("\n")
     after = text[item.end : item.end + _STAMP_MORE + 1].partition("\n")

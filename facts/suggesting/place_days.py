@@ -48,6 +48,7 @@ _EVENT_AFTER = re.compile(
     r"[’']?s?\s(?:(?:terror(?:ist)?|deadly|cross-border|surprise|[A-Z]\w+|[A-Z]\w+-led)\s)?"
     r"(?:attacks?|assaults?|massacres?|bombings?|uprising|revolution|movement|riots?|insurrection|war|ceasefire|coup)\b"
 )
+_LIMIT = re.compile(r"\b(?:by|until|till)\s$", re.IGNORECASE)
 # "The July 25 call": a day that tells which one is meant; the verb around need not be of that day.
 _WHICH_BEFORE = re.compile(r"(?:[’']s|s[’']|\b(?:the|his|her|their|its|that))\s$", re.IGNORECASE)
 _WHICH_AFTER = re.compile(
@@ -137,6 +138,8 @@ def _choose_year(item: FoundDate, around: Around, find_day: Callable[[int], date
         _tells_which(item, around) or ((coming - today).days > _FAR and (today - gone).days <= _NEAR)
     ):
         future = coming - today <= today - gone
+    elif future is None and _LIMIT.search(around.text[max(0, item.start - 7) : item.start]):
+        future = True
     elif future is None:
         # Without a verb to tell, a day is taken as coming only if it is near: notices look weeks ahead, not months.
         future = (coming - today).days <= min(45, (today - gone).days)

@@ -121,7 +121,7 @@ def _place_month(item: FoundDate, around: Around, month: int, which: str) -> Ans
 
 
 def _read_decade(item: FoundDate, around: Around) -> Answer:
-    return None, A_DECADE
+    return None, A_CENTURY if re.search(r"1\d00", item.match.group()) else A_DECADE
 
 
 def _read_century(item: FoundDate, around: Around) -> Answer:

@@ -16,7 +16,7 @@ _FUTURE = (
     r"wanted|aims?|aimed|prepar\w+|hav(?:e|ing)|has|need(?:s|ed)?|urged|asked|ordered|invited|called\son|told|instructed|"
     r"summoned)(?:\s[A-Z]\w+|\sthe\s\w+|\sit|\sthem|\sby\s\w+)?\sto\s(?:be\s)?[a-z]+|"
     r"(?:is|are)(?=\s(?:on\s)?$)|upcoming|forthcoming|deadline(?:\sof|\sfor)?|pending|awaiting|awaits|ahead\sof|"
-    r"run-up\sto"
+    r"run-up\sto|expects?\b|expecting\b|anticipates?\b"
 )
 # The present of a timetable: "opens on Friday", "go on sale in late January".
 _TIMETABLE = (
@@ -40,7 +40,7 @@ _TENSE = re.compile(
 )
 # "The trial continues after the attack on Monday": the timetable is not that of the day.
 _ELSEWHEN = re.compile(
-    r"\b(?:after|since|following|from|over|about|amid|despite|because|charges|questions|criticism)\b",
+    r"\b(?:after|since|following|over|about|amid|despite|because|charges|questions|criticism)\b",
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"\n|[.!?;](?=\s|$|[”\"])")

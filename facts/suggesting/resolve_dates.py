@@ -11,9 +11,11 @@ from typing import Any
 from facts.dates import DateMention
 from facts.figures import PRECISIONS
 from facts.suggesting.count_dates import Around, Story, read_story_date
+from facts.suggesting.date_speech import date_speech
 from facts.suggesting.find_dates import FoundDate, find_dates
 from facts.suggesting.find_plain_dates import find_plain_dates
 from facts.suggesting.follow_dates import ONLY_IF_PLACED, follow_dates, read_given_years
+from facts.suggesting.name_days import name_days
 from facts.suggesting.place_days import PLACE_DAY
 from facts.suggesting.place_periods import PLACE_PERIOD
 from facts.suggesting.track_quotes import track_quotes
@@ -46,7 +48,7 @@ def resolve_dates(
         found = list(find_plain_dates(text, language))
     else:
         found = list(find_dates(text))
-        _place_all(found, text, story)
+        found = _place_all(found, text, story)
     return [
         DateMention(
             text=text[item.start : item.end],
@@ -61,7 +63,7 @@ def resolve_dates(
     ]
 
 
-def _place_all(found: list[FoundDate], text: str, story: Story) -> None:
+def _place_all(found: list[FoundDate], text: str, story: Story) -> list[FoundDate]:
     """Place what stands by itself or counts from the story, then what counts from another date of the text."""
     around = Around(text, story, read_given_years(found))
     for item in found[_WEIGHED:]:
@@ -69,5 +71,7 @@ def _place_all(found: list[FoundDate], text: str, story: Story) -> None:
     for item in found:
         if place := _PLACE.get(item.kind):
             item.value, item.note = place(item, around)
-    follow_dates(found, around, track_quotes(text))
-    found[:] = [item for item in found if item.value or item.kind not in ONLY_IF_PLACED]
+    quotes = track_quotes(text)
+    date_speech(found, around, quotes)
+    follow_dates(found, around, quotes)
+    return name_days(text, [item for item in found if item.value or item.kind not in ONLY_IF_PLACED])

@@ -20,7 +20,7 @@ _A_DOCUMENT = re.compile(
 )
 _TITLED = re.compile(r"(?:Morning|Afternoon|Evening|Night)$")
 _WORKING_WEEK_AFTER = re.compile(r"\s?(?:to|through|thru|-|–|until)\s?(?:Friday|Saturday|Sunday)\b(?!\sto\b)")
-_WORKING_WEEK_BEFORE = re.compile(r"\bMonday\s?(?:to|through|thru|-|–|until)\s?$")
+_WORKING_WEEK_BEFORE = re.compile(r"(?<!from )\bMonday\s?(?:to|through|thru|-|–|until)\s?$")
 _EVERY = re.compile(r"\b(?:every|each|any|annual|previous|preceding|following)\s(?:\w+\s)?$", re.IGNORECASE)
 
 # Months that are words, or names of people.
@@ -48,6 +48,11 @@ _EVENTS_OF_MONTHS = re.compile(r"\s(?:Revolution|Uprising|War|Manifesto|Surprise
 _OWN_PLURAL = re.compile(r"[\s-](?:years?\b|plus\b)", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\b(?:survey|study|sample|total|group|cohort|poll|crowd|number|average|some|fleet|staff)\sof\s$",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"\b(?:Resolution|Flight|Article|Section|Paragraph|Room|Suite|Route|Highway|Interstate|Page|Bus|Train|Channel|Boeing|"
+    r"Airbus|Unit|Number|No\.)\s$",
     re.IGNORECASE,
 )
 _LASTING = re.compile(
@@ -91,7 +96,11 @@ def _is_no_year(text: str, match: re.Match[str], before: str, after: str) -> boo
         r"\b(?:in|since|AD|year|until|of)\s$", before, re.IGNORECASE
     ):
         return True
-    if _OWN_PLURAL.match(after) or (_COUNTED.search(before) and re.match(r"\s[a-z]", after)):
+    if (
+        _OWN_PLURAL.match(after)
+        or _NUMBERED.search(before)
+        or (_COUNTED.search(before) and re.match(r"\s[a-z]", after))
+    ):
         return True
     return _is_part_of_number(text, begin, stop) or not reads_as_year(text, begin, stop)
 
