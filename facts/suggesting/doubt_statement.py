@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from facts.remarks import Code, Remark
 from facts.suggesting.parse_sentences import Parsed, is_finite
 from facts.suggesting.split_clauses import Clause
-from facts.suggesting.types import DATE, SPEAKER, Speaker, Substitution
+from facts.suggesting.types import DATE, SPEAKER, SUBJECT, Speaker, Substitution
 
 _POINTING = re.compile(r"^(?:He|She|They|His|Her|Their|Its|These|Those)\b")
+_BARE = re.compile(r"The ([a-z]+[a-rt-z])")  # a single thing, and no word that tells which
 _SMALL = frozenset(
     "the a an in on at of for and but or as by it he she they this that these those his her its their we our i "
     "one two three four five six seven eight nine ten many most some several all both each no more other "
@@ -28,13 +29,18 @@ def doubt_statement(
 ) -> tuple[Remark, ...]:
     """The doubts that only the whole statement shows, beside those that its words have raised (``doubts``).
 
-    It opens with a pronoun; it is no sentence; or it tells of something done and names neither who nor where.
+    It opens with a pronoun or a description, it is no sentence, or it tells of something done and names neither who
+    nor where.
     """
     found = []
     words = item.tokens_within(clause.start, clause.end)
     opening = _POINTING.match(statement)
     if opening is not None and not doubts:
         found.append(Remark(Code.MEANING_OPEN, (opening.group().lower(),)))
+    subject = next((part for part in substitutions if part.start == 0 and part.kind == SUBJECT), None)
+    bare = _BARE.fullmatch(subject.text) if subject is not None else None
+    if bare is not None and not doubts:
+        found.append(Remark(Code.ONE_OPEN, (bare.group(1),)))
     if not substitutions and len(words) and not any(is_finite(t) for t in words if t.pos_ in ("VERB", "AUX")):
         found.append(Remark(Code.QUOTE_AS_STATEMENT))
     done = any(token.tag_ in ("VBD", "VBN") for token in words)

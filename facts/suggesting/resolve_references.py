@@ -187,6 +187,8 @@ def _resolve(
         echoes.append(replace(source, sentence=item.index, token=token.i, subject=subject, main=main))
     rival = next((m for m in candidates[1:] if m.words.lower() != best.words.lower()), None)
     certain = rival is None or best.sentence > rival.sentence + 1 or (best.subject and not rival.subject)
+    if kind == EPITHET and rival is not None and rival.sentence >= item.index - 1:
+        return Reference(*span, "", None, None, kind, False)
     if lower == "it" and not certain and not (best.subject and best.main):
         return Reference(*span, "", None, None, kind, False)
     if lower in _THEY and rival is not None and rival.sentence >= best.sentence - 1:

@@ -129,7 +129,7 @@ class Descriptions:
         for person in () if item.sentence.heading else find_persons(item, self.text, opening):
             self.persons[person.head].append(person)
             self.given[flatten(person.words).split()[-2]].append(person)
-        for kind, name in () if item.sentence.heading else find_kinds(item, self.text, opening):
+        for kind, name in find_kinds(item, self.text, opening):
             self.kinds[kind].append(name)
         for kind, name in find_regions(item, self.text, opening):
             self.regions[kind].append(name)

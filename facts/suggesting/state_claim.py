@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from spacy.tokens import Token
+
 from facts.dates import DateMention
 from facts.suggesting.attribute_speech import Voice
 from facts.suggesting.find_setting import Setting
@@ -26,6 +28,7 @@ from facts.suggesting.split_clauses import (
 )
 from facts.suggesting.types import (
     DATE,
+    DIRECT,
     EPITHET,
     PRONOUN,
     SETTING,
@@ -72,15 +75,15 @@ def state_claim(
     dates: Sequence[DateMention],
     leading: tuple[int, int] | None,
     published: str | None,
-    before: tuple[int, int] | None = None,
+    before: Parsed | None = None,
     setting: Setting | None = None,
 ) -> tuple[str, tuple[Substitution, ...], tuple[Reference, ...]]:
     """The statement of a clause, its substitutions, and the references that stayed uncertain.
 
     ``references`` and ``dates`` are those of the whole article in order; ``leading`` is the span of a date that
-    opens the sentence and holds for the clause too; ``published`` is the story's own date. ``before`` is the span of
-    the sentence before, in the same paragraph: where nothing settles the subject, it is said in front. ``setting`` is
-    the occasion that the clause tells of, if it must be said in front too.
+    opens the sentence and holds for the clause too; ``published`` is the story's own date. ``before`` is the sentence
+    before: where nothing settles the subject, or it tells more of a thing that nothing settles, it is said in front.
+    ``setting`` is the occasion that the clause tells of, if it must be said in front too.
     """
     used: list[Reference] = []
     edits = edit_dates(text, dates, published)
@@ -91,8 +94,14 @@ def state_claim(
         edits = [replace(edit, text=f"[{edit.text}]") for edit in edits]
     pieces = _Pieces(text, parsed, edits, references, used)
     runs = _build(pieces, parsed, clause)
-    if before is not None and voice is None and _opens_unsettled(parsed, clause, used):
-        runs[:0] = [*pieces.borrow(before), _glue(" ")]
+    if before is not None and (voice is None or voice.speaker.style != DIRECT):
+        told = _find_told_before(before, used, text)
+        opens = before.sentence.paragraph == parsed.sentence.paragraph and _opens_unsettled(
+            parsed, clause, used
+        )
+        if told or (opens and voice is None):
+            used[:] = [reference for reference in used if reference not in told]
+            runs[:0] = [*pieces.borrow((before.sentence.start, before.sentence.end)), _glue(" ")]
     if leading is not None and not any(
         run.source_start is not None and run.source_start <= leading[0] < (run.source_end or 0)
         for run in runs
@@ -115,6 +124,29 @@ def _set_in(runs: list[_Run], text: str, parsed: Parsed, setting: Setting) -> No
             opening.text = read_midway(first[0], opening.text)
     source = text[setting.start : setting.end]
     runs[:0] = [_Run(setting.words, setting.start, setting.end, source, SETTING), _glue(", ")]
+
+
+def _find_told_before(before: Parsed, used: Sequence[Reference], text: str) -> list[Reference]:
+    """The open descriptions whose noun the sentence before holds with an article, adjective or name of its own."""
+    found = []
+    for reference in used:
+        words = text[reference.start : reference.end].lower().split()
+        if reference.kind != EPITHET or reference.source_start is not None or words[0] != "the":
+            continue
+        same = [
+            token
+            for token in before.doc
+            if token.pos_ == "NOUN" and token.lower_ == words[-1] and token.dep_ not in ("compound", "nmod")
+        ]
+        if len(same) == 1 and _is_told(same[0]):
+            found.append(reference)
+    return found
+
+
+def _is_told(noun: Token) -> bool:
+    """Whether a phrase brings its thing in, or says more of it than "the"."""
+    first = noun.left_edge
+    return noun.i - first.i > 1 or first.lower_ in ("a", "an") or (first.i == noun.i and noun.tag_ == "NNS")
 
 
 def _opens_unsettled(parsed: Parsed, clause: Clause, used: Sequence[Reference]) -> bool:

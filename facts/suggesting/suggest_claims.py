@@ -138,7 +138,7 @@ def _suggest_english(
         if item.sentence.heading or _flat(text[start:end]).rstrip(".") == title.rstrip("."):
             continue
         before = _sentence_before(parsed, item, text)
-        begin = before[0] if before is not None else start
+        begin = before.sentence.start if before is not None else start
         around = _Around(
             text,
             published,
@@ -184,17 +184,18 @@ class _Around:
     references: Sequence[Reference]
     figures: Sequence[Figure]
     dates: Sequence[DateMention]
-    before: tuple[int, int] | None
+    before: Parsed | None
     settings: Settings
 
 
-def _sentence_before(parsed: Sequence[Parsed], item: Parsed, text: str) -> tuple[int, int] | None:
-    """The span of the sentence before, if it tells something in the same paragraph."""
+def _sentence_before(parsed: Sequence[Parsed], item: Parsed, text: str) -> Parsed | None:
+    """The sentence before, if it tells something in the same paragraph or the one before."""
     if item.index == 0:
         return None
-    last = parsed[item.index - 1].sentence
-    near = last.paragraph == item.sentence.paragraph and not last.heading and text[last.end - 1] in '.”"'
-    return (last.start, last.end) if near and last.end - last.start <= _MAX_BEFORE else None
+    last = parsed[item.index - 1]
+    start, end = last.sentence.start, last.sentence.end
+    near = item.sentence.paragraph - last.sentence.paragraph <= 1 and not last.sentence.heading
+    return last if near and text[end - 1] in '.”"' and end - start <= _MAX_BEFORE else None
 
 
 def _score_claims(found: Sequence[tuple[Parsed, SuggestedClaim]], genre: str) -> list[SuggestedClaim]:

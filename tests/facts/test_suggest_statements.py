@@ -274,6 +274,18 @@ def test_the_name_of_an_unnamed_subject_is_taken_over_its_kind() -> None:
     assert statement == "Edward Yiu of the Planning seat was elected to the council."
 
 
+def test_the_sentence_before_tells_which_thing_is_meant() -> None:
+    text = "A video of a fire appeared in Alden.\n\nNorrline has asked 12 sites to remove the video."
+    claim = claim_with(text, "12 sites")
+    assert claim.statement == text.replace("\n\n", " ")
+    assert claim.uncertain == ()
+
+
+def test_the_sentence_before_is_left_out_where_it_tells_no_more() -> None:
+    text = "A fire broke out in Alden on Friday. Norrline has asked 12 sites to remove the video."
+    assert claim_with(text, "12 sites").statement == "Norrline has asked 12 sites to remove the video."
+
+
 def test_what_is_not_settled_is_named_plainly() -> None:
     text = "The Afghan team met the Polish team. The team arrived in Alden on Friday with 12 people."
     assert "It is not said which team is meant." in word_remarks(claim_with(text, "12 people").uncertain)
