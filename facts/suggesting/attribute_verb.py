@@ -89,7 +89,7 @@ def attribute_verb(
     elif quoted is None and (whole := _find_whole(verb)) is not None:
         speaker = make_speaker(parsed, first, last, cue, INDIRECT, text)
         yield Voice(parsed.sentence.start, parsed.sentence.end, speaker, parsed.index, whole)
-    elif lemma in ACTS and quoted is None and verb.tag_ not in ("VBG", "VB") and not _only_counts(verb):
+    elif lemma in ACTS and quoted is None and _is_act(verb):
         span = parsed.span_of(verb.left_edge.i, verb.right_edge.i + 1)
         yield Voice(
             *span,
@@ -153,6 +153,12 @@ def _find_sender(verb: Token) -> Token | None:
         if paper is not None and child.lower_ in ("in", "by") and paper.lemma_.lower() in WRITINGS:
             return paper
     return None
+
+
+def _is_act(verb: Token) -> bool:
+    """Whether the clause tells what its subject did by speaking; "was rejected by Bell" tells what became of it."""
+    passive = any(c.dep_ == "auxpass" for c in verb.children)
+    return verb.tag_ not in ("VBG", "VB") and not passive and not _only_counts(verb)
 
 
 def _only_counts(verb: Token) -> bool:

@@ -8,6 +8,10 @@ _BREAKS = frozenset({",", ";", ".", "–", "—", "--", "-", "(", ")", ":", "”
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _LONGEST = 14  # tokens of "the highest in the constituency"
 _SHORTEST = 4  # tokens of a counted thing: "12 people" says nothing by itself
+_DATED = frozenset({"DATE", "TIME"})
+_LONG_OBJECT = 6  # tokens
+_OBJECTS = frozenset({"dobj", "pobj", "attr"})
+_SHARES = frozenset({"majority", "minority", "half", "third", "quarter"})
 _COMPARING = frozenset({"like", "as", "than", "per", "unlike", "for"})
 
 
@@ -50,6 +54,54 @@ def find_superlatives(doc: Doc) -> Iterator[tuple[int, int, int]]:
         told = doc[token.i + 1 : last]
         if len(told) >= 2 and told[0].pos_ in ("ADP", "VERB") and not any(t.tag_ in _FINITE for t in told):
             yield noun.left_edge.i, token.i - 1, last
+
+
+def find_object_part(doc: Doc, first: int, last: int) -> int | None:
+    """Where the second object of "won 12 seats in the north and a third of those in the south" begins, None for one.
+
+    Each has a figure and more than its noun; what lists three things or counts two in a few words is one fact.
+    """
+    for token in doc[first:last]:
+        noun, begin = token.head, token.left_edge.i
+        if token.dep_ != "conj" or token.pos_ not in ("NOUN", "PROPN") or noun.dep_ not in _OBJECTS:
+            continue
+        if (
+            any(c.dep_ == "conj" for c in token.children)
+            or last - begin < _LONG_OBJECT
+            or begin - first < _LONG_OBJECT
+        ):
+            continue
+        told = any(
+            c.dep_ in ("prep", "relcl", "acl", "advcl", "amod") and c.i > token.i for c in token.children
+        )
+        joined = any(t.lower_ == "and" for t in doc[max(first, begin - 2) : begin + 1])
+        if (
+            told
+            and joined
+            and token.right_edge.i + 1 >= last
+            and _counts(doc, first, begin)
+            and _counts(doc, begin, last)
+        ):
+            return begin
+    return _find_also(doc, first, last)
+
+
+def _find_also(doc: Doc, first: int, last: int) -> int | None:
+    """Where "…, and also a minority larger than a third" begins, whatever the parser hangs it on."""
+    for i in range(first + 3, last - 3):
+        also = doc[i].text == "," and doc[i + 1].lower_ == "and" and doc[i + 2].lower_ == "also"
+        if (
+            also
+            and doc[i + 3].pos_ in ("DET", "NUM")
+            and not any(t.tag_ in _FINITE for t in doc[i + 3 : last])
+        ):
+            return i + 3 if _counts(doc, first, i) and _counts(doc, i + 3, last) else None
+    return None
+
+
+def _counts(doc: Doc, first: int, last: int) -> bool:
+    """Whether there is a number or a share; "a second phase" is none."""
+    return any((t.tag_ == "CD" or t.lower_ in _SHARES) and t.ent_type_ not in _DATED for t in doc[first:last])
 
 
 def find_list_part(doc: Doc, first: int, last: int) -> int | None:

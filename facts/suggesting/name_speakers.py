@@ -65,6 +65,8 @@ def name_speakers(
     genders: dict[str, str] = {}  # by last name, as far as a pronoun has told
     for item in parsed:
         for voice in spoken[item.index]:
+            if _is_wrongly_one(item, voice, known.get(voice.speaker.start)):
+                del known[voice.speaker.start]
             word = voice.speaker.text.lower()
             if word in _BODIES:
                 _name_body(known, voice, bodies, item.index, word)
@@ -112,6 +114,14 @@ def _find_bodies(item: Parsed, spoken: Iterable[Voice], names: frozenset[str]) -
         if many or not _is_personal(head, names, said=True):
             paper = head.lemma_.lower() in _PAPERS
             yield _Body(item.index, speaker.start, speaker.end, speaker.text, many, paper)
+
+
+def _is_wrongly_one(item: Parsed, voice: Voice, reference: Reference | None) -> bool:
+    """Whether people that speak ("Officials tell …") are taken for the one body that was named before."""
+    words = item.tokens_within(voice.speaker.start, voice.speaker.end)
+    if reference is None or not reference.text or len(words) == 0 or words.root.tag_ != "NNS":
+        return False
+    return not re.search(r"s['’]?$|\band\b", reference.text)
 
 
 def _name_body(

@@ -7,7 +7,8 @@ REPORTING = frozenset(
     "post promise pledge vow complain recall concede boast caution reiterate hint signal project calculate "
     "forecast read tell hear learn highlight underline reason urge continue theorize theorise speculate advise "
     "inform notify remind quip joke lament opine proclaim profess retort counter elaborate swear attest clarify "
-    "reaffirm underscore concur specify stipulate assess reckon document complain ask wonder shout cry".split()
+    "reaffirm underscore concur specify stipulate assess reckon document complain ask wonder shout cry "
+    "rule".split()
 )
 # What a source does with words and with nothing else: enough by itself where the parser lost the reported clause.
 SAYING = frozenset(
@@ -18,7 +19,8 @@ SAYING = frozenset(
 # The clause itself is the news and its subject answers for it.
 ACTS = frozenset(
     "announce accuse urge demand recommend promise pledge vow deny cite condemn criticise criticize rate describe "
-    "denounce allege blame ask".split()
+    "denounce allege blame ask reject characterize characterise dub admit "
+    "rat".split()  # the lemmatiser's form of "rates"
 )
 SPEECH = REPORTING | ACTS
 # Documents and bodies that can head a line ("Police: 12 dead") or hold a statement ("a letter saying that").

@@ -33,7 +33,12 @@ from facts.suggesting.complete_clause import (
     leans_on_others,
 )
 from facts.suggesting.find_clause_heads import find_chain_head, find_kind, is_telling
-from facts.suggesting.find_noun_facts import find_counted_things, find_list_part, find_superlatives
+from facts.suggesting.find_noun_facts import (
+    find_counted_things,
+    find_list_part,
+    find_object_part,
+    find_superlatives,
+)
 from facts.suggesting.find_voice import Voice
 from facts.suggesting.parse_sentences import SUBJECTS, Parsed, find_root, find_subject, has_own_subject
 from facts.suggesting.trim_clause import find_run, trim_edges
@@ -78,6 +83,7 @@ class _Splitter:
         self.frame = frame
         self.heads: dict[int, str] = {}
         self.clauses: list[Clause] = []
+        self.parts: list[tuple[Token, int, int]] = []  # the verb of a second object, and its tokens
         self.superlatives = list(find_superlatives(self.doc))
 
     def split(self) -> list[Clause]:
@@ -92,6 +98,7 @@ class _Splitter:
         for i in list(self.heads):
             self._add(self.doc[i])
         self.clauses = self._join_torn()
+        self._add_objects()
         self._add_superlatives()
         self._add_counted()
         return self.clauses
@@ -147,6 +154,13 @@ class _Splitter:
                 whole = (host.host[0] if hangs and host.host else host.start, host.end)
                 self._add_nominal(first, last, noun, host, whole)
 
+    def _add_objects(self) -> None:
+        """The second of two counted objects: "won 12 seats in the north and a third of those in the south"."""
+        for verb, first, last in self.parts:
+            host = next((c for c in self.clauses if c.head == verb.i), None)
+            if host is not None:
+                self._add_nominal(first, last, verb, host, (host.start, self.parsed.span_of(first, last)[1]))
+
     def _add_superlatives(self) -> None:
         """What is the most of its kind: "elected with 58,825 votes, the highest in the constituency"."""
         for begin, middle, stop in self.superlatives:
@@ -191,6 +205,10 @@ class _Splitter:
         if part is not None:
             self._add_parts(head, first, part, last)
             return
+        part = find_object_part(self.doc, first, last) if kind in (MAIN, COORDINATE) else None
+        if part is not None:
+            self.parts.append((head, *trim_edges(self.doc, part, last)))
+            first, last = trim_edges(self.doc, first, part)
         if kind in (MAIN, COORDINATE) and self.doc[first].tag_ in ("WDT", "WP") and first > 1:
             noun = find_noun_before(self.doc, first)
             if noun is not None and noun.i not in self.frame:

@@ -58,7 +58,7 @@ def trim_edges(doc: Doc, first: int, last: int) -> tuple[int, int]:
             first += 1
     while last > first and doc[last - 1].tag_ in ("WDT", "WP"):
         last -= 1
-    while last > first and doc[last - 1].lower_ in ("and", "but", "or", "while", "yet", "so"):
+    while last > first and doc[last - 1].lower_ in ("and", "but", "or", "while", "yet", "so", "also"):
         last -= 1
     while last > first and doc[last - 1].text in _EDGE and not _closes(doc, first, last - 1):
         last -= 1

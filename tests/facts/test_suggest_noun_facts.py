@@ -80,3 +80,31 @@ def test_a_list_without_figures_stays_together() -> None:
 def test_the_second_prize_is_a_claim_of_its_own() -> None:
     text = "The gold went to Alden, with the silver medal going to Poland and the bronze to Armenia."
     assert clauses_of(text)[1:] == ["with the silver medal going to Poland", "the bronze to Armenia"]
+
+
+def test_the_second_of_two_counted_objects_is_a_claim() -> None:
+    text = (
+        "The results show the camp maintained a majority in the northern seats, and also a minority larger than a "
+        "third to veto any bills."
+    )
+    assert clauses_of(text) == [
+        "the camp maintained a majority in the northern seats",
+        "a minority larger than a third to veto any bills",
+    ]
+    text = "He has spent 24 crowns on a boat in the north and 40 crowns on advice for his trial."
+    assert clauses_of(text) == [
+        "He has spent 24 crowns on a boat in the north",
+        "40 crowns on advice for his trial",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The storm killed 12 people and 30 horses.",
+        "The deal covers the release of 12 men and the withdrawal of all troops from the town in a second phase.",
+        "They bought 12 ships in May, 30 boats in June and 40 nets in July.",
+    ],
+)
+def test_what_is_listed_in_a_few_words_or_without_a_count_stays_together(text: str) -> None:
+    assert text[:-1] in clauses_of(text)

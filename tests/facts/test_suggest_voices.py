@@ -177,7 +177,7 @@ def test_a_person_who_is_only_quoted_about_does_not_speak() -> None:
         "Nora Bell warned that divers had lost a man. “The man (a diver) was killed straight away.”\n\n"
         "Bell said the yard was closed. “It has 12 gates,” she said."
     )
-    assert speaker_of(text, "12 gates") == "Bell"
+    assert speaker_of(text, "12 gates") == "Nora Bell"
 
 
 def test_she_is_nobody_whom_the_article_has_called_he() -> None:
@@ -260,6 +260,25 @@ def test_who_vouches_for_what_a_paper_has_learned_speaks() -> None:
 
 def test_what_is_thought_by_mistake_is_nobody_s_report() -> None:
     assert speaker_of("A teacher mistakenly thought that the 12 clocks were bombs.", "12 clocks") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The United Nations rates the 12 towns among the poorest.", "The United Nations"),
+        ("The ministry rejects the 12 reports.", "The ministry"),
+        ("One poster admitted to 12 attacks.", "One poster"),
+        ("The 12 reports were rejected by the ministry.", None),
+        ("The court ruled that 12 towns must pay.", "The court"),
+    ],
+)
+def test_who_does_something_by_speaking_answers_for_it(text: str, speaker: str | None) -> None:
+    assert speaker_of(text, "12 ") == speaker
+
+
+def test_officials_are_not_the_ministry_named_before_them() -> None:
+    text = "The Alden Home Office sent 40 letters on Monday. Officials tell Coast News that 12 claims were checked."
+    assert speaker_of(text, "12 claims") == "Officials"
 
 
 def test_a_thing_that_highlights_says_nothing() -> None:
