@@ -199,7 +199,8 @@ _SUBSCRIPTION_SENTENCE = _opening(
     r"your (?:contribution|donation|support|subscription|membership) \b",
     r"(?:to|want to) (?:continue|keep|read) (?:reading|more|the full)",
     r"(?:if you (?:like|value|enjoy)|thank you for reading|thanks for reading)\b.{0,160}",
-    r"get .{0,60}(?:in|to) your inbox",
+    r"(?:get|let) .{0,60}(?:in|to|meet) your inbox",
+    r"[^.]{0,120}\b(?:delivered|sent|straight) to your inbox\b",
     r"get [^.]{0,60}\b(?:news|analysis|briefing|updates|stories)\b.{0,120}(?:newsletter|sign up)\b",
     r"[^.]{0,160}\.\s*(?:sign up|subscribe) (?:here|now)\.?$",
     r"(?:enjoy|get) unlimited (?:access|digital)",
@@ -417,7 +418,11 @@ _CREDIT_TAIL = re.compile(
     r"|[|–—]\s*(?:photo|image|picture|credit)s?\s*[:：][^|]{2,60}|(?:Image|Photo|Picture|Video|Credit|"
     r"Photograph)s?\s*(?:credit)?\s*[:：]\s*[^.:]{2,60}\.?"
     # An agency that we have never heard of: initials in brackets behind a full stop.
-    r"|[\[(][^\[\]()/]{2,40}/[^\[\]()]{2,40}[\])]|(?<=[.!?”\"])\s*\([A-Z]{2,6}\))\s*$"
+    r"|[\[(][^\[\]()/]{2,40}/[^\[\]()]{2,40}[\])]|"
+    # "… on July 25. Jo Ek / AP file": the photographer and his agency behind the caption's sentence.
+    r"(?<=[.!?”\"])\s+[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}\s*/\s*(?:"
+    + _AGENCY_WORDS
+    + r"|Getty(?: Images)?|Shutterstock|EPA)(?: (?:file|photo|images?|pool)){0,2}|(?<=[.!?”\"])\s*\([A-Z]{2,6}\))\s*$"
 )
 _PRONOUNS = frozenset("i we you he she they it who i'm you're".split())
 VERBS = frozenset(
@@ -700,6 +705,8 @@ def mark_inside(line: Line, *, first: bool, opening: bool, captions_near: bool) 
         bracket = max(text.rfind("("), text.rfind("["))
         if bracket > 0:
             marks.append(Mark(at + bracket, at + len(text), "credit"))
+    elif agency and text.endswith(agency) and text[: -len(agency)].endswith(" "):
+        marks.append(Mark(at + len(text) - len(agency), at + len(text), "credit"))
     return marks
 
 

@@ -17,6 +17,9 @@ _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]{1,2}")
 _BULLET = re.compile(r"^\s*(?:[•·▪◦‣●*–—-]|\d{1,2}[.)])\s+")
 _TERMINAL = re.compile(r"[.!?…。！？؟۔:;][\s\"'”’»)\]」』]*$")
 # An agency may sign behind the full stop: "… he said. (AFP)".
+# "… to sneak into the US. PTI": the last paragraph of an agency's story. A headline that ends so is shorter.
+_SIGNED_OFF = re.compile(r"[.!?][”\"’']?\s+[A-Z]{2,6}\s*$")
+_PROSE_WORDS = 12
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔](?:[”\"’]?\s*[(\[][^()\[\]]{1,30}[)\]])?[\s\"'”’»)\]」』]*$")
 SEPARATOR = re.compile(r"^\s*(?:[-–—_=*#~•.·]\s?){3,}$|^\s*(?:#\s*){3}$|^-30-$|^\*$")
 
@@ -45,7 +48,10 @@ class Line:
     @property
     def ends_sentence(self) -> bool:
         """Whether the line ends as a sentence does (quotes and brackets after the stop are allowed)."""
-        return bool(_SENTENCE_END.search(self.text[-40:]))
+        tail = self.text[-40:]
+        return bool(_SENTENCE_END.search(tail)) or (
+            self.words >= _PROSE_WORDS and bool(_SIGNED_OFF.search(tail))
+        )
 
     @property
     def ends_openly(self) -> bool:

@@ -316,9 +316,10 @@ def _is_label(place: str) -> bool:
 
 
 def find_agency(text: str) -> str | None:
-    """The agency in brackets that signs off a story: "… he said. (AFP)", "… [Reuters]"."""
+    """The agency that signs off a story: "… he said. (AFP)", "… [Reuters]", "… he said. PTI"."""
     match = re.search(
-        rf"[(\[—-]\s{{0,3}}(?P<agency>(?:{_AGENCY})(?:\s*/\s*(?:{_AGENCY}))*)\s*[)\]]?\s*$", text[-120:]
+        rf"(?:[(\[—-]\s{{0,3}}|[.!?][”\"’']?\s)(?P<agency>(?:{_AGENCY})(?:\s*/\s*(?:{_AGENCY}))*)\s*[)\]]?\s*$",
+        text[-120:],
     )
     return match["agency"] if match else None
 

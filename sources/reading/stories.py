@@ -367,6 +367,8 @@ def _read_story(
             stamp = parse_stamp(inner[1])
             if stamp:
                 stamps.append(stamp)
+    while byline and len(bodies) > 1 and _is_author_note(lines[bodies[-1]], byline):
+        kinds[bodies.pop()] = "credit"
     _mark_lines(lines, kinds, piece, bodies, headline_at, stamps, marks)
     agency = agency or (dateline.agency if dateline else None)
     if agency is None and bodies:
@@ -536,6 +538,18 @@ def _is_teaser(lines: list[Line], kinds: list[str | None], i: int) -> bool:
         and not lines[at].is_separator
         and lines[i].words <= 20
         and (lines[i].is_bullet or not lines[i].ends_sentence)
+    )
+
+
+def _is_author_note(line: Line, byline: str) -> bool:
+    """Whether a last paragraph only tells who wrote the story: "Jo Ek is a reporter for the Post."."""
+    names = byline.split(" and ")
+    return line.words <= 45 and any(
+        line.text.startswith(
+            (f"{name} is ", f"{name} was ", f"{name} covers ", f"{name} writes ", f"{name}, ")
+        )
+        for name in map(str.strip, names)
+        if " " in name
     )
 
 

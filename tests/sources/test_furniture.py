@@ -33,6 +33,8 @@ def marked(text: str) -> dict[str, str]:
         ("+++ Anzeige +++ Umzug im Herbst? 20 % Rabatt +++ Anzeige +++", "advert"),
         ("إعلان", "advert"),
         ("Become a Subscriber", "subscription"),
+        ("Let our news meet your inbox. The stories that matter, every weekday morning.", "subscription"),
+        ("The best of our reporting, sent to your inbox.", "subscription"),
         ("$10/month", "subscription"),
         ("Support Independent Local Journalism", "subscription"),
         ("Sign up for our newsletter", "subscription"),
@@ -191,3 +193,29 @@ def test_a_numbered_list_of_teasers_is_navigation() -> None:
     teasers = "Recommended Stories\nlist 1 of 2\nFerry sails again\nlist 2 of 2\nWho is the new harbour master of the town?\nend of list"
     kinds = marked(f"Harbour dues rise\n\n{BODY}\n\n{teasers}\n\n{MORE}\n")
     assert kinds == dict.fromkeys(teasers.split("\n"), "navigation")
+
+
+def test_a_last_paragraph_signed_by_its_agency_without_brackets_is_story() -> None:
+    last = "On 18 October, more than 300 men were sent home from the port of Alden for entering without papers. PTI"
+    marks = marked(f"Harbour dues to rise\n\n{BODY}\n\n{MORE}\n\n{last}\n")
+    assert marks == {"PTI": "credit"}
+
+
+def test_a_short_line_that_ends_in_capitals_is_no_paragraph_for_it() -> None:
+    marks = marked(f"Harbour dues to rise\n\n{BODY}\n\n{MORE}\n\nWhat comes next? BBC\n")
+    assert "What comes next? BBC" in marks
+
+
+def test_a_caption_with_the_photographer_and_agency_behind_its_sentence() -> None:
+    caption = "Chairman Jo Ek speaks at the port of Alden on July 25, 2019. A. Berg Holm / AP file"
+    assert is_caption(caption)
+    assert marked(f"Harbour dues to rise\n\n{BODY}\n\n{caption}\n\n{MORE}\n")[caption] == "caption"
+    assert not is_caption("The dues rose by 4.5 percent. Port A / Port B share the costs.")
+
+
+def test_the_note_on_the_author_at_the_end_is_no_story_but_a_note_on_another_is() -> None:
+    page = (
+        f"Harbour dues to rise\n\nBy Nora Bell\n\n{BODY}\n\n{MORE}\n\n%s is a reporter for the Alden Post.\n"
+    )
+    assert marked(page % "Nora Bell")["Nora Bell is a reporter for the Alden Post."] == "credit"
+    assert "Carl Moss is a reporter for the Alden Post." not in marked(page % "Carl Moss")
