@@ -7,6 +7,7 @@ from typing import Any
 
 from facts.figures import Figure
 from facts.suggesting.read_number_words import ONES, SCALES, TENS
+from facts.suggesting.read_units import find_measure
 
 _AGE_AFTER = re.compile(
     r"[\s-](?:years?|yrs?|months?|weeks?|days?)[\s-](?:olds?\b|of\sage\b)|[\s-]and[\s-]a[\s-]half[\s-]years?[\s-]olds?",
@@ -19,6 +20,16 @@ _AGE_COMMA = re.compile(
     r"(?:[A-ZÀ-Þ][\w’'.-]+|\b(?:man|woman|boy|girl|son|daughter|brother|sister|wife|husband|mother|father|child|"
     r"teenager|teacher|student|driver|officer|soldier)),\s$"
 )
+# "People over 65", "children under five": nobody is counted.
+_PERSONS_BEFORE = re.compile(
+    r"\b(?:people|persons?|adults?|children|kids|men|women|boys|girls|anyone|everyone|those|residents|citizens|patients|"
+    r"players|workers|voters|students|pupils)\s(?:aged\s)?$",
+    re.IGNORECASE,
+)
+_LIMIT = re.compile(
+    r"(?:over|under|above|below|older\sthan|younger\sthan)\s(?:the\sage\sof\s)?\w+$", re.IGNORECASE
+)
+_ANOTHER_TIME = re.compile(r"an?\s(?:year|month|week|day|quarter|decade|hour)\b", re.IGNORECASE)
 _PARTICIPLES = {
     "kill": "killed", "die": "dead", "injure": "injured", "wound": "wounded", "hurt": "hurt", "displace": "displaced",
     "arrest": "arrested", "detain": "detained", "rescue": "rescued", "release": "released", "free": "freed",
@@ -38,7 +49,7 @@ _FORMS = re.compile(
 _FORM_OF = {"killing": "killed", "kill": "killed", "kills": "killed", "died": "dead", "injuring": "injured",
             "wounding": "wounded", "displacing": "displaced", "saved": "rescued", "murdered": "killed"}  # fmt: skip
 _COUNTED_PHRASE = re.compile(
-    r"[\s\u00a0]?((?:of\s(?:the\s|its\s|their\s)?)?(?:[^\W\d_][\w’'-]*[\s\u00a0]?){1,5})"
+    r"(?:-(?=strong\b)|[\s\u00a0])?((?:of\s(?:the\s|its\s|their\s)?)?(?:[^\W\d_][\w’'-]*[\s\u00a0]?){1,5})"
 )
 _LEADING_WORDS = frozenset(
     [*ONES, *TENS, *SCALES, "of", "the", "its", "their", "other", "long", "strong", "additional"]
@@ -77,11 +88,35 @@ def find_counted(text: str, figure: Figure, tokens: tuple[list[int], list[Any]] 
         and text[stop : stop + 1] in (",", ".")
     ):
         return "age"
-    if tokens is not None:
-        found = _count_by_parse(text, figure, tokens)
-        if found:
-            return found
-    return _count_by_words(text, figure)
+    if (
+        _PERSONS_BEFORE.search(text[max(0, start - 24) : start])
+        and _LIMIT.match(figure.text)
+        and not figure.unit
+    ):
+        return "age"
+    found = _count_by_parse(text, figure, tokens) if tokens is not None else ""
+    return _trim_counted(found or _count_by_words(text, figure), figure)
+
+
+def _trim_counted(counted: str, figure: Figure) -> str:
+    """What is counted without the words that are the figure's own: its unit, its digits, "strong", "a year earlier"."""
+    words = counted.split()
+    while words and (words[0].lower() in ("strong", "odd") or words[0].strip("-") == ""):
+        words.pop(0)
+    if not any(any(char.isalpha() for char in word) for word in words):
+        return ""
+    if _ANOTHER_TIME.match(" ".join(words)) or (len(words) == 1 and _is_unit(words[0], figure.unit)):
+        return ""
+    return " ".join(words)
+
+
+def _is_unit(word: str, unit: str) -> bool:
+    found = find_measure(word, 0)
+    return (
+        found is not None
+        and found.end == len(word)
+        and unit.split(" per ")[0] in (found.name, "inch", "minute")
+    )
 
 
 _PLACE_WORDS = frozenset(("in", "at", "near", "across", "inside", "outside", "throughout", "off", "around"))
@@ -198,11 +233,19 @@ def _noun_after_of(inside: list[Any]) -> Any:
 
 def _noun_phrase(noun: Any, ids: set[int]) -> str:
     kept = [
-        token.text
+        _whole_word(token)
         for token in noun.lefts
         if token.i not in ids and token.dep_ in ("amod", "compound", "nmod", "poss") and token.pos_ != "NUM"
     ]
     return " ".join([*kept[-3:], noun.text])
+
+
+def _whole_word(token: Any) -> str:
+    """A token with what a hyphen joins to its front: "time" of "full-time staff" says nothing by itself."""
+    first = token.i
+    while first >= 2 and token.doc[first - 1].text == "-" and token.doc[first - 2].is_alpha:
+        first -= 2
+    return str(token.doc[first : token.i + 1].text)
 
 
 def _shares_object(verb: Any, anchor: Any) -> bool:

@@ -15,6 +15,17 @@ _RANGE_JOIN = re.compile(
     r"\s?(?:-|–|—|‑)\s?|\s(?:to|till|until|or)\s|-to-|\sor\s(?:perhaps|maybe|even)\s", re.IGNORECASE
 )
 _BETWEEN = re.compile(r"(?:\bbetween|\banywhere\sfrom|\bfrom)\s(?:about\s|around\s)?$", re.IGNORECASE)
+# Kinds of numbers that are no end of a range: "doubled to 40".
+_ALONE = {"share", "twice", "fold", "ordinal", "none"}
+_MEASURE_JOIN = re.compile(r"[\s-]?|\sand\s|,\s", re.IGNORECASE)
+# How many of the smaller measure make one of the larger.
+_PARTS_OF = {
+    ("foot", "inch"): 12,
+    ("pound weight", "ounce"): 16,
+    ("year", "month"): 12,
+    ("hour", "minute"): 60,
+    ("minute", "second"): 60,
+}
 _BY = re.compile(r"\bby\s$", re.IGNORECASE)
 _CHANGED = re.compile(
     r"\b(?:increas|rose|ris|grew|grow|fell|fall|drop|declin|decreas|jump|climb|slump|surg|plung|cut|rais|lower|went|"
@@ -34,7 +45,9 @@ def join_figures(text: str, atoms: Iterable[Number], english: bool) -> Iterator[
     while position < len(listed):
         atom = _add_unit(text, listed[position])
         following = listed[position + 1] if position + 1 < len(listed) else None
-        joined = _join_range(text, atom, following) if following is not None and english else None
+        joined = None
+        if following is not None and english:
+            joined = _join_measure(text, atom, following) or _join_range(text, atom, following)
         if joined is not None:
             yield from joined
             position += 2
@@ -78,6 +91,17 @@ def _add_unit(text: str, atom: Number) -> Number:
     return replace(atom, end=stop, unit=unit)
 
 
+def _join_measure(text: str, large: Number, raw_small: Number) -> list[Figure] | None:
+    """ "6ft 2in" is 74 inches, "12 minutes and 38 seconds" is one time; None where it is not one measure."""
+    small = _add_unit(text, raw_small)
+    times = _PARTS_OF.get((large.unit, small.unit))
+    gap = text[large.end : small.start]
+    if times is None or not _MEASURE_JOIN.fullmatch(gap) or not 0 <= small.value < times or large.value < 0:
+        return None
+    whole = replace(large, end=small.end, value=large.value * times + small.value, unit=small.unit)
+    return [_make_figure(text, whole, True)]
+
+
 def _join_range(text: str, low: Number, raw_high: Number) -> list[Figure] | None:
     """One range, or the two exact figures of a score or a change; None where the two do not belong together."""
     gap = text[low.end : raw_high.start]
@@ -90,7 +114,7 @@ def _join_range(text: str, low: Number, raw_high: Number) -> list[Figure] | None
     )
     if not between and not _RANGE_JOIN.fullmatch(gap):
         return None
-    if AT_LEAST in (low.comparator, raw_high.comparator) or "share" in (low.kind, raw_high.kind):
+    if AT_LEAST in (low.comparator, raw_high.comparator) or {low.kind, raw_high.kind} & _ALONE:
         return None
     high = _add_unit(text, raw_high)
     if low.unit and high.unit and low.unit != high.unit:

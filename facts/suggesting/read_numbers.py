@@ -15,6 +15,7 @@ from facts.suggesting.read_number_words import (
     ORDINALS,
     PART_WORD,
     PARTS,
+    PERIOD,
     SCALE,
     SCALES,
     SHORT_SCALES,
@@ -45,24 +46,43 @@ _PLAIN_DIGITS = (
 _ATOM = re.compile(
     rf"""
     (?P<glyph>(?P<whole>\d+)?\s?[½⅓⅔¼¾⅕⅛])
-    | (?P<currency>{CURRENCY_BEFORE})?\s{{0,2}}(?P<minus>(?<![\w.)])[-−](?=\d))?(?P<digits>{_DIGITS})
+    | \b(?P<mixed>(?P<mixedwhole>\d{{1,3}})\s(?P<over>[123])/(?P<under>[234]))\b(?!/)
+    | \b(?P<anda>(?:an?|one)\s(?P<andaunit>{PERIOD})\sand\sa\s(?P<andapart>half|quarter))\b
+    | \b(?P<partunit>(?:(?:an?|one)[\s-])?(?P<unitpart>half|quarter|three[\s-]quarters)
+        (?:[\s-](?:of[\s-])?an?)?[\s-](?P<partedunit>{PERIOD}|mile|kilometre|kilometer
+        |(?:percentage[\s-])?point(?=[\s-](?:cut|rise|increase|hike|reduction))))\b
+    | (?:(?<=the\s)|(?<=is\s)|(?<=was\s)|(?<=at\s)|(?<=ranked\s))
+        (?P<rank>(?:\#|number\s|(?-i:No\.\s))(?P<ranked>\d{{1,3}}))
+        (?=\s(?:in|on|among|worldwide|spot|place|position|(?-i:[a-z]+er))\b)
+    | \b(?P<nobody>(?:no\sone|nobody|none\sof\s(?:them|the\s\w+))
+        (?=\s(?:(?:was|were|is|has\sbeen|have\sbeen|had\sbeen)\s)?(?:\w+ly\s)?(?:killed|injured|hurt|wounded|harmed|died|arrested|detained)\b))
+    | \b(?P<no>no(?=\s(?:\w+\s)?(?:deaths|casualties|injuries|fatalities|victims|survivors|arrests)\b(?!\sother)))
+    | \b(?P<inof>(?:(?:one|two|three|four|five|six|seven|eight|nine|1)(?:\sin\s(?:every\s)?|-in-)
+        |[2-9]\sin\s(?=10\b))
+        (?:two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|(?:100|\d\d?)\b))\b(?!\s(?:months?|years?|days?)\b)
+    | \b(?P<outof>(?:{COUNT}|\d\d?)\sout\sof\s(?:every\s)?(?:two|three|four|five|ten|10|100|3|4|5)(?=\s(?:people|adults|
+        voters|children|women|men|respondents|households|workers|\w*Americans|\w*ans|Britons)\b))
+    | (?:(?P<currency>{CURRENCY_BEFORE})\s{{0,2}})?(?P<minus>(?<![\w.)])[-−](?=\d))?
+      (?P<digits>{_DIGITS})(?!\s?[½⅓⅔¼¾⅕⅛]|\s[123]/[234]\b(?!/))
       (?:[\s-]?(?P<scale>(?:{SCALE})\b)|\s?(?P<short>(?:k|mn|mln|bn|bln|tn|trn)\b)|\s?(?P<m>m\b))?
       (?P<plus>\+(?![\w+]))?
     | \b(?P<halfscale>half[\s-](?:an?\s)?(?P<halfof>{SCALE}))\b
-    | \b(?P<inof>(?:one|two|three|four|five|six|seven|eight|nine)\sin\s(?:every\s)?
-        (?:two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|(?:100|\d\d?)\b))\b
     | \b(?P<ordinal>(?:(?<=is\sthe\s)|(?<=was\sthe\s)|(?<=became\sthe\s))(?P<nth>{ORDINAL_WORD})
         (?=\s(?!to\b|time\b|of\b|in\b|half\b|quarter\b|day\b)\w)
-        |(?P<placed>{ORDINAL_WORD})(?=\s(?:such|place)\b))
+        |(?P<placed>{ORDINAL_WORD})(?=\s(?:such|place)\b)
+        |(?:(?<=finished\s)|(?<=ranked\s)|(?<=placed\s))(?P<ended>{ORDINAL_WORD})(?=[.,;]|\s(?:in|at|behind|among|on|out|of)\b)
+        |(?<=the\s)(?P<repeated>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?=\stime\b))
     | \b(?P<part>(?:(?P<partcount>an?|one|two|three|four|five|six|seven|eight|nine)[\s-])?(?P<partof>{PART_WORD}))\b
-    | \b(?P<vague>(?:(?:several|many|a\sfew|some\sfew|a\scouple\s(?:of\s)?)\s?)?
+    | \b(?P<vague>(?:(?:several|many|a\sfew|some\sfew|a\scouple(?:\sof)?)\s)?
         (?:tens|dozens|scores|hundreds|thousands|millions|billions|trillions)
         (?:\sof\s(?:hundreds|thousands|millions|billions|trillions)){{0,2}})\b
-    | \b(?P<few>(?P<fewhow>several|a\sfew|many|a\scouple\s(?:of\s)?)\s(?P<fewof>{SCALE}))\b
+    | \b(?P<few>(?P<fewhow>several|a\sfew|many|a\scouple(?:\sof)?)\s(?P<fewof>{SCALE}))\b
     | \b(?P<fold>(?:{COUNT})[\s-]?fold)\b
     | \b(?P<words>{WORD_NUMBER})(?P<half>[\s-]and[\s-]a[\s-](?:half|quarter))?(?=\b|\d)
       (?:[\s-](?P<wordscale>(?:{SCALE}))\b)?
     | \b(?P<twice>twice|thrice)\b
+    | \b(?P<multiplied>(?:doubl|tripl|trebl|quadrupl|halv)(?:ed|ing)(?!\s(?:back|down|up|over|as)\b)
+        |double(?=\sthe\s(?:number|amount|rate|figure|price|size|total|level|share)\b))\b
     | \b(?P<both>both)\b
     | \b(?P<single>a\ssingle)\b
     | \b(?P<pair>a\spair\sof)\b
@@ -88,6 +108,19 @@ _TRIGGER = re.compile(
                 "a single",
                 "a pair",
                 "half",
+                "no one",
+                "nobody",
+                "none",
+                "doubl",
+                "tripl",
+                "trebl",
+                "quadrupl",
+                "halv",
+                "no ",
+                "number",
+                "#",
+                "an hour",
+                "a couple",
             }
         )
     )
@@ -95,7 +128,7 @@ _TRIGGER = re.compile(
 )
 _PLAIN_ATOM = re.compile(
     rf"""
-    (?P<currency>{CURRENCY_BEFORE})?\s{{0,2}}(?P<minus>(?<![\w.)])[-−](?=\d))?(?P<digits>{_PLAIN_DIGITS}|{_DIGITS})
+    (?:(?P<currency>{CURRENCY_BEFORE})\s{{0,2}})?(?P<minus>(?<![\w.)])[-−](?=\d))?(?P<digits>{_PLAIN_DIGITS}|{_DIGITS})
     (?P<plus>\+(?![\w+]))?
     """,
     re.VERBOSE,
@@ -131,7 +164,7 @@ def read_numbers(text: str, start: int, end: int, english: bool) -> Iterator[Num
             hidden = next(
                 (span for span in masked[mask : mask + 4] if span[0] < match.end() and span[1] > begin), None
             )
-            if hidden is not None and not _is_money(match):
+            if hidden is not None and not _is_sure(match):
                 # A date can begin inside a match of ours ("two May 16"): go on behind it, not behind the match.
                 position = max(position, min(hidden[1], high))
                 continue
@@ -140,8 +173,9 @@ def read_numbers(text: str, start: int, end: int, english: bool) -> Iterator[Num
                 yield atom
 
 
-def _is_money(match: re.Match[str]) -> bool:
-    return bool(match.groupdict().get("currency"))
+def _is_sure(match: re.Match[str]) -> bool:
+    """Whether what was matched is a figure although its words look like a name or an idiom ("no one was killed")."""
+    return any(match.groupdict().get(name) for name in ("currency", "rank", "nobody"))
 
 
 def _read_atom(text: str, match: re.Match[str], begin: int, english: bool) -> Number | None:
@@ -156,13 +190,35 @@ def _read_atom(text: str, match: re.Match[str], begin: int, english: bool) -> Nu
         if whole:
             return Number(begin, stop, Decimal(whole) + part / 100)
         return Number(begin, stop, part, unit="percent")
+    if group["mixed"]:
+        if int(group["over"]) >= int(group["under"]):
+            return None
+        part = Decimal(group["over"]) / Decimal(group["under"])
+        return Number(begin, stop, Decimal(group["mixedwhole"]) + part.quantize(Decimal("0.01")))
+    if group["anda"]:
+        part = Decimal("0.5") if group["andapart"].lower() == "half" else Decimal("0.25")
+        return Number(begin, stop, 1 + part, unit=group["andaunit"].lower(), kind="share")
+    if group["partunit"]:
+        return _read_part_of_unit(text, match, begin)
+    if group["rank"]:
+        return Number(begin, stop, Decimal(group["ranked"]), unit="ordinal", kind="ordinal")
+    if group["nobody"] or group["no"]:
+        return Number(begin, stop, Decimal(0), kind="none")
     if group["halfscale"]:
         return Number(begin, stop, Decimal(SCALES[group["halfof"].lower()]) / 2, scaled=True)
     if group["inof"]:
-        few, many = re.split(r" in (?:every )?", lowered)
+        few, many = re.split(r"[ -]in[ -](?:every )?", lowered)
+        if read_small(few) >= read_small(many):
+            return None
         return Number(
             begin, stop, share_in_percent(read_small(few), read_small(many)), unit="percent", kind="share"
         )
+    if group["outof"]:
+        few, many = re.split(r" out of (?:every )?", lowered)
+        if read_small(few) >= read_small(many):
+            return None
+        share = share_in_percent(read_small(few), read_small(many))
+        return Number(begin, stop, share, unit="percent", kind="share")
     if group["ordinal"]:
         return Number(begin, stop, Decimal(ORDINALS[lowered]), unit="ordinal", kind="ordinal")
     if group["part"]:
@@ -191,6 +247,8 @@ def _read_atom(text: str, match: re.Match[str], begin: int, english: bool) -> Nu
         return _read_words(text, match, begin)
     if group["twice"]:
         return Number(begin, stop, Decimal(2 if lowered == "twice" else 3), unit="times", kind="twice")
+    if group["multiplied"]:
+        return Number(begin, stop, _MULTIPLIED[lowered[:4]], unit="times", kind="twice")
     if group["both"]:
         return _read_both(text, begin, stop)
     if group["single"] and re.search(
@@ -309,6 +367,29 @@ def _read_part(text: str, match: re.Match[str], begin: int) -> Number | None:
             return None
     value = share_in_percent(few, PARTS[word])
     return Number(begin, stop, value, unit="percent", kind="share")
+
+
+_OF_A_GAME = re.compile(r"\b(?:first|second|last|this|that|next|final|and\sa)[\s-]$", re.IGNORECASE)
+
+
+def _read_part_of_unit(text: str, match: re.Match[str], begin: int) -> Number | None:
+    """ "Half a century" and "a quarter-mile" are parts of a measure; "the first half hour" is an hour of a match."""
+    if _OF_A_GAME.search(text[max(0, begin - 8) : begin]):
+        return None
+    part = {"half": "0.5", "quarter": "0.25"}.get(match.group("unitpart").lower(), "0.75")
+    unit = re.sub(r"[\s-]+", " ", match.group("partedunit").lower()).replace("kilometer", "kilometre")
+    return Number(
+        begin, match.end(), Decimal(part), unit="percentage point" if unit == "point" else unit, kind="share"
+    )
+
+
+_MULTIPLIED = {
+    "doub": Decimal(2),
+    "trip": Decimal(3),
+    "treb": Decimal(3),
+    "quad": Decimal(4),
+    "halv": Decimal("0.5"),
+}
 
 
 def _read_both(text: str, begin: int, stop: int) -> Number | None:

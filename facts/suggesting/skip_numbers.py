@@ -18,7 +18,7 @@ _NOT_A_FIGURE = re.compile(
     rf"""
     https?://\S+ | www\.\S+ | \b[\w.+-]{{1,64}}@[\w.-]+ | [@\#]\w+
     | \b\d{{4}}-\d{{2}}-\d{{2}}(?:T[\d:.]+Z?)?\b
-    | \b\d{{1,4}}[/]\d{{1,4}}(?:[/]\d{{2,4}})?\b
+    | (?<!\d\s)\b\d{{1,4}}[/]\d{{1,4}}(?:[/]\d{{2,4}})?\b
     | \b\d{{1,2}}\.\d{{1,2}}\.(?:\d{{4}}|\d{{2}})\b
     | \b\d{{1,2}}[:.h]\d{{2}}(?::\d{{2}})?\s?(?:[ap]\.?m\b\.?|hours?\b|(?:GMT|UTC|[A-Z]{{2,3}}T)\b)
     | \b\d{{1,2}}:\d{{2}}(?::\d{{2}})?\b
@@ -41,6 +41,7 @@ _NOT_A_FIGURE = re.compile(
     | (?-i:\b[48]K\b) | \b(?:under|over)-\d\d?s?\b
     | \b\d{{1,4}}\s(?:[A-Z][\w’'-]+\s){{1,3}}(?-i:Street|Avenue|Road|Lane|Square|Boulevard|Drive)\b
     | (?:\b|')\d0s\b | \b(?:1[0-9]|20)\d0[’']?s\b
+    # A rank is a figure: "the number 3 in Europe".
     | \b(?:No|Nos|Nr|number|numbers|page|pages|pp?|chapter|section|article|paragraph|line|row|room|gate|channel|route|
         flight|phase|part|volume|vol|chapter|level|tier|type|class|category|stage|grade|figure|table|item|question|
         round|game|match|day|week|season|episode|platform|terminal|unit|block|sector|zone|area|district|ward|

@@ -17,6 +17,12 @@ from facts.suggesting.resolve_dates import resolve_dates
         ("It holds 183 Palestinian prisoners.", "Palestinian prisoners"),
         ("It freed 183 Palestinian prisoners.", "Palestinian prisoners freed"),
         ("The man, aged 34, left.", "age"),
+        ("People over 65 left.", "age"),
+        ("Children under five left.", "age"),
+        ("It drew a 5,000-strong crowd.", "crowd"),
+        ("It employs 12 full-time workers.", "full-time workers"),
+        ("It grew 2.5 per cent a year.", ""),
+        ("It sold more than 65 cars.", "cars"),
         ("A 34-year-old man left.", "age"),
     ],
 )

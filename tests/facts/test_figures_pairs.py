@@ -32,6 +32,28 @@ def test_a_change_and_its_end_are_two_figures_and_a_change_by_a_range_is_one():
     assert [row[0] for row in read_figures("Prices rose 5 to 10 percent.")] == ["5..10"]
 
 
+def test_one_measure_in_two_units_is_one_figure():
+    assert read_figures("He is 6ft 2in tall.") == [("74..74", "exact", "inch")]
+    assert read_figures("It took about 5 minutes and 30 seconds.") == [("330..330", "about", "second")]
+    assert read_figures("It took two years and three months.") == [("27..27", "exact", "month")]
+    assert [row[0] for row in read_figures("It took 5 minutes, 90 seconds more than usual.")] == [
+        "5..5",
+        "90..90",
+    ]
+    assert [row[0] for row in read_figures("It took 5 hours and 12 people.")] == ["5..5", "12..12"]
+
+
+def test_what_a_number_was_multiplied_to_ends_no_range():
+    assert [row[0] for row in read_figures("The number doubled to 40.")] == ["2..2", "40..40"]
+    assert [row[0] for row in read_figures("It rose tenfold to 30 cases.")] == ["10..10", "30..30"]
+
+
+def test_two_games_of_three_are_no_share():
+    assert [row[0] for row in read_figures("They won two in three games.")] == ["66.67..66.67"]
+    assert [row[0] for row in read_figures("They won five out of six games.")] == ["5..5", "6..6"]
+    assert [row[0] for row in read_figures("It fell one in 12 months.")] == ["1..1", "12..12"]
+
+
 def test_a_score_behind_a_name_is_two_figures():
     assert [row[0] for row in read_figures("Arsenal beat Chelsea 2–1.")] == ["2..2", "1..1"]
     assert read_figures("It landed on Apollo 2-1.") == []
