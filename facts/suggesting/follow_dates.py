@@ -283,6 +283,8 @@ def is_stamp(text: str, item: FoundDate) -> bool:
     before = text[max(0, item.start - _STAMP_MORE - 1) : item.start].rpartition("\n")
     after = text[item.end : item.end + _STAMP_MORE + 1].partition("\n")
     whole = (before[1] or item.start <= _STAMP_MORE) and (after[1] or item.end + _STAMP_MORE >= len(text))
-    return bool(whole) and len((before[2] + text[item.start : item.end] + after[0]).strip()) <= (
+    if not whole or after[0].rstrip().endswith((".", "!", "?")):
+        return False
+    return len((before[2] + text[item.start : item.end] + after[0]).strip()) <= (
         item.end - item.start + _STAMP_MORE
     )

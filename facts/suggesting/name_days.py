@@ -9,7 +9,8 @@ from facts.suggesting.find_dates import FoundDate
 _NAME = re.compile(
     r"\b(?:(?:the\s)?(?P<part>(?:opening|closing|final)\s(?:day|night|evening))|"
     r"(?P<count>day\s(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,3}))(?!\w|[:./]\d|-\w)|"
-    r"(?-i:(?P<proper>(?:[A-Z][\w’']+\s){1,2}Day))(?![\w’-]))\b",
+    r"(?-i:(?P<proper>(?!(?:The|This|That|On|In|At|By|For|From|Since|Until|After|Before|And|But|As|When|If|Every|Each|Next|"
+    r"Last|One)\b)(?:[A-Z][\w’']+\s){1,2}Day))(?![\w’-]))\b",
     re.IGNORECASE,
 )
 # "Election Day (November 3)" and "November 3, Election Day," say the same.

@@ -126,7 +126,8 @@ def _choose_year(item: FoundDate, around: Around, find_day: Callable[[int], date
     # Eight years: so far apart may be two 29ths of February.
     for reach in (1, 8):
         found = [find_day(year) for year in range(today.year - reach, today.year + reach + 1)]
-        if days := [day for day in found if day is not None]:
+        days = [day for day in found if day is not None]
+        if len(days) == len(found):
             break
     if name := re.match(WEEKDAY_ANY, item.match.group(), re.IGNORECASE):
         weekday = read_weekday(name.group())
@@ -162,7 +163,7 @@ def _read_feast(item: FoundDate, around: Around) -> Answer:
     def find_day(year: int) -> date | None:
         if name in _FEASTS:
             return date(year, *_FEASTS[name])
-        return _find_easter(year) + timedelta(days=_FROM_EASTER[name])
+        return find_easter(year) + timedelta(days=_FROM_EASTER[name])
 
     if year:
         day = find_day(int(year)) if stays_in_calendar(int(year)) else None
@@ -178,7 +179,7 @@ def _read_feast(item: FoundDate, around: Around) -> Answer:
     return _choose_year(item, around, find_day)
 
 
-def _find_easter(year: int) -> date:
+def find_easter(year: int) -> date:
     """Easter Sunday of the Western churches; the anonymous Gregorian method in Meeus, Astronomical Algorithms, 1991."""
     golden, century, rest = year % 19, year // 100, year % 100
     skipped, correction = century // 4, (century - (century + 8) // 25 + 1) // 3

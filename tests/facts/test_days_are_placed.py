@@ -1,0 +1,86 @@
+"""Single days in the calendar: feasts, weekdays, leap days."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from facts.suggesting.place_days import find_easter
+from tests.dates import note, only, read
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("It rained on Good Friday.", "2024-03-29"),
+        ("It will open on Easter Monday.", "2025-04-21"),
+        ("It opened last Easter.", "2024-03-31"),
+        ("It was signed on Easter Sunday 2019.", "2019-04-21"),
+        ("They met before Christmas.", "2024-12-25"),
+        ("They will be home by Christmas.", "2025-12-25"),
+        ("Shots were heard on New Year's Eve.", "2024-12-31"),
+        ("They met on St Patrick's Day, 2020.", "2020-03-17"),
+        ("Shops will close on Christmas Eve.", "2025-12-24"),
+    ],
+)
+def test_a_feast_is_its_day(text, value):
+    assert only(text) == value
+
+
+@pytest.mark.parametrize(
+    ("year", "day"),
+    [(1818, "1818-03-22"), (1943, "1943-04-25"), (2000, "2000-04-23"), (2019, "2019-04-21"), (2024, "2024-03-31"),
+     (2025, "2025-04-20"), (2038, "2038-04-25")],
+)  # fmt: skip
+def test_easter_is_where_the_church_has_it(year, day):
+    assert find_easter(year).isoformat() == day
+
+
+@given(st.integers(1583, 9000))
+def test_easter_is_a_sunday_between_22_march_and_25_april(year):
+    easter = find_easter(year)
+    assert easter.weekday() == 6
+    assert date(year, 3, 22) <= easter <= date(year, 4, 25)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("He was born on February 29.", "2024-02-29"),
+        ("It will be held on February 29.", "2028-02-29"),
+    ],
+)
+def test_a_leap_day_is_looked_for_in_years_that_have_one(text, value):
+    assert only(text) == value
+    assert only("He was born on February 29.", "1903-06-01") == "1896-02-29"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unsure"),
+    [
+        ("He left last Monday.", "2025-02-03", True),
+        ("He left last Friday.", "2025-01-31", False),
+        ("He leaves next Friday.", "2025-02-07", True),
+        ("He leaves next Monday.", "2025-02-10", False),
+        ("He left on Monday last week.", "2025-01-27", False),
+        ("He left on Monday of last week.", "2025-01-27", False),
+    ],
+)
+def test_a_weekday_that_may_be_a_week_off_says_so(text, value, unsure):
+    assert only(text) == value
+    assert ("a week earlier or later" in note(text)) is unsure
+
+
+def test_the_attacks_of_september_11_are_those_of_2001_and_other_eleventh_days_are_not():
+    assert only("The September 11 attacks changed it.") == "2001-09-11"
+    assert only("It met on September 11 in Alden.") == "2024-09-11"
+
+
+def test_the_days_around_the_storys_own_are_counted():
+    text = "The day before yesterday it rained, yesterday it snowed; the day after tomorrow it will be dry."
+    assert [value for _, value in read(text)] == ["2025-02-03", "2025-02-04", "2025-02-07"]
+
+
+def test_an_event_that_is_called_by_its_day_has_no_year():
+    assert note("The October 7 attacks are remembered.").startswith("Names an event")
