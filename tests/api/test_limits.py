@@ -19,6 +19,12 @@ from tests.stories import FERRY, find_claim, upload_text
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def limits(settings) -> None:
+    """Those of an installation that sets none."""
+    settings.API_READS_PER_MINUTE, settings.API_WRITES_PER_MINUTE = 600, 120
+
+
 @pytest.fixture
 def claim(editor) -> Claim:
     return find_claim(upload_text(editor, FERRY, "ferry.txt"), "1987")

@@ -4,7 +4,6 @@ import json
 from urllib.parse import quote, urlencode
 
 import pytest
-from django.conf import settings as django_settings
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
@@ -117,12 +116,6 @@ def names_of(operation):
     reference = content.get("application/json", {}).get("schema", {}).get("$ref", "")
     shape = describe_api()["components"]["schemas"].get(reference.rsplit("/", 1)[-1], {})
     return sorted(shape.get("properties", NAMES))
-
-
-@pytest.fixture(autouse=True)
-def no_limits(monkeypatch):
-    for name in ("API_READS_PER_MINUTE", "API_WRITES_PER_MINUTE"):
-        monkeypatch.setattr(django_settings, name, 0)
 
 
 @pytest.fixture
