@@ -109,7 +109,7 @@ def decide_some(page: Page) -> None:
         if key == "r":
             page.locator(".claim.current [value=not_newsworthy]").check()
             page.locator(".claim.current button.grave").click()
-        page.wait_for_function("id => document.querySelector('.claim.current')?.id !== id", arg=before)
+        page.locator(f"#{before}[data-open=no]:not(.current)").wait_for()
 
 
 def tell_a_history(first: Page, second: Page) -> str:
@@ -139,39 +139,56 @@ def confirm(first: Page, second: Page, words: str, *, also: str = "") -> None:
     """Confirm the claim with these words, by two people, as a further citation of the fact that `also` finds."""
     for page in (first, second):
         page.goto(first.url)
-        choose(page, words)
-        current = page.locator(".claim.current[data-open=yes]", has_text=words)
-        current.locator("button.primary").wait_for()
+        claim = choose(page, words)
+        current = page.locator(f"#{claim}")
         if also:
             current.locator("summary", has_text="existing fact").click()
-            current.locator("input[type=search]").fill(also)
+            with page.expect_response(lambda answer: "/facts/pick/" in answer.url and "q=" in answer.url):
+                current.locator("input[type=search]").fill(also)
+            settle(page)
             current.locator(".picks label", has_text=also).locator("input").check()
         current.locator("button.primary").click()
         became = "second_review" if page is first else "confirmed"
-        page.locator(f"#claims .claim.{became}", has_text=words).first.wait_for()
+        page.locator(f"#{claim}.{became}").wait_for()
 
 
-def choose(page: Page, words: str) -> None:
+def choose(page: Page, words: str) -> str:
+    """Look at the claim whose own line has these words, until it can be decided; returns its element's id.
+
+    By the line, and from then on by the id: the panels of its neighbours quote the same words.
+    """
+    line = page.locator("#claims .claim > .line", has=page.locator(".says", has_text=words)).first
+    line.wait_for()
+    claim = f"claim-{line.get_attribute('data-show')}"
+    # Not by the mouse: the article's text scrolls along and may lie over the line meanwhile.
+    line.evaluate("line => line.click()")
+    page.locator(f"#{claim}.current[data-open=yes] button.primary").wait_for()
+    return claim
+
+
+def settle(page: Page) -> None:
+    """Until nothing is being fetched for the page or moving on it, and its type is there."""
     page.wait_for_load_state("networkidle")
-    claim = page.locator("#claims .claim", has_text=words).first
-    claim.evaluate("claim => claim.querySelector('a.line').click()")
+    page.wait_for_function(
+        "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
+        " && document.fonts.status === 'loaded'"
+        " && !document.getAnimations().some(one => one.playState === 'running'"
+        " && one.effect.getComputedTiming().endTime !== Infinity)"
+    )
 
 
 def disagree(first: Page, second: Page, words: str) -> str:
     """One confirms the claim with these words, the other rejects it; returns its address."""
-    choose(first, words)
-    first.locator(".claim.current[data-open=yes] button.primary", has_text="Confirm").wait_for()
+    claim = choose(first, words)
     address = first.url
     first.keyboard.press("c")
-    first.locator("#claims .claim.second_review", has_text=words).first.wait_for()
+    first.locator(f"#{claim}.second_review").wait_for()
     second.goto(address)
-    second.locator(".claim.current button.primary").wait_for()
+    second.locator(f"#{claim}.current button.primary").wait_for()
     second.keyboard.press("r")
-    second.locator(".claim.current [value=not_checkable]").check()
-    second.locator(".claim.current form[action$='/reject/'] [name=reason]").fill(
-        "Nobody has counted them yet."
-    )
-    second.locator(".claim.current button.grave").click()
+    second.locator(f"#{claim} [value=not_checkable]").check()
+    second.locator(f"#{claim} form[action$='/reject/'] [name=reason]").fill("Nobody has counted them yet.")
+    second.locator(f"#{claim} button.grave").click()
     second.locator("#toasts", has_text="chief").wait_for()
     return address
 
@@ -189,16 +206,17 @@ def first_address(page: Page) -> str:
     return page.locator("th a.title").first.get_attribute("href") or page.url
 
 
-# What a reviewer is at, and the keys that lead there. Ends that moved are kept as a draft, so they come last.
+# What a reviewer is at: the keys that lead there, and what then stands on the page. Ends that moved are kept as a
+# draft, so they come last.
 AT_WORK = {
-    "review-edit": ("e",),
-    "review-reject": ("r",),
-    "review-split": ("p", "ArrowRight"),
-    "review-merge": ("u",),
-    "review-return": ("q",),
-    "review-mark": ("m", "ArrowDown", *["Shift+ArrowRight"] * 5),
-    "review-bulk": ("x", "j", "x"),
-    "review-ends": ("]", "}"),
+    "review-edit": (("e",), ".claim.current details.edit[open]"),
+    "review-reject": (("r",), ".claim.current details[open] button.grave"),
+    "review-split": (("p", "ArrowRight"), ".claim.current details[data-fold=split][open]"),
+    "review-merge": (("u",), ".claim.current details[data-fold=merge][open] form"),
+    "review-return": (("q",), ".claim.current details[data-fold=return][open] button"),
+    "review-mark": (("m", "ArrowDown", *["Shift+ArrowRight"] * 5), "[data-hint]"),
+    "review-bulk": (("x", "j", "x"), ".selecting #bulk .number"),
+    "review-ends": (("]", "}"), ".moving .handle.start"),
 }
 
 
@@ -210,19 +228,22 @@ def take(
     *,
     looks: tuple[str, ...] = tuple(LOOKS),
     keys: tuple[str, ...] = (),
+    shows: str = "",
 ) -> None:
+    """One picture a look of the page at this path, after these keys once it shows what they lead to."""
     for look in looks:
         viewport, scheme = LOOKS[look]
         page = context.new_page()
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.goto(path)
-        page.wait_for_load_state("networkidle")
+        settle(page)
         for key in keys:
             page.locator(".claim.current .panel").wait_for()
             page.keyboard.press(key)
-        if keys:
-            page.wait_for_timeout(500)
+        if shows:
+            page.locator(shows).first.wait_for()
+            settle(page)
         page.screenshot(path=folder / f"{name}-{look}.png")
         page.close()
 
@@ -248,6 +269,7 @@ def take_both_versions(mine: BrowserContext, theirs: BrowserContext, folder: Pat
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.locator(".claim.current .panel-form .both").scroll_into_view_if_needed()
+        settle(page)
         page.screenshot(path=folder / f"review-both-{look}.png")
     for page in pages:
         page.close()
@@ -313,8 +335,8 @@ def main() -> None:
                 "review-disagree",
                 disagree(page, other, page.locator(".claim[data-risky=yes] .says").first.inner_text()),
             )
-        for name, keys in AT_WORK.items():
-            take(reviewer, options.out, name, review, keys=keys)
+        for name, (keys, shows) in AT_WORK.items():
+            take(reviewer, options.out, name, review, keys=keys, shows=shows)
         take_both_versions(reviewer, chief, options.out, arabic)
         for name, path in {"people": "/people/", "person": "/people/new/", "keys": "/keys/"}.items():
             take(chief, options.out, name, path)
