@@ -60,7 +60,7 @@ _PHRASE_STOPS = frozenset(
         "that which whose when while where after before since until during to into than then not "
         "also said says will would could can may might must more less about over under because if "
         "so since according against among per each every this these those it he she they we you "
-        "there here just only yet still now later earlier ago"
+        "without toward towards through via like upon off there here just only yet still now later earlier ago"
     ).split()
 )
 

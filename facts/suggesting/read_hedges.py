@@ -50,6 +50,7 @@ _TURNS = re.compile(
     r"\b(?:revolv|cent(?:er|r)|rotat|turn|wrapp?|built|gather|orbit|based|cluster|circl|spun|spin|work|walk)\w*\s$",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"(?<=\s)an?\s$", re.IGNORECASE)
 _AROUND = re.compile(r"around\b", re.IGNORECASE)
 _NEGATED = re.compile(
     r"(?:(?<!\bif\s)\b(?:not|never|cannot)\b|n[’']t\b|\b(?:fail(?:s|ed|ing)?|unable|refus(?:e|es|ed|ing))\sto\b|\bwithout\b)"
@@ -75,11 +76,16 @@ class Hedge(NamedTuple):
 
 def read_hedge_before(before: str) -> Hedge | None:
     """The hedge that a text ends with, right before a number. A particle may belong to a verb ("turned around")."""
-    match = _HEDGE_BEFORE.search(before)
+    article = _ARTICLE.search(before)
+    match = _HEDGE_BEFORE.search(before[: article.start()] if article else before)
     if match is None or (_TURNS.search(before[: match.start()]) and _AROUND.match(match.group())):
         return None
     said = next(comparator for n, (_, comparator) in enumerate(_HEDGES) if match.group(f"h{n}"))
-    return Hedge(said, len(match.group()), bool(_PARTICLE.search(match.group())))
+    is_particle = bool(_PARTICLE.search(match.group()))
+    if article and is_particle:
+        # "Over a two-day weekend" is its whole length, "up to a two-day wait" at most that.
+        return None
+    return Hedge(said, len(before) - match.start(), is_particle)
 
 
 def read_hedge_after(text: str, at: int) -> Hedge | None:

@@ -81,7 +81,7 @@ _ATOM = re.compile(
     | \b(?P<words>{WORD_NUMBER})(?P<half>[\s-]and[\s-]a[\s-](?:half|quarter))?(?=\b|\d)
       (?:[\s-](?P<wordscale>(?:{SCALE}))\b)?
     | \b(?P<twice>twice|thrice)\b
-    | \b(?P<multiplied>(?:doubl|tripl|trebl|quadrupl|halv)(?:ed|ing)(?!\s(?:back|down|up|over|as)\b)
+    | \b(?P<multiplied>(?:doubl|tripl|trebl|quadrupl|halv)(?:ed|ing)(?![\s-](?:back|down|up|over|as)\b)
         |double(?=\sthe\s(?:number|amount|rate|figure|price|size|total|level|share)\b))\b
     | \b(?P<both>both)\b
     | \b(?P<single>a\ssingle)\b

@@ -34,7 +34,7 @@ _NOT_A_FIGURE = re.compile(
     | \b\d+(?:st|nd|rd|th)\b | \b\d+-something\b
     # Telephones, points of a list, notes, calibres, models, screens.
     | \+\d{{1,3}}(?:[\s.-]?\(?\d{{1,5}}\)?){{2,5}} | \b0\d{{2,4}}[\s-]\d{{3,4}}[\s-]?\d{{3,4}}\b
-    | \(\d{{3}}\)\s?\d{{3}}[-.\s]\d{{4}}\b | \b\d{{3}}[-.]\d{{3}}[-.]\d{{4}}\b
+    | \(\d{{3}}\)\s?\d{{3}}[-.\s]\d{{4}}\b | \b\d{{2,4}}[-.]\d{{3,4}}[-.]\d{{4}}\b
     | \b(?:call(?:s|ed|ing)?|dial(?:s|l?ed|l?ing)?|phon(?:es?|ed|ing)|rang)\s(?:911|999|112|111|101|000)\b
     | ^\s{{0,4}}\d{{1,2}}[.)]\s(?=[A-Z“"‘]) | \[\d{{1,3}}(?:[,–-]\s?\d{{1,3}}){{0,4}}\]
     | (?<!\d)\.\d\d\d?[\s-]cali(?:ber|bre)\b | \b\d{{3}}-\d{{1,3}}\s(?:jets?|aircraft|planes?|airliners?)\b
@@ -155,7 +155,7 @@ def belongs_to_name(text: str, first: int, stop: int, digits: str) -> bool:
     if previous is None:
         return False
     word = previous.group(1)
-    if "\n" in previous.group() or (word[-1] in ".’'" and len(word) > _LONGEST_ABBREVIATION):
+    if "\n" in previous.group() or (word[-1] == "." and len(word) > _LONGEST_ABBREVIATION):
         return False
     if _SCORE.match(text, first) and SCORED.search(text[max(0, first - 90) : first]):
         return False

@@ -37,6 +37,7 @@ from tests.figures import read_figures
         "No one agreed, and nobody came.",
         "It was the first time, and there was no time for more.",
         "He doubled back, doubled down and won the doubles.",
+        "It was a doubling-down admission; call 02-751-1500.",
         "He double majored in history.",
         "It began in the first half hour.",
         "It is number 3 Baker Street.",

@@ -48,6 +48,14 @@ def test_what_a_number_was_multiplied_to_ends_no_range():
     assert [row[0] for row in read_figures("It rose tenfold to 30 cases.")] == ["10..10", "30..30"]
 
 
+def test_a_sign_of_money_belongs_to_the_number_behind_it():
+    assert read_figures("They bought two € 370 bikes.") == [
+        ("2..2", "exact", ""),
+        ("370..370", "exact", "EUR"),
+    ]
+    assert read_figures("They paid 370 € for it.") == [("370..370", "exact", "EUR")]
+
+
 def test_two_games_of_three_are_no_share():
     assert [row[0] for row in read_figures("They won two in three games.")] == ["66.67..66.67"]
     assert [row[0] for row in read_figures("They won five out of six games.")] == ["5..5", "6..6"]
