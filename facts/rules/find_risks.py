@@ -1,16 +1,11 @@
-"""Hold a text against risk rules: whole words, beginnings of words and phrases, whatever their case and accents."""
+"""Hold a text against risk rules."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+
+from facts.rules.words import fold_words, holds_word
 
 NOTHING, FIGURE, PERSON = NEEDS = ("nothing", "figure", "person")
-
-_TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
-# What Arabic writes in one word with the noun that follows: and/so, and the article with or without a preposition.
-_PROCLITICS = "[وف]?(?:ال|لل|بال|كال|[بلك])?"
 
 
 @dataclass(frozen=True)
@@ -44,55 +39,4 @@ def find_risks(
     """
     held = {NOTHING: True, FIGURE: has_figure, PERSON: names_person}
     folded = fold_words(text)
-    return [
-        rule.code
-        for rule in rules
-        if held[rule.needs] and _find(rule.words_for(language), folded) is not None
-    ]
-
-
-def is_word(word: str) -> bool:
-    """Whether a rule can look for this: at least one letter, digit or sign, and * only at the end of a word."""
-    return all(part.rstrip("*") and "*" not in part.rstrip("*") for part in word.split()) and bool(
-        _pattern(word)
-    )
-
-
-def fold_words(text: str) -> str:
-    """The words and signs of a text without case and accents, each between single spaces."""
-    plain = unicodedata.normalize("NFKD", text).casefold().replace("ß", "ss")
-    bare = "".join(character for character in plain if not unicodedata.combining(character))
-    return f" {' '.join(token for token in _TOKEN.findall(bare) if _counts(token))} "
-
-
-def _counts(token: str) -> bool:
-    """Letters and digits, and signs of currencies and the like; punctuation only parts words."""
-    return token[0].isalnum() or unicodedata.category(token[0]).startswith("S")
-
-
-def _find(words: tuple[str, ...], folded: str) -> re.Match[str] | None:
-    compiled = _compile(words)
-    return None if compiled is None else compiled.search(folded)
-
-
-@lru_cache(maxsize=256)
-def _compile(words: tuple[str, ...]) -> re.Pattern[str] | None:
-    patterns = [pattern for word in words if (pattern := _pattern(word))]
-    return re.compile(rf"(?<= )(?:{'|'.join(patterns)})(?= )") if patterns else None
-
-
-def _pattern(word: str) -> str:
-    """A rule's word as a pattern over folded words; empty where nothing is left of it."""
-    parts = []
-    for part in word.split():
-        tokens = fold_words(part.rstrip("*")).split()
-        if not tokens:
-            continue
-        ending = "[^ ]*" if part.endswith("*") else ""
-        parts.append(" ".join(_spell(token) for token in tokens) + ending)
-    return " ".join(parts)
-
-
-def _spell(token: str) -> str:
-    is_arabic = "\u0600" <= token[0] <= "\u06ff" and token[0].isalpha()
-    return (_PROCLITICS if is_arabic else "") + re.escape(token)
+    return [rule.code for rule in rules if held[rule.needs] and holds_word(rule.words_for(language), folded)]

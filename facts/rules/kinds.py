@@ -11,7 +11,7 @@ from typing import Any
 
 from facts.dates import DateMention
 from facts.figures import Figure
-from facts.rules.words import find_word
+from facts.rules.words import fold_words, holds_word
 
 OTHER = "other"
 
@@ -62,15 +62,17 @@ def propose_kind(
         if mode in kind.modes:
             return kind.code
     if figure is not None:
+        counted = fold_words(figure.counted)
         for kind in fitting:
-            if figure.unit in kind.units or (kind.needs_figure and find_word(kind.words, figure.counted)):
+            if figure.unit in kind.units or (kind.needs_figure and holds_word(kind.words, counted)):
                 return kind.code
+    folded = fold_words(text)
     for kind in fitting:
-        if find_word(kind.words, text):
+        if holds_word(kind.words, folded):
             return kind.code
     # Refugees drown and residents are hurt: whoever was counted says what it is about only if nothing else does.
     for kind in fitting:
-        if find_word(kind.groups, text):
+        if holds_word(kind.groups, folded):
             return kind.code
     return OTHER if any(kind.code == OTHER for kind in kinds) else ""
 

@@ -14,6 +14,7 @@ from facts.dates import date_from_json
 from facts.figures import Figure as FigureValue
 from facts.models import Claim, Fact, FactKind
 from facts.rules.kinds import OTHER, Kind, next_look, propose_kind, propose_validity, read_kinds
+from facts.services.rules import clean_words
 from newsroom.errors import Conflict, Invalid, NotFound, RevisionConflict
 from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change
@@ -163,7 +164,7 @@ def save_kind(
     else:
         row.advance()
     row.name, row.shelf_life_hours, row.is_active = name, shelf_life_hours, is_active
-    row.words = clean_words(words)
+    row.words = clean_words(words, most=MOST_WORDS)
     _require_own_name(row)
     try:
         with transaction.atomic():
@@ -174,16 +175,6 @@ def save_kind(
         ) from error
     record_changes([Change(row, event)], actor=actor)
     return row
-
-
-def clean_words(words: Sequence[str]) -> list[str]:
-    """A rule's words, each once and on one line. Raises Invalid."""
-    clean = list(dict.fromkeys(word for word in (" ".join(word.split()) for word in words) if word))
-    if len(clean) > MOST_WORDS or any(len(word) > 80 for word in clean):
-        raise Invalid(_("A rule has at most 200 words, none of them longer than 80 characters."))
-    if any(not word.strip("* ") for word in clean):
-        raise Invalid(_("A word that is only * would fit everything."))
-    return clean
 
 
 def _code_for(name: str) -> str:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from facts.models import Claim, RiskRule
 from facts.rules.built_in import built_in_rules
-from facts.rules.find_risks import Rule, find_risks, is_word
+from facts.rules.find_risks import Rule, find_risks
 from facts.rules.name_people import find_people, names_person
+from facts.rules.words import is_word
 from facts.suggesting.find_figures import find_figures
 from newsroom.errors import Conflict, Invalid, RevisionConflict
 from newsroom.ledger.record import record_changes
@@ -168,7 +169,7 @@ def save_risk_rule(
     is_new = row is None
     row = row or RiskRule(code=code)
     row.name = " ".join(name.split())[:120]
-    row.words, row.needs, row.is_active = _words(words), needs, is_active
+    row.words, row.needs, row.is_active = clean_words(words, most=MOST_WORDS), needs, is_active
     _check_rule(row)
     if not is_new:
         row.advance()
@@ -183,9 +184,16 @@ def save_risk_rule(
     return row
 
 
-def _words(words: Iterable[str]) -> list[str]:
+def clean_words(words: Iterable[str], *, most: int) -> list[str]:
+    """A rule's words, each once and on one line. Raises Invalid."""
     lines = [" ".join(word.split()) for word in words]
-    return list(dict.fromkeys(line for line in lines if line))
+    clean = list(dict.fromkeys(line for line in lines if line))
+    if len(clean) > most or any(len(word) > 80 for word in clean):
+        raise Invalid(_("At most %(number)s words, none longer than 80 characters.") % {"number": most})
+    wrong = [word for word in clean if not is_word(word)]
+    if wrong:
+        raise Invalid(_("“%(word)s” is no word: * stands only at the end of one.") % {"word": wrong[0]})
+    return clean
 
 
 def _check_rule(row: RiskRule) -> None:
@@ -197,8 +205,3 @@ def _check_rule(row: RiskRule) -> None:
         raise Invalid(_("Choose what the rule needs besides its words."))
     if not row.words:
         raise Invalid(_("Give at least one word."))
-    if len(row.words) > MOST_WORDS or any(len(word) > 80 for word in row.words):
-        raise Invalid(_("At most %(number)s words, none longer than 80 characters.") % {"number": MOST_WORDS})
-    wrong = [word for word in row.words if not is_word(word)]
-    if wrong:
-        raise Invalid(_("“%(word)s” is no word: * stands only at the end of one.") % {"word": wrong[0]})

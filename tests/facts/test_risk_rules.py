@@ -4,8 +4,9 @@ import pytest
 
 from facts.models import Claim, RiskRule
 from facts.rules.built_in import built_in_rules
-from facts.rules.find_risks import FIGURE, PERSON, Rule, find_risks, is_word
+from facts.rules.find_risks import FIGURE, PERSON, Rule, find_risks
 from facts.rules.name_people import find_people, names_person
+from facts.rules.words import is_word
 from facts.services.claims import mark_claim
 from facts.services.decisions import Confirmation, confirm_claim
 from facts.services.rules import active_risk_rules, all_risk_rules, risks_of_claim, save_risk_rule, try_rules
