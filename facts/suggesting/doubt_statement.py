@@ -8,7 +8,11 @@ from facts.suggesting.parse_sentences import Parsed, is_finite
 from facts.suggesting.split_clauses import Clause
 from facts.suggesting.types import DATE, SPEAKER, SUBJECT, Speaker, Substitution
 
-_POINTING = re.compile(r"^(?:He|She|They|His|Her|Their|Its|These|Those)\b")
+_POINTING = re.compile(
+    r"^(?:He|She|They|His|Her|Their|Its|These|Those|"
+    r"It(?!(?:[’']s| is| was| has been| would be| seems| takes| took| appears)\b.*"
+    r"\b(?:that|to|for|if|who|when|how|whether|why)\b))\b"
+)
 _BARE = re.compile(r"The ([a-z]+[a-rt-z])")  # a single thing, and no word that tells which
 _SMALL = frozenset(
     "the a an in on at of for and but or as by it he she they this that these those his her its their we our i "

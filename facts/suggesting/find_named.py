@@ -1,5 +1,6 @@
 """Who holds which office, who is called what in full, and what lies where, as far as one sentence says so."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
@@ -39,6 +40,8 @@ def find_holders(item: Parsed, text: str, opening: bool) -> Iterator[tuple[str, 
         words = list(item.doc[first : token.i + 1])
         if any(t.pos_ != "PROPN" and t.text not in ("-", ".") for t in words) or len(words) > 6:
             continue
+        if any(mark in t.text for t in words for mark in "()"):
+            continue  # "(CNN)President": a dateline run into the name
         for place, word in enumerate(words[:-1]):
             if word.lower_ in ROLES:
                 prime = place > 0 and words[place - 1].lower_ in ("prime", "vice")
@@ -173,7 +176,7 @@ def find_kinds(item: Parsed, text: str, opening: bool) -> Iterator[tuple[str, De
         words = item.doc[first : name.i + 1]
         if words[0].ent_type_ in _NO_NAME or name.ent_type_ in _NO_NAME or len(words) > 6 or runs_on(name):
             continue
-        if not all(t.text[0].isupper() for t in words):
+        if not all(t.text[0].isupper() and t.text.isprintable() and "(" not in t.text for t in words):
             continue
         start, end = item.span_of(first, name.i + 1)
         flat = " ".join(text[start:end].split())
@@ -217,12 +220,14 @@ def find_regions(item: Parsed, text: str, opening: bool) -> Iterator[tuple[str, 
     for entity in item.doc.ents:
         if entity.label_ != "GPE":
             continue
-        words = entity.text.removeprefix("the ").removeprefix("The ")
-        flat = flatten(words)
+        words = entity.text
+        flat = flatten(words).removeprefix("the ")
         kind = "country" if flat in COUNTRIES else "state" if flat in STATES else "city"
         start = item.sentence.start + entity.end_char - len(words)
         end = item.sentence.start + entity.end_char
-        name = " ".join(text[start:end].split())
+        name = re.sub(r"^The\b", "the", " ".join(text[start:end].split()))
+        plural = flat.endswith(("states", "netherlands", "philippines", "kingdom", "emirates"))
+        name = f"the {name}" if plural and not name.startswith("the ") else name
         content = frozenset(flat.split())
         yield (
             kind,

@@ -31,6 +31,7 @@ _CREDIT = re.compile(
     r"\b(?:Image|Photo|Photograph|Picture|File|Video)s?\s?:"
 )  # who took it is nobody's "she"
 _POINTING = frozenset({"this", "that", "these", "those"})
+_POINTED = _POINTING | frozenset({"his", "her", "their", "its"})
 _BOTH = frozenset({"both", "neither", "either"})
 _POSSESSIVE = frozenset({"his", "her", "their", "its"})
 _EPITHETS = frozenset(
@@ -125,7 +126,7 @@ def _resolve(
         span, kind = (at, at + len(token)), PRONOUN
     elif lower in _POINTING and token.dep_ != "det":
         return _point(item, token, mentions, descriptions) if _points_out(token) else None
-    elif lower in _POINTING | _BOTH and token.i == token.head.left_edge.i < token.head.i:
+    elif _opens_pointing(token, descriptions):
         return _point_back(item, token, text)
     elif open_one is not None and noun is not None and noun.lower_ in _EPITHETS:
         token, lower = noun, noun.lower_
@@ -174,7 +175,7 @@ def _resolve(
     if not candidates:
         return Reference(*span, "", None, None, kind, False)
     best = candidates[0]
-    if best.words.split()[0].lower() in _POSSESSIVE | _POINTING:
+    if not _POINTED.isdisjoint(best.words.lower().split()):
         # Whose or which it is would have to be said in its turn; in one sentence the words before say it.
         return None if best.sentence == item.index else Reference(*span, "", None, None, kind, False)
     possessive = lower in _POSSESSIVE and token.dep_ == "poss"
@@ -268,6 +269,16 @@ def _same_kind(
     return Reference(
         at, at + len(token), found[-1].words, found[-1].start, found[-1].end, PRONOUN, len(found) == 1
     )
+
+
+def _opens_pointing(token: Token, descriptions: Descriptions) -> bool:
+    """Whether a phrase opens with "this", "both", or "each" of what was told before."""
+    if token.i != token.head.left_edge.i or token.head.i <= token.i:
+        return False
+    if token.lower_ == "that" and token.i > 0 and token.nbor(-1).pos_ == "VERB":
+        return False  # "said that 12 people": no demonstrative, whatever the parser says
+    again = token.dep_ == "det" and token.head.lemma_.lower() in descriptions.seen
+    return token.lower_ in _POINTING | _BOTH or (token.lower_ == "each" and again)
 
 
 def _points_out(token: Token) -> bool:
@@ -393,7 +404,7 @@ def _find_owner(token: Token) -> Token | None:
             named = subject.pos_ in ("NOUN", "PROPN") or subject.text[0].isupper()
             owns = named and subject.pos_ != "PRON" and not inside
             return subject if owns and _may_own(subject, token.lower_) else None
-        if verb.dep_ in ("ROOT", "conj", "ccomp", "advcl", "relcl"):
+        if verb.dep_ in ("ROOT", "ccomp", "advcl", "relcl"):
             return None
     return None
 
@@ -405,7 +416,8 @@ def _may_own(subject: Token, lower: str) -> bool:
         return subject.ent_type_ != "PERSON" and not (_is_male(words) or _is_female(words))
     if lower == "their":
         many = subject.tag_ in ("NNS", "NNPS") or any(c.dep_ == "conj" for c in subject.children)
-        return many or subject.lower_ in _GROUPS or subject.ent_type_ in ("ORG", "NORP", "GPE")
+        body = subject.pos_ == "PROPN" and subject.ent_type_ != "PERSON"
+        return many or subject.lower_ in _GROUPS or body
     other = _is_female if lower == "his" else _is_male
     named = subject.pos_ == "PROPN" and subject.ent_type_ not in ("GPE", "ORG", "LOC", "FAC")
     return (named or bool(ROLE.search(subject.text))) and not other(words)

@@ -281,7 +281,9 @@ class Descriptions:
         if len({flatten(name.words) for name in known}) != 1:
             return None
         # A town is said in the dateline too, where it cannot be seen: only one just named is meant.
-        near = head not in ("city", "town") or any(item.index - name.sentence <= 1 for name in known)
+        near = head not in ("city", "town") or any(
+            item.index - name.sentence <= 1 or name.sentence <= 0 for name in known
+        )
         return (known[0], False) if near else None
 
     def _settle_ordinal(self, span: tuple[int, int], ordinal: str, head: str) -> Reference | None:

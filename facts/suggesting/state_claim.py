@@ -94,11 +94,12 @@ def state_claim(
         edits = [replace(edit, text=f"[{edit.text}]") for edit in edits]
     pieces = _Pieces(text, parsed, edits, references, used)
     runs = _build(pieces, parsed, clause)
+    if voice is None and _means_words_before(parsed, clause, used, runs):
+        runs[:0] = [*pieces.borrow((parsed.sentence.start, clause.start)), _glue(" ")]
     if before is not None and (voice is None or voice.speaker.style != DIRECT):
         told = _find_told_before(before, used, text)
-        opens = before.sentence.paragraph == parsed.sentence.paragraph and _opens_unsettled(
-            parsed, clause, used
-        )
+        close = before.sentence.paragraph == parsed.sentence.paragraph
+        opens = close and _opens_unsettled(parsed, runs, used)
         if told or (opens and voice is None):
             used[:] = [reference for reference in used if reference not in told]
             runs[:0] = [*pieces.borrow((before.sentence.start, before.sentence.end)), _glue(" ")]
@@ -149,16 +150,28 @@ def _is_told(noun: Token) -> bool:
     return noun.i - first.i > 1 or first.lower_ in ("a", "an") or (first.i == noun.i and noun.tag_ == "NNS")
 
 
-def _opens_unsettled(parsed: Parsed, clause: Clause, used: Sequence[Reference]) -> bool:
-    """Whether the clause opens its sentence with a subject that nothing in the article settles."""
-    opening = [
-        r
+def _opens_unsettled(parsed: Parsed, runs: Sequence[_Run], used: Sequence[Reference]) -> bool:
+    """Whether the statement opens with its sentence's first words, and with a subject that nothing settles."""
+    first = runs[0].source_start
+    if first is None or any(not t.is_punct for t in parsed.tokens_within(parsed.sentence.start, first)):
+        return False
+    return any(
+        r.source_start is None
+        and 0 <= r.start - first < (_OPENING if r.kind == EPITHET else _OPENING_PRONOUN)
         for r in used
-        if r.source_start is None
-        and 0 <= r.start - clause.start < (_OPENING if r.kind == EPITHET else _OPENING_PRONOUN)
-    ]
-    return bool(opening) and not any(
-        not t.is_punct for t in parsed.tokens_within(parsed.sentence.start, clause.start)
+    )
+
+
+def _means_words_before(
+    parsed: Parsed, clause: Clause, used: Sequence[Reference], runs: Sequence[_Run]
+) -> bool:
+    """Whether a pronoun that nothing settles follows words of its own sentence, which it is likely to mean."""
+    if runs[0].source_start != clause.start:
+        return False
+    before = parsed.tokens_within(parsed.sentence.start, clause.start)
+    told = any(token.pos_ in ("NOUN", "PROPN") for token in before)
+    return told and any(
+        r.kind == PRONOUN and r.source_start is None and r.start >= clause.start for r in used
     )
 
 
@@ -394,8 +407,11 @@ def _attribute(runs: list[_Run], text: str, parsed: Parsed, clause: Clause, voic
     ):
         return
     words = text[speaker.start : speaker.end]
+    opening = parsed.tokens_within(speaker.start, speaker.start + 1)
     if _DETERMINER.match(words):
         words = words[:1].lower() + words[1:]
+    elif len(opening):
+        words = read_midway(opening[0], words)
     named = _Run(words, speaker.start, speaker.end, speaker.text, SPEAKER)
     if _is_told_by_itself(text, parsed, clause, voice):
         if _OURS.search(text, clause.start, clause.end) and (office := _OFFICE.match(text, speaker.end)):

@@ -68,6 +68,11 @@ def test_nobody_is_him_where_he_acts_himself() -> None:
     assert references_of(text)["him"].text == "Carl Moss"
 
 
+def test_the_subject_of_coordinated_verbs_owns_what_is_theirs() -> None:
+    text = "The movies drew crowds. Boeing builds planes and often paints them for its guests."
+    assert references_of(text)["its"].text == "Boeing's"
+
+
 def test_nobody_is_its_owner() -> None:
     text = "The Norrline company was sold. Carl Moss was fired after leaving its board."
     assert references_of(text)["its"].text != "Carl Moss's"
@@ -96,6 +101,7 @@ def test_a_bare_noun_with_two_earlier_names_is_not_guessed() -> None:
         ("Ada Cole fought Jon Bell. Neither player was booked.", "Neither player"),
         ("There are 277 holes. Forty percent of these are grave.", "these"),
         ("At that time 40 people worked there.", "that time"),
+        ("The sections shone. Each section has a theme.", "Each section"),
     ],
 )
 def test_what_points_back_is_doubted_and_left_as_it_stands(text: str, word: str) -> None:
@@ -106,8 +112,10 @@ def test_what_points_back_is_doubted_and_left_as_it_stands(text: str, word: str)
     ("text", "word"),
     [
         ("Those who voted left.", "Those"),
+        ("Each ferry has a theme.", "Each ferry"),
         ("Neither player of the Alden team was booked.", "Neither player"),
         ("Ada Cole said that 40 people left.", "that"),
+        ("Officials said that 12 people drowned in Alden.", "that 12 people"),
     ],
 )
 def test_what_the_clause_itself_explains_does_not_point_back(text: str, word: str) -> None:

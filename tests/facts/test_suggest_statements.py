@@ -274,6 +274,18 @@ def test_the_name_of_an_unnamed_subject_is_taken_over_its_kind() -> None:
     assert statement == "Edward Yiu of the Planning seat was elected to the council."
 
 
+def test_what_stands_before_an_open_pronoun_in_its_sentence_is_said_too() -> None:
+    text = "Norrline found 277 holes in the ship Maren, and 39 percent of these are rated grave."
+    claim = claim_with(text, "39 percent")
+    assert claim.statement == text
+    assert [doubt.code for doubt in claim.uncertain] == [Code.MEANING_OPEN]
+
+
+def test_a_source_that_is_no_name_is_written_small() -> None:
+    claim = claim_with("Officials of the Alden ministry said that 12 people drowned.", "12 people")
+    assert claim.statement == "12 people drowned, according to officials of the Alden ministry."
+
+
 def test_the_sentence_before_tells_which_thing_is_meant() -> None:
     text = "A video of a fire appeared in Alden.\n\nNorrline has asked 12 sites to remove the video."
     claim = claim_with(text, "12 sites")
