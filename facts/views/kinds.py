@@ -1,7 +1,6 @@
 """Kinds of fact and their shelf lives: everybody sees them, chiefs change them."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from facts.queries import count_kinds
 from facts.services.kinds import NamedKind, find_kind, list_kinds, save_kind
 from facts.views.fact_forms import KindForm, spell_hours
-from newsroom.errors import DomainError, NotAllowed, NotFound, RevisionConflict
-from newsroom.pages import DeskRequest, for_people, go
+from facts.views.word_rules import answer_rule_form
+from newsroom.errors import NotFound
+from newsroom.pages import DeskRequest, for_people
 from newsroom.roles import Right
 
 
@@ -56,21 +56,14 @@ def change(request: DeskRequest, code: str) -> HttpResponse:
 
 
 def _edit(request: DeskRequest, kind: NamedKind | None, form: KindForm) -> HttpResponse:
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                row = save_kind(actor=request.actor, code=kind.code if kind else "", **form.values())
-            except (NotFound, NotAllowed):
-                raise
-            except DomainError as refusal:
-                form.add_error(None, refusal.message)
-                status = refusal.status
-                if isinstance(refusal, RevisionConflict) and kind is not None:
-                    form.data = {**request.POST.dict(), "revision": str(kind.row.revision if kind.row else 0)}
-            else:
-                words = _("“%(name)s” is saved. Facts keep their date until somebody looks at them again.")
-                return go(request, reverse("facts:kinds"), words % {"name": row.name})
-    context: dict[str, Any] = {"room": "facts", "form": form, "kind": kind}
-    return render(request, "facts/kind_edit.html", context, status=status)
+    return answer_rule_form(
+        request,
+        form,
+        save=lambda: save_kind(actor=request.actor, code=kind.code if kind else "", **form.values()),
+        revision=kind.row.revision if kind and kind.row else 0,
+        page="facts/kind_edit.html",
+        room="facts",
+        kind=kind,
+        back=reverse("facts:kinds"),
+        done=_("“%(name)s” is saved. Facts keep their date until somebody looks at them again."),
+    )

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from facts.models import RiskRule
 from facts.services.rules import RuleInForce, all_risk_rules, save_risk_rule, try_rules
-from newsroom.errors import DomainError, NotAllowed, NotFound, RevisionConflict
-from newsroom.pages import DeskRequest, for_people, go
+from facts.views.word_rules import answer_rule_form
+from newsroom.errors import NotFound
+from newsroom.pages import DeskRequest, for_people
 from newsroom.roles import Right
 
 
@@ -114,26 +115,18 @@ def change_rule(request: DeskRequest, code: str) -> HttpResponse:
 
 
 def _edit(request: DeskRequest, found: RuleInForce | None, form: RuleForm) -> HttpResponse:
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            code = found.code if found else slugify(form.cleaned_data["name"])[:32].strip("-")
-            try:
-                row = save_risk_rule(actor=request.actor, code=code, **form.values())
-            except NotAllowed:
-                raise
-            except DomainError as refusal:
-                form.add_error(None, refusal.message)
-                status = refusal.status
-                if isinstance(refusal, RevisionConflict) and found is not None:
-                    # What was typed stays on the page; sending it again is then a decision.
-                    form.data = {
-                        **request.POST.dict(),
-                        "revision": str(found.row.revision) if found.row else "",
-                    }
-            else:
-                words = _("“%(name)s” is saved. It counts from the next decision on.")
-                return go(request, reverse("facts:rules"), words % {"name": row.name})
-    context: dict[str, Any] = {"room": "people", "form": form, "found": found}
-    return render(request, "facts/rule_edit.html", context, status=status)
+    def save() -> RiskRule:
+        code = found.code if found else slugify(form.cleaned_data["name"])[:32].strip("-")
+        return save_risk_rule(actor=request.actor, code=code, **form.values())
+
+    return answer_rule_form(
+        request,
+        form,
+        save=save,
+        revision=found.row.revision if found and found.row else None,
+        page="facts/rule_edit.html",
+        room="people",
+        found=found,
+        back=reverse("facts:rules"),
+        done=_("“%(name)s” is saved. It counts from the next decision on."),
+    )

@@ -1,0 +1,46 @@
+"""What the pages of risk rules and of kinds of fact share: one form that saves a rule of words, and its way out."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from facts.models import FactKind, RiskRule
+from newsroom.errors import DomainError, NotAllowed, NotFound, RevisionConflict
+from newsroom.pages import DeskRequest, go
+
+
+def answer_rule_form(
+    request: DeskRequest,
+    form: Form,
+    *,
+    save: Callable[[], FactKind | RiskRule],
+    revision: int | None,
+    page: str,
+    back: str,
+    done: str,
+    **context: Any,
+) -> HttpResponse:
+    """The page with its form; once it is sent and saved, the list (`back`) with what was done.
+
+    `revision` is the one that the rule has now. Where somebody changed it meanwhile what was typed stays on the page,
+    on that revision: sending it again is then a decision.
+    """
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                saved = save()
+            except (NotFound, NotAllowed):
+                raise
+            except DomainError as refusal:
+                form.add_error(None, refusal.message)
+                status = refusal.status
+                if isinstance(refusal, RevisionConflict):
+                    form.data = {**request.POST.dict(), "revision": "" if revision is None else str(revision)}
+            else:
+                return go(request, back, done % {"name": saved.name})
+    return render(request, page, context | {"form": form, "back": back}, status=status)
