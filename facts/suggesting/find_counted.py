@@ -7,7 +7,7 @@ from typing import Any
 
 from facts.figures import Figure
 from facts.suggesting.read_number_words import ONES, SCALES, TENS
-from facts.suggesting.read_units import find_measure
+from facts.suggesting.read_units import find_measure, find_money
 
 _AGE_AFTER = re.compile(
     r"[\s-](?:years?|yrs?|months?|weeks?|days?)[\s-](?:olds?\b|of\sage\b)|[\s-]and[\s-]a[\s-]half[\s-]years?[\s-]olds?",
@@ -29,7 +29,13 @@ _PERSONS_BEFORE = re.compile(
 _LIMIT = re.compile(
     r"(?:over|under|above|below|older\sthan|younger\sthan)\s(?:the\sage\sof\s)?\w+$", re.IGNORECASE
 )
-_ANOTHER_TIME = re.compile(r"an?\s(?:year|month|week|day|quarter|decade|hour)\b", re.IGNORECASE)
+_ANOTHER_TIME = re.compile(
+    r"an?\s(?:year|month|week|day|quarter|decade|hour)\b|year(?:[\s-](?:on|over)\b|$)", re.IGNORECASE
+)
+_CALLED = {
+    **dict.fromkeys(("USD", "AUD", "CAD", "NZD", "HKD", "SGD"), ("dollar",)),
+    "inch": ("foot",), "month": ("year",), "minute": ("hour",), "second": ("minute",),
+}  # fmt: skip
 _PARTICIPLES = {
     "kill": "killed", "die": "dead", "injure": "injured", "wound": "wounded", "hurt": "hurt", "displace": "displaced",
     "arrest": "arrested", "detain": "detained", "rescue": "rescued", "release": "released", "free": "freed",
@@ -111,12 +117,14 @@ def _trim_counted(counted: str, figure: Figure) -> str:
 
 
 def _is_unit(word: str, unit: str) -> bool:
-    found = find_measure(word, 0)
-    return (
-        found is not None
-        and found.end == len(word)
-        and unit.split(" per ")[0] in (found.name, "inch", "minute")
-    )
+    named = {
+        found.name
+        for found in (find_measure(word, 0), find_money(word, 0))
+        if found and found.end == len(word)
+    }
+    # A dollar of any country is called "dollars"; feet and inches may be one figure in inches.
+    own = {unit.split(" per ")[0], *_CALLED.get(unit, ())}
+    return bool(unit) and bool(named & own)
 
 
 _PLACE_WORDS = frozenset(("in", "at", "near", "across", "inside", "outside", "throughout", "off", "around"))

@@ -131,7 +131,8 @@ def _join_range(text: str, low: Number, raw_high: Number) -> list[Figure] | None
             _make_figure(text, replace(low, unit=unit), True),
             _make_figure(text, replace(high, unit=unit), True),
         ]
-    if _CHANGED.search(before) and ((opened and not between) or _moves_to(text, low, high, gap)):
+    since = opened is not None and opened.group().lower().startswith("from")
+    if _CHANGED.search(before) and (since or _moves_to(text, low, high, gap)):
         return [
             _make_figure(text, replace(low, unit=unit), True),
             _make_figure(text, replace(high, unit=unit), True),

@@ -50,7 +50,7 @@ _ATOM = re.compile(
     | \b(?P<anda>(?:an?|one)\s(?P<andaunit>{PERIOD})\sand\sa\s(?P<andapart>half|quarter))\b
     | \b(?P<partunit>(?:(?:an?|one)[\s-])?(?P<unitpart>half|quarter|three[\s-]quarters)
         (?:[\s-](?:of[\s-])?an?)?[\s-](?P<partedunit>{PERIOD}|mile|kilometre|kilometer
-        |(?:percentage[\s-])?point(?=[\s-](?:cut|rise|increase|hike|reduction))))\b
+        |(?:percentage[\s-])?point))\b
     | (?:(?<=the\s)|(?<=is\s)|(?<=was\s)|(?<=at\s)|(?<=ranked\s))
         (?P<rank>(?:\#|number\s|(?-i:No\.\s))(?P<ranked>\d{{1,3}}))
         (?=\s(?:in|on|among|worldwide|spot|place|position|(?-i:[a-z]+er))\b)
@@ -61,7 +61,7 @@ _ATOM = re.compile(
         |[2-9]\sin\s(?=10\b))
         (?:two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|(?:100|\d\d?)\b))\b(?!\s(?:months?|years?|days?)\b)
     | \b(?P<outof>(?:{COUNT}|\d\d?)\sout\sof\s(?:every\s)?(?:two|three|four|five|ten|10|100|3|4|5)(?=\s(?:people|adults|
-        voters|children|women|men|respondents|households|workers|\w*Americans|\w*ans|Britons)\b))
+        voters|children|women|men|respondents|households|workers|companies|firms|businesses|families|patients|parents|\w*Americans|\w*ans|Britons)\b))
     | (?:(?P<currency>{CURRENCY_BEFORE})\s{{0,2}})?(?P<minus>(?<![\w.)])[-−](?=\d))?
       (?P<digits>{_DIGITS})(?!\s?[½⅓⅔¼¾⅕⅛]|\s[123]/[234]\b(?!/))
       (?:[\s-]?(?P<scale>(?:{SCALE})\b)|\s?(?P<short>(?:k|mn|mln|bn|bln|tn|trn)\b)|\s?(?P<m>m\b))?

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 _UNITS = {
     "percent": r"%|٪|per\s?cent\b|percent\b|pct\b",
+    "per mille": r"‰|per\smille\b",
     "percentage point": r"percentage[\s-]points?\b|%\s?points?\b|pp\b",
     "basis point": r"basis[\s-]points?\b|bps\b",
     "degree Celsius": r"°\s?C\b|℃|(?-i:(?<=\d)C\b)|degrees?\s(?:Celsius|Centigrade|C\b)",
@@ -108,7 +109,7 @@ _CURRENCY_AFTER = re.compile(
 CURRENCY_BEFORE = (
     r"(?:(?-i:(?<![A-Za-z])(?:(?:US|NZ|HK|NT)\s?|AU|A|CA|C|S|R))\$|[$€£¥₹₪₽₺₩₴₦₱]|"
     r"(?-i:(?<![A-Za-z])(?:USD|EUR|GBP|AUD|CAD|NZD|JPY|CHF|NIS|ZAR|PKR|INR|KSh|Ksh|RM|Rs|Tk)\.?(?=\s?\d)|"
-    r"(?<![A-Za-z])N(?=\d{1,3}(?:,\d{3}|(?:\.\d+)?\s?(?:bn|million|billion|trillion)\b)))|"
+    r"(?<![A-Za-z])N(?=\d{1,3}(?:,\d{3}|(?:\.\d+)?\s?(?:bn|[Mm]illion|[Bb]illion|[Tt]rillion)\b)))|"
     r"(?-i:(?<![A-Za-z])R(?=\d[\d.,]*\s?(?:bn|million|billion|trillion)\b)))"
 )
 _RATE = re.compile(

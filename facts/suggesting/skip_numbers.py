@@ -38,6 +38,8 @@ _NOT_A_FIGURE = re.compile(
     | \b(?:call(?:s|ed|ing)?|dial(?:s|l?ed|l?ing)?|phon(?:es?|ed|ing)|rang)\s(?:911|999|112|111|101|000)\b
     | ^\s{{0,4}}\d{{1,2}}[.)]\s(?=[A-Z“"‘]) | \[\d{{1,3}}(?:[,–-]\s?\d{{1,3}}){{0,4}}\]
     | (?<!\d)\.\d\d\d?[\s-]cali(?:ber|bre)\b | \b\d{{3}}-\d{{1,3}}\s(?:jets?|aircraft|planes?|airliners?)\b
+    | \bBoeing[’']s\s\d{{3}}\b | \b\d-pointers?\b | \b(?:30|40|50)\s(?-i:Under)\s(?:30|40|50)\b
+    | (?<![\w-])\d\d?-\d\d?-\d\d?(?![\w-])
     | (?-i:\b[48]K\b) | \b(?:under|over)-\d\d?s?\b
     | \b\d{{1,4}}\s(?:[A-Z][\w’'-]+\s){{1,3}}(?-i:Street|Avenue|Road|Lane|Square|Boulevard|Drive)\b
     | (?:\b|')\d0s\b | \b(?:1[0-9]|20)\d0[’']?s\b
@@ -69,7 +71,7 @@ _IDIOM = re.compile(
     r"(?:last|final|previous|this|fiscal|current|next)\squarter\b|half[\s-](?:time|brother|sister|way|hearted|mast)\b|"
     r"headquarters?\b|quarter[\s-](?:final|finals|back)\b|close\squarters\b|living\squarters\b|"
     r"all\sfours\b|cloud\snine\b|nine[\s-]eleven\b|seven\sseas\b|scores\sof\s(?:the|a)\b|"
-    r"high[\s-]five\b|fifty[\s-]fifty\b|one\scountry,\stwo\ssystems\b|50[-/]50\b|zero[\s-]sum\b|zero\stolerance\b|ground\szero\b|net[\s-]zero\b)",
+    r"high[\s-]five\b|fifty[\s-]fifty\b|one\scountry,\stwo\ssystems\b|two[\s-]state\b|50[-/]50\b|zero[\s-]sum\b|zero\stolerance\b|ground\szero\b|net[\s-]zero\b)",
     re.IGNORECASE,
 )
 
@@ -91,7 +93,7 @@ _IDENTIFIED = frozenset(
         "some about around over under nearly almost only just least than most up between within "
         "after before during since until another other additional all those these its his her their "
         "our than into when while where that which who more so far also then if not no another "
-        "extra further total including plus"
+        "extra further total including plus i i'm i’m i've i’ve i'd i’d he's he’s she's she’s it's it’s we're we’re"
     ).split()
 )
 # With these words a year reads as a year still: "around 2014", "before and over 2014".
@@ -159,7 +161,8 @@ def belongs_to_name(text: str, first: int, stop: int, digits: str) -> bool:
         return False
     if _SCORE.match(text, first) and SCORED.search(text[max(0, first - 90) : first]):
         return False
-    if not word[0].isupper() or word.lower() in _IDENTIFIED or "," in digits:
+    # "Trump’s 5 children" are counted.
+    if word.endswith(("’s", "'s")) or not word[0].isupper() or word.lower() in _IDENTIFIED or "," in digits:
         return False
     if (
         _SENTENCE_START.search(text[max(0, previous.start() - 3) : previous.start()])

@@ -22,6 +22,8 @@ from facts.suggesting.resolve_dates import resolve_dates
         ("It drew a 5,000-strong crowd.", "crowd"),
         ("It employs 12 full-time workers.", "full-time workers"),
         ("It grew 2.5 per cent a year.", ""),
+        ("Prices rose 6.1% year on year.", ""),
+        ("It paid 290 U.S. dollars.", ""),
         ("It sold more than 65 cars.", "cars"),
         ("A 34-year-old man left.", "age"),
     ],

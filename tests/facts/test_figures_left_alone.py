@@ -38,6 +38,8 @@ from tests.figures import read_figures
         "It was the first time, and there was no time for more.",
         "He doubled back, doubled down and won the doubles.",
         "It was a doubling-down admission; call 02-751-1500.",
+        "Boeing’s 737 landed, and LeBron’s 3-pointer counted.",
+        "The Panthers are 6-2-1; a two-state solution is out; he is a 40 Under 40 winner.",
         "He double majored in history.",
         "It began in the first half hour.",
         "It is number 3 Baker Street.",
@@ -65,6 +67,8 @@ def test_four_digits_are_a_year_unless_something_is_counted():
         ("Said Petra Halloran\n5 schools were closed.", ["5"]),
         ("It is a 2000 year old tradition.", ["2000 year"]),
         ("Under 50 people came.", ["Under 50"]),
+        ("Trump’s 5 children came.", ["5"]),
+        ("I’m 74 and I've 3 dogs.", ["74", "3"]),
         ("It ended at 1.5 percent.", ["1.5 percent"]),
     ],
 )

@@ -29,6 +29,7 @@ def test_a_vote_is_two_figures_and_not_a_range():
 def test_a_change_and_its_end_are_two_figures_and_a_change_by_a_range_is_one():
     assert [row[0] for row in read_figures("Orders went down by 30 to 126.")] == ["30..30", "126..126"]
     assert [row[0] for row in read_figures("Shares fell 12p to 345p.")] == ["12..12", "345..345"]
+    assert [row[0] for row in read_figures("It makes up between 7-8% of output.")] == ["7..8"]
     assert [row[0] for row in read_figures("Prices rose 5 to 10 percent.")] == ["5..10"]
 
 
