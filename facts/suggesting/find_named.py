@@ -98,6 +98,12 @@ def find_persons(item: Parsed, text: str, opening: bool) -> Iterator[Description
             and first <= item.doc[first - 1].head.i <= token.i
         ):
             first -= 1
+        while (
+            first < token.i - 1
+            and item.doc[first].ent_type_ == "GPE"
+            and item.doc[first + 1].ent_type_ == "PERSON"
+        ):
+            first += 1  # "special envoy to Ukraine Kurt Volker"
         if first > 0 and item.doc[first - 1].pos_ == "DET":
             continue
         words = item.doc[first : token.i + 1]

@@ -38,6 +38,8 @@ _EPITHETS = frozenset(
     "group movement company firm party agency ministry organisation organization organization's union council "
     "regime campaign militia club bank network charity team".split()
 )
+_SEX = {**dict.fromkeys(_HE, "he"), **dict.fromkeys(_SHE, "she")}
+_OTHER_SEX = {**dict.fromkeys(_HE, "she"), **dict.fromkeys(_SHE, "he")}
 _ECHOES = 6  # pronouns: how many of the last settled ones another may take up
 _OWN_SENTENCE = 1.5  # a possessive looks for its owner in its own sentence first
 _GROUPS = frozenset("team police government group family company crew couple".split())
@@ -71,6 +73,7 @@ def resolve_references(
     speakers = frozenset(voice.speaker.start for voice in voices)
     resolved: dict[int, Mention] = {}
     echoes: list[Mention] = []
+    called: dict[str, set[str]] = defaultdict(set)
     references: list[Reference] = []
     told: dict[int, Reference] = {}
     for item in parsed:
@@ -85,6 +88,7 @@ def resolve_references(
                 mentions,
                 resolved,
                 echoes,
+                called,
                 spoken[item.index],
                 speakers,
                 descriptions,
@@ -104,6 +108,7 @@ def _resolve(
     mentions: Sequence[Mention],
     resolved: dict[int, Mention],
     echoes: list[Mention],
+    called: dict[str, set[str]],
     voices: Sequence[Voice],
     speakers: frozenset[int],
     descriptions: Descriptions,
@@ -148,6 +153,7 @@ def _resolve(
         m
         for m in _candidates(token, item, [*mentions, *echoes[-_ECHOES:]], lower, kind, aside, descriptions)
         if m.head not in barred
+        and m.head not in called.get(_OTHER_SEX.get(lower, ""), ())
         and not (m.sentence == item.index and m.subject and _is_object_beside(token, item.doc[m.token]))
         and not ((lower in _IT or kind == EPITHET) and descriptions.find_person(m.head) is not None)
     ]
@@ -196,10 +202,12 @@ def _resolve(
         certain = False  # subjects and objects of the plural are hard to tell apart
         if token.i > 1 and not possessive:
             return Reference(*span, "", None, None, kind, False)
+    if certain and lower in _SEX:
+        called[_SEX[lower]].add(source.head)
     clitic = (
         _CLITICS.get(token.nbor(1).lower_) if token.i + 1 < len(token.doc) and not token.whitespace_ else None
     )
-    if possessive and (owner := _find_owner(token)) is not None:
+    if possessive and (owner := _find_owner(token, descriptions)) is not None:
         # "Ada defeated her opponents": the clause's own subject, whatever stood before it.
         low, high = item.span_of(*find_phrase(owner))
         source = Mention(
@@ -341,8 +349,10 @@ def _candidates(
 
 def _is_object_beside(token: Token, subject: Token) -> bool:
     """Whether the pronoun is an object of the very verb that the noun is the subject of: nobody is "him" there."""
-    verb = token.head.head if token.dep_ == "pobj" else token.head
-    return token.dep_ in ("dobj", "dative", "pobj") and verb.i == subject.head.i
+    if token.dep_ not in ("dobj", "dative", "pobj"):
+        return False
+    verb = next((word for word in token.ancestors if word.pos_ in ("VERB", "AUX")), None)
+    return verb is not None and verb.i == subject.head.i
 
 
 def _is_in_reach(mention: Mention, here: int, lower: str) -> bool:
@@ -394,7 +404,7 @@ def _is_female(words: str) -> bool:
     return _FEMALE.search(words) is not None or not FEMALE_NAMES.isdisjoint(words.lower().split()[:-1])
 
 
-def _find_owner(token: Token) -> Token | None:
+def _find_owner(token: Token, descriptions: Descriptions) -> Token | None:
     """The noun that is the subject of the possessive's own clause and stands before it, if there is one."""
     for verb in token.ancestors:
         subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass") and c.i < token.i), None)
@@ -403,13 +413,13 @@ def _find_owner(token: Token) -> Token | None:
             inside = any(t.i == token.i for t in subject.subtree)
             named = subject.pos_ in ("NOUN", "PROPN") or subject.text[0].isupper()
             owns = named and subject.pos_ != "PRON" and not inside
-            return subject if owns and _may_own(subject, token.lower_) else None
+            return subject if owns and _may_own(subject, token.lower_, descriptions) else None
         if verb.dep_ in ("ROOT", "ccomp", "advcl", "relcl"):
             return None
     return None
 
 
-def _may_own(subject: Token, lower: str) -> bool:
+def _may_own(subject: Token, lower: str, descriptions: Descriptions) -> bool:
     """Whether the possessive agrees with a subject: nobody is "its", no single thing is "his" or "their"."""
     words = subject.doc[subject.left_edge.i : subject.i + 1].text
     if lower == "its":
@@ -420,6 +430,7 @@ def _may_own(subject: Token, lower: str) -> bool:
         return many or subject.lower_ in _GROUPS or body
     other = _is_female if lower == "his" else _is_male
     named = subject.pos_ == "PROPN" and subject.ent_type_ not in ("GPE", "ORG", "LOC", "FAC")
+    named = named or descriptions.find_person(subject.lower_) is not None
     return (named or bool(ROLE.search(subject.text))) and not other(words)
 
 

@@ -224,8 +224,19 @@ class Descriptions:
         if head in ROLES and len(between) <= 1 and (not between or between[0].lower_ in ("prime", "vice")):
             return self._settle_office(span, office, token)
         if between and not (len(between) == 1 and between[0].lower_ in _NO_MORE):
-            return None
+            return self._doubt_again(token, span, between)
         return self._settle_bare(item, token, span, head, first.lower_)
+
+    def _doubt_again(self, token: Token, span: tuple[int, int], between: Sequence[Token]) -> Reference | None:
+        """ "The new sedan", told of before: its adjectives do not tell which one it is."""
+        plain = all(
+            (t.pos_ in ("ADJ", "VERB", "PUNCT", "ADV") and t.text.islower()) or t.is_punct for t in between
+        )
+        again = token.lemma_.lower() in self.seen and token.lemma_.lower() not in _KNOWN
+        subject = token.dep_ in ("nsubj", "nsubjpass") and token.tag_ == "NN" and token.text.islower()
+        ranked = any(t.lower_ in _ORDINALS or t.tag_ in ("JJS", "RBS") for t in between)
+        asked = plain and again and subject and not ranked
+        return Reference(*span, "", None, None, EPITHET, False) if asked else None
 
     def _settle_bare(
         self, item: Parsed, token: Token, span: tuple[int, int], head: str, pointer: str

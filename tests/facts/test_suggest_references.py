@@ -73,6 +73,22 @@ def test_the_subject_of_coordinated_verbs_owns_what_is_theirs() -> None:
     assert references_of(text)["its"].text == "Boeing's"
 
 
+def test_who_was_he_is_no_she_later() -> None:
+    text = "Wren Moss spoke in Alden. He praised Lark Bell. The crowd cheered as she left."
+    assert references_of(text)["she"].text != "Wren Moss"
+
+
+def test_nobody_had_a_meeting_with_himself() -> None:
+    text = "Carl Moss spoke in Alden. Jon Bell had one meeting with him."
+    assert references_of(text)["him"].text == "Carl Moss"
+
+
+def test_a_thing_told_of_before_is_doubted_whatever_its_adjectives() -> None:
+    text = "A sedan was shown in Alden. Buyers cheered. The all-new sedan costs 300 crowns."
+    assert references_of(text)["The all-new sedan"].source_start is None
+    assert "The second sedan" not in references_of(text.replace("all-new", "second"))
+
+
 def test_nobody_is_its_owner() -> None:
     text = "The Norrline company was sold. Carl Moss was fired after leaving its board."
     assert references_of(text)["its"].text != "Carl Moss's"
