@@ -34,6 +34,9 @@ __all__ = [
 ]
 
 
+_MARKS = 2  # code points of a quotation behind its last word: a comma and the closing mark
+
+
 def attribute_speech(parsed: Sequence[Parsed], quotes: Sequence[tuple[int, int]], text: str) -> list[Voice]:
     """Every voice of an article, in the order of the text, carried over quotations that have no cue of their own."""
     voices = [voice for sentence in parsed for voice in _attribute_sentence(sentence, quotes, text)]
@@ -46,7 +49,10 @@ def _attribute_sentence(parsed: Parsed, quotes: Sequence[tuple[int, int]], text:
     found = list(_attribute_cues(parsed, quotes, text))
     found += attribute_asides(parsed, quotes, found, text)
     if not any(voice.act or voice.speaker.style == DIRECT for voice in found):
-        found += attribute_introduced(parsed, quotes, text)
+        told = [voice for voice in found if voice.frame]
+        for voice in attribute_introduced(parsed, quotes, text):
+            if not any(known.start <= voice.start and voice.end <= known.end + _MARKS for known in told):
+                found.append(voice)
     if not found:
         found += attribute_label(parsed, text)
     return found

@@ -29,7 +29,7 @@ def attribute_verb(
     subject = _find_inverted(parsed, verb, quotes) or _find_teller(verb)
     if subject is None or subject.lower_ in ("there", "that", "this"):
         return
-    if subject.lower_ == "it" and not _is_said_by_it(verb):
+    if subject.lower_ == "it" and not _is_said_by_it(verb) and _find_quotation(parsed, verb, quotes) is None:
         return
     if subject.tag_ in ("WP", "WDT") and not (subject.text.isupper() and len(subject) > 1):
         relative = next((t for t in (verb, *verb.ancestors) if t.dep_ == "relcl"), None)
@@ -60,6 +60,11 @@ def attribute_verb(
     if content is not None:
         low, high = content.left_edge.i, content.right_edge.i + 1
         if low <= verb.i < high:
+            which = next((c for c in content.children if c.tag_ in ("WDT", "WP") and c.i < verb.i), None)
+            if which is not None and content.i > verb.i:  # "a ship, which Bell said was old"
+                speaker = make_speaker(parsed, first, last, cue, INDIRECT, text)
+                frame = frozenset(range(which.i + 1, verb.i + 1))
+                yield Voice(*parsed.span_of(verb.i + 1, high), speaker, parsed.index, frame)
             return
         low, high = _stretch_to_quote(parsed, low, high, quotes, verb)
         start, end = parsed.span_of(low, high)

@@ -30,6 +30,8 @@ def find_around(
     if governor.i < first:
         stop = last
     begin, stop = trim_edges(parsed.doc, begin, stop)
+    if begin < stop and parsed.doc[begin].tag_ in ("WDT", "WP", "WP$"):
+        return None  # "…, which left as the town was shut": the words around have no subject either
     span = parsed.span_of(begin, stop) if begin <= first and last <= stop else None
     if span is None or stop - begin > _MAX_AROUND or (begin, stop) == (first, last):
         return None
@@ -101,7 +103,7 @@ def _lacks_noun(number: Token) -> bool:
 def _leans_on_antecedent(parsed: Parsed, verb: Token, first: int, last: int) -> bool:
     who = next((t for t in parsed.doc[first:last] if t.tag_ in ("WDT", "WP", "WP$", "WRB")), None)
     if who is None:
-        return True
+        return verb.dep_ != "ccomp"
     if who.tag_ == "WRB":
         return True
     noun = verb.head

@@ -33,6 +33,8 @@ def find_kind(token: Token, frame: frozenset[int]) -> str | None:
         return PARTICIPLE if find_kind(find_chain_head(token), frame) == PARTICIPLE else COORDINATE
     if dep in ("advcl", "relcl", "ccomp") and is_finite(token) and find_quantified(token) is not None:
         return RELATIVE
+    if dep == "ccomp" and token.head.dep_ == "relcl" and _is_said_of_noun(token):
+        return RELATIVE
     if dep in ("ccomp", "parataxis") and is_predicate(token) and is_finite(token) and _is_told(token, frame):
         return MAIN
     if dep == "relcl" and is_finite(token) and _adds_fact(token):
@@ -46,11 +48,17 @@ def find_kind(token: Token, frame: frozenset[int]) -> str | None:
         return PARTICIPLE
     if dep == "advcl" and is_finite(token) and is_predicate(token) and _is_adverbial(token):
         return ADVERBIAL
-    if dep == "prep" and _stands_off(token) and _says_something(token):
+    if dep == "prep" and _stands_off(token) and token.i > token.head.i and _says_something(token):
         return ABSOLUTE
     if dep == "appos" and token.pos_ in ("NOUN", "PROPN") and _stands_off(token) and _is_apposition(token):
         return APPOSITION
     return None
+
+
+def _is_said_of_noun(verb: Token) -> bool:
+    """Whether a noun's "which" belongs to what is reported of it: "a ship, which Bell said was 40 years old"."""
+    which = any(c.tag_ in ("WDT", "WP") and c.i < verb.head.i for c in verb.children)
+    return which and is_finite(verb) and verb.i > verb.head.i and verb.head.lemma_.lower() in REPORTING
 
 
 def _is_told(token: Token, frame: frozenset[int]) -> bool:
@@ -110,7 +118,8 @@ def _is_adverbial(verb: Token) -> bool:
     if mark == "after" or verb.left_edge.i <= 1 or _stands_off(verb):
         return True
     subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
-    return mark in _CONTRASTING and subject is not None and subject.pos_ != "PRON"
+    whole = verb.head.lemma_ != "come"  # "The storm came as …": when it came is what the sentence says
+    return whole and mark in _CONTRASTING and subject is not None and subject.pos_ != "PRON"
 
 
 def _is_coordinate(token: Token, frame: frozenset[int]) -> bool:
@@ -243,6 +252,8 @@ def _is_spliced(token: Token) -> bool:
     finite = is_finite(token.head) or token.head.tag_ == "VBN"
     if not all(subjects) or not finite or any(c.dep_ == "mark" for c in token.children):
         return False
+    if token.left_edge.lower_ == "the" and token.left_edge.nbor(1).tag_ in ("JJR", "RBR"):
+        return False  # "the earlier they seek help, the more likely …"
     return subjects[1][0].i > after and token.left_edge.tag_ not in ("WRB", "WP", "MD", "VB")
 
 

@@ -12,7 +12,6 @@ _DATED = frozenset({"DATE", "TIME"})
 _LONG_OBJECT = 6  # tokens
 _OBJECTS = frozenset({"dobj", "pobj", "attr"})
 _SHARES = frozenset({"majority", "minority", "half", "third", "quarter"})
-_COMPARING = frozenset({"like", "as", "than", "per", "unlike", "for"})
 
 
 def find_counted_things(doc: Doc) -> Iterator[tuple[int, int, Token]]:
@@ -22,7 +21,7 @@ def find_counted_things(doc: Doc) -> Iterator[tuple[int, int, Token]]:
             continue
         if not any(c.like_num and c.dep_ == "nummod" for c in noun.children):
             continue
-        if noun.head.head.pos_ in ("VERB", "AUX", "NUM") or noun.head.lower_ in _COMPARING:
+        if noun.head.head.pos_ in ("VERB", "AUX", "NUM") or noun.head.lower_ not in ("of", "with"):
             continue
         if any(c.dep_ in ("conj", "cc") for c in noun.children):
             continue  # "189 galleries and museums": one of them is cut off

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from facts.suggesting.types import Speaker
 
+_EDGE = 3  # code points by which a clause may start before the act that it tells of: "“The"
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -31,6 +33,6 @@ def find_voice(voices: Iterable[Voice], start: int, end: int) -> Voice | None:
         voice
         for voice in voices
         if 2 * (min(voice.end, end) - max(voice.start, start)) > end - start
-        and not (voice.act and end <= voice.at)
+        and not (voice.act and (end <= voice.at or start + _EDGE < voice.start))
     ]
     return min(found, key=lambda voice: (voice.end - voice.start, voice.act), default=None)

@@ -2,10 +2,15 @@
 
 from spacy.tokens import Doc, Token
 
-from facts.suggesting.speech_words import REPORTING, SAYING
+from facts.suggesting.speech_words import REPORTING, SAYING, SPEECH
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _TIMES = frozenset({"time", "moment", "day", "week", "month", "year", "weekend"})
+# What happens to people and does nothing by speaking.
+_EVENTS = frozenset(
+    "death killing attack strike fire crash blast explosion shooting accident incident injury claim charge allegation "
+    "decision deal talk election vote law bill plan case result price cost sanction protest clash crisis".split()
+)
 _OPENING = frozenset({"after", "when", "as", "though", "although", "while", "before", "since", "because"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
@@ -20,6 +25,7 @@ def mend_parse(doc: Doc) -> Doc:
         _give_subject(token)
         _hang_report_on_participle(token)
         _hang_on_modal(token)
+        _give_to_speaker(token)
         _free_main_verb(token)
     _free_main_clause(doc)
     return doc
@@ -156,6 +162,22 @@ def _hang_on_modal(verb: Token) -> None:
         if token.tag_ == "VB" and any(c.tag_ == "MD" for c in token.children):
             verb.head = token
             return
+
+
+def _give_to_speaker(verb: Token) -> None:
+    """In "the office said the deaths were crimes and called on the army to leave" the office calls, not the deaths."""
+    told = verb.head
+    if verb.dep_ != "conj" or told.dep_ != "ccomp" or told.head.lemma_.lower() not in SAYING:
+        return
+    calls = verb.lemma_.lower() in SPEECH or (
+        verb.lemma_ == "call" and any(c.lower_ == "on" for c in verb.children)
+    )
+    subject = next((c for c in told.children if c.dep_ in _SUBJECTS), None)
+    if not calls or subject is None or any(c.dep_ in (*_SUBJECTS, "aux", "auxpass") for c in verb.children):
+        return
+    mute = subject.lemma_.lower() in _EVENTS
+    if verb.tag_ == told.head.tag_ and verb.tag_ in _FINITE and mute and told.i < verb.i:
+        verb.head = told.head
 
 
 def _free_main_verb(verb: Token) -> None:

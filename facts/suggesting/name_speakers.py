@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from facts.suggesting.attribute_speech import Voice
-from facts.suggesting.parse_sentences import Parsed
+from facts.suggesting.parse_sentences import Parsed, find_root, find_subject
+from facts.suggesting.read_speaker import find_name
 from facts.suggesting.track_quotes import find_quote_around
 from facts.suggesting.types import PRONOUN, Reference
 
@@ -69,7 +70,7 @@ def name_speakers(
                 del known[voice.speaker.start]
             word = voice.speaker.text.lower()
             if word in _BODIES:
-                _name_body(known, voice, bodies, item.index, word)
+                _name_body(known, voice, [*bodies, *_find_own_body(item, voice, text)], item.index, word)
             if word in _HE | _SHE:
                 held = text[voice.start : voice.end]
                 fitting = (p for p in reversed(people[-_MEMORY:]) if _fits(p, word, genders))
@@ -122,6 +123,30 @@ def _is_wrongly_one(item: Parsed, voice: Voice, reference: Reference | None) -> 
     if reference is None or not reference.text or len(words) == 0 or words.root.tag_ != "NNS":
         return False
     return not re.search(r"s['’]?$|\band\b", reference.text)
+
+
+def _find_own_body(item: Parsed, voice: Voice, text: str) -> Iterable[_Body]:
+    """The subject of the sentence in which the pronoun speaks further on: "The army hit a ship, which it said sank"."""
+    spoken = item.tokens_within(voice.speaker.start, voice.speaker.end)
+    root = find_root(item.doc)
+    if (
+        len(spoken) == 0
+        or spoken.start == 0
+        or root is None
+        or item.doc[spoken.start - 1].tag_ not in ("WDT", "WP")
+    ):
+        return
+    subject = find_subject(root)
+    if (
+        subject is None
+        or subject.pos_ not in ("NOUN", "PROPN")
+        or item.offset_of(subject) >= voice.speaker.start
+    ):
+        return
+    start, end = item.span_of(*find_name(subject))
+    if end <= voice.speaker.start:
+        many = subject.tag_ in ("NNS", "NNPS")
+        yield _Body(item.index, start, end, text[start:end], many, subject.lemma_.lower() in _PAPERS)
 
 
 def _name_body(

@@ -7,8 +7,7 @@ REPORTING = frozenset(
     "post promise pledge vow complain recall concede boast caution reiterate hint signal project calculate "
     "forecast read tell hear learn highlight underline reason urge continue theorize theorise speculate advise "
     "inform notify remind quip joke lament opine proclaim profess retort counter elaborate swear attest clarify "
-    "reaffirm underscore concur specify stipulate assess reckon document complain ask wonder shout cry "
-    "rule".split()
+    "reaffirm underscore concur specify stipulate assess reckon document complain ask wonder shout cry".split()
 )
 # What a source does with words and with nothing else: enough by itself where the parser lost the reported clause.
 SAYING = frozenset(

@@ -41,6 +41,7 @@ from facts.suggesting.find_noun_facts import (
 )
 from facts.suggesting.find_voice import Voice
 from facts.suggesting.parse_sentences import SUBJECTS, Parsed, find_root, find_subject, has_own_subject
+from facts.suggesting.speech_words import REPORTING
 from facts.suggesting.trim_clause import find_run, trim_edges
 
 __all__ = [
@@ -189,7 +190,7 @@ class _Splitter:
             return
         own = {t.i for t in head.subtree} - self.frame
         for other in self.heads:
-            if other != head.i and other in own:
+            if other != head.i and other in own and not self._picks_out(other):
                 own -= {t.i for t in self.doc[other].subtree}
         for _begin, middle, stop in self.superlatives:
             own -= set(range(middle, stop))
@@ -219,6 +220,8 @@ class _Splitter:
                     Clause(start, end, RELATIVE, self.parsed.index, head.i, span, pronoun=who)
                 )
                 return
+        if kind in (MAIN, ADVERBIAL, COORDINATE) and self._only_reports(head):
+            return
         if kind == COORDINATE and any(
             c.dep_ == "mark" and c.lower_ in ("unless", "if") for c in find_chain_head(head).children
         ):
@@ -235,6 +238,19 @@ class _Splitter:
         clause = self._describe(head, kind, first, last)
         if clause is not None:
             self.clauses.append(clause)
+
+    def _only_reports(self, head: Token) -> bool:
+        """Whether the verb only says that somebody says the next clause ("we note that …"), which is a claim itself."""
+        told = any(c.dep_ == "ccomp" and c.i > head.i and c.i in self.heads for c in head.children)
+        return told and head.lemma_.lower() in REPORTING and not any(c.dep_ == "conj" for c in head.children)
+
+    def _picks_out(self, i: int) -> bool:
+        """Whether only the relative clause says who is meant: "cut the number of people who may lose power"."""
+        verb = self.doc[i]
+        if self.heads[i] != RELATIVE or verb.dep_ != "relcl" or verb.head.tag_ not in ("NN", "NNS", "DT"):
+            return False
+        told = any(c.dep_ not in ("det", "relcl", "punct") for c in verb.head.children)
+        return not told and not self.doc[verb.left_edge.i - 1].is_punct and verb.head.dep_ == "pobj"
 
     def _is_condition(self, first: int) -> bool:
         """Whether "if" or "unless" opens the clause, or stands in front of it with "of course" between commas."""

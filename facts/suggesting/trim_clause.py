@@ -34,6 +34,8 @@ _CONNECTIVES = frozenset(
     "though while whereas as because after before since even additionally still then therefore finally".split()
 )
 _POINTED_AT = frozenset({"number", "figure", "total", "amount", "rate", "percentage", "share", "sum", "date"})
+_LEADING = frozenset({"and", "but", "or", "while", "yet", "so", "also"})
+_AS_MUCH = frozenset({"many", "much", "few", "little"})
 _OPENING = frozenset({"“", "„", '"'})
 
 
@@ -58,7 +60,7 @@ def trim_edges(doc: Doc, first: int, last: int) -> tuple[int, int]:
             first += 1
     while last > first and doc[last - 1].tag_ in ("WDT", "WP"):
         last -= 1
-    while last > first and doc[last - 1].lower_ in ("and", "but", "or", "while", "yet", "so", "also"):
+    while last > first and _leads_on(doc, last - 1):
         last -= 1
     while last > first and doc[last - 1].text in _EDGE and not _closes(doc, first, last - 1):
         last -= 1
@@ -66,10 +68,16 @@ def trim_edges(doc: Doc, first: int, last: int) -> tuple[int, int]:
     return (first, shorter) if shorter < last else (first, _take_closing(doc, first, last))
 
 
+def _leads_on(doc: Doc, i: int) -> bool:
+    """Whether the clause's last word only leads on to the next; the "so" of "failed to do so" does not."""
+    word = doc[i].lower_
+    return word in _LEADING and not (word == "so" and i > 0 and doc[i - 1].lemma_ in ("do", "say", "think"))
+
+
 def _determines(doc: Doc, i: int) -> bool:
-    """Whether "that" points at a number ("estimates that number is lower") and does not open what is said."""
-    following = doc[i + 1] if i + 1 < len(doc) else None
-    return doc[i].lower_ == "that" and following is not None and following.lower_ in _POINTED_AT
+    """Whether "that" points at a number ("estimates that number is lower"), or "as" belongs to "as many as 200"."""
+    word, following = doc[i].lower_, doc[i + 1].lower_ if i + 1 < len(doc) else ""
+    return (word == "that" and following in _POINTED_AT) or (word == "as" and following in _AS_MUCH)
 
 
 def _opens(doc: Doc, i: int, last: int) -> bool:

@@ -222,6 +222,54 @@ def test_a_person_with_an_age_is_a_claim_and_one_with_a_title_is_not() -> None:
     )
 
 
+def test_what_is_said_of_a_noun_is_a_claim_about_the_noun() -> None:
+    text = "Bell bought a ship, which she said was 40 years old."
+    parsed = parse_sentences(text, split_sentences(text))
+    clause = split_clauses(parsed[0], attribute_speech(parsed, [], text))[-1]
+    assert text[clause.start : clause.end] == "was 40 years old"
+    assert clause.subject is not None
+    assert text[slice(*clause.subject)] == "a ship"
+
+
+def test_with_in_front_of_the_clause_is_part_of_it() -> None:
+    assert "with three confirmed cases in the town" not in clauses_of(
+        "However, with three confirmed cases in the town, the public is beginning to panic."
+    )
+
+
+def test_the_more_the_more_is_one_thing() -> None:
+    assert "the earlier people seek help" not in clauses_of(
+        "The earlier people seek help, the more likely it is that they will recover."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Reports suggest as many as 200 people have been killed.", "as many as 200 people have been killed"),
+        ("He tried to save the men in the water, but failed to do so.", "failed to do so"),
+        ("As the port was shut, 12 ships left.", "the port was shut"),
+    ],
+)
+def test_small_words_are_kept_where_they_mean_something(text: str, expected: str) -> None:
+    assert expected in clauses_of(text)
+
+
+def test_who_is_meant_stays_with_people_that_are_not_named() -> None:
+    text = "The firm cut the number of people who could lose their power from about 660,000 in May."
+    assert clauses_of(text)[0] == text[:-1]
+
+
+def test_a_clause_that_only_says_that_somebody_says_the_next_is_none() -> None:
+    text = "“Although a disappointing result, we note that the company lost 12 ships,” Bell wrote."
+    assert clauses_of(text) == ["the company lost 12 ships"]
+
+
+def test_when_it_came_is_what_the_sentence_says() -> None:
+    text = "The dry weather in the north came as the south prepared for a storm."
+    assert clauses_of(text) == [text[:-1]]
+
+
 def test_a_list_under_one_verb_stays_one_claim() -> None:
     text = "Among those freed were 445 men, 21 minors and one woman."
     assert text[:-1] in clauses_of(text)

@@ -132,3 +132,19 @@ def test_the_second_noun_after_an_opening_clause_is_the_subject() -> None:
         "chief executive Adam Neumann left the company in October",
         "SoftBank, its largest investor, committed to a 9 billion dollar lifeline",
     ]
+
+
+def test_who_calls_on_somebody_is_who_spoke_not_what_happened() -> None:
+    text = "The ombudsman’s office said the deaths were caused by wounds and called on the army to leave the town."
+    parsed = parse_sentences(text, split_sentences(text))[0]
+    clause = split_clauses(parsed, attribute_speech([parsed], [], text))[-1]
+    assert clause.subject is not None
+    assert text[slice(*clause.subject)] == "The ombudsman’s office"
+
+
+def test_workers_who_demand_something_do_so_themselves() -> None:
+    text = "The office said the workers were sent home on Monday and demanded a higher wage."
+    parsed = parse_sentences(text, split_sentences(text))[0]
+    clause = split_clauses(parsed, attribute_speech([parsed], [], text))[-1]
+    assert clause.subject is not None
+    assert text[slice(*clause.subject)] == "the workers"
