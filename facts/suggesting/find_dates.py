@@ -48,7 +48,7 @@ _MENTION = re.compile(
     | (?P<feast>{_FEAST})\b(?:,?\s(?P<y4>{_YEAR})\b)?
     | (?P<alone>{_FEAST_ALONE})(?:,?\s(?P<y8>{_YEAR})\b)?
     | (?P<mdy>(?:{WEEKDAY_ANY},?\s)?(?:(?<!\bin[ ])|(?={MONTH}\s?{_DAY}(?:,|\sof|\sin)?\s{_YEAR}\b))
-        (?P<m1>{MONTH})\s?(?P<d1>{_DAY})(?!\d|[,.]\d|:\d|\s?(?:%|percent))
+        (?P<m1>{MONTH})(?:\s?|\sthe\s(?=\d+[a-z]))(?P<d1>{_DAY})(?!\d|[,.]\d|:\d|\s?(?:%|percent))
         (?:\s?(?:-|–|to|and)\s?(?P<d1b>{_DAY})(?!\d|:\d)(?!\s(?:{MONTH})))?(?:(?:,|\sof|\sin)?\s(?P<y1>{_YEAR})\b)?)
     | (?P<dmy>(?:{WEEKDAY_ANY},?\s)?(?:the\s)?(?P<d2>{_DAY})(?:\s?(?:-|–|to|and)\s?(?P<d2b>{_DAY}))?(?:\sof)?\s
         (?P<m2>{MONTH})(?![\w])(?:(?:,|\sof)?\s(?P<y2>{_YEAR})\b)?)
@@ -58,6 +58,8 @@ _MENTION = re.compile(
         (?:\sof|\sin)?\s(?P<y5>{_YEAR}))\b
     | (?P<relseason>(?P<rs_which>last|this|next|this\spast|this\scoming)
         \s(?P<rs_name>spring|summer|autumn|fall|winter))\b
+    | (?P<shortyear>(?P<sy_lead>(?:in|since|by|of|from|until|before|after)\s)[’'](?P<yy>\d\d))
+        (?![’'%\w]|[.,]\d|(?-i:\s[A-Z]))
     | (?P<yearpart>(?:early|mid|late|the\send\sof|the\sstart\sof|the\sbeginning\sof|end\sof)[\s-]
         (?:in\s)?(?P<y6>{_YEAR}))\b(?!\d)
     | (?P<yearend>(?:the\s)?end\sof\s(?:the|this)\syear|year[\s-]end|(?:the\s)?year[’']s\send)\b
@@ -119,10 +121,10 @@ _MENTION = re.compile(
 )
 
 _KINDS = (
-    "iso numeric september feast alone mdy dmy my season relseason yearpart yearend nextyearend monthend weekend "
-    "monthpart monthonly decade century weekday today ereyesterday overmorrow yesterday tomorrow dayafter sameday "
-    "sameyear samemonth inperiod ofday later daybefore yearbefore yearafter yearlast monthbefore monthafter ago "
-    "in_time relweek relmonth relyear stretch year"
+    "iso numeric september feast alone mdy dmy my shortyear season relseason yearpart yearend nextyearend monthend "
+    "weekend monthpart monthonly decade century weekday today ereyesterday overmorrow yesterday tomorrow dayafter "
+    "sameday sameyear samemonth inperiod ofday later daybefore yearbefore yearafter yearlast monthbefore monthafter "
+    "ago in_time relweek relmonth relyear stretch year"
 ).split()
 # Every mention holds one of these, in capitals or small letters where both are read.
 _TRIGGER = re.compile(
@@ -166,4 +168,6 @@ def find_dates(text: str) -> Iterator[FoundDate]:
                 start = match.start("season_name")
             elif kind == "ofday":
                 start = match.end("od_head")
+            elif kind == "shortyear":
+                start = match.end("sy_lead")
             yield FoundDate(match, kind, start, match.end())

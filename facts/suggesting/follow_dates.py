@@ -42,6 +42,7 @@ _FROM = re.compile(r"(?:\bfrom|\bbetween)\s(?:the\s)?$", re.IGNORECASE)
 _THAT_YEAR = re.compile(r"\s(?:of\s)?(?:that(?:\ssame)?|the\ssame)\syear\b", re.IGNORECASE)
 # "In 2013, the court ruled on June 25": the year frames its sentence.
 _FRAMED = re.compile(r"(?:^|[.!?;:”\"]\s+|\n)(?:back\s)?in\s$", re.IGNORECASE)
+_RIGHT_AFTER = re.compile(r",?\s(?:(?:early|late|back)\s)?(?:in|on)\s(?:the\s)?", re.IGNORECASE)
 _SENTENCE_ENDS = re.compile(r"[.!?]\s+[“\"A-Z]|\n")
 _SENTENCE_LIMIT = 300
 _APPOSED = re.compile(r"\s?\(|,\s(?:on\s)?")
@@ -190,7 +191,10 @@ def _take_year_named(item: FoundDate, month: int, day: int | None, named: _Named
     framed = (
         year is not None
         and item.start - year.end <= _SENTENCE_LIMIT
-        and _FRAMED.search(text[max(0, year.start - 12) : year.start])
+        and (
+            _FRAMED.search(text[max(0, year.start - 12) : year.start])
+            or _RIGHT_AFTER.fullmatch(text, year.end, item.start)
+        )
         and not _SENTENCE_ENDS.search(text, year.end, item.start)
     )
     named_year = year if framed else named.last if _THAT_YEAR.match(text, item.end) else None

@@ -44,11 +44,12 @@ _FROM_EASTER = {
 }  # fmt: skip
 # Who speaks of a day that comes in eleven months gives the year; who is a few days late does not.
 _FAR, _NEAR = 330, 30
+_NEWS = 60
 _EVENT_AFTER = re.compile(
     r"[’']?s?\s(?:(?:terror(?:ist)?|deadly|cross-border|surprise|[A-Z]\w+|[A-Z]\w+-led)\s)?"
     r"(?:attacks?|assaults?|massacres?|bombings?|uprising|revolution|movement|riots?|insurrection|war|ceasefire|coup)\b"
 )
-_LIMIT = re.compile(r"\b(?:by|until|till)\s$", re.IGNORECASE)
+_LIMIT = re.compile(r"\b(?:by|until|till|from|through)\s$", re.IGNORECASE)
 # "The July 25 call": a day that tells which one is meant; the verb around need not be of that day.
 _WHICH_BEFORE = re.compile(r"(?:[’']s|s[’']|\b(?:the|his|her|their|its|that))\s$", re.IGNORECASE)
 _WHICH_AFTER = re.compile(
@@ -106,10 +107,19 @@ def _place_in_year(item: FoundDate, around: Around, month: int, day: int, year: 
     if len(elsewhere) == 1:
         return place_day(next(iter(elsewhere)), month, day, "The year is given elsewhere in the text.")
     if _EVENT_AFTER.match(around.text, item.end):
-        return None, AN_EVENT
+        gone = _find_gone(around, month, day)
+        # "The March 1 attack" is this year's only while it is news.
+        return (gone.isoformat(), FROM_STORY) if gone else (None, AN_EVENT)
     if comes_round(item, around):
         return None, COMES_ROUND
     return _choose_year(item, around, lambda year: _make_day(year, month, day))
+
+
+def _find_gone(around: Around, month: int, day: int) -> date | None:
+    """The last such day before the story's, if it is no more than two months ago."""
+    today = around.story.day
+    days = [_make_day(year, month, day) for year in (today.year - 1, today.year)] if today else []
+    return next((day for day in days if day and today and 0 <= (today - day).days <= _NEWS), None)
 
 
 def _make_day(year: int, month: int, day: int) -> date | None:
@@ -139,6 +149,14 @@ def _choose_year(item: FoundDate, around: Around, find_day: Callable[[int], date
         _tells_which(item, around) or ((coming - today).days > _FAR and (today - gone).days <= _NEAR)
     ):
         future = coming - today <= today - gone
+    elif (
+        future is False
+        and _LIMIT.search(around.text[max(0, item.start - 9) : item.start])
+        and (today - gone).days > _FAR - _NEAR
+        and (coming - today).days <= _NEWS
+    ):
+        # "… and from April 1 fines rise": no verb that was found is of that day.
+        future = True
     elif future is None and _LIMIT.search(around.text[max(0, item.start - 7) : item.start]):
         future = True
     elif future is None:

@@ -24,12 +24,14 @@ from facts.suggesting.count_dates import (
     read_number,
     read_shift,
     shift_month,
+    shift_year,
 )
 from facts.suggesting.find_dates import REFERENCE_YEAR, FoundDate
 from facts.suggesting.read_tense import comes_round, speaks_of_future
 
 _OVER_THE = ("over the", "at the", "during the", "throughout the")
 _FISCAL = re.compile(r"\b(?:fiscal|financial)\s(?:year\s)?$", re.IGNORECASE)
+_YEARS_AHEAD = 5
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
 
 
@@ -197,6 +199,14 @@ def _read_year_relative(item: FoundDate, around: Around) -> Answer:
     return f"{around.story.year + read_shift(item.match.group('ry_which')):04d}", FROM_STORY
 
 
+def _read_short_year(item: FoundDate, around: Around) -> Answer:
+    """ "In ’68": the last such year that is not ahead of the story by more than a few."""
+    if around.story.year is None:
+        return None, NO_YEAR
+    latest = around.story.year + _YEARS_AHEAD
+    return shift_year(latest, -((latest - int(item.match["yy"])) % 100), FROM_STORY)
+
+
 def _read_stretch(item: FoundDate, around: Around) -> Answer:
     return None, A_STRETCH
 
@@ -208,6 +218,7 @@ def _read_year(item: FoundDate, around: Around) -> Answer:
 
 PLACE_PERIOD: Mapping[str, Callable[[FoundDate, Around], Answer]] = {
     "my": _read_month_year,
+    "shortyear": _read_short_year,
     "season": _read_season,
     "relseason": _read_relative_season,
     "yearpart": _read_year_part,

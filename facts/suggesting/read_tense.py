@@ -23,13 +23,14 @@ _TIMETABLE = (
     r"begins|begin|starts|opens|reopens|runs|ends|expires|concludes|resumes|meets|convenes|arrives|departs|launches|airs|"
     r"premieres|debuts|returns|continues|closes|lands|hits\s(?:theaters|theatres|cinemas|shelves|stores|shops)|"
     r"takes?\s(?:place|effect|office|over)|go(?:es)?\s(?:on\ssale|on\strial|on\sdisplay|live|to\sthe\spolls|to\strial|to|"
-    r"before|into)|comes?\s(?:into|out|to\san\send)|kicks?\soff|picks\sup|stops\s(?:at|in)|gets?\sunder\s?way|"
+    r"before|into)|comes\s(?:in|on)|comes?\s(?:into|out|to\san\send)|remains?\s(?:closed|shut)|kicks?\soff|picks\sup|stops\s(?:at|in)|gets?\sunder\s?way|"
     r"rolls\saround|faces|visits|travels\sto|heads\sto|plays|hosts|speaks\s(?:at|to)|appears\s(?:in|before|at)|"
     r"votes?\s(?:on|in|for)(?=\s(?:a|an|the|his|her|its|their|whether)\b)|"
     r"holds\s(?:a|an|its|the|his|her)\s(?:\w+\s)?(?:hearing|meeting|vote|election|primary|runoff|referendum|rally|"
     r"conference|summit|event|ceremony|convention)|holds\s(?:elections|talks)"
 )
 _PAST = (
+    r"had\s(?:\w+ly\s)?been\s(?:due|expected|scheduled|set|planned|supposed|meant)\s(?:to|for|on|in|by)(?:\s[a-z]+)?|"
     r"(?:failed|forced|managed|began|seemed|used|continued|refused|appeared|had)\sto(?:\sbe)?\s[a-z]+|"
     r"(?:said|told|was|were|had|did|has|have|been|went|came|took|made|gave|got|left|found|saw|met|held|began|broke|fell|rose|"
     r"won|lost|led|killed|struck|hit|shot|died|sent|set\soff|brought|spoke|wrote|ran|cut|put|became|kept|paid|sold|fled|drew|"
@@ -64,6 +65,10 @@ _MISFORTUNE_BEFORE = re.compile(
     rf"(?<!\bto )(?<!\bwill )\b{_MISFORTUNE}\s(?:on\s|of\s|in\s|early\s|late\s)*(?:the\s)?$", re.IGNORECASE
 )
 _MISFORTUNE_AFTER = re.compile(rf"(?:[’']s)?\s(?:\w+\s){{0,2}}?{_MISFORTUNE}\b", re.IGNORECASE)
+# "Was due in court on Friday but failed to appear".
+_CAME_TO_NOTHING = re.compile(
+    r",?\sbut\s(?:\w+\s){0,3}?(?:failed|did|didn[’']t|was|wasn[’']t|were|had|never|refused)\b", re.IGNORECASE
+)
 _HABIT_BEFORE = re.compile(
     r"\b(?:typically|usually|normally|traditionally|generally|annually|every\syear|each\syear|always)\b[^,;:—\n]{0,60}$",
     re.IGNORECASE,
@@ -81,6 +86,8 @@ def speaks_of_future(item: FoundDate, around: Around) -> bool | None:
     left = _read_sentence_before(item, around.text)
     right = around.text[item.end : item.end + 160]
     if _SINCE.search(left) or _MISFORTUNE_BEFORE.search(left) or _MISFORTUNE_AFTER.match(right):
+        return False
+    if _CAME_TO_NOTHING.match(right):
         return False
     if _PUT_OFF.search(left):
         return True

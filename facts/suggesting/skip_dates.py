@@ -46,6 +46,8 @@ _NAME_BEFORE = re.compile(r"(?<![.!?:;,]\s)(?<!\n)\b[A-Z][\w.’']*\s$")
 _EVENTS_OF_MONTHS = re.compile(r"\s(?:Revolution|Uprising|War|Manifesto|Surprise|Crisis|Group|Sky|Road)\b")
 
 _OWN_PLURAL = re.compile(r"[\s-](?:years?\b|plus\b)", re.IGNORECASE)
+# "At 1930 UTC".
+_TIME_OF_DAY = re.compile(r"\s?(?:UTC|GMT|Z\b|[ECMPB][SD]T\b|AES?T\b|local\stime|hours\b|hrs\b)")
 _COUNTED = re.compile(
     r"\b(?:survey|study|sample|total|group|cohort|poll|crowd|number|average|some|fleet|staff)\sof\s$",
     re.IGNORECASE,
@@ -98,6 +100,7 @@ def _is_no_year(text: str, match: re.Match[str], before: str, after: str) -> boo
         return True
     if (
         _OWN_PLURAL.match(after)
+        or _TIME_OF_DAY.match(after)
         or _NUMBERED.search(before)
         or (_COUNTED.search(before) and re.match(r"\s[a-z]", after))
     ):

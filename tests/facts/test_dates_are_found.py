@@ -29,6 +29,8 @@ from tests.dates import only, read
         ("It sank ten years ago today.", "ten years ago today"),
         ("Earlier in the week he rested.", "Earlier in the week"),
         ("Marchers came on May Day.", "May Day"),
+        ("Back in ’68 he was young.", "’68"),
+        ("On April the 1st he joked.", "April the 1st"),
     ],
 )
 def test_the_whole_naming_of_a_time_is_one_mention(text, words):
@@ -63,6 +65,8 @@ def test_the_whole_naming_of_a_time_is_one_mention(text, words):
         "He is in his 30s.",
         "He paid two days before your payday.",
         "It rolled for 52 May pole dancers.",
+        "In '12 Angry Men' he starred, and it fell by '5'.",
+        "It struck at 1930 UTC (2030 local time).",
     ],
 )
 def test_what_only_looks_like_a_time_is_left(text):

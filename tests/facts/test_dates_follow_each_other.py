@@ -58,6 +58,7 @@ def test_a_day_written_out_beside_it_says_which_day_is_meant(text, found):
         ("In 2013 he left. In March of that year he was back.", ["2013", "2013-03", "2013"]),
         ("In 2013, the court ruled on June 25 and again in August.", ["2013", "2013-06-25", "2013-08"]),
         ("He left in 2013. On June 25 he was back.", ["2013", "2024-06-25"]),
+        ("The next vote is in 2028, in November.", ["2028", "2028-11"]),
         ("Spain won on Sunday. In the last game of the day, Italy lost.", ["2025-02-02", "2025-02-02"]),
         ("They met on Sunday. Earlier in the day it rained.", ["2025-02-02", "2025-02-02"]),
     ],

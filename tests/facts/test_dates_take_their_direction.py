@@ -22,6 +22,10 @@ from tests.dates import STORY, only, read
         ("They were told to sign by Monday.", "2025-02-10"),
         ("The Senate votes this Friday, the date set long ago.", "2025-02-07"),
         ("They expect it by Easter.", "2025-04-20"),
+        ("A new one comes in June.", "2025-06"),
+        ("On Friday, schools remain closed.", "2025-02-07"),
+        ("Fines have been low since July 1, and from April 1 they rise.", "2024-07-01"),
+        ("They were low, and from April 1 fines rise.", "2025-04-01"),
     ],
 )
 def test_timetables_and_days_put_off_lie_ahead(text, value):
@@ -44,6 +48,9 @@ def test_timetables_and_days_put_off_lie_ahead(text, value):
         ("The band's tour continues January 30 in Alden.", "2025-01-30"),
         ("The votes on Sunday were counted.", "2025-02-02"),
         ("He was held until Friday, when he left.", "2025-01-31"),
+        ("He was due in court on Friday but failed to appear.", "2025-01-31"),
+        ("She had been due to arrive on Sunday.", "2025-02-02"),
+        ("He worked there from October 1.", "2024-10-01"),
     ],
 )
 def test_what_has_happened_lies_behind_whatever_the_verb(text, value):

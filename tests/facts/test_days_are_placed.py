@@ -82,5 +82,6 @@ def test_the_days_around_the_storys_own_are_counted():
     assert [value for _, value in read(text)] == ["2025-02-03", "2025-02-04", "2025-02-07"]
 
 
-def test_an_event_that_is_called_by_its_day_has_no_year():
+def test_an_event_that_is_called_by_its_day_has_a_year_only_while_it_is_news():
     assert note("The October 7 attacks are remembered.").startswith("Names an event")
+    assert only("The January 19 attack is remembered.") == "2025-01-19"

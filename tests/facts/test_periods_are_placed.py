@@ -48,5 +48,12 @@ def test_a_financial_year_keeps_its_number_and_a_doubt():
     assert note("It grew in 2024.") == ""
 
 
+def test_a_year_of_two_digits_is_the_last_such_year():
+    assert only("Back in '68 he was young.") == "1968"
+    assert only("He left in '03.") == "2003"
+    assert only("She is of the class of '27.") == "2027"
+    assert only("He left in '03.", None) is None
+
+
 def test_ten_years_before_a_leap_day_there_was_none():
     assert only("It sank ten years ago today.", "2024-02-29") is None
