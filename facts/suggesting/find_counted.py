@@ -36,6 +36,10 @@ _CALLED = {
     **dict.fromkeys(("USD", "AUD", "CAD", "NZD", "HKD", "SGD"), ("dollar",)),
     "inch": ("foot",), "month": ("year",), "minute": ("hour",), "second": ("minute",),
 }  # fmt: skip
+_COMPARED = frozenset(
+    "prior respectively ago earlier later higher lower larger greater smaller bigger less more each alone combined "
+    "apiece".split()
+)
 _PARTICIPLES = {
     "kill": "killed", "die": "dead", "injure": "injured", "wound": "wounded", "hurt": "hurt", "displace": "displaced",
     "arrest": "arrested", "detain": "detained", "rescue": "rescued", "release": "released", "free": "freed",
@@ -109,6 +113,8 @@ def _trim_counted(counted: str, figure: Figure) -> str:
     words = counted.split()
     while words and (words[0].lower() in ("strong", "odd") or words[0].strip("-") == ""):
         words.pop(0)
+    while words and words[-1].lower() in _COMPARED:
+        words.pop()
     if not any(any(char.isalpha() for char in word) for word in words):
         return ""
     if _ANOTHER_TIME.match(" ".join(words)) or (len(words) == 1 and _is_unit(words[0], figure.unit)):
@@ -245,15 +251,17 @@ def _noun_phrase(noun: Any, ids: set[int]) -> str:
         for token in noun.lefts
         if token.i not in ids and token.dep_ in ("amod", "compound", "nmod", "poss") and token.pos_ != "NUM"
     ]
-    return " ".join([*kept[-3:], noun.text])
+    return " ".join([*kept[-3:], _whole_word(noun, onwards=True)])
 
 
-def _whole_word(token: Any) -> str:
-    """A token with what a hyphen joins to its front: "time" of "full-time staff" says nothing by itself."""
-    first = token.i
-    while first >= 2 and token.doc[first - 1].text == "-" and token.doc[first - 2].is_alpha:
+def _whole_word(token: Any, *, onwards: bool = False) -> str:
+    """A token with what a hyphen joins to it: "time" of "full-time staff" and "ex" of "ex-detainees" say nothing."""
+    doc, first, last = token.doc, token.i, token.i
+    while first >= 2 and doc[first - 1].text == "-" and doc[first - 2].is_alpha:
         first -= 2
-    return str(token.doc[first : token.i + 1].text)
+    while onwards and last + 2 < len(doc) and doc[last + 1].text == "-" and doc[last + 2].is_alpha:
+        last += 2
+    return str(doc[first : last + 1].text)
 
 
 def _shares_object(verb: Any, anchor: Any) -> bool:

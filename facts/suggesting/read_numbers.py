@@ -282,7 +282,7 @@ def _read_digits(text: str, match: re.Match[str], begin: int, english: bool) -> 
         not scale
         and (after.isalpha() or (after == "_"))
         and not re.match(
-            r"(?:C|F|km|kms|kg|kgs|cm|mm|ft|in|mph|kph|kmh|pp|ha|kW|MW|GW|GB|TB|hp|bhp|kWh|bps|p|pct|lb|lbs|mg|yrs?|hrs?|mins?|oz|g|l)\b",
+            r"(?:C|F|km|kms|kg|kgs|cm|mm|ft|in|mph|kph|kmh|pp|ha|kW|MW|GW|GB|TB|hp|bhp|kWh|bps|p|pct|lb|lbs|mg|x|yrs?|hrs?|mins?|oz|g|l)\b",
             text[stop:],
         )
     ):

@@ -57,7 +57,7 @@ _UNITS = {
     "year": r"(?:years?|yrs?)\b",
     "decade": r"decades?\b",
     "century": r"centur(?:y|ies)\b",
-    "times": r"times\b|fold\b",
+    "times": r"times\b|fold\b|(?<=\d)x\b(?=\s(?:as|more|less|faster|higher|larger|bigger|better|the)\b)",
 }
 PERIODS = frozenset(
     ("working day", "second", "minute", "hour", "day", "night", "week", "month", "year", "decade", "century")
@@ -79,9 +79,9 @@ _CURRENCY_WORDS = (
     (r"Canadian\sdollars?", "CAD"),
     (r"New\sZealand\sdollars?", "NZD"),
     (r"Hong\sKong\sdollars?", "HKD"),
-    (r"dollars?\b|bucks\b", "dollar"),
+    (r"dollars?\b|bucks\b|\$(?!\s{0,2}\d)", "dollar"),
     (r"euros?\b|(?:€|EUR\b)(?!\s{0,2}\d)", "EUR"),
-    (r"pounds?\ssterling|GBP\b(?!\s{0,2}\d)", "GBP"),
+    (r"pounds?\ssterling|£(?!\s{0,2}\d)|GBP\b(?!\s{0,2}\d)", "GBP"),
     (r"pounds?\b", "pound"),
     (r"USD\b(?!\s{0,2}\d)", "USD"),
     (r"yen\b", "JPY"),

@@ -36,6 +36,7 @@ _NOT_A_FIGURE = re.compile(
     | \+\d{{1,3}}(?:[\s.-]?\(?\d{{1,5}}\)?){{2,5}} | \b0\d{{2,4}}[\s-]\d{{3,4}}[\s-]?\d{{3,4}}\b
     | \(\d{{3}}\)\s?\d{{3}}[-.\s]\d{{4}}\b | \b\d{{2,4}}[-.]\d{{3,4}}[-.]\d{{4}}\b
     | \b(?:call(?:s|ed|ing)?|dial(?:s|l?ed|l?ing)?|phon(?:es?|ed|ing)|rang)\s(?:911|999|112|111|101|000)\b
+    | \b911\s(?:calls?|callers?|operators?|dispatchers?|emergency)\b | \b(?:19|20)\d\d\.\d\d\.\d\d\b
     | ^\s{{0,4}}\d{{1,2}}[.)]\s(?=[A-Z“"‘]) | \[\d{{1,3}}(?:[,–-]\s?\d{{1,3}}){{0,4}}\]
     | (?<!\d)\.\d\d\d?[\s-]cali(?:ber|bre)\b | \b\d{{3}}-\d{{1,3}}\s(?:jets?|aircraft|planes?|airliners?)\b
     | \bBoeing[’']s\s\d{{3}}\b | \b\d-pointers?\b | \b(?:30|40|50)\s(?-i:Under)\s(?:30|40|50)\b
@@ -65,7 +66,8 @@ _IDIOM = re.compile(
     r"(?!\s(?:hundred|thousand|million|billion|year|day|week|month|hour|minute|man|woman|person|child)\b)|"
     r"one\sof\b(?!\s(?:two|three|four|five|six|seven|eight|nine|ten|\d))|one\sor\s(?:the\sother|another|more)\b|"
     r"one\s(?:can|could|should|would|must|might|may|has|is|was|does|did|needs|thing|side|hand|reason|way)\b|"
-    r"one\sday\s(?:we|they|he|she|it|I|you)\b|at\sone\s(?:point|time|stage)\b|one\sby\sone\b|"
+    r"one\sday\s(?:we|they|he|she|it|I|you)\b|one\s(?:night|morning|evening|afternoon)\b(?=[.,;]|\s(?:when|he|she|they|we|I|after|last|this|in\s(?:\d{4}|[A-Z]))\b)|"
+    r"at\sone\s(?:point|time|stage)\b|one\sby\sone\b|"
     r"day\sone\b|square\sone\b|two[\s-]way\b|one[\s-]year[\s-]anniversary|three[\s-]dimensional|"
     r"second[\s-](?:hand|half|quarter|third)\b|first[\s-](?:half|quarter|third)\b|third[\s-](?:party|quarter|world)\b|"
     r"(?:last|final|previous|this|fiscal|current|next)\squarter\b|half[\s-](?:time|brother|sister|way|hearted|mast)\b|"
@@ -76,6 +78,11 @@ _IDIOM = re.compile(
 )
 
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
+# News tells of few years before this one; "a survey of 1709 pupils" counts.
+_FIRST_TOLD_YEAR = "1800"
+_COUNTED_AFTER = re.compile(r"\s(?:[a-z][\w-]+\s){0,2}?(?:[a-z]+s|\w*children|people|men|women)\b(?!’)")
+_IN = re.compile(r"\b(?:in|since|during|before|after|until|year|late|early|mid|the)[\s-]$", re.IGNORECASE)
+_PER = re.compile(r"\bper\s$", re.IGNORECASE)
 _AGE = re.compile(r"[\s-]years?[\s-]olds?\b", re.IGNORECASE)
 _COUNT_NOUN = re.compile(
     r"\s(?:\w+\s){0,2}?(?:people|persons?|men|women|\w*children|troops|soldiers|fighters|officers|police|civilians|"
@@ -97,7 +104,7 @@ _IDENTIFIED = frozenset(
     ).split()
 )
 # With these words a year reads as a year still: "around 2014", "before and over 2014".
-_LOOSE_HEDGE = re.compile(r"(?:above|over|under|below|within|around|about)\s?$", re.IGNORECASE)
+_LOOSE_HEDGE = re.compile(r"(?:above|over|under|below|within|around|about)\s?(?:the\s)?$", re.IGNORECASE)
 # "No. 5" and "Lt. 3" are names; "Halloran. 5 schools" are two sentences.
 _LONGEST_ABBREVIATION = 4
 _SCORE = re.compile(r"\d\d?[-–]\d\d?\b")
@@ -143,6 +150,9 @@ def reads_as_year(text: str, first: int, stop: int) -> bool:
     if find_money(text, stop + 1):
         return False
     before = text[max(0, first - 40) : first]
+    early = text[first:stop] < _FIRST_TOLD_YEAR and not _IN.search(before)
+    if _PER.search(before) or (early and _COUNTED_AFTER.match(text, stop)):
+        return False
     if read_hedge_before(before) and not _LOOSE_HEDGE.search(before):
         return False
     if re.search(r"\b(?:in|since|by|until|of|from|during|before|after|the|late|early|mid|year|to|and|for)[\s-]$",

@@ -24,6 +24,7 @@ from facts.suggesting.resolve_dates import resolve_dates
         ("It grew 2.5 per cent a year.", ""),
         ("Prices rose 6.1% year on year.", ""),
         ("It paid 290 U.S. dollars.", ""),
+        ("Traffic rose 18-fold prior to it.", ""),
         ("It sold more than 65 cars.", "cars"),
         ("A 34-year-old man left.", "age"),
     ],
@@ -44,3 +45,9 @@ def test_a_figure_has_the_place_named_in_its_clause_and_the_day_it_is_as_of():
         ("12", "", "2024-12", "month"),
         ("183", "", None, None),
     ]
+
+
+def test_a_hyphenated_word_is_counted_whole():
+    text = "They spoke to 30 ex-detainees."
+    (figure,) = find_figures(text, doc=load_language()(text))
+    assert figure.counted == "ex-detainees"

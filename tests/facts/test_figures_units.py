@@ -33,6 +33,8 @@ from tests.figures import read_figures
         ("It weighs 500 g.", ("500..500", "exact", "gram")),
         ("It holds 5 mg per litre.", ("5..5", "exact", "milligram per litre")),
         ("Shares cost 345p.", ("345..345", "exact", "penny")),
+        ("He got 400$ of it.", ("400..400", "exact", "dollar")),
+        ("It is ~9x as effective.", ("9..9", "about", "times")),
         ("The rate was 19.66 per mille.", ("19.66..19.66", "exact", "per mille")),
         ("It stood at N349.35Billion.", ("349350000000..349350000000", "exact", "NGN")),
         ("It was cut by a quarter-point last month.", ("0.25..0.25", "exact", "percentage point")),
