@@ -124,8 +124,9 @@ def measure(
         for style in styles:
             copy = WIRE_COPY[style](story)
             _tally_copy(tally, style, claims, copy, send(actor, copy))
+    sent: set[tuple[str, str]] = set()
     for kind in KINDS:
-        for claim, changed in _pick(kind, rejected):
+        for claim, changed in _pick(kind, rejected, sent):
             if tally.changed[kind][OFFERED] + tally.changed[kind][HELD_BACK] == per_kind:
                 break
             published = changed.published or claim.article.published[:10]
@@ -180,12 +181,13 @@ def _tally_change(
         )
 
 
-def _pick(kind: str, rejected: dict[Article, list[Claim]]) -> Iterator[tuple[Claim, Changed]]:
+def _pick(
+    kind: str, rejected: dict[Article, list[Claim]], sent: set[tuple[str, str]]
+) -> Iterator[tuple[Claim, Changed]]:
     """The changes of a kind, an article and a claim at a time, so that none gives more than others.
 
-    Claims may share words, and then a change: each text is sent once, for the same bytes are one upload.
+    Claims and kinds may share words, and then a change: each text is sent once, for the same bytes are one upload.
     """
-    sent: set[tuple[str, str]] = set()
     for row in zip_longest(*(_changes_in_turn(kind, claims) for claims in rejected.values())):
         for item in row:
             if item is not None and (item[1].text, item[1].published) not in sent:
