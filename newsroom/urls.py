@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path, re_path
 
 from newsroom import health, views
-from newsroom.api.urls import problem_patterns
+from newsroom.api.urls import open_patterns
 from newsroom.api.views import UnknownAddress
 
 pages = [
@@ -29,8 +29,8 @@ urlpatterns = [
     path("api/v1/", include("newsroom.api.urls")),
     path("api/v1/", include("sources.api.urls")),
     path("api/v1/", include("facts.api.urls")),
+    *open_patterns,
     re_path(r"^api(/.*)?$", UnknownAddress.as_view()),
-    *problem_patterns,
     path("", include((pages, "newsroom"))),
     path("", include("sources.urls")),
     path("", include("facts.urls")),

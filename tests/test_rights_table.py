@@ -56,6 +56,7 @@ PAGES = [
     Row("healthz", GET="*"),
     Row("readyz", GET="*"),
     Row("problems/", GET="*"),
+    Row("api/docs/", GET="*"),
     Row("problems/<slug:code>", "code", GET="*"),
     Row("sign-in/", GET="*", POST="*"),
     Row("sign-out/", POST="*"),

@@ -9,7 +9,8 @@ app_name = "api"
 urlpatterns = [
     path("schema", views.DescriptionView.as_view(), name="schema"),
 ]
-problem_patterns = [
+open_patterns = [
+    path("api/docs/", views.show_reference, name="reference"),
     path("problems/", views.list_problem_types, name="problems"),
     path("problems/<slug:code>", views.show_problem_type, name="problem"),
 ]

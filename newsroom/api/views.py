@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, ClassVar, NoReturn, TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,7 @@ from newsroom.api.problems import (
     name_errors,
     problem_types,
 )
+from newsroom.api.reference import Operation, list_operations
 from newsroom.api.throttling import Allowance
 from newsroom.errors import NotFound
 from newsroom.roles import Actor, Right
@@ -119,6 +121,27 @@ class DescriptionView(APIView):
 
     def get(self, request: Request) -> Response:
         return Response(describe_api())
+
+
+@lru_cache(maxsize=1)
+def read_description() -> list[Operation]:
+    return list_operations(describe_api())
+
+
+@require_GET
+def show_reference(request: HttpRequest) -> HttpResponse:
+    """Every operation with its members and examples; `q` keeps those that speak of its words."""
+    query = request.GET.get("q", "").strip()
+    found = [operation for operation in read_description() if operation.speaks_of(query)]
+    context = {
+        "subjects": {
+            subject: list(operations) for subject, operations in groupby(found, lambda one: one.subject)
+        },
+        "number": len(found),
+        "query": query,
+        "base": request.build_absolute_uri("/").rstrip("/"),
+    }
+    return render(request, "api/reference.html", context)
 
 
 @require_GET
