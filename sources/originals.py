@@ -162,11 +162,6 @@ def remove_original(sha256: str) -> None:
     find_store().remove(sha256)
 
 
-def original_path(sha256: str) -> Path:
-    """Where the bytes of this hash lie in the folder of originals."""
-    return FolderStore(Path(settings.ORIGINALS_DIR)).path(sha256)
-
-
 def _fsync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:

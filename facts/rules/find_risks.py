@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from facts.rules.words import fold_words, holds_word
 
-NOTHING, FIGURE, PERSON = NEEDS = ("nothing", "figure", "person")
+NOTHING, FIGURE, PERSON = ("nothing", "figure", "person")
 
 
 @dataclass(frozen=True)

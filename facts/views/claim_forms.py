@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from decimal import Decimal
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django import forms
@@ -231,7 +231,6 @@ class EditForm(forms.Form):
         max_length=2000,
         help_text=gettext_lazy("For the record. Needed when the statement says more than the source does."),
     )
-    PLAIN: ClassVar = ("statement", "speaker", "mode")
 
     def __init__(
         self, data: Any = None, *, claim: Claim, base: Mapping[str, Any] | None = None, **kwargs: Any

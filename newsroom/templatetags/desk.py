@@ -49,16 +49,9 @@ SIGNS = {
 _WORDS = re.compile(r"\s+|\w+(?:[.,’'\-]\w+)*|[^\w\s]", re.UNICODE)
 
 
-@register.filter
 def sign(status: str) -> str:
     """The sign of a status, for marks in running text."""
     return SIGNS.get(status, ("", ""))[0]
-
-
-@register.filter
-def tone(status: str) -> str:
-    """The tone of a status: good, warn, bad, busy or nothing."""
-    return SIGNS.get(status, ("", ""))[1]
 
 
 @register.simple_tag

@@ -23,7 +23,7 @@ from newsroom.ledger.merkle import compute_root
 from newsroom.ledger.models import Entry, Node, Revision
 from newsroom.ledger.records import recorded_models
 from sources.models import Article, Original, Reading, Source
-from sources.originals import original_path
+from sources.originals import find_store
 from tests.stories import Newsroom, tell_stories
 
 # What a row holds besides what its revisions fix: leases and counters, times that the first entry has as well, a
@@ -374,7 +374,7 @@ def damaged(path: Path, data: bytes | None) -> Iterator[None]:
 
 def test_one_flipped_byte_of_an_original_is_found_and_named(world):
     original = Original.objects.first()
-    path = original_path(original.sha256)
+    path = find_store().path(original.sha256)
     whole = path.read_bytes()
     for data in (whole[:40] + bytes([whole[40] ^ 1]) + whole[41:], whole[:-1], whole + b"\n", b"", None):
         with damaged(path, data):

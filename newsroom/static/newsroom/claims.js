@@ -16,7 +16,7 @@ export const find = (id) => document.getElementById(`claim-${id}`);
 export const isOpen = (claim) => claim.dataset.open === "yes";
 /** What the filter shows; the claim that is looked at stays where it is in any case. */
 export const isListed = (claim) => claim.checkVisibility();
-export const spansOf = (id) => page.querySelectorAll(`.span[data-claims~="${CSS.escape(id)}"]`);
+const spansOf = (id) => page.querySelectorAll(`.span[data-claims~="${CSS.escape(id)}"]`);
 const panelOf = (claim) => claim.querySelector(":scope > .panel");
 
 /** Words for screen readers that the page shows in another way. */

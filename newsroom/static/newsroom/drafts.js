@@ -134,8 +134,8 @@ function touch(event) {
   schedule(scope);
 }
 
-/** Whether something stands in these forms that has not been sent. */
-export function hasTyped(scope) {
+/* Whether something stands in these forms that has not been sent. */
+function hasTyped(scope) {
   const holder = holderIn(scope);
   return Boolean(holder && stateOf(holder).touched.size);
 }
@@ -160,7 +160,7 @@ function put(field, value) {
 }
 
 /* A draft stands in its fields again, and what holds it is open. */
-export function restoreDraft(scope) {
+function restoreDraft(scope) {
   const holder = holderIn(scope);
   if (!holder?.dataset.fields) return;
   const kept = JSON.parse(holder.dataset.fields);

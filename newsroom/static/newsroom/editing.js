@@ -97,8 +97,8 @@ const handles = ["start", "end"].map((side) => {
   return handle;
 });
 
-/** Show where the words of the claim that is being edited begin and end, with a handle at each. */
-export function showEnds() {
+/* Show where the words of the claim that is being edited begin and end, with a handle at each. */
+function showEnds() {
   const claim = current();
   const form = foldOf(claim)?.open ? formOf(claim) : null;
   const span = form?.elements.start ? spanOf(form) : null;

@@ -3,7 +3,7 @@
 const WORD = /[\p{L}\p{M}\p{N}\p{S}%‰\u200c\u200d]+(?:[-'’.,:/&@_·‐‑״׳][\p{L}\p{M}\p{N}\p{S}%‰\u200c\u200d]+)*/gu;
 let model = null;
 
-export const countPoints = (text) => {
+const countPoints = (text) => {
   let pairs = 0;
   for (let i = 0; i < text.length; i += 1) {
     const code = text.charCodeAt(i);
