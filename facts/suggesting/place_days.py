@@ -26,7 +26,7 @@ from facts.suggesting.count_dates import (
     stays_in_calendar,
 )
 from facts.suggesting.find_dates import REFERENCE_YEAR, WEEKDAY_ANY, FoundDate
-from facts.suggesting.read_tense import comes_round, speaks_of_future
+from facts.suggesting.read_tense import comes_round, speaks_of_future, was_to_be
 
 _FEASTS = {
     "christmas": (12, 25), "christmas day": (12, 25), "christmas eve": (12, 24), "boxing day": (12, 26),
@@ -146,7 +146,9 @@ def _choose_year(item: FoundDate, around: Around, find_day: Callable[[int], date
     gone = max((day for day in days if day <= today), default=min(days))
     future = speaks_of_future(item, around)
     if future and (
-        _tells_which(item, around) or ((coming - today).days > _FAR and (today - gone).days <= _NEAR)
+        _tells_which(item, around)
+        or was_to_be(item, around)
+        or ((coming - today).days > _FAR and (today - gone).days <= _NEAR)
     ):
         future = coming - today <= today - gone
     elif (

@@ -27,7 +27,7 @@ from facts.suggesting.count_dates import (
     shift_year,
 )
 from facts.suggesting.find_dates import REFERENCE_YEAR, FoundDate
-from facts.suggesting.read_tense import comes_round, speaks_of_future
+from facts.suggesting.read_tense import comes_round, speaks_of_future, was_to_be
 
 _OVER_THE = ("over the", "at the", "during the", "throughout the")
 _FISCAL = re.compile(r"\b(?:fiscal|financial)\s(?:year\s)?$", re.IGNORECASE)
@@ -109,6 +109,8 @@ def _place_month(item: FoundDate, around: Around, month: int, which: str) -> Ans
     if future is None and item.kind == "monthonly":
         before = around.text[max(0, item.start - 8) : item.start]
         future = re.search(r"\b(?:until|till|by)\s$", before, re.IGNORECASE) is not None
+    if future and not which and was_to_be(item, around):
+        future = (month - story.month) % 12 <= (story.month - month) % 12
     if which == "next":
         year = story.year if month > story.month else story.year + 1
     elif which in ("last", "this past"):

@@ -6,7 +6,7 @@ from facts.suggesting.count_dates import Around
 from facts.suggesting.find_dates import FoundDate
 
 _FUTURE = (
-    r"(?:will\b|shall\b|won[’']t|would(?!\s(?:have\s)?been?\s\w+ed)|could(?!\shave)|may(?!\shave|\s\d)|might(?!\shave)|must(?!\shave)|"
+    r"(?:will\b|shall\b|won[’']t|would(?!\shave\b)|could(?!\shave)|may(?!\shave|\s\d)|might(?!\shave)|must(?!\shave)|"
     r"should(?!\shave))(?:\s\w+ly|\snot|\salso|\sfinally|\sthen|\snow)*(?:\sbe)?(?:\s[a-z]+)?|[’']ll\b|"
     r"(?:is|are|be|was|were)\s(?:also\s|now\s|\w+ly\s)?(?:to|set|due|expected|scheduled|planned|slated|likely|going|poised|"
     r"supposed|meant|about)\b(?:\sto)?(?:\sbe)?(?:\s[a-z]+)?|"
@@ -30,11 +30,12 @@ _TIMETABLE = (
     r"conference|summit|event|ceremony|convention)|holds\s(?:elections|talks)"
 )
 _PAST = (
-    r"had\s(?:\w+ly\s)?been\s(?:due|expected|scheduled|set|planned|supposed|meant)\s(?:to|for|on|in|by)(?:\s[a-z]+)?|"
+    r"would\shave(?:\s\w+)?|had\s(?:\w+ly\s)?been\s(?:due|expected|scheduled|set|planned|supposed|meant)\s(?:to|for|on|in|by)(?:\s[a-z]+)?|"
     r"(?:failed|forced|managed|began|seemed|used|continued|refused|appeared|had)\sto(?:\sbe)?\s[a-z]+|"
     r"(?:said|told|was|were|had|did|has|have|been|went|came|took|made|gave|got|left|found|saw|met|held|began|broke|fell|rose|"
     r"won|lost|led|killed|struck|hit|shot|died|sent|set\soff|brought|spoke|wrote|ran|cut|put|became|kept|paid|sold|fled|drew|"
-    r"flew|grew|built|sank|swept|sought|bore|caught|rejects?|says|(?-i:[a-z]{3,}(?<!e)ed))\b"
+    r"flew|grew|sang|chose|drove|rode|shook|stole|threw|wore|froze|fought|bought|taught|felt|spent|stood|knew|blew|ate|"
+    r"built|sank|swept|sought|bore|caught|rejects?|says|(?-i:[a-z]{3,}(?<!e)ed))\b"
 )
 _TENSE = re.compile(
     rf"\b(?:(?P<future>{_FUTURE})|(?P<timetable>(?:{_TIMETABLE})\b)|(?P<past>{_PAST}))", re.IGNORECASE
@@ -65,6 +66,15 @@ _MISFORTUNE_BEFORE = re.compile(
     rf"(?<!\bto )(?<!\bwill )\b{_MISFORTUNE}\s(?:on\s|of\s|in\s|early\s|late\s)*(?:the\s)?$", re.IGNORECASE
 )
 _MISFORTUNE_AFTER = re.compile(rf"(?:[’']s)?\s(?:\w+\s){{0,2}}?{_MISFORTUNE}\b", re.IGNORECASE)
+# "…, and on Friday he will return": a date that opens a clause belongs to the verb after it.
+_OPENS = re.compile(
+    r"(?:[,;—–]|\b(?:and|but|while))\s(?:then\s|that\s)?(?:(?:on|in|from|by|late|early|for|at)\s)+(?:the\s)?$",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(
+    r",[^,]{0,40}\b(?:said|says|told|according|added|reported)\b|\s(?:and|to|or)\b", re.IGNORECASE
+)
+_WAS_TO_BE = re.compile(r"(?:was|were)\b", re.IGNORECASE)
 # "Was due in court on Friday but failed to appear".
 _CAME_TO_NOTHING = re.compile(
     r",?\sbut\s(?:\w+\s){0,3}?(?:failed|did|didn[’']t|was|wasn[’']t|were|had|never|refused)\b", re.IGNORECASE
@@ -91,13 +101,26 @@ def speaks_of_future(item: FoundDate, around: Around) -> bool | None:
         return False
     if _PUT_OFF.search(left):
         return True
-    for verb in reversed(list(_TENSE.finditer(left))):
-        if not (verb["timetable"] and _ELSEWHEN.search(left, verb.end())):
-            return verb["past"] is None
     if closing := _CLAUSE_END.search(right):
         right = right[: closing.start()]
     verb_after = _TENSE.search(right)
-    return None if verb_after is None else verb_after["past"] is None
+    verb = _find_verb_before(left)
+    if verb is None or (verb_after and _OPENS.search(left) and not _REPORTED.match(right)):
+        verb = verb_after
+    return None if verb is None else verb["past"] is None
+
+
+def was_to_be(item: FoundDate, around: Around) -> bool:
+    """Whether the words before a date speak of what was planned: "was due to be freed in September"."""
+    if not item.weighed:
+        return False
+    verb = _find_verb_before(_read_sentence_before(item, around.text))
+    return verb is not None and verb["future"] is not None and _WAS_TO_BE.match(verb.group()) is not None
+
+
+def _find_verb_before(left: str) -> re.Match[str] | None:
+    verbs = reversed(list(_TENSE.finditer(left)))
+    return next((v for v in verbs if not (v["timetable"] and _ELSEWHEN.search(left, v.end()))), None)
 
 
 def comes_round(item: FoundDate, around: Around) -> bool:

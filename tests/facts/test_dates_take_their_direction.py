@@ -23,6 +23,9 @@ from tests.dates import STORY, only, read
         ("The Senate votes this Friday, the date set long ago.", "2025-02-07"),
         ("They expect it by Easter.", "2025-04-20"),
         ("A new one comes in June.", "2025-06"),
+        ("From October onward they will be shown.", "2025-10"),
+        ("He left on Monday, and on Friday he will return.", "2025-02-03"),
+        ("It would be announced on Friday.", "2025-02-07"),
         ("On Friday, schools remain closed.", "2025-02-07"),
         ("Fines have been low since July 1, and from April 1 they rise.", "2024-07-01"),
         ("They were low, and from April 1 fines rise.", "2025-04-01"),
@@ -50,11 +53,22 @@ def test_timetables_and_days_put_off_lie_ahead(text, value):
         ("He was held until Friday, when he left.", "2025-01-31"),
         ("He was due in court on Friday but failed to appear.", "2025-01-31"),
         ("She had been due to arrive on Sunday.", "2025-02-02"),
+        ("He was due to be freed in September.", "2024-09"),
+        ("He was due to be freed on December 20.", "2024-12-20"),
+        ("Prior to September, I would have said no.", "2024-09"),
         ("He worked there from October 1.", "2024-10-01"),
     ],
 )
 def test_what_has_happened_lies_behind_whatever_the_verb(text, value):
     assert only(text, STORY) == value
+
+
+def test_each_clause_has_its_own_direction():
+    text = (
+        "He left on Monday, and on Friday he will return. She will leave on Sunday, and on Tuesday she sang."
+    )
+    assert [value for _, value in read(text)] == ["2025-02-03", "2025-02-07", "2025-02-09", "2025-02-04"]
+    assert read("It will open on Friday, and on Sunday, the mayor said.")[1][1] == "2025-02-09"
 
 
 @pytest.mark.parametrize(
