@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from facts.suggesting.parse_sentences import Parsed
+from facts.suggesting.parse_sentences import Parsed, read_midway
 
 MAX_PHRASE_WORDS = 14
 ARTICLES = frozenset({"the", "a", "an"})
@@ -58,6 +58,33 @@ SAYS_LESS = {
 EVENTS = (
     frozenset(SAYS_LESS) | frozenset().union(*SAYS_LESS.values()) | {"stampede", "protest", "war", "trial"}
 )
+# Verb → its noun, the word that joins what it is done to, and whether that is its object.
+_DEEDS = {
+    "attack": ("attack", "on", True),
+    "arrest": ("arrest", "of", True),
+    "rescue": ("rescue", "of", True),
+    "shoot": ("shooting", "of", True),
+    "kill": ("killing", "of", True),
+    "murder": ("murder", "of", True),
+    "kidnap": ("kidnapping", "of", True),
+    "abduct": ("abduction", "of", True),
+    "bomb": ("bombing", "of", True),
+    "raid": ("raid", "on", True),
+    "elect": ("election", "of", True),
+    "appoint": ("appointment", "of", True),
+    "acquire": ("acquisition", "of", True),
+    "launch": ("launch", "of", True),
+    "found": ("founding", "of", True),
+    "close": ("closure", "of", True),
+    "release": ("release", "of", True),
+    "resign": ("resignation", "of", False),
+    "die": ("death", "of", False),
+    "crash": ("crash", "of", False),
+    "collapse": ("collapse", "of", False),
+    "sink": ("sinking", "of", False),
+    "rule": ("ruling", "of", False),
+    "explode": ("explosion", "of", False),
+}
 _OTHERS = frozenset(
     "other another previous next earlier later former new old future similar separate "
     "latest initial early late recent "
@@ -112,6 +139,43 @@ def describe_nouns(
         found = _describe(item, token, text, opening)
         if found is not None and (before is None or found.end <= before):
             yield found
+
+
+def describe_deeds(item: Parsed, text: str, opening: bool) -> Iterator[Description]:
+    """What is done, as the noun that a text goes on with: "Hackers attack the site" → "the attack on the site"."""
+    for verb in item.doc:
+        noun, joint, passive = _DEEDS.get(verb.lemma_.lower(), ("", "", False))
+        if not noun or verb.pos_ != "VERB":
+            continue
+        wanted = ("nsubjpass", "dobj") if passive else ("nsubj", "nsubjpass")
+        whom = next((c for c in verb.children if c.dep_ in wanted), None)
+        if whom is None or (whom.pos_ != "PROPN" and not any(t.pos_ == "PROPN" for t in whom.lefts)):
+            continue
+        first, last = whom.left_edge.i, whom.i + 1
+        follows = item.doc[last].lower_ if last < len(item.doc) else ""
+        if (
+            last - first > 8
+            or follows == "of"
+            or any(t.is_punct and t.text != "-" for t in item.doc[first:last])
+        ):
+            continue
+        start, end = item.span_of(first, last)
+        words = read_midway(item.doc[first], " ".join(text[start:end].split()))
+        telling = frozenset(t.lower_ for t in item.doc[first:last] if t.pos_ in ("NOUN", "PROPN", "ADJ"))
+        low, high = min(start, item.offset_of(verb)), max(end, item.offset_of(verb) + len(verb))
+        yield Description(
+            low,
+            high,
+            f"the {noun} {joint} {words}",
+            noun,
+            telling | {noun},
+            False,
+            item.index,
+            item.sentence.paragraph,
+            opening,
+            telling,
+            False,
+        )
 
 
 def _describe(item: Parsed, token: Token, text: str, opening: bool) -> Description | None:

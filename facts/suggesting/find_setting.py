@@ -80,7 +80,7 @@ _TOPICS = (
         re.compile(
             r"\b(?:visitors?|vendors?|attendees?|fans|crowds?|guests?|participants?|performers?|stalls?|booths?|"
             r"exhibitors?|panels?|costumes?|contestants?|audience|organi[sz]ers?|stage|displays?|winners?|prizes?|awards?|"
-            r"music|sponsors?|lines|matchup|refreshments?|spectators?)\b",
+            r"music|sponsors?|lines|matchup|refreshments?|spectators?|sections?|rounds?|finals?|outfits?|cosplay\w*)\b",
             re.I,
         ),
     ),
@@ -159,7 +159,9 @@ class Settings:
         if setting.topic is _MATCH:
             both = len(setting.names) > 1 and setting.names <= words
             return None if both else setting
-        if (setting.names and setting.names <= words) or not _tells_past(item, start, end):
+        if setting.names and setting.names <= words:
+            return None
+        if setting.topic.before != "at" and not _tells_past(item, start, end):
             return None
         return setting
 

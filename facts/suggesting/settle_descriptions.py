@@ -15,6 +15,7 @@ from facts.suggesting.describe_nouns import (
     EVENTS,
     SAYS_LESS,
     Description,
+    describe_deeds,
     describe_nouns,
     flatten,
     runs_on,
@@ -112,6 +113,7 @@ class Descriptions:
         self.given: dict[str, list[Description]] = defaultdict(list)
         self.kinds: dict[str, list[Description]] = defaultdict(list)
         self.regions: dict[str, list[Description]] = defaultdict(list)
+        self.deeds: dict[str, list[Description]] = defaultdict(list)
         self.seen: set[str] = set()
         self.frame: tuple[int, int, int, str] | None = None
         self.told = 0
@@ -124,6 +126,10 @@ class Descriptions:
             self.by_head[found.head].append(found)
             if found.head in BODIES and found.names:
                 self.bodies.append(found)
+        for found in (
+            describe_deeds(item, self.text, opening) if opening and not item.sentence.heading else ()
+        ):
+            self.deeds[found.head].append(found)
         for role, holder in find_holders(item, self.text, opening):
             self.holders[role].append(holder)
         for person in () if item.sentence.heading else find_persons(item, self.text, opening):
@@ -232,7 +238,7 @@ class Descriptions:
         plain = all(
             (t.pos_ in ("ADJ", "VERB", "PUNCT", "ADV") and t.text.islower()) or t.is_punct for t in between
         )
-        again = token.lemma_.lower() in self.seen and token.lemma_.lower() not in _KNOWN
+        again = token.lemma_.lower() in self.seen
         subject = token.dep_ in ("nsubj", "nsubjpass") and token.tag_ == "NN" and token.text.islower()
         ranked = any(t.lower_ in _ORDINALS or t.tag_ in ("JJS", "RBS") for t in between)
         asked = plain and again and subject and not ranked
@@ -264,6 +270,8 @@ class Descriptions:
             named = self._recall_kind(item, head) or self._recall_region(item, head)
             if named is not None:
                 chosen, certain = named
+        if chosen is None and not plural and len({deed.words for deed in self.deeds.get(head, ())}) == 1:
+            chosen, certain = self.deeds[head][0], False
         if chosen is None:
             asked = pointer == "the" and token.pos_ == "NOUN" and head not in _KNOWN and token.text.islower()
             asked = asked and (subject or head in self.seen or head in _POINTS_BACK)

@@ -94,7 +94,8 @@ def state_claim(
         edits = [replace(edit, text=f"[{edit.text}]") for edit in edits]
     pieces = _Pieces(text, parsed, edits, references, used)
     runs = _build(pieces, parsed, clause)
-    if voice is None and _means_words_before(parsed, clause, used, runs):
+    own = voice is None or (voice.speaker.style != DIRECT and not _stands_before(voice, parsed, clause))
+    if own and _means_words_before(parsed, clause, used, runs):
         runs[:0] = [*pieces.borrow((parsed.sentence.start, clause.start)), _glue(" ")]
     if before is not None and (voice is None or voice.speaker.style != DIRECT):
         told = _find_told_before(before, used, text)
@@ -160,6 +161,11 @@ def _opens_unsettled(parsed: Parsed, runs: Sequence[_Run], used: Sequence[Refere
         and 0 <= r.start - first < (_OPENING if r.kind == EPITHET else _OPENING_PRONOUN)
         for r in used
     )
+
+
+def _stands_before(voice: Voice, parsed: Parsed, clause: Clause) -> bool:
+    """Whether the speaker is named in the clause's own sentence in front of it."""
+    return parsed.sentence.start <= voice.speaker.start < clause.start
 
 
 def _means_words_before(

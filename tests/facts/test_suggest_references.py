@@ -73,6 +73,32 @@ def test_the_subject_of_coordinated_verbs_owns_what_is_theirs() -> None:
     assert references_of(text)["its"].text == "Boeing's"
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "meaning"),
+    [
+        (
+            "Police arrested Carl Moss in Alden. Crowds cheered after the arrest.",
+            "the arrest",
+            "the arrest of Carl Moss",
+        ),
+        (
+            "The ferry Maren sank off Alden. Nobody saw the sinking.",
+            "the sinking",
+            "the sinking of the ferry Maren",
+        ),
+        (
+            "Police arrested Carl Moss and later arrested Jon Bell. Crowds cheered after the arrest.",
+            "the arrest",
+            None,
+        ),
+        ("Police arrested three men in Alden. Crowds cheered after the arrest.", "the arrest", None),
+    ],
+)
+def test_what_was_done_is_meant_by_its_noun(text: str, word: str, meaning: str | None) -> None:
+    found = references_of(text).get(word)
+    assert (found.text if found is not None and found.source_start is not None else None) == meaning
+
+
 def test_who_was_he_is_no_she_later() -> None:
     text = "Wren Moss spoke in Alden. He praised Lark Bell. The crowd cheered as she left."
     assert references_of(text)["she"].text != "Wren Moss"

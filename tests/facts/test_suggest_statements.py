@@ -281,6 +281,12 @@ def test_what_stands_before_an_open_pronoun_in_its_sentence_is_said_too() -> Non
     assert [doubt.code for doubt in claim.uncertain] == [Code.MEANING_OPEN]
 
 
+def test_what_stands_before_it_is_said_too_where_somebody_else_says_it() -> None:
+    text = "The ship Maren has 277 holes, and 39 percent of these are rated grave, according to Nora Bell."
+    claim = claim_with(text, "39 percent")
+    assert claim.statement.startswith("The ship Maren has 277 holes, and 39 percent of these")
+
+
 def test_a_source_that_is_no_name_is_written_small() -> None:
     claim = claim_with("Officials of the Alden ministry said that 12 people drowned.", "12 people")
     assert claim.statement == "12 people drowned, according to officials of the Alden ministry."
