@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.forms import Form
@@ -175,37 +175,45 @@ def _keep_words(draft: Draft) -> Kept:
 
 @require_POST
 @for_people()
-def save(request: DeskRequest, kind: str, **ids: UUID) -> HttpResponse:
+def save(
+    request: DeskRequest, kind: str, claim_id: UUID | None = None, fact_id: UUID | None = None
+) -> HttpResponse:
     """Keep what the page's script sends of a claim or a fact; answers with the line that says so."""
-    row = _find_row(request, kind, ids)
+    actor = request.actor
+    row = _find_row(request, kind, claim_id or fact_id)
     sent = read_draft(request, SUBJECTS[kind].fields)
-    drafts.save_draft(actor=request.actor, **ids, **sent)
-    box = _make_box(kind, row, drafts.find_drafts(actor=request.actor, **ids))
+    drafts.save_draft(actor=actor, claim_id=claim_id, fact_id=fact_id, **sent)
+    box = _make_box(kind, row, drafts.find_drafts(actor=actor, claim_id=claim_id, fact_id=fact_id))
     return render(request, "_fragments/_draft.html", {"box": box})
 
 
 @require_POST
 @for_people()
-def drop(request: DeskRequest, kind: str, **ids: UUID) -> HttpResponse:
+def drop(
+    request: DeskRequest, kind: str, claim_id: UUID | None = None, fact_id: UUID | None = None
+) -> HttpResponse:
     """Forget the draft that a form names, or all of this claim or fact."""
-    row = _find_row(request, kind, ids)
+    row = _find_row(request, kind, claim_id or fact_id)
     form = DropDraftForm(request.POST)
     if not form.is_valid():
         raise Invalid(_("This is not a draft."))
     drafts.drop_drafts(
-        actor=request.actor, **ids, draft_id=form.cleaned_data["draft"], sheet=form.cleaned_data["sheet"]
+        actor=request.actor,
+        claim_id=claim_id,
+        fact_id=fact_id,
+        draft_id=form.cleaned_data["draft"],
+        sheet=form.cleaned_data["sheet"],
     )
     if request.headers.get("X-Draft"):
         return HttpResponse(status=204)
     return go(request, reverse(SUBJECTS[kind].page, args=[row.id]), _("The draft is gone."))
 
 
-def _find_row(request: DeskRequest, kind: str, ids: Mapping[str, UUID]) -> Claim | Fact:
+def _find_row(request: DeskRequest, kind: str, row_id: UUID | None) -> Claim | Fact:
     subject = SUBJECTS[kind]
     request.actor.require(subject.right)
-    (row_id,) = ids.values()
-    found: Claim | Fact = get_object_or_404(subject.model.objects.visible_to(request.actor), id=row_id)
-    return found
+    visible = subject.model.objects.visible_to(request.actor)
+    return cast(Claim | Fact, get_object_or_404(visible, id=row_id))
 
 
 def read_draft(request: DeskRequest, known: Mapping[str, frozenset[str]]) -> dict[str, Any]:

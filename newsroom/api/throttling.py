@@ -96,6 +96,8 @@ def _count(valkey: "redis.Redis", counters: Sequence[tuple[str, UUID]]) -> list[
     with valkey.pipeline(transaction=True) as steps:
         for name, owner in counters:
             key = f"{own_name()}/{name}/{owner}"
-            steps.set(key, 0, ex=WINDOW, nx=True).incr(key).ttl(key)
+            steps.set(key, 0, ex=WINDOW, nx=True)
+            steps.incr(key)
+            steps.ttl(key)
         answers = steps.execute()
     return [(used, max(seconds, 1)) for used, seconds in zip(answers[1::3], answers[2::3], strict=True)]

@@ -82,7 +82,7 @@ class CitationShape(serializers.Serializer):
 class GivenEvidence(StrictSerializer):
     """What is cited for or against a fact: a claim, an article, or a locator with a note."""
 
-    source = optional_text(
+    source = optional_text(  # type: ignore[assignment]
         200,
         "The name of who vouches; needed with a locator, else that of the claim’s speaker or the article’s",
     )
