@@ -38,7 +38,7 @@ _CALLED = {
 }  # fmt: skip
 _COMPARED = frozenset(
     "prior respectively ago earlier later higher lower larger greater smaller bigger less more each alone combined "
-    "apiece".split()
+    "apiece away month-on-month quarter-on-quarter week-on-week".split()
 )
 _PARTICIPLES = {
     "kill": "killed", "die": "dead", "injure": "injured", "wound": "wounded", "hurt": "hurt", "displace": "displaced",
@@ -70,7 +70,7 @@ _PHRASE_STOPS = frozenset(
         "that which whose when while where after before since until during to into than then not "
         "also said says will would could can may might must more less about over under because if "
         "so since according against among per each every this these those it he she they we you "
-        "without toward towards through via like upon off there here just only yet still now later earlier ago"
+        "without toward towards through via like upon off out there here just only yet still now later earlier ago"
     ).split()
 )
 

@@ -26,6 +26,9 @@ _PARTS_OF = {
     ("hour", "minute"): 60,
     ("minute", "second"): 60,
 }
+# "They are 2-6 in the league": nothing is counted in such a pair, so it is won and lost, and no range.
+_RECORD_END = re.compile(r"\s?[.,;:)]|\s(?:in|at|on|over|against|when|as)\b", re.IGNORECASE)
+_AGES = re.compile(r"\b(?:aged?|ages|between|grades?|classes)\s(?:[\d–-]+\s(?:and|or|to)\s)?$", re.IGNORECASE)
 _BY = re.compile(r"\bby\s$", re.IGNORECASE)
 _CHANGED = re.compile(
     r"\b(?:increas|rose|ris|grew|grow|fell|fall|drop|declin|decreas|jump|climb|slump|surg|plung|cut|rais|lower|went|"
@@ -50,9 +53,10 @@ def join_figures(text: str, atoms: Iterable[Number], english: bool) -> Iterator[
             joined = _join_measure(text, atom, following) or _join_range(text, atom, following)
         if joined is not None:
             yield from joined
+            previous = joined[-1]
             position += 2
             continue
-        figure = _make_figure(text, atom, english)
+        figure = _make_figure(text, atom, english, previous.end or 0 if previous is not None else 0)
         if previous is not None:
             figure = _inherit_hedge(text, previous, figure)
         yield figure
@@ -124,7 +128,11 @@ def _join_range(text: str, low: Number, raw_high: Number) -> list[Figure] | None
         if low.value * factor <= high.value:
             low = replace(low, value=low.value * factor)
     unit = high.unit or low.unit
-    if low.value >= high.value or (SCORED.search(before) and re.fullmatch(r"\s?[-–]\s?", gap)):
+    dashed = re.fullmatch(r"\s?[-–]\s?", gap) is not None
+    record = (
+        dashed and not unit and not opened and _RECORD_END.match(text, high.end) and not _AGES.search(before)
+    )
+    if low.value >= high.value or (dashed and SCORED.search(before)) or (record and high.value < 100):
         if re.fullmatch(r"\sor\s", gap):
             return None
         return [
@@ -150,15 +158,16 @@ def _moves_to(text: str, low: Number, high: Number, gap: str) -> bool:
     return measured or bool(_BY.search(text[max(0, low.start - 4) : low.start]))
 
 
-def _make_figure(text: str, atom: Number, english: bool) -> Figure:
+def _make_figure(text: str, atom: Number, english: bool, floor: int = 0) -> Figure:
+    """The figure that a number is with its hedges; words before ``floor`` belong to the figure before."""
     start, stop, comparator = atom.start, atom.end, atom.comparator
-    before = text[max(0, start - 60) : start]
+    before = text[max(floor, start - 60) : start]
     if english:
         hedge = read_hedge_before(before[-40:])
         if hedge and not (atom.kind in ("twice", "ordinal") and hedge.is_particle):
             comparator = combine_hedges(comparator, hedge.comparator)
             start -= hedge.length
-            before = text[max(0, start - 60) : start]
+            before = text[max(floor, start - 60) : start]
         elif after := read_hedge_after(text, stop):
             comparator = after.comparator
             stop += after.length

@@ -352,8 +352,13 @@ def _read_part(text: str, match: re.Match[str], begin: int) -> Number | None:
             word == "half" and re.match(r"\s(?:the|its|their|his|her|our|all|those|these)\b", after)
         )
         compared = re.search(r"\b(?:than|nearly|almost|about|around|over|by|to|only|just|roughly)\s$", before)
-        closes = re.match(r"\s?(?:[.,;)]|$|to\b|higher|lower|less|fewer|more|larger|smaller|as\b)", after)
-        if not shares and not (how_many and compared and (closes or word in ("half", "quarter"))):
+        closes = re.match(r"\s?(?:[.,;()]|$|to\b|higher|lower|less|fewer|more|larger|smaller|as\b)", after)
+        halved = word == "half" and re.search(r"\bthan\s$", before) and re.match(r"\s?[.,;()]", after)
+        if (
+            not shares
+            and not halved
+            and not (how_many and compared and (closes or word in ("half", "quarter")))
+        ):
             return None
         if not how_many and word != "half":
             return None

@@ -30,13 +30,14 @@ _NOT_A_FIGURE = re.compile(
     | \b(?:{_MONTHS})(?:,|\sof)?\s(?:1[5-9]|20)\d\d\b
     | \b\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:-|–|to|and)\s?\d{{1,2}}(?:st|nd|rd|th)?)?(?:\sof)?\s(?:{_MONTHS})
       (?:,?\s(?:1[5-9]|20)\d\d\b)?
-    | \b(?:1[0-9]|20)\d\d(?:-|–|/|\sto\s)(?:(?:1[0-9]|20)\d\d|\d\d)\b(?!\s?(?:percent|per\scent|%))
+    | \b(?:1[0-9]|20)\d\d(?:(?:-|–|/|\sto\s)(?:1[0-9]|20)\d\d|[-–/]\d\d)\b(?!\s?(?:percent|per\scent|%))
     | \b\d+(?:st|nd|rd|th)\b | \b\d+-something\b
     # Telephones, points of a list, notes, calibres, models, screens.
     | \+\d{{1,3}}(?:[\s.-]?\(?\d{{1,5}}\)?){{2,5}} | \b0\d{{2,4}}[\s-]\d{{3,4}}[\s-]?\d{{3,4}}\b
     | \(\d{{3}}\)\s?\d{{3}}[-.\s]\d{{4}}\b | \b\d{{2,4}}[-.]\d{{3,4}}[-.]\d{{4}}\b
     | \b(?:call(?:s|ed|ing)?|dial(?:s|l?ed|l?ing)?|phon(?:es?|ed|ing)|rang)\s(?:911|999|112|111|101|000)\b
     | \b911\s(?:calls?|callers?|operators?|dispatchers?|emergency)\b | \b(?:19|20)\d\d\.\d\d\.\d\d\b
+    | ^[^\S\n]{{0,9}}\d[\d.,]{{0,19}}[^\S\n]{{0,9}}$
     | ^\s{{0,4}}\d{{1,2}}[.)]\s(?=[A-Z“"‘]) | \[\d{{1,3}}(?:[,–-]\s?\d{{1,3}}){{0,4}}\]
     | (?<!\d)\.\d\d\d?[\s-]cali(?:ber|bre)\b | \b\d{{3}}-\d{{1,3}}\s(?:jets?|aircraft|planes?|airliners?)\b
     | \bBoeing[’']s\s\d{{3}}\b | \b\d-pointers?\b | \b(?:30|40|50)\s(?-i:Under)\s(?:30|40|50)\b
@@ -61,7 +62,7 @@ _NOT_A_FIGURE = re.compile(
 # "page three" identifies, "day one" too; "question two men" and "match three goals" do not exist in print.
 
 _IDIOM = re.compile(
-    r"\b(?:no[\s-]one|one[\s-]another|one[’']s\b|one[\s-]on[\s-]one|one[\s-](?:time|sided|way|off|liner|stop|size)\b|"
+    r"\b(?:no[\s-]one|one[\s-]another|one[’']s\b|(?:one|two|three|five)[\s-]on[\s-](?:one|two|three|five)\b|one[\s-](?:time|sided|way|off|liner|stop|size)\b|"
     r"(?:this|that|the|which|another|any|every|each|last|next|latest|only|first|good|bad|new|big|small)\sone\b"
     r"(?!\s(?:hundred|thousand|million|billion|year|day|week|month|hour|minute|man|woman|person|child)\b)|"
     r"one\sof\b(?!\s(?:two|three|four|five|six|seven|eight|nine|ten|\d))|one\sor\s(?:the\sother|another|more)\b|"
@@ -104,7 +105,9 @@ _IDENTIFIED = frozenset(
     ).split()
 )
 # With these words a year reads as a year still: "around 2014", "before and over 2014".
-_LOOSE_HEDGE = re.compile(r"(?:above|over|under|below|within|around|about)\s?(?:the\s)?$", re.IGNORECASE)
+_LOOSE_HEDGE = re.compile(
+    r"(?:above|over|under|below|within|around|about|later\sthan|earlier\sthan)\s?(?:the\s)?$", re.IGNORECASE
+)
 # "No. 5" and "Lt. 3" are names; "Halloran. 5 schools" are two sentences.
 _LONGEST_ABBREVIATION = 4
 _SCORE = re.compile(r"\d\d?[-–]\d\d?\b")
@@ -193,7 +196,7 @@ def belongs_to_name(text: str, first: int, stop: int, digits: str) -> bool:
 _COMMON_OPENERS = frozenset(
     (
         "nearly almost roughly approximately around about some over under only just another all at "
-        "in of the these those police officials authorities least up between among more fewer less "
+        "in of the these those ages aged police officials authorities least up between among more fewer less "
         "than"
     ).split()
 )

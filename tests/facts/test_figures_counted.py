@@ -25,6 +25,7 @@ from facts.suggesting.resolve_dates import resolve_dates
         ("Prices rose 6.1% year on year.", ""),
         ("It paid 290 U.S. dollars.", ""),
         ("Traffic rose 18-fold prior to it.", ""),
+        ("The first votes are 100 days away.", ""),
         ("It sold more than 65 cars.", "cars"),
         ("A 34-year-old man left.", "age"),
     ],

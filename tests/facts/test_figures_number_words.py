@@ -21,6 +21,8 @@ from tests.figures import read_figures
         ("They were denied visas twice.", ("2..2", "exact", "times")),
         ("Both captives are home.", ("2..2", "exact", "")),
         ("It chose a single new flag.", ("1..1", "exact", "")),
+        ("It fell to less than half.", ("..50", "less_than", "percent")),
+        ("It is about one-fifth (all of it).", ("20..20", "about", "percent")),
         ("He ate 2½ pies.", ("2.5..2.5", "exact", "")),
         ("It takes 1 1/2 hours.", ("1.5..1.5", "exact", "hour")),
         ("An hour and a half later it ended.", ("1.5..1.5", "exact", "hour")),

@@ -49,6 +49,13 @@ def test_what_a_number_was_multiplied_to_ends_no_range():
     assert [row[0] for row in read_figures("It rose tenfold to 30 cases.")] == ["10..10", "30..30"]
 
 
+def test_a_hedge_between_two_numbers_belongs_to_one_of_them():
+    assert read_figures("They sent two at least two of them saw.") == [
+        ("2..", "at_least", ""),
+        ("2..2", "exact", ""),
+    ]
+
+
 def test_a_sign_of_money_belongs_to_the_number_behind_it():
     assert read_figures("They bought two € 370 bikes.") == [
         ("2..2", "exact", ""),
@@ -61,6 +68,13 @@ def test_two_games_of_three_are_no_share():
     assert [row[0] for row in read_figures("They won two in three games.")] == ["66.67..66.67"]
     assert [row[0] for row in read_figures("They won five out of six games.")] == ["5..5", "6..6"]
     assert [row[0] for row in read_figures("It fell one in 12 months.")] == ["1..1", "12..12"]
+
+
+def test_a_pair_that_counts_nothing_is_won_and_lost_and_no_range():
+    assert [row[0] for row in read_figures("They are 2-6 in the league.")] == ["2..2", "6..6"]
+    assert [row[0] for row in read_figures("It takes 2-6 hours.")] == ["2..6"]
+    assert [row[0] for row in read_figures("It takes 2-6 people.")] == ["2..6"]
+    assert [row[0] for row in read_figures("Those aged 15-44, it said, are ill.")] == ["15..44"]
 
 
 def test_a_score_behind_a_name_is_two_figures():
