@@ -13,6 +13,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from facts.dates import DateMention
+from facts.suggesting.count_dates import FROM_APPOSITION
 from facts.suggesting.parse_sentences import Parsed
 
 NOWADAYS = "It may mean nowadays, not the story’s day."
@@ -24,7 +25,7 @@ _DONE_ON_A_DAY = frozenset(
     "assemble assert ban begin bury call cancel cast celebrate charge claim close commemorate commence complete "
     "conclude condemn confirm convene debate decide declare defend demand deny depart deploy discuss elect end expire "
     "face fall file finish fly follow gather get give go hear hit hold host issue join kick land launch leave lift "
-    "lose mark meet move name observe open order pass pay play present promise protest publish pull put raise "
+    "lose mark meet move name open order pass pay play present promise protest publish pull put raise "
     "reach read reject release remember reopen report reply resign respond resume return reveal rule say see seek send "
     "sentence set sign sit speak start strike submit suspend swear take tell travel turn unveil urge visit vote vow "
     "walk warn watch welcome win withdraw".split()
@@ -33,8 +34,13 @@ _ARRANGED = frozenset("about due expect plan schedule set slate suppose".split()
 # What lasts even in the progressive: “people are living with it today”.
 _LASTING = frozenset("be become exist experience face grow have live rise suffer thrive use work".split())
 _OF_THE_AGE = frozenset(
-    "age child climate consumer culture economy generation kid language market media money parent people politics "
-    "price society standard student technology teenager term value woman world youth".split()
+    "age child climate consumer culture economy elite generation kid language market media money parent people politics "
+    "population price society standard student technology teenager term value woman world youth".split()
+)
+# “The decision by the court today means …”: what was done today.
+_DEEDS = frozenset(
+    "agreement announcement appeal appointment arrest attack decision figure hearing judgment meeting move order "
+    "report resignation result ruling sentence statement verdict vote".split()
 )
 _AGES = re.compile(
     r"\b(?:still|since|than|unlike|once|originally|nowadays|no longer|compared (?:with|to)|up from|down from|"
@@ -56,6 +62,7 @@ def judge_today(
         replace(date, value=None, precision=None, note=NOWADAYS)
         if _TODAY.fullmatch(date.text)
         and date.value is not None
+        and date.note != FROM_APPOSITION
         and _may_mean_nowadays(parsed, date, published)
         else date
         for date in dates
@@ -69,7 +76,7 @@ def _may_mean_nowadays(parsed: Sequence[Parsed], date: DateMention, published: s
     item, token = found
     if token.dep_ == "poss":
         return token.head.lemma_.lower() in _OF_THE_AGE
-    if token.dep_ in ("nsubj", "nsubjpass"):
+    if token.dep_ in ("nsubj", "nsubjpass") or _stands_alone(token):
         return False
     verb = token
     while verb.pos_ not in ("VERB", "AUX") and verb.dep_ not in _CLAUSES and verb.head.i != verb.i:
@@ -78,13 +85,28 @@ def _may_mean_nowadays(parsed: Sequence[Parsed], date: DateMention, published: s
         return False
     if verb.dep_ == "xcomp" and verb.tag_ == "VB":
         verb = verb.head
+    if any(
+        child.dep_ == "nsubj" and child.lemma_.lower() in _DEEDS and child.i < token.i < verb.i
+        for child in verb.children
+    ):
+        return False
     helpers = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
+    if verb.tag_ == "VBG" and verb.dep_ == "acl" and not helpers:
+        return verb.lemma_.lower() in _LASTING
     tense = _first_finite(verb, helpers)
     if tense is None or tense.tag_ not in ("VBZ", "VBP"):
         return False
+    if any(child.lemma_.lower() == "still" for child in verb.children):
+        return True
     if _speaks_of_ages(item, published):
         return verb.lemma_.lower() not in _DONE_ON_A_DAY
     return not _happens(verb, helpers)
+
+
+def _stands_alone(token: Token) -> bool:
+    """“Today only”, “for today only”: a day, as in an offer."""
+    beside = (at for at in (token.i - 1, token.i + 1) if 0 <= at < len(token.doc))
+    return any(token.doc[at].lower_ == "only" for at in beside)
 
 
 def find_token(parsed: Sequence[Parsed], date: DateMention) -> tuple[Parsed, Token] | None:

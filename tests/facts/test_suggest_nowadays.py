@@ -27,6 +27,8 @@ def claim_of(text: str, words: str = "oday"):
         "The city has grown from 200 people in 1950 to 50,000 today.",
         "The tower still stands in the centre of Alden today.",
         "Some 300 families live in the ruins of the city today.",
+        "The court still hears 40 cases a day in Alden today.",
+        "Some 300 people working in Alden today are older than 60.",
         "In today’s world, 2 billion people lack clean water.",
     ],
 )
@@ -54,6 +56,8 @@ def test_a_general_statement_keeps_its_today_and_says_why(text: str) -> None:
         "The 3 officers are expected in court today.",
         "Today the port of Alden was closed for 3 hours.",
         "Some 12 people went missing in Alden earlier today.",
+        "Today only, the shop in Alden offers 300 bicycles at half their price.",
+        "The decision by the court today means that 12 men go free.",
         "The team won today’s game with 3 goals.",
     ],
 )
