@@ -13,6 +13,7 @@ from facts.suggesting.track_quotes import find_quote_around
 from facts.suggesting.types import INDIRECT
 
 _DASHES = frozenset({"-", "--", "–", "—", "―"})
+_LONGEST = 16  # words between two commas that only report
 _BREAK = re.compile(r"[,:]|--|[-–—―]")
 
 
@@ -55,7 +56,11 @@ def _read_aside(doc: Doc, words: Sequence[Token]) -> tuple[int, int, Token] | No
     """First and last + 1 token of the name in "X said …" or "said X …", and the verb; None for anything else."""
     if words and words[0].lower_ == "as":
         words = words[1:]
-    if not 2 <= len(words) <= 14:
+    side = next(
+        (place for place, t in enumerate(words) if place > 1 and t.tag_ in ("WDT", "WP", "WP$")), len(words)
+    )
+    words = words[:side]  # "…, said the chair in an email that was leaked"
+    if not 2 <= len(words) <= _LONGEST:
         return None
     verb = next((t for t in words if t.lemma_.lower() in REPORTING and t.tag_ in FINITE), None)
     if verb is None:

@@ -76,7 +76,7 @@ def attribute_verb(
         yield Voice(start, end, make_speaker(parsed, first, last, cue, style, text), parsed.index, frame)
         return
     outside = _find_quotation(parsed, verb, quotes)
-    asks = any(c.dep_ == "xcomp" for c in verb.children)
+    asks = any(c.dep_ == "xcomp" or _says_beside(c) for c in verb.children)
     if outside is not None and quoted is None and lemma in REPORTING and not asks:
         speaker = make_speaker(parsed, first, last, cue, DIRECT, text)
         low, high = outside
@@ -191,10 +191,15 @@ def _find_telling(verb: Token) -> Token:
     return verb
 
 
+def _says_beside(child: Token) -> bool:
+    """Whether a quotation belongs to a participle beside the verb: "warned of floods, saying “…”"."""
+    return child.dep_ == "advcl" and child.tag_ == "VBG" and child.lemma_.lower() in SAYING
+
+
 def _find_reporting(verb: Token) -> Iterable[Token]:
     """The words that only report a quotation: the sentence, or "with Bell adding" where that is all."""
     telling = _find_telling(verb)
-    return telling.subtree if telling.lower_ == "with" else verb.doc
+    return telling.subtree if telling.lower_ == "with" or verb.dep_ == "conj" else verb.doc
 
 
 def _find_that(verb: Token) -> tuple[int, int] | None:

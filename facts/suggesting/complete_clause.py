@@ -62,6 +62,10 @@ def leans_on_others(parsed: Parsed, head: Token, kind: str, first: int, last: in
     if any(t.like_num and t.pos_ != "NOUN" and _lacks_noun(t) for t in parsed.doc[first:last]):
         return True  # "saved 200 more": of whom, the clause before says
     if kind in (MAIN, COORDINATE) and any(
+        t.tag_ in ("WDT", "WP") for t in parsed.doc[first : min(last, first + 4)]
+    ):
+        return True  # "…, the cause of which is unknown"
+    if kind in (MAIN, COORDINATE) and any(
         c.dep_ in ("nsubj", "nsubjpass") and c.tag_ == "DT" and c.lower_ in ("this", "that")
         for c in head.children
     ):

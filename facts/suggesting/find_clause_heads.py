@@ -22,7 +22,7 @@ _COUNTING = frozenset({"at", "including"})
 _BINDING = frozenset({"when", "where", "if", "until", "once", "before", "unless", "whether", "that"})
 _COMPARING = frozenset({"as", "than", "when", "if", "while", "once"})
 # Without a comma, too, these open a fact of their own if they have a subject of their own.
-_CONTRASTING = frozenset({"as", "while", "when", "whereas", "although", "though"})
+_CONTRASTING = frozenset({"as", "while", "whereas", "although", "though"})
 _ADVERBIAL_MARKS = frozenset({"after", "as", "while", "although", "though", "whereas", "because", "since"})
 
 
@@ -59,6 +59,12 @@ def _is_said_of_noun(verb: Token) -> bool:
     """Whether a noun's "which" belongs to what is reported of it: "a ship, which Bell said was 40 years old"."""
     which = any(c.tag_ in ("WDT", "WP") and c.i < verb.head.i for c in verb.children)
     return which and is_finite(verb) and verb.i > verb.head.i and verb.head.lemma_.lower() in REPORTING
+
+
+def is_asked(token: Token) -> bool:
+    """Whether the clause stands in a "whether …", which leaves open if it is so."""
+    asking = [token, *token.ancestors]
+    return any(c.lower_ == "whether" and c.i < token.i for verb in asking for c in verb.children)
 
 
 def _is_told(token: Token, frame: frozenset[int]) -> bool:
@@ -111,15 +117,21 @@ def _opens_with_fact(verb: Token) -> bool:
 def _is_adverbial(verb: Token) -> bool:
     """Whether a clause with "after", "as", "while" … tells something beside the clause that it hangs on."""
     marks = [c.lower_ for c in verb.children if c.dep_ in ("mark", "advmod") and c.i < verb.i]
-    mark = next((word for word in marks if word in _ADVERBIAL_MARKS), "")
+    mark = next((word for word in marks if word in _ADVERBIAL_MARKS or word == "when"), "")
     reports = verb.lemma_.lower() in REPORTING
     if not mark or (reports and (mark == "as" or any(c.dep_ == "ccomp" for c in verb.children))):
         return False
+    subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
+    if mark == "when" and (not _is_past(verb) or subject is None or subject.pos_ == "PRON"):
+        return False  # "when prices rise" tells of no day, "in May, when it was 40 percent" of the one before
     if mark == "after" or verb.left_edge.i <= 1 or _stands_off(verb):
         return True
-    subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
     whole = verb.head.lemma_ != "come"  # "The storm came as …": when it came is what the sentence says
     return whole and mark in _CONTRASTING and subject is not None and subject.pos_ != "PRON"
+
+
+def _is_past(verb: Token) -> bool:
+    return verb.tag_ == "VBD" or any(c.tag_ == "VBD" and c.dep_ in ("aux", "auxpass") for c in verb.children)
 
 
 def _is_coordinate(token: Token, frame: frozenset[int]) -> bool:
@@ -219,6 +231,11 @@ def _asks_indirectly(token: Token) -> bool:
     return first.tag_ in ("WRB", "WP") or first.lower_ in ("whether", "if")
 
 
+def _takes_object(verb: Token) -> bool:
+    """Whether a participle behind a noun acts itself, as no passive one does: "asked for the case to be reopened"."""
+    return any(c.dep_ in ("dobj", "ccomp", "advcl") for c in verb.children)
+
+
 def find_quantified(token: Token) -> Token | None:
     """The "whom" or "which" of ", most of whom …", which the parser often hangs on the verb before it."""
     first = token.left_edge
@@ -277,6 +294,8 @@ def _is_apposition(token: Token) -> bool:
     words = [t for t in token.subtree if not t.is_punct]
     if any(t.pos_ in ("VERB", "AUX") for t in token.doc[token.head.i + 1 : token.left_edge.i]):
         return False  # the predicate stands between them
+    if any(c.dep_ == "acl" and c.text.endswith("ed") and _takes_object(c) for c in token.children):
+        return False  # "a lawyer … asked for help": a sentence that the parser takes for a name's description
     listed = any(c.dep_ in ("cc", "conj") for c in token.children)
     if listed and (not token.tag_.startswith("NNP") or any(c.lower_ in ("a", "an") for c in token.children)):
         return False  # "445 men, 21 minors and one woman" is a list

@@ -26,6 +26,7 @@ def mend_parse(doc: Doc) -> Doc:
         _hang_report_on_participle(token)
         _hang_on_modal(token)
         _give_to_speaker(token)
+        _hang_on_verb_before(token)
         _free_main_verb(token)
     _free_main_clause(doc)
     return doc
@@ -178,6 +179,23 @@ def _give_to_speaker(verb: Token) -> None:
     mute = subject.lemma_.lower() in _EVENTS
     if verb.tag_ == told.head.tag_ and verb.tag_ in _FINITE and mute and told.i < verb.i:
         verb.head = told.head
+
+
+def _hang_on_verb_before(verb: Token) -> None:
+    """In "76 died when the hotel fell, the cause of which is unknown" they died when it fell."""
+    later = verb.head
+    if verb.dep_ != "advcl" or later.dep_ not in ("conj", "advcl") or later.i < verb.i:
+        return
+    if later.head.i > verb.left_edge.i or any(c.dep_ == "mark" for c in later.children):
+        return
+    opening = verb.left_edge
+    if opening.lower_ in ("when", "after", "as", "because") and opening.nbor(-1).text not in (
+        ",",
+        ";",
+        "and",
+        "but",
+    ):
+        verb.head, later.dep_ = later.head, "conj"
 
 
 def _free_main_verb(verb: Token) -> None:

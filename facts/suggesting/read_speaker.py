@@ -130,7 +130,11 @@ def read_name(doc: Doc, first: int) -> list[Token]:
         )
         of = token.lower_ in ("of", "for", "and") and bool(taken)
         titled = token.tag_ in ("VBG", "VBN") and token.dep_ in ("amod", "compound")
-        if not (joined or of or titled) or (token.pos_ == "PRON" and taken):
+        newly = (
+            bool(taken) and token.pos_ == "ADV" and token.i + 1 < len(doc) and doc[token.i + 1].tag_ == "VBN"
+        )
+        titled = titled or (token.tag_ == "VBN" and bool(taken) and taken[-1].pos_ == "ADV")
+        if not (joined or of or titled or newly) or (token.pos_ == "PRON" and taken):
             break
         taken.append(token)
     behind = taken[-1].i + 1 if taken else 0

@@ -32,7 +32,7 @@ from facts.suggesting.complete_clause import (
     holds_subject,
     leans_on_others,
 )
-from facts.suggesting.find_clause_heads import find_chain_head, find_kind, is_telling
+from facts.suggesting.find_clause_heads import find_chain_head, find_kind, is_asked, is_telling
 from facts.suggesting.find_noun_facts import (
     find_counted_things,
     find_list_part,
@@ -93,7 +93,7 @@ class _Splitter:
             return []
         for token in self.doc:
             kind = find_kind(token, self.frame)
-            if kind is not None:
+            if kind is not None and (kind in (RELATIVE, APPOSITION) or not is_asked(token)):
                 self.heads[token.i] = kind
         self.heads[root.i] = MAIN
         for i in list(self.heads):
@@ -200,6 +200,8 @@ class _Splitter:
         run = find_run(self.doc, head.i, own)
         unless = next((i for i in range(run[0] + 1, run[1]) if self.doc[i].lower_ == "unless"), run[1])
         first, last = trim_edges(self.doc, run[0], unless)
+        if kind == ADVERBIAL and self.doc[first].lower_ == "when":
+            first += 1
         if last <= first or self._is_condition(first):
             return
         part = find_list_part(self.doc, first, last) if kind == ABSOLUTE else None

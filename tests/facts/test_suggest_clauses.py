@@ -270,6 +270,19 @@ def test_when_it_came_is_what_the_sentence_says() -> None:
     assert clauses_of(text) == [text[:-1]]
 
 
+def test_what_is_asked_is_not_said_to_be_so() -> None:
+    text = "Among the issues is whether the firm’s founder, Adam Neumann, indulged in trading to enrich 12 friends."
+    assert clauses_of(text) == [text[:-1]]
+    assert "which employs 300 people" in clauses_of(
+        "Bell asked whether the firm, which employs 300 people, is sound."
+    )
+
+
+def test_a_name_and_a_new_subject_are_no_apposition() -> None:
+    text = "Following his arrest in the UK, a lawyer for the woman asked for the case to be reopened."
+    assert not any(clause.startswith("the UK") for clause in clauses_of(text))
+
+
 def test_a_list_under_one_verb_stays_one_claim() -> None:
     text = "Among those freed were 445 men, 21 minors and one woman."
     assert text[:-1] in clauses_of(text)

@@ -148,3 +148,13 @@ def test_workers_who_demand_something_do_so_themselves() -> None:
     clause = split_clauses(parsed, attribute_speech([parsed], [], text))[-1]
     assert clause.subject is not None
     assert text[slice(*clause.subject)] == "the workers"
+
+
+def test_when_it_happened_goes_with_what_happened() -> None:
+    first = "Last week, at least 76 people were killed when the Al-Ghaza Hotel near the mosque collapsed"
+    assert clauses_of(first + ", the cause of which is unknown.") == [first, "the cause of which is unknown"]
+
+
+def test_a_clause_with_a_comma_goes_with_what_follows() -> None:
+    text = "The port was shut on Monday, and when the storm reached the town, 12 ships had left."
+    assert "when the storm reached the town" not in clauses_of(text)[0]

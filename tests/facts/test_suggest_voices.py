@@ -230,6 +230,23 @@ def test_a_quotation_that_somebody_has_said_is_not_its_subject_s() -> None:
     assert speaker_of(text, "12 towns") != "Norrline"
 
 
+def test_a_long_aside_ends_where_something_is_told_of_it() -> None:
+    text = (
+        "About 400 jobs will be cut later this week in all offices, said The We Company’s recently named executive "
+        "chair Carl Moss in an email to staff that was reviewed by Coast News."
+    )
+    assert speaker_of(text, "400 jobs") == "The We Company’s recently named executive chair Carl Moss"
+
+
+def test_what_somebody_did_beside_his_words_is_told() -> None:
+    text = "The minister warned of 40 floods, saying in a blog post “we have lost 12 ships in one night”."
+    assert speaker_of(text, "12 ships") == "The minister"
+    text = (
+        "When Ashraf Ghani first announced 12 releases last week, he said Kabul had been told of 40 others."
+    )
+    assert claim_with(text, "12 releases").quote == "Ashraf Ghani first announced 12 releases last week"
+
+
 def test_it_that_emerged_is_nobody() -> None:
     assert (
         speaker_of("The ministry said 12 people drowned. It emerged that 40 ships were missing.", "40 ships")
