@@ -158,7 +158,7 @@ def choose(page: Page, words: str) -> str:
     By the line, and from then on by the id: the panels of its neighbours quote the same words.
     """
     line = page.locator("#claims .claim > .line", has=page.locator(".says", has_text=words)).first
-    line.wait_for()
+    line.wait_for(state="attached")
     claim = f"claim-{line.get_attribute('data-show')}"
     # Not by the mouse: the article's text scrolls along and may lie over the line meanwhile.
     line.evaluate("line => line.click()")
