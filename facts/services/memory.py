@@ -299,7 +299,7 @@ def _find_near(article: Article, statements: Sequence[str]) -> list[tuple[int, U
             """,
             [list(statements), article.desk_id, _MOST_CANDIDATES],
         )
-        return cursor.fetchall()
+        return [(place, claim_id) for place, claim_id in cursor.fetchall()]
 
 
 def standing_rejections(claim: Claim) -> list[Decision]:

@@ -16,6 +16,7 @@ _AGE_AFTER = re.compile(
 _AGED_BEFORE = re.compile(
     r"\b(?:aged?|age\sof|ages|aged\sbetween)\s(?:about\s|around\s|just\s|between\s|of\s)?$", re.IGNORECASE
 )
+_AGES_OF = re.compile(r"between\sthe\sages?\sof\b", re.IGNORECASE)
 _AGE_COMMA = re.compile(
     r"(?:[A-ZÀ-Þ][\w’'.-]+|\b(?:man|woman|boy|girl|son|daughter|brother|sister|wife|husband|mother|father|child|"
     r"teenager|teacher|student|driver|officer|soldier)),\s$"
@@ -88,6 +89,7 @@ def find_counted(text: str, figure: Figure, tokens: tuple[list[int], list[Any]] 
         re.search(r"[\s-]old\b", figure.text)
         or _AGE_AFTER.match(text, stop)
         or _AGE_AFTER.search(figure.text)
+        or _AGES_OF.match(figure.text)
     ):
         return "age"
     if _AGED_BEFORE.search(text[max(0, start - 24) : start]) or re.match(r"[\s-]old\b", text[stop:]):
@@ -247,17 +249,17 @@ def _noun_after_of(inside: list[Any]) -> Any:
 
 def _noun_phrase(noun: Any, ids: set[int]) -> str:
     kept = [
-        _whole_word(token)
+        _whole_word(token, ids)
         for token in noun.lefts
         if token.i not in ids and token.dep_ in ("amod", "compound", "nmod", "poss") and token.pos_ != "NUM"
     ]
-    return " ".join([*kept[-3:], _whole_word(noun, onwards=True)])
+    return " ".join([*kept[-3:], _whole_word(noun, ids, onwards=True)])
 
 
-def _whole_word(token: Any, *, onwards: bool = False) -> str:
+def _whole_word(token: Any, ids: set[int], *, onwards: bool = False) -> str:
     """A token with what a hyphen joins to it: "time" of "full-time staff" and "ex" of "ex-detainees" say nothing."""
     doc, first, last = token.doc, token.i, token.i
-    while first >= 2 and doc[first - 1].text == "-" and doc[first - 2].is_alpha:
+    while first >= 2 and doc[first - 1].text == "-" and doc[first - 2].is_alpha and first - 2 not in ids:
         first -= 2
     while onwards and last + 2 < len(doc) and doc[last + 1].text == "-" and doc[last + 2].is_alpha:
         last += 2

@@ -6,7 +6,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from facts.figures import AT_LEAST, AT_MOST, EXACT, LESS_THAN, MORE_THAN, RANGE, Figure
-from facts.suggesting.read_hedges import combine_hedges, negate_hedge, read_hedge_after, read_hedge_before
+from facts.suggesting.read_hedges import (
+    Hedge,
+    combine_hedges,
+    negate_hedge,
+    read_hedge_after,
+    read_hedge_before,
+)
 from facts.suggesting.read_numbers import Number
 from facts.suggesting.read_units import PERIODS, Unit, find_measure, find_money, find_rate
 from facts.suggesting.skip_numbers import SCORED
@@ -14,7 +20,9 @@ from facts.suggesting.skip_numbers import SCORED
 _RANGE_JOIN = re.compile(
     r"\s?(?:-|–|—|‑)\s?|\s(?:to|till|until|or)\s|-to-|\sor\s(?:perhaps|maybe|even)\s", re.IGNORECASE
 )
-_BETWEEN = re.compile(r"(?:\bbetween|\banywhere\sfrom|\bfrom)\s(?:about\s|around\s)?$", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"(?:\bbetween(?:\sthe\sages?\sof)?|\banywhere\sfrom|\bfrom)\s(?:about\s|around\s)?$", re.IGNORECASE
+)
 # Kinds of numbers that are no end of a range: "doubled to 40".
 _ALONE = {"share", "twice", "fold", "ordinal", "none"}
 _MEASURE_JOIN = re.compile(r"[\s-]?|\sand\s|,\s", re.IGNORECASE)
@@ -29,6 +37,14 @@ _PARTS_OF = {
 # "They are 2-6 in the league": nothing is counted in such a pair, so it is won and lost, and no range.
 _RECORD_END = re.compile(r"\s?[.,;:)]|\s(?:in|at|on|over|against|when|as)\b", re.IGNORECASE)
 _AGES = re.compile(r"\b(?:aged?|ages|between|grades?|classes)\s(?:[\d–-]+\s(?:and|or|to)\s)?$", re.IGNORECASE)
+_OVER = re.compile(r"over\s$", re.IGNORECASE)
+# Behind these words "over" is a hedge: "for over two years", "lasted over two years".
+_LONGER = re.compile(
+    r"(?:^|[^\w\s]|\b(?:for|of|after|in|at|to|by|than|with|just|well|and|or|is|was|are|were|be|been|takes?|took|taken|"
+    r"taking|"
+    r"spen[dt]s?|spending|lasts?|lasted|lasting|spans?|spanned|ha[sd]|have|now|already|still|some|within|before|until))\s?$",
+    re.IGNORECASE,
+)
 _BY = re.compile(r"\bby\s$", re.IGNORECASE)
 _CHANGED = re.compile(
     r"\b(?:increas|rose|ris|grew|grow|fell|fall|drop|declin|decreas|jump|climb|slump|surg|plung|cut|rais|lower|went|"
@@ -158,12 +174,19 @@ def _moves_to(text: str, low: Number, high: Number, gap: str) -> bool:
     return measured or bool(_BY.search(text[max(0, low.start - 4) : low.start]))
 
 
+def _is_spread(before: str, hedge: Hedge) -> bool:
+    """Whether "over" before a period is how long something was spread: "testified over three days"."""
+    return bool(_OVER.fullmatch(before[-hedge.length :])) and not _LONGER.search(before[: -hedge.length])
+
+
 def _make_figure(text: str, atom: Number, english: bool, floor: int = 0) -> Figure:
     """The figure that a number is with its hedges; words before ``floor`` belong to the figure before."""
     start, stop, comparator = atom.start, atom.end, atom.comparator
     before = text[max(floor, start - 60) : start]
     if english:
         hedge = read_hedge_before(before[-40:])
+        if hedge and atom.unit in PERIODS and _is_spread(before, hedge):
+            hedge = None
         if hedge and not (atom.kind in ("twice", "ordinal") and hedge.is_particle):
             comparator = combine_hedges(comparator, hedge.comparator)
             start -= hedge.length

@@ -46,7 +46,7 @@ _PLAIN_DIGITS = (
 _ATOM = re.compile(
     rf"""
     (?P<glyph>(?P<whole>\d+)?\s?[½⅓⅔¼¾⅕⅛])
-    | \b(?P<mixed>(?P<mixedwhole>\d{{1,3}})\s(?P<over>[123])/(?P<under>[234]))\b(?!/)
+    | \b(?P<mixed>(?P<mixedwhole>\d{{1,3}})[\s-](?P<over>[123])/(?P<under>[234]))\b(?!/)
     | \b(?P<anda>(?:an?|one)\s(?P<andaunit>{PERIOD})\sand\sa\s(?P<andapart>half|quarter))\b
     | \b(?P<partunit>(?:(?:an?|one)[\s-])?(?P<unitpart>half|quarter|three[\s-]quarters)
         (?:[\s-](?:of[\s-])?an?)?[\s-](?P<partedunit>{PERIOD}|mile|kilometre|kilometer
@@ -63,7 +63,7 @@ _ATOM = re.compile(
     | \b(?P<outof>(?:{COUNT}|\d\d?)\sout\sof\s(?:every\s)?(?:two|three|four|five|ten|10|100|3|4|5)(?=\s(?:people|adults|
         voters|children|women|men|respondents|households|workers|companies|firms|businesses|families|patients|parents|\w*Americans|\w*ans|Britons)\b))
     | (?:(?P<currency>{CURRENCY_BEFORE})\s{{0,2}})?(?P<minus>(?<![\w.)])[-−](?=\d))?
-      (?P<digits>{_DIGITS})(?!\s?[½⅓⅔¼¾⅕⅛]|\s[123]/[234]\b(?!/))
+      (?P<digits>{_DIGITS})(?!\s?[½⅓⅔¼¾⅕⅛]|[\s-][123]/[234]\b(?!/))
       (?:[\s-]?(?P<scale>(?:{SCALE})\b)|\s?(?P<short>(?:k|mn|mln|bn|bln|tn|trn)\b)|\s?(?P<m>m\b))?
       (?P<plus>\+(?![\w+]))?
     | \b(?P<halfscale>half[\s-](?:an?\s)?(?P<halfof>{SCALE}))\b

@@ -18,7 +18,7 @@ _NOT_A_FIGURE = re.compile(
     rf"""
     https?://\S+ | www\.\S+ | \b[\w.+-]{{1,64}}@[\w.-]+ | [@\#]\w+
     | \b\d{{4}}-\d{{2}}-\d{{2}}(?:T[\d:.]+Z?)?\b
-    | (?<!\d\s)\b\d{{1,4}}[/]\d{{1,4}}(?:[/]\d{{2,4}})?\b
+    | (?<!\d[\s-])\b\d{{1,4}}[/]\d{{1,4}}(?:[/]\d{{2,4}})?\b
     | \b\d{{1,2}}\.\d{{1,2}}\.(?:\d{{4}}|\d{{2}})\b
     | \b\d{{1,2}}[:.h]\d{{2}}(?::\d{{2}})?\s?(?:[ap]\.?m\b\.?|hours?\b|(?:GMT|UTC|[A-Z]{{2,3}}T)\b)
     | \b\d{{1,2}}:\d{{2}}(?::\d{{2}})?\b
@@ -31,14 +31,14 @@ _NOT_A_FIGURE = re.compile(
     | \b\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:-|–|to|and)\s?\d{{1,2}}(?:st|nd|rd|th)?)?(?:\sof)?\s(?:{_MONTHS})
       (?:,?\s(?:1[5-9]|20)\d\d\b)?
     | \b(?:1[0-9]|20)\d\d(?:(?:-|–|/|\sto\s)(?:1[0-9]|20)\d\d|[-–/]\d\d)\b(?!\s?(?:percent|per\scent|%))
-    | \b\d+(?:st|nd|rd|th)\b | \b\d+-something\b
+    | \b\d+\s?(?:st|nd|rd|th)\b | (?-i:\bFY\s?\d{{2,4}}(?:[-–/]\d{{2,4}})?\b) | \b\d+-something\b
     # Telephones, points of a list, notes, calibres, models, screens.
     | \+\d{{1,3}}(?:[\s.-]?\(?\d{{1,5}}\)?){{2,5}} | \b0\d{{2,4}}[\s-]\d{{3,4}}[\s-]?\d{{3,4}}\b
     | \(\d{{3}}\)\s?\d{{3}}[-.\s]\d{{4}}\b | \b\d{{2,4}}[-.]\d{{3,4}}[-.]\d{{4}}\b
     | \b(?:call(?:s|ed|ing)?|dial(?:s|l?ed|l?ing)?|phon(?:es?|ed|ing)|rang)\s(?:911|999|112|111|101|000)\b
     | \b911\s(?:calls?|callers?|operators?|dispatchers?|emergency)\b | \b(?:19|20)\d\d\.\d\d\.\d\d\b
     | ^[^\S\n]{{0,9}}\d[\d.,]{{0,19}}[^\S\n]{{0,9}}$
-    | ^\s{{0,4}}\d{{1,2}}[.)]\s(?=[A-Z“"‘]) | \[\d{{1,3}}(?:[,–-]\s?\d{{1,3}}){{0,4}}\]
+    | ^\s{{0,4}}\d{{1,3}}[.)]\s(?=[A-Z“"‘]) | \[\d{{1,3}}(?:[,–-]\s?\d{{1,3}}){{0,4}}\]
     | (?<!\d)\.\d\d\d?[\s-]cali(?:ber|bre)\b | \b\d{{3}}-\d{{1,3}}\s(?:jets?|aircraft|planes?|airliners?)\b
     | \bBoeing[’']s\s\d{{3}}\b | \b\d-pointers?\b | \b(?:30|40|50)\s(?-i:Under)\s(?:30|40|50)\b
     | (?<![\w-])\d\d?-\d\d?-\d\d?(?![\w-])
@@ -46,12 +46,12 @@ _NOT_A_FIGURE = re.compile(
     | \b\d{{1,4}}\s(?:[A-Z][\w’'-]+\s){{1,3}}(?-i:Street|Avenue|Road|Lane|Square|Boulevard|Drive)\b
     | (?:\b|')\d0s\b | \b(?:1[0-9]|20)\d0[’']?s\b
     # A rank is a figure: "the number 3 in Europe".
-    | \b(?:No|Nos|Nr|number|numbers|page|pages|pp?|chapter|section|article|paragraph|line|row|room|gate|channel|route|
-        flight|phase|part|volume|vol|chapter|level|tier|type|class|category|stage|grade|figure|table|item|question|
-        round|game|match|day|week|season|episode|platform|terminal|unit|block|sector|zone|area|district|ward|
+    | \b(?:No|Nos|Nr|number|numbers|page|pages|pp?|chapter|section|article|paragraph|line|row|column|slide|
+        option|room|gate|channel|route|flight|phase|part|volume|vol|chapter|level|tier|type|class|category|stage|grade|figure|table|
+        item|question|round|game|match|day|week|season|episode|platform|terminal|unit|block|sector|zone|area|district|ward|
         resolution|motion|rule|amendment|proposition|version|model|highway|interstate|junction|exit|runway|
-        Boeing|Airbus|Apollo|Windows|iPhone|Covid|Formula|Super\sBowl|(?-i:Group\sof)|G|regulations?|clause|directive|decree|schedule|
-        annex|appendix|psalm|verse)\.?
+        Boeing|Airbus|Apollo|Windows|iPhone|Covid|Formula|Super\sBowl|(?-i:Group\sof)|G|regulations?|clause|
+        directive|decree|schedule|annex|appendix|psalm|verse)\.?
       [\s\u00a0-]\#?(?:\d+(?:[.\-]\d+)*[A-Za-z]?|(?:{COUNT})(?=[\s,.;:)]))(?![\d,]*(?:\s?%|\spercent|\sper\scent))\b
     | \b(?:{COUNT})\s(?:years?|months?|weeks?|days?|hours?|minutes?|decades?|centur(?:y|ies))\s(?:ago|earlier)\b
     | \b\d+\s(?:years?|months?|weeks?|days?|hours?|minutes?|mins?|hrs?|decades?|centur(?:y|ies))\s(?:ago|earlier)\b
@@ -62,19 +62,23 @@ _NOT_A_FIGURE = re.compile(
 # "page three" identifies, "day one" too; "question two men" and "match three goals" do not exist in print.
 
 _IDIOM = re.compile(
-    r"\b(?:no[\s-]one|one[\s-]another|one[’']s\b|(?:one|two|three|five)[\s-]on[\s-](?:one|two|three|five)\b|one[\s-](?:time|sided|way|off|liner|stop|size)\b|"
+    r"\b(?:no[\s-]one|one[\s-]another|one[’']s\b|(?:one|two|three|five)[\s-]on[\s-](?:one|two|three|five)\b|"
+    r"one[\s-](?:time|sided|way|off|liner|stop|size)\b|"
     r"(?:this|that|the|which|another|any|every|each|last|next|latest|only|first|good|bad|new|big|small)\sone\b"
     r"(?!\s(?:hundred|thousand|million|billion|year|day|week|month|hour|minute|man|woman|person|child)\b)|"
     r"one\sof\b(?!\s(?:two|three|four|five|six|seven|eight|nine|ten|\d))|one\sor\s(?:the\sother|another|more)\b|"
     r"one\s(?:can|could|should|would|must|might|may|has|is|was|does|did|needs|thing|side|hand|reason|way)\b|"
-    r"one\sday\s(?:we|they|he|she|it|I|you)\b|one\s(?:night|morning|evening|afternoon)\b(?=[.,;]|\s(?:when|he|she|they|we|I|after|last|this|in\s(?:\d{4}|[A-Z]))\b)|"
+    r"(?:to|will|would|could|might|may)\sone\sday\b|one\sday\s(?:we|they|he|she|it|I|you)\b|"
+    r"one\s(?:night|morning|evening|afternoon)\b(?=[.,;]|"
+    r"\s(?:when|he|she|they|we|I|after|last|this|in\s(?:\d{4}|[A-Z]))\b)|"
     r"at\sone\s(?:point|time|stage)\b|one\sby\sone\b|"
     r"day\sone\b|square\sone\b|two[\s-]way\b|one[\s-]year[\s-]anniversary|three[\s-]dimensional|"
     r"second[\s-](?:hand|half|quarter|third)\b|first[\s-](?:half|quarter|third)\b|third[\s-](?:party|quarter|world)\b|"
     r"(?:last|final|previous|this|fiscal|current|next)\squarter\b|half[\s-](?:time|brother|sister|way|hearted|mast)\b|"
     r"headquarters?\b|quarter[\s-](?:final|finals|back)\b|close\squarters\b|living\squarters\b|"
     r"all\sfours\b|cloud\snine\b|nine[\s-]eleven\b|seven\sseas\b|scores\sof\s(?:the|a)\b|"
-    r"high[\s-]five\b|fifty[\s-]fifty\b|one\scountry,\stwo\ssystems\b|two[\s-]state\b|50[-/]50\b|zero[\s-]sum\b|zero\stolerance\b|ground\szero\b|net[\s-]zero\b)",
+    r"high[\s-]five\b|fifty[\s-]fifty\b|one\scountry,\stwo\ssystems\b|two[\s-]state\b|50[-/]50\b|"
+    r"zero[\s-]sum\b|zero\stolerance\b|ground\szero\b|net[\s-]zero\b)",
     re.IGNORECASE,
 )
 

@@ -26,6 +26,7 @@ from facts.suggesting.resolve_dates import resolve_dates
         ("It paid 290 U.S. dollars.", ""),
         ("Traffic rose 18-fold prior to it.", ""),
         ("The first votes are 100 days away.", ""),
+        ("Those between the ages of 12 and 16 left.", "age"),
         ("It sold more than 65 cars.", "cars"),
         ("A 34-year-old man left.", "age"),
     ],

@@ -47,6 +47,8 @@ from tests.figures import read_figures
         "It is due no later than 2050.",
         "He scored on a two-on-one.",
         "Deaths\n5\n12,000\n",
+        "It is for FY2020-22, from 2 nd January, in column 2.",
+        "They hoped to one day buy it.",
         "He double majored in history.",
         "It began in the first half hour.",
         "It is number 3 Baker Street.",

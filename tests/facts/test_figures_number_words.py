@@ -23,6 +23,7 @@ from tests.figures import read_figures
         ("It chose a single new flag.", ("1..1", "exact", "")),
         ("It fell to less than half.", ("..50", "less_than", "percent")),
         ("It is about one-fifth (all of it).", ("20..20", "about", "percent")),
+        ("It is a 1-1/2 year war.", ("1.5..1.5", "exact", "year")),
         ("He ate 2½ pies.", ("2.5..2.5", "exact", "")),
         ("It takes 1 1/2 hours.", ("1.5..1.5", "exact", "hour")),
         ("An hour and a half later it ended.", ("1.5..1.5", "exact", "hour")),
