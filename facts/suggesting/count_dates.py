@@ -169,9 +169,9 @@ def place_weeks(day: date, by: int, note: str) -> Answer:
 def place_stretch(first: date, last: date, note: str = FROM_STORY) -> Answer:
     """The month or year in which both days lie."""
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.year}-{first.month:02d}", note
+        return f"{first.year:04d}-{first.month:02d}", note
     if first.year == last.year:
-        return f"{first.year}", TWO_MONTHS
+        return f"{first.year:04d}", TWO_MONTHS
     return None, TWO_MONTHS
 
 

@@ -21,16 +21,21 @@ _MONTHS_OF = {
            "novembro", "dezembro"),
     "nl": ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
            "november", "december"),
-    "ru": ("января|январь", "февраля|февраль", "марта|март", "апреля|апрель", "мая|май", "июня|июнь", "июля|июль",
-           "августа|август", "сентября|сентябрь", "октября|октябрь", "ноября|ноябрь", "декабря|декабрь"),
-    "uk": ("січня|січень", "лютого|лютий", "березня|березень", "квітня|квітень", "травня|травень", "червня|червень",
-           "липня|липень", "серпня|серпень", "вересня|вересень", "жовтня|жовтень", "листопада|листопад",
-           "грудня|грудень"),
+    "ru": ("января|январь|январе", "февраля|февраль|феврале", "марта|марте|март", "апреля|апрель|апреле", "мая|мае|май",
+           "июня|июнь|июне", "июля|июль|июле", "августа|августе|август", "сентября|сентябрь|сентябре",
+           "октября|октябрь|октябре", "ноября|ноябрь|ноябре", "декабря|декабрь|декабре"),
+    "uk": ("січня|січень|січні", "лютого|лютий|лютому", "березня|березень|березні", "квітня|квітень|квітні",
+           "травня|травень|травні", "червня|червень|червні", "липня|липень|липні", "серпня|серпень|серпні",
+           "вересня|вересень|вересні", "жовтня|жовтень|жовтні", "листопада|листопаді|листопад",
+           "грудня|грудень|грудні"),
     "tr": ("Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran", "Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım",
            "Aralık"),
-    "pl": ("stycznia|styczeń", "lutego|luty", "marca|marzec", "kwietnia|kwiecień", "maja|maj", "czerwca|czerwiec",
-           "lipca|lipiec", "sierpnia|sierpień", "września|wrzesień", "października|październik",
-           "listopada|listopad", "grudnia|grudzień"),
+    "pl": ("stycznia|styczeń|styczniu", "lutego|luty|lutym", "marca|marzec|marcu", "kwietnia|kwiecień|kwietniu",
+           "maja|maju|maj", "czerwca|czerwiec|czerwcu", "lipca|lipiec|lipcu", "sierpnia|sierpień|sierpniu",
+           "września|wrzesień|wrześniu", "października|październik|październiku", "listopada|listopadzie|listopad",
+           "grudnia|grudzień|grudniu"),
+    "he": ("ב?ינואר", "ב?פברואר", "ב?מרץ", "ב?אפריל", "ב?מאי", "ב?יוני", "ב?יולי", "ב?אוגוסט", "ב?ספטמבר",
+           "ב?אוקטובר", "ב?נובמבר", "ב?דצמבר"),
 }  # fmt: skip
 
 
@@ -40,6 +45,7 @@ def _compile_plain(language: str) -> re.Pattern[str]:
         or r"(?P<m1>(?!))"
     )
     return re.compile(
+        rf"(?P<cjk>(?<!\d)(?P<cy>\d{{4}})\s?[年년]\s?(?P<cm>\d{{1,2}})\s?[月월](?:\s?(?P<cd>\d{{1,2}})\s?[日일号])?)|"
         rf"(?<!\d)(?P<iso>\d{{4}}-\d\d-\d\d)(?!\d)|(?<![\d/.])(?P<numeric>\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{4}})(?!\d)|"
         rf"(?:(?<!\w)(?P<day>\d{{1,2}})(?:\.|º|er|\.º)?\s(?:de\s)?)?(?<!\w)(?:{names})"
         rf"(?!\w)[/\s]?(?:(?:de\s|del\s)?(?P<year>\d{{4}})\b)?",
@@ -55,7 +61,11 @@ def find_plain_dates(text: str, language: str) -> Iterator[FoundDate]:
     for match in _PLAIN.get(language[:2].lower(), _PLAIN[""]).finditer(text):
         group = match.groupdict()
         item = FoundDate(match, "plain", match.start(), match.start() + len(match.group().rstrip()))
-        if group["iso"]:
+        if group["cjk"]:
+            day = group["cd"]
+            item.value, item.note = place_day(int(group["cy"]), int(group["cm"]), int(day or 1))
+            item.value = item.value if day or item.value is None else item.value[:7]
+        elif group["iso"]:
             item.value, item.note = place_day(
                 int(group["iso"][:4]), int(group["iso"][5:7]), int(group["iso"][8:])
             )

@@ -34,8 +34,8 @@ _ARRANGED = frozenset("about due expect plan schedule set slate suppose".split()
 # What lasts even in the progressive: “people are living with it today”.
 _LASTING = frozenset("be become exist experience face grow have live rise suffer thrive use work".split())
 _OF_THE_AGE = frozenset(
-    "age child climate consumer culture economy elite generation kid language market media money parent people politics "
-    "population price society standard student technology teenager term value woman world youth".split()
+    "age child climate consumer culture economy elite generation kid language market media money parent people "
+    "politics population price society standard student technology teenager term value woman world youth".split()
 )
 # “The decision by the court today means …”: what was done today.
 _DEEDS = frozenset(

@@ -53,15 +53,19 @@ def _read_relative_season(item: FoundDate, around: Around) -> Answer:
         return None, WHICH_SEASON
     first, last = _SEASONS[name]
     if which == "this":
-        return f"{around.story.year}", FROM_STORY
+        return f"{around.story.year:04d}", FROM_STORY
     if which.startswith("this"):
         return None, WHICH_SEASON
     if which == "last":
         # After this year's summer has ended, "last summer" may be it or the one before.
         return (
-            (f"{around.story.year - 1}", FROM_STORY) if around.story.month <= last else (None, WHICH_SEASON)
+            (f"{around.story.year - 1:04d}", FROM_STORY)
+            if around.story.month <= last
+            else (None, WHICH_SEASON)
         )
-    return (f"{around.story.year + 1}", FROM_STORY) if around.story.month >= first else (None, WHICH_SEASON)
+    return (
+        (f"{around.story.year + 1:04d}", FROM_STORY) if around.story.month >= first else (None, WHICH_SEASON)
+    )
 
 
 def _read_year_part(item: FoundDate, around: Around) -> Answer:
@@ -69,18 +73,18 @@ def _read_year_part(item: FoundDate, around: Around) -> Answer:
 
 
 def _read_year_end(item: FoundDate, around: Around) -> Answer:
-    return (f"{around.story.year}-12-31", FROM_STORY) if around.story.year else (None, NO_STORY_DATE)
+    return (f"{around.story.year:04d}-12-31", FROM_STORY) if around.story.year else (None, NO_STORY_DATE)
 
 
 def _read_next_year_end(item: FoundDate, around: Around) -> Answer:
-    return (f"{around.story.year + 1}-12-31", FROM_STORY) if around.story.year else (None, NO_STORY_DATE)
+    return (f"{around.story.year + 1:04d}-12-31", FROM_STORY) if around.story.year else (None, NO_STORY_DATE)
 
 
 def _read_month_end(item: FoundDate, around: Around) -> Answer:
     if around.story.year is None:
         return None, NO_STORY_DATE
     return (
-        (f"{around.story.year}-{around.story.month:02d}", FROM_STORY)
+        (f"{around.story.year:04d}-{around.story.month:02d}", FROM_STORY)
         if around.story.month
         else (None, NO_DAY)
     )
@@ -100,7 +104,7 @@ def _place_month(item: FoundDate, around: Around, month: int, which: str) -> Ans
     if story.year is None:
         return None, NO_YEAR
     if reference := REFERENCE_YEAR.match(around.text, item.end):
-        return f"{story.year + read_shift(reference.group('which'))}-{month:02d}", FROM_STORY
+        return f"{story.year + read_shift(reference.group('which')):04d}-{month:02d}", FROM_STORY
     if story.month is None:
         return None, NO_DAY
     if not which and comes_round(item, around):
@@ -121,7 +125,7 @@ def _place_month(item: FoundDate, around: Around, month: int, which: str) -> Ans
         year = story.year if month >= story.month else story.year + 1
     else:
         year = story.year if month <= story.month else story.year - 1
-    return f"{year}-{month:02d}", FROM_STORY
+    return f"{year:04d}-{month:02d}", FROM_STORY
 
 
 def _read_decade(item: FoundDate, around: Around) -> Answer:

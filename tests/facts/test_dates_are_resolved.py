@@ -202,37 +202,67 @@ def test_only_as_much_of_the_storys_date_is_used_as_is_known():
         resolve_dates("on Friday", published="1 February")
 
 
-@pytest.mark.parametrize(
-    ("language", "text", "value"),
-    [
-        ("es", "Ocurrió el 3 de marzo de 2024.", "2024-03-03"),
-        ("de", "Am 3. März 2024 geschah es.", "2024-03-03"),
-        ("fr", "C’était en mars 2024.", "2024-03"),
-        ("ar", "في 7 أكتوبر 2023", "2023-10-07"),
-        ("xx", "2023-10-07", "2023-10-07"),
-    ],
-)
-def test_other_languages_read_written_out_days(language, text, value):
-    (mention,) = resolve_dates(text, published=SATURDAY, language=language)
-    assert mention.value == value
-
-
 PIECES = st.sampled_from(
     [*"on by last next Saturday Monday October 7 , 2023 2014 March May early the week month year ago two days".split(),
-     *"will was said . \n 🙂 e\u0301 9/11 2023-02-30 00/00/2020 first Christmas Day before after end of".split(" ")]
+     *"will was said . \n 🙂 e\u0301 9/11 2023-02-30 00/00/2020 first Christmas Day before after end of".split(" "),
+     *"“ ” \" ( ) to – from and later that same opening night day five today tomorrow Easter ’68 in February".split(),
+     "— Ann (@ann)", "every year", "years ago today", "1930 UTC", "12.04.2020", "the 19th century", "of the day"]
 )  # fmt: skip
 
 
 @given(
     st.lists(PIECES, max_size=25).map(" ".join) | st.text(max_size=80),
-    st.sampled_from([None, "2025", "2024-02-29"]),
+    st.sampled_from([None, "2025", "2025-02", "2024-02-29", "1000-01-01", "9000-12-31"]),
+    st.sampled_from(["en", "de", "ar", "zh", "xx"]),
 )
-def test_any_text_gives_ordered_dates_at_true_offsets_that_survive_json(text, published):
+def test_any_text_gives_ordered_dates_at_true_offsets_that_survive_json(text, published, language):
     end = 0
-    for mention in resolve_dates(text, published=published):
+    for mention in resolve_dates(text, published=published, language=language):
         assert mention.start is not None
         assert mention.start >= end
         end = mention.end
         assert text[mention.start : end] == mention.text
         assert mention.value is not None or mention.note
         assert date_from_json(date_to_json(mention)) == mention
+
+
+@given(st.lists(PIECES, max_size=12).map(" ".join), st.integers(0, 40), st.integers(0, 60))
+def test_a_part_of_a_text_gives_the_dates_of_the_whole_that_lie_in_it(text, start, length):
+    whole = resolve_dates(text, published=SATURDAY)
+    part = resolve_dates(text, start, start + length, published=SATURDAY)
+    assert part == [
+        mention
+        for mention in whole
+        if mention.start >= start and mention.end <= min(len(text), start + length)
+    ]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "on Monday ",
+        "that day ",
+        "May 3, ",
+        "“today” ",
+        "opening night, May 3 ",
+        "2019 ",
+        "1",
+        "the end of the ",
+        "\n",
+    ],
+)
+def test_a_text_of_dates_alone_costs_each_date_no_more_than_the_one_before(unit):
+    # Counted, not timed: how often the text is cut up must grow with the text and not with its square.
+    class Counted(str):
+        cuts = 0
+
+        def __getitem__(self, key):
+            Counted.cuts += 1
+            return str.__getitem__(self, key)
+
+    counts = []
+    for times in (1500, 3000):
+        Counted.cuts = 0
+        resolve_dates(Counted(unit * times), published=SATURDAY)
+        counts.append(Counted.cuts)
+    assert counts[1] <= 2.2 * counts[0] + 100
