@@ -1,6 +1,7 @@
 """What the views of every app share: who may come in, refusals as pages, lists cut into pages."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,7 +17,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import reswap, trigger_client_event
 from django_htmx.middleware import HtmxDetails
 
-from newsroom.errors import DomainError, NotAllowed
+from newsroom.errors import DomainError, NotAllowed, NotFound
 from newsroom.models import ApiKey, User
 from newsroom.roles import Actor, Right
 
@@ -84,6 +86,31 @@ def go(request: HttpRequest, address: str, words: str = "") -> HttpResponseRedir
     if words:
         messages.success(request, words)
     return HttpResponseRedirect(address)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What came of a form: the `result` once it `is_done`, else the `status` of the page that shows the form."""
+
+    status: int = 200
+    result: Any = None
+    refusal: DomainError | None = None
+    is_done: bool = False
+
+
+def send_form(request: HttpRequest, form: BaseForm, save: Callable[[], object]) -> Sent:
+    """Do what a form that was sent asks for; why it is refused stands in the form then. Raises NotFound, NotAllowed."""
+    if request.method != "POST":
+        return Sent()
+    if not form.is_valid():
+        return Sent(422)
+    try:
+        return Sent(result=save(), is_done=True)
+    except (NotFound, NotAllowed):
+        raise
+    except DomainError as refusal:
+        form.add_error(None, refusal.message)
+        return Sent(refusal.status, refusal=refusal)
 
 
 def take_page(request: HttpRequest, rows: QuerySet[Any], size: int = ROWS) -> Page[Any]:

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from newsroom import people as services
-from newsroom.errors import DomainError, NotFound
+from newsroom.errors import DomainError
 from newsroom.forms import DeskForm, KeyForm, PasswordForm, PersonForm, SignInForm
 from newsroom.models import ApiKey, Desk, User
-from newsroom.pages import DeskRequest, back_to, for_people, go, person_of, take_page
+from newsroom.pages import DeskRequest, back_to, for_people, go, person_of, send_form, take_page
 from newsroom.roles import Right, Role
 
 APPEARANCE_SECONDS = 60 * 60 * 24 * 365
@@ -107,17 +107,13 @@ def _show_people(request: DeskRequest, desk_form: DeskForm, *, status: int = 200
 @for_people(Right.MANAGE_PEOPLE)
 def add_desk(request: DeskRequest) -> HttpResponse:
     form = DeskForm(request.POST)
-    status = 422
-    if form.is_valid():
-        try:
-            desk = services.create_desk(actor=request.actor, name=form.cleaned_data["name"])
-        except DomainError as refusal:
-            form.add_error(None, refusal.message)
-            status = refusal.status
-        else:
-            words = _("The desk “%(name)s” is there. Put people on it on their pages.") % {"name": desk.name}
-            return go(request, reverse("newsroom:people"), words)
-    return _show_people(request, form, status=status)
+    sent = send_form(
+        request, form, lambda: services.create_desk(actor=request.actor, name=form.cleaned_data["name"])
+    )
+    if sent.is_done:
+        words = _("The desk “%(name)s” is there. Put people on it on their pages.")
+        return go(request, reverse("newsroom:people"), words % {"name": sent.result.name})
+    return _show_people(request, form, status=sent.status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,27 +121,22 @@ def add_desk(request: DeskRequest) -> HttpResponse:
 def add_person(request: DeskRequest) -> HttpResponse:
     """Invite somebody: the password is drawn here and shown to the chief this once."""
     form = PersonForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            password = secrets.token_urlsafe(12)
-            data = form.cleaned_data
-            try:
-                person = services.create_person(
-                    actor=request.actor,
-                    email=data["email"],
-                    name=data["name"],
-                    roles=data["roles"],
-                    desk_ids=[desk.id for desk in data["desks"]],
-                    password=password,
-                )
-            except DomainError as refusal:
-                form.add_error(None, refusal.message)
-                status = refusal.status
-            else:
-                return _show_person(request, person, _person_form(person), secret=password, status=201)
-    return render(request, "newsroom/person.html", {"room": "people", "form": form}, status=status)
+    password = secrets.token_urlsafe(12)
+    sent = send_form(
+        request,
+        form,
+        lambda: services.create_person(
+            actor=request.actor,
+            email=form.cleaned_data["email"],
+            name=form.cleaned_data["name"],
+            roles=form.cleaned_data["roles"],
+            desk_ids=[desk.id for desk in form.cleaned_data["desks"]],
+            password=password,
+        ),
+    )
+    if sent.is_done:
+        return _show_person(request, sent.result, _person_form(sent.result), secret=password, status=201)
+    return render(request, "newsroom/person.html", {"room": "people", "form": form}, status=sent.status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -155,27 +146,23 @@ def edit_person(request: DeskRequest, user_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _show_person(request, person, _person_form(person))
     form = _person_form(person, request.POST)
-    status = 422
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            services.update_person(
-                actor=request.actor,
-                user_id=user_id,
-                name=data["name"],
-                roles=data["roles"],
-                desk_ids=[desk.id for desk in data["desks"]],
-                is_active=person.is_active,
-                expected_revision=data["revision"] or person.revision,
-            )
-        except NotFound:
-            raise
-        except DomainError as refusal:
-            form.add_error(None, refusal.message)
-            status = refusal.status
-        else:
-            return go(request, reverse("newsroom:people"), _("%(name)s is changed.") % {"name": data["name"]})
-    return _show_person(request, person, form, status=status)
+    sent = send_form(
+        request,
+        form,
+        lambda: services.update_person(
+            actor=request.actor,
+            user_id=user_id,
+            name=form.cleaned_data["name"],
+            roles=form.cleaned_data["roles"],
+            desk_ids=[desk.id for desk in form.cleaned_data["desks"]],
+            is_active=person.is_active,
+            expected_revision=form.cleaned_data["revision"] or person.revision,
+        ),
+    )
+    if sent.is_done:
+        words = _("%(name)s is changed.") % {"name": sent.result.name}
+        return go(request, reverse("newsroom:people"), words)
+    return _show_person(request, person, form, status=sent.status)
 
 
 def _person_form(person: User, data: Any = None) -> PersonForm:
@@ -234,25 +221,22 @@ def set_active(request: DeskRequest, user_id: UUID) -> HttpResponse:
 def list_keys(request: DeskRequest) -> HttpResponse:
     """One's keys (a chief sees all), and making one; its token is in this answer and never again."""
     form = KeyForm(request.POST or None)
-    made, token, status = None, "", 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            data = form.cleaned_data
-            ends = datetime.combine(data["expires_on"], time.max, UTC) if data["expires_on"] else None
-            try:
-                made, token = services.create_key(
-                    actor=request.actor,
-                    user_id=person_of(request).id,
-                    name=data["name"],
-                    scopes=data["scopes"],
-                    expires_at=ends,
-                )
-            except DomainError as refusal:
-                form.add_error(None, refusal.message)
-                status = refusal.status
-            else:
-                form, status = KeyForm(), 201
+
+    def make() -> tuple[ApiKey, str]:
+        data = form.cleaned_data
+        ends = datetime.combine(data["expires_on"], time.max, UTC) if data["expires_on"] else None
+        return services.create_key(
+            actor=request.actor,
+            user_id=person_of(request).id,
+            name=data["name"],
+            scopes=data["scopes"],
+            expires_at=ends,
+        )
+
+    sent = send_form(request, form, make)
+    made, token = sent.result or (None, "")
+    if sent.is_done:
+        form = KeyForm()
     context = {
         "room": "keys",
         "form": form,
@@ -261,7 +245,7 @@ def list_keys(request: DeskRequest) -> HttpResponse:
         "made": made,
         "token": token,
     }
-    return render(request, "newsroom/keys.html", context, status=status)
+    return render(request, "newsroom/keys.html", context, status=201 if sent.is_done else sent.status)
 
 
 @require_POST

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from newsroom.errors import DomainError, Invalid, NotFound
-from newsroom.pages import DeskRequest, for_people, go, take_page
+from newsroom.errors import DomainError, Invalid
+from newsroom.pages import DeskRequest, for_people, go, send_form, take_page
 from newsroom.roles import Right
 from sources import tasks
 from sources.drawing import draw, list_lines
@@ -195,28 +195,22 @@ def correct_article(request: DeskRequest, article_id: UUID) -> HttpResponse:
         Article.objects.visible_to(request.actor).select_related("outlet"), id=article_id
     )
     form = MetadataForm(request.POST or None, article=article)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                articles.correct_metadata(
-                    article_id=article_id,
-                    actor=request.actor,
-                    values=form.values(),
-                    reason=form.cleaned_data["reason"],
-                    expected_revision=form.cleaned_data["revision"],
-                )
-            except NotFound:
-                raise
-            except DomainError as refusal:
-                form.add_error(None, refusal.message)
-                status = refusal.status
-            else:
-                address = reverse("facts:article", args=[article_id])
-                return go(request, address, _("The article’s details are corrected."))
+    sent = send_form(
+        request,
+        form,
+        lambda: articles.correct_metadata(
+            article_id=article_id,
+            actor=request.actor,
+            values=form.values(),
+            reason=form.cleaned_data["reason"],
+            expected_revision=form.cleaned_data["revision"],
+        ),
+    )
+    if sent.is_done:
+        address = reverse("facts:article", args=[article_id])
+        return go(request, address, _("The article’s details are corrected."))
     context = {"room": "articles", "article": article, "form": form}
-    return render(request, "sources/article_correct.html", context, status=status)
+    return render(request, "sources/article_correct.html", context, status=sent.status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -310,46 +304,31 @@ def list_sources(request: DeskRequest) -> HttpResponse:
 @for_people(Right.MANAGE_SOURCES)
 def add_source(request: DeskRequest) -> HttpResponse:
     form = SourceForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                source = sources.create_source(actor=request.actor, **form.values())
-            except DomainError as refusal:
-                form.add_error(None, refusal.message)
-                status = refusal.status
-            else:
-                return go(request, reverse("facts:source", args=[source.id]), _("The source is added."))
-    return render(request, "sources/source_edit.html", {"room": "sources", "form": form}, status=status)
+    sent = send_form(request, form, lambda: sources.create_source(actor=request.actor, **form.values()))
+    if sent.is_done:
+        return go(request, reverse("facts:source", args=[sent.result.id]), _("The source is added."))
+    return render(request, "sources/source_edit.html", {"room": "sources", "form": form}, status=sent.status)
 
 
 @require_http_methods(["GET", "POST"])
 @for_people(Right.MANAGE_SOURCES)
 def edit_source(request: DeskRequest, source_id: UUID) -> HttpResponse:
     source = get_object_or_404(Source, id=source_id)
-    if request.method != "POST":
-        context = {"room": "sources", "form": SourceForm.of(source), "source": source}
-        return render(request, "sources/source_edit.html", context)
-    form = SourceForm(request.POST)
-    status = 422
-    if form.is_valid():
-        try:
-            sources.update_source(
-                source_id=source_id,
-                actor=request.actor,
-                expected_revision=form.cleaned_data["revision"] or source.revision,
-                **form.values(),
-            )
-        except NotFound:
-            raise
-        except DomainError as refusal:
-            form.add_error(None, refusal.message)
-            status = refusal.status
-        else:
-            return go(request, reverse("facts:source", args=[source_id]), _("The source is changed."))
+    form = SourceForm(request.POST) if request.method == "POST" else SourceForm.of(source)
+    sent = send_form(
+        request,
+        form,
+        lambda: sources.update_source(
+            source_id=source_id,
+            actor=request.actor,
+            expected_revision=form.cleaned_data["revision"] or source.revision,
+            **form.values(),
+        ),
+    )
+    if sent.is_done:
+        return go(request, reverse("facts:source", args=[source_id]), _("The source is changed."))
     context = {"room": "sources", "form": form, "source": source}
-    return render(request, "sources/source_edit.html", context, status=status)
+    return render(request, "sources/source_edit.html", context, status=sent.status)
 
 
 @require_POST

@@ -29,9 +29,9 @@ from facts.views.fact_forms import (
     spell_values,
 )
 from facts.views.fact_page import OFFERS, TURNS, describe_fact, load_fact
-from newsroom.errors import DomainError, NotAllowed, NotFound, RevisionConflict
+from newsroom.errors import RevisionConflict
 from newsroom.ledger.models import Revision
-from newsroom.pages import DeskRequest, back_to, for_people, go, name_actors
+from newsroom.pages import DeskRequest, back_to, for_people, go, name_actors, send_form
 from newsroom.roles import Right
 
 
@@ -51,10 +51,10 @@ def revise(request: DeskRequest, fact_id: UUID) -> HttpResponse:
     for name in take_theirs(request.POST, held):
         data[name] = held[name]
     form = ReviseForm(data, fact=fact, actor=request.actor, only=only)
-    if not form.is_valid():
-        return _show_revise(request, fact, form, status=422)
-    try:
-        services.revise_fact(
+    sent = send_form(
+        request,
+        form,
+        lambda: services.revise_fact(
             fact_id=fact_id,
             actor=request.actor,
             changes=form.changes(),
@@ -62,15 +62,13 @@ def revise(request: DeskRequest, fact_id: UUID) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             expected_revision=form.cleaned_data["revision"],
             evidence=form.all_evidence(),
-        )
-    except (NotFound, NotAllowed):
-        raise
-    except RevisionConflict as refusal:
-        return _show_conflict(request, load_fact(request, fact_id), form, data, refusal)
-    except DomainError as refusal:
-        form.add_error(None, refusal.message)
-        missing = isinstance(refusal, EvidenceMissing)
-        return _show_revise(request, fact, form, status=refusal.status, evidence_open=missing)
+        ),
+    )
+    if isinstance(sent.refusal, RevisionConflict):
+        return _show_conflict(request, load_fact(request, fact_id), form, data, sent.refusal)
+    if not sent.is_done:
+        missing = isinstance(sent.refusal, EvidenceMissing)
+        return _show_revise(request, fact, form, status=sent.status, evidence_open=missing)
     drop_drafts(actor=request.actor, fact_id=fact_id)
     return go(request, reverse("facts:fact", args=[fact_id]), _("The fact has a new revision."))
 
@@ -127,25 +125,21 @@ def _show_conflict(
 def turn(request: DeskRequest, fact_id: UUID) -> HttpResponse:
     """Dispute, settle, retract or restore a fact; a refusal shows the fact's page with what was typed."""
     form = TurnForm(request.POST, auto_id=False)
-    status = 422
-    if form.is_valid():
-        wanted = form.cleaned_data["turn"]
-        try:
-            services.turn_fact(
-                fact_id=fact_id,
-                actor=request.actor,
-                turn=wanted,
-                reason=form.cleaned_data["reason"],
-                expected_revision=form.cleaned_data["revision"],
-            )
-        except (NotFound, NotAllowed):
-            raise
-        except DomainError as refusal:
-            form.add_error(None, refusal.message)
-            status = refusal.status
-        else:
-            return go(request, reverse("facts:fact", args=[fact_id]), str(TURNS[wanted].done))
-    return _show_refused(request, fact_id, form, status, turn_form=form)
+    sent = send_form(
+        request,
+        form,
+        lambda: services.turn_fact(
+            fact_id=fact_id,
+            actor=request.actor,
+            turn=form.cleaned_data["turn"],
+            reason=form.cleaned_data["reason"],
+            expected_revision=form.cleaned_data["revision"],
+        ),
+    )
+    if sent.is_done:
+        words = str(TURNS[form.cleaned_data["turn"]].done)
+        return go(request, reverse("facts:fact", args=[fact_id]), words)
+    return _show_refused(request, fact_id, form, sent.status, turn_form=form)
 
 
 @require_POST
@@ -153,26 +147,22 @@ def turn(request: DeskRequest, fact_id: UUID) -> HttpResponse:
 def recheck(request: DeskRequest, fact_id: UUID) -> HttpResponse:
     """Somebody looked again and it is still so."""
     form = RecheckForm(request.POST, auto_id="recheck-%s")
-    status = 422
-    if form.is_valid():
-        try:
-            services.recheck_fact(
-                fact_id=fact_id,
-                actor=request.actor,
-                note=form.cleaned_data["looked_at"],
-                evidence=form.evidence() if form.is_given() else None,
-                expected_revision=form.cleaned_data["revision"],
-            )
-        except (NotFound, NotAllowed):
-            raise
-        except DomainError as refusal:
-            form.add_error(None, refusal.message)
-            status = refusal.status
-        else:
-            address = reverse("facts:fact", args=[fact_id])
-            address = back_to(request, address) if form.cleaned_data["next"] else address
-            return go(request, address, _("It is on record that you looked again and it is still so."))
-    return _show_refused(request, fact_id, form, status, recheck_form=form)
+    sent = send_form(
+        request,
+        form,
+        lambda: services.recheck_fact(
+            fact_id=fact_id,
+            actor=request.actor,
+            note=form.cleaned_data["looked_at"],
+            evidence=form.evidence() if form.is_given() else None,
+            expected_revision=form.cleaned_data["revision"],
+        ),
+    )
+    if sent.is_done:
+        address = reverse("facts:fact", args=[fact_id])
+        address = back_to(request, address) if form.cleaned_data["next"] else address
+        return go(request, address, _("It is on record that you looked again and it is still so."))
+    return _show_refused(request, fact_id, form, sent.status, recheck_form=form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -181,27 +171,22 @@ def cite(request: DeskRequest, fact_id: UUID) -> HttpResponse:
     """Add evidence for, against or around a fact."""
     fact = load_fact(request, fact_id)
     form = CiteForm(request.POST or None, initial={"revision": fact.revision, "stance": "supports"})
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                services.cite_fact(
-                    fact_id=fact_id,
-                    actor=request.actor,
-                    evidence=form.evidence(),
-                    expected_revision=form.cleaned_data["revision"],
-                )
-            except (NotFound, NotAllowed):
-                raise
-            except DomainError as refusal:
-                form.add_error(None, refusal.message)
-                form.data = {**request.POST.dict(), "revision": str(fact.revision)}
-                status = refusal.status
-            else:
-                return go(request, reverse("facts:fact", args=[fact_id]), _("The evidence is added."))
+    sent = send_form(
+        request,
+        form,
+        lambda: services.cite_fact(
+            fact_id=fact_id,
+            actor=request.actor,
+            evidence=form.evidence(),
+            expected_revision=form.cleaned_data["revision"],
+        ),
+    )
+    if sent.is_done:
+        return go(request, reverse("facts:fact", args=[fact_id]), _("The evidence is added."))
+    if sent.refusal is not None:
+        form.data = {**request.POST.dict(), "revision": str(fact.revision)}
     context = {"room": "facts", "fact": fact, "form": form}
-    return render(request, "facts/fact_cite.html", context, status=status)
+    return render(request, "facts/fact_cite.html", context, status=sent.status)
 
 
 @require_POST
@@ -209,24 +194,20 @@ def cite(request: DeskRequest, fact_id: UUID) -> HttpResponse:
 def withdraw(request: DeskRequest, fact_id: UUID, citation_id: UUID) -> HttpResponse:
     """Take a citation from a fact, for a reason."""
     form = WithdrawForm(request.POST, auto_id=False)
-    status = 422
-    if form.is_valid():
-        try:
-            services.withdraw_citation(
-                fact_id=fact_id,
-                citation_id=citation_id,
-                actor=request.actor,
-                reason=form.cleaned_data["reason"],
-                expected_revision=form.cleaned_data["revision"],
-            )
-        except (NotFound, NotAllowed):
-            raise
-        except DomainError as refusal:
-            form.add_error(None, refusal.message)
-            status = refusal.status
-        else:
-            return go(request, reverse("facts:fact", args=[fact_id]), _("The citation is taken away."))
-    return _show_refused(request, fact_id, form, status, withdraw_form=form, withdrawing=citation_id)
+    sent = send_form(
+        request,
+        form,
+        lambda: services.withdraw_citation(
+            fact_id=fact_id,
+            citation_id=citation_id,
+            actor=request.actor,
+            reason=form.cleaned_data["reason"],
+            expected_revision=form.cleaned_data["revision"],
+        ),
+    )
+    if sent.is_done:
+        return go(request, reverse("facts:fact", args=[fact_id]), _("The citation is taken away."))
+    return _show_refused(request, fact_id, form, sent.status, withdraw_form=form, withdrawing=citation_id)
 
 
 def _show_refused(request: DeskRequest, fact_id: UUID, form: Any, status: int, **more: Any) -> HttpResponse:

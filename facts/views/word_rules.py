@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from facts.models import FactKind, RiskRule
-from newsroom.errors import DomainError, NotAllowed, NotFound, RevisionConflict
-from newsroom.pages import DeskRequest, go
+from newsroom.errors import RevisionConflict
+from newsroom.pages import DeskRequest, go, send_form
 
 
 def answer_rule_form(
@@ -28,19 +28,9 @@ def answer_rule_form(
     `revision` is the one that the rule has now. Where somebody changed it meanwhile what was typed stays on the page,
     on that revision: sending it again is then a decision.
     """
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                saved = save()
-            except (NotFound, NotAllowed):
-                raise
-            except DomainError as refusal:
-                form.add_error(None, refusal.message)
-                status = refusal.status
-                if isinstance(refusal, RevisionConflict):
-                    form.data = {**request.POST.dict(), "revision": "" if revision is None else str(revision)}
-            else:
-                return go(request, back, done % {"name": saved.name})
-    return render(request, page, context | {"form": form, "back": back}, status=status)
+    sent = send_form(request, form, save)
+    if sent.is_done:
+        return go(request, back, done % {"name": sent.result.name})
+    if isinstance(sent.refusal, RevisionConflict):
+        form.data = {**request.POST.dict(), "revision": "" if revision is None else str(revision)}
+    return render(request, page, context | {"form": form, "back": back}, status=sent.status)
