@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from spacy.symbols import NOUN, PROPN, VERB
 from spacy.tokens import Token
 
 from facts.suggesting.parse_sentences import Parsed, read_midway
@@ -134,6 +135,8 @@ def describe_nouns(
 ) -> Iterator[Description]:
     """The phrases of a sentence that tell more than their head noun alone, up to ``before`` in the article."""
     for token in item.doc:
+        if token.pos not in (NOUN, PROPN):
+            continue
         if before is not None and item.offset_of(token) >= before:
             return
         found = _describe(item, token, text, opening)
@@ -144,9 +147,9 @@ def describe_nouns(
 def describe_deeds(item: Parsed, text: str, opening: bool) -> Iterator[Description]:
     """What is done, as the noun that a text goes on with: "Hackers attack the site" → "the attack on the site"."""
     for verb in item.doc:
-        noun, joint, passive = _DEEDS.get(verb.lemma_.lower(), ("", "", False))
-        if not noun or verb.pos_ != "VERB":
+        if verb.pos != VERB or verb.lemma_.lower() not in _DEEDS:
             continue
+        noun, joint, passive = _DEEDS[verb.lemma_.lower()]
         wanted = ("nsubjpass", "dobj") if passive else ("nsubj", "nsubjpass")
         whom = next((c for c in verb.children if c.dep_ in wanted), None)
         if whom is None or (whom.pos_ != "PROPN" and not any(t.pos_ == "PROPN" for t in whom.lefts)):
@@ -179,7 +182,7 @@ def describe_deeds(item: Parsed, text: str, opening: bool) -> Iterator[Descripti
 
 
 def _describe(item: Parsed, token: Token, text: str, opening: bool) -> Description | None:
-    if token.pos_ not in ("NOUN", "PROPN") or token.dep_ in ("compound", "nmod", "amod") or runs_on(token):
+    if token.dep_ in ("compound", "nmod", "amod") or runs_on(token):
         return None
     if token.ent_type_ in _NO_PLACE or (token.pos_ == "PROPN" and token.ent_type_ == "PERSON"):
         return None
@@ -241,8 +244,16 @@ def _describe(item: Parsed, token: Token, text: str, opening: bool) -> Descripti
         names,
         any(t.lower_ in _OTHERS and t.text[0].islower() for t in inside if t.i < token.i and not aged),
         any(t.lower_ in _RANKS and t.text[0].islower() for t in inside if t.i < token.i),
-        token.pos_ == "PROPN" and re.search(rf"[a-z,] The {re.escape(text[start:end])}", text) is not None,
+        token.pos_ == "PROPN" and lead.lower_ == "the" and _has_own_the(text[start:end], text),
     )
+
+
+def _has_own_the(words: str, text: str) -> bool:
+    """Whether the article writes the name with a capital "The" in the middle of a sentence."""
+    at = text.find(f" The {words}")
+    while at > 0 and not (text[at - 1].isalpha() or text[at - 1] == ","):
+        at = text.find(f" The {words}", at + 1)
+    return at > 0
 
 
 def runs_on(token: Token) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from spacy.symbols import NOUN, PROPN
 from spacy.tokens import Token
 
 from facts.suggesting.parse_sentences import Parsed, read_midway
@@ -41,7 +42,7 @@ class Mention:
 def find_mentions(item: Parsed, text: str) -> Iterable[Mention]:
     """The noun phrases of a sentence in reading order; the members of a list are one phrase."""
     for token in item.doc:
-        if token.pos_ not in ("NOUN", "PROPN") or token.dep_ in (
+        if token.pos not in (NOUN, PROPN) or token.dep_ in (
             "compound",
             "nmod",
             "npadvmod",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from spacy.symbols import GPE, NOUN, PROPN
 from spacy.tokens import Token
 
 from facts.suggesting.describe_nouns import ARTICLES, MAX_PHRASE_WORDS, Description, flatten, runs_on
@@ -32,7 +33,7 @@ _PARTICLES = frozenset("al el de la van von der bin ibn abu di da dos du le".spl
 def find_holders(item: Parsed, text: str, opening: bool) -> Iterator[tuple[str, Description]]:
     """Names with the office before them: "U.S. President Donald Trump", "Prime Minister Rishi Sunak"."""
     for token in item.doc:
-        if token.pos_ != "PROPN" or token.dep_ in ("compound", "nmod") or token.lower_ in ROLES:
+        if token.pos != PROPN or token.dep_ in ("compound", "nmod") or token.lower_ in ROLES:
             continue
         first = token.left_edge.i
         if item.doc[first].lower_ in ARTICLES:
@@ -87,7 +88,7 @@ def _is_one_name(name: str, other: str) -> bool:
 def find_persons(item: Parsed, text: str, opening: bool) -> Iterator[Description]:
     """Full names of people: two to six capitalised words whose last is a surname, as far as the grammar tells."""
     for token in item.doc:
-        if token.pos_ != "PROPN" or token.dep_ == "compound" or runs_on(token):
+        if token.pos != PROPN or token.dep_ == "compound" or runs_on(token):
             continue
         if token.ent_type_ in ("GPE", "LOC", "FAC", "DATE", "NORP") or token.lower_ in INSTITUTIONS:
             continue
@@ -169,7 +170,7 @@ def find_places(item: Parsed, until: int) -> Iterator[tuple[int, int, str]]:
 def find_kinds(item: Parsed, text: str, opening: bool) -> Iterator[tuple[str, Description]]:
     """Names with what they are called: "the airline Norrline", "Norrline, an airline", "Norrline is an airline"."""
     for token in item.doc:
-        if token.pos_ != "NOUN" or token.tag_ != "NN" or not token.text.islower():
+        if token.pos != NOUN or token.tag_ != "NN" or not token.text.islower():
             continue
         name = _find_name_of(token)
         if name is None:
@@ -223,6 +224,8 @@ def _find_name_of(token: Token) -> Token | None:
 
 def find_regions(item: Parsed, text: str, opening: bool) -> Iterator[tuple[str, Description]]:
     """Countries, states and towns that the sentence names, each with its kind."""
+    if not any(token.ent_type == GPE for token in item.doc):
+        return
     for entity in item.doc.ents:
         if entity.label_ != "GPE":
             continue

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from spacy.symbols import VERB
 from spacy.tokens import Token
 
 from facts.suggesting.describe_nouns import Description, describe_nouns
@@ -244,7 +245,7 @@ def _find_meetings(item: Parsed, text: str) -> Iterator[_Meeting]:
 def _find_encounters(item: Parsed) -> Iterator[tuple[int, int, frozenset[str]]]:
     """The first and the behind-last token of "Sweden faced South Korea at the Nizhny Stadium", and both names."""
     for verb in item.doc:
-        if verb.tag_ != "VBD" or verb.lemma_.lower() not in _MEETING:
+        if verb.pos != VERB or verb.tag_ != "VBD" or verb.lemma_.lower() not in _MEETING:
             continue
         subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
         rival = _find_rival(verb)

@@ -33,6 +33,7 @@ _CREDIT = re.compile(
 _POINTING = frozenset({"this", "that", "these", "those"})
 _POINTED = _POINTING | frozenset({"his", "her", "their", "its"})
 _BOTH = frozenset({"both", "neither", "either"})
+_DEMONSTRATIVES = _POINTING | _BOTH | {"each"}
 _POSSESSIVE = frozenset({"his", "her", "their", "its"})
 _EPITHETS = frozenset(
     "group movement company firm party agency ministry organisation organization organization's union council "
@@ -281,6 +282,8 @@ def _same_kind(
 
 def _opens_pointing(token: Token, descriptions: Descriptions) -> bool:
     """Whether a phrase opens with "this", "both", or "each" of what was told before."""
+    if token.lower_ not in _DEMONSTRATIVES:
+        return False
     if token.i != token.head.left_edge.i or token.head.i <= token.i:
         return False
     if token.lower_ == "that" and token.i > 0 and token.nbor(-1).pos_ == "VERB":

@@ -9,6 +9,7 @@ is said to be open, never guessed.
 from collections import defaultdict
 from collections.abc import Sequence
 
+from spacy.symbols import NOUN
 from spacy.tokens import Token
 
 from facts.suggesting.describe_nouns import (
@@ -139,7 +140,7 @@ class Descriptions:
             self.kinds[kind].append(name)
         for kind, name in find_regions(item, self.text, opening):
             self.regions[kind].append(name)
-        self.seen.update(token.lemma_.lower() for token in item.doc if token.pos_ == "NOUN")
+        self.seen.update(token.lemma_.lower() for token in item.doc if token.pos == NOUN)
         self.frame = find_frame(item) or self.frame
 
     def find_kind(self, item: Parsed, kinds: frozenset[str] | set[str]) -> Description | None:
@@ -296,7 +297,7 @@ class Descriptions:
 
     def _recall_region(self, item: Parsed, head: str) -> tuple[Description, bool] | None:
         """The only country, state or town that the article has named."""
-        known = self.regions.get(_REGIONS.get(head, ""), ())
+        known = self.regions.get(_REGIONS.get(head, ""), [])
         if len({flatten(name.words) for name in known}) != 1:
             return None
         # A town is said in the dateline too, where it cannot be seen: only one just named is meant.

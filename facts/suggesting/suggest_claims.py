@@ -244,10 +244,10 @@ def _suggest_clause(around: _Around, clause: Clause) -> SuggestedClaim | None:
     if is_overlong(statement) or find_unsupported(statement, quote, substitutions):
         statement, substitutions = _SPACES.sub(" ", quote), ()
         uncertain = (*uncertain, Remark(Code.QUOTE_AS_STATEMENT))
-    uncertain += doubt_statement(statement, item, clause, voice and voice.speaker, substitutions, uncertain)
+    speaker = voice.speaker if voice is not None else None
+    uncertain += doubt_statement(statement, item, clause, speaker, substitutions, uncertain)
     believed = any(t.belief and t.start <= clause.start < t.end for t in around.thoughts)
     mode = judge_mode(quote, voice, believed)
-    speaker = voice.speaker if voice is not None else None
     return SuggestedClaim(
         start=clause.start,
         end=clause.end,
