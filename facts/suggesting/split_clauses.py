@@ -186,7 +186,7 @@ class _Splitter:
 
     def _add(self, head: Token) -> None:
         kind = self.heads[head.i]
-        if head.i in self.frame:
+        if head.i in self.frame or self._picks_out(head.i):
             return
         own = {t.i for t in head.subtree} - self.frame
         for other in self.heads:

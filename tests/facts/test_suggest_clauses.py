@@ -129,27 +129,6 @@ def test_a_cost_and_a_share_after_a_comma_are_claims() -> None:
     assert "at a meeting in Alden" not in clauses_of("The league elected Ada Cole, at a meeting in Alden.")
 
 
-def test_brackets_are_opened_and_closed_in_one_clause() -> None:
-    assert clauses_of('"[Ten] years ago a browser was born," the firm said.') == [
-        "[Ten] years ago a browser was born"
-    ]
-    assert clauses_of("The firm (which sells ships) closed on Monday.")[0].count("(") == 1
-
-
-def test_that_number_is_a_number() -> None:
-    assert clauses_of("The church estimates that number is closer to 40,000.") == [
-        "that number is closer to 40,000"
-    ]
-    assert clauses_of("The church estimates that traffic is down by 40 percent.") == [
-        "traffic is down by 40 percent"
-    ]
-
-
-def test_an_auxiliary_is_not_torn_from_its_verb() -> None:
-    text = '"I have myself, as per instructions, loaded up the program and started attacking the homepage," Bell wrote.'
-    assert clauses_of(text)[0] == "I have myself, as per instructions, loaded up the program"
-
-
 def test_gerunds_in_a_list_of_things_are_no_claim() -> None:
     text = (
         "You will then see consequences being loss of weight, learning difficulties, hearing difficulties and other "
@@ -166,22 +145,6 @@ def test_neither_half_of_an_alternative_is_said_to_be_so() -> None:
 def test_a_second_that_goes_on_with_what_is_told() -> None:
     text = "The ministry said that layoffs will begin this week, and that a meeting will be held on Friday."
     assert clauses_of(text) == ["layoffs will begin this week", "a meeting will be held on Friday"]
-
-
-def test_the_auxiliary_of_the_verb_before_is_shared() -> None:
-    text = "Bell boarded a ship in May, was held by police in Mexico for a week and flown home in June."
-    (parsed,) = parse_sentences(text, split_sentences(text))
-    last = split_clauses(parsed, [])[-1]
-    assert text[last.start : last.end] == "flown home in June"
-    assert last.auxiliary == (text.index("was"), text.index(" held"))
-
-
-def test_a_verb_that_may_share_a_passive_keeps_its_sentence() -> None:
-    text = "Bell boarded a ship in May, was caught by police in Mexico and deported from Arizona."
-    (parsed,) = parse_sentences(text, split_sentences(text))
-    last = split_clauses(parsed, [])[-1]
-    assert text[last.start : last.end] == "deported from Arizona"
-    assert last.leans
 
 
 def test_a_contrast_needs_no_comma() -> None:
@@ -222,15 +185,6 @@ def test_a_person_with_an_age_is_a_claim_and_one_with_a_title_is_not() -> None:
     )
 
 
-def test_what_is_said_of_a_noun_is_a_claim_about_the_noun() -> None:
-    text = "Bell bought a ship, which she said was 40 years old."
-    parsed = parse_sentences(text, split_sentences(text))
-    clause = split_clauses(parsed[0], attribute_speech(parsed, [], text))[-1]
-    assert text[clause.start : clause.end] == "was 40 years old"
-    assert clause.subject is not None
-    assert text[slice(*clause.subject)] == "a ship"
-
-
 def test_with_in_front_of_the_clause_is_part_of_it() -> None:
     assert "with three confirmed cases in the town" not in clauses_of(
         "However, with three confirmed cases in the town, the public is beginning to panic."
@@ -241,18 +195,6 @@ def test_the_more_the_more_is_one_thing() -> None:
     assert "the earlier people seek help" not in clauses_of(
         "The earlier people seek help, the more likely it is that they will recover."
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Reports suggest as many as 200 people have been killed.", "as many as 200 people have been killed"),
-        ("He tried to save the men in the water, but failed to do so.", "failed to do so"),
-        ("As the port was shut, 12 ships left.", "the port was shut"),
-    ],
-)
-def test_small_words_are_kept_where_they_mean_something(text: str, expected: str) -> None:
-    assert expected in clauses_of(text)
 
 
 def test_who_is_meant_stays_with_people_that_are_not_named() -> None:
@@ -292,21 +234,6 @@ def test_verbs_under_one_infinitive_stay_together() -> None:
     assert clauses_of("The robots were required to lift, carry and drop balls.") == [
         "The robots were required to lift, carry and drop balls"
     ]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("The sea rose by two metres, the ministry said.", "The sea rose by two metres"),
-        ("The ministry said that the sea rose by two metres.", "the sea rose by two metres"),
-        ("According to the ministry, the sea rose by two metres.", "the sea rose by two metres"),
-        ("The sea rose by two metres, according to the ministry.", "The sea rose by two metres"),
-        ("However, the sea rose by two metres.", "the sea rose by two metres"),
-        ('Officer Jane Moss said, "The sea rose by two metres."', "The sea rose by two metres"),
-    ],
-)
-def test_cue_connective_and_quotation_marks_are_left_out_of_the_span(text: str, expected: str) -> None:
-    assert clauses_of(text) == [expected]
 
 
 def test_an_indirect_question_is_no_claim() -> None:
