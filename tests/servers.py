@@ -34,6 +34,8 @@ LONGEST = (
     "tests/browser/test_edit_claim.py",
     "tests/browser/test_a_fact_for_everyone.py",
     "tests/newsroom/test_ledger_redact.py",
+    "tests/test_rights_table.py",
+    "tests/facts/test_live.py",
     "tests/browser/test_upload.py",
     "tests/faults/test_bad_uploads.py",
     "tests/newsroom/test_ledger_audit.py",

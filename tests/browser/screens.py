@@ -206,16 +206,16 @@ def first_address(page: Page) -> str:
     return page.locator("th a.title").first.get_attribute("href") or page.url
 
 
-# What a reviewer is at: the keys that lead there, and what then stands on the page. Ends that moved are kept as a
-# draft, so they come last.
+# What a reviewer is at: the keys that lead there, and what then stands on the page. A cut and ends that moved are
+# kept as a draft, so they come last.
 AT_WORK = {
     "review-edit": (("e",), ".claim.current details.edit[open]"),
     "review-reject": (("r",), ".claim.current details[open] button.grave"),
-    "review-split": (("p", "ArrowRight"), ".claim.current details[data-fold=split][open]"),
     "review-merge": (("u",), ".claim.current details[data-fold=merge][open] form"),
     "review-return": (("q",), ".claim.current details[data-fold=return][open] button"),
     "review-mark": (("m", "ArrowDown", *["Shift+ArrowRight"] * 5), "[data-hint]"),
     "review-bulk": (("x", "j", "x"), ".selecting #bulk .number"),
+    "review-split": (("p", "ArrowRight"), ".claim.current details[data-fold=split][open]"),
     "review-ends": (("]", "}"), ".moving .handle.start"),
 }
 
