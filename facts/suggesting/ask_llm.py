@@ -20,7 +20,7 @@ from facts.suggesting.check_statement import find_unsupported
 from facts.suggesting.explain_claim import explain_claim
 from facts.suggesting.find_figures import find_figures
 from facts.suggesting.judge_mode import judge_mode
-from facts.suggesting.rank_claims import rank_claim
+from facts.suggesting.rank_claims import rank_claims
 from facts.suggesting.rank_worth import rank_worth
 from facts.suggesting.resolve_dates import resolve_dates
 from facts.suggesting.suggest_claims import VERSION, guess_language, read_day, suggest_claims
@@ -232,7 +232,8 @@ def accept_proposals(
         )
     found = list(claims.values())
     worth = rank_worth([claim.quote for claim in found], genre=genre, thorough=False)
-    return [replace(claim, score=rank_claim(claim, value)) for claim, value in zip(found, worth, strict=True)]
+    scores = rank_claims(found, worth)
+    return [replace(claim, score=score) for claim, score in zip(found, scores, strict=True)]
 
 
 def _find_span(

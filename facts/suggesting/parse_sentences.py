@@ -52,6 +52,11 @@ def load_language() -> Language:
     return spacy.load(MODEL)
 
 
+def parse_texts(texts: Iterable[str]) -> Iterator[Doc]:
+    """The parses of texts that are a sentence each, mended as those of an article's sentences are."""
+    return map(mend_parse, load_language().pipe(texts))
+
+
 def parse_sentences(text: str, sentences: Sequence[Sentence]) -> list[Parsed]:
     """Parse each sentence of the text on its own, so that a heading cannot leak into the sentence below it."""
     language = load_language()

@@ -18,6 +18,7 @@ from facts.suggesting.attribute_thought import Thought, attribute_thought
 from facts.suggesting.carry_dates import carry_dates
 from facts.suggesting.check_statement import find_unsupported
 from facts.suggesting.date_figures import date_figures
+from facts.suggesting.describe_surroundings import describe_surroundings
 from facts.suggesting.doubt_statement import doubt_statement
 from facts.suggesting.explain_claim import doubt_setting, explain_claim, explain_doubts
 from facts.suggesting.find_figures import find_figures, select_within
@@ -28,7 +29,7 @@ from facts.suggesting.judge_today import judge_today
 from facts.suggesting.name_speakers import name_speakers
 from facts.suggesting.parse_sentences import Parsed, parse_sentences
 from facts.suggesting.plain_mode import LIMITED, suggest_plain
-from facts.suggesting.rank_claims import rank_claim
+from facts.suggesting.rank_claims import rank_claims
 from facts.suggesting.rank_worth import rank_worth, weights_sha256
 from facts.suggesting.resolve_dates import resolve_dates
 from facts.suggesting.resolve_references import resolve_references
@@ -73,8 +74,8 @@ def suggest_claims(
         dates = resolve_dates(text, published=day, language=tongue)
         claims = suggest_plain(text, tongue, furniture, figures, dates, headline)
         return _finish(claims, tongue, True, (LIMITED,))
-    claims = _suggest_english(text, headline, day, furniture, genre)
-    return _finish(claims, tongue, False, ())
+    found, parsed = find_claims(text, headline=headline, published=day, furniture=furniture)
+    return _finish(_score_claims(found, parsed, genre), tongue, False, ())
 
 
 def read_day(published: str | None) -> str | None:
@@ -103,9 +104,16 @@ def _finish(
     return Suggestions(ENGINE, VERSION, model, language, limited, notes, tuple(ranked))
 
 
-def _suggest_english(
-    text: str, headline: str | None, published: str | None, furniture: Sequence[Furniture], genre: str
-) -> list[SuggestedClaim]:
+Found = tuple[list[tuple[Parsed, SuggestedClaim]], list[Parsed]]
+
+
+def find_claims(
+    text: str, *, headline: str | None, published: str | None, furniture: Sequence[Furniture]
+) -> Found:
+    """The claims of an English text, not ranked yet, each with its sentence; and all sentences.
+
+    Takes what suggest_claims takes; ``published`` is a date without a time.
+    """
     sentences = split_sentences(text, furniture)
     parsed = parse_sentences(text, sentences)
     quotes = track_quotes(text)
@@ -158,7 +166,7 @@ def _suggest_english(
             claim = _suggest_clause(around, clause)
             if claim is not None:
                 found.append((item, claim))
-    return _score_claims(found, genre)
+    return found, parsed
 
 
 def parse_title(text: str, headline: str | None, sentences: Sequence[Sentence]) -> Parsed | None:
@@ -198,14 +206,21 @@ def _sentence_before(parsed: Sequence[Parsed], item: Parsed, text: str) -> Parse
     return last if near and text[end - 1] in '.”"' and end - start <= _MAX_BEFORE else None
 
 
-def _score_claims(found: Sequence[tuple[Parsed, SuggestedClaim]], genre: str) -> list[SuggestedClaim]:
-    """The claims with their scores; only sentences that hold a claim are ranked."""
-    docs = {item.index: item.doc for item, _claim in found}
-    ranked = rank_worth(
-        [doc.text for doc in docs.values()], genre=genre, docs=list(docs.values()), thorough=False
+def _score_claims(
+    found: Sequence[tuple[Parsed, SuggestedClaim]], parsed: Sequence[Parsed], genre: str
+) -> list[SuggestedClaim]:
+    """The claims with their scores: what the words of each are worth, not its whole sentence."""
+    around = describe_surroundings([item.doc.text for item in parsed])
+    worths = rank_worth(
+        [claim.quote for _item, claim in found],
+        genre=genre,
+        docs=[item.tokens_within(claim.start, claim.end) for item, claim in found],
+        surroundings=[around[item.index] for item, _claim in found],
+        thorough=False,
     )
-    worth = dict(zip(docs, ranked, strict=True))
-    return [replace(claim, score=rank_claim(claim, worth[item.index])) for item, claim in found]
+    claims = [claim for _item, claim in found]
+    scores = rank_claims(claims, worths)
+    return [replace(claim, score=score) for claim, score in zip(claims, scores, strict=True)]
 
 
 def _overlapping(quotes: Sequence[tuple[int, int]], start: int, end: int) -> Sequence[tuple[int, int]]:

@@ -41,7 +41,7 @@ NEWS_CLAIMS = DataSet(
     "news_claims/GUM_news_crane.json",
     "annotation made for this project over Wikinews documents of GUM, https://github.com/amir-zeldes/gum",
     "annotation CC BY 4.0; texts Wikinews contributors, CC BY 2.5",
-    trains=False,
+    trains=True,
 )
 GUM_WIKINEWS = DataSet(
     "gum_wikinews",
@@ -131,6 +131,54 @@ def read_news_worthiness(path: Path) -> list[Example]:
         weight = 0.4 if worth == 1.5 else 0.8 if worth in (1.0, 2.0) else 1.0
         examples.append(Example(row["text"], worth >= 2, row["doc"], weight))
     return examples
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedArticle:
+    """A story in which every claim was marked by hand; offsets are code points of ``text``.
+
+    ``furniture`` holds (start, end, kind), ``claims`` (start, end, worth) with worth from 1 to 3.
+    """
+
+    document: str
+    text: str
+    headline: str | None
+    published: str | None
+    furniture: tuple[tuple[int, int, str], ...]
+    claims: tuple[tuple[int, int, int], ...]
+
+
+def read_news_claims(path: Path) -> list[MarkedArticle]:
+    """The marked articles beside ``path``, one for each story."""
+    found = []
+    for annotated in sorted(path.parent.glob("*.json")):
+        marked = json.loads(annotated.read_text(encoding="utf-8"))
+        with (path.parent / "articles" / marked["file"]).open(encoding="utf-8", newline="") as file:
+            raw = file.read()
+        headlines = [item for item in marked["non_claims"] if item["why"] == "boilerplate"]
+        for story in marked["stories"]:
+            start, end = story["start"], story["end"]
+            furniture = [
+                (item["start"] - start, item["end"] - start, item.get("kind", "headline"))
+                for item in (*marked["boilerplate"], *headlines)
+                if start <= item["start"] < end
+            ]
+            claims = [
+                (item["start"] - start, item["end"] - start, item["checkworthiness"])
+                for item in marked["claims"]
+                if start <= item["start"] < end
+            ]
+            found.append(
+                MarkedArticle(
+                    annotated.stem,
+                    raw[start:end],
+                    story["headline"],
+                    story["published"],
+                    tuple(sorted(furniture)),
+                    tuple(claims),
+                )
+            )
+    return found
 
 
 def read_claimbuster(path: Path) -> list[Example]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from facts.suggesting.rank_claims import rank_claim
+from facts.suggesting.rank_claims import rank_claims
 from facts.suggesting.suggest_claims import suggest_claims
 
 
@@ -17,7 +17,7 @@ def test_a_count_of_the_dead_stands_before_the_scene() -> None:
 
 def test_more_worth_never_lowers_a_score() -> None:
     (claim,) = suggest_claims("The storm killed 40 people in Alden.", language="en").claims
-    scores = [rank_claim(claim, worth / 20) for worth in range(21)]
+    scores = rank_claims([claim] * 21, [worth / 20 for worth in range(21)])
     assert scores == sorted(scores)
     assert all(0 <= score <= 1 for score in scores)
 
@@ -25,7 +25,12 @@ def test_more_worth_never_lowers_a_score() -> None:
 def test_a_claim_with_a_figure_ranks_above_the_same_claim_without() -> None:
     (claim,) = suggest_claims("The storm killed 40 people in Alden.", language="en").claims
     assert claim.figures
-    assert rank_claim(claim, 0.5) > rank_claim(replace(claim, figures=()), 0.5)
+    more, less = rank_claims([claim, replace(claim, figures=())], [0.5, 0.5])
+    assert more > less
+
+
+def test_no_claims_have_no_scores() -> None:
+    assert rank_claims([], []) == []
 
 
 def test_the_weights_are_named_in_what_a_run_records() -> None:

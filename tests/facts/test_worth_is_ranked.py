@@ -127,7 +127,7 @@ def test_training_runs_on_what_is_there_and_names_what_is_missing(tmp_path):
     )
     said: list[str] = []
     manifest = train_all(data, target, said.append)
-    assert set(manifest["models"]) == {"news", "screen", "speech"}
+    assert set(manifest["models"]) == {"news", "screen", "speech", "claims"}
     assert [entry["name"] for entry in manifest["data"]] == ["news_worthiness"]
     assert json.loads((target / "manifest.json").read_text(encoding="utf-8")) == manifest
     missing = describe_missing(data, ALL)

@@ -64,9 +64,9 @@ def write_report(
         "|---|---|---|---|",
         *(f"| {row.measure} | {row.goal} | {row.not_below} | **{row.measured}** |" for row in rows),
         "",
-        "The eight articles of news_claims and the sentences of news_worthiness overlap: the shipped weights have seen "
-        "the sentences (not the claims) of those eight. The row of news_worthiness is measured with weights that have "
-        "not seen the document; that of the two articles of gold is untouched by training.",
+        "The shipped weights have seen the eight articles of news_claims, claims and sentences; the row “each article "
+        "ranked by the other seven” says how their claims rank under models that have not. The row of news_worthiness "
+        "is measured with weights that have not seen the document; the two articles of gold are untouched by training.",
         "",
     ]
     if missing:
@@ -88,15 +88,16 @@ def _describe_weights() -> list[str]:
         "|---|---|---|---|---|---|",
     ]
     for name, model in manifest["models"].items():
-        held = model["held_out"]
+        held = model.get("held_out", {})
+        figures = (held.get("average_precision", "-"), held.get("f1", "-"), model.get("threshold", "-"))
         lines.append(
-            f"| {name} | {model['documents']} documents or blocks | {held['average_precision']:.3f} "
-            f"| {held['f1']:.3f} | {model['threshold']} | {model['bytes'] // 1000} kB |"
+            f"| {name} | {model['documents']} documents or blocks | {' | '.join(map(str, figures))} "
+            f"| {model['bytes'] // 1000} kB |"
         )
     lines += [
         "",
         *(
-            f"- {item['name']}: {item['sentences']} sentences. {item['licence']}."
+            f"- {item['name']}: {item['examples']} {item['unit']}. {item['licence']}."
             for item in manifest["data"]
         ),
     ]

@@ -1,4 +1,4 @@
-"""`manage.py score_sentences FILE.jsonl [--genre news|speech]`: what each sentence is worth, without a database."""
+"""`manage.py score_sentences FILE.jsonl [--genre news|speech] [--alone]`: what each sentence is worth, no database."""
 
 import json
 from argparse import ArgumentParser
@@ -18,11 +18,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE.jsonl")
         parser.add_argument("--genre", choices=GENRES, default=NEWS)
+        parser.add_argument(
+            "--alone",
+            action="store_true",
+            help="the lines have nothing to do with each other (without it they follow each other, as in an article)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         texts = read_sentences(options["file"])
         try:
-            scored = score_sentences(texts, genre=options["genre"])
+            scored = score_sentences(texts, genre=options["genre"], alone=options["alone"])
         except WeightsUnusable as error:
             raise CommandError(str(error)) from error
         for item in scored:
