@@ -3,14 +3,11 @@
 from uuid import UUID
 
 from celery import shared_task
-from django.db import transaction
-from django.utils import timezone
 
 from facts.models import Run
 from facts.services import facts as fact_services
 from facts.services import runs
-
-SWEEP_LIMIT = 200
+from newsroom.jobs import requeue
 
 
 @shared_task(ignore_result=True)
@@ -22,17 +19,7 @@ def suggest_claims(run_id: str) -> None:
 @shared_task(ignore_result=True)
 def sweep_runs() -> int:
     """Queue again what nobody works on: leases that ran out, and runs that the queue lost."""
-    with transaction.atomic():
-        ids = list(
-            Run.objects.abandoned()
-            .select_for_update(skip_locked=True, of=("self",))
-            .order_by("queued_at")
-            .values_list("id", flat=True)[:SWEEP_LIMIT]
-        )
-        Run.objects.filter(id__in=ids).update(queued_at=timezone.now())
-    for run_id in ids:
-        queue_suggesting(str(run_id))
-    return len(ids)
+    return requeue(Run.objects.abandoned(), queue_suggesting)
 
 
 @shared_task(ignore_result=True)

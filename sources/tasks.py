@@ -3,13 +3,10 @@
 from uuid import UUID
 
 from celery import shared_task
-from django.db import transaction
-from django.utils import timezone
 
+from newsroom.jobs import requeue
 from sources.models import Upload
 from sources.services import uploads
-
-SWEEP_LIMIT = 200
 
 
 @shared_task(ignore_result=True)
@@ -21,17 +18,7 @@ def read_upload(upload_id: str) -> None:
 @shared_task(ignore_result=True)
 def sweep_uploads() -> int:
     """Queue again what nobody works on: leases that ran out, and receipts that the queue lost."""
-    with transaction.atomic():
-        ids = list(
-            Upload.objects.abandoned()
-            .select_for_update(skip_locked=True, of=("self",))
-            .order_by("queued_at")
-            .values_list("id", flat=True)[:SWEEP_LIMIT]
-        )
-        Upload.objects.filter(id__in=ids).update(queued_at=timezone.now())
-    for upload_id in ids:
-        queue_reading(str(upload_id))
-    return len(ids)
+    return requeue(Upload.objects.abandoned(), queue_reading)
 
 
 def queue_reading(upload_id: str) -> None:
