@@ -129,8 +129,8 @@ _KINDS = (
 # Every mention holds one of these, in capitals or small letters where both are read.
 _TRIGGER = re.compile(
     r"\d|[Dd]ay|[Nn]ight|[Mm]orning|[Aa]fternoon|[Ee]vening|[Ww]eek|[Mm]onth|[Yy]ear|[Dd]ecade|[Cc]entur|\bago\b|"
-    r"ties\b|time\b|\bnow\b|[Tt]omorrow|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Christmas|Easter|Hallow|teenth|"
-    r"[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter"
+    r"(?:en|ir|or|if|ix|gh|ne)ties\b|[’'s]\stime\b|\b(?:from\snow\b|[Tt]omorrow|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|"
+    r"Dec|Christmas|Easter|Halloween|Juneteenth|July\sFourth|[Ss]pring\b|[Ss]ummer|[Aa]utumn|[Ff]all\b|[Ww]inter)"
 )
 # The year that may follow a day or a month: "February 6 this year".
 REFERENCE_YEAR = re.compile(
@@ -158,7 +158,7 @@ class FoundDate:
 
 def find_dates(text: str) -> Iterator[FoundDate]:
     """The namings of times in an English text, in order, never overlapping; names, verbs and counts left out."""
-    for low, high in find_windows(_TRIGGER, text, 0, len(text), 64, 64):
+    for low, high in find_windows(_TRIGGER, text, 0, len(text), 48, 40):
         for match in _MENTION.finditer(text, low, high):
             kind = next(kind for kind in _KINDS if match[kind])
             if is_skipped(text, match, kind):

@@ -65,6 +65,8 @@ def resolve_dates(
 
 def _place_all(found: list[FoundDate], text: str, story: Story) -> list[FoundDate]:
     """Place what stands by itself or counts from the story, then what counts from another date of the text."""
+    if not found:
+        return found
     around = Around(text, story, read_given_years(found))
     for item in found[_WEIGHED:]:
         item.weighed = False
