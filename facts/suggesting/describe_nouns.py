@@ -293,6 +293,8 @@ def _reach(token: Token) -> int:
             default=word.right_edge.i + 1,
         )
         phrase = list(doc[last:stop])
+        if any(t.lower_ in ("order", "fact", "place", "general", "addition") for t in phrase[1:2]):
+            break  # "the law in order to …"
         if len(phrase) < 2 or len(phrase) + last - token.left_edge.i > MAX_PHRASE_WORDS:
             break
         after = [t for t in phrase if any(s.text == "," for s in phrase if s.i < t.i)]

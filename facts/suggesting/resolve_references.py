@@ -160,24 +160,22 @@ def _resolve(
     ]
     if kind == PRONOUN and speaker is not None and speaker.speaker.style == DIRECT:
         # What was said before the quoted words is not known: only one person near by is sure to be meant.
-        named = {m.head for m in candidates if item.index - m.sentence <= 1}
+        near = {m.head for m in candidates if item.index - m.sentence <= 1}
+        named = near or {m.head for m in candidates}
         if lower not in _HE | _SHE or len(named) != 1:
             return Reference(*span, "", None, None, kind, False)
     inside = speaker is not None and speaker.start <= span[0] < speaker.end
-    if (
-        inside
-        and speaker is not None
-        and kind == PRONOUN
-        and lower in _HE | _SHE
-        and speaker.speaker.style != "direct"
-    ):
+    themselves: set[int] = set()
+    himself = lower in _HE | _SHE | _THEY and kind == PRONOUN
+    if inside and himself and speaker is not None and speaker.speaker.style != DIRECT:
         same = [
             m
             for m in mentions
             if m.start <= speaker.speaker.start
             and speaker.speaker.end <= m.end + 1
-            and (m.person or m.unsure)
+            and (m.plural if lower in _THEY else m.person or m.unsure)
         ]
+        themselves = {m.start for m in same}
         candidates = same[:1] + [m for m in candidates if m not in same]
     if not candidates:
         return Reference(*span, "", None, None, kind, False)
@@ -201,7 +199,7 @@ def _resolve(
         return Reference(*span, "", None, None, kind, False)
     if lower in _THEY and rival is not None and rival.sentence >= best.sentence - 1:
         certain = False  # subjects and objects of the plural are hard to tell apart
-        if token.i > 1 and not possessive:
+        if token.i > 1 and not possessive and best.start not in themselves:
             return Reference(*span, "", None, None, kind, False)
     if certain and lower in _SEX:
         called[_SEX[lower]].add(source.head)

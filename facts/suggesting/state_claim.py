@@ -45,6 +45,7 @@ _DETERMINER = re.compile(
     r"^(?:The|A|An|Some|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Many|Most|Several|One|Our|Its|His|Her|Their)\b"
 )
 _CLOSED_QUOTATION = re.compile(r"[.,]”$")
+_CLITIC = re.compile(r"[’'](?:s|re|ve|ll|d|m)\b")
 _CLOSING = (",", ";", ".", ":")
 _ENDED = re.compile(r"[.!?…][\"”’']*$")
 _OURS = re.compile(r"\b(?:we|our|us|ours)\b", re.I)
@@ -457,7 +458,7 @@ def _render(runs: Sequence[_Run]) -> tuple[str, tuple[Substitution, ...]]:
         words = _SPACES.sub(" ", run.text)
         if statement.endswith(" ") or statement == "":
             words = words.lstrip()
-        if statement.endswith(" ") and words[:1] in _CLOSING:
+        if statement.endswith(" ") and (words[:1] in _CLOSING or _CLITIC.match(words)):
             statement = statement.rstrip()
         if statement.lower().endswith("the ") and words.startswith("the "):
             words = words.removeprefix(

@@ -99,6 +99,18 @@ def test_what_was_done_is_meant_by_its_noun(text: str, word: str, meaning: str |
     assert (found.text if found is not None and found.source_start is not None else None) == meaning
 
 
+def test_they_who_report_mean_themselves() -> None:
+    text = "Two men were held. The hostages claimed that they were treated well."
+    assert references_of(text)["they"].text == "the hostages"
+
+
+def test_in_quoted_words_the_only_man_of_the_article_is_he() -> None:
+    text = (
+        "Carl Moss was fined in Alden. Rain fell. The court closed. “He has paid 300 crowns,” Nora Hill said."
+    )
+    assert references_of(text)["He"].text == "Carl Moss"
+
+
 def test_who_was_he_is_no_she_later() -> None:
     text = "Wren Moss spoke in Alden. He praised Lark Bell. The crowd cheered as she left."
     assert references_of(text)["she"].text != "Wren Moss"
