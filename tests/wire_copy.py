@@ -86,7 +86,12 @@ def read_paragraphs(text: str, furniture: Sequence[Mapping[str, object]], headli
         kept.append(text[at : int(str(mark["start"]))])
         at = max(at, int(str(mark["end"])))
     lines = "\n".join([*kept, text[at:]]).split("\n")
-    return [line.strip() for line in lines if line.strip() and line.strip() != headline.strip()]
+    # A story without a headline is called by its first sentence, which is its own.
+    return [
+        line.strip()
+        for line in lines
+        if line.strip() and (line.strip() != headline.strip() or line.strip().endswith("."))
+    ]
 
 
 def print_as_agency(story: Story) -> Printing:
