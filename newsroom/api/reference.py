@@ -245,7 +245,7 @@ class _Reader:
         if shape.get("format") in _SAMPLES:
             return _SAMPLES[shape["format"]]
         plain = {"integer": 1, "number": 0.5, "boolean": True}
-        fitting = {"integer": int, "number": float, "string": (str, type(None))}
+        fitting: dict[str, Any] = {"integer": int, "number": float, "string": (str, type(None))}
         if kind in fitting and isinstance(_SAMPLES.get(name, 0j), fitting[kind]):
             return _SAMPLES[name]
         return plain.get(kind, "…")

@@ -59,6 +59,7 @@ def test_no_page_has_an_accessibility_violation(committed_db, open_page, chief):
         "people": "/people/",
         "person": f"/people/{told.reviewer.user.id}/",
         "keys": "/keys/",
+        "the API": "/api/docs/?q=kinds",
         "account": "/account/",
         "not found": "/nothing/",
     }
