@@ -10,7 +10,6 @@ _LONGEST = 14  # tokens of "the highest in the constituency"
 _SHORTEST = 4  # tokens of a counted thing: "12 people" says nothing by itself
 _DATED = frozenset({"DATE", "TIME"})
 _LONG_OBJECT = 6  # tokens
-_OBJECTS = frozenset({"dobj", "pobj", "attr"})
 _SHARES = frozenset({"majority", "minority", "half", "third", "quarter"})
 
 
@@ -62,7 +61,7 @@ def find_object_part(doc: Doc, first: int, last: int) -> int | None:
     """
     for token in doc[first:last]:
         noun, begin = token.head, token.left_edge.i
-        if token.dep_ != "conj" or token.pos_ not in ("NOUN", "PROPN") or noun.dep_ not in _OBJECTS:
+        if token.dep_ != "conj" or token.pos_ not in ("NOUN", "PROPN") or not _is_object(noun, doc[begin]):
             continue
         if (
             any(c.dep_ == "conj" for c in token.children)
@@ -83,6 +82,11 @@ def find_object_part(doc: Doc, first: int, last: int) -> int | None:
         ):
             return begin
     return _find_also(doc, first, last)
+
+
+def _is_object(noun: Token, opening: Token) -> bool:
+    """Whether the second noun shares a verb with the first; one that opens with a number may hang on a later noun."""
+    return noun.dep_ in ("dobj", "attr") or (noun.dep_ == "pobj" and opening.tag_ == "CD")
 
 
 def _find_also(doc: Doc, first: int, last: int) -> int | None:

@@ -16,6 +16,11 @@ MAX_SPEAKER_WORDS = 12
 _NAME_PARTS = frozenset(
     {"det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "case", "advmod", "punct"}
 )
+# What "of" goes on naming: "the University" alone is no name.
+_BODIES = frozenset(
+    "university ministry department bank college institute council office house church school faculty association "
+    "board centre center chamber court bureau federation union league institution academy state republic".split()
+)
 _SPEAKER_PREPOSITIONS = frozenset({"of", "for", "at", "in", "from", "to", "on", "with", "by"})
 
 
@@ -69,6 +74,8 @@ def _find_name_at_end(title: Token) -> tuple[int, int] | None:
 
 def _adds_to_name(preposition: Token) -> bool:
     such = preposition.lower_ == "as" and preposition.nbor(-1).lower_ == "such"
+    if any(c.ent_type_ in ("DATE", "TIME") for c in preposition.children):
+        return False  # "Alden on Tuesday said"
     return such or (preposition.lower_ in _SPEAKER_PREPOSITIONS and preposition.left_edge.i == preposition.i)
 
 
@@ -82,7 +89,8 @@ def _find_phrase_end(preposition: Token, first: int, last: int) -> int:
         if token.dep_ in ("relcl", "acl", "appos") or token.text in (",", "(", ";"):
             stop = min(stop, token.left_edge.i)
     for end in range(min(stop, first + MAX_SPEAKER_WORDS), last, -1):
-        inside = end < stop and doc[end].dep_ != "prep"
+        named = end < stop and doc[end].lower_ == "of" and doc[end - 1].lower_ in _BODIES
+        inside = named or (end < stop and doc[end].dep_ != "prep")  # "the University | of Alden"
         if doc[end - 1].pos_ in ("NOUN", "PROPN", "NUM") and not inside:
             return end
     return last

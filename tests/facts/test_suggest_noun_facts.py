@@ -104,6 +104,7 @@ def test_the_second_of_two_counted_objects_is_a_claim() -> None:
         "The storm killed 12 people and 30 horses.",
         "The deal covers the release of 12 men and the withdrawal of all troops from the town in a second phase.",
         "They bought 12 ships in May, 30 boats in June and 40 nets in July.",
+        "Sales are down from the high of 21 percent in March and the average of 15 percent in the year.",
     ],
 )
 def test_what_is_listed_in_a_few_words_or_without_a_count_stays_together(text: str) -> None:

@@ -131,6 +131,12 @@ def test_nobody_speaks_of_himself_by_name() -> None:
             "Posts on the message board for the critical site Operation Alden",
         ),
         ("The mayor, of all people, said 12 people drowned.", "The mayor"),
+        ("Norrline on Tuesday announced that 12 people drowned.", "Norrline"),
+        (
+            "A recent survey by Penelope Muse Abernathy of the Faculty of the University of North Alden said that 12 "
+            "people drowned.",
+            "A recent survey by Penelope Muse Abernathy",
+        ),
     ],
 )
 def test_a_speaker_is_named_as_far_as_twelve_words_go(text: str, speaker: str) -> None:
