@@ -27,15 +27,15 @@ _NOTHING_AFTER = (
 )
 _FEAST = (
     r"Christmas\s(?:Day|Eve)|Boxing\sDay|New\sYear[’']s\s(?:Eve|Day)|(?:St\.?\s|Saint\s)?Valentine[’']s\sDay|"
-    r"(?:St\.?|Saint)\sPatrick[’']s\sDay|April\sFools?[’']?s?\sDay|May\sDay|Bastille\sDay|Halloween|"
+    r"(?:St\.?|Saint)\sPatrick[’']s\sDay|April\sFools?[’']?s?\sDay|May\sDay|Bastille\sDay|"
     r"(?:Guy\sFawkes|Bonfire)\sNight|Armistice\sDay|International\sWomen[’']s\sDay|Anzac\sDay|Australia\sDay|"
     r"Canada\sDay|Juneteenth|the\sFourth\sof\sJuly|July\sFourth|All\sSaints[’']?\sDay|"
     r"Ash\sWednesday|Palm\sSunday|Maundy\sThursday|Good\sFriday|Easter\s(?:Saturday|Sunday|Monday)"
 )
 # Feasts that last longer than a day: only with a word of time before them, and nothing that makes them a name.
 _FEAST_ALONE = (
-    r"(?:(?:(?<=by\s)|(?<=before\s)|(?<=until\s)|(?<=till\s)|(?<=after\s)|(?<=since\s))|(?P<f_which>last|next|this)\s)"
-    r"(?P<feast_alone>Christmas|Easter)(?=,?\s\d{4}\b|[.,;:!?)”\"]|$|\n|\s(?:and|or|but|when|as|with|in|at|to|if|the|it|he|"
+    r"(?:(?:(?<=on\s)|(?<=by\s)|(?<=before\s)|(?<=until\s)|(?<=till\s)|(?<=after\s)|(?<=since\s))|(?P<f_which>last|next|this)\s)"
+    r"(?P<feast_alone>Christmas|Easter|Halloween)(?=,?\s\d{4}\b|[.,;:!?)”\"]|$|\n|\s(?:and|or|but|when|as|with|in|at|to|if|the|it|he|"
     r"she|they|we|I|was|were|is|are|will|would|had|has|have)\b)"
 )
 

@@ -45,6 +45,7 @@ _FRAMED = re.compile(r"(?:^|[.!?;:”\"]\s+|\n)(?:back\s)?in\s$", re.IGNORECASE)
 _RIGHT_AFTER = re.compile(r",?\s(?:(?:early|late|back)\s)?(?:in|on)\s(?:the\s)?", re.IGNORECASE)
 _SENTENCE_ENDS = re.compile(r"[.!?]\s+[“\"A-Z]|\n")
 _SENTENCE_LIMIT = 300
+_SOON = 60
 _APPOSED = re.compile(r"\s?\(|,\s(?:on\s)?")
 _CLOSED = re.compile(r"[,.);:]|$|\n")
 _SPOKEN = frozenset({"today", "yesterday", "tomorrow"})
@@ -195,8 +196,11 @@ def _take_year_named(item: FoundDate, month: int, day: int | None, named: _Named
             _FRAMED.search(text[max(0, year.start - 12) : year.start])
             or _RIGHT_AFTER.fullmatch(text, year.end, item.start)
         )
-        and not _SENTENCE_ENDS.search(text, year.end, item.start)
+        and not _SENTENCE_ENDS.search(text, year.end, item.start + 1)
     )
+    if day is not None and (told := _find_day_told_before(month, day, item, named, text)):
+        item.value, item.note = told.isoformat(), FROM_TEXT
+        return
     named_year = year if framed else named.last if _THAT_YEAR.match(text, item.end) else None
     if named_year is not None and named_year.value:
         number = int(named_year.value[:4])
@@ -204,6 +208,23 @@ def _take_year_named(item: FoundDate, month: int, day: int | None, named: _Named
             item.value, item.note = place_day(number, month, day, FROM_TEXT)
         else:
             item.value, item.note = f"{number:04d}-{month:02d}", FROM_TEXT
+
+
+def _find_day_told_before(month: int, day: int, item: FoundDate, named: _Named, text: str) -> date | None:
+    """ "… on 19 October 2001, and another on October 22": a day soon after one with its year, in one sentence."""
+    told = named.day
+    if told is None or told.kind not in ("mdy", "dmy") or not (told.match["y1"] or told.match["y2"]):
+        return None
+    first = _read_value(told)
+    if (
+        first is None
+        or item.start - told.end > _SENTENCE_LIMIT
+        or _SENTENCE_ENDS.search(text, told.end, item.start + 1)
+    ):
+        return None
+    value, _ = place_day(first.year, month, day)
+    soon = date.fromisoformat(value) if value else None
+    return soon if soon is not None and 0 <= (soon - first).days <= _SOON else None
 
 
 def _count_weekday(item: FoundDate, named: _Named) -> None:

@@ -6,7 +6,8 @@ from facts.suggesting.skip_numbers import reads_as_year
 
 # Weekdays inside names of other things.
 _NAMED_BEFORE = re.compile(
-    r"\b(?:Black|Bloody|Super|Cyber|Fat|Shrove|Holy|Sheffield|Freaky|Casual|Mad|Giving)\s$", re.IGNORECASE
+    r"\b(?:Black|Blue|Bloody|Super|Bowl|Cyber|Fat|Shrove|Holy|Sheffield|Freaky|Casual|Mad|Giving)\s$",
+    re.IGNORECASE,
 )
 _NAMED_AFTER = re.compile(
     r"\s(?:Times|Telegraph|Mirror|Express|Mail|Post|Independent|Herald|Star|Night\sLive|World)\b"
@@ -18,6 +19,9 @@ _A_DOCUMENT = re.compile(
     r"note|article|story|announcement|release|news|press|vote|meeting|attack|raid|crash|rally|appearance|debate|address|"
     r"editorial|column|broadcast|research|blog|court)\b"
 )
+# "The third Monday of February", "Friday the 13th".
+_NTH_BEFORE = re.compile(r"\b(?:first|second|third|fourth|fifth)\s$", re.IGNORECASE)
+_THE_NTH_AFTER = re.compile(r"\sthe\s(?:\d{1,2}(?:st|nd|rd|th)|thirteenth)\b")
 _TITLED = re.compile(r"(?:Morning|Afternoon|Evening|Night)$")
 _WORKING_WEEK_AFTER = re.compile(r"\s?(?:to|through|thru|-|–|until)\s?(?:Friday|Saturday|Sunday)\b(?!\sto\b)")
 _WORKING_WEEK_BEFORE = re.compile(r"(?<!from )\bMonday\s?(?:to|through|thru|-|–|until)\s?$")
@@ -82,10 +86,13 @@ def is_skipped(text: str, match: re.Match[str], kind: str) -> bool:
     if kind in ("today", "tomorrow", "yesterday"):
         # "USA Today reported", "the Today programme": a name.
         return match.group()[0].isupper() and bool(
-            re.search(r"\b[A-Z]\w* $", before) or re.match(r"\s(?:show|program)", after)
+            re.search(r"\b[A-Z]\w* $", before) or re.match(r"\s(?:[Ss]how|[Pp]rogram)", after)
         )
     if kind == "stretch":
         return match.group()[:4].lower() == "last" and _LASTING.search(before) is not None
+    if kind == "relweek" and " the " in f" {match['rw_which']} ":
+        # "Over the weekend of 13 August".
+        return after.startswith(" of ")
     if kind in ("relweek", "relmonth", "relyear"):
         # "The last weekend of the festival".
         return after.startswith(" of ") and _NOT_RELATIVE.search(before) is not None
@@ -130,7 +137,9 @@ def _is_no_weekday(match: re.Match[str], before: str, after: str) -> bool:
     ):
         return True
     return bool(
-        _NAMED_BEFORE.search(before)
+        _NTH_BEFORE.search(before)
+        or _THE_NTH_AFTER.match(after)
+        or _NAMED_BEFORE.search(before)
         or _NAMED_AFTER.match(after)
         or _MAIL_ON.search(before)
         or (_TITLED.search(match.group()) and re.match(r"\s[A-Z][a-z]", after))

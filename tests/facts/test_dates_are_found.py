@@ -67,6 +67,10 @@ def test_the_whole_naming_of_a_time_is_one_mention(text, words):
         "It rolled for 52 May pole dancers.",
         "In '12 Angry Men' he starred, and it fell by '5'.",
         "It struck at 1930 UTC (2030 local time).",
+        "Halloween decorations and the Halloween films sell.",
+        "Fights are rare on Super Bowl Sunday and on Friday the 13th.",
+        "It is held on the third Monday of the month.",
+        "He sang on the Tonight Show.",
     ],
 )
 def test_what_only_looks_like_a_time_is_left(text):

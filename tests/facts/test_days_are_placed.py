@@ -22,6 +22,7 @@ from tests.dates import note, only, read
         ("Shots were heard on New Year's Eve.", "2024-12-31"),
         ("They met on St Patrick's Day, 2020.", "2020-03-17"),
         ("Shops will close on Christmas Eve.", "2025-12-24"),
+        ("Shots were heard on Halloween.", "2024-10-31"),
     ],
 )
 def test_a_feast_is_its_day(text, value):
