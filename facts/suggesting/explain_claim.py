@@ -39,7 +39,7 @@ def _name_open(word: str, kind: str) -> Remark:
     if word.lower() == "there":
         return Remark(Code.PLACE_OPEN, ("there",))
     noun = word.split(maxsplit=1)[-1]
-    is_plural = noun.endswith("s") and not noun.endswith("ss")
+    is_plural = noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
     return Remark(Code.SEVERAL_OPEN if is_plural else Code.ONE_OPEN, (noun,))
 
 

@@ -284,6 +284,8 @@ def _opens_pointing(token: Token, descriptions: Descriptions) -> bool:
         return False
     if token.i != token.head.left_edge.i or token.head.i <= token.i:
         return False
+    if token.lower_ in _BOTH and (token.dep_ != "det" or any(c.dep_ == "conj" for c in token.head.children)):
+        return False  # "both a duvet and a pillow"
     if token.lower_ == "that" and token.i > 0 and token.nbor(-1).pos_ == "VERB":
         return False  # "said that 12 people": no demonstrative, whatever the parser says
     again = token.dep_ == "det" and token.head.lemma_.lower() in descriptions.seen

@@ -167,6 +167,7 @@ def test_what_points_back_is_doubted_and_left_as_it_stands(text: str, word: str)
     [
         ("Those who voted left.", "Those"),
         ("Each ferry has a theme.", "Each ferry"),
+        ("Ada Cole bought both a duvet and a pillow.", "both a duvet"),
         ("Neither player of the Alden team was booked.", "Neither player"),
         ("Ada Cole said that 40 people left.", "that"),
         ("Officials said that 12 people drowned in Alden.", "that 12 people"),
