@@ -74,9 +74,10 @@ def _raise_subject(token: Token) -> None:
     telling = next((c for c in token.children if c.dep_ == "acl" and token.i < c.i < noun.i), None)
     if telling is None or verb.i < noun.i:
         return
-    for child in [c for c in verb.children if c.dep_ == "nsubj" and c.i < verb.i]:
+    objects = [c for c in verb.children if c.dep_ == "nsubj" and c.i < verb.i]
+    token.head = verb  # first, or the noun would hang on its own descendant for a moment
+    for child in objects:
         child.head, child.dep_ = telling, "dobj"
-    token.head = verb
 
 
 def _part_false_pair(verb: Token) -> None:
