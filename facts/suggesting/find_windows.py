@@ -13,7 +13,7 @@ def find_windows(
     """
     low = high = -1
     for hit in trigger.finditer(text, start, end):
-        if hit.start() - before > high:
+        if high < 0 or hit.start() - before > high:
             if high >= 0:
                 yield low, high
             low = max(start, hit.start() - before)

@@ -43,6 +43,7 @@ _DIGITS = (
 _PLAIN_DIGITS = (
     r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d{1,3}(?:[ '’\u00a0\u202f\u2009]\d{3})+(?:,\d+)?(?!\d)|\d+(?:,\d+)?"
 )
+_NO_SUCH = "deaths|casualties|injuries|fatalities|victims|survivors|arrests"
 _ATOM = re.compile(
     rf"""
     (?P<glyph>(?P<whole>\d+)?\s?[½⅓⅔¼¾⅕⅛])
@@ -56,7 +57,7 @@ _ATOM = re.compile(
         (?=\s(?:in|on|among|worldwide|spot|place|position|(?-i:[a-z]+er))\b)
     | \b(?P<nobody>(?:no\sone|nobody|none\sof\s(?:them|the\s\w+))
         (?=\s(?:(?:was|were|is|has\sbeen|have\sbeen|had\sbeen)\s)?(?:\w+ly\s)?(?:killed|injured|hurt|wounded|harmed|died|arrested|detained)\b))
-    | \b(?P<no>no(?=\s(?:\w+\s)?(?:deaths|casualties|injuries|fatalities|victims|survivors|arrests)\b(?!\sother)))
+    | \b(?P<no>no(?=\s(?:\w+\s)?(?:{_NO_SUCH})\b(?!\sother)))
     | \b(?P<inof>(?:(?:one|two|three|four|five|six|seven|eight|nine|1)(?:\sin\s(?:every\s)?|-in-)
         |[2-9]\sin\s(?=10\b))
         (?:two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|(?:100|\d\d?)\b))\b(?!\s(?:months?|years?|days?)\b)
@@ -110,21 +111,18 @@ _TRIGGER = re.compile(
                 "half",
                 "no one",
                 "nobody",
-                "none",
                 "doubl",
                 "tripl",
                 "trebl",
                 "quadrupl",
                 "halv",
-                "no ",
-                "number",
-                "#",
                 "an hour",
                 "a couple",
             }
         )
     )
-    + ")",
+    # A rank has digits; "no" and "none" are common, and count only before what is counted of people.
+    + rf"|[Nn]o\s(?:\w+\s)?(?:{_NO_SUCH})\b|[Nn]one\sof)",
 )
 _PLAIN_ATOM = re.compile(
     rf"""
