@@ -8,11 +8,20 @@ from facts.suggesting.attribute_thought import OPINING
 from facts.suggesting.find_voice import Voice
 from facts.suggesting.parse_sentences import Parsed, find_subject
 from facts.suggesting.read_speaker import find_name, has_finite, make_speaker
-from facts.suggesting.speech_words import ACTS, CLAUSAL, FINITE, REPORTING, SAYING, SOURCES, SPEECH, WRITINGS
+from facts.suggesting.speech_words import (
+    ACTS,
+    CLAUSAL,
+    FINITE,
+    REPORTING,
+    SAYING,
+    SOURCES,
+    SPEECH,
+    WRITINGS,
+    WRONGLY,
+)
 from facts.suggesting.track_quotes import find_quote_around
 from facts.suggesting.types import DIRECT, INDIRECT
 
-_WRONGLY = frozenset({"mistakenly", "wrongly", "falsely", "incorrectly", "erroneously"})
 # What a thing does without saying anything: "the case highlights that …" is whoever's view of the case it is.
 _SHOWING = frozenset("show highlight underline underscore signal suggest indicate reveal".split())
 _SHOWN_BY = frozenset(
@@ -37,7 +46,7 @@ def attribute_verb(
             return
         subject = relative.head
     lemma = verb.lemma_.lower()
-    if any(child.dep_ == "neg" or child.lower_ in _WRONGLY for child in verb.children):
+    if any(child.dep_ == "neg" or child.lower_ in WRONGLY for child in verb.children):
         return  # "did not say why" and "wrongly thought that" vouch for nothing
     if lemma in _SHOWING and not _can_show(subject):
         return

@@ -12,7 +12,7 @@ from facts.suggesting.clause_kinds import (
     RELATIVE,
 )
 from facts.suggesting.parse_sentences import SUBJECTS, has_own_subject, is_finite, is_predicate
-from facts.suggesting.speech_words import ACTS, REPORTING
+from facts.suggesting.speech_words import ACTS, REPORTING, WRONGLY
 
 _LOOSE = frozenset(
     "accord include cite follow speak base concern regard focus hope add compare give depend exclude emphasize "
@@ -70,8 +70,8 @@ def is_asked(token: Token) -> bool:
 def _is_told(token: Token, frame: frozenset[int]) -> bool:
     """Whether the clause is what somebody reports, or a sentence of its own beside another."""
     head = token.head
-    if _asks_indirectly(token):
-        return False
+    if _asks_indirectly(token) or any(c.dep_ == "neg" or c.lower_ in WRONGLY for c in head.children):
+        return False  # "did not confirm that …" and "wrongly thought that …" leave it open, or deny it
     if head.i in frame or (head.lemma_.lower() in REPORTING and head.lemma_.lower() not in ACTS):
         return True
     before = token.i < head.i and head.lemma_.lower() in REPORTING

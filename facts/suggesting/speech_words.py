@@ -36,3 +36,5 @@ WRITINGS = frozenset(
 )
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 CLAUSAL = frozenset({"VBD", "VBZ", "VBP", "MD"})
+# What the publisher denies: nobody vouches for it.
+WRONGLY = frozenset({"mistakenly", "wrongly", "falsely", "incorrectly", "erroneously"})

@@ -88,6 +88,10 @@ def test_what_somebody_did_beside_his_words_is_told() -> None:
 
 def test_what_is_thought_by_mistake_is_nobody_s_report() -> None:
     assert speaker_of("A teacher mistakenly thought that the 12 clocks were bombs.", "12 clocks") is None
+    text = "A teacher mistakenly thought that the 12 clocks were bombs."
+    assert claim_with(text, "12 clocks").quote == text[:-1]
+    text = "The police did not confirm that 12 people had died."
+    assert claim_with(text, "12 people").quote == text[:-1]
 
 
 @pytest.mark.parametrize(
