@@ -325,7 +325,9 @@ class _Splitter:
             subject, auxiliary = (parted, None) if parted is not None else (subject, auxiliary)
         if kind == APPOSITION:
             noun = head.head
-            if any(c.dep_ == "conj" for c in noun.children) or noun.dep_ == "conj":
+            if any(c.lower_ in ("both", "all") for c in head.children):
+                noun = find_chain_head(noun)  # "A and B, both towns"
+            elif any(c.dep_ == "conj" for c in noun.children) or noun.dep_ == "conj":
                 noun = (
                     find_noun_before(self.doc, head.left_edge.i) or noun
                 )  # "A and B, a town": only B is one

@@ -40,3 +40,12 @@ def test_a_thing_that_is_missing_is_not_said_to_be_there() -> None:
     text = "Many children are getting cheap salt, which can lead to serious illness."
     parsed = parse_sentences(text, split_sentences(text))
     assert not split_clauses(parsed[0], [])[-1].leans
+
+
+def test_what_is_said_of_both_is_said_of_both() -> None:
+    text = "American Kevin King and Australian Timothy Weeks, both professors at the American University, were freed."
+    parsed = parse_sentences(text, split_sentences(text))
+    told = [c for c in split_clauses(parsed[0], []) if text[c.start : c.end].endswith("University")]
+    assert [text[slice(*c.subject)] for c in told if c.subject] == [
+        "American Kevin King and Australian Timothy Weeks"
+    ]
