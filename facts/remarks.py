@@ -41,6 +41,7 @@ class Code(StrEnum):
     READ_AS = "read_as"  # the article's words, and what they are read as
     UNDATED = "undated"  # the article's words, and why (a date's note, or empty)
     WEEK_UNSETTLED = "week_unsettled"  # the article's words
+    EITHER_WEEK = "either_week"  # the article's words, and the day they are read as
     SOURCE_UNNAMED = "source_unnamed"  # the speaker as published
     MAY_BE_THOUGHT = "may_be_thought"  # the article's word for thinking or hoping
     ATTRIBUTION_LAST = "attribution_last"

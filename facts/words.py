@@ -159,6 +159,9 @@ _SENTENCES: dict[Code, Callable[..., str]] = {
     Code.WEEK_UNSETTLED: lambda words: _(
         "{date} is counted from the story's date; its days are not settled."
     ).format(date=quote_words(words)),
+    Code.EITHER_WEEK: lambda words, day: _(
+        "{date} is read as {day}; a week earlier or later could be meant."
+    ).format(date=quote_words(words), day=partial_date(day)),
     Code.SOURCE_UNNAMED: lambda speaker: _("The source is not a named person: {speaker}.").format(
         speaker=isolate_words(speaker)
     ),

@@ -8,6 +8,7 @@ from facts.figures import Figure
 from facts.remarks import Code, Remark
 from facts.suggesting.attribute_speech import Voice
 from facts.suggesting.attribute_thought import Thought
+from facts.suggesting.count_dates import EITHER_WEEK
 from facts.suggesting.find_setting import Setting
 from facts.suggesting.types import ALLEGED, DENIED, EPITHET, ESTIMATED, PLANNED, Reference, Speaker
 
@@ -98,6 +99,8 @@ def explain_doubts(
             doubts.append(Remark(Code.UNDATED, (date.text, date.note)))
         elif len(date.value) < 10 and _WEEK.search(date.text):
             doubts.append(Remark(Code.WEEK_UNSETTLED, (date.text,)))
+        elif date.note == EITHER_WEEK:
+            doubts.append(Remark(Code.EITHER_WEEK, (date.text, date.value)))
     if voice is not None and _UNNAMED.search(voice.speaker.text):
         doubts.append(Remark(Code.SOURCE_UNNAMED, (voice.speaker.text,)))
     for thought in thoughts:

@@ -27,6 +27,7 @@ WORDS = {
     Code.READ_AS: ("he", "Ada Bell"),
     Code.UNDATED: ("Thursday", "Names a decade, not a year."),
     Code.WEEK_UNSETTLED: ("last week",),
+    Code.EITHER_WEEK: ("next Friday", "2026-03-13"),
     Code.SOURCE_UNNAMED: ("officials",),
     Code.MAY_BE_THOUGHT: ("think",),
     Code.PROPOSALS_REFUSED: ("3",),
@@ -48,7 +49,7 @@ def test_every_code_is_a_sentence_with_all_its_words(code: Code, language: str) 
     if language == "ar" and code != Code.WRITTEN:
         assert ARABIC.search(sentence)
     for word in words:
-        if code not in (Code.GIVES_DATES, Code.UNDATED):
+        if code not in (Code.GIVES_DATES, Code.UNDATED, Code.EITHER_WEEK):
             assert word.lower() in sentence.lower()
 
 

@@ -57,3 +57,11 @@ def test_a_date_without_an_anchor_is_a_doubt_and_no_guess() -> None:
 
 def test_a_plain_stated_fact_leaves_no_doubt() -> None:
     assert claim_with("Storm Ada killed 40 people in Alden.", "40 people").uncertain == ()
+
+
+def test_a_weekday_that_may_be_a_week_off_is_doubted() -> None:
+    (claim,) = suggest_claims(
+        "The council will vote on the port next Sunday.", language="en", published="2026-03-06"
+    ).claims
+    assert [date.value for date in claim.dates] == ["2026-03-08"]
+    assert Remark(Code.EITHER_WEEK, ("next Sunday", "2026-03-08")) in claim.uncertain

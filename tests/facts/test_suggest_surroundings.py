@@ -21,8 +21,11 @@ def row(texts: list[str], place: int) -> dict[str, float]:
 
 def test_the_lead_stands_below_a_date_line_and_its_words_come_again() -> None:
     lead = row(PAGE, 2)
-    assert lead["date_before"] == 1 and lead["closed_before"] == 0 and lead["closed_after"] == 1
-    assert lead["repeats_before"] > 0.4 and lead["repeats_after"] > 0.4
+    assert lead["date_before"] == 1
+    assert lead["closed_before"] == 0
+    assert lead["closed_after"] == 1
+    assert lead["repeats_before"] > 0.4
+    assert lead["repeats_after"] > 0.4
 
 
 def test_a_headline_has_nothing_before_it_and_a_date_soon() -> None:
