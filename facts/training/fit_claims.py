@@ -1,6 +1,6 @@
 """Fit the rank of claims to articles whose claims were marked by hand.
 
-A logistic regression (L2) over facts/suggesting/describe_claim.py. What a claim's words are worth comes from a news
+A logistic regression (L2) over facts/suggesting/describe_claim.py. What a claim's words are worth comes from a quick
 model that has not seen the claim's document, as it will be for tomorrow's news.
 """
 
@@ -15,11 +15,11 @@ from sklearn.metrics import average_precision_score
 from facts.suggesting.describe_claim import CLAIM_FEATURES, describe_claim
 from facts.suggesting.describe_sentence import describe_sentence
 from facts.suggesting.describe_surroundings import describe_surroundings
-from facts.suggesting.embed_text import embed_texts
-from facts.suggesting.rank_worth import Model, join_news
+from facts.suggesting.embed_text import average_words
+from facts.suggesting.rank_worth import Model, join_quick
 from facts.suggesting.suggest_claims import find_claims, read_day
 from facts.training.data_sets import Example, MarkedArticle
-from facts.training.fit_worth import Array, Fit, hold_out, read_labels
+from facts.training.fit_worth import Array, fit_quick, hold_out, read_labels
 
 WORTHY = 2  # of 3: verifiable, if minor
 _PENALTY = 0.2
@@ -36,25 +36,21 @@ class RankedArticle:
 
 
 def rank_articles(
-    articles: Sequence[MarkedArticle],
-    speech: Model,
-    news: Array,
-    examples: Sequence[Example],
-    fit: Fit,
+    articles: Sequence[MarkedArticle], news: Array, examples: Sequence[Example]
 ) -> list[RankedArticle]:
-    """Suggest the claims of each article and describe them, with a news model that has not seen the article.
+    """Suggest the claims of each article and describe them, with a quick model that has not seen the article.
 
-    ``news`` are the rows of join_news of ``examples``, ``fit`` how the news model is made of them.
+    ``news`` are the rows of join_quick of ``examples``.
     """
     if not articles:
         return []
     labels, weights = read_labels(examples)
-    held = hold_out(news, examples, fit)
+    held = hold_out(news, examples, fit_quick)
     scale = Model("", {"slope": np.array(held.slope), "offset": np.array(held.offset)})
     ranked = []
     for article in articles:
         other = np.array([example.document != article.document for example in examples])
-        model = fit(news[other], labels[other], weights[other])
+        model = fit_quick(news[other], labels[other], weights[other])
         found, parsed = find_claims(
             article.text,
             headline=article.headline,
@@ -66,14 +62,13 @@ def rank_articles(
             describe_sentence(claim.quote, item.tokens_within(claim.start, claim.end))
             for item, claim in found
         ]
-        rows = join_news(
+        claims = [claim for _item, claim in found]
+        rows = join_quick(
             np.array(described),
             np.array([around[item.index] for item, _claim in found]),
-            speech,
-            embed_texts([claim.quote for _item, claim in found]).astype(np.float64),
+            average_words([claim.quote for claim in claims]),
         )
         worths = scale.calibrate(model.decide(rows))
-        claims = [claim for _item, claim in found]
         ranked.append(
             RankedArticle(
                 article.document,

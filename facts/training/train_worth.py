@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from facts.suggesting.describe_sentence import FEATURES
-from facts.suggesting.embed_text import MODEL_NAME, MODEL_SHA256
+from facts.suggesting.embed_text import MODEL_NAME, MODEL_SHA256, average_words
 from facts.suggesting.parse_sentences import MODEL as PARSER
-from facts.suggesting.rank_worth import Model, hash_features, join_news
+from facts.suggesting.rank_worth import Model, hash_features, join_news, join_quick
 from facts.training.data_sets import (
     CLAIMBUSTER,
     DECISIONS,
@@ -44,7 +44,7 @@ from facts.training.fit_worth import (
     Held,
     describe_examples,
     fit_news,
-    fit_screen,
+    fit_quick,
     fit_speech,
     hold_out,
     read_labels,
@@ -86,17 +86,19 @@ def train_all(folder: Path, target: Path, say: Callable[[str], None]) -> dict[st
         used.append(_describe_set(CLAIMBUSTER, debates, len(speech)))
     measured = {}
     model, measured["speech"] = _train_one("speech", rows, speech, fit_speech, target, say)
-    rows = join_news(described, surround_examples(news), model, vectors)
+    around = surround_examples(news)
+    rows = join_news(described, around, model, vectors)
+    looked_up = join_quick(described, around, average_words([example.text for example in news]))
     # A speech model of the same sentences would tell the news model their labels.
     fit = partial(fit_news, debates=debates is not None)
     _model, measured["news"] = _train_one("news", rows, news, fit, target, say)
-    _model, measured["screen"] = _train_one("screen", described, news, fit_screen, target, say)
+    _model, measured["quick"] = _train_one("quick", looked_up, news, fit_quick, target, say)
     marked = []
     if (articles := NEWS_CLAIMS.find(folder)) is not None:
         marked = read_news_claims(articles)
         used.append(_describe_set(NEWS_CLAIMS, articles, len(marked), "articles"))
         say(f"Suggesting the claims of {len(marked)} marked articles …")
-    measured["claims"] = _train_claims(rank_articles(marked, model, rows, news, fit), target, say)
+    measured["claims"] = _train_claims(rank_articles(marked, looked_up, news), target, say)
     manifest = _write_manifest(target, used, measured)
     say(f"Wrote {', '.join(f'worth_{name}.npz' for name in measured)} and manifest.json to {target}.")
     return manifest
@@ -125,7 +127,7 @@ def _train_one(
         f"threshold {held.threshold}."
     )
     path = target / f"worth_{name}.npz"
-    save_model(model, path, held=held, embedding="" if name == "screen" else MODEL_SHA256)
+    save_model(model, path, held=held, embedding=MODEL_SHA256)
     return model, {
         "file": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),

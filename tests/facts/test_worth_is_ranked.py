@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from facts.suggesting import rank_worth as module
-from facts.suggesting.embed_text import DIMENSIONS, embed_texts
+from facts.suggesting.describe_claim import CLAIM_FEATURES
+from facts.suggesting.embed_text import DIMENSIONS, average_words, embed_texts
 from facts.suggesting.rank_worth import (
     WEIGHTS,
     WeightsUnusable,
@@ -20,6 +21,7 @@ from facts.suggesting.rank_worth import (
 )
 from facts.suggesting.score_sentences import score_sentences
 from facts.training.data_sets import ALL, describe_missing
+from facts.training.fit_claims import rank_by_worth_alone
 from facts.training.train_worth import train_all
 
 WORTHY = [
@@ -48,9 +50,10 @@ def test_a_score_does_not_depend_on_the_company_it_is_scored_in():
     assert together == pytest.approx(alone, abs=1e-3)
 
 
-def test_the_quick_way_agrees_with_the_thorough_one_on_what_is_worthy():
+def test_the_quick_way_puts_what_is_worthy_first_too_and_is_a_way_of_its_own():
     quick = rank_worth([*WORTHY, *IDLE], thorough=False)
-    assert [score >= threshold() for score in quick] == [True] * len(WORTHY) + [False] * len(IDLE)
+    assert min(quick[: len(WORTHY)]) > max(quick[len(WORTHY) :])
+    assert quick != rank_worth([*WORTHY, *IDLE])
 
 
 def test_odd_texts_are_scored_and_no_texts_give_no_scores():
@@ -127,7 +130,7 @@ def test_training_runs_on_what_is_there_and_names_what_is_missing(tmp_path):
     )
     said: list[str] = []
     manifest = train_all(data, target, said.append)
-    assert set(manifest["models"]) == {"news", "screen", "speech", "claims"}
+    assert set(manifest["models"]) == {"news", "quick", "speech", "claims"}
     assert [entry["name"] for entry in manifest["data"]] == ["news_worthiness"]
     assert json.loads((target / "manifest.json").read_text(encoding="utf-8")) == manifest
     missing = describe_missing(data, ALL)
@@ -157,3 +160,49 @@ def test_score_sentences_names_the_line_that_is_wrong(tmp_path, content, says):
     path.write_text(content, encoding="utf-8")
     with pytest.raises(CommandError, match=says):
         call_command("score_sentences", path)
+
+
+def test_words_looked_up_are_means_of_their_pieces_and_know_no_order():
+    first, second, empty = average_words(["The port closed.", "closed the port.", ""])
+    assert first.shape == (DIMENSIONS,)
+    assert first == pytest.approx(second, abs=1e-5)
+    assert not empty.any()
+    assert abs(first - average_words(["A budget of 4 million"])[0]).max() > 0.01
+
+
+def test_claims_are_ranked_by_hand_marked_ones_where_such_are_at_hand(tmp_path):
+    data, target = tmp_path / "data", tmp_path / "weights"
+    (data / "news_worthiness").mkdir(parents=True)
+    (data / "news_claims" / "articles").mkdir(parents=True)
+    target.mkdir()
+    rows = []
+    for number in range(5):
+        for worth, texts in ((3.0, WORTHY), (0.0, IDLE)):
+            rows += [{"text": f"{text} {number}", "worthiness": worth, "doc": f"s{number}"} for text in texts]
+    (data / "news_worthiness" / "dev.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    story = "The storm killed 40 people in Alden on Friday. Many people seemed to wait near the quay."
+    for name in ("crane", "other"):
+        marked = {
+            "file": f"{name}.txt",
+            "stories": [{"start": 0, "end": len(story), "headline": None, "published": "2026-03-08"}],
+            "boilerplate": [],
+            "non_claims": [],
+            "claims": [
+                {"start": 0, "end": 45, "checkworthiness": 3},
+                {"start": 47, "end": 87, "checkworthiness": 1},
+            ],
+        }
+        (data / "news_claims" / f"GUM_news_{name}.json").write_text(json.dumps(marked), encoding="utf-8")
+        (data / "news_claims" / "articles" / f"{name}.txt").write_text(story, encoding="utf-8")
+    manifest = train_all(data, target, lambda line: None)
+    assert manifest["models"]["claims"]["documents"] == 2
+    assert manifest["models"]["claims"]["held_out"]["average_precision"] == 1.0
+    with np.load(target / "worth_claims.npz") as stored:
+        assert stored["coefficients"].shape == (len(CLAIM_FEATURES),)
+        assert stored["coefficients"][CLAIM_FEATURES.index("worth")] > 0
+
+
+def test_without_hand_marked_articles_a_claim_is_as_good_as_its_words():
+    held = rank_by_worth_alone().arrays
+    assert held["coefficients"].tolist() == [1.0] + [0.0] * (len(CLAIM_FEATURES) - 1)
+    assert held["intercept"] == 0

@@ -64,7 +64,7 @@ def load_models() -> None:
     """Load everything that suggesting uses."""
     load_language()
     load_embedder()
-    for name in ("news", "screen"):
+    for name in ("quick", "claims"):
         load_model(name)
 
 
