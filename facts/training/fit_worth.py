@@ -24,6 +24,8 @@ from facts.suggesting.describe_surroundings import SURROUNDINGS, describe_surrou
 from facts.suggesting.embed_text import embed_texts
 from facts.suggesting.parse_sentences import parse_texts
 from facts.suggesting.rank_worth import Model
+from facts.suggesting.score_sentences import WITHOUT_CLAIM
+from facts.suggesting.suggest_claims import find_claims
 from facts.training.data_sets import Example
 
 SEED = 20261122
@@ -121,16 +123,18 @@ def _fit_scaling(rows: Array, emphasis: Array) -> dict[str, Array]:
 Fit = Callable[[Array, Array, Array], Model]
 
 
-def hold_out(rows: Array, examples: Sequence[Example], fit: Fit) -> Held:
+def hold_out(rows: Array, examples: Sequence[Example], fit: Fit, shares: Array | None = None) -> Held:
     """Fit on four fifths of the documents, predict the fifth, five times; then calibrate on all those predictions.
 
+    ``shares`` (0..1) lower the probability of single examples, as score_sentences does; slope and offset are without.
     The F1 is honest too: the threshold for each fold is chosen on the other folds. On a small set the shipped
     threshold is the mean of three divisions into folds, for that of one is luck.
     """
     labels, _ = read_labels(examples)
     decided = _predict_held(rows, examples, fit, SEED)
     platt = fit_platt(decided, labels)
-    probabilities = platt.calibrate(decided)
+    lowered = np.ones(len(rows)) if shares is None else shares
+    probabilities = lowered * platt.calibrate(decided)
     folds = assign_folds(examples)
     suggested = np.zeros(len(rows), dtype=bool)
     for fold in range(FOLDS):
@@ -139,9 +143,9 @@ def hold_out(rows: Array, examples: Sequence[Example], fit: Fit) -> Held:
     thresholds = [choose_threshold(labels, probabilities)]
     for seed in (SEED + 1, SEED + 2) if len(rows) < SMALL else ():
         other = _predict_held(rows, examples, fit, seed)
-        thresholds.append(choose_threshold(labels, fit_platt(other, labels).calibrate(other)))
+        thresholds.append(choose_threshold(labels, lowered * fit_platt(other, labels).calibrate(other)))
     return Held(
-        float(average_precision_score(labels, decided)),
+        float(average_precision_score(labels, probabilities)),
         float(f1_score(labels, suggested)),
         float(platt.arrays["slope"]),
         float(platt.arrays["offset"]),
@@ -157,6 +161,18 @@ def _predict_held(rows: Array, examples: Sequence[Example], fit: Fit, seed: int)
         held = folds == fold
         decided[held] = fit(rows[~held], labels[~held], weights[~held]).decide(rows[held])
     return decided
+
+
+def lower_examples(examples: Sequence[Example]) -> Array:
+    """How much of its worth each example keeps: less where the rules find no claim in it."""
+    return np.array(
+        [
+            1.0
+            if find_claims(example.text, headline=None, published=None, furniture=())[0]
+            else WITHOUT_CLAIM
+            for example in examples
+        ]
+    )
 
 
 def fit_platt(decided: Array, labels: Array) -> Model:

@@ -23,7 +23,7 @@ from facts.suggesting.embed_text import average_words
 from facts.suggesting.parse_sentences import parse_sentences
 from facts.suggesting.rank_worth import SPEECH, Model, join_news, join_quick, load_model, threshold
 from facts.suggesting.resolve_dates import resolve_dates
-from facts.suggesting.score_sentences import WITHOUT_CLAIM, score_sentences
+from facts.suggesting.score_sentences import score_sentences
 from facts.suggesting.split_sentences import Sentence
 from facts.suggesting.suggest_claims import suggest_claims
 from facts.suggesting.track_quotes import track_quotes
@@ -53,6 +53,7 @@ from facts.training.fit_worth import (
     fit_news,
     fit_platt,
     hold_out,
+    lower_examples,
     read_labels,
     surround_examples,
 )
@@ -173,7 +174,7 @@ def measure_news_worthiness(path: Path) -> Found:
     described, vectors = describe_examples(examples)
     rows = join_news(described, surround_examples(examples), load_model(SPEECH), vectors)
     labels, weights = read_labels(examples)
-    kept = np.array([bool(suggest_claims(example.text, language="en").claims) for example in examples])
+    shares = lower_examples(examples)
     found = []
     for debates in (True, False):
         figures = []
@@ -184,7 +185,7 @@ def measure_news_worthiness(path: Path) -> Found:
                 held = folds == fold
                 model = fit_news(rows[~held], labels[~held], weights[~held], debates=debates)
                 decided[held] = model.decide(rows[held])
-            scores = np.where(kept, 1.0, WITHOUT_CLAIM) * fit_platt(decided, labels).calibrate(decided)
+            scores = shares * fit_platt(decided, labels).calibrate(decided)
             for fold in range(FOLDS):
                 held = folds == fold
                 chosen[held] = choose_threshold(labels[~held], scores[~held])

@@ -47,6 +47,7 @@ from facts.training.fit_worth import (
     fit_quick,
     fit_speech,
     hold_out,
+    lower_examples,
     read_labels,
     surround_examples,
 )
@@ -91,7 +92,7 @@ def train_all(folder: Path, target: Path, say: Callable[[str], None]) -> dict[st
     looked_up = join_quick(described, around, average_words([example.text for example in news]))
     # A speech model of the same sentences would tell the news model their labels.
     fit = partial(fit_news, debates=debates is not None)
-    _model, measured["news"] = _train_one("news", rows, news, fit, target, say)
+    _model, measured["news"] = _train_one("news", rows, news, fit, target, say, lower_examples(news))
     _model, measured["quick"] = _train_one("quick", looked_up, news, fit_quick, target, say)
     marked = []
     if (articles := NEWS_CLAIMS.find(folder)) is not None:
@@ -117,9 +118,15 @@ def _describe_set(item: DataSet, path: Path, count: int, unit: str = "sentences"
 
 
 def _train_one(
-    name: str, rows: Array, examples: Sequence[Example], fit: Fit, target: Path, say: Callable[[str], None]
+    name: str,
+    rows: Array,
+    examples: Sequence[Example],
+    fit: Fit,
+    target: Path,
+    say: Callable[[str], None],
+    shares: Array | None = None,
 ) -> tuple[Model, dict[str, Any]]:
-    held = hold_out(rows, examples, fit)
+    held = hold_out(rows, examples, fit, shares)
     labels, weights = read_labels(examples)
     model = fit(rows, labels, weights)
     say(
