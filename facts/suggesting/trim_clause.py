@@ -1,5 +1,7 @@
 """Where a clause begins and ends: without connectives, commas and marks that belong to the words around it."""
 
+from unicodedata import category
+
 from spacy.tokens import Doc
 
 _EDGE = frozenset(
@@ -37,9 +39,44 @@ _POINTED_AT = frozenset({"number", "figure", "total", "amount", "rate", "percent
 _LEADING = frozenset({"and", "but", "or", "while", "yet", "so", "also"})
 _AS_MUCH = frozenset({"many", "much", "few", "little"})
 _OPENING = frozenset({"“", "„", '"'})
+_SCALES = frozenset("hundred thousand million billion trillion".split())
+_UNIT_SIGNS = frozenset("%°‰²³")
+
+
+def keep_amounts_whole(doc: Doc, first: int, last: int) -> tuple[int, int]:
+    """The token span, made longer where it begins or ends inside a number with its currency sign, scale or unit."""
+    if first < last:
+        while first > 0 and _is_inside_amount(doc, first):
+            first -= 1
+        while last < len(doc) and _is_inside_amount(doc, last):
+            last += 1
+    return first, last
+
+
+def _is_inside_amount(doc: Doc, i: int) -> bool:
+    """Whether one amount goes on from the token before this one: "€" and "9.5", "9.5" and "kg", "3" and "million"."""
+    before, after = doc[i - 1], doc[i]
+    if before.whitespace_:
+        return before.like_num and after.lower_ in _SCALES
+    left, right = before.text[-1], after.text[:1]
+    counted = left.isdigit() and (right.isalnum() or right in _UNIT_SIGNS or after.is_currency)
+    # "3.4bn-" is a range that goes on.
+    ranged = left == "-" and before.text[:1].isdigit()
+    priced = category(left) == "Sc" and right.isdigit()
+    return (
+        counted
+        or priced
+        or (ranged and (right.isdigit() or after.is_currency))
+        or (left == "°" and right.isalpha())
+    )
 
 
 def trim_edges(doc: Doc, first: int, last: int) -> tuple[int, int]:
+    """The token span without what does not belong to the clause at its edges, never cut inside an amount."""
+    return keep_amounts_whole(doc, *_trim(doc, first, last))
+
+
+def _trim(doc: Doc, first: int, last: int) -> tuple[int, int]:
     first, last = _cut_bracket(doc, first, _cut_unopened(doc, first, last))
     while last > first and (doc[last - 1].text in _EDGE and not _closes(doc, first, last - 1)):
         last -= 1

@@ -1,12 +1,16 @@
 """Where a clause begins and ends: connectives, cues, brackets and quotation marks around it."""
 
+import re
+
 import pytest
+from spacy.tokens import Doc
 
 from facts.suggesting.attribute_speech import attribute_speech
-from facts.suggesting.parse_sentences import parse_sentences
+from facts.suggesting.parse_sentences import load_language, parse_sentences
 from facts.suggesting.split_clauses import narrow_clauses, split_clauses
 from facts.suggesting.split_sentences import split_sentences
 from facts.suggesting.track_quotes import track_quotes
+from facts.suggesting.trim_clause import keep_amounts_whole
 
 
 def clauses_of(text: str) -> list[str]:
@@ -63,3 +67,65 @@ def test_small_words_are_kept_where_they_mean_something(text: str, expected: str
 )
 def test_cue_connective_and_quotation_marks_are_left_out_of_the_span(text: str, expected: str) -> None:
     assert clauses_of(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The court fined the club {}.",
+        "The firm paid {} and closed the plant.",
+        "Sales fell to {} after the port was shut, the firm said.",
+        "The firm, which had paid {}, sold 12 ships.",
+        "The bank said it had lost {} when the price fell.",
+        "Bell, who was paid {}, left in May.",
+        "The city paid {} and its mayor said {} more would follow.",
+    ],
+)
+@pytest.mark.parametrize(
+    "amount", ["€9.5m", "£1.2bn", "$3m", "$8M", "£20K", "US$40m", "9.5kg", "€9.5 million"]
+)
+def test_no_clause_begins_or_ends_inside_an_amount(text: str, amount: str) -> None:
+    filled = text.replace("{}", amount)
+    inside = [
+        at for found in re.finditer(re.escape(amount), filled) for at in range(found.start() + 1, found.end())
+    ]
+    clauses = [clause for clause in clauses_of(filled) if len(clause) > len(amount)]
+    assert any(amount in clause for clause in clauses)
+    for clause in clauses:
+        edges = {at for m in re.finditer(re.escape(clause), filled) for at in m.span()}
+        assert edges.isdisjoint(inside), clauses
+
+
+def test_the_sign_of_a_million_is_no_word_of_its_own() -> None:
+    (parsed,) = parse_sentences(text := "Bell, who was paid €9.5m, left for $3m.", split_sentences(text))
+    words = [token.text for token in parsed.doc]
+    assert words == ["Bell", ",", "who", "was", "paid", "€", "9.5m", ",", "left", "for", "$", "3m", "."]
+    assert [token.text for token in parsed.doc if token.like_num] == ["9.5m", "3m"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("They paid € 9.5 m to him", "€ 9.5 m"),
+        ("They paid $ 3.4bn- £ 4bn to him", "$ 3.4bn- £ 4bn"),
+        ("It rose 3 % today", "3 %"),
+        ("It is 5 ° C today", "5 ° C"),
+        ("They owe 9.5 million to him", "9.5 million"),
+        ("They left in 2019 , hungry", "2019"),
+        ("They left in 2019 million by million", "2019 million"),
+    ],
+)
+def test_an_edge_inside_an_amount_moves_to_the_amounts_edge(words: str, expected: str) -> None:
+    """The tokens that touch each other in print stand apart in ``words``."""
+    tokens, amount = words.split(), expected.split()
+    low = next(i for i in range(len(tokens)) if tokens[i : i + len(amount)] == amount)
+    doc = Doc(
+        load_language().vocab,
+        words=tokens,
+        spaces=[not low <= i < low + len(amount) - 1 for i in range(len(tokens))],
+    )
+    high = low + len(amount)
+    for edge in range(low + 1, high):
+        assert keep_amounts_whole(doc, 0, edge) == (0, high)
+        assert keep_amounts_whole(doc, edge, len(doc)) == (low, len(doc))
+    assert keep_amounts_whole(doc, low, high) == (low, high)
