@@ -2,7 +2,8 @@
 
 A report names its occasion once and then tells what happened "in the 69th minute". The occasion is either an encounter
 told in a clause ("Belgium faced Panama at the Fisht Stadium"), which holds until the next one, or the one event that
-the headline and the opening name ("the Mecca crane collapse"). Where there are several, none is sure.
+the headline and the opening name ("the Mecca crane collapse"). Where a second one of the kind is told anywhere, each
+holds only for what stands right behind the sentence that tells of it, and of the rest it is not said which is meant.
 """
 
 import re
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from spacy.symbols import VERB
 from spacy.tokens import Token
 
+from facts.suggesting.count_events import counts_matches, find_rivals, is_of, tells_another
 from facts.suggesting.describe_nouns import Description, describe_nouns
 from facts.suggesting.parse_sentences import Parsed, read_midway
 from facts.suggesting.settle_descriptions import choose_description
@@ -38,7 +40,7 @@ _RESULT = re.compile(
     )
 )
 _SPORT_WORDS = 5  # different ones, before an encounter is taken for a match
-_FEW = 2  # encounters: a report of one names hardly more than one other
+_NEAR = 2  # sentences after its heading in which a section tells its match
 _ALL_SPORT = 8  # different ones, before what a report of a match tells needs a match
 
 
@@ -102,7 +104,8 @@ _TOPICS = (
 # What is told of another time is not told of this occasion.
 _OTHER_TIME = re.compile(
     r"\b(?:previous(?:ly)?|last (?:year|season|time|summer|fall|week|month)|ago|since|earlier|former(?:ly)?|once|"
-    r"every|usually|always|often|next|upcoming|annual(?:ly)?|history|ever|career|(?:1[89]|20)\d\d|"
+    r"every|usually|always|often|next|upcoming|annual(?:ly)?|history|ever|career|(?:1[89]|20)\d\ds?|"
+    r"coming|following|(?:his|her|its|their) (?:last|past|first|second|third|final) (?:\w+ )?(?:games?|match(?:es)?)|"
     r"this (?:year|season))\b",
     re.I,
 )
@@ -113,8 +116,8 @@ class Setting:
     """The occasion of a stretch of sentences, ``first`` up to and without ``last``.
 
     ``words`` open a statement ("In the Mecca crane collapse"); they come from [start, end) of the article. ``names``
-    are the capitalised words in them, in small letters. The span is None where the occasion is not settled, and
-    ``words`` is then the noun for it.
+    are the capitalised words in them, in small letters; ``others`` those of the other events of the kind. The span is
+    None where the occasion is not settled, and ``words`` is then the noun for it.
     """
 
     first: int
@@ -124,6 +127,7 @@ class Setting:
     end: int | None
     names: frozenset[str]
     topic: Topic
+    others: frozenset[str] = frozenset()
 
     def drop_settled(self, references: Sequence[Reference], text: str) -> tuple[Reference, ...]:
         """The references without those open ones that the occasion in front now settles: "the match"."""
@@ -142,7 +146,8 @@ class Settings:
         sporting = len({word.lower() for word in _SPORT.findall(text)})
         self.found = _find_matches(parsed, text) if sporting >= _SPORT_WORDS else []
         self.found = self.found or _find_event(parsed, text, title)
-        if sporting >= _ALL_SPORT and all(setting.topic is _MATCH for setting in self.found):
+        sport = all(setting.topic is _MATCH and setting.start is not None for setting in self.found)
+        if sporting >= _ALL_SPORT and sport:
             self.found.append(replace(_open(_MATCH, text), last=len(parsed)))
 
     def choose(self, item: Parsed, start: int, end: int, told: str) -> Setting | None:
@@ -154,9 +159,13 @@ class Settings:
         setting = max(held, key=lambda s: (s.start is not None, s.first, s.start or 0), default=None)
         if setting is None or not setting.topic.told.search(told) or _OTHER_TIME.search(told):
             return None
+        if setting.topic is _MATCH and _tells_present(item, start, end):
+            return None
         if setting.start is not None and item.sentence.start <= setting.start < item.sentence.end:
             return None
         words = frozenset(re.findall(r"\w+", told.lower()))
+        if setting.others and _names_another(told, setting):
+            return _open(setting.topic, item.doc.text)
         if setting.topic is _MATCH:
             both = len(setting.names) > 1 and setting.names <= words
             return None if both else setting
@@ -167,41 +176,77 @@ class Settings:
         return setting
 
 
+def _names_another(told: str, setting: Setting) -> bool:
+    """Whether a clause names a side of another event and none of this one."""
+    words = {word.lower() for word in re.findall(r"\b[A-Z]\w+", told)}
+    return not words.isdisjoint(setting.others) and words.isdisjoint(setting.names)
+
+
 def _tells_past(item: Parsed, start: int, end: int) -> bool:
     """Whether the clause tells what happened or was found, not what holds always."""
     return any(t.tag_ in ("VBD", "VBN") for t in item.tokens_within(start, end))
 
 
+def _tells_present(item: Parsed, start: int, end: int) -> bool:
+    """Whether the clause tells what is or will be, and nothing that happened."""
+    tags = {t.tag_ for t in item.tokens_within(start, end)}
+    return not tags.isdisjoint(("VBZ", "VBP", "MD")) and tags.isdisjoint(("VBD", "VBN"))
+
+
 def _find_matches(parsed: Sequence[Parsed], text: str) -> list[Setting]:
-    """The encounters of a sports report, each with the sentences that it holds for."""
+    """The encounters of a sports report, each with the sentences that it holds for, and an open one for the rest."""
+    told = [text[item.sentence.start : item.sentence.end] for item in parsed]
     met = sorted(
         (met for item in parsed if not item.sentence.heading for met in _find_meetings(item, text)),
         key=lambda met: (met.sentence, met.start),
     )
-    most = 1 if any(item.sentence.heading for item in parsed[_first_told(parsed) :]) else _FEW
-    early = bool(met) and met[0].sentence < _OPENING + _first_told(parsed)
-    if early and len({meeting.names for meeting in met}) <= most:
-        main, *others = met
-        aside = [_set(m, m.sentence, m.sentence + 1) for m in others if m.names != main.names]
-        return [_set(main, 0, len(parsed)), *aside]
-    return [_set(meeting, *_find_stretch(parsed, met, place)) for place, meeting in enumerate(met)]
+    if not met:
+        return []
+    rivals = [[*find_rivals(words)] for words in told]
+    for meeting in met:
+        rivals[meeting.sentence].append(tuple(frozenset({name}) for name in meeting.names))
+    main = met[0]
+    alone = not any(counts_matches(words) for words in told) and all(
+        is_of(pair, main.names) for found in rivals for pair in found
+    )
+    if alone and main.sentence < _OPENING + _first_told(parsed):
+        return [_set(main, 0, len(parsed))]
+    sides = frozenset(word for found in rivals for pair in found for side in pair for word in side)
+    held = []
+    for meeting in met:
+        if all(is_of(pair, meeting.names) for pair in rivals[meeting.sentence]):
+            first, last = _find_stretch(parsed, meeting, rivals, told)
+            if last - first > 1:
+                held.append(replace(_set(meeting, first, last), others=sides - meeting.names))
+    return [*held, replace(_open(_MATCH, text), last=len(parsed))]
 
 
 def _first_told(parsed: Sequence[Parsed]) -> int:
     return next((item.index for item in parsed if not item.sentence.heading), 0)
 
 
-def _find_stretch(parsed: Sequence[Parsed], met: Sequence["_Meeting"], place: int) -> tuple[int, int]:
-    """The sentences that an encounter holds for: its section where the article has headings, else its paragraph."""
-    first = met[place].sentence
-    until = met[place + 1].sentence if place + 1 < len(met) else len(parsed)
-    parted = any(item.sentence.heading for item in parsed[_first_told(parsed) :])
-    for item in parsed[first + 1 : until]:
-        if item.sentence.heading or (
-            not parted and item.sentence.paragraph != parsed[first].sentence.paragraph
-        ):
-            return first, item.index
-    return first, until
+def _find_stretch(
+    parsed: Sequence[Parsed],
+    meeting: "_Meeting",
+    rivals: Sequence[Sequence[tuple[frozenset[str], ...]]],
+    told: Sequence[str],
+) -> tuple[int, int]:
+    """The sentences that one encounter of several holds for: its section where that opens with it, else its paragraph.
+
+    It ends before that where another encounter, or one more match, is told.
+    """
+    first = meeting.sentence
+    above = next((item.index for item in reversed(parsed[:first]) if item.sentence.heading), None)
+    below = any(item.sentence.heading for item in parsed[first + 1 :])
+    heads = above is not None and first - above <= _NEAR and (below or above >= _OPENING)
+    for item in parsed[first + 1 :]:
+        here = item.index
+        left = not heads and item.sentence.paragraph != parsed[first].sentence.paragraph
+        if left or item.sentence.heading or counts_matches(told[here]):
+            return first, here
+        if not all(is_of(pair, meeting.names) for pair in rivals[here]):
+            return first, here
+    return first, len(parsed)
 
 
 def _set(meeting: "_Meeting", first: int, last: int) -> Setting:
@@ -317,10 +362,34 @@ def _find_event(parsed: Sequence[Parsed], text: str, title: Parsed | None) -> li
         chosen, _certain = choose_description(named, -1, nearest=False)
         if chosen is not None:
             words = f"{topic.before.capitalize()} {chosen.words}"
-            return [Setting(0, len(parsed), words, chosen.start, chosen.end, _name(chosen), topic)]
+            event = Setting(0, len(parsed), words, chosen.start, chosen.end, _name(chosen), topic)
+            return _part_events(event, chosen, parsed, text)
         if not headline.isdisjoint(topic.nouns):
             return [replace(_open(topic, text), last=len(parsed))]
     return []
+
+
+def _part_events(event: Setting, named: Description, parsed: Sequence[Parsed], text: str) -> list[Setting]:
+    """The event with the sentences that it holds for, up to the first that tells of another, and an open one there."""
+    nouns = frozenset({named.head} if named.head in event.topic.nouns else ()) or (
+        event.topic.nouns & frozenset(word for name in named.names for word in name.split())
+    )
+    first = _first_told(parsed)
+    another = [
+        item.index
+        for item in parsed
+        if tells_another(
+            item,
+            text,
+            nouns=nouns,
+            names=event.names,
+            told=item.index - first,
+            brief=event.topic.before == "in",
+        )
+    ]
+    if not another:
+        return [event]
+    return [replace(event, last=another[0]), replace(_open(event.topic, text), last=len(parsed))]
 
 
 def _name(event: Description) -> frozenset[str]:

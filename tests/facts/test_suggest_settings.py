@@ -113,3 +113,104 @@ def test_an_occasion_that_is_not_settled_is_doubted() -> None:
     claim = claim_with(text, "5,000")
     assert all(part.kind != SETTING for part in claim.substitutions)
     assert (Code.ONE_OPEN, ("election",)) in [(doubt.code, doubt.words) for doubt in claim.uncertain]
+
+
+ROUND = (
+    "Yesterday, day two of the league cup, Alden defeated Norr 1 – 0; Borland beat newcomers Cole Town 3 – 0; and Hill "
+    "lost 1 – 2 to Dale, with a late goal from captain Carl Moss. Group A — Alden 1 – 0 Norr Rovers The coach of the "
+    "team watched the game from the stadium roof. The first half ended 0 – 0. Group B — Borland 3 – 0 Cole Town In "
+    "the 69th minute, Jon Bell scored a second goal for Borland. Five players were booked in the match."
+)
+CRASH = (
+    "Five killed in Alden bus crash\n\nThe Alden bus crash happened on Sunday. The Alden bus crash killed five people. "
+    "Ten people were injured.\n\n"
+)
+SHORT_OTHERS = [
+    "Hill were too strong for Dale. Jon Bell scored in the 12th minute.",
+    "In the other match, Dale won. Jon Bell scored in the 12th minute.",
+    "Hill drew with Dale. Jon Bell scored in the 12th minute.",
+    "Dale lost 0 – 2 to Hill. Jon Bell scored in the 12th minute.",
+    "Hill 2 – 0 Dale. Jon Bell scored in the 12th minute.",
+    "Victory against Dale sent Hill up. Jon Bell scored in the 12th minute.",
+]
+
+
+def settings_of(text: str) -> list[str]:
+    return [part.text for claim in suggest(text) for part in claim.substitutions if part.kind == SETTING]
+
+
+def is_doubted(claim: SuggestedClaim, noun: str) -> bool:
+    return (Code.ONE_OPEN, (noun,)) in [(doubt.code, doubt.words) for doubt in claim.uncertain]
+
+
+def test_where_a_lead_lists_several_matches_none_is_guessed() -> None:
+    assert settings_of(ROUND) == []
+    assert is_doubted(claim_with(ROUND, "69th"), "game")
+
+
+@pytest.mark.parametrize("other", SHORT_OTHERS)
+@pytest.mark.parametrize("gap", [" ", "\n\n"])
+def test_a_match_ends_where_another_is_told_however_short(other: str, gap: str) -> None:
+    text = f"{MATCH}{gap}{other}"
+    assert claim_with(text, "69th").statement.startswith("When Alden beat Norr at the Harbour Stadium, ")
+    claim = claim_with(text, "12th")
+    assert all(part.kind != SETTING for part in claim.substitutions)
+    assert is_doubted(claim, "game")
+
+
+def test_a_match_of_several_holds_only_for_its_own_paragraph() -> None:
+    text = f"{MATCH}\n\nJon Bell scored in the 12th minute.\n\nHill drew with Dale."
+    assert all(part.kind != SETTING for part in claim_with(text, "12th").substitutions)
+
+
+@pytest.mark.parametrize(
+    "more", ["The crowd cheered the win against Norr.", "Norr had never lost to Alden in the cup."]
+)
+def test_the_same_two_sides_named_again_are_no_second_match(more: str) -> None:
+    text = f"{MATCH}\n\n{more}\n\nJon Bell scored in the 80th minute."
+    assert claim_with(text, "80th").statement.startswith("When Alden beat Norr at the Harbour Stadium, ")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Hill’s goalkeeper saved two shots.",
+        "The players will score in the coming games.",
+        "Moss scores goals.",
+    ],
+)
+def test_what_others_do_or_is_still_to_come_is_not_put_into_a_match(other: str) -> None:
+    text = f"{MATCH} {other}\n\nHill drew with Dale."
+    words = other.split()[-1].rstrip(".")
+    assert all(part.kind != SETTING for part in claim_with(text, words).substitutions)
+
+
+def test_an_accident_is_said_in_front_where_it_is_the_only_one() -> None:
+    assert claim_with(CRASH, "Ten people").statement == "In the Alden bus crash, ten people were injured."
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Another bus crashed near Norr. Nine people were killed.",
+        "A second crash happened near Norr. Nine people were killed.",
+        "The Norr bus crash closed a road. Nine people were killed.",
+        "A crash near Norr closed a road. Nine people were killed.",
+        "It was one of many crashes. Nine people were killed.",
+        "An earlier crash closed a road. Nine people were killed.",
+    ],
+)
+def test_an_accident_ends_where_another_is_told(other: str) -> None:
+    text = f"{CRASH}{other}"
+    assert claim_with(text, "Ten people").statement == "In the Alden bus crash, ten people were injured."
+    claim = claim_with(text, "Nine people")
+    assert all(part.kind != SETTING for part in claim.substitutions)
+    assert is_doubted(claim, "crash")
+
+
+def test_an_election_ends_where_another_is_told() -> None:
+    text = f"{ELECTION} The Norland election was held too. Jon Bell was elected with 900 votes."
+    assert claim_with(text, "5,000").statement.startswith("In the Borland parliamentary election, ")
+    claim = claim_with(text, "900 votes")
+    assert all(part.kind != SETTING for part in claim.substitutions)
+    assert is_doubted(claim, "election")
