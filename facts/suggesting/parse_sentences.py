@@ -5,11 +5,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 import spacy
 from spacy.attrs import LIKE_NUM
-from spacy.lang.en.lex_attrs import like_num
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Span, Token
 
 from facts.suggesting.mend_parse import mend_parse
@@ -55,13 +56,12 @@ class Parsed:
 def load_language() -> Language:
     """The English pipeline, loaded once a process (0.6 s, 160 MB)."""
     language = spacy.load(MODEL)
-    language.tokenizer.token_match = _SHORT_AMOUNT.fullmatch
-    language.vocab.lex_attr_getters[LIKE_NUM] = _is_like_number
+    cast(Tokenizer, language.tokenizer).token_match = _SHORT_AMOUNT.fullmatch
+    is_number = language.Defaults.lex_attr_getters[LIKE_NUM]
+    language.vocab.add_flag(
+        lambda word: is_number(word) or _SHORT_AMOUNT.fullmatch(word) is not None, flag_id=LIKE_NUM
+    )
     return language
-
-
-def _is_like_number(word: str) -> bool:
-    return like_num(word) or _SHORT_AMOUNT.fullmatch(word) is not None
 
 
 def parse_texts(texts: Iterable[str]) -> Iterator[Doc]:
