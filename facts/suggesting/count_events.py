@@ -29,8 +29,13 @@ _PAIRS = (
     re.compile(rf"between (?:the )?(?P<one>{_NAME}) and (?:the )?(?P<two>{_NAME})"),
 )  # fmt: skip
 _RIVAL = re.compile(
-    rf"\b(?:against|versus|(?:win|victory|loss|defeat|triumph|draw|tie|lost|fell)(?:,? {_SCORE},?)? (?:over|to|with))"
+    rf"\b(?:against|versus|(?:rout|defeat|thrashing|upset) of|(?:beat|defeat|draw|edg|rout|thrash)ing(?: with)?|"
+    rf"(?:win|victory|loss|defeat|triumph|draw|tie|lost|fell)(?:,? {_SCORE},?)? (?:over|to|with)|"
+    r"\d ?[-–] ?\d,?(?: (?:home|away|road|league|cup))?(?: (?:draw|tie|win|victory|loss|defeat|rout))? (?:at|in))"
     rf"(?: the| newcomers| debutants| champions| hosts| rivals)* (?P<two>{_NAME})"
+)
+_VENUE = frozenset(
+    "stadium arena center centre park field garden gardens ground hall dome coliseum forum".split()
 )
 _SEVERAL = re.compile(
     r"\b(?:(?:first|second|third|fourth|last|final|next|later|earlier|early|late|opening|only) (?:game|match|tie) "
@@ -66,7 +71,9 @@ def find_rivals(text: str) -> Iterator[tuple[frozenset[str], ...]]:
             one, two = _split(match["one"]), _split(match["two"])
             yield (one, two) if one else (two,)
     for match in _RIVAL.finditer(text):
-        yield (_split(match["two"]),)
+        side = _split(match["two"])
+        if side and side.isdisjoint(_VENUE):
+            yield (side,)
 
 
 def counts_matches(text: str) -> bool:

@@ -105,7 +105,8 @@ _TOPICS = (
 _OTHER_TIME = re.compile(
     r"\b(?:previous(?:ly)?|last (?:year|season|time|summer|fall|week|month)|ago|since|earlier|former(?:ly)?|once|"
     r"every|usually|always|often|next|upcoming|annual(?:ly)?|history|ever|career|(?:1[89]|20)\d\ds?|"
-    r"coming|following|(?:his|her|its|their) (?:last|past|first|second|third|final) (?:\w+ )?(?:games?|match(?:es)?)|"
+    r"coming|following|streak|skid|in a row|straight|consecutive|right now|so far|used to|\w+-game|"
+    r"(?:his|her|its|their) (?:last|past|first|second|third|final) (?:\w+ )?(?:games?|match(?:es)?)|"
     r"this (?:year|season))\b",
     re.I,
 )
@@ -164,7 +165,7 @@ class Settings:
         if setting.start is not None and item.sentence.start <= setting.start < item.sentence.end:
             return None
         words = frozenset(re.findall(r"\w+", told.lower()))
-        if setting.others and _names_another(told, setting):
+        if setting.others and (_names_another(told, setting) or _tells_of_team(item, start, end, setting)):
             return _open(setting.topic, item.doc.text)
         if setting.topic is _MATCH:
             both = len(setting.names) > 1 and setting.names <= words
@@ -180,6 +181,22 @@ def _names_another(told: str, setting: Setting) -> bool:
     """Whether a clause names a side of another event and none of this one."""
     words = {word.lower() for word in re.findall(r"\b[A-Z]\w+", told)}
     return not words.isdisjoint(setting.others) and words.isdisjoint(setting.names)
+
+
+def _tells_of_team(item: Parsed, start: int, end: int, setting: Setting) -> bool:
+    """Whether a clause tells of a team, by its country, town or club, and of none that met in this encounter."""
+    span = item.tokens_within(start, end)
+    if any(token.lower_ in setting.names for token in span):
+        return False
+    return any(
+        token.pos_ == "PROPN"
+        and token.ent_type_ in ("GPE", "ORG", "NORP")
+        and (
+            token.dep_ in ("nsubj", "nsubjpass", "poss")
+            or (token.dep_ == "pobj" and token.head.lower_ in ("for", "against"))
+        )
+        for token in span
+    )
 
 
 def _tells_past(item: Parsed, start: int, end: int) -> bool:

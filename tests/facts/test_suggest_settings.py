@@ -131,6 +131,8 @@ SHORT_OTHERS = [
     "Hill drew with Dale. Jon Bell scored in the 12th minute.",
     "Dale lost 0 – 2 to Hill. Jon Bell scored in the 12th minute.",
     "Hill 2 – 0 Dale. Jon Bell scored in the 12th minute.",
+    "Hill got a 1-1 draw at Dale. Jon Bell scored in the 12th minute.",
+    "A 4-0 rout of Dale was enough. Jon Bell scored in the 12th minute.",
     "Victory against Dale sent Hill up. Jon Bell scored in the 12th minute.",
 ]
 
