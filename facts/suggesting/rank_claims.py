@@ -11,6 +11,9 @@ from facts.suggesting.describe_claim import describe_claim
 from facts.suggesting.rank_worth import load_model
 from facts.suggesting.types import SuggestedClaim
 
+# Nothing is sure: the few marked articles cannot tell one in a hundred from never.
+_DOUBT = 0.01
+
 
 def rank_claims(claims: Sequence[SuggestedClaim], worths: Sequence[float]) -> list[float]:
     """The scores of claims, in order. ``worths`` are the ranker's probabilities (0..1) for the claims' quotes."""
@@ -19,4 +22,4 @@ def rank_claims(claims: Sequence[SuggestedClaim], worths: Sequence[float]) -> li
     if not len(rows):
         return []
     z = rows @ held["coefficients"] + float(held["intercept"])
-    return [round(float(score), 4) for score in 1 / (1 + np.exp(-z))]
+    return [round(float(score), 4) for score in _DOUBT + (1 - 2 * _DOUBT) / (1 + np.exp(-z))]

@@ -36,3 +36,11 @@ def test_no_claims_have_no_scores() -> None:
 def test_the_weights_are_named_in_what_a_run_records() -> None:
     assert len(suggest_claims("The storm killed 40 people.", language="en").model_sha256) == 64
     assert suggest_claims("Es starben 40 Menschen.", language="de").model_sha256 == ""
+
+
+def test_no_claim_is_sure_to_be_worth_checking_or_sure_not_to_be() -> None:
+    (claim,) = suggest_claims(
+        "The storm killed 40 people in Alden and Bergen on 6 March 2026.", language="en"
+    ).claims
+    scores = rank_claims([claim, replace(claim, figures=(), dates=(), quote="it seems")], [1.0, 0.0])
+    assert 0.01 <= min(scores) < max(scores) <= 0.99
