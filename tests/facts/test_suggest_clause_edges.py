@@ -96,11 +96,23 @@ def test_no_clause_begins_or_ends_inside_an_amount(text: str, amount: str) -> No
         assert edges.isdisjoint(inside), clauses
 
 
-def test_the_sign_of_a_million_is_no_word_of_its_own() -> None:
-    (parsed,) = parse_sentences(text := "Bell, who was paid €9.5m, left for $3m.", split_sentences(text))
-    words = [token.text for token in parsed.doc]
-    assert words == ["Bell", ",", "who", "was", "paid", "€", "9.5m", ",", "left", "for", "$", "3m", "."]
-    assert [token.text for token in parsed.doc if token.like_num] == ["9.5m", "3m"]
+def test_the_sign_of_a_scale_is_parsed_as_its_word() -> None:
+    text = "Bell, who was paid €9.5m, left the 400bn fund for $3m."
+    (short,) = parse_sentences(text, split_sentences(text))
+    long = text.replace("9.5m", "9.5 million").replace("400bn", "400 billion").replace("$3m", "$3 million")
+    (whole,) = parse_sentences(long, split_sentences(long))
+    assert short.doc.text == text
+    assert [t.text for t in short.doc][4:8] == ["paid", "€", "9.5", "m"]
+    assert [t.text for t in short.doc][-2:] == ["m", "."]
+    assert [(t.head.i, t.dep_) for t in short.doc] == [(t.head.i, t.dep_) for t in whole.doc]
+
+
+@pytest.mark.parametrize(
+    "text", ["He ran 10km.", "I'm 30.", "He came at 3 p.m. to Room 5.", "The m5 road is shut."]
+)
+def test_other_signs_stay_as_they_are(text: str) -> None:
+    (parsed,) = parse_sentences(text, split_sentences(text))
+    assert {t.norm_ for t in parsed.doc}.isdisjoint(("million", "thousand"))
 
 
 @pytest.mark.parametrize(
