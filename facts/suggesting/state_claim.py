@@ -104,6 +104,7 @@ def state_claim(
         opens = close and _opens_unsettled(parsed, runs, used)
         if told or (opens and voice is None):
             used[:] = [reference for reference in used if reference not in told]
+            runs[0].text = runs[0].text[:1].upper() + runs[0].text[1:]
             runs[:0] = [*pieces.borrow((before.sentence.start, before.sentence.end)), _glue(" ")]
     if leading is not None and not any(
         run.source_start is not None and run.source_start <= leading[0] < (run.source_end or 0)
@@ -111,18 +112,18 @@ def state_claim(
     ):
         runs[:0] = [*_slice(text, *leading, DATE, edits), _glue(", ")]
     if setting is not None and not _is_told_by_itself(text, parsed, clause, voice):
-        _set_in(runs, text, parsed, setting)
+        _set_in(runs, text, (parsed,) if before is None else (parsed, before), setting)
     _attribute(runs, text, parsed, clause, voice)
     return (*_render(runs), tuple(used))
 
 
-def _set_in(runs: list[_Run], text: str, parsed: Parsed, setting: Setting) -> None:
+def _set_in(runs: list[_Run], text: str, sentences: Sequence[Parsed], setting: Setting) -> None:
     """Say the occasion in front: "In the Mecca crane collapse, …"."""
     if setting.start is None or setting.end is None:
         return
     opening = runs[0]
-    if opening.source_start is not None:
-        first = parsed.tokens_within(opening.source_start, opening.source_start + 1)
+    for sentence in sentences if opening.source_start is not None else ():
+        first = sentence.tokens_within(opening.source_start or 0, (opening.source_start or 0) + 1)
         if len(first):
             opening.text = read_midway(first[0], opening.text)
     source = text[setting.start : setting.end]

@@ -248,7 +248,9 @@ def _suggest_clause(around: _Around, clause: Clause) -> SuggestedClaim | None:
     if is_overlong(statement):
         bare = replace(clause, around=None)
         statement, substitutions, used = state_claim(text, item, bare, *given)
-    setting = around.settings.choose(item, clause.start, clause.end, statement)
+    # What somebody or something is, in an apposition, it is at any time.
+    lasting = clause.kind == APPOSITION
+    setting = None if lasting else around.settings.choose(item, clause.start, clause.end, statement)
     if setting is not None and setting.start is not None:
         placed = state_claim(text, item, clause, *given, around.before, setting)
         if not is_overlong(placed[0]):

@@ -216,3 +216,20 @@ def test_an_election_ends_where_another_is_told() -> None:
     claim = claim_with(text, "900 votes")
     assert all(part.kind != SETTING for part in claim.substitutions)
     assert is_doubted(claim, "election")
+
+
+FAIR = (
+    "The Alden Book Fair opened on Friday with thousands of visitors.\n\n"
+    "Moss, a Harbour Prize-winner, was there to launch his tale Night Boats. Ada Cole, an old friend, came too.\n\n"
+    "The theme of the fair revolves around the 12 year cycle of the boar. Its round shape was believed to bring luck."
+)
+
+
+def test_what_somebody_is_at_any_time_is_told_without_the_occasion() -> None:
+    assert claim_with(FAIR, "a Harbour Prize-winner").statement == "Moss is a Harbour Prize-winner."
+
+
+def test_a_sentence_said_in_front_ends_before_the_next_begins_with_a_capital() -> None:
+    statement = claim_with(FAIR, "Its round shape").statement
+    assert ". Its round shape was believed to bring luck." in statement
+    assert ", The theme" not in statement
