@@ -17,6 +17,7 @@ ROLE = re.compile(
     re.I,
 )
 _UNITS = frozenset("km mi kg lb ft mph miles kilometres kilometers metres meters feet acres hectares".split())
+_TELLING = frozenset("tell inform speak talk".split())
 _NUMERAL = re.compile(r"^[IVXLC]+$")
 
 
@@ -37,6 +38,7 @@ class Mention:
     words: str
     main: bool  # the subject or object of the sentence itself, not of a clause in it
     bare: bool = False  # a common noun without an article: a stuff or a kind rather than a thing
+    told: bool = False  # who is told something: "a spokesman told the Gazette"
 
 
 def find_mentions(item: Parsed, text: str) -> Iterable[Mention]:
@@ -98,6 +100,8 @@ def find_mentions(item: Parsed, text: str) -> Iterable[Mention]:
             read_midway(item.doc[first], words),
             token.head.dep_ == "ROOT",
             bare,
+            token.dep_ in ("dobj", "dative", "pobj")
+            and any(t.lemma_ in _TELLING for t in (token.head, token.head.head)),
         )
 
 

@@ -157,12 +157,14 @@ def _resolve(
         and m.head not in called.get(_OTHER_SEX.get(lower, ""), ())
         and not (m.sentence == item.index and m.subject and _is_object_beside(token, item.doc[m.token]))
         and not ((lower in _IT or kind == EPITHET) and descriptions.find_person(m.head) is not None)
+        and not (kind == EPITHET and m.told)
     ]
     if kind == PRONOUN and speaker is not None and speaker.speaker.style == DIRECT:
         # What was said before the quoted words is not known: only one person near by is sure to be meant.
         near = {m.head for m in candidates if item.index - m.sentence <= 1}
         named = near or {m.head for m in candidates}
-        if lower not in _HE | _SHE or len(named) != 1:
+        unknown = not any(word[0].isupper() for word in _name_of(speaker).split())
+        if lower not in _HE | _SHE or len(named) != 1 or unknown:
             return Reference(*span, "", None, None, kind, False)
     inside = speaker is not None and speaker.start <= span[0] < speaker.end
     themselves: set[int] = set()
@@ -195,6 +197,9 @@ def _resolve(
     certain = rival is None or best.sentence > rival.sentence + 1 or (best.subject and not rival.subject)
     if kind == EPITHET and rival is not None and rival.sentence >= item.index - 1:
         return Reference(*span, "", None, None, kind, False)
+    if kind == EPITHET and (inside or not best.subject):
+        # In somebody's words "the company" is as often their own; what is no subject is hardly what a text is about.
+        return None if token.dep_ == "poss" else Reference(*span, "", None, None, kind, False)
     if lower == "it" and not certain and not (best.subject and best.main):
         return Reference(*span, "", None, None, kind, False)
     if lower in _THEY and rival is not None and rival.sentence >= best.sentence - 1:
@@ -245,6 +250,12 @@ def _bar_speaker(voice: Voice | None, at: int) -> frozenset[str]:
     if voice is None or voice.speaker.style != DIRECT or not voice.start <= at < voice.end:
         return frozenset()
     return frozenset(voice.speaker.text.lower().split())
+
+
+def _name_of(voice: Voice) -> str:
+    """The speaker's words without a pronoun that opens the sentence: "He" is no name."""
+    words = voice.speaker.text
+    return "" if words.lower() in _HE | _SHE | _THEY | _IT else words
 
 
 def _described_by(item: Parsed, token: Token) -> Token | None:

@@ -216,7 +216,7 @@ class Descriptions:
             or first.i >= token.i
         ):
             return None
-        if any(c.i > token.i and tells_which(c) for c in token.children):
+        if any(c.i > token.i and (tells_which(c) or _names_it(c)) for c in token.children):
             return None
         if token.dep_ in ("compound", "nmod", "amod") or runs_on(token):
             return None
@@ -395,6 +395,11 @@ def choose_description(
     best = max(chosen, key=lambda d: (len(d.content), -d.start))
     elsewhere = best.ranked and best.paragraph != paragraph
     return (None, False) if best.contrast or elsewhere else (best, certain)
+
+
+def _names_it(token: Token) -> bool:
+    """Whether the token is the name that a description brings along: "The group, Alden Workers United, …"."""
+    return token.dep_ == "appos" and token.pos_ == "PROPN"
 
 
 def _is_alone(token: Token) -> bool:

@@ -353,3 +353,31 @@ def test_the_headline_names_what_the_body_calls_the_accident() -> None:
         "the Mecca crane collapse",
         "Mecca crane collapse",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (
+            "A spokesman told the Gazette that fares will rise. Ada Cole left the company in May.",
+            "the company",
+        ),
+        ("Brightmail gave Moss a desk. Carl Bell said Moss was free to tour the company.", "the company"),
+        ("Norrline opened an office. Carl Bell said the company would pay for the trip.", "the company"),
+        ("Moss, a worker, paid an agent in Alden. “He sent me to Norland,” he said.", "He"),
+    ],
+)
+def test_who_was_told_and_what_is_meant_in_another_s_words_is_not_guessed(text: str, word: str) -> None:
+    assert references_of(text)[word].source_start is None
+
+
+def test_a_description_that_brings_its_own_name_along_means_no_other() -> None:
+    text = "Norrline lost money. The group, Alden Workers United, sent a letter to Norrline."
+    assert "The group" not in references_of(text)
+
+
+def test_the_publisher_calls_the_only_subject_before_a_company() -> None:
+    assert (
+        references_of("Norrline opened an office. Ada Cole left the company.")["the company"].text
+        == "Norrline"
+    )
