@@ -70,6 +70,7 @@ def _say_day(value: str) -> str:
 
 
 _Saying = tuple[str, str] | None
+_OWNING = "'s"  # for "this years fair"
 
 
 def _say_weekday(match: re.Match[str], value: str, _today: str) -> _Saying:
@@ -95,7 +96,9 @@ def _say_year(match: re.Match[str], value: str, _today: str) -> _Saying:
         return None
     if match["early"]:
         return ("", f"{match['early'].lower()} in {value}")
-    return ("", f"{value}{match['owner']}") if match["owner"] else ("in", value)
+    if match["owner"]:
+        return ("", f"{value}{match['owner'] if len(match['owner']) > 1 else _OWNING}")
+    return ("in", value)
 
 
 def _say_season(match: re.Match[str], value: str, _today: str) -> _Saying:
@@ -110,6 +113,23 @@ def _say_week(match: re.Match[str], value: str, today: str) -> _Saying:
     which = match["which"].lower()
     rest = {"last": f"the week before that of {today}", "this": f"the week of {today}"}
     return ("in", rest.get(which, f"the week after that of {today}"))
+
+
+def _say_part_of_week(match: re.Match[str], value: str, today: str) -> _Saying:
+    return ("", f"{match['part'].lower()} in the week of {today}")
+
+
+def _say_weekend(match: re.Match[str], value: str, today: str) -> _Saying:
+    rest = {"last": f"the last weekend before {today}", "next": f"the first weekend after {today}"}
+    return ("on", rest.get((match["which"] or "").lower(), f"the weekend around {today}"))
+
+
+def _say_named_month(match: re.Match[str], value: str, _today: str) -> _Saying:
+    return ("in", _say_day(value)) if len(value) == 7 else None
+
+
+def _say_hours(match: re.Match[str], value: str, _today: str) -> _Saying:
+    return ("on", _say_day(value)) if len(value) == 10 else None
 
 
 def _say_ago(match: re.Match[str], value: str, today: str) -> _Saying:
@@ -141,13 +161,17 @@ _SAYINGS: tuple[tuple[re.Pattern[str], _Say], ...] = tuple(
         (r"(?P<which>this|last|next) month", _say_month),
         (rf"(?P<which>)(?:{'|'.join(_MONTHS)})", _say_month),
         (
-            r"(?:(?P<early>early|late|earlier|later) )?(?:this|last|next|the previous|the following) "
-            r"year(?P<owner>['’]s)?|the year before",
+            r"(?:(?P<early>early|late|earlier|later) )?(?:this|last|next|the previous|the following|the next) "
+            r"year(?P<owner>['’]?s)?|the year before",
             _say_year,
         ),
         (rf"(?:this|last|next) (?P<season>{_SEASON})", _say_season),
         (r"(?P<lead>by )?(?:the )?(?:year['’]?s? end|end of the year)", _say_year_end),
         (r"(?P<which>last|this|next) week", _say_week),
+        (r"(?P<part>earlier|later|early|late) (?:in )?th(?:is|e) week", _say_part_of_week),
+        (r"(?:(?:over|during|on|at) )?(?:the|(?P<which>this|last|next)(?: past)?) weekend", _say_weekend),
+        (rf"(?:this|last|next)(?: past)? (?:{'|'.join(_MONTHS)})", _say_named_month),
+        (r".*\bhours ago", _say_hours),
         (r"(?P<span>.*\b(?:days|weeks|months|years|decades|day|week|month|year|decade)) ago", _say_ago),
         (
             r"(?P<lead>(?:in|over|during|within|for) )?the (?:past|last) "
