@@ -60,7 +60,7 @@ from facts.training.fit_worth import (
 
 DRAWN = 50
 # Another seed after every mending that a draw led to: statements that mended the engine measure it no more.
-DRAW_SEED = 127
+DRAW_SEED = 131
 _DATE_LINE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, ([A-Z][a-z]+ \d{1,2}, \d{4})")
 
 
