@@ -85,7 +85,7 @@ def test_the_export_trains_the_ranker(decided, tmp_path, capsys):
     assert [example.worthy for example in examples] == [True, False]
     call_command("train_worth", data=data, target=target)
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-    assert {entry["name"]: entry["sentences"] for entry in manifest["data"]} == {
+    assert {entry["name"]: entry["examples"] for entry in manifest["data"]} == {
         "news_worthiness": 10,
         "decisions": 2,
     }
