@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from facts.dates import DateMention
 from facts.suggesting.parse_sentences import Parsed
-from facts.suggesting.split_clauses import ABSOLUTE, COORDINATE, NOMINAL, PARTICIPLE, Clause
+from facts.suggesting.split_clauses import ABSOLUTE, COORDINATE, MAIN, NOMINAL, PARTICIPLE, Clause
 
 
 def carry_dates(
@@ -30,7 +30,8 @@ def carry_dates(
     shown = tuple(d for d in near if d.value is not None and _is_shown_on(parsed, clause, d))
     if shown:
         return shown, None
-    for date in near if clause.kind in (COORDINATE, PARTICIPLE, ABSOLUTE) else ():
+    follows = clause.kind in (COORDINATE, PARTICIPLE, ABSOLUTE) or _is_spliced(parsed, clause)
+    for date in near if follows else ():
         if date.start is None or date.end is None or date.value is None:
             continue
         before = parsed.doc.text[: date.start - parsed.sentence.start].strip(" \"“'‘,")
@@ -38,6 +39,12 @@ def carry_dates(
             opening = parsed.doc.text[: date.start - parsed.sentence.start]
             return (date,), (date.start - len(opening.lstrip(" \"“'‘,")), date.end)
     return (), None
+
+
+def _is_spliced(parsed: Parsed, clause: Clause) -> bool:
+    """Whether the clause goes on behind a semicolon: "On Friday, A beat B; C beat D"."""
+    before = parsed.doc.text[: max(0, clause.start - parsed.sentence.start)]
+    return clause.kind == MAIN and before.rstrip().endswith(";")
 
 
 def _is_shown_on(parsed: Parsed, clause: Clause, date: DateMention) -> bool:

@@ -114,7 +114,7 @@ _LOOSE_HEDGE = re.compile(
 )
 # "No. 5" and "Lt. 3" are names; "Halloran. 5 schools" are two sentences.
 _LONGEST_ABBREVIATION = 4
-_SCORE = re.compile(r"\d\d?[-–]\d\d?\b")
+_SCORE = re.compile(r"\d\d?[\s\u00a0]?[-–][\s\u00a0]?\d\d?\b")
 # A verb of winning, losing or voting, so that two numbers with a dash are a score.
 SCORED = re.compile(
     r"\b(?:won|win|wins|winning|lost|lose|beat|beaten|defeat\w*|vote[ds]?|voting|score[ds]?|drew|draw|lead|led|ahead|"

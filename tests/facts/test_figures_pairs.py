@@ -80,3 +80,9 @@ def test_a_pair_that_counts_nothing_is_won_and_lost_and_no_range():
 def test_a_score_behind_a_name_is_two_figures():
     assert [row[0] for row in read_figures("Arsenal beat Chelsea 2–1.")] == ["2..2", "1..1"]
     assert read_figures("It landed on Apollo 2-1.") == []
+
+
+def test_a_score_set_apart_behind_a_name_is_no_part_of_the_name():
+    assert [row[0] for row in read_figures("Borland defeated Haven 3 – 0.")] == ["3..3", "0..0"]
+    assert [row[0] for row in read_figures("Borland defeated Haven 3–1.")] == ["3..3", "1..1"]
+    assert [row[0] for row in read_figures("They watched Channel 4 – 5 hours a day.")] == ["5..5"]
