@@ -266,6 +266,15 @@ def _no_language_left_over() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _each_worker_keeps_its_own_originals(servers: TestServers) -> Iterator[None]:
+    """One test damages an original on purpose, and the same stories are uploaded by tests beside it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "ORIGINALS_DIR", servers.places.state / "originals" / servers.worker)
+        patch.setenv("ORIGINALS_DIR", str(settings.ORIGINALS_DIR))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _each_story_is_computed_once() -> Iterator[None]:
     """Reading and suggesting are functions of what they are given, so what they gave is given again.
 
