@@ -7,7 +7,7 @@ VENV = .venv/bin
 # Only variables given on the command line (make run PORT=8001) have to be handed on; the environment is anyway.
 export PORT HOST STATE_DIR
 
-.PHONY: run setup test check screens format lock train evaluate bench
+.PHONY: run setup test quick check screens format lock train evaluate bench
 
 run: ## Run the desk on this machine: http://127.0.0.1:8000
 	@$(SETUP) base
@@ -21,7 +21,11 @@ test: ## Run all tests on throw-away servers (PYTEST_ARGS="tests/facts -x")
 	@$(VENV)/python -m tests.chromium
 	@exec $(VENV)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS)
 
-check: ## Style, types, templates, missing migrations, import arrows, .env.example
+quick: ## The tests for every change: no browser, no killed servers, nothing that takes seconds
+	@$(SETUP) dev
+	@exec $(VENV)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder -m "not browser and not slow" --ignore=tests/faults --ignore=tests/browser $(PYTEST_ARGS)
+
+check: ## Style, types, templates, dead code, known holes in dependencies, missing migrations, import arrows
 	@$(SETUP) dev
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
@@ -29,7 +33,8 @@ check: ## Style, types, templates, missing migrations, import arrows, .env.examp
 	$(VENV)/djlint templates --lint --quiet
 	$(VENV)/python manage.py check
 	$(VENV)/python manage.py makemigrations --check --dry-run
-	$(VENV)/python -m pytest -q tests/test_import_arrows.py tests/test_settings.py
+	$(VENV)/python -m pytest -q tests/test_import_arrows.py tests/test_nothing_is_dead.py tests/test_settings.py
+	$(VENV)/pip-audit --disable-pip --require-hashes -r requirements/base.txt --progress-spinner off
 
 screens: ## Take pictures of every page, light, dark and phone, into docs/screens
 	@$(SETUP) dev
