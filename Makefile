@@ -36,7 +36,7 @@ check: ## Style, types, templates, dead code, known holes in dependencies, missi
 	$(VENV)/python -m pytest -q tests/test_import_arrows.py tests/test_nothing_is_dead.py tests/test_settings.py
 	$(VENV)/pip-audit --disable-pip --require-hashes -r requirements/base.txt --progress-spinner off
 
-screens: ## Take pictures of every page, light, dark and phone, into docs/screens
+screens: ## Take pictures of every page, light, dark and phone, into var/screens, and those that documents show into docs/screens
 	@$(SETUP) dev
 	@exec $(VENV)/python -m tests.browser.screens
 

@@ -1,4 +1,7 @@
-"""Take pictures of every page: light, dark and phone. `make screens` writes them to docs/screens/.
+"""Take pictures of every page: light, dark and phone. `make screens` writes them to var/screens/.
+
+Those that a document shows are copied to docs/screens/; the others stay out of the repository, which would grow by all
+of them with each change of the look.
 
 Starts a desk of its own in a throw-away folder with the sample articles, decides a few claims through the pages as
 people do, then looks. `--state FOLDER` uses the desk that runs there instead.
@@ -8,6 +11,8 @@ import argparse
 import contextlib
 import json
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -27,6 +32,13 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 LOOKS = {"light": (WIDE, "light"), "dark": (WIDE, "dark"), "phone": (PHONE, "light")}
 PATIENCE = 60_000
+
+
+def list_shown() -> list[Path]:
+    """The pictures that README.md or a page of docs/ shows."""
+    pages = [BASE_DIR / "README.md", *(BASE_DIR / "docs").glob("*.md")]
+    names = {name for page in pages for name in re.findall(r"screens/([a-z-]+\.png)", page.read_text())}
+    return sorted(BASE_DIR / "docs" / "screens" / name for name in names)
 
 
 @contextlib.contextmanager
@@ -278,7 +290,7 @@ def take_both_versions(mine: BrowserContext, theirs: BrowserContext, folder: Pat
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--state", type=Path, help="the state folder of a desk that runs already")
-    parser.add_argument("--out", type=Path, default=BASE_DIR / "docs" / "screens")
+    parser.add_argument("--out", type=Path, default=BASE_DIR / "var" / "screens")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     program = chromium.find() or sys.exit(chromium.MISSING)
@@ -343,6 +355,8 @@ def main() -> None:
         anonymous = browser.new_context(base_url=address, locale="en-GB")
         take(anonymous, options.out, "sign-in", "/sign-in/")
         browser.close()
+    for picture in list_shown():
+        shutil.copyfile(options.out / picture.name, picture)
     sys.stdout.write(f"{len(list(options.out.glob('*.png')))} pictures in {options.out}\n")
 
 
