@@ -28,7 +28,7 @@ from sources.forms import (
 )
 from sources.models import Article, Source, Upload
 from sources.originals import load_original
-from sources.reading.languages import find_direction
+from sources.reading.stories.languages import find_direction
 from sources.reading.types import MARK_KINDS
 from sources.services import articles, readings, sources, uploads
 from sources.words import FURNITURE_WORDS

@@ -11,7 +11,7 @@ from typing import Any
 from facts.comparing.printing import fold_words, level_print
 from facts.suggesting.split_sentences import split_sentences
 from facts.suggesting.types import DATE, SPEAKER
-from sources.reading.lines import unwrap_lines
+from sources.reading.pages.lines import unwrap_lines
 
 # As far back as a pronoun is followed to its name.
 _BEFORE = 4

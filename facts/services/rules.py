@@ -19,7 +19,7 @@ from newsroom.errors import Conflict, Invalid, RevisionConflict
 from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change
 from newsroom.roles import Actor, Right
-from sources.reading.languages import name_language
+from sources.reading.stories.languages import name_language
 
 BUILT_IN_NAMES: dict[str, str | Promise] = {
     "casualties": gettext_lazy("casualties"),

@@ -30,7 +30,7 @@ from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change
 from newsroom.roles import Actor, Right
 from sources.models import MAX_ATTEMPTS, Article
-from sources.reading.lines import unwrap_lines
+from sources.reading.pages.lines import unwrap_lines
 
 logger = logging.getLogger(__name__)
 _Spanned = TypeVar("_Spanned", Speaker, FigureValue, DateMention)

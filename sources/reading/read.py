@@ -6,8 +6,8 @@ import importlib
 import re
 import unicodedata
 
-from sources.reading.recognise import recognise_format
-from sources.reading.stories import split_stories
+from sources.reading.decoding.recognise import recognise_format
+from sources.reading.stories.find_stories import split_stories
 from sources.reading.types import Declared, Limits, ReadResult, UnreadableUpload
 
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c]")

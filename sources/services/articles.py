@@ -14,7 +14,7 @@ from sources.models import (
     Article,
     Source,
 )
-from sources.reading.dates import parse_iso
+from sources.reading.metadata.dates import parse_iso
 from sources.services.sources import find_or_create_source, one_line
 from sources.signals import article_corrected
 

@@ -26,7 +26,7 @@ from sources.models import (
 from sources.originals import load_original
 from sources.reading.child import read_in_child
 from sources.reading.fingerprint import SAME_SHARE, fingerprint_text, shared_share
-from sources.reading.redraw import CannotRedraw, redraw_stories
+from sources.reading.stories.redraw import CannotRedraw, redraw_stories
 from sources.reading.types import (
     Declared,
     Document,

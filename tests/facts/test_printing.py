@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facts.comparing.printing import fold_words, level_print
-from sources.reading.lines import unwrap_lines
+from sources.reading.pages.lines import unwrap_lines
 
 PRINTED = "The “Maren”—a ferry—carried 6.1 percent more than the state’s well-known limit of $2,500."
 TEXTS = st.text(st.one_of(st.characters(), st.sampled_from(" \"'’-–—\u00ad\u200b\u00a0\n“”ab1")), max_size=80)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from sources.reading.furniture import is_caption, name_kind
+from sources.reading.pages.furniture import is_caption, name_kind
 from sources.reading.read import read_document
 from sources.reading.types import MARK_KINDS, ReadResult, story_text
 

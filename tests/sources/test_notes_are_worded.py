@@ -16,7 +16,7 @@ STORY = "Ferry sinks off Port Alden\n\nPORT ALDEN, March 9 (CW) - At least 61 pe
 
 def list_notes():
     """Each note in the source of reading, with Thursday for the words of a page."""
-    path = Path(settings.BASE_DIR, "sources", "reading", "metadata.py")
+    path = Path(settings.BASE_DIR, "sources", "reading", "metadata", "head.py")
     for node in ast.walk(ast.parse(path.read_text())):
         parts = node.values if isinstance(node, ast.JoinedStr) else [node]
         text = "".join(

@@ -11,8 +11,8 @@ import docx.opc.exceptions
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from sources.reading.archive import open_archive, read_member
-from sources.reading.decode import clean_text
+from sources.reading.decoding.archive import open_archive, read_member
+from sources.reading.decoding.decode import clean_text
 from sources.reading.types import Block, BlockRole, Document, UnreadableUpload
 
 _WHAT = "Word document"

@@ -8,7 +8,7 @@ import email.utils
 import re
 from email.message import EmailMessage, Message, MIMEPart
 
-from sources.reading.decode import clean_text, decode_text
+from sources.reading.decoding.decode import clean_text, decode_text
 from sources.reading.formats import html
 from sources.reading.types import Attachment, Block, Document, UnreadableUpload
 

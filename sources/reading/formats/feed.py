@@ -8,11 +8,11 @@ import re
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
-from sources.reading.dates import parse_iso
-from sources.reading.decode import decode_text
-from sources.reading.parts import Entry, lay_out_entries
+from sources.reading.decoding.decode import decode_text
+from sources.reading.decoding.xml import find_child, find_children, local, parse_xml, read_text
+from sources.reading.formats.entries import Entry, lay_out_entries
+from sources.reading.metadata.dates import parse_iso
 from sources.reading.types import Document, UnreadableUpload
-from sources.reading.xml import find_child, find_children, local, parse_xml, read_text
 
 
 def read(data: bytes, name: str, charset: str | None = None) -> Document:

@@ -21,10 +21,10 @@ import lxml.etree
 import lxml.html
 import trafilatura
 
-from sources.reading.containers import find_containers
-from sources.reading.dates import parse_iso
-from sources.reading.decode import clean_text, decode_text
-from sources.reading.lines import fold_key
+from sources.reading.decoding.decode import clean_text, decode_text
+from sources.reading.metadata.dates import parse_iso
+from sources.reading.pages.containers import find_containers
+from sources.reading.pages.lines import fold_key
 from sources.reading.types import Block, BlockRole, Document, Part, UnreadableUpload
 
 MAX_TAGS = 100_000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sources.reading.dates import find_dates, parse_iso
-from sources.reading.decode import clean_text, decode_text
+from sources.reading.decoding.decode import clean_text, decode_text
+from sources.reading.metadata.dates import find_dates, parse_iso
 from sources.reading.types import Block, BlockRole, Document
 
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<body>(?:[^\n]*\n){0,60}?)---[ \t]*\n")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from sources.reading.dates import parse_iso
+from sources.reading.decoding.xml import find_child, local, parse_xml, read_text
+from sources.reading.formats.entries import Entry, lay_out_entries
 from sources.reading.formats.feed import read_text_raw
-from sources.reading.parts import Entry, lay_out_entries
+from sources.reading.metadata.dates import parse_iso
 from sources.reading.types import Document, UnreadableUpload
-from sources.reading.xml import find_child, local, parse_xml, read_text
 
 
 def read(data: bytes, name: str, charset: str | None = None) -> Document:

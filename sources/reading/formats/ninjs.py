@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sources.reading.dates import parse_iso
-from sources.reading.decode import decode_text
-from sources.reading.parts import Entry, lay_out_entries
+from sources.reading.decoding.decode import decode_text
+from sources.reading.formats.entries import Entry, lay_out_entries
+from sources.reading.metadata.dates import parse_iso
 from sources.reading.types import Document, UnreadableUpload
 
 _MAX_ITEMS = 500

@@ -10,7 +10,7 @@ import unicodedata
 import pypdf
 import pypdf.errors
 
-from sources.reading.decode import clean_text
+from sources.reading.decoding.decode import clean_text
 from sources.reading.types import Document, UnreadableUpload
 
 MAX_PAGES = 400

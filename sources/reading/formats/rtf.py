@@ -6,7 +6,7 @@ import re
 
 from striprtf.striprtf import rtf_to_text
 
-from sources.reading.decode import clean_text
+from sources.reading.decoding.decode import clean_text
 from sources.reading.types import Document, UnreadableUpload
 
 _MAX_BYTES = 20_000_000

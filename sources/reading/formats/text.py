@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sources.reading.decode import clean_text, decode_text
+from sources.reading.decoding.decode import clean_text, decode_text
 from sources.reading.types import Document
 
 

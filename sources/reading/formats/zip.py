@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 
-from sources.reading.archive import MAX_UNPACKED, open_archive, read_member
+from sources.reading.decoding.archive import MAX_UNPACKED, open_archive, read_member
 from sources.reading.types import Attachment, Document, UnreadableUpload
 
 _WHAT = "ZIP file"

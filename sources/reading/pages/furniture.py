@@ -13,9 +13,8 @@ from collections.abc import Callable
 
 from rapidfuzz import fuzz
 
-from sources.reading.dates import find_dates
-from sources.reading.lines import Line, count_words, fold_key
-from sources.reading.metadata import (
+from sources.reading.metadata.dates import find_dates
+from sources.reading.metadata.head import (
     AGENCIES,
     GLUED_STAMP,
     find_agency,
@@ -23,6 +22,7 @@ from sources.reading.metadata import (
     parse_dateline,
     parse_stamp,
 )
+from sources.reading.pages.lines import Line, count_words, fold_key
 from sources.reading.types import Mark
 
 _AGENCY_WORDS = "|".join(sorted((re.escape(a) for a in AGENCIES), key=len, reverse=True))

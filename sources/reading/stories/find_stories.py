@@ -11,10 +11,7 @@ import dataclasses
 import re
 from dataclasses import dataclass
 
-from sources.reading import furniture
-from sources.reading.languages import find_direction, name_language
-from sources.reading.lines import Line, count_words, fold_key, split_lines, strip_bullet
-from sources.reading.metadata import (
+from sources.reading.metadata.head import (
     GLUED_STAMP,
     Dateline,
     Stamp,
@@ -26,6 +23,9 @@ from sources.reading.metadata import (
     parse_stamp,
     settle_published,
 )
+from sources.reading.pages import furniture
+from sources.reading.pages.lines import Line, count_words, fold_key, split_lines, strip_bullet
+from sources.reading.stories.languages import find_direction, name_language
 from sources.reading.types import Declared, Document, Mark, Part, Story
 
 _HEAD_LINES = 16

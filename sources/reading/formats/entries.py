@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from sources.reading.decode import clean_text
+from sources.reading.decoding.decode import clean_text
 from sources.reading.formats import html
 from sources.reading.types import Block, BlockRole, Document, Part, UnreadableUpload
 

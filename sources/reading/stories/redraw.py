@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sources.reading.stories import split_stories
+from sources.reading.stories.find_stories import split_stories
 from sources.reading.types import MARK_KINDS, Declared, Document, Mark, Part, ReadResult, Story
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sources.reading.lines import count_words
-from sources.reading.metadata import parse_byline, parse_dateline, parse_stamp
+from sources.reading.metadata.head import parse_byline, parse_dateline, parse_stamp
+from sources.reading.pages.lines import count_words
 
 _TAGS = ("article", "section", "div", "li")
 _SHORTEST = 40

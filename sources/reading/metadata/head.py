@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sources.reading.dates import RELATIVE, SIGN_OFF, FoundDate, find_dates, find_days_without_year, parse_iso
+from sources.reading.metadata.dates import (
+    RELATIVE,
+    SIGN_OFF,
+    FoundDate,
+    find_dates,
+    find_days_without_year,
+    parse_iso,
+)
 from sources.reading.types import Declared, Published
 
 AGENCIES = (
