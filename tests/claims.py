@@ -1,7 +1,7 @@
 """One suggested claim of a text, and who vouches for it."""
 
 from facts.suggesting.suggest_claims import suggest_claims
-from facts.suggesting.types import SuggestedClaim
+from facts.suggesting.words.types import SuggestedClaim
 
 
 def claim_with(text: str, words: str) -> SuggestedClaim:

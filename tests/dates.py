@@ -1,6 +1,6 @@
 """Reading dates in tests: what each mention of a text stands for, counted from a story's day."""
 
-from facts.suggesting.resolve_dates import resolve_dates
+from facts.suggesting.dates.resolve_dates import resolve_dates
 
 # A Wednesday.
 STORY = "2025-02-05"

@@ -1,7 +1,7 @@
 """What the tests of reading figures share."""
 
 from facts.figures import figure_to_json
-from facts.suggesting.find_figures import find_figures
+from facts.suggesting.figures.find_figures import find_figures
 
 Read = tuple[str, str, str]
 

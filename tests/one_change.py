@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from facts.suggesting.parse_sentences import load_language
+from facts.suggesting.sentences.parse_sentences import load_language
 from tests.wire_copy import Story, without_dateline
 
 

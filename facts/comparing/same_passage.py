@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from facts.comparing.printing import fold_words, level_print
-from facts.suggesting.split_sentences import split_sentences
-from facts.suggesting.types import DATE, SPEAKER
+from facts.suggesting.sentences.split_sentences import split_sentences
+from facts.suggesting.words.types import DATE, SPEAKER
 from sources.reading.pages.lines import unwrap_lines
 
 # As far back as a pronoun is followed to its name.

@@ -30,8 +30,8 @@ from facts.services.work import (
     set_status,
     start_work,
 )
-from facts.suggesting.find_figures import find_figures
-from facts.suggesting.resolve_dates import resolve_dates
+from facts.suggesting.dates.resolve_dates import resolve_dates
+from facts.suggesting.figures.find_figures import find_figures
 from facts.words import join_words, quote_words
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.ledger.record import record_changes

@@ -25,7 +25,7 @@ from facts.comparing.same_passage import Body, Passage, has_same_surroundings, r
 from facts.dates import date_from_json
 from facts.models import Claim, ClaimAnchor, Decision
 from facts.models.rounds import verdicts_under_way
-from facts.suggesting.types import SuggestedClaim
+from facts.suggesting.words.types import SuggestedClaim
 from newsroom.ledger.models import Revision
 from sources.models import Article, SameText
 

@@ -14,7 +14,7 @@ from facts.rules.built_in import built_in_rules
 from facts.rules.find_risks import Rule, find_risks
 from facts.rules.name_people import find_people, names_person
 from facts.rules.words import is_word
-from facts.suggesting.find_figures import find_figures
+from facts.suggesting.figures.find_figures import find_figures
 from newsroom.errors import Conflict, Invalid, RevisionConflict
 from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change

@@ -23,7 +23,7 @@ from facts.services.memory import find_dated_by_hand, find_touched, sift_suggest
 from facts.services.rules import active_risk_rules, find_claim_risks
 from facts.suggesting.ask_llm import Endpoint, suggest_with_endpoint
 from facts.suggesting.suggest_claims import suggest_claims as suggest
-from facts.suggesting.types import ENGINE, Speaker, Substitution, SuggestedClaim, Suggestions
+from facts.suggesting.words.types import ENGINE, Speaker, Substitution, SuggestedClaim, Suggestions
 from newsroom.errors import Conflict, NotFound
 from newsroom.jobs import outlast_outage, queue_after_commit
 from newsroom.ledger.record import record_changes

@@ -16,15 +16,15 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from facts.remarks import Code, Remark
-from facts.suggesting.check_statement import find_unsupported
-from facts.suggesting.explain_claim import explain_claim
-from facts.suggesting.find_figures import find_figures
-from facts.suggesting.judge_mode import judge_mode
-from facts.suggesting.rank_claims import rank_claims
-from facts.suggesting.rank_worth import rank_worth
-from facts.suggesting.resolve_dates import resolve_dates
+from facts.suggesting.dates.resolve_dates import resolve_dates
+from facts.suggesting.figures.find_figures import find_figures
+from facts.suggesting.speech.judge_mode import judge_mode
+from facts.suggesting.statements.check_statement import find_unsupported
+from facts.suggesting.statements.explain_claim import explain_claim
 from facts.suggesting.suggest_claims import VERSION, guess_language, read_day, suggest_claims
-from facts.suggesting.types import INDIRECT, Furniture, Speaker, SuggestedClaim, Suggestions
+from facts.suggesting.words.types import INDIRECT, Furniture, Speaker, SuggestedClaim, Suggestions
+from facts.suggesting.worth.rank_claims import rank_claims
+from facts.suggesting.worth.rank_worth import rank_worth
 
 ENGINE = "factdesk-asking"
 MAX_QUOTE_WORDS = 45

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from facts.dates import DateMention
 from facts.figures import Figure
 from facts.remarks import Code, Remark
-from facts.suggesting.split_sentences import Sentence, split_sentences
-from facts.suggesting.track_quotes import find_quote_around, track_quotes
-from facts.suggesting.types import STATED, Furniture, SuggestedClaim
+from facts.suggesting.sentences.split_sentences import Sentence, split_sentences
+from facts.suggesting.sentences.track_quotes import find_quote_around, track_quotes
+from facts.suggesting.words.types import STATED, Furniture, SuggestedClaim
 
 MAX_WORDS = 45
 LIMITED = Remark(Code.PLAIN_MODE)

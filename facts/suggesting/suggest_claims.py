@@ -13,31 +13,31 @@ from dataclasses import dataclass, replace
 from facts.dates import DateMention
 from facts.figures import Figure, is_calendar_date
 from facts.remarks import Code, Remark
-from facts.suggesting.attribute_speech import MAX_SPEAKER_WORDS, Voice, attribute_speech, find_voice
-from facts.suggesting.attribute_thought import Thought, attribute_thought
-from facts.suggesting.carry_dates import carry_dates
-from facts.suggesting.check_statement import find_unsupported
-from facts.suggesting.date_figures import date_figures
-from facts.suggesting.describe_surroundings import describe_surroundings
-from facts.suggesting.doubt_statement import doubt_statement
-from facts.suggesting.explain_claim import doubt_setting, explain_claim, explain_doubts
-from facts.suggesting.find_figures import find_figures, select_within
-from facts.suggesting.find_setting import Settings
-from facts.suggesting.gate_opinion import gate_opinion
-from facts.suggesting.judge_mode import judge_mode
-from facts.suggesting.judge_today import judge_today
-from facts.suggesting.name_speakers import name_speakers
-from facts.suggesting.parse_sentences import Parsed, parse_sentences
+from facts.suggesting.clauses.split_clauses import APPOSITION, RELATIVE, Clause, narrow_clauses, split_clauses
+from facts.suggesting.dates.carry_dates import carry_dates
+from facts.suggesting.dates.date_figures import date_figures
+from facts.suggesting.dates.judge_today import judge_today
+from facts.suggesting.dates.resolve_dates import resolve_dates
+from facts.suggesting.figures.find_figures import find_figures, select_within
 from facts.suggesting.plain_mode import LIMITED, suggest_plain
-from facts.suggesting.rank_claims import rank_claims
-from facts.suggesting.rank_worth import rank_worth, weights_sha256
-from facts.suggesting.resolve_dates import resolve_dates
-from facts.suggesting.resolve_references import resolve_references
-from facts.suggesting.split_clauses import APPOSITION, RELATIVE, Clause, narrow_clauses, split_clauses
-from facts.suggesting.split_sentences import Sentence, split_sentences
-from facts.suggesting.state_claim import state_claim
-from facts.suggesting.track_quotes import find_quote_around, track_quotes
-from facts.suggesting.types import ENGINE, Furniture, Reference, SuggestedClaim, Suggestions
+from facts.suggesting.references.resolve_references import resolve_references
+from facts.suggesting.sentences.parse_sentences import Parsed, parse_sentences
+from facts.suggesting.sentences.split_sentences import Sentence, split_sentences
+from facts.suggesting.sentences.track_quotes import find_quote_around, track_quotes
+from facts.suggesting.setting.find_setting import Settings
+from facts.suggesting.speech.attribute_speech import MAX_SPEAKER_WORDS, Voice, attribute_speech, find_voice
+from facts.suggesting.speech.attribute_thought import Thought, attribute_thought
+from facts.suggesting.speech.judge_mode import judge_mode
+from facts.suggesting.speech.name_speakers import name_speakers
+from facts.suggesting.statements.check_statement import find_unsupported
+from facts.suggesting.statements.doubt_statement import doubt_statement
+from facts.suggesting.statements.explain_claim import doubt_setting, explain_claim, explain_doubts
+from facts.suggesting.statements.gate_opinion import gate_opinion
+from facts.suggesting.statements.state_claim import state_claim
+from facts.suggesting.words.types import ENGINE, Furniture, Reference, SuggestedClaim, Suggestions
+from facts.suggesting.worth.describe_surroundings import describe_surroundings
+from facts.suggesting.worth.rank_claims import rank_claims
+from facts.suggesting.worth.rank_worth import rank_worth, weights_sha256
 
 _MAX_BEFORE = 240  # code points of a sentence that may stand in front of a statement
 _MAX_WORDS = 60  # of a statement; a span has 45 at most

@@ -1,7 +1,7 @@
 """Fit the rank of claims to articles whose claims were marked by hand.
 
-A logistic regression (L2) over facts/suggesting/describe_claim.py. What a claim's words are worth comes from a quick
-model that has not seen the claim's document, as it will be for tomorrow's news.
+A logistic regression (L2) over facts/suggesting/worth/describe_claim.py. What a claim's words are worth comes from a
+quick model that has not seen the claim's document, as it will be for tomorrow's news.
 """
 
 import re
@@ -12,12 +12,12 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
-from facts.suggesting.describe_claim import CLAIM_FEATURES, describe_claim
-from facts.suggesting.describe_sentence import describe_sentence
-from facts.suggesting.describe_surroundings import describe_surroundings
-from facts.suggesting.embed_text import average_words
-from facts.suggesting.rank_worth import Model, join_quick
 from facts.suggesting.suggest_claims import find_claims, read_day
+from facts.suggesting.worth.describe_claim import CLAIM_FEATURES, describe_claim
+from facts.suggesting.worth.describe_sentence import describe_sentence
+from facts.suggesting.worth.describe_surroundings import describe_surroundings
+from facts.suggesting.worth.embed_text import average_words
+from facts.suggesting.worth.rank_worth import Model, join_quick
 from facts.training.data_sets import Example, MarkedArticle
 from facts.training.fit_worth import Array, fit_quick, hold_out, read_labels
 

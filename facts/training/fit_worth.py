@@ -1,7 +1,7 @@
 """Fit the rankers of worth and hold documents out.
 
-Method: description (facts/suggesting/describe_sentence.py) and MiniLM vector of each sentence, standardised. Speech:
-the mean of networks of one hidden layer. News: least squares with an RBF kernel (Rifkin 2002), which reads the
+Method: description (facts/suggesting/worth/describe_sentence.py) and MiniLM vector of each sentence, standardised.
+Speech: the mean of networks of one hidden layer. News: least squares with an RBF kernel (Rifkin 2002), which reads the
 sentence's surroundings and the speech model's decision too. Calibration (Platt) and threshold come
 from predictions on documents that were held out, five folds by document. Seeds are fixed: the same data, the same
 weights on the same machine.
@@ -19,13 +19,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score
 from sklearn.neural_network import MLPClassifier
 
-from facts.suggesting.describe_sentence import FEATURES, describe_sentence
-from facts.suggesting.describe_surroundings import SURROUNDINGS, describe_surroundings
-from facts.suggesting.embed_text import embed_texts
-from facts.suggesting.parse_sentences import parse_texts
-from facts.suggesting.rank_worth import Model
 from facts.suggesting.score_sentences import WITHOUT_CLAIM
+from facts.suggesting.sentences.parse_sentences import parse_texts
 from facts.suggesting.suggest_claims import find_claims
+from facts.suggesting.worth.describe_sentence import FEATURES, describe_sentence
+from facts.suggesting.worth.describe_surroundings import SURROUNDINGS, describe_surroundings
+from facts.suggesting.worth.embed_text import embed_texts
+from facts.suggesting.worth.rank_worth import Model
 from facts.training.data_sets import Example
 
 SEED = 20261122

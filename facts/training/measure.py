@@ -16,17 +16,17 @@ import numpy as np
 from sklearn.metrics import average_precision_score, f1_score
 
 from facts.management.commands.suggest import suggest_file
-from facts.suggesting.attribute_speech import attribute_speech
-from facts.suggesting.attribute_thought import attribute_thought
-from facts.suggesting.describe_surroundings import SURROUNDINGS
-from facts.suggesting.embed_text import average_words
-from facts.suggesting.parse_sentences import parse_sentences
-from facts.suggesting.rank_worth import SPEECH, Model, join_news, join_quick, load_model, threshold
-from facts.suggesting.resolve_dates import resolve_dates
+from facts.suggesting.dates.resolve_dates import resolve_dates
 from facts.suggesting.score_sentences import score_sentences
-from facts.suggesting.split_sentences import Sentence
+from facts.suggesting.sentences.parse_sentences import parse_sentences
+from facts.suggesting.sentences.split_sentences import Sentence
+from facts.suggesting.sentences.track_quotes import track_quotes
+from facts.suggesting.speech.attribute_speech import attribute_speech
+from facts.suggesting.speech.attribute_thought import attribute_thought
 from facts.suggesting.suggest_claims import suggest_claims
-from facts.suggesting.track_quotes import track_quotes
+from facts.suggesting.worth.describe_surroundings import SURROUNDINGS
+from facts.suggesting.worth.embed_text import average_words
+from facts.suggesting.worth.rank_worth import SPEECH, Model, join_news, join_quick, load_model, threshold
 from facts.training.data_sets import (
     CLAIMBUSTER_DEV,
     GOLD,

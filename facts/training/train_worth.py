@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from facts.suggesting.describe_sentence import FEATURES
-from facts.suggesting.embed_text import MODEL_NAME, MODEL_SHA256, average_words
-from facts.suggesting.parse_sentences import MODEL as PARSER
-from facts.suggesting.rank_worth import Model, hash_features, join_news, join_quick
+from facts.suggesting.sentences.parse_sentences import MODEL as PARSER
+from facts.suggesting.worth.describe_sentence import FEATURES
+from facts.suggesting.worth.embed_text import MODEL_NAME, MODEL_SHA256, average_words
+from facts.suggesting.worth.rank_worth import Model, hash_features, join_news, join_quick
 from facts.training.data_sets import (
     CLAIMBUSTER,
     DECISIONS,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facts.suggesting.place_days import find_easter
+from facts.suggesting.dates.place_days import find_easter
 from tests.dates import note, only, read
 
 

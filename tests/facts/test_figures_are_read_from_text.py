@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facts.figures import figure_from_json, figure_to_json
-from facts.suggesting.find_figures import find_figures, select_within
+from facts.suggesting.figures.find_figures import find_figures, select_within
 
 
 def test_a_span_sees_the_words_before_it_and_gives_offsets_in_the_whole_text():

@@ -2,10 +2,10 @@
 
 import pytest
 
-from facts.suggesting.date_figures import date_figures
-from facts.suggesting.find_figures import find_figures
-from facts.suggesting.parse_sentences import load_language
-from facts.suggesting.resolve_dates import resolve_dates
+from facts.suggesting.dates.date_figures import date_figures
+from facts.suggesting.dates.resolve_dates import resolve_dates
+from facts.suggesting.figures.find_figures import find_figures
+from facts.suggesting.sentences.parse_sentences import load_language
 
 
 @pytest.mark.parametrize(

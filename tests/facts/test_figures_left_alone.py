@@ -2,7 +2,7 @@
 
 import pytest
 
-from facts.suggesting.find_figures import find_figures
+from facts.suggesting.figures.find_figures import find_figures
 from tests.figures import read_figures
 
 

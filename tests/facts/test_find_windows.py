@@ -2,7 +2,7 @@
 
 import re
 
-from facts.suggesting.find_windows import find_windows
+from facts.suggesting.words.find_windows import find_windows
 
 DIGIT = re.compile(r"\d")
 

@@ -102,7 +102,7 @@ def test_words_of_the_other_direction_stand_in_isolates_so_that_digits_stay_wher
 
 def test_every_note_of_the_machine_on_a_date_has_its_words_in_arabic() -> None:
     notes = set()
-    for path in Path(settings.BASE_DIR, "facts", "suggesting").glob("*.py"):
+    for path in Path(settings.BASE_DIR, "facts", "suggesting").rglob("*.py"):
         if re.search("date|today", path.stem):
             nodes = list(ast.walk(ast.parse(path.read_text())))
             documents = {node.value for node in nodes if isinstance(node, ast.Expr)}

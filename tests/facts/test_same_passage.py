@@ -3,7 +3,7 @@
 from dataclasses import asdict, replace
 
 from facts.comparing.same_passage import Passage, has_same_surroundings, read_body, rests_on_the_same
-from facts.suggesting.types import EPITHET, PRONOUN, Substitution
+from facts.suggesting.words.types import EPITHET, PRONOUN, Substitution
 
 STORY = """Crane falls in Mecca
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facts.suggesting.suggest_claims import suggest_claims
-from facts.suggesting.types import ENGINE, MODES, STYLES, Suggestions
+from facts.suggesting.words.types import ENGINE, MODES, STYLES, Suggestions
 
 ALPHABET = st.sampled_from(
     [

@@ -5,12 +5,12 @@ import re
 import pytest
 from spacy.tokens import Doc
 
-from facts.suggesting.attribute_speech import attribute_speech
-from facts.suggesting.parse_sentences import load_language, parse_sentences
-from facts.suggesting.split_clauses import narrow_clauses, split_clauses
-from facts.suggesting.split_sentences import split_sentences
-from facts.suggesting.track_quotes import track_quotes
-from facts.suggesting.trim_clause import keep_amounts_whole
+from facts.suggesting.clauses.split_clauses import narrow_clauses, split_clauses
+from facts.suggesting.clauses.trim_clause import keep_amounts_whole
+from facts.suggesting.sentences.parse_sentences import load_language, parse_sentences
+from facts.suggesting.sentences.split_sentences import split_sentences
+from facts.suggesting.sentences.track_quotes import track_quotes
+from facts.suggesting.speech.attribute_speech import attribute_speech
 
 
 def clauses_of(text: str) -> list[str]:

@@ -1,9 +1,9 @@
 """What a clause leaves out and borrows: its subject, its auxiliary, the words it leans on."""
 
-from facts.suggesting.attribute_speech import attribute_speech
-from facts.suggesting.parse_sentences import parse_sentences
-from facts.suggesting.split_clauses import split_clauses
-from facts.suggesting.split_sentences import split_sentences
+from facts.suggesting.clauses.split_clauses import split_clauses
+from facts.suggesting.sentences.parse_sentences import parse_sentences
+from facts.suggesting.sentences.split_sentences import split_sentences
+from facts.suggesting.speech.attribute_speech import attribute_speech
 
 
 def test_the_auxiliary_of_the_verb_before_is_shared() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from facts.suggesting.ask_llm import ENGINE, Endpoint, suggest_with_endpoint
-from facts.suggesting.types import ENGINE as BUILT_IN
+from facts.suggesting.words.types import ENGINE as BUILT_IN
 from facts.words import word_remarks
 
 TEXT = (

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from facts.suggesting.attribute_speech import attribute_speech
-from facts.suggesting.parse_sentences import find_root, find_subject, parse_sentences
-from facts.suggesting.split_clauses import split_clauses
-from facts.suggesting.split_sentences import split_sentences
-from facts.suggesting.track_quotes import track_quotes
+from facts.suggesting.clauses.split_clauses import split_clauses
+from facts.suggesting.sentences.parse_sentences import find_root, find_subject, parse_sentences
+from facts.suggesting.sentences.split_sentences import split_sentences
+from facts.suggesting.sentences.track_quotes import track_quotes
+from facts.suggesting.speech.attribute_speech import attribute_speech
 
 
 def clauses_of(text: str) -> list[str]:

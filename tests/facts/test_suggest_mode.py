@@ -2,9 +2,9 @@
 
 import pytest
 
-from facts.suggesting.attribute_speech import Voice
-from facts.suggesting.judge_mode import judge_mode
-from facts.suggesting.types import INDIRECT, Speaker
+from facts.suggesting.speech.attribute_speech import Voice
+from facts.suggesting.speech.judge_mode import judge_mode
+from facts.suggesting.words.types import INDIRECT, Speaker
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facts.suggesting.track_quotes import find_quote_around, track_quotes
+from facts.suggesting.sentences.track_quotes import find_quote_around, track_quotes
 
 
 def quotes_of(text: str) -> list[str]:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from facts.suggesting.rank_claims import rank_claims
 from facts.suggesting.suggest_claims import suggest_claims
+from facts.suggesting.worth.rank_claims import rank_claims
 
 
 def order(text: str) -> list[str]:

@@ -1,9 +1,9 @@
 """Reasons and doubts: what an editor is told beside each claim."""
 
 from facts.remarks import Code, Remark
-from facts.suggesting.explain_claim import explain_claim
+from facts.suggesting.statements.explain_claim import explain_claim
 from facts.suggesting.suggest_claims import suggest_claims
-from facts.suggesting.types import SuggestedClaim
+from facts.suggesting.words.types import SuggestedClaim
 from facts.words import word_remarks
 
 

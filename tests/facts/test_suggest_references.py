@@ -2,12 +2,12 @@
 
 import pytest
 
-from facts.suggesting.attribute_speech import attribute_speech
-from facts.suggesting.parse_sentences import parse_sentences
-from facts.suggesting.resolve_references import resolve_references
-from facts.suggesting.split_sentences import Sentence, split_sentences
-from facts.suggesting.track_quotes import track_quotes
-from facts.suggesting.types import Reference
+from facts.suggesting.references.resolve_references import resolve_references
+from facts.suggesting.sentences.parse_sentences import parse_sentences
+from facts.suggesting.sentences.split_sentences import Sentence, split_sentences
+from facts.suggesting.sentences.track_quotes import track_quotes
+from facts.suggesting.speech.attribute_speech import attribute_speech
+from facts.suggesting.words.types import Reference
 
 
 def references_of(text: str) -> dict[str, Reference]:

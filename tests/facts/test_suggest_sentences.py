@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facts.suggesting.split_sentences import MAX_SENTENCE, split_sentences
+from facts.suggesting.sentences.split_sentences import MAX_SENTENCE, split_sentences
 
 
 def sentences_of(text: str, furniture: list[tuple[int, int, str]] | None = None) -> list[str]:

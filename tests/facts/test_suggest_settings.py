@@ -4,9 +4,9 @@ import pytest
 
 from facts.comparing.substitutions import put_back
 from facts.remarks import Code
-from facts.suggesting.check_statement import find_unsupported
+from facts.suggesting.statements.check_statement import find_unsupported
 from facts.suggesting.suggest_claims import suggest_claims
-from facts.suggesting.types import SETTING, SuggestedClaim
+from facts.suggesting.words.types import SETTING, SuggestedClaim
 
 MATCH = (
     "Alden beat Norr at the Harbour Stadium on Saturday in the league cup. The teams had met twice this season. "

@@ -2,10 +2,10 @@
 
 import pytest
 
-from facts.suggesting.attribute_speech import attribute_speech
-from facts.suggesting.parse_sentences import parse_sentences
-from facts.suggesting.split_sentences import split_sentences
-from facts.suggesting.track_quotes import track_quotes
+from facts.suggesting.sentences.parse_sentences import parse_sentences
+from facts.suggesting.sentences.split_sentences import split_sentences
+from facts.suggesting.sentences.track_quotes import track_quotes
+from facts.suggesting.speech.attribute_speech import attribute_speech
 from tests.claims import claim_with, speaker_of
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from facts.dates import DateMention
 from facts.remarks import Code
-from facts.suggesting.check_statement import find_unsupported
-from facts.suggesting.say_dates import say_date
+from facts.suggesting.dates.say_dates import say_date
+from facts.suggesting.statements.check_statement import find_unsupported
 from facts.suggesting.suggest_claims import suggest_claims
-from facts.suggesting.types import SUBSTITUTION_KINDS, Substitution, SuggestedClaim
+from facts.suggesting.words.types import SUBSTITUTION_KINDS, Substitution, SuggestedClaim
 from facts.words import word_remarks
 
 SEEDS = sorted((Path(__file__).resolve().parents[2] / "seeds").glob("*.txt"))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from facts.suggesting.describe_surroundings import SURROUNDINGS, describe_surroundings
-from facts.suggesting.rank_worth import rank_worth
 from facts.suggesting.score_sentences import score_sentences
+from facts.suggesting.worth.describe_surroundings import SURROUNDINGS, describe_surroundings
+from facts.suggesting.worth.rank_worth import rank_worth
 
 PAGE = [
     "Crane falls on Alden harbour wall",

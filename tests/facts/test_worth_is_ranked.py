@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from facts.suggesting import rank_worth as module
-from facts.suggesting.describe_claim import CLAIM_FEATURES
-from facts.suggesting.embed_text import DIMENSIONS, average_words, embed_texts
-from facts.suggesting.rank_worth import (
+from facts.suggesting.score_sentences import score_sentences
+from facts.suggesting.worth import rank_worth as module
+from facts.suggesting.worth.describe_claim import CLAIM_FEATURES
+from facts.suggesting.worth.embed_text import DIMENSIONS, average_words, embed_texts
+from facts.suggesting.worth.rank_worth import (
     WEIGHTS,
     WeightsUnusable,
     load_model,
@@ -19,7 +20,6 @@ from facts.suggesting.rank_worth import (
     threshold,
     weights_sha256,
 )
-from facts.suggesting.score_sentences import score_sentences
 from facts.training.data_sets import ALL, describe_missing
 from facts.training.fit_claims import rank_by_worth_alone
 from facts.training.train_worth import train_all

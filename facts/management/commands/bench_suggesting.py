@@ -12,10 +12,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from facts.suggesting.embed_text import load_embedder
-from facts.suggesting.parse_sentences import load_language
-from facts.suggesting.rank_worth import load_model
+from facts.suggesting.sentences.parse_sentences import load_language
 from facts.suggesting.suggest_claims import guess_language, suggest_claims
+from facts.suggesting.worth.embed_text import load_embedder
+from facts.suggesting.worth.rank_worth import load_model
 
 MEMORY_ONLY = "--memory-only"
 

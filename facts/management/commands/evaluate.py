@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from facts.suggesting.rank_worth import read_manifest
+from facts.suggesting.worth.rank_worth import read_manifest
 from facts.training.data_sets import ALL, describe_missing
 from facts.training.measure import DRAW_SEED, Row, Statement, measure_all
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from facts.suggesting.rank_worth import GENRES, NEWS, WeightsUnusable
 from facts.suggesting.score_sentences import score_sentences
+from facts.suggesting.worth.rank_worth import GENRES, NEWS, WeightsUnusable
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from facts.suggesting.suggest_claims import suggest_claims
-from facts.suggesting.types import Suggestions
+from facts.suggesting.words.types import Suggestions
 from sources.reading.read import read_document
 from sources.reading.types import Document, Story, UnreadableUpload, story_text
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from facts.suggesting.rank_worth import WEIGHTS
+from facts.suggesting.worth.rank_worth import WEIGHTS
 from facts.training.data_sets import CLAIMBUSTER, NEWS_WORTHINESS, describe_missing
 from facts.training.train_worth import train_all
 

@@ -1,0 +1,173 @@
+"""The words of an English text that name a time, each with the kind of naming it is. Own rules."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from facts.suggesting.dates.skip_dates import is_skipped
+from facts.suggesting.words.find_windows import find_windows
+
+MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+)
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+WEEKDAY_ANY = rf"(?:{_WEEKDAY}|(?:Mon|Tues?|Wed|Thu|Thurs?|Fri|Sat|Sun)\.?)"
+_YEAR = r"(?:1[0-9]|20)\d\d"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_DAYTIME = r"(?:\s(?:early\s|late\s)?(?:morning|afternoon|evening|night|lunchtime|noon|midnight)s?\b)?"
+_HOW_MANY = (
+    r"(?:\d{1,3}|\[?(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    r"sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty)\]?)"
+)
+_PART = r"(?:early|mid|late|end\sof|beginning\sof|start\sof|middle\sof)[\s-](?:in\s)?"
+# "The day before the vote" counts from the vote, which is no date.
+_NOTHING_AFTER = (
+    r"(?!\s(?:the|his|her|their|its|my|our|your|last|that|a|an|he|she|they|it|we|I|[A-Z]|\w+ing)\b)"
+)
+_FEAST = (
+    r"Christmas\s(?:Day|Eve)|Boxing\sDay|New\sYear[’']s\s(?:Eve|Day)|(?:St\.?\s|Saint\s)?Valentine[’']s\sDay|"
+    r"(?:St\.?|Saint)\sPatrick[’']s\sDay|April\sFools?[’']?s?\sDay|May\sDay|Bastille\sDay|"
+    r"(?:Guy\sFawkes|Bonfire)\sNight|Armistice\sDay|International\sWomen[’']s\sDay|Anzac\sDay|Australia\sDay|"
+    r"Canada\sDay|Juneteenth|the\sFourth\sof\sJuly|July\sFourth|All\sSaints[’']?\sDay|"
+    r"Ash\sWednesday|Palm\sSunday|Maundy\sThursday|Good\sFriday|Easter\s(?:Saturday|Sunday|Monday)"
+)
+# Feasts that last longer than a day: only with a word of time before them, and nothing that makes them a name.
+_FEAST_ALONE = (
+    r"(?:(?:(?<=on\s)|(?<=by\s)|(?<=before\s)|(?<=until\s)|(?<=till\s)|(?<=after\s)|(?<=since\s))|(?P<f_which>last|next|this)\s)"
+    r"(?P<feast_alone>Christmas|Easter|Halloween)(?=,?\s\d{4}\b|[.,;:!?)”\"]|$|\n|\s(?:and|or|but|when|as|with|in|at|to|if|the|it|he|"
+    r"she|they|we|I|was|were|is|are|will|would|had|has|have)\b)"
+)
+
+_MENTION = re.compile(
+    rf"""
+    \b(?:(?P<iso>(?P<iso_year>\d{{4}})(?P<isep>[-./])(?P<iso_month>\d\d)(?P=isep)(?P<iso_day>\d\d))(?![\d/])
+    | (?<![\d/.])(?P<numeric>(?P<n1>\d{{1,2}})(?P<nsep>[/.])(?P<n2>\d{{1,2}})(?P=nsep)(?P<n3>\d{{4}}))(?![\d/])
+    | (?P<september>9/11\b|(?:Sept(?:ember|\.)?\s11(?:th)?|11(?:th)?\sSeptember)
+        (?=\s(?:terror(?:ist)?\s)?(?:attacks|hijackings|hijackers)\b))
+    | (?P<feast>{_FEAST})\b(?:,?\s(?P<y4>{_YEAR})\b)?
+    | (?P<alone>{_FEAST_ALONE})(?:,?\s(?P<y8>{_YEAR})\b)?
+    | (?P<mdy>(?:{WEEKDAY_ANY},?\s)?(?:(?<!\bin[ ])|(?={MONTH}\s?{_DAY}(?:,|\sof|\sin)?\s{_YEAR}\b))
+        (?P<m1>{MONTH})(?:\s?|\sthe\s(?=\d+[a-z]))(?P<d1>{_DAY})(?!\d|[,.]\d|:\d|\s?(?:%|percent))
+        (?:\s?(?:-|–|to|and)\s?(?P<d1b>{_DAY})(?!\d|:\d)(?!\s(?:{MONTH})))?(?:(?:,|\sof|\sin)?\s(?P<y1>{_YEAR})\b)?)
+    | (?P<dmy>(?:{WEEKDAY_ANY},?\s)?(?:the\s)?(?P<d2>{_DAY})(?:\s?(?:-|–|to|and)\s?(?P<d2b>{_DAY}))?(?:\sof)?\s
+        (?P<m2>{MONTH})(?![\w])(?:(?:,|\sof)?\s(?P<y2>{_YEAR})\b)?)
+    | (?P<my>(?:(?P<part1>(?:the\s)?{_PART}))?(?P<m3>{MONTH})(?:,|\sof|\slast\syear,?)?\s(?P<y3>{_YEAR}))\b
+    | (?P<season>(?P<which_season>last|this|next|past|coming|the|in|since|early|late)?\s?
+        \b(?P<season_name>spring|summer|autumn|fall|winter)
+        (?:\sof|\sin)?\s(?P<y5>{_YEAR}))\b
+    | (?P<relseason>(?P<rs_which>last|this|next|this\spast|this\scoming)
+        \s(?P<rs_name>spring|summer|autumn|fall|winter))\b
+    | (?P<shortyear>(?P<sy_lead>(?:in|since|by|of|from|until|before|after)\s)[’'](?P<yy>\d\d))
+        (?![’'%\w]|[.,]\d|(?-i:\s[A-Z]))
+    | (?P<yearpart>(?:early|mid|late|the\send\sof|the\sstart\sof|the\sbeginning\sof|end\sof)[\s-]
+        (?:in\s)?(?P<y6>{_YEAR}))\b(?!\d)
+    | (?P<yearend>(?:the\s)?end\sof\s(?:the|this)\syear|year[\s-]end|(?:the\s)?year[’']s\send)\b
+    | (?P<nextyearend>(?:the\s)?end\sof\snext\syear)\b
+    | (?P<monthend>(?:the\s)?(?:end|start|beginning|middle)\sof\s(?:the|this)\smonth)\b
+    | (?P<weekend>(?:by\s)?(?:the\s)?end\sof\s(?:the|this)\sweek)(?!end)\b
+    | (?P<monthpart>(?:the\s)?{_PART}(?P<m4>{MONTH}))(?!\w)
+    | (?P<monthonly>(?:(?P<month_which>last|next|this\spast|this\scoming|this)\s)?(?P<m5>{MONTH}))(?!\w)
+    | (?P<decade>(?:the\s)?(?:early\s|mid-|late\s)?(?:1[0-9]|20)\d0[’']?s|
+        the\s(?:early\s|mid-|late\s)?(?:[’']\d0s|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties))\b
+    | (?P<century>(?:the\s(?:early\s|mid-|late\s)?
+        (?:\d{{1,2}}(?:st|nd|rd|th)|(?:twenty-)?[a-z]{{2,8}}(?:st|nd|rd|th))|last)\scentury)\b(?!-)
+    | (?P<weekday>(?:(?P<wd_which>last|next|this|this\spast|this\scoming|the\sprevious|
+        the\sfollowing|the\snext|coming|every|each)\s)?(?P<wd_name>{_WEEKDAY})(?P<wd_plural>s\b)?
+        (?P<wd_week>\s(?:of\s)?(?:last|next|this)\sweek\b)?{_DAYTIME})(?!\w)
+    | (?P<today>today|tonight|this\s(?:morning|afternoon|evening|lunchtime)|(?:earlier|later)\stoday)\b
+    | (?P<ereyesterday>the\sday\sbefore\syesterday)\b
+    | (?P<overmorrow>the\sday\safter\stomorrow)\b
+    | (?P<yesterday>yesterday{_DAYTIME}|last\s(?:night|evening))\b
+    | (?P<tomorrow>tomorrow{_DAYTIME})(?!\w)
+    | (?P<dayafter>(?:the\s|on\sthe\s)(?:next|following)\s(?:day|morning|night)|a\sday\slater|
+        the\sday\safter(?!\s\w))\b
+    | (?P<sameday>(?:the\ssame|that(?:\ssame)?)\s(?:day|morning|afternoon|evening|night))\b
+    | (?P<sameyear>(?:the\ssame|that(?:\ssame)?)\syear)\b
+    | (?P<samemonth>(?:the\ssame|that(?:\ssame)?)\smonth)\b
+    | (?P<inperiod>(?P<ip_way>earlier|later)\sin\sthe\s(?P<ip_unit>day|evening|week|month|year))\b
+    | (?P<ofday>(?P<od_head>(?:first|second|third|fourth|last|final|opening|only|other)\s(?:[\w-]+\s){{1,2}}of\s)
+        the\s(?:day|evening|night))\b
+    | (?P<later>(?P<later_n>{_HOW_MANY})\s(?P<later_unit>day|week|month|year)s?\s
+        (?P<later_way>later|earlier|afterwards|before(?!\s\w)))\b
+    | (?P<daybefore>the\s(?:previous|preceding)\s(?:day|night|evening)|the\s(?:day|night)\sbefore{_NOTHING_AFTER})
+    | (?P<yearbefore>the\s(?:year\sbefore{_NOTHING_AFTER}|previous\syear))\b
+    | (?P<yearafter>the\s(?:following|next)\syear)\b
+    | (?P<yearlast>the\syear\sbefore\slast)\b
+    | (?P<monthbefore>the\s(?:month\sbefore{_NOTHING_AFTER}|(?:previous|preceding)\smonth))\b
+    | (?P<monthafter>the\s(?:following|next)\smonth)\b
+    | (?P<ago>(?:(?:almost|nearly|about|around|roughly|some|over|more\sthan|just\sover|just\sunder)\s)?
+        (?P<ago_n>{_HOW_MANY})\s
+        (?:and\sa\shalf\s)?(?P<ago_unit>second|minute|min|hour|day|week|month|year|decade)s?\s(?:ago|earlier\sthis\b)
+        (?P<ago_day>\s(?:today|yesterday|tomorrow|this\smonth)\b)?)
+    | (?P<in_time>in\s(?P<in_n>{_HOW_MANY})\s(?P<in_unit>day|week|month|year)s?[’']?\stime|
+        (?P<from_n>{_HOW_MANY})\s(?P<from_unit>day|week|month|year)s?\sfrom\snow)\b
+    | (?P<relweek>(?:(?:earlier|later|late|early|on)\s)?(?P<rw_which>last|this|next|this\spast|this\scoming|the\spast|
+        the\scoming|(?:over|at|during|throughout)\sthe)\s(?P<rw_unit>week(?:end)?)(?:[’']s)?)\b
+    | (?P<relmonth>(?:(?:earlier|later|late|early)\s)?(?P<rm_which>last|this|next)\smonth(?:[’']s)?)\b
+    | (?P<relyear>(?:(?:earlier|later|late|early)\s)?(?P<ry_which>last|this|next)\syear(?:[’']?s)?)\b(?!-long)
+    | (?P<stretch>(?:in\s|over\s|during\s|for\s|within\s)?
+        (?:the\s(?:past|last|recent|coming|next|previous)\s(?:(?:few|couple\sof|several|{_HOW_MANY})\s)?
+            (?:hours?|days|weeks?|months?|years?|decades?|century|centuries)|
+        (?:past|recent|coming|previous)\s(?:(?:few|couple\sof|several|{_HOW_MANY})\s)?
+            (?:hours?|days|weeks?|months?|years?|decades?)|
+        (?:last|next)\s(?:(?:few|couple\sof|several|{_HOW_MANY})\s)?(?:hours|days|weeks|months|years|decades))|
+        (?:in\s)?recent\s(?:days|weeks|months|years)|(?:several|many|a\sfew|a\scouple\sof)\s
+        (?:days|weeks|months|years|decades)\s(?:ago|back))\b
+    | (?:(?<![\d,.:/\-–$€£#])|(?<=\b[12]\d\d\d[\-–]))(?P<year>(?P<y7>{_YEAR}))
+        (?![\d:]|[,.]\d|(?:-|–)(?!{_YEAR}\b)\d)\b)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_KINDS = (
+    "iso numeric september feast alone mdy dmy my shortyear season relseason yearpart yearend nextyearend monthend "
+    "weekend monthpart monthonly decade century weekday today ereyesterday overmorrow yesterday tomorrow dayafter "
+    "sameday sameyear samemonth inperiod ofday later daybefore yearbefore yearafter yearlast monthbefore monthafter "
+    "ago in_time relweek relmonth relyear stretch year"
+).split()
+# Every mention holds one of these, in capitals or small letters where both are read.
+_TRIGGER = re.compile(
+    r"\d|[Dd]ay|[Nn]ight|[Mm]orning|[Aa]fternoon|[Ee]vening|[Ww]eek|[Mm]onth|[Yy]ear|[Dd]ecade|[Cc]entur|\bago\b|"
+    r"(?:en|ir|or|if|ix|gh|ne)ties\b|[’'s]\stime\b|\b(?:from\snow\b|[Tt]omorrow|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|"
+    r"Dec|Christmas|Easter|Halloween|Juneteenth|July\sFourth|[Ss]pring\b|[Ss]ummer|[Aa]utumn|[Ff]all\b|[Ww]inter)"
+)
+# The year that may follow a day or a month: "February 6 this year".
+REFERENCE_YEAR = re.compile(
+    r"\s?[-–,]?\s?(?:(?:of|earlier|later)\s)?(?P<which>this|last|next|the\sprevious|the\sfollowing)\syear\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class FoundDate:
+    """Words that name a time, their span in the text, and what was made of them so far.
+
+    ``kind`` is the name of the group of the pattern that matched. ``weighed`` says whether the verbs around it are
+    looked at.
+    """
+
+    match: re.Match[str]
+    kind: str
+    start: int
+    end: int
+    value: str | None = None
+    note: str = ""
+    weighed: bool = True
+
+
+def find_dates(text: str) -> Iterator[FoundDate]:
+    """The namings of times in an English text, in order, never overlapping; names, verbs and counts left out."""
+    for low, high in find_windows(_TRIGGER, text, 0, len(text), 48, 40):
+        for match in _MENTION.finditer(text, low, high):
+            kind = next(kind for kind in _KINDS if match[kind])
+            if is_skipped(text, match, kind):
+                continue
+            start = match.start()
+            if kind == "season" and (match["which_season"] or "").lower() in ("in", "since", "the"):
+                start = match.start("season_name")
+            elif kind == "ofday":
+                start = match.end("od_head")
+            elif kind == "shortyear":
+                start = match.end("sy_lead")
+            yield FoundDate(match, kind, start, match.end())

@@ -1,0 +1,31 @@
+"""The last gate: a statement may hold no figure, name, date or negation that is not accounted for."""
+
+import re
+from collections.abc import Sequence
+
+from facts.suggesting.words.types import Substitution
+
+_TELLING = re.compile(
+    r"\d[\d.,]*\d|\d|\b[^\W\d_a-z][\w’'.-]*|"
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot)\b|\w+n[’']t\b|"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundreds?|thousands?|"
+    r"millions?|billions?|dozens?|half|quarter|third|twice)\b",
+)
+_ENDING = re.compile(r"[’']s?$")
+
+
+def find_unsupported(statement: str, quote: str, substitutions: Sequence[Substitution]) -> list[str]:
+    """The figures, capitalised words, number words and negations of a statement that stand neither in the quote
+    nor in a recorded substitution; empty for a sound statement. Letter case and possessive endings do not count.
+    """
+    held = _plain(" ".join([quote, *(substitution.text for substitution in substitutions)]))
+    missing = []
+    for match in _TELLING.finditer(statement):
+        word = _ENDING.sub("", match.group().strip(".,'’-"))
+        if word and _plain(word) not in held:
+            missing.append(word)
+    return missing
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split()).casefold()

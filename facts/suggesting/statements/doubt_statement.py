@@ -1,0 +1,64 @@
+"""A finished statement → what a reader without the article would still have to ask."""
+
+import re
+from collections.abc import Sequence
+
+from facts.remarks import Code, Remark
+from facts.suggesting.clauses.split_clauses import Clause
+from facts.suggesting.sentences.parse_sentences import Parsed, is_finite
+from facts.suggesting.words.types import DATE, SPEAKER, SUBJECT, Speaker, Substitution
+
+_POINTING = re.compile(
+    r"^(?:He|She|They|His|Her|Their|Its|These|Those|"
+    r"It(?!(?:[’']s| is| was| has been| would be| seems| takes| took| appears)\b.*"
+    r"\b(?:that|to|for|if|who|when|how|whether|why)\b))\b"
+)
+_BARE = re.compile(r"The ([a-z]+[a-rt-z])")  # a single thing, and no word that tells which
+_SMALL = frozenset(
+    "the a an in on at of for and but or as by it he she they this that these those his her its their we our i "
+    "one two three four five six seven eight nine ten many most some several all both each no more other "
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday".split()
+)
+_WORD = re.compile(r"\w[\w’'-]*")
+
+
+def doubt_statement(
+    statement: str,
+    item: Parsed,
+    clause: Clause,
+    speaker: Speaker | None,
+    substitutions: Sequence[Substitution],
+    doubts: Sequence[Remark],
+) -> tuple[Remark, ...]:
+    """The doubts that only the whole statement shows, beside those that its words have raised (``doubts``).
+
+    It opens with a pronoun or a description, it is no sentence, or it tells of something done and names neither who
+    nor where.
+    """
+    found = []
+    words = item.tokens_within(clause.start, clause.end)
+    opening = _POINTING.match(statement)
+    if opening is not None and not doubts:
+        found.append(Remark(Code.MEANING_OPEN, (opening.group().lower(),)))
+    subject = next((part for part in substitutions if part.start == 0 and part.kind == SUBJECT), None)
+    bare = _BARE.fullmatch(subject.text) if subject is not None else None
+    if bare is not None and not doubts:
+        found.append(Remark(Code.ONE_OPEN, (bare.group(1),)))
+    if not substitutions and len(words) and not any(is_finite(t) for t in words if t.pos_ in ("VERB", "AUX")):
+        found.append(Remark(Code.QUOTE_AS_STATEMENT))
+    done = any(token.tag_ in ("VBD", "VBN") for token in words)
+    named = any(token.pos_ == "PROPN" for token in words) or any(
+        _holds_name(part.text) for part in substitutions if part.kind not in (DATE, SPEAKER)
+    )
+    own = speaker is not None and statement.startswith(speaker.text)  # "Ada Cole said: “…”"
+    if done and not (named or own or doubts or found):
+        found.append(Remark(Code.CONTEXT_OPEN))
+    return tuple(found)
+
+
+def _holds_name(words: str) -> bool:
+    found = _WORD.findall(words)
+    named = [word for word in found[1:] if word[0].isupper() and word.lower() not in _SMALL]
+    alone = bool(found) and found[0][0].isupper() and found[0].lower() not in _SMALL and len(found) <= 2
+    return bool(named) or alone
