@@ -16,7 +16,8 @@ from facts.services.kinds import NamedKind, find_kind
 from facts.services.rounds import CHIEF, SECOND, find_bar
 from facts.services.rules import Risk, name_risks, risks_of_claim
 from newsroom.errors import Conflict, NotFound
-from newsroom.ledger.models import Entry, Revision
+from newsroom.ledger.models import Revision
+from newsroom.ledger.reads import ledger_head
 from newsroom.models import sees_desk
 from newsroom.roles import Actor, Right
 from sources.models import Article, Source
@@ -490,12 +491,6 @@ class Changes:
     lines: list[ChangeLine]
     last_seq: int
     has_more: bool
-
-
-def ledger_head() -> int:
-    """The index of the newest entry; -1 while there is none."""
-    head: int | None = Entry.objects.order_by("-index").values_list("index", flat=True).first()
-    return -1 if head is None else head
 
 
 def readable_types(actor: Actor) -> list[str]:

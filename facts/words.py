@@ -7,7 +7,7 @@ from django.utils.translation import get_language_bidi, gettext_noop, ngettext, 
 from django.utils.translation import gettext as _
 
 from facts.remarks import Code, Remark
-from newsroom.templatetags.desk import partial_date
+from newsroom.word_dates import word_date
 
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI"})
 
@@ -101,7 +101,7 @@ def _word_figures(*figures: str) -> str:
 
 def _word_dates(*dates: str) -> str:
     return ngettext("It gives a date: {dates}.", "It gives dates: {dates}.", len(dates)).format(
-        dates=join_words(map(partial_date, dates))
+        dates=join_words(map(word_date, dates))
     )
 
 
@@ -161,7 +161,7 @@ _SENTENCES: dict[Code, Callable[..., str]] = {
     ).format(date=quote_words(words)),
     Code.EITHER_WEEK: lambda words, day: _(
         "{date} is read as {day}; a week earlier or later could be meant."
-    ).format(date=quote_words(words), day=partial_date(day)),
+    ).format(date=quote_words(words), day=word_date(day)),
     Code.SOURCE_UNNAMED: lambda speaker: _("The source is not a named person: {speaker}.").format(
         speaker=isolate_words(speaker)
     ),

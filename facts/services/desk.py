@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facts.models import DeskChoice, SavedView
-from facts.queries import ledger_head
 from newsroom.errors import Invalid, NotAllowed, NotFound
+from newsroom.ledger.reads import ledger_head
 from newsroom.models import User
 from newsroom.roles import Actor
 

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import average_precision_score, f1_score
 
-from facts.management.commands.suggest import suggest_file
 from facts.suggesting.dates.resolve_dates import resolve_dates
 from facts.suggesting.score_sentences import score_sentences
 from facts.suggesting.sentences.parse_sentences import parse_sentences
@@ -24,6 +23,7 @@ from facts.suggesting.sentences.track_quotes import track_quotes
 from facts.suggesting.speech.attribute_speech import attribute_speech
 from facts.suggesting.speech.attribute_thought import attribute_thought
 from facts.suggesting.suggest_claims import suggest_claims
+from facts.suggesting.suggest_file import suggest_file
 from facts.suggesting.worth.describe_surroundings import SURROUNDINGS
 from facts.suggesting.worth.embed_text import average_words
 from facts.suggesting.worth.rank_worth import SPEECH, Model, join_news, join_quick, load_model, threshold

@@ -31,11 +31,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from facts.forms import DeskFilterForm, SaveViewForm, SubjectsForm
 from facts.models import Claim, DeskChoice, Fact, Run, SavedView
-from facts.queries import disagreements, facts_due, ledger_head, questions_for, second_reviews
+from facts.queries import disagreements, facts_due, questions_for, second_reviews
 from facts.services import desk as services
 from facts.views.articles import Row, list_rows, waiting
 from facts.views.since import read_since
 from newsroom.errors import Invalid
+from newsroom.ledger.reads import ledger_head
 from newsroom.pages import DeskRequest, for_people, go, take_page
 from newsroom.roles import Actor, Right
 from sources.models import Article, Upload

@@ -23,7 +23,8 @@ from newsroom.ledger.models import Revision
 from newsroom.models import Desk
 from newsroom.pages import DeskRequest, name_actors
 from newsroom.roles import Right
-from newsroom.templatetags.desk import moment, partial_date
+from newsroom.templatetags.desk import moment
+from newsroom.word_dates import word_date
 
 FIELD_WORDS: dict[str, Promise] = {
     "speaker_text": gettext_lazy("Said by"),
@@ -258,7 +259,7 @@ class _Speller:
         if name == "embargoed_until":
             return moment(datetime.fromisoformat(value))
         if name in ("valid_from", "valid_to"):
-            return partial_date(value)
+            return word_date(value)
         return str(self.words.get(name, {}).get(value, value))
 
     def compare(self, before: dict[str, Any], after: dict[str, Any]) -> Difference:

@@ -29,13 +29,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from facts.forms import FollowForm, HereForm
 from facts.models import Claim
-from facts.queries import ACCESS, ChangeLine, Changes, ledger_head, read_changes, readable_types
+from facts.queries import ACCESS, ChangeLine, Changes, read_changes, readable_types
 from facts.services import leases
 from facts.services.leases import People
 from facts.views.articles import count_claims
 from facts.views.cards import make_card, with_cards
 from newsroom.errors import DomainError, Invalid
 from newsroom.ledger.models import Revision
+from newsroom.ledger.reads import ledger_head
 from newsroom.live import LEDGER, PEOPLE, Listener, switchboard
 from newsroom.models import User
 from newsroom.pages import DeskRequest, for_people, name_actors

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from facts.models import Claim, Run
-from facts.queries import ledger_head
 from facts.views.articles import Counts
 from facts.views.cards import Card, add_forms, make_card, span_of, with_cards
 from facts.views.claim_forms import BulkForm
 from facts.views.layout import Block, lay_out
 from facts.views.versions import look_around
+from newsroom.ledger.reads import ledger_head
 from newsroom.pages import DeskRequest, for_people
 from newsroom.roles import Actor, Right
 from sources.models import Article

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from newsroom.ledger.words import EVENT_WORDS
 from newsroom.roles import Role
+from newsroom.word_dates import word_date
 
 register = template.Library()
+register.filter("partial_date", word_date)
 
 # status → (sign, tone). A state is never told by colour alone, and the sign is the same wherever the state shows.
 SIGNS = {
@@ -79,28 +81,11 @@ def moment(value: datetime | None, style: str = "minute") -> SafeString:
 
 
 @register.filter
-def partial_date(value: str | None) -> str:
-    """A date of any precision in words: "2026" stays a year, "2026-03" a month, a time of day keeps its minutes."""
-    if not value:
-        return ""
-    parts = value.split("T", 1)[0].split("-")
-    if not all(part.isdigit() for part in parts) or len(parts) > 3:
-        return value
-    if len(parts) == 1:
-        return parts[0]
-    if len(parts) == 2:
-        return date_format(date(int(parts[0]), int(parts[1]), 1), "F Y")
-    written = date_format(date(int(parts[0]), int(parts[1]), int(parts[2])), "j F Y")
-    clock = re.search(r"T(\d\d:\d\d)", value)
-    return f"{written}, {clock.group(1)}" if clock else written
-
-
-@register.filter
 def short_date(value: str | None) -> str:
     """A partial date for a table: the month is cut short and the time of day left out."""
     parts = (value or "").split("T", 1)[0].split("-")
     if len(parts) != 3 or not all(part.isdigit() for part in parts):
-        return partial_date(value)
+        return word_date(value)
     return date_format(date(int(parts[0]), int(parts[1]), int(parts[2])), "j M Y")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from facts.management.commands import suggest
+from facts.suggesting.suggest_file import suggest_file
 
 PAGE = """Ferry sinks off Alden
 
@@ -60,5 +60,5 @@ def test_a_file_without_text_is_one_sentence(tmp_path: Path) -> None:
 def test_a_bound_with_a_fraction_stays_one(tmp_path: Path) -> None:
     path = tmp_path / "one.txt"
     path.write_text("Prices in Alden rose by 1.5 percent in May 2026.", encoding="utf-8")
-    (article,) = suggest.suggest_file(path, "news")["articles"]
+    (article,) = suggest_file(path, "news")["articles"]
     assert [q["low"] for claim in article["claims"] for q in claim["quantities"]] == [1.5]
