@@ -23,7 +23,7 @@ LAYERS = {
         newsroom.valkey newsroom.live newsroom.database newsroom.celery newsroom.ledger.merkle newsroom.ledger.words
         newsroom.bootstrap newsroom.warden newsroom.embedded newsroom.supervisor
         sources sources.reading sources.drawing sources.originals sources.words
-        facts facts.figures facts.dates facts.remarks facts.words
+        facts facts.figures facts.dates facts.remarks facts.words facts.language
         facts.suggesting facts.comparing facts.rules facts.training
     """,
     "records: tables, and who may see and do what": """
@@ -57,7 +57,14 @@ LAYERS = {
 TOP = "top: what puts the apps together"
 
 # Neither ORM nor settings, in these and in all that they import; of Django only what turns text into languages.
-PURE = ("sources.reading", "facts.suggesting", "facts.comparing", "facts.rules", "newsroom.ledger.merkle")
+PURE = (
+    "sources.reading",
+    "facts.suggesting",
+    "facts.comparing",
+    "facts.rules",
+    "facts.language",
+    "newsroom.ledger.merkle",
+)
 IMPURE = ("django", "rest_framework", "psycopg", "celery", "redis")
 PURE_MAY = ("django.utils.translation",)
 

@@ -7,6 +7,9 @@
 import re
 from collections.abc import Sequence
 
+from facts.language.english import LONG_FOR_SHORT, MONTHS, ONES, name_numbers
+from facts.language.notions import list_forms
+
 # Words of British spelling, by what they begin with; what follows does not change.
 _STEMS = {
     **{f"{stem}our": f"{stem}or" for stem in (
@@ -44,34 +47,18 @@ _NAMES = frozenset(
 )
 
 _WORD = re.compile(r"[^\W\d_]+")
-_MONTHS = "January February March April May June July August September October November December".split()
 _SHORT_MONTHS = {
-    **{month[:3]: month for month in _MONTHS if len(month) > 4}, "Sept": "September",
+    short: month for month, *shorts in list_forms("calendar", "months") for short in shorts if len(month) > 4
 }  # fmt: skip
 _SHORT_MONTH = re.compile(rf"\b({'|'.join(_SHORT_MONTHS)})\.(?=\s\d)")
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
-_DAY_FIRST = re.compile(
-    rf"(?<![\w.,:-]){_DAY}(?:(\s?[-–]\s?|\sto\s|\sand\s){_DAY})?\s({'|'.join(_MONTHS)})\b"
-)
-_MONTH_FIRST = re.compile(rf"\b({'|'.join(_MONTHS)})\s{_DAY}\b(?![.,:]?\d)")
+_DAY_FIRST = re.compile(rf"(?<![\w.,:-]){_DAY}(?:(\s?[-–]\s?|\sto\s|\sand\s){_DAY})?\s({'|'.join(MONTHS)})\b")
+_MONTH_FIRST = re.compile(rf"\b({'|'.join(MONTHS)})\s{_DAY}\b(?![.,:]?\d)")
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _COUNTRY = re.compile(r"\bUS\b")
 _MONEY = re.compile(r"(?<=[$€£¥₹]\d)([\d.,]*)\s?m\b|(?<![\w.,])([\d.,]*\d)\s?(bn|mn|mln|tn|trn)\b")
-_SCALES = {
-    "m": "million",
-    "mn": "million",
-    "mln": "million",
-    "bn": "billion",
-    "tn": "trillion",
-    "trn": "trillion",
-}
 
-_DIGITS = {
-    word: str(value)
-    for value, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
-    )
-}
+_DIGITS = {word: str(ONES[word]) for word in name_numbers(1, 12)}
 # Beginnings that some print with a hyphen, some without.
 _PREFIXES = frozenset("anti co counter e inter mid multi non over pre re semi sub trans ultra".split())
 _COMPOUNDS = frozenset(
@@ -142,4 +129,4 @@ def close_up(words: Sequence[str]) -> list[str]:
 def _write_scale(match: re.Match[str]) -> str:
     if match[3] is None:
         return f"{match[1]} million"
-    return f"{match[2]} {_SCALES[match[3]]}"
+    return f"{match[2]} {LONG_FOR_SHORT[match[3]]}"

@@ -10,11 +10,9 @@ from decimal import Decimal
 from facts.comparing.printing import fold_words
 from facts.dates import DateMention
 from facts.figures import Figure
+from facts.language.notions import list_words
 
-_TITLES = frozenset(
-    "mr mrs ms miss dr prof professor sir dame lord lady rev capt captain cmdr commander col colonel gen general lt "
-    "lieutenant maj major sgt sergeant".split()
-)
+_TITLES = frozenset(list_words("offices", "offices", "unsaid"))
 
 _PRONOUNS = frozenset("he she it they i we you who".split())
 

@@ -9,25 +9,21 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from facts.language.notions import list_languages, list_words
+
 _NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c\u00a0\u202f]\d+)*")
 _QUOTATION = re.compile(r"[“\"«„]([^“”\"«»„]{2,}?)[”\"»]")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:]\s+|[“\"«„]\s*)$")
 _SMALL = frozenset(
-    "a an the of for and in to at on by from with according said says told his her their its who that this as".split()
-)
+    "a an the of for and in to at on by from with according his her their its who that this as".split()
+) | frozenset(list_words("reporting", "forms", "small"))
 
 _STOPS = ".!?؟"
 _ACCORDING_TO = {
-    "en": ", according to",
-    "ar": "، بحسب",
-    "de": ", laut",
-    "es": ", según",
-    "fa": "، به گفته",
-    "fr": ", selon",
-    "he": ", לפי",
-    "it": ", secondo",
-    "pt": ", segundo",
+    language: words
+    for language in list_languages("reporting")
+    for words in list_words("reporting", "according_to", language=language)
 }
 
 

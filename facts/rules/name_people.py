@@ -7,45 +7,36 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from facts.language.english import MONTHS, WEEKDAYS, name_numbers
+from facts.language.notions import list_languages, list_words
+
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*\.?|[.!?:;,“”\"«»()\n]|\S")
-_NAME_PARTICLES = frozenset(
-    "al el bin ibn ben abu von van der den de del della di da dos la le du ter zu bint".split()
-)
+_NAME_PARTICLES = frozenset(list_words("names", "particles", "lower"))
 _TITLES = frozenset(
-    "mr mrs ms miss dr prof sir dame lord lady sheikh king queen prince princess president premier minister "
-    "chancellor senator congressman congresswoman representative governor mayor councillor judge justice general "
-    "colonel captain major lieutenant sergeant commander admiral officer detective inspector pope bishop archbishop "
-    "cardinal rabbi imam ayatollah reverend father professor chairman chairwoman chief director secretary spokesman "
-    "spokeswoman spokesperson ambassador prosecutor attorney coach "
-    "herr frau präsident präsidentin kanzler kanzlerin bundeskanzler ministerin bürgermeister bürgermeisterin "
-    "señor señora don doña presidente presidenta ministro ministra alcalde alcaldesa senador senadora "
-    "monsieur madame président présidente ministre maire sénateur".split()
+    title
+    for language in list_languages("offices")
+    for title in list_words("offices", "offices", "title", language=language)
 )
 # A run of capitals with one of these is an institution, a place, a time or a people.
 _NO_PERSON = frozenset(
-    "ministry department agency authority authorities council committee commission court parliament congress senate "
-    "house party government union association organisation organization foundation institute university college "
-    "school hospital bank company corporation group ltd inc plc gmbh ag sa line lines airlines airport police army "
-    "navy force forces guard coastguard service services office bureau board club league cup championship "
-    "street road avenue square bridge river lake sea ocean bay gulf island islands mountain mount valley port harbour "
-    "harbor city town county state states district region province republic kingdom strip territory territories "
-    "north south east west northern southern eastern western central united nations european national international "
-    "federal royal red cross crescent news times post press media wire herald tribune journal gazette agency "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december world war olympic games act bill treaty agreement fund programme program "
-    "project plan report inquiry center centre church mosque temple museum park station stadium theatre theater "
-    "hamas hezbollah fatah taliban isis israeli palestinian american british french german russian ukrainian chinese "
-    "iranian turkish arab muslim jewish christian catholic islamic democratic republican labour liberal conservative "
-    "covid internet christmas easter ramadan "
+    "cup championship nations european national international federal royal red cross crescent world war olympic "
+    "games act bill treaty agreement fund programme program project plan report inquiry center centre israeli "
+    "palestinian american british french german russian ukrainian chinese iranian turkish arab muslim jewish "
+    "christian catholic islamic democratic republican labour liberal conservative covid internet christmas easter "
+    "ramadan "
     "el la los las der die das den dem ein eine le les un une".split()
-)
+) | {
+    *list_words("bodies", "bodies", "no-person"),
+    *list_words("places", "parts", "no-person"),
+    *(name.lower() for name in (*MONTHS, *WEEKDAYS)),
+}
 _OPENERS = frozenset(
     "the a an at in on of for from by with and or but if when while after before since until as that this these those "
     "it he she they we i you his her their its our my there here no not more less over under about around almost "
-    "nearly some many most all both each every another other one two three four five six seven eight nine ten "
+    "nearly some many most all both each every another other "
     "according however meanwhile later earlier today yesterday tomorrow last next local senior former new old police "
     "who what where why how to into out up down off only also even still just then than so such".split()
-)
+) | frozenset(name_numbers(1, 10))
 _PLACE_BEFORE = frozenset("in at near off across around throughout outside inside into".split())
 _SENTENCE_ENDS = frozenset('.!?:\n“"«')
 

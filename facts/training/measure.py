@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import average_precision_score, f1_score
 
+from facts.language.english import WEEKDAYS
+from facts.language.notions import match_any
 from facts.suggesting.dates.resolve_dates import resolve_dates
 from facts.suggesting.score_sentences import score_sentences
 from facts.suggesting.sentences.parse_sentences import parse_sentences
@@ -61,7 +63,7 @@ from facts.training.fit_worth import (
 DRAWN = 50
 # Another seed after every mending that a draw led to: statements that mended the engine measure it no more.
 DRAW_SEED = 131
-_DATE_LINE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, ([A-Z][a-z]+ \d{1,2}, \d{4})")
+_DATE_LINE = re.compile(rf"(?:{match_any(WEEKDAYS)}), ([A-Z][a-z]+ \d{{1,2}}, \d{{4}})")
 
 
 @dataclass(frozen=True, slots=True)

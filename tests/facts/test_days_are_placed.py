@@ -1,11 +1,13 @@
 """Single days in the calendar: feasts, weekdays, leap days."""
 
+import re
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from facts.language.notions import list_words
 from facts.suggesting.dates.place_days import find_easter
 from tests.dates import note, only, read
 
@@ -27,6 +29,17 @@ from tests.dates import note, only, read
 )
 def test_a_feast_is_its_day(text, value):
     assert only(text) == value
+
+
+@pytest.mark.parametrize("name", [*list_words("calendar", "feasts"), *list_words("calendar", "from_easter")])
+def test_every_feast_of_the_calendar_is_found_and_placed(name):
+    saint = "St. " if name.startswith("patrick") else ""
+    written = " ".join(word if word in ("the", "of") else word[0].upper() + word[1:] for word in name.split())
+    assert re.fullmatch(r"2020-\d\d-\d\d", only(f"They met on {saint}{written}, 2020."))
+
+
+def test_a_feast_that_is_written_wrongly_is_no_date_and_stops_nothing():
+    assert read("The shop opened on April Fool Day 2020.") == [("2020", "2020")]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from spacy.tokens import Doc, Token
 
+from facts.language.notions import list_words
 from facts.suggesting.sentences.parse_sentences import SUBJECTS, has_own_subject, is_finite, is_predicate
 from facts.suggesting.words.clause_kinds import (
     ABSOLUTE,
@@ -15,9 +16,8 @@ from facts.suggesting.words.clause_kinds import (
 from facts.suggesting.words.speech_words import ACTS, REPORTING, WRONGLY
 
 _LOOSE = frozenset(
-    "accord include cite follow speak base concern regard focus hope add compare give depend exclude emphasize "
-    "emphasise stress warn say note state hop urge".split()
-)
+    "accord include follow speak base concern regard focus hope compare give depend exclude hop".split()
+) | frozenset(list_words("reporting", "verbs", "loose"))
 _COUNTING = frozenset({"at", "including"})
 _BINDING = frozenset({"when", "where", "if", "until", "once", "before", "unless", "whether", "that"})
 _COMPARING = frozenset({"as", "than", "when", "if", "while", "once"})

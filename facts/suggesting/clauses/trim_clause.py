@@ -4,6 +4,8 @@ from unicodedata import category
 
 from spacy.tokens import Doc
 
+from facts.language.english import SCALES
+
 _EDGE = frozenset(
     {
         ",",
@@ -39,7 +41,7 @@ _POINTED_AT = frozenset({"number", "figure", "total", "amount", "rate", "percent
 _LEADING = frozenset({"and", "but", "or", "while", "yet", "so", "also"})
 _AS_MUCH = frozenset({"many", "much", "few", "little"})
 _OPENING = frozenset({"“", "„", '"'})
-_SCALES = frozenset("hundred thousand million billion trillion".split())
+_SCALES = frozenset(word for word, value in SCALES.items() if value in (100, 10**3, 10**6, 10**9, 10**12))
 _UNIT_SIGNS = frozenset("%°‰²³")
 
 

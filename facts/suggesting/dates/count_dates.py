@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from facts.figures import is_calendar_date
+from facts.language.english import ONES, TENS, WEEKDAYS
+from facts.language.notions import list_forms
 
 NO_STORY_DATE = "Counted from the story's own date, which is not known."
 NO_YEAR = "No year is given, and the story's own date is not known."
@@ -34,23 +36,12 @@ Answer = tuple[str | None, str]
 """A date's value, None where it cannot be placed, and the note that goes with it."""
 
 _MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-         "september sept sep", "october oct", "november nov", "december dec"), start=1)
-    for name in names.split()
-}  # fmt: skip
-_WEEKDAYS = {
-    name: number
-    for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
+    form.lower(): number
+    for number, forms in enumerate(list_forms("calendar", "months"), start=1)
+    for form in forms
 }
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-} | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100}
+_WEEKDAYS = {name.lower(): number for number, name in enumerate(WEEKDAYS)}
+_NUMBERS = {**ONES, **TENS, "a": 1, "an": 1, "hundred": 100}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from facts.language.notions import match_words
 from facts.suggesting.dates.count_dates import FROM_SPEECH, FROM_TEXT, Around, stays_in_calendar
 from facts.suggesting.dates.find_dates import FoundDate
 from facts.suggesting.dates.follow_dates import is_stamp
 
 _SHIFTS = {"today": 0, "yesterday": -1, "tomorrow": 1}
-_SAID = (
-    r"(?:said|says|told|added|wrote|tweeted|posted|announced|explained|insisted|warned|argued|declared|replied|stated|"
-    r"recalled|testified|in\sa\s(?:statement|post|tweet|letter))"
-)
+_SAID = rf"(?:{match_words('reporting', 'forms', 'posting')}|in\sa\s(?:statement|post|tweet|letter))"
 _SAID_AFTER = re.compile(rf"\s?[^.!?\n“”\"]{{0,60}}?\b{_SAID}\b[^.!?\n“”\"]{{0,80}}", re.IGNORECASE)
 _SAID_BEFORE = re.compile(
     rf"[^.!?\n“”\"]{{0,120}}\b{_SAID}\b[^.!?\n“”\"]{{0,80}}(?:[,:]|\bthat)\s?$", re.IGNORECASE

@@ -4,38 +4,47 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from facts.language.english import (
+    MONTHS,
+    SEASONS,
+    SHORT_MONTHS,
+    SHORT_WEEKDAYS,
+    TENS,
+    WEEKDAYS,
+    match_numbers,
+    match_ordinals,
+)
+from facts.language.notions import list_words, match_any
 from facts.suggesting.dates.skip_dates import is_skipped
 from facts.suggesting.words.find_windows import find_windows
 
-MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
-)
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-WEEKDAY_ANY = rf"(?:{_WEEKDAY}|(?:Mon|Tues?|Wed|Thu|Thurs?|Fri|Sat|Sun)\.?)"
+MONTH = rf"(?:{match_any(MONTHS)}|(?:{match_any(SHORT_MONTHS)})\b\.?)"
+_WEEKDAY = rf"(?:{match_any(WEEKDAYS)})"
+WEEKDAY_ANY = rf"(?:{_WEEKDAY}|(?:{match_any(SHORT_WEEKDAYS)})\.?)"
 _YEAR = r"(?:1[0-9]|20)\d\d"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_SEASON = match_any(SEASONS)
+# "Fourty" is a count in figures alone.
+_TENS = [word for word, value in TENS.items() if value <= 60 and word != "fourty"]
 _DAYTIME = r"(?:\s(?:early\s|late\s)?(?:morning|afternoon|evening|night|lunchtime|noon|midnight)s?\b)?"
-_HOW_MANY = (
-    r"(?:\d{1,3}|\[?(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
-    r"sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty)\]?)"
-)
+_HOW_MANY = rf"(?:\d{{1,3}}|\[?(?:an?|{match_numbers(1, 19)}|{match_any(_TENS)})\]?)"
 _PART = r"(?:early|mid|late|end\sof|beginning\sof|start\sof|middle\sof)[\s-](?:in\s)?"
 # "The day before the vote" counts from the vote, which is no date.
 _NOTHING_AFTER = (
     r"(?!\s(?:the|his|her|their|its|my|our|your|last|that|a|an|he|she|they|it|we|I|[A-Z]|\w+ing)\b)"
 )
-_FEAST = (
-    r"Christmas\s(?:Day|Eve)|Boxing\sDay|New\sYear[’']s\s(?:Eve|Day)|(?:St\.?\s|Saint\s)?Valentine[’']s\sDay|"
-    r"(?:St\.?|Saint)\sPatrick[’']s\sDay|April\sFools?[’']?s?\sDay|May\sDay|Bastille\sDay|"
-    r"(?:Guy\sFawkes|Bonfire)\sNight|Armistice\sDay|International\sWomen[’']s\sDay|Anzac\sDay|Australia\sDay|"
-    r"Canada\sDay|Juneteenth|the\sFourth\sof\sJuly|July\sFourth|All\sSaints[’']?\sDay|"
-    r"Ash\sWednesday|Palm\sSunday|Maundy\sThursday|Good\sFriday|Easter\s(?:Saturday|Sunday|Monday)"
-)
-# Feasts that last longer than a day: only with a word of time before them, and nothing that makes them a name.
+_ALONE = ("christmas", "easter", "halloween")
+_SAINTS = ("valentine's day", "patrick's day")
+_FEASTS = match_any(
+    name
+    for table in ("feasts", "from_easter")
+    for name in list_words("calendar", table)
+    if name not in (*_ALONE, *_SAINTS)
+).replace("'", "[’']")
+_FEAST = rf"(?:St\.?\s|Saint\s)?Valentine[’']s\sDay|(?:St\.?|Saint)\sPatrick[’']s\sDay|{_FEASTS}"
 _FEAST_ALONE = (
     r"(?:(?:(?<=on\s)|(?<=by\s)|(?<=before\s)|(?<=until\s)|(?<=till\s)|(?<=after\s)|(?<=since\s))|(?P<f_which>last|next|this)\s)"
-    r"(?P<feast_alone>Christmas|Easter|Halloween)(?=,?\s\d{4}\b|[.,;:!?)”\"]|$|\n|\s(?:and|or|but|when|as|with|in|at|to|if|the|it|he|"
+    rf"(?P<feast_alone>{match_any(_ALONE)})(?=,?\s\d{{4}}\b|[.,;:!?)”\"]|$|\n|\s(?:and|or|but|when|as|with|in|at|to|if|the|it|he|"
     r"she|they|we|I|was|were|is|are|will|would|had|has|have)\b)"
 )
 
@@ -54,10 +63,10 @@ _MENTION = re.compile(
         (?P<m2>{MONTH})(?![\w])(?:(?:,|\sof)?\s(?P<y2>{_YEAR})\b)?)
     | (?P<my>(?:(?P<part1>(?:the\s)?{_PART}))?(?P<m3>{MONTH})(?:,|\sof|\slast\syear,?)?\s(?P<y3>{_YEAR}))\b
     | (?P<season>(?P<which_season>last|this|next|past|coming|the|in|since|early|late)?\s?
-        \b(?P<season_name>spring|summer|autumn|fall|winter)
+        \b(?P<season_name>{_SEASON})
         (?:\sof|\sin)?\s(?P<y5>{_YEAR}))\b
     | (?P<relseason>(?P<rs_which>last|this|next|this\spast|this\scoming)
-        \s(?P<rs_name>spring|summer|autumn|fall|winter))\b
+        \s(?P<rs_name>{_SEASON}))\b
     | (?P<shortyear>(?P<sy_lead>(?:in|since|by|of|from|until|before|after)\s)[’'](?P<yy>\d\d))
         (?![’'%\w]|[.,]\d|(?-i:\s[A-Z]))
     | (?P<yearpart>(?:early|mid|late|the\send\sof|the\sstart\sof|the\sbeginning\sof|end\sof)[\s-]
@@ -86,7 +95,7 @@ _MENTION = re.compile(
     | (?P<sameyear>(?:the\ssame|that(?:\ssame)?)\syear)\b
     | (?P<samemonth>(?:the\ssame|that(?:\ssame)?)\smonth)\b
     | (?P<inperiod>(?P<ip_way>earlier|later)\sin\sthe\s(?P<ip_unit>day|evening|week|month|year))\b
-    | (?P<ofday>(?P<od_head>(?:first|second|third|fourth|last|final|opening|only|other)\s(?:[\w-]+\s){{1,2}}of\s)
+    | (?P<ofday>(?P<od_head>(?:{match_ordinals(1, 4)}|last|final|opening|only|other)\s(?:[\w-]+\s){{1,2}}of\s)
         the\s(?:day|evening|night))\b
     | (?P<later>(?P<later_n>{_HOW_MANY})\s(?P<later_unit>day|week|month|year)s?\s
         (?P<later_way>later|earlier|afterwards|before(?!\s\w)))\b
@@ -129,8 +138,9 @@ _KINDS = (
 # Every mention holds one of these, in capitals or small letters where both are read.
 _TRIGGER = re.compile(
     r"\d|[Dd]ay|[Nn]ight|[Mm]orning|[Aa]fternoon|[Ee]vening|[Ww]eek|[Mm]onth|[Yy]ear|[Dd]ecade|[Cc]entur|\bago\b|"
-    r"(?:en|ir|or|if|ix|gh|ne)ties\b|[’'s]\stime\b|\b(?:from\snow\b|[Tt]omorrow|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|"
-    r"Dec|Christmas|Easter|Halloween|Juneteenth|July\sFourth|[Ss]pring\b|[Ss]ummer|[Aa]utumn|[Ff]all\b|[Ww]inter)"
+    r"(?:en|ir|or|if|ix|gh|ne)ties\b|[’'s]\stime\b|\b(?:from\snow\b|[Tt]omorrow|"
+    + match_any(sorted({month[:3] for month in MONTHS}))
+    + r"|Christmas|Easter|Halloween|Juneteenth|July\sFourth|[Ss]pring\b|[Ss]ummer|[Aa]utumn|[Ff]all\b|[Ww]inter)"
 )
 # The year that may follow a day or a month: "February 6 this year".
 REFERENCE_YEAR = re.compile(

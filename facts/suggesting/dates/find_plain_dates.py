@@ -3,45 +3,19 @@
 import re
 from collections.abc import Iterator
 
+from facts.language.notions import list_forms, list_languages, match_any
 from facts.suggesting.dates.count_dates import place_day
 from facts.suggesting.dates.find_dates import FoundDate
 
-_MONTHS_OF = {
-    "ar": ("يناير|كانون الثاني", "فبراير|شباط", "مارس|آذار", "أبريل|إبريل|نيسان", "مايو|أيار", "يونيو|حزيران",
-           "يوليو|تموز", "أغسطس|آب", "سبتمبر|أيلول", "أكتوبر|تشرين الأول", "نوفمبر|تشرين الثاني", "ديسمبر|كانون الأول"),
-    "de": ("Januar|Jänner", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
-           "November", "Dezember"),
-    "fr": ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-           "novembre", "décembre"),
-    "es": ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre|setiembre",
-           "octubre", "noviembre", "diciembre"),
-    "it": ("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
-           "novembre", "dicembre"),
-    "pt": ("janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro",
-           "novembro", "dezembro"),
-    "nl": ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
-           "november", "december"),
-    "ru": ("января|январь|январе", "февраля|февраль|феврале", "марта|марте|март", "апреля|апрель|апреле", "мая|мае|май",
-           "июня|июнь|июне", "июля|июль|июле", "августа|августе|август", "сентября|сентябрь|сентябре",
-           "октября|октябрь|октябре", "ноября|ноябрь|ноябре", "декабря|декабрь|декабре"),
-    "uk": ("січня|січень|січні", "лютого|лютий|лютому", "березня|березень|березні", "квітня|квітень|квітні",
-           "травня|травень|травні", "червня|червень|червні", "липня|липень|липні", "серпня|серпень|серпні",
-           "вересня|вересень|вересні", "жовтня|жовтень|жовтні", "листопада|листопаді|листопад",
-           "грудня|грудень|грудні"),
-    "tr": ("Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran", "Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım",
-           "Aralık"),
-    "pl": ("stycznia|styczeń|styczniu", "lutego|luty|lutym", "marca|marzec|marcu", "kwietnia|kwiecień|kwietniu",
-           "maja|maju|maj", "czerwca|czerwiec|czerwcu", "lipca|lipiec|lipcu", "sierpnia|sierpień|sierpniu",
-           "września|wrzesień|wrześniu", "października|październik|październiku", "listopada|listopadzie|listopad",
-           "grudnia|grudzień|grudniu"),
-    "he": ("ב?ינואר", "ב?פברואר", "ב?מרץ", "ב?אפריל", "ב?מאי", "ב?יוני", "ב?יולי", "ב?אוגוסט", "ב?ספטמבר",
-           "ב?אוקטובר", "ב?נובמבר", "ב?דצמבר"),
-}  # fmt: skip
+_LANGUAGES = tuple(language for language in list_languages("calendar") if language != "en")
 
 
 def _compile_plain(language: str) -> re.Pattern[str]:
     names = (
-        "|".join(f"(?P<m{n}>{words})" for n, words in enumerate(_MONTHS_OF.get(language, ()), start=1))
+        "|".join(
+            f"(?P<m{n}>{match_any(forms)})"
+            for n, forms in enumerate(list_forms("calendar", "months", language=language), start=1)
+        )
         or r"(?P<m1>(?!))"
     )
     return re.compile(
@@ -53,7 +27,7 @@ def _compile_plain(language: str) -> re.Pattern[str]:
     )
 
 
-_PLAIN = {language: _compile_plain(language) for language in (*_MONTHS_OF, "")}
+_PLAIN = {language: _compile_plain(language) for language in (*_LANGUAGES, "")}
 
 
 def find_plain_dates(text: str, language: str) -> Iterator[FoundDate]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from facts.dates import DateMention
+from facts.language.notions import list_words
 from facts.suggesting.dates.count_dates import FROM_APPOSITION
 from facts.suggesting.sentences.parse_sentences import Parsed
 
@@ -21,15 +22,13 @@ NOWADAYS = "It may mean nowadays, not the story’s day."
 _TODAY = re.compile(r"today", re.IGNORECASE)
 # What is done at one moment even in the present: “the court rules today”, “the Home Office today rejects”.
 _DONE_ON_A_DAY = frozenset(
-    "accept accuse acknowledge adjourn admit agree announce apologise apologize appeal appear approve argue arrive ask "
-    "assemble assert ban begin bury call cancel cast celebrate charge claim close commemorate commence complete "
-    "conclude condemn confirm convene debate decide declare defend demand deny depart deploy discuss elect end expire "
-    "face fall file finish fly follow gather get give go hear hit hold host issue join kick land launch leave lift "
-    "lose mark meet move name open order pass pay play present promise protest publish pull put raise "
-    "reach read reject release remember reopen report reply resign respond resume return reveal rule say see seek send "
-    "sentence set sign sit speak start strike submit suspend swear take tell travel turn unveil urge visit vote vow "
-    "walk warn watch welcome win withdraw".split()
-)
+    "accept adjourn agree apologise apologize appeal appear approve arrive assemble ban begin bury call cancel "
+    "cast celebrate charge close commemorate commence complete convene debate decide defend depart deploy discuss "
+    "elect end expire face fall file finish fly follow gather get give go hit hold host issue join kick land "
+    "launch leave lift lose mark meet move name open order pass pay play present protest publish pull put raise "
+    "reach release remember reopen resign resume return rule see seek send sentence set sign sit speak start "
+    "strike submit suspend take travel turn unveil visit vote walk watch welcome win withdraw".split()
+) | frozenset(list_words("reporting", "verbs", "dated"))
 _ARRANGED = frozenset("about due expect plan schedule set slate suppose".split())
 # What lasts even in the progressive: “people are living with it today”.
 _LASTING = frozenset("be become exist experience face grow have live rise suffer thrive use work".split())

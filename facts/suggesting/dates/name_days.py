@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 
+from facts.language.english import match_numbers
 from facts.suggesting.dates.count_dates import FROM_TEXT
 from facts.suggesting.dates.find_dates import FoundDate
 
 _NAME = re.compile(
     r"\b(?:(?:the\s)?(?P<part>(?:opening|closing|final)\s(?:day|night|evening))|"
-    r"(?P<count>day\s(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,3}))(?!\w|[:./]\d|-\w)|"
+    rf"(?P<count>day\s(?:{match_numbers(1, 10)}|\d{{1,3}}))(?!\w|[:./]\d|-\w)|"
     r"(?-i:(?P<proper>(?!(?:The|This|That|On|In|At|By|For|From|Since|Until|After|Before|And|But|As|When|If|Every|Each|Next|"
     r"Last|One)\b)(?:[A-Z][\w’']+\s){1,2}Day))(?![\w’-]))\b",
     re.IGNORECASE,

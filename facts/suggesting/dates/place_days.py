@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from facts.figures import is_calendar_date
+from facts.language.notions import list_counts, list_numbers
 from facts.suggesting.dates.count_dates import (
     A_STRETCH,
     AN_EVENT,
@@ -28,20 +29,8 @@ from facts.suggesting.dates.count_dates import (
 from facts.suggesting.dates.find_dates import REFERENCE_YEAR, WEEKDAY_ANY, FoundDate
 from facts.suggesting.dates.read_tense import comes_round, speaks_of_future, was_to_be
 
-_FEASTS = {
-    "christmas": (12, 25), "christmas day": (12, 25), "christmas eve": (12, 24), "boxing day": (12, 26),
-    "new year's eve": (12, 31), "new year's day": (1, 1), "valentine's day": (2, 14), "patrick's day": (3, 17),
-    "april fool's day": (4, 1), "april fools' day": (4, 1), "april fools day": (4, 1), "may day": (5, 1),
-    "bastille day": (7, 14), "halloween": (10, 31), "guy fawkes night": (11, 5), "bonfire night": (11, 5),
-    "armistice day": (11, 11), "international women's day": (3, 8), "anzac day": (4, 25), "australia day": (1, 26),
-    "canada day": (7, 1), "juneteenth": (6, 19), "the fourth of july": (7, 4),
-    "july fourth": (7, 4), "all saints' day": (11, 1), "all saints day": (11, 1),
-}  # fmt: skip
-# Days from Easter Sunday.
-_FROM_EASTER = {
-    "ash wednesday": -46, "palm sunday": -7, "maundy thursday": -3, "good friday": -2, "easter saturday": -1,
-    "easter": 0, "easter sunday": 0, "easter monday": 1,
-}  # fmt: skip
+_FEASTS = list_numbers("calendar", "feasts")
+_FROM_EASTER = list_counts("calendar", "from_easter")
 # Who speaks of a day that comes in eleven months gives the year; who is a few days late does not.
 _FAR, _NEAR = 330, 30
 _NEWS = 60
@@ -178,7 +167,8 @@ def _read_feast(item: FoundDate, around: Around) -> Answer:
     name = re.sub(r"^(?:st\.?|saint) ", "", name)
     year, which = match["y4"] or match["y8"], (match["f_which"] or "").lower()
     if name in _FEASTS and not which:
-        return _place_in_year(item, around, *_FEASTS[name], year)
+        month, number = _FEASTS[name]
+        return _place_in_year(item, around, month, number, year)
 
     def find_day(year: int) -> date | None:
         if name in _FEASTS:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from facts.language.notions import list_numbers
 from facts.suggesting.dates.count_dates import (
     A_CENTURY,
     A_DECADE,
@@ -32,7 +33,7 @@ from facts.suggesting.dates.read_tense import comes_round, speaks_of_future, was
 _OVER_THE = ("over the", "at the", "during the", "throughout the")
 _FISCAL = re.compile(r"\b(?:fiscal|financial)\s(?:year\s)?$", re.IGNORECASE)
 _YEARS_AHEAD = 5
-_SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
+_SEASONS = list_numbers("calendar", "seasons")
 
 
 def _read_month_year(item: FoundDate, around: Around) -> Answer:

@@ -2,6 +2,8 @@
 
 import re
 
+from facts.language.english import SHORT_MONTHS
+from facts.language.notions import match_any, match_words
 from facts.suggesting.dates.count_dates import Around
 from facts.suggesting.dates.find_dates import FoundDate
 
@@ -32,10 +34,11 @@ _TIMETABLE = (
 _PAST = (
     r"would\shave(?:\s\w+)?|had\s(?:\w+ly\s)?been\s(?:due|expected|scheduled|set|planned|supposed|meant)\s(?:to|for|on|in|by)(?:\s[a-z]+)?|"
     r"(?:failed|forced|managed|began|seemed|used|continued|refused|appeared|had)\sto(?:\sbe)?\s[a-z]+|"
-    r"(?:said|told|was|were|had|did|has|have|been|went|came|took|made|gave|got|left|found|saw|met|held|began|broke|fell|rose|"
-    r"won|lost|led|killed|struck|hit|shot|died|sent|set\soff|brought|spoke|wrote|ran|cut|put|became|kept|paid|sold|fled|drew|"
+    rf"(?:{match_words('casualties', 'words', 'past')}|{match_words('reporting', 'forms', 'tense')}|"
+    r"was|were|had|did|has|have|been|went|came|took|made|gave|got|left|found|saw|met|held|began|broke|fell|rose|"
+    r"won|lost|led|struck|hit|sent|set\soff|brought|spoke|wrote|ran|cut|put|became|kept|paid|sold|fled|drew|"
     r"flew|grew|sang|chose|drove|rode|shook|stole|threw|wore|froze|fought|bought|taught|felt|spent|stood|knew|blew|ate|"
-    r"built|sank|swept|sought|bore|caught|rejects?|says|(?-i:[a-z]{3,}(?<!e)ed))\b"
+    r"built|sank|swept|sought|bore|caught|rejects?|(?-i:[a-z]{3,}(?<!e)ed))\b"
 )
 _TENSE = re.compile(
     rf"\b(?:(?P<future>{_FUTURE})|(?P<timetable>(?:{_TIMETABLE})\b)|(?P<past>{_PAST}))", re.IGNORECASE
@@ -47,7 +50,7 @@ _ELSEWHEN = re.compile(
 )
 _CLAUSE_END = re.compile(r"\n|[.!?;](?=\s|$|[”\"])")
 _ABBREVIATION = re.compile(
-    r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Col|Sgt|Lt|Rep|Sen|Gov|St|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$"
+    rf"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Col|Sgt|Lt|Rep|Sen|Gov|St|No|{match_any(SHORT_MONTHS)})$"
 )
 _SINCE = re.compile(r"\bsince\s(?:the\s|last\s|late\s|early\s|mid-|around\s)?$", re.IGNORECASE)
 # Until a day that a decision put there: "put back to 19 May", "have suspended the strike until Friday".
@@ -72,7 +75,8 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
-    r",[^,]{0,40}\b(?:said|says|told|according|added|reported)\b|\s(?:and|to|or)\b", re.IGNORECASE
+    rf",[^,]{{0,40}}\b(?:according|{match_words('reporting', 'forms', 'hearsay')})\b|\s(?:and|to|or)\b",
+    re.IGNORECASE,
 )
 _WAS_TO_BE = re.compile(r"(?:was|were)\b", re.IGNORECASE)
 # "Was due in court on Friday but failed to appear".

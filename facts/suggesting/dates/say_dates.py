@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from facts.dates import DateMention
+from facts.language.english import MONTHS, SEASONS, WEEKDAYS
 from facts.suggesting.words.types import DATE, Edit
 
-_MONTHS = "January February March April May June July August September October November December".split()
 _STANDING = re.compile(
     r"\b(?:on|by|since|until|before|after|from|for|of|to|till|in|at|over|than|through|between|during|versus|vs|against|"
     r"with|within|into|as|around|about|throughout|the|early|late|between [^.;]{1,30} and)\s+$",
@@ -65,7 +65,7 @@ def _say_day(value: str) -> str:
     """ "2026-03-07" → "7 March 2026", and as much of it as there is."""
     parts = [*value.split("-"), "", ""]
     year, month, day = parts[0], parts[1], parts[2]
-    named = _MONTHS[int(month) - 1] if month else ""
+    named = MONTHS[int(month) - 1] if month else ""
     return " ".join(part for part in (str(int(day)) if day else "", named, year) if part)
 
 
@@ -142,8 +142,8 @@ def _say_stretch(match: re.Match[str], value: str, today: str) -> _Saying:
 
 
 _Say = Callable[[re.Match[str], str, str], _Saying]
-_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_SEASON = r"spring|summer|autumn|fall|winter"
+_WEEKDAY = "|".join(WEEKDAYS)
+_SEASON = "|".join(SEASONS)
 _SAYINGS: tuple[tuple[re.Pattern[str], _Say], ...] = tuple(
     (re.compile(rf"^(?:{pattern})$", re.I), say)
     for pattern, say in (
@@ -159,7 +159,7 @@ _SAYINGS: tuple[tuple[re.Pattern[str], _Say], ...] = tuple(
         ),
         (r"[a-z]{3,9}\.? \d{1,2}|\d{1,2} [a-z]{3,9}", _say_calendar_day),
         (r"(?P<which>this|last|next) month", _say_month),
-        (rf"(?P<which>)(?:{'|'.join(_MONTHS)})", _say_month),
+        (rf"(?P<which>)(?:{'|'.join(MONTHS)})", _say_month),
         (
             r"(?:(?P<early>early|late|earlier|later) )?(?:this|last|next|the previous|the following|the next) "
             r"year(?P<owner>['’]?s)?|the year before",
@@ -170,7 +170,7 @@ _SAYINGS: tuple[tuple[re.Pattern[str], _Say], ...] = tuple(
         (r"(?P<which>last|this|next) week", _say_week),
         (r"(?P<part>earlier|later|early|late) (?:in )?th(?:is|e) week", _say_part_of_week),
         (r"(?:(?:over|during|on|at) )?(?:the|(?P<which>this|last|next)(?: past)?) weekend", _say_weekend),
-        (rf"(?:this|last|next)(?: past)? (?:{'|'.join(_MONTHS)})", _say_named_month),
+        (rf"(?:this|last|next)(?: past)? (?:{'|'.join(MONTHS)})", _say_named_month),
         (r".*\bhours ago", _say_hours),
         (r"(?P<span>.*\b(?:days|weeks|months|years|decades|day|week|month|year|decade)) ago", _say_ago),
         (

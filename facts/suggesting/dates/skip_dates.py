@@ -2,6 +2,8 @@
 
 import re
 
+from facts.language.english import WEEKDAYS, match_ordinals
+from facts.language.notions import list_words, match_any, match_words
 from facts.suggesting.figures.skip_numbers import reads_as_year
 
 # Weekdays inside names of other things.
@@ -20,16 +22,18 @@ _A_DOCUMENT = re.compile(
     r"editorial|column|broadcast|research|blog|court)\b"
 )
 # "The third Monday of February", "Friday the 13th".
-_NTH_BEFORE = re.compile(r"\b(?:first|second|third|fourth|fifth)\s$", re.IGNORECASE)
+_NTH_BEFORE = re.compile(rf"\b(?:{match_ordinals(1, 5)})\s$", re.IGNORECASE)
 _THE_NTH_AFTER = re.compile(r"\sthe\s(?:\d{1,2}(?:st|nd|rd|th)|thirteenth)\b")
 _TITLED = re.compile(r"(?:Morning|Afternoon|Evening|Night)$")
-_WORKING_WEEK_AFTER = re.compile(r"\s?(?:to|through|thru|-|–|until)\s?(?:Friday|Saturday|Sunday)\b(?!\sto\b)")
+_WORKING_WEEK_AFTER = re.compile(
+    rf"\s?(?:to|through|thru|-|–|until)\s?(?:{match_any(WEEKDAYS[4:])})\b(?!\sto\b)"
+)
 _WORKING_WEEK_BEFORE = re.compile(r"(?<!from )\bMonday\s?(?:to|through|thru|-|–|until)\s?$")
 _EVERY = re.compile(r"\b(?:every|each|any|annual|previous|preceding|following)\s(?:\w+\s)?$", re.IGNORECASE)
 
 # Months that are words, or names of people.
-_WORDS_TOO = frozenset(("may", "march", "august", "mar", "jan", "jun", "dec"))
-_NAMES_TOO = frozenset(("april", "june"))
+_WORDS_TOO = frozenset(list_words("calendar", "months_too", "word"))
+_NAMES_TOO = frozenset(list_words("calendar", "months_too", "name"))
 _TIME_WORD = re.compile(
     r"\b(?:in|since|until|till|by|from|during|before|after|through|of|on|for|between|to|and|or|as\sof|around|back\sin|"
     r"late|early|mid)[\s-]$",
@@ -42,8 +46,8 @@ _OWNER_BEFORE = re.compile(
     r"(?:[’']s|s[’']|\b(?:the|an?|his|her|its|their|our|that|another|recent|key))\s$", re.IGNORECASE
 )
 _NOUN_AFTER = re.compile(
-    r"\s(?!(?:and|or|but|on|of|in|at|to|for|with|when|that|as|was|were|is|are|has|have|had|will|would|government|cabinet|"
-    r"administration|ministry)\b)[a-z]{3,}"
+    r"\s(?!(?:and|or|but|on|of|in|at|to|for|with|when|that|as|was|were|is|are|has|have|had|will|would|"
+    rf"{match_words('bodies', 'bodies', 'dated')})\b)[a-z]{{3,}}"
 )
 _NAME_AFTER = re.compile(r"[’']?\s[A-Z]\w")
 _NAME_BEFORE = re.compile(r"(?<![.!?:;,]\s)(?<!\n)\b[A-Z][\w.’']*\s$")

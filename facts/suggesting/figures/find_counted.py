@@ -6,7 +6,8 @@ from bisect import bisect_left
 from typing import Any
 
 from facts.figures import Figure
-from facts.suggesting.figures.read_number_words import ONES, SCALES, TENS
+from facts.language.english import ONES, SCALES, TENS
+from facts.language.notions import list_forms, list_texts, match_any
 from facts.suggesting.figures.read_units import find_measure, find_money
 
 _AGE_AFTER = re.compile(
@@ -41,24 +42,13 @@ _COMPARED = frozenset(
     "prior respectively ago earlier later higher lower larger greater smaller bigger less more each alone combined "
     "apiece away month-on-month quarter-on-quarter week-on-week".split()
 )
-_PARTICIPLES = {
-    "kill": "killed", "die": "dead", "injure": "injured", "wound": "wounded", "hurt": "hurt", "displace": "displaced",
-    "arrest": "arrested", "detain": "detained", "rescue": "rescued", "release": "released", "free": "freed",
-    "evacuate": "evacuated", "abduct": "abducted", "kidnap": "kidnapped", "capture": "captured", "miss": "missing",
-    "destroy": "destroyed", "damage": "damaged", "hospitalise": "hospitalised", "hospitalize": "hospitalised",
-    "execute": "executed", "drown": "drowned", "trample": "trampled", "maim": "maimed", "deport": "deported",
-    "elect": "elected", "infect": "infected", "perish": "dead", "succumb": "dead", "deploy": "deployed",
-    "save": "rescued", "lose": "lost", "vaccinate": "vaccinated", "charge": "charged", "convict": "convicted",
-    "test": "tested", "leave": "left", "take": "taken", "shoot": "shot", "starve": "starved", "murder": "killed",
-}  # fmt: skip
-_FORMS = re.compile(
-    r"\b(killed|killing|kills?|dead|died|injured|injuring|wounded|wounding|hurt|displaced|displacing|arrested|detained|"
-    r"rescued|released|freed|evacuated|abducted|kidnapped|captured|missing|destroyed|damaged|hospitalised|executed|"
-    r"drowned|trampled|maimed|deported|infected|saved|lost|shot|murdered)\b",
-    re.IGNORECASE,
-)
-_FORM_OF = {"killing": "killed", "kill": "killed", "kills": "killed", "died": "dead", "injuring": "injured",
-            "wounding": "wounded", "displacing": "displaced", "saved": "rescued", "murdered": "killed"}  # fmt: skip
+_PARTICIPLES = list_texts("casualties", "participles")
+_OUTCOMES = list_forms("casualties", "outcomes")
+_FORM_OF = {form: outcome for form, outcome, *_marks in _OUTCOMES}
+_STATES = frozenset(form for form, _outcome, *marks in _OUTCOMES if "state" in marks)
+_BEFORE = match_any(form for form, _outcome, *marks in _OUTCOMES if "before" in marks)
+_JOINED = match_any(form for form, _outcome, *marks in _OUTCOMES if "joined" in marks)
+_FORMS = re.compile(rf"\b({match_any(_FORM_OF)})\b", re.IGNORECASE)
 _COUNTED_PHRASE = re.compile(
     r"(?:-(?=strong\b)|[\s\u00a0])?((?:of\s(?:the\s|its\s|their\s)?)?(?:[^\W\d_][\w’'-]*[\s\u00a0]?){1,5})"
 )
@@ -197,8 +187,7 @@ def _read_outcome_before(text: str, figure: Figure) -> str:
     start = figure.start or 0
     before = text[max(0, start - 40) : start]
     found = re.search(
-        r"\b(killed|killing|injured|injuring|wounded|wounding|displaced|displacing|arrested|detained|rescued|released|freed|"
-        r"saved|kills?)(?:\s(or|and)\s(killed|killing|injured|injuring|wounded|wounding|hurt))?\s$",
+        rf"\b({_BEFORE})(?:\s(or|and)\s({_JOINED}))?\s$",
         before,
         re.IGNORECASE,
     )
@@ -303,9 +292,7 @@ def _outcome_of(anchor: Any, ids: set[int]) -> str:
         verb = verb.head
     name = _PARTICIPLES.get(verb.lemma_.lower()) or ("dead" if verb.lower_ == "dead" else "")
     if not name and verb.lemma_.lower() == "be":
-        name = next(
-            (c.lower_ for c in verb.children if c.lower_ in ("dead", "missing", "injured", "wounded")), ""
-        )
+        name = next((c.lower_ for c in verb.children if c.lower_ in _STATES), "")
     if not name:
         return ""
     words = [name]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from facts.figures import AT_LEAST, AT_MOST, EXACT, LESS_THAN, MORE_THAN, RANGE, Figure
+from facts.language.notions import match_words
 from facts.suggesting.figures.read_hedges import (
     Hedge,
     combine_hedges,
@@ -51,9 +52,7 @@ _CHANGED = re.compile(
     r"chang|mov|up|down|reduc|expand|shr[aiu]nk|extend|slash|slipp?|dipp?|edg)\w*\b[^.!?;]{0,60}$",
     re.IGNORECASE,
 )
-_OF_UNITS = re.compile(
-    r"\sof\s(?P<what>dollars|euros|pounds|rupees|shekels|years|miles|kilomet(?:re|er)s|tons|tonnes)\b"
-)
+_OF_UNITS = re.compile(rf"\sof\s(?P<what>years|{match_words('units', 'names', 'of')})\b")
 
 
 def join_figures(text: str, atoms: Iterable[Number], english: bool) -> Iterator[Figure]:

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from facts.figures import ABOUT, AT_LEAST, AT_MOST, EXACT, LESS_THAN, MORE_THAN
+from facts.language.notions import match_words
 
 _HEDGES: tuple[tuple[str, str], ...] = (
     (r"(?:not|no)\s(?:more|greater|larger|higher|longer|later|older)\sthan|no\sbigger\sthan", AT_MOST),
@@ -57,9 +58,7 @@ _NEGATED = re.compile(
     r"(?P<between>(?:\s[a-z]+){0,3})\s$",
     re.IGNORECASE,
 )
-_REPORTS = re.compile(
-    r"\b(?:say|said|says|saying|believe|claim|think|know|confirm|mean|that|because|report|only)\b", re.I
-)
+_REPORTS = re.compile(rf"\b(?:{match_words('reporting', 'forms', 'hedging')}|that|because|only)\b", re.I)
 _REACHES = re.compile(
     r"\b(?:reach\w*|attain|achieve|get|generate|collect|secure|win|muster|hit|gain|raise|obtain)\b", re.I
 )

@@ -6,20 +6,26 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from facts.figures import ABOUT, AT_LEAST, EXACT, MAX_DIGITS
-from facts.suggesting.figures.read_number_words import (
-    COUNT,
-    GLYPHS,
+from facts.language.english import (
     ONES,
-    ORDINAL_WORD,
     ORDINALS,
-    PART_WORD,
     PARTS,
-    PERIOD,
-    SCALE,
     SCALES,
     SHORT_SCALES,
     TENS,
     VAGUE,
+    match_numbers,
+    match_ordinals,
+    name_numbers,
+)
+from facts.language.notions import match_any, match_words
+from facts.suggesting.figures.read_number_words import (
+    COUNT,
+    GLYPHS,
+    ORDINAL_WORD,
+    PART_WORD,
+    PERIOD,
+    SCALE,
     WORD_NUMBER,
     read_small,
     share_in_percent,
@@ -43,25 +49,31 @@ _DIGITS = (
 _PLAIN_DIGITS = (
     r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d{1,3}(?:[ '’\u00a0\u202f\u2009]\d{3})+(?:,\d+)?(?!\d)|\d+(?:,\d+)?"
 )
-_NO_SUCH = "deaths|casualties|injuries|fatalities|victims|survivors|arrests"
+_NO_SUCH = match_words("casualties", "words", "no-such")
+_SUFFERED = match_words("casualties", "words", "scores")
+_PARTED = match_words("units", "names", "part")
+_NOBODY = match_words("casualties", "words", "nobody")
+_OF_SO_MANY = match_any([*name_numbers(2, 10), "twenty", "fifty"])
+_OF_SO_FEW = match_any([*name_numbers(2, 5), "ten"])
+_GREAT = match_any(word for word, least in VAGUE.items() if least >= 100)
 _ATOM = re.compile(
     rf"""
     (?P<glyph>(?P<whole>\d+)?\s?[½⅓⅔¼¾⅕⅛])
     | \b(?P<mixed>(?P<mixedwhole>\d{{1,3}})[\s-](?P<over>[123])/(?P<under>[234]))\b(?!/)
     | \b(?P<anda>(?:an?|one)\s(?P<andaunit>{PERIOD})\sand\sa\s(?P<andapart>half|quarter))\b
     | \b(?P<partunit>(?:(?:an?|one)[\s-])?(?P<unitpart>half|quarter|three[\s-]quarters)
-        (?:[\s-](?:of[\s-])?an?)?[\s-](?P<partedunit>{PERIOD}|mile|kilometre|kilometer
+        (?:[\s-](?:of[\s-])?an?)?[\s-](?P<partedunit>{PERIOD}|{_PARTED}
         |(?:percentage[\s-])?point))\b
     | (?:(?<=the\s)|(?<=is\s)|(?<=was\s)|(?<=at\s)|(?<=ranked\s))
         (?P<rank>(?:\#|number\s|(?-i:No\.\s))(?P<ranked>\d{{1,3}}))
         (?=\s(?:in|on|among|worldwide|spot|place|position|(?-i:[a-z]+er))\b)
     | \b(?P<nobody>(?:no\sone|nobody|none\sof\s(?:them|the\s\w+))
-        (?=\s(?:(?:was|were|is|has\sbeen|have\sbeen|had\sbeen)\s)?(?:\w+ly\s)?(?:killed|injured|hurt|wounded|harmed|died|arrested|detained)\b))
+        (?=\s(?:(?:was|were|is|has\sbeen|have\sbeen|had\sbeen)\s)?(?:\w+ly\s)?(?:{_NOBODY})\b))
     | \b(?P<no>no(?=\s(?:\w+\s)?(?:{_NO_SUCH})\b(?!\sother)))
-    | \b(?P<inof>(?:(?:one|two|three|four|five|six|seven|eight|nine|1)(?:\sin\s(?:every\s)?|-in-)
+    | \b(?P<inof>(?:(?:{match_numbers(1, 9)}|1)(?:\sin\s(?:every\s)?|-in-)
         |[2-9]\sin\s(?=10\b))
-        (?:two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|(?:100|\d\d?)\b))\b(?!\s(?:months?|years?|days?)\b)
-    | \b(?P<outof>(?:{COUNT}|\d\d?)\sout\sof\s(?:every\s)?(?:two|three|four|five|ten|10|100|3|4|5)(?=\s(?:people|adults|
+        (?:{_OF_SO_MANY}|(?:100|\d\d?)\b))\b(?!\s(?:months?|years?|days?)\b)
+    | \b(?P<outof>(?:{COUNT}|\d\d?)\sout\sof\s(?:every\s)?(?:{_OF_SO_FEW}|10|100|3|4|5)(?=\s(?:people|adults|
         voters|children|women|men|respondents|households|workers|companies|firms|businesses|families|patients|parents|\w*Americans|\w*ans|Britons)\b))
     | (?:(?P<currency>{CURRENCY_BEFORE})\s{{0,2}})?(?P<minus>(?<![\w.)])[-−](?=\d))?
       (?P<digits>{_DIGITS})(?!\s?[½⅓⅔¼¾⅕⅛]|[\s-][123]/[234]\b(?!/))
@@ -72,11 +84,11 @@ _ATOM = re.compile(
         (?=\s(?!to\b|time\b|of\b|in\b|half\b|quarter\b|day\b)\w)
         |(?P<placed>{ORDINAL_WORD})(?=\s(?:such|place)\b)
         |(?:(?<=finished\s)|(?<=ranked\s)|(?<=placed\s))(?P<ended>{ORDINAL_WORD})(?=[.,;]|\s(?:in|at|behind|among|on|out|of)\b)
-        |(?<=the\s)(?P<repeated>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?=\stime\b))
-    | \b(?P<part>(?:(?P<partcount>an?|one|two|three|four|five|six|seven|eight|nine)[\s-])?(?P<partof>{PART_WORD}))\b
+        |(?<=the\s)(?P<repeated>{match_ordinals(2, 10)})(?=\stime\b))
+    | \b(?P<part>(?:(?P<partcount>an?|{match_numbers(1, 9)})[\s-])?(?P<partof>{PART_WORD}))\b
     | \b(?P<vague>(?:(?:several|many|a\sfew|some\sfew|a\scouple(?:\sof)?)\s)?
-        (?:tens|dozens|scores|hundreds|thousands|millions|billions|trillions)
-        (?:\sof\s(?:hundreds|thousands|millions|billions|trillions)){{0,2}})\b
+        (?:{match_any(VAGUE)})
+        (?:\sof\s(?:{_GREAT})){{0,2}})\b
     | \b(?P<few>(?P<fewhow>several|a\sfew|many|a\scouple(?:\sof)?)\s(?P<fewof>{SCALE}))\b
     | \b(?P<fold>(?:{COUNT})[\s-]?fold)\b
     | \b(?P<words>{WORD_NUMBER})(?P<half>[\s-]and[\s-]a[\s-](?:half|quarter))?(?=\b|\d)
@@ -225,9 +237,7 @@ def _read_atom(text: str, match: re.Match[str], begin: int, english: bool) -> Nu
         value = Decimal(1)
         for word in re.findall(r"[a-z]+", lowered):
             value *= VAGUE.get(word, 1)
-        if lowered == "scores" and not re.match(
-            r"\s(?:of|more|were|have|are|dead|killed|injured|wounded)\b", text[stop:]
-        ):
+        if lowered == "scores" and not re.match(rf"\s(?:of|more|were|have|are|{_SUFFERED})\b", text[stop:]):
             return None
         if lowered == "tens":
             return None
@@ -362,7 +372,7 @@ def _read_part(text: str, match: re.Match[str], begin: int) -> Number | None:
             return None
         if word == "half" and re.match(r"\sof\s(?:19|20)\d\d", after):
             return None
-        if re.search(r"\b(?:first|second|third|fourth|last|other|latter|better)\s$", before):
+        if re.search(rf"\b(?:{match_ordinals(1, 4)}|last|other|latter|better)\s$", before):
             return None
     else:
         few = ONES[how_many]

@@ -6,14 +6,13 @@ Flight 370, Boeing 737, Channel Four) and idioms (one another, one of the).
 
 import re
 
+from facts.language.english import MONTHS, SHORT_MONTHS
+from facts.language.notions import list_words, match_any, match_words
 from facts.suggesting.figures.read_hedges import read_hedge_before
 from facts.suggesting.figures.read_number_words import COUNT
 from facts.suggesting.figures.read_units import find_measure, find_money
 
-_MONTHS = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
-    r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
-)
+_MONTHS = rf"(?:{match_any(MONTHS)}|{match_any(SHORT_MONTHS)})\b\.?"
 _NOT_A_FIGURE = re.compile(
     rf"""
     https?://\S+ | www\.\S+ | \b[\w.+-]{{1,64}}@[\w.-]+ | [@\#]\w+
@@ -61,26 +60,7 @@ _NOT_A_FIGURE = re.compile(
 )
 # "page three" identifies, "day one" too; "question two men" and "match three goals" do not exist in print.
 
-_IDIOM = re.compile(
-    r"\b(?:no[\s-]one|one[\s-]another|one[’']s\b|(?:one|two|three|five)[\s-]on[\s-](?:one|two|three|five)\b|"
-    r"one[\s-](?:time|sided|way|off|liner|stop|size)\b|"
-    r"(?:this|that|the|which|another|any|every|each|last|next|latest|only|first|good|bad|new|big|small)\sone\b"
-    r"(?!\s(?:hundred|thousand|million|billion|year|day|week|month|hour|minute|man|woman|person|child)\b)|"
-    r"one\sof\b(?!\s(?:two|three|four|five|six|seven|eight|nine|ten|\d))|one\sor\s(?:the\sother|another|more)\b|"
-    r"one\s(?:can|could|should|would|must|might|may|has|is|was|does|did|needs|thing|side|hand|reason|way)\b|"
-    r"(?:to|will|would|could|might|may)\sone\sday\b|one\sday\s(?:we|they|he|she|it|I|you)\b|"
-    r"one\s(?:night|morning|evening|afternoon)\b(?=[.,;]|"
-    r"\s(?:when|he|she|they|we|I|after|last|this|in\s(?:\d{4}|[A-Z]))\b)|"
-    r"at\sone\s(?:point|time|stage)\b|one\sby\sone\b|"
-    r"day\sone\b|square\sone\b|two[\s-]way\b|one[\s-]year[\s-]anniversary|three[\s-]dimensional|"
-    r"second[\s-](?:hand|half|quarter|third)\b|first[\s-](?:half|quarter|third)\b|third[\s-](?:party|quarter|world)\b|"
-    r"(?:last|final|previous|this|fiscal|current|next)\squarter\b|half[\s-](?:time|brother|sister|way|hearted|mast)\b|"
-    r"headquarters?\b|quarter[\s-](?:final|finals|back)\b|close\squarters\b|living\squarters\b|"
-    r"all\sfours\b|cloud\snine\b|nine[\s-]eleven\b|seven\sseas\b|scores\sof\s(?:the|a)\b|"
-    r"high[\s-]five\b|fifty[\s-]fifty\b|one\scountry,\stwo\ssystems\b|two[\s-]state\b|50[-/]50\b|"
-    r"zero[\s-]sum\b|zero\stolerance\b|ground\szero\b|net[\s-]zero\b)",
-    re.IGNORECASE,
-)
+_IDIOM = re.compile(rf"\b(?:{'|'.join(list_words('numbers', 'idioms'))})", re.IGNORECASE)
 
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 # News tells of few years before this one; "a survey of 1709 pupils" counts.
@@ -89,12 +69,14 @@ _COUNTED_AFTER = re.compile(r"\s(?:[a-z][\w-]+\s){0,2}?(?:[a-z]+s|\w*children|pe
 _IN = re.compile(r"\b(?:in|since|during|before|after|until|year|late|early|mid|the)[\s-]$", re.IGNORECASE)
 _PER = re.compile(r"\bper\s$", re.IGNORECASE)
 _AGE = re.compile(r"[\s-]years?[\s-]olds?\b", re.IGNORECASE)
+_COUNTED_UNITS = match_words("units", "names", "count")
+_COUNTED_PEOPLE = match_words("casualties", "words", "count")
 _COUNT_NOUN = re.compile(
     r"\s(?:\w+\s){0,2}?(?:people|persons?|men|women|\w*children|troops|soldiers|fighters|officers|police|civilians|"
     r"migrants|refugees|prisoners|captives|hostages|detainees|students|workers|employees|staff|voters|votes|homes|"
-    r"houses|buildings|schools|jobs|cases|deaths|injuries|casualties|victims|members|residents|families|patients|"
-    r"passengers|pilgrims|protesters|demonstrators|miles|kilomet(?:re|er)s|km|met(?:re|er)s|feet|acres|hectares|tons|"
-    r"tonnes|dollars|euros|pounds|trucks|vehicles|cars|ships|aircraft|missiles|rockets|drones|shells|bombs|attacks|"
+    r"houses|buildings|schools|jobs|cases|members|residents|families|patients|"
+    r"passengers|pilgrims|protesters|demonstrators|"
+    rf"{_COUNTED_UNITS}|{_COUNTED_PEOPLE}|trucks|vehicles|cars|ships|aircraft|missiles|rockets|drones|shells|bombs|attacks|"
     r"sites|locations|shops|stores|years|days|hours|seats|euro|guests|visitors|fans|spectators|runners|athletes|"
     r"volunteers|firefighters|signatures|animals|birds|trees|copies|pages|words|volts|calories)\b",
     re.IGNORECASE,

@@ -7,91 +7,27 @@ from dataclasses import dataclass
 from spacy.symbols import NOUN, PROPN, VERB
 from spacy.tokens import Token
 
+from facts.language.english import ORDINALS
+from facts.language.notions import list_forms, list_texts
 from facts.suggesting.sentences.parse_sentences import Parsed, read_midway
 
 MAX_PHRASE_WORDS = 14
 ARTICLES = frozenset({"the", "a", "an"})
 # A noun that another noun may stand for, the more exact ones on the right.
-SAYS_LESS = {
-    name: frozenset(exact.split())
-    for names, exact in (
-        (
-            "accident",
-            "collapse crash collision derailment sinking fall explosion fire spill capsizing disaster wreck",
-        ),
-        (
-            "incident",
-            "attack shooting stabbing bombing assault collision crash explosion robbery accident leak breach",
-        ),
-        (
-            "disaster tragedy",
-            "collapse crash earthquake flood fire hurricane sinking stampede explosion tsunami landslide derailment",
-        ),
-        (
-            "attack assault",
-            "bombing shooting stabbing raid ambush strike airstrike explosion blast hack breach",
-        ),
-        ("blast explosion", "bombing explosion blast"),
-        ("vote election", "election referendum runoff by-election plebiscite"),
-        ("storm", "hurricane typhoon cyclone blizzard tornado"),
-        ("quake", "earthquake"),
-        (
-            "deal agreement accord pact truce ceasefire",
-            "deal agreement accord pact treaty truce ceasefire armistice settlement",
-        ),
-        ("law legislation bill", "bill act law legislation"),
-        ("ship vessel boat", "ferry freighter trawler tanker ship vessel boat yacht liner"),
-        ("plane aircraft jet", "airliner jet airplane plane aircraft"),
-        ("district", "constituency"),
-        ("site website webpage", "site website"),
-        ("competition contest tournament", "competition contest tournament championship"),
-        ("game match", "game match"),
-        (
-            "event",
-            "festival championship tournament conference convention concert fair race exhibition ceremony summit rally "
-            "parade competition contest",
-        ),
-        ("organisation organization", "organisation organization"),
-        ("ruling verdict judgment judgement", "ruling verdict judgment judgement"),
-    )
-    for name in names.split()
-}
+SAYS_LESS = {noun: frozenset(exact.split()) for noun, exact in list_texts("nouns", "say_less").items()}
 EVENTS = (
     frozenset(SAYS_LESS) | frozenset().union(*SAYS_LESS.values()) | {"stampede", "protest", "war", "trial"}
 )
 # Verb → its noun, the word that joins what it is done to, and whether that is its object.
-_DEEDS = {
-    "attack": ("attack", "on", True),
-    "arrest": ("arrest", "of", True),
-    "rescue": ("rescue", "of", True),
-    "shoot": ("shooting", "of", True),
-    "kill": ("killing", "of", True),
-    "murder": ("murder", "of", True),
-    "kidnap": ("kidnapping", "of", True),
-    "abduct": ("abduction", "of", True),
-    "bomb": ("bombing", "of", True),
-    "raid": ("raid", "on", True),
-    "elect": ("election", "of", True),
-    "appoint": ("appointment", "of", True),
-    "acquire": ("acquisition", "of", True),
-    "launch": ("launch", "of", True),
-    "found": ("founding", "of", True),
-    "close": ("closure", "of", True),
-    "release": ("release", "of", True),
-    "resign": ("resignation", "of", False),
-    "die": ("death", "of", False),
-    "crash": ("crash", "of", False),
-    "collapse": ("collapse", "of", False),
-    "sink": ("sinking", "of", False),
-    "rule": ("ruling", "of", False),
-    "explode": ("explosion", "of", False),
-}
+_DEEDS = {verb: (noun, joint, not marks) for verb, noun, joint, *marks in list_forms("nouns", "deeds")}
 _OTHERS = frozenset(
     "other another previous next earlier later former new old future similar separate "
     "latest initial early late recent "
     "different rival same such each every no any many only more less next further additional one own".split()
 )
-_RANKS = frozenset("first second third fourth fifth sixth last opening closing final".split())
+_RANKS = frozenset(
+    ("last", "opening", "closing", "final", *(word for word, rank in ORDINALS.items() if rank <= 6))
+)
 _PLACING = frozenset(
     "in at near during off outside of for from between against over on to by inside around under".split()
 )

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from spacy.symbols import NOUN, PROPN
 from spacy.tokens import Token
 
+from facts.language.notions import list_words, match_words
 from facts.suggesting.sentences.parse_sentences import Parsed, read_midway
 
 ROLE = re.compile(
-    r"^(?:\w*man|\w*woman|\w*person|minister|president|official|chief|leader|mayor|governor|senator|judge|director|"
-    r"officer|secretary|professor|doctor|king|queen|prince|princess|ambassador|singer|writer|author|actor|actress|"
-    r"player|teacher|lawyer|driver|worker|owner|founder|manager|commander|winner|suspect|victim|boy|girl|father|mother|"
-    r"son|daughter|brother|sister|husband|wife|student|farmer|candidate|general|colonel|captain|sergeant|\w+ist)$",
+    r"^(?:\w*man|\w*woman|\w*person|singer|writer|author|actor|actress|"
+    r"player|teacher|driver|worker|owner|founder|winner|suspect|victim|boy|girl|father|mother|"
+    r"son|daughter|brother|sister|husband|wife|student|farmer|candidate|\w+ist|"
+    rf"{match_words('offices', 'offices', 'role')})$",
     re.I,
 )
-_UNITS = frozenset("km mi kg lb ft mph miles kilometres kilometers metres meters feet acres hectares".split())
+_UNITS = frozenset(list_words("units", "names", "no-mention"))
 _TELLING = frozenset("tell inform speak talk".split())
 _NUMERAL = re.compile(r"^[IVXLC]+$")
 

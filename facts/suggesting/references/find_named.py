@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from spacy.symbols import GPE, NOUN, PROPN
 from spacy.tokens import Token
 
+from facts.language.notions import list_words
 from facts.suggesting.references.describe_nouns import (
     ARTICLES,
     MAX_PHRASE_WORDS,
@@ -14,26 +15,17 @@ from facts.suggesting.references.describe_nouns import (
     runs_on,
 )
 from facts.suggesting.sentences.parse_sentences import Parsed
-from facts.suggesting.words.place_names import COUNTRIES, STATES
 
-ROLES = frozenset(
-    "president premier chancellor mayor governor senator secretary ambassador chairman spokesman spokeswoman coach "
-    "captain director king queen prince princess pope general judge prosecutor minister commissioner".split()
-)
+ROLES = frozenset(list_words("offices", "offices", "holder"))
 _LOCATING = frozenset("at in near outside inside off".split())
-BODIES = frozenset(
-    "ministry department office authority agency commission council bureau administration service court".split()
-)
-INSTITUTIONS = BODIES | frozenset(
-    "church party union league college university institute foundation club academy parliament assembly association "
-    "federation committee president".split()
-)
-STYLES = frozenset("mr mrs ms miss dr sir lord lady professor prof".split())
+BODIES = frozenset(list_words("bodies", "bodies", "office"))
+INSTITUTIONS = frozenset(list_words("bodies", "bodies", "institution")) | {"president"}
+STYLES = frozenset(list_words("offices", "offices", "style"))
 _NO_NAME = ("DATE", "TIME", "GPE", "NORP", "LOC", "CARDINAL", "ORDINAL", "LANGUAGE")
-_DIRECTIONS = frozenset(
-    "north south east west new united saudi great san los las el fort port lake mount".split()
-)
-_PARTICLES = frozenset("al el de la van von der bin ibn abu di da dos du le".split())
+_DIRECTIONS = frozenset(list_words("places", "parts", "opens"))
+_PARTICLES = frozenset(list_words("names", "particles", "led"))
+_COUNTRIES = frozenset(list_words("places", "countries"))
+_STATES = frozenset(list_words("places", "states"))
 
 
 def find_holders(item: Parsed, text: str, opening: bool) -> Iterator[tuple[str, Description]]:
@@ -237,7 +229,7 @@ def find_regions(item: Parsed, text: str, opening: bool) -> Iterator[tuple[str, 
             continue
         words = entity.text
         flat = flatten(words).removeprefix("the ")
-        kind = "country" if flat in COUNTRIES else "state" if flat in STATES else "city"
+        kind = "country" if flat in _COUNTRIES else "state" if flat in _STATES else "city"
         start = item.sentence.start + entity.end_char - len(words)
         end = item.sentence.start + entity.end_char
         name = re.sub(r"^The\b", "the", " ".join(text[start:end].split()))

@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
+from facts.language.notions import list_words, match_words
 from facts.suggesting.references.describe_nouns import Description, tells_which
 from facts.suggesting.references.find_mentions import ROLE, Mention, find_mentions, find_phrase
 from facts.suggesting.references.settle_descriptions import Descriptions
 from facts.suggesting.sentences.parse_sentences import Parsed
 from facts.suggesting.speech.attribute_speech import Voice, find_voice
-from facts.suggesting.words.given_names import FEMALE_NAMES, MALE_NAMES
 from facts.suggesting.words.types import DIRECT, EPITHET, PRONOUN, Reference
 
 _MEMORY = 4  # sentences: a pronoun hardly ever reaches further back in news
@@ -35,22 +35,26 @@ _POINTED = _POINTING | frozenset({"his", "her", "their", "its"})
 _BOTH = frozenset({"both", "neither", "either"})
 _DEMONSTRATIVES = _POINTING | _BOTH | {"each"}
 _POSSESSIVE = frozenset({"his", "her", "their", "its"})
-_EPITHETS = frozenset(
-    "group movement company firm party agency ministry organisation organization organization's union council "
-    "regime campaign militia club bank network charity team".split()
-)
+_EPITHETS = frozenset(list_words("bodies", "bodies", "epithet"))
 _SEX = {**dict.fromkeys(_HE, "he"), **dict.fromkeys(_SHE, "she")}
 _OTHER_SEX = {**dict.fromkeys(_HE, "she"), **dict.fromkeys(_SHE, "he")}
 _ECHOES = 6  # pronouns: how many of the last settled ones another may take up
 _OWN_SENTENCE = 1.5  # a possessive looks for its owner in its own sentence first
-_GROUPS = frozenset("team police government group family company crew couple".split())
+_GROUPS = frozenset(("family", "crew", "couple", *list_words("bodies", "bodies", "they")))
 _TIMES = frozenset(
     "time year month week weekend day morning afternoon evening night season summer winter".split()
 )
+_MALE_NAMES = frozenset(list_words("names", "given", "male"))
+_FEMALE_NAMES = frozenset(list_words("names", "given", "female"))
 _OPENING = 3  # tokens: "Due to that, …" opens with a reference as "That …" does
-_MALE = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince)\b|\b(?:\w*man|father|son|brother|husband|boy)$", re.I)
+_MALE = re.compile(
+    rf"\b(?:{match_words('offices', 'offices', 'he')})\b|\b(?:\w*man|father|son|brother|husband|boy)$",
+    re.I,
+)
 _FEMALE = re.compile(
-    r"\b(?:Mrs|Ms|Miss|Lady|Queen|Princess|Dame)\b|\b(?:\w*woman|mother|daughter|sister|wife|girl)$", re.I
+    rf"\b(?:{match_words('offices', 'offices', 'she', 'she-named')})\b|"
+    r"\b(?:\w*woman|mother|daughter|sister|wife|girl)$",
+    re.I,
 )
 
 
@@ -411,11 +415,11 @@ def _fits(mention: Mention, lower: str, kind: str, person: Description | None) -
 
 
 def _is_male(words: str) -> bool:
-    return _MALE.search(words) is not None or not MALE_NAMES.isdisjoint(words.lower().split()[:-1])
+    return _MALE.search(words) is not None or not _MALE_NAMES.isdisjoint(words.lower().split()[:-1])
 
 
 def _is_female(words: str) -> bool:
-    return _FEMALE.search(words) is not None or not FEMALE_NAMES.isdisjoint(words.lower().split()[:-1])
+    return _FEMALE.search(words) is not None or not _FEMALE_NAMES.isdisjoint(words.lower().split()[:-1])
 
 
 def _find_owner(token: Token, descriptions: Descriptions) -> Token | None:

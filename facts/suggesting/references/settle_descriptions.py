@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from spacy.symbols import NOUN
 from spacy.tokens import Token
 
+from facts.language.english import ORDINALS, name_numbers
+from facts.language.notions import list_texts, list_words
 from facts.suggesting.references.describe_nouns import (
     EVENTS,
     SAYS_LESS,
@@ -41,7 +43,7 @@ from facts.suggesting.words.types import EPITHET, Reference
 _NEAR = 4  # sentences: how far "this" points back
 _OPENING = 3  # sentences of the body that tell what an article is about
 _POINTING = frozenset({"the", "this", "these"})
-_ORDINALS = frozenset("first second third fourth fifth sixth".split())
+_ORDINALS = frozenset(word for word, rank in ORDINALS.items() if rank <= 6)
 # Bare, these need no fuller words, or point to a place in the text and not to a thing.
 _KNOWN = frozenset(
     "world public internet media press sun moon earth economy people weather future past present rest majority "
@@ -53,53 +55,13 @@ _KNOWN = frozenset(
     "centre center top bottom side front back edge aftermath region polls mood situation scene".split()
 )
 # What a name may be called after it was called something more exact.
-_KINDS = {
-    name: frozenset(exact.split())
-    for names, exact in (
-        (
-            "company firm business corporation",
-            "company firm business giant maker manufacturer automaker carmaker airline carrier retailer utility "
-            "startup bank publisher chain lender insurer developer producer operator brand conglomerate studio",
-        ),
-        ("airline carrier", "airline carrier"),
-        ("maker manufacturer", "maker manufacturer automaker carmaker giant"),
-        (
-            "organisation organization group body",
-            "organisation organization group charity body association union",
-        ),
-        ("team club side", "team club side franchise"),
-        ("singer star musician artist", "singer star musician artist rapper songwriter guitarist drummer"),
-        ("actor actress star", "actor actress star comedian"),
-        (
-            "boy girl teen teenager youth kid",
-            "boy girl teen teenager teenage student schoolboy schoolgirl pupil",
-        ),
-        (
-            "official politician lawmaker",
-            "senator congressman congresswoman representative lawmaker minister mayor",
-        ),
-        ("website site", "website site portal"),
-        ("app service platform", "app service platform"),
-    )
-    for name in names.split()
-}
+_KINDS = {noun: frozenset(exact.split()) for noun, exact in list_texts("nouns", "kinds").items()}
 _REGIONS = {"country": "country", "nation": "country", "state": "state", "city": "city", "town": "city"}
 # Bare, these point to something said before wherever they stand.
-_POINTS_BACK = (
-    EVENTS
-    | frozenset(_KINDS)
-    | frozenset(
-        "accusation allegation charge complaint claim request demand suggestion move refusal ban rule man "
-        "woman boy girl teen child suspect victim student driver gunman attacker player company firm team "
-        "club group organisation organization initiative offer proposal plan programme program project "
-        "campaign measure decision statement announcement report study survey article letter video document "
-        "investigation inquiry trial lawsuit venue facility building location site school hospital country "
-        "nation state city town village".split()
-    )
-)
+_POINTS_BACK = EVENTS | frozenset(_KINDS) | frozenset(list_words("nouns", "pointing_back"))
 _NO_MORE = frozenset("entire whole particular same very".split())  # adjectives that do not tell which
 _BODY_PEOPLE = frozenset("officials authorities".split())
-_COUNTS = frozenset("two three four five six both 2 3 4 5 6".split())
+_COUNTS = frozenset(("both", "2", "3", "4", "5", "6", *name_numbers(2, 6)))
 
 
 class Descriptions:

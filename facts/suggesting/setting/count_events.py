@@ -7,6 +7,7 @@ a parse misses the second match exactly where it is told in few words ("Belgium 
 import re
 from collections.abc import Iterable, Iterator
 
+from facts.language.english import match_numbers, match_ordinals
 from facts.suggesting.references.describe_nouns import describe_nouns
 from facts.suggesting.sentences.parse_sentences import Parsed
 
@@ -38,10 +39,11 @@ _VENUE = frozenset(
     "stadium arena center centre park field garden gardens ground hall dome coliseum forum".split()
 )
 _SEVERAL = re.compile(
-    r"\b(?:(?:first|second|third|fourth|last|final|next|later|earlier|early|late|opening|only) (?:game|match|tie) "
+    rf"\b(?:(?:{match_ordinals(1, 4)}|last|final|next|later|earlier|early|late|opening|only) (?:game|match|tie) "
     r"(?:of|in|on) (?:the )?(?:day|night|evening|afternoon|round|group|card|programme|program|Group|weekend)|"
-    r"(?:the other|another|a (?:second|third|fourth|different|separate|further)|in other|elsewhere in the|both|the two|"
-    r"the three|two|three|four|five|six|seven|eight) (?:group |league |cup )?(?:games?|match(?:es)?|ties))\b",
+    r"(?:the other|another|"
+    rf"a (?:{match_ordinals(2, 4)}|different|separate|further)|in other|elsewhere in the|both|the two|"
+    rf"the three|{match_numbers(2, 8)}) (?:group |league |cup )?(?:games?|match(?:es)?|ties))\b",
     re.I,
 )
 # The same events told by a verb: "another bus crashed".
@@ -50,9 +52,9 @@ _HAPPENED = (
     r"went off|detonat)"
 )
 _ANOTHER = (
-    r"\b(?:another|(?:a|the) (?:second|third|fourth|fifth|separate|similar|different|further|later)|the other|the same|"
-    r"previous|earlier|former|past|last|next|upcoming|preceding|subsequent|(?:19|20)\d\d|two|three|four|five|several|both|"
-    r"other|all)"
+    rf"\b(?:another|(?:a|the) (?:{match_ordinals(2, 5)}|separate|similar|different|further|later)|the other|the same|"
+    rf"previous|earlier|former|past|last|next|upcoming|preceding|subsequent|(?:19|20)\d\d|{match_numbers(2, 5)}|"
+    r"several|both|other|all)"
 )
 _NO_NAMES = frozenset(
     "the of an in on at for by to from with and but or so yet then after before when while as since until though "

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from spacy.symbols import VERB
 from spacy.tokens import Token
 
+from facts.language.english import match_ordinals
+from facts.language.notions import match_words
 from facts.suggesting.references.describe_nouns import Description, describe_nouns
 from facts.suggesting.references.settle_descriptions import choose_description
 from facts.suggesting.sentences.parse_sentences import Parsed, read_midway
@@ -94,8 +96,8 @@ _TOPICS = (
         ),
         "in",
         re.compile(
-            r"\b(?:killed|dead|died|deaths?|wounded|injur(?:ed|ies|y)|victims?|survivors?|survived|casualt\w+|bodies|"
-            r"rescued?|rescuers|debris|wreckage|evacuated|evacuations?|death toll|missing|hospitals?|homeless|trapped|"
+            rf"\b(?:{match_words('casualties', 'words', 'setting')}|survivors?|survived|bodies|"
+            r"rescued?|rescuers|debris|wreckage|evacuated|evacuations?|hospitals?|homeless|trapped|"
             r"gunman|attackers?|assailants?|destroyed)\b",
             re.I,
         ),
@@ -106,7 +108,7 @@ _OTHER_TIME = re.compile(
     r"\b(?:previous(?:ly)?|last (?:year|season|time|summer|fall|week|month)|ago|since|earlier|former(?:ly)?|once|"
     r"every|usually|always|often|next|upcoming|annual(?:ly)?|history|ever|career|(?:1[89]|20)\d\ds?|"
     r"coming|following|streak|skid|in a row|straight|consecutive|right now|so far|used to|\w+-game|"
-    r"(?:his|her|its|their) (?:last|past|first|second|third|final) (?:\w+ )?(?:games?|match(?:es)?)|"
+    rf"(?:his|her|its|their) (?:last|past|{match_ordinals(1, 3)}|final) (?:\w+ )?(?:games?|match(?:es)?)|"
     r"this (?:year|season))\b",
     re.I,
 )

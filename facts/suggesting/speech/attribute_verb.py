@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Token
 
+from facts.language.notions import list_words
 from facts.suggesting.sentences.parse_sentences import Parsed, find_subject
 from facts.suggesting.sentences.track_quotes import find_quote_around
 from facts.suggesting.speech.attribute_thought import OPINING
@@ -23,13 +24,13 @@ from facts.suggesting.words.speech_words import (
 from facts.suggesting.words.types import DIRECT, INDIRECT
 
 # What a thing does without saying anything: "the case highlights that …" is whoever's view of the case it is.
-_SHOWING = frozenset("show highlight underline underscore signal suggest indicate reveal".split())
+_SHOWING = frozenset(list_words("reporting", "verbs", "showing"))
 _SHOWN_BY = frozenset(
     "result figure finding datum data evidence test analysis research footage video record statistic estimate model "
     "map census index audit review investigation examination scan filing calculation sample measurement trial".split()
 )
 _ASIDE = frozenset({"though", "although", "while", "whereas", "when", "after", "as"})
-_TELLING = frozenset({"tell", "inform", "notify", "advise", "warn"})
+_TELLING = frozenset(list_words("reporting", "verbs", "telling"))
 
 
 def attribute_verb(

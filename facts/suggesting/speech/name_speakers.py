@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from facts.language.notions import match_words
 from facts.suggesting.sentences.parse_sentences import Parsed, find_root, find_subject
 from facts.suggesting.sentences.track_quotes import find_quote_around
 from facts.suggesting.speech.attribute_speech import Voice
@@ -27,9 +28,12 @@ _PAPERS = frozenset(
     "result figure statistic datum data number finding document paper post record report image survey study".split()
 )
 _MEMORY = 5  # sentences, those of quotations not counted
-_MALE = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince|chairman|spokesman|\w+father|brother|son)\b", re.I)
+_MALE = re.compile(
+    rf"\b(?:{match_words('offices', 'offices', 'he', 'he-speaks')}|\w+father|brother|son)\b", re.I
+)
 _FEMALE = re.compile(
-    r"\b(?:Mrs|Ms|Miss|Lady|Queen|Princess|chairwoman|spokeswoman|\w+mother|sister|daughter)\b", re.I
+    rf"\b(?:{match_words('offices', 'offices', 'she', 'she-speaks')}|\w+mother|sister|daughter)\b",
+    re.I,
 )
 _NO_PERSON = frozenset({"GPE", "LOC", "ORG", "DATE"})
 

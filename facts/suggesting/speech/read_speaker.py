@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Doc, Token
 
+from facts.language.notions import list_words
 from facts.suggesting.sentences.parse_sentences import Parsed
 from facts.suggesting.words.speech_words import WRITINGS
 from facts.suggesting.words.types import Speaker
@@ -17,10 +18,7 @@ _NAME_PARTS = frozenset(
     {"det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "case", "advmod", "punct"}
 )
 # What "of" goes on naming: "the University" alone is no name.
-_BODIES = frozenset(
-    "university ministry department bank college institute council office house church school faculty association "
-    "board centre center chamber court bureau federation union league institution academy state republic".split()
-)
+_BODIES = frozenset(list_words("bodies", "bodies", "of"))
 _SPEAKER_PREPOSITIONS = frozenset({"of", "for", "at", "in", "from", "to", "on", "with", "by"})
 
 

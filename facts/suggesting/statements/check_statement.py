@@ -3,13 +3,15 @@
 import re
 from collections.abc import Sequence
 
+from facts.language.english import SCALES, match_numbers
+from facts.language.notions import match_any
 from facts.suggesting.words.types import Substitution
 
+_SCALES = match_any(word for word, value in SCALES.items() if value in (12, 100, 10**3, 10**6, 10**9))
 _TELLING = re.compile(
     r"\d[\d.,]*\d|\d|\b[^\W\d_a-z][\w’'.-]*|"
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot)\b|\w+n[’']t\b|"
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundreds?|thousands?|"
-    r"millions?|billions?|dozens?|half|quarter|third|twice)\b",
+    rf"\b(?:{match_numbers(1, 12)}|\w+teen|\w+ty|(?:{_SCALES})s?|half|quarter|third|twice)\b",
 )
 _ENDING = re.compile(r"[’']s?$")
 

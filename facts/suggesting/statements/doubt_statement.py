@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from facts.language.english import MONTHS, WEEKDAYS, name_numbers
 from facts.remarks import Code, Remark
 from facts.suggesting.clauses.split_clauses import Clause
 from facts.suggesting.sentences.parse_sentences import Parsed, is_finite
@@ -16,10 +17,8 @@ _POINTING = re.compile(
 _BARE = re.compile(r"The ([a-z]+[a-rt-z])")  # a single thing, and no word that tells which
 _SMALL = frozenset(
     "the a an in on at of for and but or as by it he she they this that these those his her its their we our i "
-    "one two three four five six seven eight nine ten many most some several all both each no more other "
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday".split()
-)
+    "many most some several all both each no more other".split()
+) | {word.lower() for word in (*name_numbers(1, 10), *MONTHS, *WEEKDAYS)}
 _WORD = re.compile(r"\w[\w’'-]*")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from facts.dates import DateMention
 from facts.figures import Figure
+from facts.language.notions import match_words
 from facts.remarks import Code, Remark
 from facts.suggesting.dates.count_dates import EITHER_WEEK
 from facts.suggesting.setting.find_setting import Setting
@@ -12,9 +13,7 @@ from facts.suggesting.speech.attribute_speech import Voice
 from facts.suggesting.speech.attribute_thought import Thought
 from facts.suggesting.words.types import ALLEGED, DENIED, EPITHET, ESTIMATED, PLANNED, Reference, Speaker
 
-_CASUALTIES = re.compile(
-    r"\b(?:kill\w*|dead|deaths?|died|injur\w+|wound\w+|casualt\w+|murder\w*|shot|victims?|missing)\b", re.I
-)
+_CASUALTIES = re.compile(rf"\b(?:{match_words('casualties', 'words', 'reason')})\b", re.I)
 _OFFICIAL = re.compile(
     r"\b(?:arrest\w*|charged|convict\w*|sentenc\w+|court|ruled|ruling|elected|vot\w+|law|bill|approv\w+|ban\w*|sign(?:ed|s)|"
     r"releas\w+|agree\w*|deal|treaty|sanction\w*|launch\w*|appoint\w*|resign\w*|deport\w*|budget)\b",

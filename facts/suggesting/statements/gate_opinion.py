@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
+from facts.language.english import VAGUE, match_numbers
+from facts.language.notions import match_any
 from facts.suggesting.clauses.split_clauses import (
     ABSOLUTE,
     ADVERBIAL,
@@ -94,9 +96,9 @@ _MINDED = _ATTITUDES | frozenset(
 _EVERYBODY = frozenset(
     "nobody everybody everyone anybody anyone somebody someone nothing everything none".split()
 )
+_MANY = match_any(word for word, least in VAGUE.items() if least in (12, 100, 10**3, 10**6))
 _FIGURE = re.compile(
-    r"\d|\b(?:(?<!no )(?<!any )(?<!every )one|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|"
-    r"thousands|millions)\b",
+    rf"\d|\b(?:(?<!no )(?<!any )(?<!every )one|{match_numbers(2, 10)}|{_MANY})\b",
     re.I,
 )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from facts.dates import DateMention
+from facts.language.english import name_numbers
 from facts.suggesting.clauses.split_clauses import (
     ABSOLUTE,
     APPOSITION,
@@ -41,9 +42,8 @@ from facts.suggesting.words.types import (
 
 _OPENING = 3  # code points: "“The"
 _OPENING_PRONOUN = 12  # code points: "Due to that"
-_DETERMINER = re.compile(
-    r"^(?:The|A|An|Some|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Many|Most|Several|One|Our|Its|His|Her|Their)\b"
-)
+_CAPITAL_NUMBERS = "|".join(word.capitalize() for word in name_numbers(1, 10))
+_DETERMINER = re.compile(rf"^(?:The|A|An|Some|{_CAPITAL_NUMBERS}|Many|Most|Several|Our|Its|His|Her|Their)\b")
 _CLOSED_QUOTATION = re.compile(r"[.,]”$")
 _CLITIC = re.compile(r"[’'](?:s|re|ve|ll|d|m)\b")
 _CLOSING = (",", ";", ".", ":")

@@ -6,6 +6,7 @@ The order of CLAIM_FEATURES is part of the trained weights.
 import math
 import re
 
+from facts.language.notions import match_words
 from facts.suggesting.words.types import DENIED, DIRECT, ESTIMATED, PLANNED, SuggestedClaim
 
 CLAIM_FEATURES = (
@@ -26,7 +27,7 @@ CLAIM_FEATURES = (
 )
 _SURE = 0.02
 _GRAVE = re.compile(
-    r"\b(?:kill\w*|dead|deaths?|died|injur\w+|wound\w+|casualt\w+|murder\w*|collaps\w+|explo\w+|attack\w*|rescu\w+|"
+    rf"\b(?:{match_words('casualties', 'words', 'claim')}|collaps\w+|explo\w+|attack\w*|rescu\w+|"
     r"releas\w+|arrest\w*|charged|convict\w*|sentenc\w+|elected|defeat\w*|resign\w*|banned?|den(?:y|ied)|award\w*|"
     r"launch\w*|held|signed|approv\w+|announc\w+|court|law|deal|votes?|won|founded|withdraw\w*|reject\w*|deport\w*)\b",
     re.I,

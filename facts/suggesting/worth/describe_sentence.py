@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from facts.figures import EXACT
+from facts.language.english import WEEKDAYS
+from facts.language.notions import match_any, match_words
 from facts.suggesting.dates.resolve_dates import resolve_dates
 from facts.suggesting.figures.find_figures import find_figures
 
@@ -20,8 +22,8 @@ _LEXICON = {
     "future": r"will|shall|going to",
     "mind": r"think|believes?|feels?|hope|hopes|hoped|wish|want|guess|suppose|opinion|view|seem\w*|appear\w*",
     "report": (
-        r"said|says|told|stated|announced|reported|confirmed|claimed|claims|according to|added|noted|explained|denied|"
-        r"testified|wrote|alleg\w+|estimat\w+|show\w*|found"
+        rf"{match_words('reporting', 'forms', 'graded')}|according to|"
+        r"alleg\w+|estimat\w+|show\w*|found"
     ),
     "judgement": (
         r"great|good|bad|terrible|best|worst|beautiful|amazing|wonderful|important|interesting|incredible|exciting|fun|"
@@ -31,7 +33,7 @@ _LEXICON = {
         r"disgrac\w+|outrag\w+|evil|crazy|stupid|wrong|right|fair|unfair|better|worse|kind of|sort of|like|lots?"
     ),
     "grave": (
-        r"kill\w*|dead|deaths?|died|injur\w*|wound\w*|arrest\w*|court|law\w*|govern\w*|police|president|minister|"
+        rf"{match_words('casualties', 'words', 'sentence')}|arrest\w*|court|law\w*|govern\w*|police|president|minister|"
         r"elect\w*|vote\w*|million|billion|percent|attack\w*|war|charged|convicted|sentenced|fire|crash\w*|bomb\w*|"
         r"storm|rescu\w*|hospital|company|agreement|deal|signed|launch\w*|ban\w*|tax\w*"
     ),
@@ -50,7 +52,7 @@ _CREDIT = re.compile(
 _CAPTION = re.compile(
     r"\((?:left|right|cent(?:re|er)|pictured|above|below|file)\)|\bportrait\b|\bpictured\b", re.IGNORECASE
 )
-_STAMP = re.compile(r"^\W*(?:mon|tues|wednes|thurs|fri|satur|sun)day,? ", re.IGNORECASE)
+_STAMP = re.compile(rf"^\W*(?:{match_any(WEEKDAYS)}),? ", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"]([^\"”]*)[\"”]?")
 
 _TAGS = tuple(

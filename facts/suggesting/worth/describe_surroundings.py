@@ -9,6 +9,9 @@ import math
 import re
 from collections.abc import Sequence
 
+from facts.language.english import WEEKDAYS
+from facts.language.notions import match_any
+
 SURROUNDINGS = (
     "closed_before",
     "closed_after",
@@ -29,7 +32,7 @@ _SOON = 3
 _SHORT = 9  # words
 _UNKNOWN = 0.5
 _CLOSED = (".", "!", "?", '"', "”", "'", "’", ")")
-_DATE_LINE = re.compile(r"^\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? |\w+ \d{1,2}, \d{4}$)", re.I)
+_DATE_LINE = re.compile(rf"^\W*(?:(?:{match_any(WEEKDAYS)}),? |\w+ \d{{1,2}}, \d{{4}}$)", re.I)
 _DATE_LINE_WORDS = 8
 _TELLING = re.compile(r"[^\W\d_]{4,}|\d+")
 
