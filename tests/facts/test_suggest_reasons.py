@@ -1,6 +1,10 @@
 """Reasons and doubts: what an editor is told beside each claim."""
 
+import pytest
+
+from facts.language.notions import list_words
 from facts.remarks import Code, Remark
+from facts.rules.built_in import built_in_rules
 from facts.suggesting.statements.explain_claim import explain_claim
 from facts.suggesting.suggest_claims import suggest_claims
 from facts.suggesting.words.types import SuggestedClaim
@@ -26,6 +30,42 @@ def test_casualties_figures_dates_and_speaker_are_given_as_reasons() -> None:
         "It gives a date: 6 March 2026.",
         "The ministry is named as the source.",
     ]
+
+
+@pytest.mark.parametrize(
+    "happened",
+    [
+        "drowned",
+        "perished",
+        "were slain",
+        "were massacred",
+        "were beheaded",
+        "were maimed",
+        "starved to death",
+        "burned alive",
+        "lost their lives",
+        "were hurt",
+        "were hospitalised",
+        "were stabbed",
+    ],
+)
+def test_casualties_are_a_reason_by_whatever_word_they_are_told(happened: str) -> None:
+    claim = claim_with(
+        f"Rescuers told the Gazette that 14 people {happened} in Alden on Friday.", "14 people"
+    )
+    assert Remark(Code.COUNTS_CASUALTIES) in claim.reasons
+
+
+# Too common to ask for two people by themselves: "shot and", "went missing" do.
+TOLD_IN_MANY_WAYS = {"shot", "missing", "hurt", "injur+", "wound+"}
+
+
+@pytest.mark.parametrize("word", sorted({*list_words("casualties", "words", "reason")} - TOLD_IN_MANY_WAYS))
+def test_what_is_told_as_casualties_is_a_matter_for_two(word: str) -> None:
+    said = word.rstrip("*+")
+    rules = [rule for rule in built_in_rules() if rule.code == "casualties"]
+    words = [known for rule in rules for known in rule.words_for("en")]
+    assert any(known.rstrip("*").startswith(said) or said.startswith(known.rstrip("*")) for known in words)
 
 
 def test_a_plan_is_said_to_be_one() -> None:
