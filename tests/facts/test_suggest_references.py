@@ -16,6 +16,12 @@ def references_of(text: str) -> dict[str, Reference]:
     return {text[r.start : r.end]: r for r in resolve_references(parsed, voices, text)}
 
 
+@pytest.mark.parametrize("state", ["Ohio", "New Jersey", "New Mexico", "South Carolina", "West Virginia"])
+def test_the_state_is_the_one_that_was_named_whatever_its_name(state: str) -> None:
+    found = references_of(f"Floods hit {state} on Monday. Three bridges fell. The state closed 12 schools.")
+    assert found["The state"].text == state
+
+
 @pytest.mark.parametrize(
     ("text", "word", "meaning"),
     [
