@@ -87,6 +87,7 @@ _KINDS_OF_THING = frozenset(
     "necessary needed strong weak right wrong hard easy tough clear difficult better worse best worst fair good bad "
     "welcome essential vital".split()
 )
+_NAMING_VERBS = frozenset("call describe hail praise slam blast label brand dub deem".split())
 _APPEALS = frozenset({"must", "should", "ought", "let"})
 # What is said of everybody's mind cannot be looked up: "Nobody will forget it", "Everybody knows it".
 _MINDED = _ATTITUDES | frozenset(
@@ -103,6 +104,54 @@ _FIGURE = re.compile(
 )
 
 
+class _Case:
+    """A clause before the gate: its words, and what is asked of them more than once."""
+
+    __slots__ = (
+        "clause",
+        "direct",
+        "has_figure",
+        "head",
+        "parsed",
+        "quote",
+        "quoted",
+        "text",
+        "thoughts",
+        "voice",
+        "words",
+    )
+
+    def __init__(
+        self,
+        parsed: Parsed,
+        clause: Clause,
+        voice: Voice | None,
+        quoted: bool,
+        text: str,
+        thoughts: Sequence[Thought],
+    ) -> None:
+        self.parsed, self.clause, self.voice, self.quoted = parsed, clause, voice, quoted
+        self.text, self.thoughts = text, thoughts
+        self.head = parsed.doc[clause.head]
+        self.words = _own_words(parsed, clause)
+        self.quote = text[clause.start : clause.end]
+        self.direct = quoted or (voice is not None and voice.speaker.style == DIRECT)
+        self.has_figure = _FIGURE.search(self.quote) is not None
+
+
+class _Predicate:
+    """The verb of a clause and its subject, as the gate looks at them. ``person`` is the subject in small letters."""
+
+    __slots__ = ("lemma", "modals", "person", "present", "subject")
+
+    def __init__(self, head: Token) -> None:
+        self.subject = find_subject(head)
+        self.person = self.subject.lower_ if self.subject is not None else ""
+        self.modals = {c.lower_ for c in head.children if c.dep_ == "aux" and c.tag_ == "MD"}
+        self.present = head.tag_ in ("VBP", "VBZ")
+        self.lemma = head.lemma_.lower()
+
+
 def gate_opinion(
     parsed: Parsed,
     clause: Clause,
@@ -113,106 +162,169 @@ def gate_opinion(
 ) -> str | None:
     """Why the clause is no checkable claim, or None if it is one. ``quoted`` says it lies inside a quotation.
 
-    ``thoughts`` are those of the sentence.
+    ``thoughts`` are those of the sentence. The order is the rule, for each group takes for granted what those before
+    it let pass:
+
+    1. what states nothing, or is taken back by the paper itself; what somebody is said to think or wish;
+    2. a clause without a verb of its own is a claim unless it judges: the rest is about verbs;
+    3. no verb at all, what did not happen, what nobody can know;
+    4. who speaks to whom: "we believe", "this is", "you should", "nobody wants";
+    5. what is felt, hoped or feared;
+    6. what could, should or must be;
+    7. what a quoted or named person judges.
     """
-    head = parsed.doc[clause.head]
-    quote = text[clause.start : clause.end]
-    direct = quoted or (voice is not None and voice.speaker.style == DIRECT)
-    if _asks(parsed, clause, text):
-        return QUESTION
-    words = _own_words(parsed, clause)
-    if len(words) == 0 or any(t.is_credit and t.start <= clause.start < t.end for t in thoughts):
-        return NO_STATEMENT
-    if clause.kind == MAIN and voice is None and (find_bare_report(parsed.doc) or _only_reports(head, words)):
-        return NO_STATEMENT
-    if voice is not None and not quoted and _OURSELVES.fullmatch(voice.speaker.text):
-        return RETRACTED
-    if not _FIGURE.search(quote):
-        if any(t.opinion and t.start <= clause.start < t.end for t in thoughts):
-            return OPINION
-        if any(t.wish and clause.start <= t.start < clause.end for t in thoughts):
-            return PREDICTION
+    case = _Case(parsed, clause, voice, quoted, text, thoughts)
+    if (reason := _states_nothing(case) or _is_thought(case)) is not None:
+        return reason
     if clause.kind in (APPOSITION, PARTICIPLE, ABSOLUTE, NOMINAL):
-        return OPINION if direct and _judges(words) else None
-    if not any(t.pos_ in ("VERB", "AUX") for t in words):
+        return OPINION if case.direct and _judges(case.words) else None
+    if (reason := _tells_no_event(case)) is not None:
+        return reason
+    predicate = _Predicate(case.head)
+    return next((reason for judge in _JUDGES if (reason := judge(case, predicate)) is not None), None)
+
+
+def _states_nothing(case: _Case) -> str | None:
+    """A question, a caption's credit, a bare "Bell stated", what the paper says of its own article."""
+    clause, voice = case.clause, case.voice
+    if _asks(case):
+        return QUESTION
+    if not case.words or any(t.is_credit and t.start <= clause.start < t.end for t in case.thoughts):
         return NO_STATEMENT
-    if _CONDITIONAL.search(quote) or _is_had_inverted(head):
-        return COUNTERFACTUAL
-    if _UNKNOWABLE.search(quote):
-        return NO_STATEMENT
-    subject = find_subject(head)
-    person = subject.lower_ if subject is not None else ""
-    modals = {c.lower_ for c in head.children if c.dep_ == "aux" and c.tag_ == "MD"}
-    present = head.tag_ in ("VBP", "VBZ")
-    lemma = head.lemma_.lower()
-    if person in _FIRST_PERSON and (lemma in _ATTITUDES or modals & _APPEALS):
-        return OPINION
-    if voice is None and (person in _FIRST_PERSON or _is_wh(subject)):
-        return RHETORIC
     if (
-        person in ("this", "that")
-        and lemma == "be"
-        and not (_FIGURE.search(quote) or _names_something(words))
+        clause.kind == MAIN
+        and voice is None
+        and (find_bare_report(case.parsed.doc) or _only_reports(case.head, case.words))
     ):
         return NO_STATEMENT
-    # The tagger's slips: "12 people drowned" as a participle, "scenes not only fill" as an infinitive.
-    mistaken = head.tag_ in ("VBN", "VB") and any(c.dep_ == "nsubj" and c.i < head.i for c in head.children)
-    if clause.kind in (MAIN, ADVERBIAL) and not mistaken and not any(t.tag_ in _FINITE for t in words):
-        return NO_STATEMENT
-    if clause.kind == RELATIVE and person in _FIRST_PERSON:
-        return RHETORIC
-    if (direct or voice is not None) and lemma in _INTERPRETING and not _FIGURE.search(quote):
-        return OPINION
-    if lemma in _MINDED and (present or modals) and _is_everybody(subject) and not _FIGURE.search(quote):
-        return RHETORIC
-    if _ONLY_WAY.search(quote):
-        return RHETORIC
-    if person == "you" or (_is_command(head) and (direct or head.i == words[0].i)):
-        return RHETORIC
-    if lemma in _HOPES or (lemma == "be" and _is_felt(head, _FORWARD_FEELINGS)):
-        return PREDICTION
-    if _is_felt(head, _FEELINGS) and (lemma == "feel" or person in _FIRST_PERSON):
-        return OPINION
-    if lemma in ("concern", "worry") and head.tag_ == "VBN":
-        return PREDICTION
-    if modals & {"could", "might"} and not _FIGURE.search(quote) and not direct_past(head):
-        return PREDICTION
-    if modals & {"should", "ought"}:
-        return OPINION
-    if _MUST_SAID.search(quote):
-        return OPINION
-    if (direct or (voice is not None and not voice.act)) and not _FIGURE.search(quote):
-        if any(t.lower_ in ("should", "ought") and t.tag_ == "MD" for t in words):
-            return OPINION
-        if person in _FIRST_PERSON and lemma in _KNOWING and _is_denied(head):
-            return NO_STATEMENT
-        if lemma == "need" and any(c.dep_ == "auxpass" for c in head.children):
-            return OPINION
-        if lemma == "be" and subject is not None and subject.lemma_.lower() in _VERDICTS:
-            return OPINION
-        if any(t.lower_ in ("you", "your", "yourself") for t in words):
-            return RHETORIC
-    if _TOO_EARLY.search(quote):
-        return OPINION
-    if lemma in _LASTING and subject is not None and subject.lemma_.lower() in _MOODS:
-        return OPINION
-    passive = any(c.dep_ == "auxpass" for c in head.children)
-    if direct and "must" in modals and (voice is not None or not passive):
-        return OPINION
-    if direct and modals & {"will", "'ll"} and _is_generic(subject) and not _FIGURE.search(quote):
-        return PREDICTION
-    if _judges_by_name(head, quote):
-        return OPINION
-    if (quoted or (voice is not None and not voice.act)) and _judges(words) and not _FIGURE.search(quote):
-        return OPINION
+    if voice is not None and not case.quoted and _OURSELVES.fullmatch(voice.speaker.text):
+        return RETRACTED
     return None
 
 
-def _asks(parsed: Parsed, clause: Clause, text: str) -> bool:
-    if "?" in text[clause.start : clause.end] or text[clause.end : clause.end + 1] == "?":
+def _is_thought(case: _Case) -> str | None:
+    """What "I think" introduces, or a clause that tells of a wish, where no figure makes it more."""
+    if case.has_figure:
+        return None
+    clause = case.clause
+    if any(t.opinion and t.start <= clause.start < t.end for t in case.thoughts):
+        return OPINION
+    if any(t.wish and clause.start <= t.start < clause.end for t in case.thoughts):
+        return PREDICTION
+    return None
+
+
+def _tells_no_event(case: _Case) -> str | None:
+    """No verb, "would have been", "it is unclear whether"."""
+    if not any(t.pos_ in ("VERB", "AUX") for t in case.words):
+        return NO_STATEMENT
+    if _CONDITIONAL.search(case.quote) or _is_had_inverted(case.head):
+        return COUNTERFACTUAL
+    return NO_STATEMENT if _UNKNOWABLE.search(case.quote) else None
+
+
+def _speaks_of_itself(case: _Case, predicate: _Predicate) -> str | None:
+    """ "We believe", "what matters is", "this is the way": said by somebody about their own words."""
+    clause, head, voice = case.clause, case.head, case.voice
+    first_person = predicate.person in _FIRST_PERSON
+    if first_person and (predicate.lemma in _ATTITUDES or predicate.modals & _APPEALS):
+        return OPINION
+    if voice is None and (first_person or _is_wh(predicate.subject)):
+        return RHETORIC
+    points = predicate.person in ("this", "that") and predicate.lemma == "be"
+    if points and not (case.has_figure or _names_something(case.words)):
+        return NO_STATEMENT
+    # The tagger's slips: "12 people drowned" as a participle, "scenes not only fill" as an infinitive.
+    mistaken = head.tag_ in ("VBN", "VB") and any(c.dep_ == "nsubj" and c.i < head.i for c in head.children)
+    if clause.kind in (MAIN, ADVERBIAL) and not mistaken and not any(t.tag_ in _FINITE for t in case.words):
+        return NO_STATEMENT
+    return RHETORIC if clause.kind == RELATIVE and first_person else None
+
+
+def _speaks_to_everybody(case: _Case, predicate: _Predicate) -> str | None:
+    """ "It proves that", "nobody wants war", "the only way", "you know", "Look at them"."""
+    head = case.head
+    if (case.direct or case.voice is not None) and predicate.lemma in _INTERPRETING and not case.has_figure:
+        return OPINION
+    if (
+        predicate.lemma in _MINDED
+        and (predicate.present or predicate.modals)
+        and _is_everybody(predicate.subject)
+        and not case.has_figure
+    ):
+        return RHETORIC
+    if _ONLY_WAY.search(case.quote):
+        return RHETORIC
+    if predicate.person == "you" or (_is_command(head) and (case.direct or head.i == case.words[0].i)):
+        return RHETORIC
+    return None
+
+
+def _feels(case: _Case, predicate: _Predicate) -> str | None:
+    """ "They hope", "she was relieved", "officials are concerned"."""
+    head = case.head
+    if predicate.lemma in _HOPES or (predicate.lemma == "be" and _is_felt(head, _FORWARD_FEELINGS)):
+        return PREDICTION
+    if _is_felt(head, _FEELINGS) and (predicate.lemma == "feel" or predicate.person in _FIRST_PERSON):
+        return OPINION
+    return PREDICTION if predicate.lemma in ("concern", "worry") and head.tag_ == "VBN" else None
+
+
+def _weighs(case: _Case, predicate: _Predicate) -> str | None:
+    """ "It could break", "they should leave", "“we must act”"."""
+    if predicate.modals & {"could", "might"} and not case.has_figure and not direct_past(case.head):
+        return PREDICTION
+    if predicate.modals & {"should", "ought"}:
+        return OPINION
+    return OPINION if _MUST_SAID.search(case.quote) else None
+
+
+def _is_somebodys_view(case: _Case, predicate: _Predicate) -> str | None:
+    """What a quoted or named person says without a figure: "the problem is", "I do not know", "your children"."""
+    if case.has_figure or not (case.direct or (case.voice is not None and not case.voice.act)):
+        return None
+    head, subject = case.head, predicate.subject
+    if any(t.lower_ in ("should", "ought") and t.tag_ == "MD" for t in case.words):
+        return OPINION
+    if predicate.person in _FIRST_PERSON and predicate.lemma in _KNOWING and _is_denied(head):
+        return NO_STATEMENT
+    if predicate.lemma == "need" and _is_passive(head):
+        return OPINION
+    if predicate.lemma == "be" and subject is not None and subject.lemma_.lower() in _VERDICTS:
+        return OPINION
+    return RHETORIC if any(t.lower_ in ("you", "your", "yourself") for t in case.words) else None
+
+
+def _judges_in_words(case: _Case, predicate: _Predicate) -> str | None:
+    """ "It is too early", "concerns remain", "it must be said", "called it “dangerous”", "a great day"."""
+    subject = predicate.subject
+    if _TOO_EARLY.search(case.quote):
+        return OPINION
+    if predicate.lemma in _LASTING and subject is not None and subject.lemma_.lower() in _MOODS:
+        return OPINION
+    if case.direct and "must" in predicate.modals and (case.voice is not None or not _is_passive(case.head)):
+        return OPINION
+    if case.direct and predicate.modals & {"will", "'ll"} and _is_generic(subject) and not case.has_figure:
+        return PREDICTION
+    if _judges_by_name(case.head) and not case.has_figure:
+        return OPINION
+    views = case.quoted or (case.voice is not None and not case.voice.act)
+    return OPINION if views and not case.has_figure and _judges(case.words) else None
+
+
+# In the order of gate_opinion's docstring, groups 4 to 7.
+_JUDGES = (_speaks_of_itself, _speaks_to_everybody, _feels, _weighs, _is_somebodys_view, _judges_in_words)
+
+
+def _is_passive(head: Token) -> bool:
+    return any(c.dep_ == "auxpass" for c in head.children)
+
+
+def _asks(case: _Case) -> bool:
+    parsed, clause, text = case.parsed, case.clause, case.text
+    if "?" in case.quote or text[clause.end : clause.end + 1] == "?":
         return True
-    opening = next(iter(_own_words(parsed, clause)), None)
-    if opening is not None and opening.tag_ in ("WRB", "WP", "MD") and clause.kind == MAIN:
+    if case.words and case.words[0].tag_ in ("WRB", "WP", "MD") and clause.kind == MAIN:
         # "How can they look at both sides" may be cut before ", if one side is gone?"
         close = _CLOSE.search(text, clause.end, parsed.sentence.end)
         if close is not None and close.group() == "?":
@@ -273,24 +385,10 @@ def _judges(words: list[Token]) -> bool:
     return any(t.lower_ in _JUDGING and t.pos_ in ("ADJ", "ADV") and _judges_here(t) for t in words)
 
 
-def _judges_by_name(head: Token, quote: str) -> bool:
+def _judges_by_name(head: Token) -> bool:
     """ "called it “dangerous”", "described the ruling as historic": the publisher reports a judgement."""
-    if head.lemma_.lower() not in (
-        "call",
-        "describe",
-        "hail",
-        "praise",
-        "slam",
-        "blast",
-        "label",
-        "brand",
-        "dub",
-        "deem",
-    ):
-        return False
-    return any(c.dep_ in ("oprd", "ccomp") or c.lower_ == "as" for c in head.children) and not _FIGURE.search(
-        quote
-    )
+    named = head.lemma_.lower() in _NAMING_VERBS
+    return named and any(c.dep_ in ("oprd", "ccomp") or c.lower_ == "as" for c in head.children)
 
 
 def _is_command(head: Token) -> bool:
