@@ -116,7 +116,15 @@ def suggest_with_endpoint(
     notes = (Remark(Code.PROPOSALS_REFUSED, (str(refused),)),) if refused else ()
     ranked = tuple(sorted(claims, key=lambda claim: (-claim.score, claim.start, claim.end)))
     tongue = (language or guess_language(text)).split("-")[0].lower()
-    return Suggestions(ENGINE, f"{VERSION} {endpoint.model}"[:MAX_VERSION], "", tongue, False, notes, ranked)
+    return Suggestions(
+        engine=ENGINE,
+        version=f"{VERSION} {endpoint.model}"[:MAX_VERSION],
+        model_sha256="",
+        language=tongue,
+        limited=False,
+        notes=notes,
+        claims=ranked,
+    )
 
 
 def ask_endpoint(text: str, endpoint: Endpoint) -> list[Proposal]:

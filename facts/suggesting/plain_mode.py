@@ -74,19 +74,19 @@ def _make_claim(
     uncertain = (Remark(Code.SPEAKER_NOT_SOUGHT),) if quoted else ()
     score = 0.3 + 0.3 * bool(figures) + 0.15 * bool(dates) + 0.1 * quoted - 0.1 * (whole is not None)
     return SuggestedClaim(
-        sentence.start,
-        sentence.end,
-        quote,
-        _WORD_BREAK.sub(" ", quote),
-        (),
-        language,
-        None,
-        STATED,
-        figures,
-        dates,
-        round(score, 4),
-        tuple(reasons) or (Remark(Code.GIVES_A_NUMBER),),
-        uncertain,
+        start=sentence.start,
+        end=sentence.end,
+        quote=quote,
+        statement=_WORD_BREAK.sub(" ", quote),
+        substitutions=(),
+        language=language,
+        speaker=None,
+        mode=STATED,
+        figures=figures,
+        dates=dates,
+        score=round(score, 4),
+        reasons=tuple(reasons) or (Remark(Code.GIVES_A_NUMBER),),
+        uncertain=uncertain,
     )
 
 

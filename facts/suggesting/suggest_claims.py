@@ -101,7 +101,15 @@ def _finish(
 ) -> Suggestions:
     ranked = sorted(claims, key=lambda claim: (-claim.score, claim.start, claim.end))
     model = "" if limited else weights_sha256()
-    return Suggestions(ENGINE, VERSION, model, language, limited, notes, tuple(ranked))
+    return Suggestions(
+        engine=ENGINE,
+        version=VERSION,
+        model_sha256=model,
+        language=language,
+        limited=limited,
+        notes=notes,
+        claims=tuple(ranked),
+    )
 
 
 Found = tuple[list[tuple[Parsed, SuggestedClaim]], list[Parsed]]

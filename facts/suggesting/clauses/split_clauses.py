@@ -182,7 +182,17 @@ class _Splitter:
         start, end = self.parsed.span_of(first, last)
         index, around = self.parsed.index, host.around
         told = Clause(
-            start, end, NOMINAL, index, noun.i, host.subject, None, host.pronoun, whole, around, host.leans
+            start=start,
+            end=end,
+            kind=NOMINAL,
+            sentence=index,
+            head=noun.i,
+            subject=host.subject,
+            auxiliary=None,
+            pronoun=host.pronoun,
+            host=whole,
+            around=around,
+            leans=host.leans,
         )
         self.clauses.append(told)
 
@@ -225,7 +235,15 @@ class _Splitter:
                 who = self.parsed.span_of(first, first + 1)
                 start, end = self.parsed.span_of(first, last)
                 self.clauses.append(
-                    Clause(start, end, RELATIVE, self.parsed.index, head.i, span, pronoun=who)
+                    Clause(
+                        start=start,
+                        end=end,
+                        kind=RELATIVE,
+                        sentence=self.parsed.index,
+                        head=head.i,
+                        subject=span,
+                        pronoun=who,
+                    )
                 )
                 return
         if kind in (MAIN, ADVERBIAL, COORDINATE) and self._only_reports(head):
@@ -349,7 +367,17 @@ class _Splitter:
         around = find_around(self.parsed, self.heads, self.frame, head, first, last)
         leans = around is not None and leans_on_others(self.parsed, head, kind, first, last)
         return Clause(
-            start, end, kind, self.parsed.index, head.i, subject, auxiliary, pronoun, host, around, leans
+            start=start,
+            end=end,
+            kind=kind,
+            sentence=self.parsed.index,
+            head=head.i,
+            subject=subject,
+            auxiliary=auxiliary,
+            pronoun=pronoun,
+            host=host,
+            around=around,
+            leans=leans,
         )
 
 

@@ -162,7 +162,18 @@ def _join_range(text: str, low: Number, raw_high: Number) -> list[Figure] | None
         ]
     start = low.start - len(opened.group()) if opened else low.start
     span = text[start : high.end]
-    return [Figure(span, start, high.end, low.value, high.value, RANGE, unit, "")]
+    return [
+        Figure(
+            text=span,
+            start=start,
+            end=high.end,
+            low=low.value,
+            high=high.value,
+            comparator=RANGE,
+            unit=unit,
+            counted="",
+        )
+    ]
 
 
 def _moves_to(text: str, low: Number, high: Number, gap: str) -> bool:
@@ -199,4 +210,13 @@ def _make_figure(text: str, atom: Number, english: bool, floor: int = 0) -> Figu
             start -= len(minus.group())
     low = None if comparator in (LESS_THAN, AT_MOST) else atom.value
     high = None if comparator in (MORE_THAN, AT_LEAST) else atom.value
-    return Figure(text[start:stop], start, stop, low, high, comparator, atom.unit, "")
+    return Figure(
+        text=text[start:stop],
+        start=start,
+        end=stop,
+        low=low,
+        high=high,
+        comparator=comparator,
+        unit=atom.unit,
+        counted="",
+    )

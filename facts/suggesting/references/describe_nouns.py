@@ -36,7 +36,7 @@ _NO_PLACE = ("DATE", "TIME", "PERCENT", "MONEY", "CARDINAL", "ORDINAL", "QUANTIT
 _YEAR = re.compile(r"^\d{4}$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
     """A phrase of the article that tells which thing its head noun means.
 
@@ -103,17 +103,17 @@ def describe_deeds(item: Parsed, text: str, opening: bool) -> Iterator[Descripti
         telling = frozenset(t.lower_ for t in item.doc[first:last] if t.pos_ in ("NOUN", "PROPN", "ADJ"))
         low, high = min(start, item.offset_of(verb)), max(end, item.offset_of(verb) + len(verb))
         yield Description(
-            low,
-            high,
-            f"the {noun} {joint} {words}",
-            noun,
-            telling | {noun},
-            False,
-            item.index,
-            item.sentence.paragraph,
-            opening,
-            telling,
-            False,
+            start=low,
+            end=high,
+            words=f"the {noun} {joint} {words}",
+            head=noun,
+            content=telling | {noun},
+            plural=False,
+            sentence=item.index,
+            paragraph=item.sentence.paragraph,
+            opening=opening,
+            names=telling,
+            contrast=False,
         )
 
 
@@ -168,19 +168,21 @@ def _describe(item: Parsed, token: Token, text: str, opening: bool) -> Descripti
     ):
         return None
     return Description(
-        start,
-        end,
-        words if owned else f"the {words}",
-        token.lemma_.lower(),
-        frozenset(t.lower_ for t in telling),
-        plural,
-        item.index,
-        item.sentence.paragraph,
-        opening,
-        names,
-        any(t.lower_ in _OTHERS and t.text[0].islower() for t in inside if t.i < token.i and not aged),
-        any(t.lower_ in _RANKS and t.text[0].islower() for t in inside if t.i < token.i),
-        token.pos_ == "PROPN" and lead.lower_ == "the" and _has_own_the(text[start:end], text),
+        start=start,
+        end=end,
+        words=words if owned else f"the {words}",
+        head=token.lemma_.lower(),
+        content=frozenset(t.lower_ for t in telling),
+        plural=plural,
+        sentence=item.index,
+        paragraph=item.sentence.paragraph,
+        opening=opening,
+        names=names,
+        contrast=any(
+            t.lower_ in _OTHERS and t.text[0].islower() for t in inside if t.i < token.i and not aged
+        ),
+        ranked=any(t.lower_ in _RANKS and t.text[0].islower() for t in inside if t.i < token.i),
+        titled=token.pos_ == "PROPN" and lead.lower_ == "the" and _has_own_the(text[start:end], text),
     )
 
 

@@ -22,7 +22,7 @@ _TELLING = frozenset("tell inform speak talk".split())
 _NUMERAL = re.compile(r"^[IVXLC]+$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """A noun phrase at [start, end) of the article; ``words`` are as they read in the middle of a sentence."""
 
@@ -88,20 +88,22 @@ def find_mentions(item: Parsed, text: str) -> Iterable[Mention]:
             or (not name and bool(ROLE.search(token.text)) and token.ent_type_ == "")
         )
         yield Mention(
-            start,
-            end,
-            item.index,
-            token.i,
-            token.dep_ in ("nsubj", "nsubjpass"),
-            plural,
-            person,
-            name and not (token.ent_type_ or _NUMERAL.match(token.text)) and token.left_edge.pos_ != "DET",
-            token.ent_type_ in ("GPE", "LOC", "FAC"),
-            token.text.lower(),
-            read_midway(item.doc[first], words),
-            token.head.dep_ == "ROOT",
-            bare,
-            token.dep_ in ("dobj", "dative", "pobj")
+            start=start,
+            end=end,
+            sentence=item.index,
+            token=token.i,
+            subject=token.dep_ in ("nsubj", "nsubjpass"),
+            plural=plural,
+            person=person,
+            unsure=name
+            and not (token.ent_type_ or _NUMERAL.match(token.text))
+            and token.left_edge.pos_ != "DET",
+            place=token.ent_type_ in ("GPE", "LOC", "FAC"),
+            head=token.text.lower(),
+            words=read_midway(item.doc[first], words),
+            main=token.head.dep_ == "ROOT",
+            bare=bare,
+            told=token.dep_ in ("dobj", "dative", "pobj")
             and any(t.lemma_ in _TELLING for t in (token.head, token.head.head)),
         )
 

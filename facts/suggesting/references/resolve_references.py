@@ -6,8 +6,8 @@ subject (salience after Lappin & Leass 1994, reduced to recency and role). Two e
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -65,171 +65,230 @@ def resolve_references(
 
     ``title`` is the parsed headline where it is not one of the sentences.
     """
-    found = [
-        [] if item.sentence.heading or _CREDIT.search(item.doc.text) else list(find_mentions(item, text))
-        for item in parsed
-    ]
-    spoken: dict[int, list[Voice]] = defaultdict(list)
-    for voice in voices:
-        spoken[voice.sentence].append(voice)
-    descriptions = Descriptions(text)
-    if title is not None:
-        descriptions.learn(title)
-    speakers = frozenset(voice.speaker.start for voice in voices)
-    resolved: dict[int, Mention] = {}
-    echoes: list[Mention] = []
-    called: dict[str, set[str]] = defaultdict(set)
+    resolver = _Resolver(parsed, voices, text, title)
     references: list[Reference] = []
-    told: dict[int, Reference] = {}
+    settled: dict[int, Reference] = {}
     for item in parsed:
-        # Only the last sentences are looked at, so that a long article costs no more a word than a short one.
-        mentions = [
-            mention for near in found[max(0, item.index - _MEMORY) : item.index + 1] for mention in near
-        ]
-        for token in () if item.sentence.heading else item.doc:
-            reference = _resolve(
-                item,
-                token,
-                mentions,
-                resolved,
-                echoes,
-                called,
-                spoken[item.index],
-                speakers,
-                descriptions,
-                text,
-            )
-            if reference is not None and not (references and references[-1].end > reference.start):
-                references.append(_follow(reference, told))
-                told[reference.start] = references[-1]
-        if not _CREDIT.search(item.doc.text):
-            descriptions.learn(item)
+        for reference in resolver.read_sentence(item):
+            if not (references and references[-1].end > reference.start):
+                references.append(_follow(reference, settled))
+                settled[reference.start] = references[-1]
+        resolver.learn(item)
     return references
 
 
-def _resolve(
-    item: Parsed,
-    token: Token,
-    mentions: Sequence[Mention],
-    resolved: dict[int, Mention],
-    echoes: list[Mention],
-    called: dict[str, set[str]],
-    voices: Sequence[Voice],
-    speakers: frozenset[int],
-    descriptions: Descriptions,
-    text: str,
-) -> Reference | None:
-    lower = token.lower_
-    at = item.offset_of(token)
-    shortened = descriptions.recall_name(item, token) or descriptions.place_others(item, token)
-    if shortened is not None:
-        return shortened
-    open_one = None
-    if (noun := _described_by(item, token)) is not None:
-        settled = descriptions.settle(item, noun)
-        if settled is not None and settled.source_start is not None:
-            return settled
-        open_one = settled
-    if lower in _HE | _SHE | _THEY | _IT:
-        if lower in _IT and _is_expletive(token):
-            return None
-        span, kind = (at, at + len(token)), PRONOUN
-    elif lower in _POINTING and token.dep_ != "det":
-        return _point(item, token, mentions, descriptions) if _points_out(token) else None
-    elif _opens_pointing(token, descriptions):
-        return _point_back(item, token, text)
-    elif open_one is not None and noun is not None and noun.lower_ in _EPITHETS:
-        token, lower = noun, noun.lower_
-        span, kind = (open_one.start, open_one.end), EPITHET
-    else:
-        return open_one
-    if kind == PRONOUN and not _is_resolvable(token):
-        return _same_kind(item, token, mentions, descriptions) or Reference(
-            *span, "", None, None, kind, False
-        )
-    speaker = find_voice(voices, *span)
-    speaks = any(voice.speaker.start == at for voice in voices)
-    own = speaks or (speaker is not None and speaker.speaker.style != DIRECT)
-    aside = frozenset() if own else speakers
-    if kind == PRONOUN and lower in _POSSESSIVE and token.dep_ == "poss" and _belongs_here(token):
-        return None  # "in her remarks, Cole said", "they lost their seats": the clause itself says whose
-    barred = _bar_speaker(speaker, span[0])
-    candidates = [
-        m
-        for m in _candidates(token, item, [*mentions, *echoes[-_ECHOES:]], lower, kind, aside, descriptions)
-        if m.head not in barred
-        and m.head not in called.get(_OTHER_SEX.get(lower, ""), ())
-        and not (m.sentence == item.index and m.subject and _is_object_beside(token, item.doc[m.token]))
-        and not ((lower in _IT or kind == EPITHET) and descriptions.find_person(m.head) is not None)
-        and not (kind == EPITHET and m.told)
-    ]
-    if kind == PRONOUN and speaker is not None and speaker.speaker.style == DIRECT:
-        # What was said before the quoted words is not known: only one person near by is sure to be meant.
-        near = {m.head for m in candidates if item.index - m.sentence <= 1}
+@dataclass(slots=True)
+class _Sought:
+    """A pronoun or epithet whose meaning is looked for, and what its place says of it.
+
+    ``speaker`` is the voice in whose words it stands, ``inside`` whether it does so for certain. ``themselves`` are the
+    mentions (by start) that are that speaker: "Cole said she would stay".
+    """
+
+    item: Parsed
+    token: Token
+    lower: str
+    span: tuple[int, int]
+    kind: str
+    mentions: Sequence[Mention]
+    speaker: Voice | None = None
+    inside: bool = False
+    themselves: frozenset[int] = frozenset()
+
+    @property
+    def possessive(self) -> bool:
+        return self.lower in _POSSESSIVE and self.token.dep_ == "poss"
+
+    @property
+    def quoted(self) -> bool:
+        """Whether it stands in somebody's own words."""
+        return self.speaker is not None and self.speaker.speaker.style == DIRECT
+
+    def leave_open(self) -> Reference:
+        return Reference.unsettled(*self.span, self.kind)
+
+
+class _Resolver:
+    """Reads an article's sentences in order and remembers what was named and what its pronouns meant."""
+
+    def __init__(
+        self, parsed: Sequence[Parsed], voices: Sequence[Voice], text: str, title: Parsed | None
+    ) -> None:
+        self.text = text
+        self.found = [
+            [] if item.sentence.heading or _CREDIT.search(item.doc.text) else list(find_mentions(item, text))
+            for item in parsed
+        ]
+        self.spoken: dict[int, list[Voice]] = defaultdict(list)
+        for voice in voices:
+            self.spoken[voice.sentence].append(voice)
+        self.speakers = frozenset(voice.speaker.start for voice in voices)
+        self.descriptions = Descriptions(text)
+        if title is not None:
+            self.descriptions.learn(title)
+        self.resolved: dict[int, Mention] = {}  # by the start of what stands for it
+        self.echoes: list[Mention] = []  # what pronouns meant, where they stand
+        self.called: dict[str, set[str]] = defaultdict(set)  # heads that were "he", and those that were "she"
+
+    def learn(self, item: Parsed) -> None:
+        """Remember what a sentence describes, once its own references are read."""
+        if not _CREDIT.search(item.doc.text):
+            self.descriptions.learn(item)
+
+    def read_sentence(self, item: Parsed) -> Iterator[Reference]:
+        """The references of a sentence, word by word."""
+        # Only the last sentences are looked at, so that a long article costs no more a word than a short one.
+        mentions = [
+            mention for near in self.found[max(0, item.index - _MEMORY) : item.index + 1] for mention in near
+        ]
+        for token in () if item.sentence.heading else item.doc:
+            reference = self._read(item, token, mentions)
+            if reference is not None:
+                yield reference
+
+    def _read(self, item: Parsed, token: Token, mentions: Sequence[Mention]) -> Reference | None:
+        """The reference that begins with a token: a shortened name, a description, a pronoun or a pointing word."""
+        shortened = self.descriptions.recall_name(item, token) or self.descriptions.place_others(item, token)
+        if shortened is not None:
+            return shortened
+        unsettled = None
+        if (noun := _described_by(item, token)) is not None:
+            unsettled = self.descriptions.settle(item, noun)
+            if unsettled is not None and unsettled.source_start is not None:
+                return unsettled
+        lower, at = token.lower_, item.offset_of(token)
+        if lower in _HE | _SHE | _THEY | _IT:
+            if lower in _IT and _is_expletive(token):
+                return None
+            sought = _Sought(item, token, lower, (at, at + len(token)), PRONOUN, mentions)
+            if not _is_resolvable(token):
+                return _same_kind(item, token, mentions, self.descriptions) or sought.leave_open()
+            return self._resolve(sought)
+        if lower in _POINTING and token.dep_ != "det":
+            return _point(item, token, mentions, self.descriptions) if _points_out(token) else None
+        if _opens_pointing(token, self.descriptions):
+            return _point_back(item, token, self.text)
+        if unsettled is not None and noun is not None and noun.lower_ in _EPITHETS:
+            span = (unsettled.start, unsettled.end)
+            return self._resolve(_Sought(item, noun, noun.lower_, span, EPITHET, mentions))
+        return unsettled
+
+    def _resolve(self, sought: _Sought) -> Reference | None:
+        """What a pronoun or epithet stands for; open where two readings are as near, None where nobody has to ask."""
+        if sought.kind == PRONOUN and sought.possessive and _belongs_here(sought.token):
+            return None  # "in her remarks, Cole said", "they lost their seats": the clause itself says whose
+        sought.speaker = find_voice(self.spoken[sought.item.index], *sought.span)
+        candidates = self._find_candidates(sought)
+        if sought.kind == PRONOUN and sought.quoted and not self._is_one_person(sought, candidates):
+            return sought.leave_open()
+        candidates = self._prefer_speaker(sought, candidates)
+        if not candidates:
+            return sought.leave_open()
+        best = candidates[0]
+        if not _POINTED.isdisjoint(best.words.lower().split()):
+            # "Her brother" or "that plan" would need explaining in its turn; in one sentence the words before do it.
+            return None if best.sentence == sought.item.index else sought.leave_open()
+        source = self._remember(sought, best)
+        rival = next((m for m in candidates[1:] if m.words.lower() != best.words.lower()), None)
+        certain = rival is None or best.sentence > rival.sentence + 1 or (best.subject and not rival.subject)
+        if sought.kind == EPITHET and rival is not None and rival.sentence >= sought.item.index - 1:
+            return sought.leave_open()
+        if sought.kind == EPITHET and (sought.inside or not best.subject):
+            # Somebody who is quoted may mean their own company by "the company"; and a text goes on about its subjects.
+            return None if sought.token.dep_ == "poss" else sought.leave_open()
+        if sought.lower == "it" and not certain and not (best.subject and best.main):
+            return sought.leave_open()
+        if sought.lower in _THEY and rival is not None and rival.sentence >= best.sentence - 1:
+            certain = False  # subjects and objects of the plural are hard to tell apart
+            if sought.token.i > 1 and not sought.possessive and best.start not in sought.themselves:
+                return sought.leave_open()
+        if certain and sought.lower in _SEX:
+            self.called[_SEX[sought.lower]].add(source.head)
+        return self._say(sought, source, certain)
+
+    def _find_candidates(self, sought: _Sought) -> list[Mention]:
+        """The mentions that it may stand for, the nearest first."""
+        item, token, lower, kind = sought.item, sought.token, sought.lower, sought.kind
+        speaks = any(voice.speaker.start == sought.span[0] for voice in self.spoken[item.index])
+        own = speaks or (sought.speaker is not None and not sought.quoted)
+        aside = frozenset() if own else self.speakers
+        barred = _bar_speaker(sought.speaker, sought.span[0])
+        return [
+            m
+            for m in _rank_mentions(
+                sought, [*sought.mentions, *self.echoes[-_ECHOES:]], aside, self.descriptions
+            )
+            if m.head not in barred
+            and m.head not in self.called.get(_OTHER_SEX.get(lower, ""), ())
+            and not (m.sentence == item.index and m.subject and _is_object_beside(token, item.doc[m.token]))
+            and not ((lower in _IT or kind == EPITHET) and self.descriptions.find_person(m.head) is not None)
+            and not (kind == EPITHET and m.told)
+        ]
+
+    def _is_one_person(self, sought: _Sought, candidates: Sequence[Mention]) -> bool:
+        """Whether a quoted "he" or "she" can only be one: what was said before the quoted words is not known."""
+        near = {m.head for m in candidates if sought.item.index - m.sentence <= 1}
         named = near or {m.head for m in candidates}
-        unknown = not any(word[0].isupper() for word in _name_of(speaker).split())
-        if lower not in _HE | _SHE or len(named) != 1 or unknown:
-            return Reference(*span, "", None, None, kind, False)
-    inside = speaker is not None and speaker.start <= span[0] < speaker.end
-    themselves: set[int] = set()
-    himself = lower in _HE | _SHE | _THEY and kind == PRONOUN
-    if inside and himself and speaker is not None and speaker.speaker.style != DIRECT:
+        speaks_by_name = sought.speaker is not None and any(
+            word[0].isupper() for word in _name_of(sought.speaker).split()
+        )
+        return sought.lower in _HE | _SHE and len(named) == 1 and speaks_by_name
+
+    def _prefer_speaker(self, sought: _Sought, candidates: list[Mention]) -> list[Mention]:
+        """In reported words "he" is first of all whoever speaks: "Cole said he would stay"."""
+        speaker = sought.speaker
+        sought.inside = speaker is not None and speaker.start <= sought.span[0] < speaker.end
+        himself = sought.lower in _HE | _SHE | _THEY and sought.kind == PRONOUN
+        if speaker is None or not sought.inside or not himself or sought.quoted:
+            return candidates
         same = [
             m
-            for m in mentions
+            for m in sought.mentions
             if m.start <= speaker.speaker.start
             and speaker.speaker.end <= m.end + 1
-            and (m.plural if lower in _THEY else m.person or m.unsure)
+            and (m.plural if sought.lower in _THEY else m.person or m.unsure)
         ]
-        themselves = {m.start for m in same}
-        candidates = same[:1] + [m for m in candidates if m not in same]
-    if not candidates:
-        return Reference(*span, "", None, None, kind, False)
-    best = candidates[0]
-    if not _POINTED.isdisjoint(best.words.lower().split()):
-        # Whose or which it is would have to be said in its turn; in one sentence the words before say it.
-        return None if best.sentence == item.index else Reference(*span, "", None, None, kind, False)
-    possessive = lower in _POSSESSIVE and token.dep_ == "poss"
-    source = resolved.get(best.start, best)
-    resolved[span[0]] = source
-    if kind == PRONOUN and not possessive:
-        # "They left. They …": the second means whom the first means, unless somebody else came between.
-        subject = token.dep_ in ("nsubj", "nsubjpass")
-        main = token.head.dep_ == "ROOT"
-        echoes.append(replace(source, sentence=item.index, token=token.i, subject=subject, main=main))
-    rival = next((m for m in candidates[1:] if m.words.lower() != best.words.lower()), None)
-    certain = rival is None or best.sentence > rival.sentence + 1 or (best.subject and not rival.subject)
-    if kind == EPITHET and rival is not None and rival.sentence >= item.index - 1:
-        return Reference(*span, "", None, None, kind, False)
-    if kind == EPITHET and (inside or not best.subject):
-        # In somebody's words "the company" is as often their own; what is no subject is hardly what a text is about.
-        return None if token.dep_ == "poss" else Reference(*span, "", None, None, kind, False)
-    if lower == "it" and not certain and not (best.subject and best.main):
-        return Reference(*span, "", None, None, kind, False)
-    if lower in _THEY and rival is not None and rival.sentence >= best.sentence - 1:
-        certain = False  # subjects and objects of the plural are hard to tell apart
-        if token.i > 1 and not possessive and best.start not in themselves:
-            return Reference(*span, "", None, None, kind, False)
-    if certain and lower in _SEX:
-        called[_SEX[lower]].add(source.head)
-    clitic = (
-        _CLITICS.get(token.nbor(1).lower_) if token.i + 1 < len(token.doc) and not token.whitespace_ else None
-    )
-    if possessive and (owner := _find_owner(token, descriptions)) is not None:
-        # "Ada defeated her opponents": the clause's own subject, whatever stood before it.
-        low, high = item.span_of(*find_phrase(owner))
-        source = Mention(
-            low, high, item.index, owner.i, True, False, False, False, False, "", text[low:high], True
+        sought.themselves = frozenset(m.start for m in same)
+        return same[:1] + [m for m in candidates if m not in same]
+
+    def _remember(self, sought: _Sought, best: Mention) -> Mention:
+        """Keep what it stands for, and return the mention that names it: "she" may stand for "she" for "Ada Cole"."""
+        source = self.resolved.get(best.start, best)
+        self.resolved[sought.span[0]] = source
+        if sought.kind == PRONOUN and not sought.possessive:
+            # "They left. They …": the second means whom the first means, unless somebody else came between.
+            token = sought.token
+            subject = token.dep_ in ("nsubj", "nsubjpass")
+            main = token.head.dep_ == "ROOT"
+            self.echoes.append(
+                replace(source, sentence=sought.item.index, token=token.i, subject=subject, main=main)
+            )
+        return source
+
+    def _say(self, sought: _Sought, source: Mention, certain: bool) -> Reference:
+        """The reference with the words to put in its place: owned ("Cole's"), or with the verb ("Cole is")."""
+        token, span = sought.token, sought.span
+        clitic = (
+            _CLITICS.get(token.nbor(1).lower_)
+            if token.i + 1 < len(token.doc) and not token.whitespace_
+            else None
         )
-        certain = True
-    elif source.words.lower() == source.head and (full := descriptions.find_person(source.head)) is not None:
-        source = replace(source, start=full.start, end=full.end, words=full.words)
-    words = source.words
-    if possessive:
-        words += "'" if words.endswith("s") else "'s"
-    if clitic is not None:
-        span, words = (span[0], span[1] + len(token.nbor(1))), f"{words} {clitic}"
-    return Reference(*span, words, source.start, source.end, kind, certain, possessive)
+        if sought.possessive and (owner := _find_owner(token, self.descriptions)) is not None:
+            # "Ada defeated her opponents": the clause's own subject, whatever stood before it.
+            start, end = sought.item.span_of(*find_phrase(owner))
+            words, certain = self.text[start:end], True
+        else:
+            full = self.descriptions.find_person(source.head) if source.words.lower() == source.head else None
+            start, end, words = (
+                (source.start, source.end, source.words)
+                if full is None
+                else (full.start, full.end, full.words)
+            )
+        if sought.possessive:
+            words += "'" if words.endswith("s") else "'s"
+        if clitic is not None:
+            span, words = (span[0], span[1] + len(token.nbor(1))), f"{words} {clitic}"
+        return Reference(*span, words, start, end, sought.kind, certain, sought.possessive)
 
 
 def _follow(reference: Reference, told: Mapping[int, Reference]) -> Reference:
@@ -324,7 +383,7 @@ def _point(
     """A bare "this" mostly stands for a whole event: naming one noun for it would be a guess."""
     at = item.offset_of(token)
     same = _same_kind(item, token, mentions, descriptions) if token.lower_ in ("this", "that") else None
-    return same or Reference(at, at + len(token), "", None, None, PRONOUN, False)
+    return same or Reference.unsettled(at, at + len(token), PRONOUN)
 
 
 def _point_back(item: Parsed, token: Token, text: str) -> Reference | None:
@@ -336,33 +395,28 @@ def _point_back(item: Parsed, token: Token, text: str) -> Reference | None:
     if any(c.i > noun.i and tells_which(c) for c in noun.children) or noun.pos_ not in ("NOUN", "PROPN"):
         return None
     if token.lower_ not in ("this", "these"):
-        return Reference(at, item.offset_of(noun) + len(noun), "", None, None, EPITHET, False)
+        return Reference.unsettled(at, item.offset_of(noun) + len(noun), EPITHET)
     if noun.ent_type_ in ("DATE", "TIME") or noun.lemma_.lower() in _TIMES:
         return None
     word = "the" if token.text[0].islower() else "The"
     return Reference(at, at + len(token), word, at, at + len(token), EPITHET, False)
 
 
-def _candidates(
-    token: Token,
-    item: Parsed,
-    mentions: Sequence[Mention],
-    lower: str,
-    kind: str,
-    aside: frozenset[int],
-    descriptions: Descriptions,
+def _rank_mentions(
+    sought: _Sought, mentions: Sequence[Mention], aside: frozenset[int], descriptions: Descriptions
 ) -> list[Mention]:
-    at = item.offset_of(token)
+    """The mentions before it that agree with it, the most salient first; speakers (``aside``) are only quoted."""
+    here = sought.item.index
     fitting = [
         m
         for m in mentions
-        if m.end <= at
-        and item.index - m.sentence <= _MEMORY
-        and _fits(m, lower, kind, descriptions.find_person(m.head))
-        and (kind != PRONOUN or _is_in_reach(m, item.index, lower))
+        if m.end <= sought.item.offset_of(sought.token)
+        and here - m.sentence <= _MEMORY
+        and _fits(m, sought.lower, sought.kind, descriptions.find_person(m.head))
+        and (sought.kind != PRONOUN or _is_in_reach(m, here, sought.lower))
     ]
-    near = _OWN_SENTENCE if lower in _POSSESSIVE and token.dep_ == "poss" else 0.0
-    return sorted(fitting, key=lambda m: (-_salience(m, item.index, aside, near), -m.start))
+    near = _OWN_SENTENCE if sought.possessive else 0.0
+    return sorted(fitting, key=lambda m: (-_salience(m, here, aside, near), -m.start))
 
 
 def _is_object_beside(token: Token, subject: Token) -> bool:

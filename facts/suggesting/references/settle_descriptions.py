@@ -205,7 +205,7 @@ class Descriptions:
         subject = token.dep_ in ("nsubj", "nsubjpass") and token.tag_ == "NN" and token.text.islower()
         ranked = any(t.lower_ in _ORDINALS or t.tag_ in ("JJS", "RBS") for t in between)
         asked = plain and again and subject and not ranked
-        return Reference(*span, "", None, None, EPITHET, False) if asked else None
+        return Reference.unsettled(*span, EPITHET) if asked else None
 
     def _settle_bare(
         self, item: Parsed, token: Token, span: tuple[int, int], head: str, pointer: str
@@ -238,7 +238,7 @@ class Descriptions:
         if chosen is None:
             asked = pointer == "the" and token.pos_ == "NOUN" and head not in _KNOWN and token.text.islower()
             asked = asked and (subject or head in self.seen or head in _POINTS_BACK)
-            return Reference(*span, "", None, None, EPITHET, False) if asked else None
+            return Reference.unsettled(*span, EPITHET) if asked else None
         if token.dep_ == "poss" and chosen.words.endswith("s"):
             return None
         certain = certain and (pointer == "the" or bool(chosen.names))
@@ -288,7 +288,7 @@ class Descriptions:
             return Reference(*span, best.words, best.start, best.end, EPITHET, True)
         if token.dep_ not in ("nsubj", "nsubjpass"):
             return None
-        return Reference(*span, "", None, None, EPITHET, False)
+        return Reference.unsettled(*span, EPITHET)
 
     def _settle_people(self, item: Parsed, token: Token) -> Reference:
         """Bare "officials": those of the only body, or the only kind of officials, that the article has named."""
@@ -302,7 +302,7 @@ class Descriptions:
             (body,) = bodies.values()
             words = f"officials of {body.words}"
             return Reference(*span, words, body.start, body.end, EPITHET, False)
-        return Reference(*span, "", None, None, EPITHET, False)
+        return Reference.unsettled(*span, EPITHET)
 
     def _settle_there(self, item: Parsed, token: Token) -> Reference | None:
         before = item.doc[token.i - 1] if token.i else None
@@ -313,7 +313,7 @@ class Descriptions:
         if len({flatten(words) for _start, _end, words in places}) == 1:
             start, end, words = places[-1]
             return Reference(*span, words, start, end, EPITHET, True)
-        return Reference(*span, "", None, None, EPITHET, False)
+        return Reference.unsettled(*span, EPITHET)
 
 
 def choose_description(

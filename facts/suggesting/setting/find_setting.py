@@ -114,7 +114,7 @@ _OTHER_TIME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """The occasion of a stretch of sentences, ``first`` up to and without ``last``.
 
@@ -269,14 +269,22 @@ def _find_stretch(
 
 
 def _set(meeting: "_Meeting", first: int, last: int) -> Setting:
-    return Setting(first, last, meeting.words, meeting.start, meeting.end, meeting.names, _MATCH)
+    return Setting(
+        first=first,
+        last=last,
+        words=meeting.words,
+        start=meeting.start,
+        end=meeting.end,
+        names=meeting.names,
+        topic=_MATCH,
+    )
 
 
 def _open(topic: Topic, text: str) -> Setting:
     """An occasion that is not settled, under the noun that the article has for it."""
     found = Counter(word for word in re.findall(r"\w[\w-]*", text.lower()) if word in topic.nouns)
     noun = found.most_common(1)[0][0] if found else min(topic.nouns)
-    return Setting(0, 0, noun, None, None, frozenset(), topic)
+    return Setting(first=0, last=0, words=noun, start=None, end=None, names=frozenset(), topic=topic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,7 +389,15 @@ def _find_event(parsed: Sequence[Parsed], text: str, title: Parsed | None) -> li
         chosen, _certain = choose_description(named, -1, nearest=False)
         if chosen is not None:
             words = f"{topic.before.capitalize()} {chosen.words}"
-            event = Setting(0, len(parsed), words, chosen.start, chosen.end, _name(chosen), topic)
+            event = Setting(
+                first=0,
+                last=len(parsed),
+                words=words,
+                start=chosen.start,
+                end=chosen.end,
+                names=_name(chosen),
+                topic=topic,
+            )
             return _part_events(event, chosen, parsed, text)
         if not headline.isdisjoint(topic.nouns):
             return [replace(_open(topic, text), last=len(parsed))]

@@ -41,7 +41,7 @@ _CREDIT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Thought:
     """Somebody holds the article's text from ``start`` to ``end`` to be so, or is credited with a picture.
 
@@ -73,7 +73,15 @@ def _find_thoughts(parsed: Parsed, text: str) -> Iterable[Thought]:
     sentence = parsed.sentence
     credit = _CREDIT.search(text[sentence.start : sentence.end])
     if credit is not None:
-        yield Thought(sentence.start + credit.start(), sentence.end, parsed.index, "", False, False, False)
+        yield Thought(
+            start=sentence.start + credit.start(),
+            end=sentence.end,
+            sentence=parsed.index,
+            cue="",
+            belief=False,
+            wish=False,
+            opinion=False,
+        )
     for token in parsed.doc:
         content = _find_content(token)
         if content is None:
@@ -82,13 +90,15 @@ def _find_thoughts(parsed: Parsed, text: str) -> Iterable[Thought]:
         lemma = _read_lemma(token)
         belief = token.lower_ in _MINDED or lemma in _BELIEVING
         opinion = belief and holder is not None and holder.lower_ in _FIRST_PERSON
+        start, end = parsed.span_of(*content)
         yield Thought(
-            *parsed.span_of(*content),
-            parsed.index,
-            token.text,
-            belief,
-            lemma in _HOPING or token.lower_ in _HOPING,
-            opinion,
+            start=start,
+            end=end,
+            sentence=parsed.index,
+            cue=token.text,
+            belief=belief,
+            wish=lemma in _HOPING or token.lower_ in _HOPING,
+            opinion=opinion,
         )
 
 

@@ -118,7 +118,14 @@ def _find_bodies(item: Parsed, spoken: Iterable[Voice], names: frozenset[str]) -
         many = head.tag_ in ("NNS", "NNPS") or joined
         if many or not _is_personal(head, names, said=True):
             paper = head.lemma_.lower() in _PAPERS
-            yield _Body(item.index, speaker.start, speaker.end, speaker.text, many, paper)
+            yield _Body(
+                sentence=item.index,
+                start=speaker.start,
+                end=speaker.end,
+                words=speaker.text,
+                many=many,
+                paper=paper,
+            )
 
 
 def _is_wrongly_one(item: Parsed, voice: Voice, reference: Reference | None) -> bool:
@@ -150,7 +157,14 @@ def _find_own_body(item: Parsed, voice: Voice, text: str) -> Iterable[_Body]:
     start, end = item.span_of(*find_name(subject))
     if end <= voice.speaker.start:
         many = subject.tag_ in ("NNS", "NNPS")
-        yield _Body(item.index, start, end, text[start:end], many, subject.lemma_.lower() in _PAPERS)
+        yield _Body(
+            sentence=item.index,
+            start=start,
+            end=end,
+            words=text[start:end],
+            many=many,
+            paper=subject.lemma_.lower() in _PAPERS,
+        )
 
 
 def _name_body(

@@ -127,7 +127,16 @@ def _set_in(runs: list[_Run], text: str, sentences: Sequence[Parsed], setting: S
         if len(first):
             opening.text = read_midway(first[0], opening.text)
     source = text[setting.start : setting.end]
-    runs[:0] = [_Run(setting.words, setting.start, setting.end, source, SETTING), _glue(", ")]
+    runs[:0] = [
+        _Run(
+            text=setting.words,
+            source_start=setting.start,
+            source_end=setting.end,
+            source_text=source,
+            kind=SETTING,
+        ),
+        _glue(", "),
+    ]
 
 
 def _find_told_before(before: Parsed, used: Sequence[Reference], text: str) -> list[Reference]:
@@ -322,7 +331,7 @@ def _is_plural(parsed: Parsed, clause: Clause) -> bool:
 
 
 def _glue(words: str) -> _Run:
-    return _Run(words, None, None, "", "glue")
+    return _Run(text=words, source_start=None, source_end=None, source_text="", kind="glue")
 
 
 def _slice(text: str, start: int, end: int, kind: str | None, edits: Sequence[Edit]) -> list[_Run]:
@@ -333,12 +342,31 @@ def _slice(text: str, start: int, end: int, kind: str | None, edits: Sequence[Ed
         if edit.start < at or edit.end > end:
             continue
         if edit.start > at:
-            runs.append(_Run(text[at : edit.start], at, edit.start, text[at : edit.start], kind))
+            runs.append(
+                _Run(
+                    text=text[at : edit.start],
+                    source_start=at,
+                    source_end=edit.start,
+                    source_text=text[at : edit.start],
+                    kind=kind,
+                )
+            )
         stood = text[edit.start : edit.end]
-        runs.append(_Run(edit.text, edit.source_start, edit.source_end, edit.source_text, edit.kind, stood))
+        runs.append(
+            _Run(
+                text=edit.text,
+                source_start=edit.source_start,
+                source_end=edit.source_end,
+                source_text=edit.source_text,
+                kind=edit.kind,
+                replaced=stood,
+            )
+        )
         at = edit.end
     if at < end:
-        runs.append(_Run(text[at:end], at, end, text[at:end], kind))
+        runs.append(
+            _Run(text=text[at:end], source_start=at, source_end=end, source_text=text[at:end], kind=kind)
+        )
     return runs
 
 
@@ -420,13 +448,21 @@ def _attribute(runs: list[_Run], text: str, parsed: Parsed, clause: Clause, voic
         words = words[:1].lower() + words[1:]
     elif len(opening):
         words = read_midway(opening[0], words)
-    named = _Run(words, speaker.start, speaker.end, speaker.text, SPEAKER)
+    named = _Run(
+        text=words, source_start=speaker.start, source_end=speaker.end, source_text=speaker.text, kind=SPEAKER
+    )
     if _is_told_by_itself(text, parsed, clause, voice):
         if _OURS.search(text, clause.start, clause.end) and (office := _OFFICE.match(text, speaker.end)):
             # Who "we" are is said by the office that the article gives the speaker.
             end = office.end()
             told = " ".join(text[speaker.start : end].split())
-            named = _Run(f"{told},", speaker.start, end, text[speaker.start : end], SPEAKER)
+            named = _Run(
+                text=f"{told},",
+                source_start=speaker.start,
+                source_end=end,
+                source_text=text[speaker.start : end],
+                kind=SPEAKER,
+            )
         runs[:0] = [named, _glue(" said: “")]
         runs.append(_glue("”"))
     else:
@@ -473,14 +509,14 @@ def _render(runs: Sequence[_Run]) -> tuple[str, tuple[Substitution, ...]]:
             start = len(statement) + lead
             substitutions.append(
                 Substitution(
-                    start,
-                    start + len(body),
-                    body,
-                    run.source_start,
-                    run.source_end,
-                    run.source_text,
-                    str(run.kind),
-                    run.replaced,
+                    start=start,
+                    end=start + len(body),
+                    text=body,
+                    source_start=run.source_start,
+                    source_end=run.source_end,
+                    source_text=run.source_text,
+                    kind=str(run.kind),
+                    replaced=run.replaced,
                 )
             )
         statement += words

@@ -4,6 +4,7 @@ Every offset is a code point of the ARTICLE's text and every span is half-open, 
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 from facts.dates import DateMention
 from facts.figures import Figure
@@ -86,6 +87,11 @@ class Reference:
     kind: str
     certain: bool
     possessive: bool = False
+
+    @classmethod
+    def unsettled(cls, start: int, end: int, kind: str) -> Self:
+        """A reference that cannot be pinned down: a person is asked what it means."""
+        return cls(start, end, "", None, None, kind, False)
 
 
 @dataclass(frozen=True, slots=True)
