@@ -5,26 +5,25 @@ database, no settings, no network.
 """
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
 
-from facts.dates import DateMention
-from facts.figures import Figure, is_calendar_date
+from facts.figures import is_calendar_date
 from facts.remarks import Code, Remark
 from facts.suggesting.clauses.split_clauses import APPOSITION, RELATIVE, Clause, narrow_clauses, split_clauses
 from facts.suggesting.dates.carry_dates import carry_dates
 from facts.suggesting.dates.date_figures import date_figures
 from facts.suggesting.dates.judge_today import judge_today
 from facts.suggesting.dates.resolve_dates import resolve_dates
-from facts.suggesting.figures.find_figures import find_figures, select_within
+from facts.suggesting.figures.find_figures import find_figures
 from facts.suggesting.plain_mode import LIMITED, suggest_plain
 from facts.suggesting.references.resolve_references import resolve_references
 from facts.suggesting.sentences.parse_sentences import Parsed, parse_sentences
 from facts.suggesting.sentences.split_sentences import Sentence, split_sentences
 from facts.suggesting.sentences.track_quotes import find_quote_around, track_quotes
-from facts.suggesting.setting.find_setting import Settings
+from facts.suggesting.setting.find_setting import Setting, Settings
 from facts.suggesting.speech.attribute_speech import MAX_SPEAKER_WORDS, Voice, attribute_speech, find_voice
 from facts.suggesting.speech.attribute_thought import Thought, attribute_thought
 from facts.suggesting.speech.judge_mode import judge_mode
@@ -33,13 +32,14 @@ from facts.suggesting.statements.check_statement import find_unsupported
 from facts.suggesting.statements.doubt_statement import doubt_statement
 from facts.suggesting.statements.explain_claim import doubt_setting, explain_claim, explain_doubts
 from facts.suggesting.statements.gate_opinion import gate_opinion
-from facts.suggesting.statements.state_claim import state_claim
+from facts.suggesting.statements.state_claim import Stated, state_claim
+from facts.suggesting.statements.story import Around, Story
+from facts.suggesting.words.select_within import select_within
 from facts.suggesting.words.types import ENGINE, Furniture, Reference, SuggestedClaim, Suggestions
 from facts.suggesting.worth.describe_surroundings import describe_surroundings
 from facts.suggesting.worth.rank_claims import rank_claims
 from facts.suggesting.worth.rank_worth import rank_worth, weights_sha256
 
-_MAX_BEFORE = 240  # code points of a sentence that may stand in front of a statement
 _MAX_WORDS = 60  # of a statement; a span has 45 at most
 VERSION = "1"
 _DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
@@ -74,8 +74,8 @@ def suggest_claims(
         dates = resolve_dates(text, published=day, language=tongue)
         claims = suggest_plain(text, tongue, furniture, figures, dates, headline)
         return _finish(claims, tongue, True, (LIMITED,))
-    found, parsed = find_claims(text, headline=headline, published=day, furniture=furniture)
-    return _finish(_score_claims(found, parsed, genre), tongue, False, ())
+    found = find_claims(text, headline=headline, published=day, furniture=furniture)
+    return _finish(_score_claims(found, genre), tongue, False, ())
 
 
 def read_day(published: str | None) -> str | None:
@@ -112,16 +112,37 @@ def _finish(
     )
 
 
-Found = tuple[list[tuple[Parsed, SuggestedClaim]], list[Parsed]]
+class Found(NamedTuple):
+    """The claims of a text, not ranked yet, each with its sentence; and all sentences."""
+
+    claims: list[tuple[Parsed, SuggestedClaim]]
+    sentences: Sequence[Parsed]
 
 
 def find_claims(
     text: str, *, headline: str | None, published: str | None, furniture: Sequence[Furniture]
 ) -> Found:
-    """The claims of an English text, not ranked yet, each with its sentence; and all sentences.
+    """The claims of an English text. Takes what suggest_claims takes; ``published`` is a date without a time."""
+    story = read_story(text, headline=headline, published=published, furniture=furniture)
+    title = _flat(headline).rstrip(".")
+    found: list[tuple[Parsed, SuggestedClaim]] = []
+    for item in story.parsed:
+        start, end = item.sentence.start, item.sentence.end
+        if item.sentence.heading or _flat(text[start:end]).rstrip(".") == title:
+            continue
+        around = story.look_around(item)
+        clauses = narrow_clauses(split_clauses(item, around.voices), text)
+        for clause in _drop_doubles(clauses):
+            claim = _suggest_clause(around, clause)
+            if claim is not None:
+                found.append((item, claim))
+    return Found(found, story.parsed)
 
-    Takes what suggest_claims takes; ``published`` is a date without a time.
-    """
+
+def read_story(
+    text: str, *, headline: str | None, published: str | None, furniture: Sequence[Furniture]
+) -> Story:
+    """Everything that is found in an English text before its clauses, step by step."""
     sentences = split_sentences(text, furniture)
     parsed = parse_sentences(text, sentences)
     quotes = track_quotes(text)
@@ -130,12 +151,6 @@ def find_claims(
     references = resolve_references(parsed, voices, text, heading)
     settings = Settings(parsed, text, heading)
     references = name_speakers(parsed, voices, references, quotes, text)
-    spoken: dict[int, list[Voice]] = defaultdict(list)
-    for voice in voices:
-        spoken[voice.sentence].append(voice)
-    thought: dict[int, list[Thought]] = defaultdict(list)
-    for held in attribute_thought(parsed, text):
-        thought[held.sentence].append(held)
     figures = [
         figure
         for item in parsed
@@ -145,36 +160,30 @@ def find_claims(
         )
     ]
     dates = judge_today(parsed, resolve_dates(text, published=published), published)
-    figures = date_figures(text, figures, dates)
-    title = _flat(headline)
-    pronouns = {reference.start: reference for reference in references}
-    found: list[tuple[Parsed, SuggestedClaim]] = []
-    for item in parsed:
-        start, end = item.sentence.start, item.sentence.end
-        if item.sentence.heading or _flat(text[start:end]).rstrip(".") == title.rstrip("."):
-            continue
-        before = _sentence_before(parsed, item, text)
-        begin = before.sentence.start if before is not None else start
-        around = _Around(
-            text,
-            published,
-            item,
-            _overlapping(quotes, start, end),
-            spoken.get(item.index, []),
-            thought.get(item.index, []),
-            pronouns,
-            select_within(references, begin, end),
-            select_within(figures, start, end),
-            select_within(dates, begin, end),
-            before,
-            settings,
-        )
-        clauses = narrow_clauses(split_clauses(item, around.voices), text)
-        for clause in _drop_doubles(clauses):
-            claim = _suggest_clause(around, clause)
-            if claim is not None:
-                found.append((item, claim))
-    return found, parsed
+    return Story(
+        text=text,
+        published=published,
+        parsed=parsed,
+        quotes=quotes,
+        voices=_by_sentence(voices),
+        thoughts=_by_sentence(attribute_thought(parsed, text)),
+        references=references,
+        pronouns={reference.start: reference for reference in references},
+        figures=date_figures(text, figures, dates),
+        dates=dates,
+        settings=settings,
+    )
+
+
+_Spoken = TypeVar("_Spoken", Voice, Thought)
+
+
+def _by_sentence(found: Iterable[_Spoken]) -> dict[int, list[_Spoken]]:
+    """Voices or thoughts by the number of their sentence."""
+    sorted_by: dict[int, list[_Spoken]] = defaultdict(list)
+    for one in found:
+        sorted_by[one.sentence].append(one)
+    return sorted_by
 
 
 def parse_title(text: str, headline: str | None, sentences: Sequence[Sentence]) -> Parsed | None:
@@ -186,86 +195,40 @@ def parse_title(text: str, headline: str | None, sentences: Sequence[Sentence]) 
     return title
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """A sentence and everything found in it: what its clauses need to become claims."""
-
-    text: str
-    published: str | None
-    item: Parsed
-    quotes: Sequence[tuple[int, int]]
-    voices: Sequence[Voice]
-    thoughts: Sequence[Thought]
-    pronouns: Mapping[int, Reference]
-    references: Sequence[Reference]
-    figures: Sequence[Figure]
-    dates: Sequence[DateMention]
-    before: Parsed | None
-    settings: Settings
-
-
-def _sentence_before(parsed: Sequence[Parsed], item: Parsed, text: str) -> Parsed | None:
-    """The sentence before, if it tells something in the same paragraph or the one before."""
-    if item.index == 0:
-        return None
-    last = parsed[item.index - 1]
-    start, end = last.sentence.start, last.sentence.end
-    near = item.sentence.paragraph - last.sentence.paragraph <= 1 and not last.sentence.heading
-    return last if near and text[end - 1] in '.”"' and end - start <= _MAX_BEFORE else None
-
-
-def _score_claims(
-    found: Sequence[tuple[Parsed, SuggestedClaim]], parsed: Sequence[Parsed], genre: str
-) -> list[SuggestedClaim]:
+def _score_claims(found: Found, genre: str) -> list[SuggestedClaim]:
     """The claims with their scores: what the words of each are worth, not its whole sentence."""
-    around = describe_surroundings([item.doc.text for item in parsed])
+    around = describe_surroundings([item.doc.text for item in found.sentences])
     worths = rank_worth(
-        [claim.quote for _item, claim in found],
+        [claim.quote for _item, claim in found.claims],
         genre=genre,
-        docs=[item.tokens_within(claim.start, claim.end) for item, claim in found],
-        surroundings=[around[item.index] for item, _claim in found],
+        docs=[item.tokens_within(claim.start, claim.end) for item, claim in found.claims],
+        surroundings=[around[item.index] for item, _claim in found.claims],
         thorough=False,
     )
-    claims = [claim for _item, claim in found]
+    claims = [claim for _item, claim in found.claims]
     scores = rank_claims(claims, worths)
     return [replace(claim, score=score) for claim, score in zip(claims, scores, strict=True)]
 
 
-def _overlapping(quotes: Sequence[tuple[int, int]], start: int, end: int) -> Sequence[tuple[int, int]]:
-    """The quotations that touch [start, end); they are sorted and disjoint."""
-    first = bisect_left(quotes, (start, start))
-    last = bisect_left(quotes, (end, end))
-    return quotes[max(0, first - 1) : last]
-
-
-def _suggest_clause(around: _Around, clause: Clause) -> SuggestedClaim | None:
-    text, item, published = around.text, around.item, around.published
+def _suggest_clause(around: Around, clause: Clause) -> SuggestedClaim | None:
+    """The claim that a clause makes, or None where it makes none that can be checked."""
+    text, item = around.text, around.item
     voice = _name_speaker(find_voice(around.voices, clause.start, clause.end), around.pronouns, text)
     quoted = find_quote_around(around.quotes, clause.start, clause.end) is not None
     if gate_opinion(item, clause, voice, quoted, text, around.thoughts) is not None:
         return None
     quote = text[clause.start : clause.end]
-    held = tuple(select_within(around.figures, clause.start, clause.end))
+    figures = tuple(select_within(around.figures, clause.start, clause.end))
     if clause.kind == RELATIVE and clause.subject is not None:
-        held = tuple(select_within(around.figures, *clause.subject)) + held
-    own = tuple(select_within(around.dates, clause.start, clause.end))
+        figures = tuple(select_within(around.figures, *clause.subject)) + figures
     carried, leading = carry_dates(item, clause, around.dates)
-    when = carried + own
-    given = (voice, around.references, around.dates, leading, published)
-    statement, substitutions, used = state_claim(text, item, clause, *given, around.before)
-    if is_overlong(statement):
-        bare = replace(clause, around=None)
-        statement, substitutions, used = state_claim(text, item, bare, *given)
-    # What somebody or something is, in an apposition, it is at any time.
-    lasting = clause.kind == APPOSITION
-    setting = None if lasting else around.settings.choose(item, clause.start, clause.end, statement)
-    if setting is not None and setting.start is not None:
-        placed = state_claim(text, item, clause, *given, around.before, setting)
-        if not is_overlong(placed[0]):
-            statement, substitutions, used = *placed[:2], setting.drop_settled(placed[2], text)
-    uncertain = explain_doubts(used, when, voice, published, text, _held_within(around.thoughts, clause))
+    dates = carried + tuple(select_within(around.dates, clause.start, clause.end))
+    stated, setting = _state_in_setting(around, clause, voice, leading)
+    thoughts = _thoughts_within(around.thoughts, clause)
+    uncertain = explain_doubts(stated.doubtful, dates, voice, around.published, text, thoughts)
     if setting is not None and setting.start is None and (doubt := doubt_setting(setting)) not in uncertain:
         uncertain = (*uncertain, doubt)
+    statement, substitutions = stated.text, stated.substitutions
     if is_overlong(statement) or find_unsupported(statement, quote, substitutions):
         statement, substitutions = _SPACES.sub(" ", quote), ()
         uncertain = (*uncertain, Remark(Code.QUOTE_AS_STATEMENT))
@@ -282,12 +245,29 @@ def _suggest_clause(around: _Around, clause: Clause) -> SuggestedClaim | None:
         language="en",
         speaker=speaker,
         mode=mode,
-        figures=held,
-        dates=when,
+        figures=figures,
+        dates=dates,
         score=0.0,
-        reasons=explain_claim(quote, mode, held, when, speaker),
+        reasons=explain_claim(quote, mode, figures, dates, speaker),
         uncertain=uncertain,
     )
+
+
+def _state_in_setting(
+    around: Around, clause: Clause, voice: Voice | None, leading: tuple[int, int] | None
+) -> tuple[Stated, Setting | None]:
+    """The statement, as short as it must be, with its occasion in front where it needs one; and that occasion."""
+    stated = state_claim(around, clause, voice, leading=leading)
+    if is_overlong(stated.text):
+        stated = state_claim(around, replace(clause, around=None), voice, leading=leading, alone=True)
+    if clause.kind == APPOSITION:
+        return stated, None  # "Cole, a teacher from Alden": she is one on any occasion
+    setting = around.settings.choose(around.item, clause.start, clause.end, stated.text)
+    if setting is not None and setting.start is not None:
+        placed = state_claim(around, clause, voice, leading=leading, setting=setting)
+        if not is_overlong(placed.text):
+            stated = placed._replace(doubtful=setting.drop_settled(placed.doubtful, around.text))
+    return stated, setting
 
 
 def is_overlong(statement: str) -> bool:
@@ -295,7 +275,7 @@ def is_overlong(statement: str) -> bool:
     return len(statement.split()) > _MAX_WORDS
 
 
-def _held_within(thoughts: Sequence[Thought], clause: Clause) -> list[Thought]:
+def _thoughts_within(thoughts: Sequence[Thought], clause: Clause) -> list[Thought]:
     """The thoughts that the clause tells of: their content overlaps it."""
     return [t for t in thoughts if not t.is_credit and t.start < clause.end and t.end > clause.start]
 
@@ -326,7 +306,11 @@ def _name_speaker(voice: Voice | None, pronouns: Mapping[int, Reference], text: 
 
 
 def _drop_doubles(clauses: Sequence[Clause]) -> list[Clause]:
-    """Clauses with one span once; of a clause and its apposition with nearly the same words only the longer."""
+    """The clauses without those that say what another says.
+
+    Two with the same span are one. So are a clause and an apposition of nearly the same words, "Ada Cole, the mayor of
+    Alden" and "the mayor of Alden": the longer one stays.
+    """
     kept: list[Clause] = []
     for clause in sorted(clauses, key=lambda c: (c.kind == APPOSITION, c.start - c.end)):
         for other in kept:

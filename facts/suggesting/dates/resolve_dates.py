@@ -39,7 +39,7 @@ def resolve_dates(
     ``text`` is the article's whole text, offsets are code points in it; the rest of the text is read too, for it may
     give the year of a day. ``published`` is the story's own date, "YYYY-MM-DD" or part of it, None if unknown: then
     only what the text itself fixes is resolved. ``doc`` is accepted for symmetry with find_figures and not needed.
-    For one article, call once and cut claims out with find_figures.select_within. Raises ValueError where
+    For one article, call once and cut claims out with select_within. Raises ValueError where
     ``published`` is no date.
     """
     end = len(text) if end is None else min(end, len(text))

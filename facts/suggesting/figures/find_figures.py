@@ -8,17 +8,13 @@ Each question has a module of its own: which numbers stand there (read_numbers, 
 was counted and where (find_counted).
 """
 
-from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from facts.figures import MAX_TEXT, Figure
 from facts.suggesting.figures.find_counted import find_counted, find_place, index_tokens
 from facts.suggesting.figures.join_figures import join_figures
 from facts.suggesting.figures.read_numbers import read_numbers
-
-Spanned = TypeVar("Spanned")
 
 
 def find_figures(
@@ -57,15 +53,3 @@ def find_figures(
             figure = replace(figure, counted=counted[:MAX_TEXT], place=place[:MAX_TEXT])
         figures.append(figure)
     return figures
-
-
-def select_within(items: Sequence[Spanned], start: int, end: int) -> list[Spanned]:
-    """Those of some figures or dates (sorted by start) that lie wholly in [start, end), code points."""
-    first = bisect_left(items, start, key=lambda item: item.start)  # type: ignore[attr-defined]
-    chosen = []
-    for item in items[first:]:
-        if item.start >= end:  # type: ignore[attr-defined]
-            break
-        if item.end <= end:  # type: ignore[attr-defined]
-            chosen.append(item)
-    return chosen

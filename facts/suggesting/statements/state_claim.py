@@ -7,10 +7,10 @@ Substitution with its source; between the pieces stands only glue ("is", "accord
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from spacy.tokens import Token
 
-from facts.dates import DateMention
 from facts.language.english import name_numbers
 from facts.suggesting.clauses.split_clauses import (
     ABSOLUTE,
@@ -27,6 +27,7 @@ from facts.suggesting.references.resolve_references import is_first_person
 from facts.suggesting.sentences.parse_sentences import Parsed, has_own_subject, read_midway
 from facts.suggesting.setting.find_setting import Setting
 from facts.suggesting.speech.attribute_speech import Voice
+from facts.suggesting.statements.story import Around
 from facts.suggesting.words.types import (
     DATE,
     DIRECT,
@@ -67,54 +68,70 @@ class _Run:
     replaced: str = ""
 
 
+class Stated(NamedTuple):
+    """A statement, where its words come from that are not the quote's, and the references that a person should see."""
+
+    text: str
+    substitutions: tuple[Substitution, ...]
+    doubtful: tuple[Reference, ...]
+
+
 def state_claim(
-    text: str,
-    parsed: Parsed,
+    around: Around,
     clause: Clause,
     voice: Voice | None,
-    references: Sequence[Reference],
-    dates: Sequence[DateMention],
-    leading: tuple[int, int] | None,
-    published: str | None,
-    before: Parsed | None = None,
+    *,
+    leading: tuple[int, int] | None = None,
     setting: Setting | None = None,
-) -> tuple[str, tuple[Substitution, ...], tuple[Reference, ...]]:
-    """The statement of a clause, its substitutions, and the references that stayed uncertain.
+    alone: bool = False,
+) -> Stated:
+    """The statement of a clause of the sentence that ``around`` tells about; ``voice`` vouches for it.
 
-    ``references`` and ``dates`` are those of the whole article in order; ``leading`` is the span of a date that
-    opens the sentence and holds for the clause too; ``published`` is the story's own date. ``before`` is the sentence
-    before: where nothing settles the subject, or it tells more of a thing that nothing settles, it is said in front.
-    ``setting`` is the occasion that the clause tells of, if it must be said in front too.
+    ``leading`` is the span of a date that opens the sentence and holds for the clause, too. ``setting`` is the occasion
+    that the clause tells of, if it must be said in front. The sentence before is said in front where nothing settles
+    the subject, or where it tells more of a thing that nothing settles; ``alone`` leaves it out.
     """
-    used: list[Reference] = []
-    edits = edit_dates(text, dates, published)
-    edits += _reference_edits(references, text, clause, used)
+    text, parsed = around.text, around.item
+    doubtful: list[Reference] = []
+    edits = edit_dates(text, around.dates, around.published)
+    edits += _reference_edits(around.references, text, clause, doubtful)
     edits.sort(key=lambda edit: edit.start)
-    if _is_told_by_itself(text, parsed, clause, voice):
+    by_itself = _is_told_by_itself(text, parsed, clause, voice)
+    if by_itself:
         # Inside somebody's own words what is not theirs stands in square brackets.
         edits = [replace(edit, text=f"[{edit.text}]") for edit in edits]
-    pieces = _Pieces(text, parsed, edits, references, used)
+    pieces = _Pieces(text, parsed, edits, around.references, doubtful)
     runs = _build(pieces, parsed, clause)
     own = voice is None or (voice.speaker.style != DIRECT and not _stands_before(voice, parsed, clause))
-    if own and _means_words_before(parsed, clause, used, runs):
+    if own and _means_words_before(parsed, clause, doubtful, runs):
         runs[:0] = [*pieces.borrow((parsed.sentence.start, clause.start)), _glue(" ")]
-    if before is not None and (voice is None or voice.speaker.style != DIRECT):
-        told = _find_told_before(before, used, text)
-        close = before.sentence.paragraph == parsed.sentence.paragraph
-        opens = close and _opens_unsettled(parsed, runs, used)
-        if told or (opens and voice is None):
-            used[:] = [reference for reference in used if reference not in told]
-            runs[0].text = runs[0].text[:1].upper() + runs[0].text[1:]
-            runs[:0] = [*pieces.borrow((before.sentence.start, before.sentence.end)), _glue(" ")]
+    before = None if alone else around.before
+    if before is not None:
+        _put_before(runs, pieces, before, voice)
     if leading is not None and not any(
         run.source_start is not None and run.source_start <= leading[0] < (run.source_end or 0)
         for run in runs
     ):
         runs[:0] = [*_slice(text, *leading, DATE, edits), _glue(", ")]
-    if setting is not None and not _is_told_by_itself(text, parsed, clause, voice):
+    if setting is not None and not by_itself:
         _set_in(runs, text, (parsed,) if before is None else (parsed, before), setting)
     _attribute(runs, text, parsed, clause, voice)
-    return (*_render(runs), tuple(used))
+    statement, substitutions = _render(runs)
+    return Stated(statement, substitutions, tuple(doubtful))
+
+
+def _put_before(runs: list[_Run], pieces: "_Pieces", before: Parsed, voice: Voice | None) -> None:
+    """Say the sentence before in front, where the statement needs it: "A boat sank on Friday. The boat was new."."""
+    if voice is not None and voice.speaker.style == DIRECT:
+        return
+    parsed, doubtful = pieces.parsed, pieces.doubtful
+    explained = _find_explained(before, doubtful, pieces.text)
+    close = before.sentence.paragraph == parsed.sentence.paragraph
+    opens = close and _opens_unsettled(parsed, runs, doubtful)
+    if explained or (opens and voice is None):
+        doubtful[:] = [reference for reference in doubtful if reference not in explained]
+        runs[0].text = runs[0].text[:1].upper() + runs[0].text[1:]
+        runs[:0] = [*pieces.borrow((before.sentence.start, before.sentence.end)), _glue(" ")]
 
 
 def _set_in(runs: list[_Run], text: str, sentences: Sequence[Parsed], setting: Setting) -> None:
@@ -139,10 +156,10 @@ def _set_in(runs: list[_Run], text: str, sentences: Sequence[Parsed], setting: S
     ]
 
 
-def _find_told_before(before: Parsed, used: Sequence[Reference], text: str) -> list[Reference]:
-    """The open descriptions whose noun the sentence before holds with an article, adjective or name of its own."""
+def _find_explained(before: Parsed, doubtful: Sequence[Reference], text: str) -> list[Reference]:
+    """The open descriptions that the sentence before explains: "the boat" after "A new boat sank"."""
     found = []
-    for reference in used:
+    for reference in doubtful:
         words = text[reference.start : reference.end].lower().split()
         if reference.kind != EPITHET or reference.source_start is not None or words[0] != "the":
             continue
@@ -157,12 +174,12 @@ def _find_told_before(before: Parsed, used: Sequence[Reference], text: str) -> l
 
 
 def _is_told(noun: Token) -> bool:
-    """Whether a phrase brings its thing in, or says more of it than "the"."""
+    """Whether a phrase says which thing it means: "a boat", "boats", "the new boat", but not "the boat"."""
     first = noun.left_edge
     return noun.i - first.i > 1 or first.lower_ in ("a", "an") or (first.i == noun.i and noun.tag_ == "NNS")
 
 
-def _opens_unsettled(parsed: Parsed, runs: Sequence[_Run], used: Sequence[Reference]) -> bool:
+def _opens_unsettled(parsed: Parsed, runs: Sequence[_Run], doubtful: Sequence[Reference]) -> bool:
     """Whether the statement opens with its sentence's first words, and with a subject that nothing settles."""
     first = runs[0].source_start
     if first is None or any(not t.is_punct for t in parsed.tokens_within(parsed.sentence.start, first)):
@@ -170,7 +187,7 @@ def _opens_unsettled(parsed: Parsed, runs: Sequence[_Run], used: Sequence[Refere
     return any(
         r.source_start is None
         and 0 <= r.start - first < (_OPENING if r.kind == EPITHET else _OPENING_PRONOUN)
-        for r in used
+        for r in doubtful
     )
 
 
@@ -180,7 +197,7 @@ def _stands_before(voice: Voice, parsed: Parsed, clause: Clause) -> bool:
 
 
 def _means_words_before(
-    parsed: Parsed, clause: Clause, used: Sequence[Reference], runs: Sequence[_Run]
+    parsed: Parsed, clause: Clause, doubtful: Sequence[Reference], runs: Sequence[_Run]
 ) -> bool:
     """Whether a pronoun that nothing settles follows words of its own sentence, which it is likely to mean."""
     if runs[0].source_start != clause.start:
@@ -188,7 +205,7 @@ def _means_words_before(
     before = parsed.tokens_within(parsed.sentence.start, clause.start)
     told = any(token.pos_ in ("NOUN", "PROPN") for token in before)
     return told and any(
-        r.kind == PRONOUN and r.source_start is None and r.start >= clause.start for r in used
+        r.kind == PRONOUN and r.source_start is None and r.start >= clause.start for r in doubtful
     )
 
 
@@ -201,13 +218,13 @@ class _Pieces:
         parsed: Parsed,
         edits: Sequence[Edit],
         references: Sequence[Reference],
-        used: list[Reference],
+        doubtful: list[Reference],
     ) -> None:
         self.text = text
         self.parsed = parsed
         self.edits = edits
         self.references = references
-        self.used = used
+        self.doubtful = doubtful
 
     def quote(self, start: int, end: int) -> list[_Run]:
         return _slice(self.text, start, end, None, self.edits)
@@ -235,7 +252,7 @@ class _Pieces:
         return False
 
     def borrow(self, span: tuple[int, int]) -> list[_Run]:
-        edits = _with_first(self.edits, self.references, span, self.text, self.used)
+        edits = _with_first(self.edits, self.references, span, self.text, self.doubtful)
         runs = _slice(self.text, span[0], span[1], SUBJECT, edits)
         inside = self.parsed.tokens_within(*span)
         if len(inside) and runs[0].kind == SUBJECT:
@@ -371,7 +388,7 @@ def _slice(text: str, start: int, end: int, kind: str | None, edits: Sequence[Ed
 
 
 def _reference_edits(
-    references: Sequence[Reference], text: str, clause: Clause, used: list[Reference]
+    references: Sequence[Reference], text: str, clause: Clause, doubtful: list[Reference]
 ) -> list[Edit]:
     """Edits for the references of a clause: its first word, and pronouns whose name the clause does not hold."""
     edits = []
@@ -387,7 +404,7 @@ def _reference_edits(
         if (held and source != reference.start) or (source is not None and source in named):
             continue
         named.add(source)
-        used.append(reference)
+        doubtful.append(reference)
         edit = _edit_of(reference, text)
         if edit is not None:
             edits.append(edit)
@@ -399,7 +416,7 @@ def _with_first(
     references: Sequence[Reference],
     span: tuple[int, int],
     text: str,
-    used: list[Reference],
+    doubtful: list[Reference],
 ) -> list[Edit]:
     """The edits, and with them one for the pronoun that a borrowed subject itself may be."""
     extra = []
@@ -410,7 +427,7 @@ def _with_first(
             if edit is not None:
                 extra.append(edit)
             if edit is not None or reference.source_start is None:
-                used.append(reference)
+                doubtful.append(reference)
     return sorted([*edits, *extra], key=lambda edit: edit.start)
 
 
