@@ -56,7 +56,8 @@ def redact_judgement(*, redaction: Redaction, **_signal: Any) -> None:
     elsewhere = Exists(Citation.objects.filter(~gone, fact=OuterRef("id")))
     redaction.add(cited.filter(~elsewhere).distinct())
     facts = redaction.ids(Fact.record_type)
-    # A source that was made from these words alone, a headline say, and that nobody has looked after since.
+    # A source that exists only because these words named it (a speaker in a redacted claim, say), and that no other
+    # article uses and nobody has edited.
     redaction.add(
         Source.objects.filter(
             Q(articles__in=articles)

@@ -1,7 +1,7 @@
 """One text in two printings: what outlets do to copy on its way into print, without changing what it says.
 
 `level_print` gives a text as one hand would have set it, so that the same sentence is understood alike wherever it was
-printed. `fold_words` gives the words that two printings share.
+printed. `fold_print` gives the words that two printings share.
 """
 
 import re
@@ -69,7 +69,8 @@ def level_print(text: str) -> Levelled:
 
 
 def _set_evenly(text: str) -> str:
-    """What can be changed in place: the text in its own length, a soft hyphen where one of two signs was too many."""
+    """The text evenly set without a change of length, so that every place stays: a soft hyphen takes the place
+    of a sign too many."""
     text = _HYPHEN.sub("-", _SPACE.sub(" ", text))
     text = _CLOSING.sub("”", _OPENING.sub("“", text))
     text = _APOSTROPHE.sub("’", text)
@@ -98,7 +99,7 @@ def _double_marks(text: str) -> str:
     return "".join(signs)
 
 
-def fold_words(text: str) -> list[str]:
+def fold_print(text: str) -> list[str]:
     """The words of a text in their order, without what differs between two printings of the same sentence.
 
     Letter case, marks of quotation, dashes, blanks, articles and the style of the house go; numbers, signs, names and

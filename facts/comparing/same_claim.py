@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from facts.comparing.printing import fold_words
+from facts.comparing.printing import fold_print
 from facts.dates import DateMention
 from facts.figures import Figure
 from facts.language.notions import list_words
@@ -33,7 +33,7 @@ def says_the_same(one: Meaning, other: Meaning) -> bool:
     """Whether both state the same words in the same order, with figures, dates, mode and speaker that agree.
 
     Numbers, names and negations are words here, so any change of one makes another claim. Words only count as they
-    differ between two sentences, not between two printings of one (`fold_words`).
+    differ between two sentences, not between two printings of one (`fold_print`).
     """
     return (
         _said(one) == _said(other)
@@ -50,21 +50,21 @@ def has_same_force(one: Meaning, other: Meaning) -> bool:
 
 def _said(meaning: Meaning) -> list[str]:
     """The words of a statement without its closing "according to", since speakers are compared as speakers."""
-    words = fold_words(meaning.statement)
-    closing = ["according", "to", *fold_words(meaning.speaker)]
+    words = fold_print(meaning.statement)
+    closing = ["according", "to", *fold_print(meaning.speaker)]
     return words[: -len(closing)] if words[-len(closing) :] == closing else words
 
 
 def is_same_speaker(one: str, other: str) -> bool:
     """Whether two speakers have one name; a title may be missing from one of them, but two titles are two people."""
-    names = [[word for word in fold_words(text) if word not in _TITLES] for text in (one, other)]
-    titles = [{word for word in fold_words(text) if word in _TITLES} for text in (one, other)]
+    names = [[word for word in fold_print(text) if word not in _TITLES] for text in (one, other)]
+    titles = [{word for word in fold_print(text) if word in _TITLES} for text in (one, other)]
     return names[0] == names[1] and (titles[0] <= titles[1] or titles[1] <= titles[0])
 
 
 def is_unnamed(speaker: str) -> bool:
     """Whether a speaker is a pronoun that was not followed to a name."""
-    return " ".join(fold_words(speaker)) in _PRONOUNS
+    return " ".join(fold_print(speaker)) in _PRONOUNS
 
 
 def has_same_dates(one: Meaning, other: Meaning) -> bool:
@@ -78,7 +78,7 @@ def has_same_date_words(one: Meaning, other: Meaning) -> bool:
 
 
 def _date_words(meaning: Meaning) -> Counter[str]:
-    return Counter(" ".join(fold_words(mention.text)) for mention in meaning.dates)
+    return Counter(" ".join(fold_print(mention.text)) for mention in meaning.dates)
 
 
 def _agree(one: Sequence[Figure], other: Sequence[Figure]) -> bool:
@@ -97,6 +97,6 @@ def _count_figures(figures: Sequence[Figure]) -> Counter[tuple[Decimal | None, D
 
 def _dates(meaning: Meaning) -> Counter[str]:
     return Counter(
-        mention.value or f"{' '.join(fold_words(mention.text))} {meaning.published}"
+        mention.value or f"{' '.join(fold_print(mention.text))} {meaning.published}"
         for mention in meaning.dates
     )

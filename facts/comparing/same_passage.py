@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from facts.comparing.printing import fold_words, level_print
+from facts.comparing.printing import fold_print, level_print
 from facts.suggesting.sentences.split_sentences import split_sentences
 from facts.suggesting.words.types import DATE, SPEAKER
 from sources.reading.pages.lines import unwrap_lines
@@ -65,7 +65,7 @@ def read_body(text: str, furniture: Sequence[Mapping[str, Any]]) -> Body:
     sentences = [part for part in split_sentences(levelled.text, marks) if not part.heading]
     return Body(
         [levelled.place(part.start, part.end) for part in sentences],
-        [tuple(fold_words(levelled.text[part.start : part.end])) for part in sentences],
+        [tuple(fold_print(levelled.text[part.start : part.end])) for part in sentences],
     )
 
 
@@ -109,7 +109,7 @@ def _tells_of(body: Body, borrowed: set[Words]) -> bool:
 
 
 def _has_same_words(one: Passage, other: Passage) -> bool:
-    return fold_words(one.quote) == fold_words(other.quote)
+    return fold_print(one.quote) == fold_print(other.quote)
 
 
 def _lead_to(passage: Passage) -> list[Words]:
@@ -135,7 +135,7 @@ def _borrowed(passage: Passage) -> set[Words]:
     """What a statement says that its own sentence does not; days and speakers are compared by themselves."""
     held = [" ".join(passage.body.words[at]) for at in passage.body.find(passage.start, passage.end)]
     said = {
-        tuple(fold_words(part["text"]))
+        tuple(fold_print(part["text"]))
         for part in passage.substitutions
         if part["kind"] not in (DATE, SPEAKER)
     }

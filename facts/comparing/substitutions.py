@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-Substitution = Mapping[str, Any]
+SubstitutionRow = Mapping[str, Any]
 
 _WORDS = re.compile(r"\w+|[^\w]")
 # What may stand before the first word of a statement, or of what it quotes of its speaker.
@@ -33,7 +33,7 @@ class CannotPutBack(ValueError):
 
 
 def put_back(
-    statement: str, substitutions: Sequence[Substitution], positions: Sequence[int]
+    statement: str, substitutions: Sequence[SubstitutionRow], positions: Sequence[int]
 ) -> tuple[str, list[dict[str, Any]]]:
     """The statement with the words that the substitutions at `positions` replaced, and the other substitutions.
 
@@ -64,7 +64,7 @@ def put_back(
     return statement, kept
 
 
-def follow_edit(before: str, after: str, substitutions: Sequence[Substitution]) -> list[dict[str, Any]]:
+def follow_edit(before: str, after: str, substitutions: Sequence[SubstitutionRow]) -> list[dict[str, Any]]:
     """The substitutions whose words still stand in their place after an edit by hand, at their new offsets."""
     blocks = _common_blocks(before, after)
     kept = []
@@ -144,7 +144,7 @@ def _common_blocks(before: str, after: str) -> list[tuple[int, int, int]]:
 
 
 def _offsets(words: Sequence[str], start: int) -> list[int]:
-    """Where each word begins, and where the last one ends."""
+    """Offsets of words in a text: where each begins, and where the last one ends."""
     offsets = [start]
     for word in words:
         offsets.append(offsets[-1] + len(word))

@@ -1,13 +1,12 @@
 """English words that several modules look for, by the names that they have there; the lists are in en/*.toml."""
 
-from facts.language.notions import list_counts, list_forms, list_words, match_any
+from facts.language.notions import list_counts, list_forms, match_any
 
 MONTHS = tuple(month for month, *_short in list_forms("calendar", "months"))
 SHORT_MONTHS = tuple(form for _month, *short in list_forms("calendar", "months") for form in short)
 WEEKDAYS = tuple(day for day, *_short in list_forms("calendar", "weekdays"))
 SHORT_WEEKDAYS = tuple(form for _day, *short in list_forms("calendar", "weekdays") for form in short)
 SEASONS = tuple(season for season, *_months in list_forms("calendar", "seasons"))
-PERIODS = list_words("calendar", "periods")
 
 ONES = list_counts("numbers", "ones")
 TENS = list_counts("numbers", "tens")

@@ -149,7 +149,8 @@ class Claim(Recorded):
     """
 
     record_type = "claim"
-    # What waits for a second person or an answer is withdrawn with its words; no service does that.
+    # Redacting withdraws a claim that waits for a second person or for an answer. No service makes that change of
+    # status, so the trigger that allows statuses only in their order is off while redacting.
     triggers_against_redaction = ("status_follows",)
     app_rights = "SELECT, INSERT, UPDATE"
     snapshot_relations = ("figures",)

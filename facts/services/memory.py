@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from facts.comparing.printing import fold_words
+from facts.comparing.printing import fold_print
 from facts.comparing.same_claim import (
     Meaning,
     has_same_date_words,
@@ -210,7 +210,7 @@ def _was_rejected(suggestion: SuggestedClaim, article: Article, claim: Claim, bo
     now, before = _meaning_of_suggestion(suggestion, article), meaning_of(claim)
     if says_the_same(now, before):
         return True
-    if fold_words(suggestion.quote) != fold_words(claim.quote) or not has_same_force(now, before):
+    if fold_print(suggestion.quote) != fold_print(claim.quote) or not has_same_force(now, before):
         return False
     same_speaker = is_same_speaker(now.speaker, before.speaker)
     if not same_speaker and not (is_unnamed(now.speaker) or is_unnamed(before.speaker)):
@@ -267,8 +267,8 @@ def _find_candidates(article: Article, suggested: Sequence[SuggestedClaim]) -> M
     printed: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
     for claim in claims.values():
         if claim.article_id in twins:
-            printed[tuple(fold_words(claim.quote))].append(claim)
-    found = {place: list(printed[tuple(fold_words(s.quote))]) for place, s in enumerate(suggested)}
+            printed[tuple(fold_print(claim.quote))].append(claim)
+    found = {place: list(printed[tuple(fold_print(s.quote))]) for place, s in enumerate(suggested)}
     for place, claim_id in pairs:
         if claim_id in claims and claims[claim_id] not in found[place]:
             found[place].append(claims[claim_id])

@@ -19,16 +19,16 @@ from facts.remarks import Code, Remark
 from facts.suggesting.dates.resolve_dates import resolve_dates
 from facts.suggesting.figures.find_figures import find_figures
 from facts.suggesting.speech.judge_mode import judge_mode
-from facts.suggesting.statements.check_statement import find_unsupported
+from facts.suggesting.speech.read_speaker import MAX_SPEAKER_WORDS
+from facts.suggesting.statements.check_statement import find_unaccounted
 from facts.suggesting.statements.explain_claim import explain_claim
-from facts.suggesting.suggest_claims import VERSION, guess_language, read_day, suggest_claims
+from facts.suggesting.suggest_claims import VERSION, guess_language, read_story_day, suggest_claims
 from facts.suggesting.words.types import INDIRECT, Furniture, Speaker, SuggestedClaim, Suggestions
 from facts.suggesting.worth.rank_claims import rank_claims
 from facts.suggesting.worth.rank_worth import rank_worth
 
-ENGINE = "factdesk-asking"
+ASKING_ENGINE = "factdesk-asking"
 MAX_QUOTE_WORDS = 45
-MAX_SPEAKER_WORDS = 12
 MAX_STATEMENT = 600
 MAX_ARTICLE = 40_000  # code points; a longer one would cost more time than a desk waits
 MAX_VERSION = 32  # what a Run keeps of the engine's version
@@ -117,7 +117,7 @@ def suggest_with_endpoint(
     ranked = tuple(sorted(claims, key=lambda claim: (-claim.score, claim.start, claim.end)))
     tongue = (language or guess_language(text)).split("-")[0].lower()
     return Suggestions(
-        engine=ENGINE,
+        engine=ASKING_ENGINE,
         version=f"{VERSION} {endpoint.model}"[:MAX_VERSION],
         model_sha256="",
         language=tongue,
@@ -207,7 +207,7 @@ def accept_proposals(
 ) -> list[SuggestedClaim]:
     """The proposals whose quotation stands in the text, once each and off the furniture, as claims."""
     tongue = (language or guess_language(text)).split("-")[0].lower()
-    day = read_day(published)
+    day = read_story_day(published)
     dates = resolve_dates(text, published=day, language=tongue)
     claims: dict[tuple[int, int], SuggestedClaim] = {}
     for proposal in proposals:
@@ -274,6 +274,6 @@ def _find_speaker(text: str, name: str | None, near: int) -> Speaker | None:
 
 def _choose_statement(proposal: Proposal) -> str:
     statement = " ".join(proposal.statement.split())
-    if not statement or len(statement) > MAX_STATEMENT or find_unsupported(statement, proposal.quote, ()):
+    if not statement or len(statement) > MAX_STATEMENT or find_unaccounted(statement, proposal.quote, ()):
         return " ".join(proposal.quote.split())
     return statement

@@ -10,7 +10,7 @@ from facts.suggesting.sentences.split_sentences import Sentence, split_sentences
 from facts.suggesting.sentences.track_quotes import find_quote_around, track_quotes
 from facts.suggesting.words.types import STATED, Furniture, SuggestedClaim
 
-MAX_WORDS = 45
+_MAX_WORDS = 45
 LIMITED = Remark(Code.PLAIN_MODE)
 _DIGIT = re.compile(r"\d")
 _WORD_BREAK = re.compile(r"\s+")
@@ -52,7 +52,7 @@ def suggest_plain(
                 find_quote_around(quotes, sentence.start, sentence.end),
             )
         )
-    return [claim for claim in claims if len(claim.quote.split()) <= MAX_WORDS]
+    return [claim for claim in claims if len(claim.quote.split()) <= _MAX_WORDS]
 
 
 def _make_claim(

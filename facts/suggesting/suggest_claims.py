@@ -28,7 +28,7 @@ from facts.suggesting.speech.attribute_speech import MAX_SPEAKER_WORDS, Voice, a
 from facts.suggesting.speech.attribute_thought import Thought, attribute_thought
 from facts.suggesting.speech.judge_mode import judge_mode
 from facts.suggesting.speech.name_speakers import name_speakers
-from facts.suggesting.statements.check_statement import find_unsupported
+from facts.suggesting.statements.check_statement import find_unaccounted
 from facts.suggesting.statements.doubt_statement import doubt_statement
 from facts.suggesting.statements.explain_claim import doubt_setting, explain_claim, explain_doubts
 from facts.suggesting.statements.gate_opinion import gate_opinion
@@ -68,7 +68,7 @@ def suggest_claims(
     ``language`` is a tag such as "en" or "ar"; without one the text decides between English and the plain mode.
     """
     tongue = (language or guess_language(text)).split("-")[0].lower()
-    day = read_day(published)
+    day = read_story_day(published)
     if tongue != "en":
         figures = find_figures(text, language=tongue)
         dates = resolve_dates(text, published=day, language=tongue)
@@ -78,7 +78,7 @@ def suggest_claims(
     return _finish(_score_claims(found, genre), tongue, False, ())
 
 
-def read_day(published: str | None) -> str | None:
+def read_story_day(published: str | None) -> str | None:
     """The story's date without its time; None where it is no date, which then counts as not stated."""
     day = published[:10] if published else None
     if day is None or not _DAY.fullmatch(day):
@@ -229,7 +229,7 @@ def _suggest_clause(around: Around, clause: Clause) -> SuggestedClaim | None:
     if setting is not None and setting.start is None and (doubt := doubt_setting(setting)) not in uncertain:
         uncertain = (*uncertain, doubt)
     statement, substitutions = stated.text, stated.substitutions
-    if is_overlong(statement) or find_unsupported(statement, quote, substitutions):
+    if is_overlong(statement) or find_unaccounted(statement, quote, substitutions):
         statement, substitutions = _SPACES.sub(" ", quote), ()
         uncertain = (*uncertain, Remark(Code.QUOTE_AS_STATEMENT))
     speaker = voice.speaker if voice is not None else None

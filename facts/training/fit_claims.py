@@ -12,7 +12,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
-from facts.suggesting.suggest_claims import find_claims, read_day
+from facts.suggesting.suggest_claims import find_claims, read_story_day
 from facts.suggesting.worth.describe_claim import CLAIM_FEATURES, describe_claim
 from facts.suggesting.worth.describe_sentence import describe_sentence
 from facts.suggesting.worth.describe_surroundings import describe_surroundings
@@ -54,7 +54,7 @@ def rank_articles(
         found, parsed = find_claims(
             article.text,
             headline=article.headline,
-            published=read_day(article.published),
+            published=read_story_day(article.published),
             furniture=article.furniture,
         )
         around = describe_surroundings([item.doc.text for item in parsed])

@@ -18,7 +18,8 @@ from newsroom.roles import Actor
 FIRST_LOOK = timedelta(days=1)
 MOST = 400
 SHOWN = 10
-# Said of a claim whose fact tells the same, or by the machine about its own work; the numbers cover them.
+# Events that get no line of their own: the fact's line tells the same (a claim was confirmed), or the machine did its
+# work (claims were suggested). The counts above the lines include them.
 _NOT_LISTED = frozenset(
     {
         "claim.confirmed",

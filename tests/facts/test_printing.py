@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facts.comparing.printing import fold_words, level_print
+from facts.comparing.printing import fold_print, level_print
 from sources.reading.pages.lines import unwrap_lines
 
 PRINTED = "The “Maren”—a ferry—carried 6.1 percent more than the state’s well-known limit of $2,500."
@@ -30,7 +30,7 @@ TEXTS = st.text(st.one_of(st.characters(), st.sampled_from(" \"'’-–—\u00ad
 )
 def test_two_printings_have_the_same_words(again):
     assert again != PRINTED
-    assert fold_words(again) == fold_words(PRINTED)
+    assert fold_print(again) == fold_print(PRINTED)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_two_printings_have_the_same_words(again):
     ],
 )
 def test_what_could_matter_stays_a_difference(one, other):
-    assert fold_words(one) != fold_words(other)
+    assert fold_print(one) != fold_print(other)
 
 
 @given(TEXTS)
@@ -78,7 +78,7 @@ def test_every_place_of_the_evenly_set_text_is_found_in_the_printed_one(text):
 
 @given(TEXTS)
 def test_the_words_of_a_text_are_those_of_its_even_setting(text):
-    assert fold_words(level_print(text).text) == fold_words(text)
+    assert fold_print(level_print(text).text) == fold_print(text)
 
 
 def test_an_evenly_set_text_has_typographic_marks_single_blanks_and_dashes():
@@ -125,7 +125,7 @@ def test_a_text_that_quotes_with_single_marks_only_is_read_with_double_ones(prin
     ],
 )
 def test_two_houses_print_one_sentence(one, other):
-    assert fold_words(one) == fold_words(other)
+    assert fold_print(one) == fold_print(other)
 
 
 def test_a_hebrew_abbreviation_keeps_its_mark():

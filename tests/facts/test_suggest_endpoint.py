@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from facts.suggesting.ask_llm import ENGINE, Endpoint, suggest_with_endpoint
+from facts.suggesting.ask_llm import ASKING_ENGINE, Endpoint, suggest_with_endpoint
 from facts.suggesting.words.types import ENGINE as BUILT_IN
 from facts.words import word_remarks
 
@@ -98,7 +98,7 @@ def test_a_proposal_that_equals_the_text_becomes_a_claim_with_our_figures_and_da
     speaking.answer = speaking.say([{"quote": quote, "statement": quote + ".", "speaker": "Nora Bell"}])
     suggestions = suggest(speaking)
     (claim,) = suggestions.claims
-    assert suggestions.engine == ENGINE
+    assert suggestions.engine == ASKING_ENGINE
     assert "some-model" in suggestions.version
     assert (claim.start, claim.end, claim.quote) == (0, len(quote), quote)
     assert claim.speaker is not None

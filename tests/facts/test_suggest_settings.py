@@ -4,7 +4,7 @@ import pytest
 
 from facts.comparing.substitutions import put_back
 from facts.remarks import Code
-from facts.suggesting.statements.check_statement import find_unsupported
+from facts.suggesting.statements.check_statement import find_unaccounted
 from facts.suggesting.suggest_claims import suggest_claims
 from facts.suggesting.words.types import SETTING, SuggestedClaim
 
@@ -59,7 +59,7 @@ def claim_with(text: str, words: str) -> SuggestedClaim:
 def test_the_occasion_is_said_in_front(text: str, words: str, statement: str) -> None:
     claim = claim_with(text, words)
     assert claim.statement == statement
-    assert find_unsupported(claim.statement, claim.quote, claim.substitutions) == []
+    assert find_unaccounted(claim.statement, claim.quote, claim.substitutions) == []
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from facts.dates import DateMention
 from facts.remarks import Code
 from facts.suggesting.dates.say_dates import say_date
-from facts.suggesting.statements.check_statement import find_unsupported
+from facts.suggesting.statements.check_statement import find_unaccounted
 from facts.suggesting.suggest_claims import suggest_claims
 from facts.suggesting.words.types import SUBSTITUTION_KINDS, Substitution, SuggestedClaim
 from facts.words import word_remarks
@@ -349,7 +349,7 @@ def test_a_subject_that_nothing_settles_is_stated_after_the_sentence_before_it(
 
 def assert_sound(claim: SuggestedClaim, text: str) -> None:
     assert claim.quote == text[claim.start : claim.end]
-    assert find_unsupported(claim.statement, claim.quote, claim.substitutions) == []
+    assert find_unaccounted(claim.statement, claim.quote, claim.substitutions) == []
     doubled = DOUBLED.search(claim.statement)
     assert doubled is None or doubled.group() in claim.quote
     for substitution in claim.substitutions:
@@ -395,7 +395,7 @@ def test_no_statement_of_a_sample_page_says_more_than_its_quote_and_its_sources(
 )
 def test_the_last_gate_names_what_is_not_accounted_for(statement: str, missing: list[str]) -> None:
     substitutions = [Substitution(0, 9, "The storm", 0, 9, "The storm", "subject", "")]
-    assert find_unsupported(statement, "killed 40 people", substitutions) == missing
+    assert find_unaccounted(statement, "killed 40 people", substitutions) == missing
 
 
 def test_a_statement_that_its_surroundings_make_too_long_keeps_to_its_clause() -> None:

@@ -26,11 +26,11 @@ _CONTRASTING = frozenset({"as", "while", "whereas", "although", "though"})
 _ADVERBIAL_MARKS = frozenset({"after", "as", "while", "although", "though", "whereas", "because", "since"})
 
 
-def find_kind(token: Token, frame: frozenset[int]) -> str | None:
+def find_clause_kind(token: Token, frame: frozenset[int]) -> str | None:
     """What kind of clause of its own the token heads, None for none; ``frame`` are the tokens that only report."""
     dep = token.dep_
     if dep == "conj" and is_predicate(token) and _is_coordinate(token, frame):
-        return PARTICIPLE if find_kind(find_chain_head(token), frame) == PARTICIPLE else COORDINATE
+        return PARTICIPLE if find_clause_kind(find_chain_head(token), frame) == PARTICIPLE else COORDINATE
     if dep in ("advcl", "relcl", "ccomp") and is_finite(token) and find_quantified(token) is not None:
         return RELATIVE
     if dep == "ccomp" and token.head.dep_ == "relcl" and _is_said_of_noun(token):
@@ -151,7 +151,7 @@ def _is_coordinate(token: Token, frame: frozenset[int]) -> bool:
     if not whole and all(t.dep_ in ("cc", "advmod") or t.is_punct for t in between):
         return False  # "maimed or killed at least 350 people": two verbs, one object
     donor = find_chain_head(token)
-    if find_kind(donor, frame) == PARTICIPLE:
+    if find_clause_kind(donor, frame) == PARTICIPLE:
         return token.tag_ == donor.tag_ and _has_figure(token)
     if not has_own_subject(token) and _is_slight(token):
         return False
@@ -181,7 +181,7 @@ def find_donor(verb: Token) -> Token:
 def _is_clause_head(token: Token, frame: frozenset[int]) -> bool:
     while token.dep_ == "conj" and token.head is not token:
         token = token.head
-    return token.dep_ == "ROOT" or find_kind(token, frame) is not None
+    return token.dep_ == "ROOT" or find_clause_kind(token, frame) is not None
 
 
 def _is_slight(verb: Token) -> bool:

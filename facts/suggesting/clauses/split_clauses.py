@@ -21,7 +21,7 @@ from facts.suggesting.clauses.complete_clause import (
     holds_subject,
     leans_on_others,
 )
-from facts.suggesting.clauses.find_clause_heads import find_chain_head, find_kind, is_asked, is_telling
+from facts.suggesting.clauses.find_clause_heads import find_chain_head, find_clause_kind, is_asked, is_telling
 from facts.suggesting.clauses.find_noun_facts import (
     find_counted_things,
     find_list_part,
@@ -98,7 +98,7 @@ class _Splitter:
         if root is None:
             return []
         for token in self.doc:
-            kind = find_kind(token, self.frame)
+            kind = find_clause_kind(token, self.frame)
             if kind is not None and (kind in (RELATIVE, APPOSITION) or not is_asked(token)):
                 self.heads[token.i] = kind
         self.heads[root.i] = MAIN
@@ -169,7 +169,7 @@ class _Splitter:
                 self._add_nominal(first, last, verb, host, (host.start, self.parsed.span_of(first, last)[1]))
 
     def _add_superlatives(self) -> None:
-        """What is the most of its kind: "elected with 58,825 votes, the highest in the constituency"."""
+        """Phrases that call a thing the most of its kind: "won with 58,825 votes, the highest in the constituency"."""
         for begin, middle, stop in self.superlatives:
             first, last = trim_edges(self.doc, begin, stop)
             noun = self.doc[begin:stop].root

@@ -45,8 +45,8 @@ _NUMBERS = {**ONES, **TENS, "a": 1, "an": 1, "hundred": 100}
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """What relative words are counted from: the story's date as far as it is known."""
+class StoryDate:
+    """The day that "yesterday" and the like are counted from: the story's date as far as it is known."""
 
     year: int | None
     month: int | None
@@ -54,26 +54,28 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
-    """What a date is placed by: the whole text, its story's date, the years it gives for a (month, day) somewhere."""
+class Anchors:
+    """All that is needed to place a date: the text, its story's date, the years given for a (month, day) elsewhere."""
 
     text: str
-    story: Story
+    story: StoryDate
     years: Mapping[tuple[int, int], Set[int]]
 
 
-def read_story_date(published: str | None) -> Story:
+def read_story_date(published: str | None) -> StoryDate:
     """ "2024-05-03T09:00", "2024-05" or None → what is known of the story's day. Raises ValueError for other words."""
     if not published:
-        return Story(None, None, None)
+        return StoryDate(None, None, None)
     if not re.fullmatch(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", published[:10]) or not is_calendar_date(
         *map(int, published[:10].split("-"))
     ):
         raise ValueError(f"The story's date {published!r} must be written as YYYY, YYYY-MM or YYYY-MM-DD.")
     parts = [int(part) for part in published[:10].split("-")]
     if not stays_in_calendar(parts[0]):
-        return Story(None, None, None)
-    return Story(parts[0], parts[1] if len(parts) > 1 else None, date(*parts) if len(parts) == 3 else None)
+        return StoryDate(None, None, None)
+    return StoryDate(
+        parts[0], parts[1] if len(parts) > 1 else None, date(*parts) if len(parts) == 3 else None
+    )
 
 
 def stays_in_calendar(year: int) -> bool:
@@ -117,7 +119,7 @@ def read_shift(which: str) -> int:
     )
 
 
-def count_units(story: Story, number: int, unit: str, direction: int) -> Answer:
+def count_units(story: StoryDate, number: int, unit: str, direction: int) -> Answer:
     """So many units before (``direction`` -1) or after (1) the story's day, no finer than the unit is."""
     if story.year is None:
         return None, NO_STORY_DATE

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from facts.language.notions import match_words
-from facts.suggesting.dates.count_dates import FROM_SPEECH, FROM_TEXT, Around, stays_in_calendar
+from facts.suggesting.dates.count_dates import FROM_SPEECH, FROM_TEXT, Anchors, stays_in_calendar
 from facts.suggesting.dates.find_dates import FoundDate
 from facts.suggesting.dates.follow_dates import is_stamp
 
@@ -22,7 +22,7 @@ _LONGEST_POST = 600
 _REACH = 200
 
 
-def date_speech(found: Sequence[FoundDate], around: Around, quotes: Sequence[tuple[int, int]]) -> None:
+def date_speech(found: Sequence[FoundDate], around: Anchors, quotes: Sequence[tuple[int, int]]) -> None:
     """Count "today", "yesterday" and "tomorrow" in quotations and posts from the day on which they were said.
 
     ``found`` are the dates of the text in order, placed from the story; ``quotes`` its quotations, sorted. Where the
@@ -76,7 +76,7 @@ def _read_day(item: FoundDate) -> date | None:
 
 
 def _find_only_day(
-    found: Sequence[FoundDate], around: Around, quotes: Sequence[tuple[int, int]]
+    found: Sequence[FoundDate], around: Anchors, quotes: Sequence[tuple[int, int]]
 ) -> date | None:
     """The day before the story's, where the text outside its quotations tells of that day only."""
     if around.story.day is None:

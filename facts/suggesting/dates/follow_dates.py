@@ -10,9 +10,9 @@ from facts.suggesting.dates.count_dates import (
     FROM_STORY,
     FROM_TEXT,
     NO_ANCHOR,
+    Anchors,
     Answer,
-    Around,
-    Story,
+    StoryDate,
     place_day,
     place_week_of,
     place_weeks,
@@ -53,7 +53,7 @@ _SPOKEN = frozenset({"today", "yesterday", "tomorrow"})
 
 @dataclass(slots=True)
 class _Named:
-    """What the text has named so far: the last date, the last day, the last year alone, and the days that it names."""
+    """The dates that the text has named so far: the last date, day and year alone, and the days with a name."""
 
     last: FoundDate | None = None
     year: FoundDate | None = None
@@ -85,7 +85,7 @@ def read_given_years(found: Sequence[FoundDate]) -> dict[tuple[int, int], set[in
     return given
 
 
-def follow_dates(found: Sequence[FoundDate], around: Around, quotes: Sequence[tuple[int, int]] = ()) -> None:
+def follow_dates(found: Sequence[FoundDate], around: Anchors, quotes: Sequence[tuple[int, int]] = ()) -> None:
     """Place those of the text's dates that another one fixes; ``found`` are all of them in order, placed otherwise.
 
     ``quotes`` are the text's quotations, sorted: what is "today" to who speaks is no day to count from outside.
@@ -122,7 +122,7 @@ def _read_month_and_day(item: FoundDate) -> tuple[int, int | None, int | None] |
     return None
 
 
-def _join_range(item: FoundDate, following: FoundDate, around: Around) -> None:
+def _join_range(item: FoundDate, following: FoundDate, around: Anchors) -> None:
     """ "From November 20 to January 5, 2020", "Tuesday to Friday": the first is the last such one before the second."""
     between = around.text[item.end : following.start]
     if len(between) > 16 or not following.value or not (joint := _TO.fullmatch(between)):
@@ -186,7 +186,7 @@ def _read_value(item: FoundDate | None) -> date | None:
     return date.fromisoformat(item.value)
 
 
-def _take_year_named(item: FoundDate, month: int, day: int | None, named: _Named, around: Around) -> None:
+def _take_year_named(item: FoundDate, month: int, day: int | None, named: _Named, around: Anchors) -> None:
     """A day or month of "that year", or of a sentence that begins "In 2013, …", is not counted from the story."""
     year, text = named.year, around.text
     framed = (
@@ -239,7 +239,7 @@ def _count_weekday(item: FoundDate, named: _Named) -> None:
         item.value, item.note = day.isoformat(), FROM_TEXT
 
 
-def _count_from_another(item: FoundDate, named: _Named, story: Story) -> Answer:
+def _count_from_another(item: FoundDate, named: _Named, story: StoryDate) -> Answer:
     """The day, month or year that lies so far from the one named before it, if that is near."""
     kind, unit, shift = item.kind, "", 0
     if kind == "later":
@@ -285,7 +285,7 @@ def _read_year_near(item: FoundDate, named: _Named) -> int | None:
     return int(named.last.value[:4])
 
 
-def _place_in_period(item: FoundDate, named: _Named, story: Story) -> Answer:
+def _place_in_period(item: FoundDate, named: _Named, story: StoryDate) -> Answer:
     """ "Earlier in the day": of the day named near, else of the story's."""
     unit = item.match["ip_unit"].lower()
     if unit == "year":

@@ -20,7 +20,7 @@ from facts.suggesting.sentences.parse_sentences import Parsed
 NOWADAYS = "It may mean nowadays, not the story’s day."
 
 _TODAY = re.compile(r"today", re.IGNORECASE)
-# What is done at one moment even in the present: “the court rules today”, “the Home Office today rejects”.
+# Verbs of what is done at one moment even in the present: “the court rules today”, “the Home Office today rejects”.
 _DONE_ON_A_DAY = frozenset(
     "accept adjourn agree apologise apologize appeal appear approve arrive assemble ban begin bury call cancel "
     "cast celebrate charge close commemorate commence complete convene debate decide defend depart deploy discuss "
@@ -30,7 +30,7 @@ _DONE_ON_A_DAY = frozenset(
     "strike submit suspend take travel turn unveil visit vote walk watch welcome win withdraw".split()
 ) | frozenset(list_words("reporting", "verbs", "dated"))
 _ARRANGED = frozenset("about due expect plan schedule set slate suppose".split())
-# What lasts even in the progressive: “people are living with it today”.
+# Verbs of what lasts even in the progressive: “people are living with it today”.
 _LASTING = frozenset("be become exist experience face grow have live rise suffer thrive use work".split())
 _OF_THE_AGE = frozenset(
     "age child climate consumer culture economy elite generation kid language market media money parent people "

@@ -17,8 +17,8 @@ from facts.suggesting.dates.count_dates import (
     NO_STORY_DATE,
     NO_YEAR,
     NOT_A_DAY,
+    Anchors,
     Answer,
-    Around,
     place_day,
     read_day,
     read_month,
@@ -46,7 +46,7 @@ _WHICH_AFTER = re.compile(
 )
 
 
-def _read_iso(item: FoundDate, around: Around) -> Answer:
+def _read_iso(item: FoundDate, around: Anchors) -> Answer:
     return place_day(*_read_integers(item, "iso_year", "iso_month", "iso_day"))
 
 
@@ -56,7 +56,7 @@ def _read_integers(item: FoundDate, first: str, second: str, third: str) -> tupl
     return int(group(first)), int(group(second)), int(group(third))
 
 
-def _read_numeric(item: FoundDate, around: Around) -> Answer:
+def _read_numeric(item: FoundDate, around: Anchors) -> Answer:
     first, second, year = _read_integers(item, "n1", "n2", "n3")
     if item.match.group("nsep") == "." or first > 12:
         return place_day(year, second, first)
@@ -65,11 +65,11 @@ def _read_numeric(item: FoundDate, around: Around) -> Answer:
     return (f"{year:04d}", EITHER_ORDER) if year >= 1 else (None, EITHER_ORDER)
 
 
-def _read_september(item: FoundDate, around: Around) -> Answer:
+def _read_september(item: FoundDate, around: Anchors) -> Answer:
     return "2001-09-11", ""
 
 
-def _read_month_day(item: FoundDate, around: Around) -> Answer:
+def _read_month_day(item: FoundDate, around: Anchors) -> Answer:
     group = item.match.groupdict()
     month, day, year, other = (
         (group["m1"], group["d1"], group["y1"], group["d1b"])
@@ -84,7 +84,7 @@ def _read_month_day(item: FoundDate, around: Around) -> Answer:
     return _place_in_year(item, around, number, read_day(day), year)
 
 
-def _place_in_year(item: FoundDate, around: Around, month: int, day: int, year: str | None) -> Answer:
+def _place_in_year(item: FoundDate, around: Anchors, month: int, day: int, year: str | None) -> Answer:
     if year:
         return place_day(int(year), month, day)
     if not is_calendar_date(2000, month, day):
@@ -104,7 +104,7 @@ def _place_in_year(item: FoundDate, around: Around, month: int, day: int, year: 
     return _choose_year(item, around, lambda year: _make_day(year, month, day))
 
 
-def _find_gone(around: Around, month: int, day: int) -> date | None:
+def _find_gone(around: Anchors, month: int, day: int) -> date | None:
     """The last such day before the story's, if it is no more than two months ago."""
     today = around.story.day
     days = [_make_day(year, month, day) for year in (today.year - 1, today.year)] if today else []
@@ -115,7 +115,7 @@ def _make_day(year: int, month: int, day: int) -> date | None:
     return date(year, month, day) if is_calendar_date(year, month, day) else None
 
 
-def _choose_year(item: FoundDate, around: Around, find_day: Callable[[int], date | None]) -> Answer:
+def _choose_year(item: FoundDate, around: Anchors, find_day: Callable[[int], date | None]) -> Answer:
     """The day of the story's year, the one before or the one after, as the words around and the weekday say."""
     if around.story.year is None:
         return None, NO_YEAR
@@ -156,12 +156,12 @@ def _choose_year(item: FoundDate, around: Around, find_day: Callable[[int], date
     return (coming if future else gone).isoformat(), FROM_STORY
 
 
-def _tells_which(item: FoundDate, around: Around) -> bool:
+def _tells_which(item: FoundDate, around: Anchors) -> bool:
     before = around.text[max(0, item.start - 12) : item.start]
     return bool(_WHICH_BEFORE.search(before) and _WHICH_AFTER.match(around.text, item.end))
 
 
-def _read_feast(item: FoundDate, around: Around) -> Answer:
+def _read_feast(item: FoundDate, around: Anchors) -> Answer:
     match = item.match
     name = re.sub(r"\s+", " ", (match["feast"] or match["feast_alone"]).lower().replace("’", "'"))
     name = re.sub(r"^(?:st\.?|saint) ", "", name)
@@ -200,7 +200,7 @@ def find_easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
-def _read_weekday(item: FoundDate, around: Around) -> Answer:
+def _read_weekday(item: FoundDate, around: Anchors) -> Answer:
     today = around.story.day
     if today is None:
         return None, (NO_STORY_DATE if around.story.year is None else NO_DAY)
@@ -226,8 +226,8 @@ def _read_weekday(item: FoundDate, around: Around) -> Answer:
     return (today + timedelta(days=ahead if future else -back)).isoformat(), FROM_STORY
 
 
-def _count_from_story(days: int) -> Callable[[FoundDate, Around], Answer]:
-    def count(item: FoundDate, around: Around) -> Answer:
+def _count_from_story(days: int) -> Callable[[FoundDate, Anchors], Answer]:
+    def count(item: FoundDate, around: Anchors) -> Answer:
         if around.story.day is None:
             return None, (NO_STORY_DATE if around.story.year is None else NO_DAY)
         return (around.story.day + timedelta(days=days)).isoformat(), FROM_STORY
@@ -235,7 +235,7 @@ def _count_from_story(days: int) -> Callable[[FoundDate, Around], Answer]:
     return count
 
 
-PLACE_DAY: Mapping[str, Callable[[FoundDate, Around], Answer]] = {
+PLACE_DAY: Mapping[str, Callable[[FoundDate, Anchors], Answer]] = {
     "iso": _read_iso,
     "numeric": _read_numeric,
     "september": _read_september,

@@ -4,7 +4,7 @@ import re
 
 from facts.language.english import SHORT_MONTHS
 from facts.language.notions import match_any, match_words
-from facts.suggesting.dates.count_dates import Around
+from facts.suggesting.dates.count_dates import Anchors
 from facts.suggesting.dates.find_dates import FoundDate
 
 _FUTURE = (
@@ -60,7 +60,7 @@ _PUT_OFF = re.compile(
     r"\b(?:has|have)\b[^.;\n]{0,60}\b(?:until|till)\s(?:the\s)?$",
     re.IGNORECASE,
 )
-# What nobody announces has happened, whatever the verb: "they will discuss Sunday's crash".
+# Nouns of what nobody announces; it has happened, whatever the verb is: "they will discuss Sunday's crash".
 _MISFORTUNE = (
     r"(?:attack|crash|collision|shooting|stabbing|killing|murder|bombing|explosion|blast|collapse|earthquake|quake|avalanche|"
     r"derailment|accident|massacre|assault|raid|riot|assassination|outage|defeat|loss|disaster|tragedy)s?"
@@ -90,7 +90,7 @@ _HABIT_BEFORE = re.compile(
 _HABIT_AFTER = re.compile(r"\s(?:of\s)?(?:every|each)\syear\b|\sannually\b", re.IGNORECASE)
 
 
-def speaks_of_future(item: FoundDate, around: Around) -> bool | None:
+def speaks_of_future(item: FoundDate, around: Anchors) -> bool | None:
     """Whether the words around a date speak of what is to come: True, False, or None where they do not say.
 
     The verb group nearest before the day in its sentence decides; where there is none, the first one after.
@@ -114,7 +114,7 @@ def speaks_of_future(item: FoundDate, around: Around) -> bool | None:
     return None if verb is None else verb["past"] is None
 
 
-def was_to_be(item: FoundDate, around: Around) -> bool:
+def was_to_be(item: FoundDate, around: Anchors) -> bool:
     """Whether the words before a date speak of what was planned: "was due to be freed in September"."""
     if not item.weighed:
         return False
@@ -127,7 +127,7 @@ def _find_verb_before(left: str) -> re.Match[str] | None:
     return next((v for v in verbs if not (v["timetable"] and _ELSEWHEN.search(left, v.end()))), None)
 
 
-def comes_round(item: FoundDate, around: Around) -> bool:
+def comes_round(item: FoundDate, around: Anchors) -> bool:
     """Whether the words around a date speak of every year: "is typically sown in mid-November"."""
     if not item.weighed:
         return False

@@ -10,7 +10,7 @@ from typing import Any
 
 from facts.dates import DateMention
 from facts.figures import PRECISIONS
-from facts.suggesting.dates.count_dates import Around, Story, read_story_date
+from facts.suggesting.dates.count_dates import Anchors, StoryDate, read_story_date
 from facts.suggesting.dates.date_speech import date_speech
 from facts.suggesting.dates.find_dates import FoundDate, find_dates
 from facts.suggesting.dates.find_plain_dates import find_plain_dates
@@ -63,11 +63,11 @@ def resolve_dates(
     ]
 
 
-def _place_all(found: list[FoundDate], text: str, story: Story) -> list[FoundDate]:
+def _place_all(found: list[FoundDate], text: str, story: StoryDate) -> list[FoundDate]:
     """Place what stands by itself or counts from the story, then what counts from another date of the text."""
     if not found:
         return found
-    around = Around(text, story, read_given_years(found))
+    around = Anchors(text, story, read_given_years(found))
     for item in found[_WEIGHED:]:
         item.weighed = False
     for item in found:

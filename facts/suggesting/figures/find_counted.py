@@ -101,7 +101,7 @@ def find_counted(text: str, figure: Figure, tokens: tuple[list[int], list[Any]] 
 
 
 def _trim_counted(counted: str, figure: Figure) -> str:
-    """What is counted without the words that are the figure's own: its unit, its digits, "strong", "a year earlier"."""
+    """The counted noun without words that are the figure's own: its unit, its digits, "strong", "a year earlier"."""
     words = counted.split()
     while words and (words[0].lower() in ("strong", "odd") or words[0].strip("-") == ""):
         words.pop(0)
@@ -263,7 +263,7 @@ def _shares_object(verb: Any, anchor: Any) -> bool:
 
 
 def _outcome_of(anchor: Any, ids: set[int]) -> str:
-    """What the verb beside the counted noun says was done to it, with every verb joined to it by or/and."""
+    """What was done to the counted, as the verb beside their noun says, with every verb joined to it by or/and."""
     verb = None
     for child in anchor.children:
         if (

@@ -12,7 +12,7 @@ WORD_NUMBER = (
     rf"(?:(?:{COUNT})(?:[\s-]{{1,3}}(?:{COUNT})\b)?|an?\s(?={SCALE}))(?:[\s-]{{0,3}}(?:{SCALE})\b"
     rf"(?:(?:\s{{1,3}}and)?\s{{1,3}}(?:{COUNT})\b(?:[\s-](?:{COUNT})\b)?(?!\s{{1,3}}(?:other|another)\b))?){{0,6}}"
 )
-# What a half or a quarter is taken of.
+# Units that a half or a quarter is taken of: "half an hour".
 PERIOD = "hour|day|week|month|year|decade|century|minute"
 ORDINAL_WORD = "|".join(ORDINALS)
 PART_WORD = "|".join(sorted(PARTS, key=len, reverse=True))

@@ -4,12 +4,10 @@ import re
 from typing import NamedTuple
 
 from facts.language.english import LARGE
-from facts.language.notions import list_texts, match_any
+from facts.language.notions import list_texts, list_words, match_any
 
 _UNITS = list_texts("units", "units")
-PERIODS = frozenset(
-    ("working day", "second", "minute", "hour", "day", "night", "week", "month", "year", "decade", "century")
-)
+PERIODS = frozenset(("working day", *list_words("calendar", "periods")))
 _UNIT_NAMES = list(_UNITS)
 _UNIT = re.compile("|".join(f"(?P<u{n}>{_UNITS[name]})" for n, name in enumerate(_UNIT_NAMES)), re.IGNORECASE)
 

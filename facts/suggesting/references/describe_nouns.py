@@ -81,7 +81,7 @@ def describe_nouns(
 
 
 def describe_deeds(item: Parsed, text: str, opening: bool) -> Iterator[Description]:
-    """What is done, as the noun that a text goes on with: "Hackers attack the site" → "the attack on the site"."""
+    """Deeds told by a verb, under the noun that follows them: "Hackers attack the site", "the attack on the site"."""
     for verb in item.doc:
         if verb.pos != VERB or verb.lemma_.lower() not in _DEEDS:
             continue

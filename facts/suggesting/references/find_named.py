@@ -20,7 +20,7 @@ ROLES = frozenset(list_words("offices", "offices", "holder"))
 _LOCATING = frozenset("at in near outside inside off".split())
 BODIES = frozenset(list_words("bodies", "bodies", "office"))
 INSTITUTIONS = frozenset(list_words("bodies", "bodies", "institution")) | {"president"}
-STYLES = frozenset(list_words("offices", "offices", "style"))
+COURTESY_TITLES = frozenset(list_words("offices", "offices", "style"))
 _NO_NAME = ("DATE", "TIME", "GPE", "NORP", "LOC", "CARDINAL", "ORDINAL", "LANGUAGE")
 _DIRECTIONS = frozenset(list_words("places", "parts", "opens"))
 _PARTICLES = frozenset(list_words("names", "particles", "led"))
@@ -109,7 +109,7 @@ def find_persons(item: Parsed, text: str, opening: bool) -> Iterator[Description
         if (
             not 2 <= len(words) <= 6
             or words[0].lower_ in _DIRECTIONS
-            or words[-2].lower_.rstrip(".") in STYLES
+            or words[-2].lower_.rstrip(".") in COURTESY_TITLES
         ):
             continue
         if not all(t.text[0].isupper() or t.lower_ in _PARTICLES for t in words) or words[-2].lower_ in ROLES:

@@ -26,9 +26,9 @@ from facts.suggesting.references.describe_nouns import (
 )
 from facts.suggesting.references.find_named import (
     BODIES,
+    COURTESY_TITLES,
     INSTITUTIONS,
     ROLES,
-    STYLES,
     find_frame,
     find_holders,
     find_kinds,
@@ -44,7 +44,7 @@ _NEAR = 4  # sentences: how far "this" points back
 _OPENING = 3  # sentences of the body that tell what an article is about
 _POINTING = frozenset({"the", "this", "these"})
 _ORDINALS = frozenset(word for word, rank in ORDINALS.items() if rank <= 6)
-# Bare, these need no fuller words, or point to a place in the text and not to a thing.
+# Nouns that need no fuller words after "the": everybody knows "the world", and "the end" is a place in the text.
 _KNOWN = frozenset(
     "world public internet media press sun moon earth economy people weather future past present rest majority "
     "minority number time way day week month year end beginning fact case same latter former web sea ocean sky air "
@@ -54,10 +54,10 @@ _KNOWN = frozenset(
     "wake face heart head name basis base use risk need rise brunt job call spotlight chance way lot rest middle "
     "centre center top bottom side front back edge aftermath region polls mood situation scene".split()
 )
-# What a name may be called after it was called something more exact.
+# "The company" for what was called "the airline": a noun, and the more exact ones that it may take up.
 _KINDS = {noun: frozenset(exact.split()) for noun, exact in list_texts("nouns", "kinds").items()}
 _REGIONS = {"country": "country", "nation": "country", "state": "state", "city": "city", "town": "city"}
-# Bare, these point to something said before wherever they stand.
+# Nouns that point to something told before wherever they stand after "the": "the suspect", "the proposal".
 _POINTS_BACK = EVENTS | frozenset(_KINDS) | frozenset(list_words("nouns", "pointing_back"))
 _NO_MORE = frozenset("entire whole particular same very".split())  # adjectives that do not tell which
 _BODY_PEOPLE = frozenset("officials authorities".split())
@@ -124,7 +124,11 @@ class Descriptions:
             return None
         first = token.left_edge.i
         before = item.doc[first : token.i]
-        if runs_on(token) or len(before) > 1 or any(t.lower_.rstrip(".") not in STYLES for t in before):
+        if (
+            runs_on(token)
+            or len(before) > 1
+            or any(t.lower_.rstrip(".") not in COURTESY_TITLES for t in before)
+        ):
             return None
         if token.i > 0 and not before and item.doc[token.i - 1].pos_ in ("PROPN", "DET", "ADJ"):
             return None
@@ -160,7 +164,7 @@ class Descriptions:
         return Reference(start, start + len(told), f"{words}, {told}", low, high, EPITHET, True)
 
     def settle(self, item: Parsed, token: Token) -> Reference | None:
-        """What the bare description with this noun stands for; None where the noun is no bare description.
+        """The fuller words for a bare description ("the crash"), by its noun; None where the noun is none.
 
         A reference without a source says that the article does not settle it.
         """

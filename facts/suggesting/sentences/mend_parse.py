@@ -2,11 +2,11 @@
 
 from spacy.tokens import Doc, Token
 
-from facts.suggesting.words.speech_words import REPORTING, SAYING, SPEECH
+from facts.suggesting.words.speech_words import REPORTING, SAYING, SPEECH_VERBS
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _TIMES = frozenset({"time", "moment", "day", "week", "month", "year", "weekend"})
-# What happens to people and does nothing by speaking.
+# Nouns for events, which say nothing: in "the attack said to have killed 12" nobody speaks.
 _EVENTS = frozenset(
     "death killing attack strike fire crash blast explosion shooting accident incident injury claim charge allegation "
     "decision deal talk election vote law bill plan case result price cost sanction protest clash crisis".split()
@@ -171,7 +171,7 @@ def _give_to_speaker(verb: Token) -> None:
     told = verb.head
     if verb.dep_ != "conj" or told.dep_ != "ccomp" or told.head.lemma_.lower() not in SAYING:
         return
-    calls = verb.lemma_.lower() in SPEECH or (
+    calls = verb.lemma_.lower() in SPEECH_VERBS or (
         verb.lemma_ == "call" and any(c.lower_ == "on" for c in verb.children)
     )
     subject = next((c for c in told.children if c.dep_ in _SUBJECTS), None)

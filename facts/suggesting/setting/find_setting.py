@@ -103,7 +103,7 @@ _TOPICS = (
         ),
     ),
 )
-# What is told of another time is not told of this occasion.
+# Words that tell of another time than the occasion: "last season", "in his career".
 _OTHER_TIME = re.compile(
     r"\b(?:previous(?:ly)?|last (?:year|season|time|summer|fall|week|month)|ago|since|earlier|former(?:ly)?|once|"
     r"every|usually|always|often|next|upcoming|annual(?:ly)?|history|ever|career|(?:1[89]|20)\d\ds?|"

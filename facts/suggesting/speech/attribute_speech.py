@@ -19,7 +19,7 @@ from facts.suggesting.speech.attribute_verb import attribute_verb
 from facts.suggesting.speech.carry_quotation import carry_over
 from facts.suggesting.speech.read_speaker import MAX_SPEAKER_WORDS
 from facts.suggesting.words.find_voice import Voice, find_voice
-from facts.suggesting.words.speech_words import ACTS, REPORTING, SAYING, SPEECH
+from facts.suggesting.words.speech_words import ACTS, REPORTING, SAYING, SPEECH_VERBS
 from facts.suggesting.words.types import DIRECT
 
 __all__ = [
@@ -71,5 +71,5 @@ def _attribute_cues(parsed: Parsed, quotes: Sequence[tuple[int, int]], text: str
                 yield from attribute_source(parsed, token, to, text)
         elif token.lower_ == "per" and names_source(token):
             yield from attribute_source(parsed, token, token, text)
-        elif token.pos_ in ("VERB", "AUX") and token.lemma_.lower() in SPEECH:
+        elif token.pos_ in ("VERB", "AUX") and token.lemma_.lower() in SPEECH_VERBS:
             yield from attribute_verb(parsed, token, quotes, text)

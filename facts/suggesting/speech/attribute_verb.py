@@ -17,13 +17,13 @@ from facts.suggesting.words.speech_words import (
     REPORTING,
     SAYING,
     SOURCES,
-    SPEECH,
+    SPEECH_VERBS,
     WRITINGS,
     WRONGLY,
 )
 from facts.suggesting.words.types import DIRECT, INDIRECT
 
-# What a thing does without saying anything: "the case highlights that …" is whoever's view of the case it is.
+# Verbs that a thing can be the subject of without speaking: "the case highlights that …" tells somebody's view of it.
 _SHOWING = frozenset(list_words("reporting", "verbs", "showing"))
 _SHOWN_BY = frozenset(
     "result figure finding datum data evidence test analysis research footage video record statistic estimate model "
@@ -233,7 +233,7 @@ def _find_that(verb: Token) -> tuple[int, int] | None:
 def _find_whole(verb: Token) -> frozenset[int] | None:
     """The frame of "as the ministry reported" beside the clause that it vouches for; None for another form."""
     mark = next((c for c in verb.children if c.dep_ in ("mark", "advmod") and c.lower_ == "as"), None)
-    if verb.head.lemma_.lower() in SPEECH:
+    if verb.head.lemma_.lower() in SPEECH_VERBS:
         return None  # "he denied it, as two men had claimed": he vouches for it
     if mark is None or mark.i > verb.i or verb.dep_ not in ("advcl", "prep", "ccomp", "acl"):
         return None
@@ -293,7 +293,7 @@ def _stands_before(clause: Token) -> bool:
     opening = next((c.lower_ for c in clause.children if c.dep_ in ("mark", "advmod")), "")
     after = clause.right_edge.i + 1
     closed = clause.right_edge.text == "," or (after < len(clause.doc) and clause.doc[after].text == ",")
-    reports = clause.lemma_.lower() in SPEECH and opening == "as"
+    reports = clause.lemma_.lower() in SPEECH_VERBS and opening == "as"
     return opening in _ASIDE and closed and clause.left_edge.i <= 1 and not reports
 
 

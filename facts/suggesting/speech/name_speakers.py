@@ -23,7 +23,7 @@ from facts.suggesting.words.types import PRONOUN, Reference
 _HE = frozenset({"he"})
 _SHE = frozenset({"she"})
 _BODIES = frozenset({"it", "they"})
-# What "they" never stands for where somebody speaks: papers say things, but people say them twice.
+# Nouns that are never the "they" of "they said": after "a report said … They said …", people speak the second time.
 _PAPERS = frozenset(
     "result figure statistic datum data number finding document paper post record report image survey study".split()
 )

@@ -17,7 +17,7 @@ MAX_SPEAKER_WORDS = 12
 _NAME_PARTS = frozenset(
     {"det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "case", "advmod", "punct"}
 )
-# What "of" goes on naming: "the University" alone is no name.
+# Nouns that "of" completes: "the University of Alden" is one name, and "the University" alone is none.
 _BODIES = frozenset(list_words("bodies", "bodies", "of"))
 _SPEAKER_PREPOSITIONS = frozenset({"of", "for", "at", "in", "from", "to", "on", "with", "by"})
 

@@ -16,7 +16,7 @@ _TELLING = re.compile(
 _ENDING = re.compile(r"[’']s?$")
 
 
-def find_unsupported(statement: str, quote: str, substitutions: Sequence[Substitution]) -> list[str]:
+def find_unaccounted(statement: str, quote: str, substitutions: Sequence[Substitution]) -> list[str]:
     """The figures, capitalised words, number words and negations of a statement that stand neither in the quote
     nor in a recorded substitution; empty for a sound statement. Letter case and possessive endings do not count.
     """

@@ -63,7 +63,7 @@ _OURSELVES = re.compile(
 )
 _TOO_EARLY = re.compile(r"\btoo (?:early|soon|late) (?:to|for)\b", re.I)
 _KNOWING = frozenset({"know", "see", "hear", "understand", "remember", "imagine"})
-# What is said of "the answer" or "the problem" is a verdict; "concerns remain" says whose concerns they are of nobody.
+# Nouns that make a sentence about them a verdict: "the problem is that …".
 _VERDICTS = frozenset(
     {"answer", "solution", "question", "problem", "point", "truth", "lesson", "priority", "reason"}
 )
@@ -89,7 +89,7 @@ _KINDS_OF_THING = frozenset(
 )
 _NAMING_VERBS = frozenset("call describe hail praise slam blast label brand dub deem".split())
 _APPEALS = frozenset({"must", "should", "ought", "let"})
-# What is said of everybody's mind cannot be looked up: "Nobody will forget it", "Everybody knows it".
+# Verbs of the mind: what everybody thinks cannot be looked up. "Nobody will forget it", "Everybody knows it".
 _MINDED = _ATTITUDES | frozenset(
     "forget remember know understand deny dispute question imagine see care matter ignore mind recognise recognize "
     "agree realise realize ignore".split()

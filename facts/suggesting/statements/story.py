@@ -61,7 +61,7 @@ class Story:
     settings: Settings
 
     def look_around(self, item: Parsed) -> Around:
-        """What was found in one sentence."""
+        """The share of one sentence: what was found in it, and the sentence before it."""
         start, end = item.sentence.start, item.sentence.end
         before = self._find_before(item)
         begin = before.sentence.start if before is not None else start

@@ -1,4 +1,4 @@
-"""What lies within a stretch of the text, of a list that is in its order."""
+"""Cut out of a sorted list what lies within a stretch of the text."""
 
 from bisect import bisect_left
 from collections.abc import Sequence

@@ -3,19 +3,19 @@
 from facts.language.notions import list_words
 
 REPORTING = frozenset(list_words("reporting", "verbs", "reporting"))
-# What a source does with words and with nothing else: enough by itself where the parser lost the reported clause.
+# Verbs of speaking and nothing else (not "show"): enough by themselves where the parser lost the reported clause.
 SAYING = frozenset(list_words("reporting", "verbs", "saying"))
 # The clause itself is the news and its subject answers for it.
 ACTS = frozenset(
     (*list_words("reporting", "verbs", "act"), "rat")
 )  # "rat" is the lemmatiser's form of "rates"
-SPEECH = REPORTING | ACTS
+SPEECH_VERBS = REPORTING | ACTS
 # Documents and bodies that can head a line ("Police: 12 dead") or hold a statement ("a letter saying that").
 SOURCES = frozenset(
     "report study survey poll source document letter statement researcher scientist expert analyst witness medic "
     "paper".split()
 ) | frozenset((*list_words("offices", "offices", "source"), *list_words("bodies", "bodies", "source")))
-# Never a whole statement without what is said.
+# Verbs that may stand alone with a quotation: "“We won,” she added."
 BARE = frozenset(list_words("reporting", "verbs", "bare"))
 WRITINGS = frozenset(
     "statement letter report tweet post message note release email e-mail memo article paper video reply speech "
@@ -23,5 +23,5 @@ WRITINGS = frozenset(
 )
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 CLAUSAL = frozenset({"VBD", "VBZ", "VBP", "MD"})
-# What the publisher denies: nobody vouches for it.
+# Adverbs by which the publisher itself denies it: after "wrongly claimed that" nobody vouches for what follows.
 WRONGLY = frozenset({"mistakenly", "wrongly", "falsely", "incorrectly", "erroneously"})

@@ -12,7 +12,8 @@ from facts.remarks import Remark
 
 ENGINE = "factdesk-suggesting"
 
-# Where a part of a statement came from when it is not in the quote itself.
+# Why a part of a statement stands in it that is not in the quote: it is the name behind a pronoun, the day behind
+# "yesterday", and so on.
 PRONOUN = "pronoun"
 EPITHET = "epithet"
 DATE = "date"
