@@ -1,8 +1,11 @@
-"""Who is asking, in which zone they read the time, and how a refusal reads: every request carries its Actor."""
+"""What every answer says of itself, who is asking, in which zone they read the time, and how a refusal reads."""
 
 from collections.abc import Callable
+from importlib import import_module
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
+from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
@@ -15,6 +18,75 @@ from newsroom.roles import Actor
 
 # Listing them reads the zone files, which is too slow for every request.
 _ZONES = frozenset(available_timezones())
+
+
+# What no page of the desk needs of a browser.
+PERMISSIONS = (
+    "accelerometer=(), bluetooth=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), screen-wake-lock=(), serial=(), "
+    "usb=(), xr-spatial-tracking=()"
+)
+# A file of ours, opened by itself, is nothing that runs or loads anything.
+STATIC_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+
+
+class AnswerMiddleware:
+    """What every answer says of itself; and HEAD is answered as GET is, without the body (RFC 9110 section 9.3.2).
+
+    Nothing is kept by a browser or on the way; the exceptions are in `_may_be_kept`.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        is_head = request.method == "HEAD"
+        if is_head:
+            request.method = "GET"
+        response = self.get_response(request)
+        if is_head:
+            request.method = "HEAD"
+            response = _drop_body(response)
+        if request.path_info.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Content-Security-Policy", STATIC_POLICY)
+        if not _may_be_kept(request, response):
+            response["Cache-Control"] = "no-store"
+        match = request.resolver_match
+        if match is not None and match.view_name == "newsroom:sign_out" and response.status_code < 400:
+            # Cookies stay: they keep light or dark and the language. The session's own is taken back by Django.
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return mark_answer(response)
+
+
+def _may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Static files; and what the API gives out with an ETag, which a program keeps and asks after each time.
+
+    Those say themselves for how long (WhiteNoise; newsroom/api/conditional.py).
+    """
+    if request.path_info.startswith(settings.STATIC_URL):
+        return response.status_code in (200, 304)
+    return request.path_info.startswith("/api/") and response.has_header("ETag")
+
+
+def mark_answer(response: HttpResponseBase) -> HttpResponseBase:
+    """What is said of every answer, whatever it is of: no other site may use it, and what no page needs is off."""
+    response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    return response
+
+
+def _drop_body(response: HttpResponseBase) -> HttpResponseBase:
+    """The same answer without its body, whose length it still tells."""
+    if not isinstance(response, HttpResponse):
+        # A stream that was never begun: what it was to come from is closed with it.
+        response.close()
+        bare = HttpResponse(status=response.status_code)
+        bare.headers, bare.cookies = response.headers, response.cookies
+        return bare
+    length = str(len(response.content))
+    response.content = b""
+    response.headers.setdefault("Content-Length", length)
+    return response
 
 
 class CompressionMiddleware(GZipMiddleware):
@@ -44,6 +116,14 @@ def actor_of(request: HttpRequest) -> Actor:
     """The Actor of the session's person."""
     user = request.user
     return Actor(user=user) if isinstance(user, User) else Actor()
+
+
+def find_session_actor(session_key: str) -> Actor | None:
+    """The person of a session as they are now; None once it has ended, or they may no longer sign in."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    user = get_user(request)
+    return Actor(user=user) if isinstance(user, User) and user.is_active else None
 
 
 class ZoneMiddleware:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms import BaseForm
@@ -72,6 +73,22 @@ def show_refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
         "back": back_to(request, ""),
     }
     return render(request, "problem.html", context, status=error.status)
+
+
+class FormTooLarge(DomainError):
+    code, title, status = "form-too-large", "This is more than one form may hold", 413
+
+
+class FormBroken(DomainError):
+    code, title, status = "form-broken", "This cannot be read", 400
+
+
+def show_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A form that Django would not take apart, in a sentence."""
+    request.method = "GET"  # its fields are what cannot be read: the page must not look for them
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return show_refusal(request, FormTooLarge(_("Send it in several parts. Nothing was changed.")))
+    return show_refusal(request, FormBroken(_("What was sent is not well-formed. Nothing was changed.")))
 
 
 def back_to(request: HttpRequest, default: str) -> str:

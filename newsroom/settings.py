@@ -16,6 +16,15 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.hardening import (
+    describe_weak_key,
+    is_near,
+    is_plain_database,
+    require_certificate,
+    skips_certificate,
+    takes_any_host,
+)
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -128,11 +137,13 @@ ORIGINALS_BUCKET = read_bucket("ORIGINALS_URL")
 # Which servers this installation runs itself; written by newsroom/embedded.py, never by hand.
 OWN_SERVERS = frozenset(read_list("FACTDESK_OWN_SERVERS", []))
 OWN_DATABASE = "database" in OWN_SERVERS
+# A real installation: other people reach it, over networks that are not ours.
+IS_REAL = bool(read_text("DATABASE_URL")) and not OWN_DATABASE
 
 # --- Who may ask, and over what -------------------------------------------------------------------------------------
 
 DEBUG = read_flag("DEBUG", False)
-if DEBUG and read_text("DATABASE_URL") and not OWN_DATABASE:
+if DEBUG and IS_REAL:
     raise ImproperlyConfigured(
         "DEBUG must be off when DATABASE_URL is set: its error pages show what the desk keeps."
     )
@@ -140,7 +151,7 @@ if DEBUG and read_text("DATABASE_URL") and not OWN_DATABASE:
 _SECRET_KEY_FILE = STATE_DIR / "secret_key"
 SECRET_KEY = read_text("SECRET_KEY")
 if not SECRET_KEY:
-    if read_text("DATABASE_URL") and not OWN_DATABASE:
+    if IS_REAL:
         raise ImproperlyConfigured("SECRET_KEY is not set. It is required when DATABASE_URL is set.")
     # `up` keeps a key in STATE_DIR so that sessions outlive a restart; a command that serves nobody needs none.
     try:
@@ -151,8 +162,16 @@ if not SECRET_KEY:
         raise ImproperlyConfigured(
             f"STATE_DIR cannot be used: {error.strerror} ({_SECRET_KEY_FILE})."
         ) from None
-if len(SECRET_KEY) < 32:
-    raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters.")
+# Keys that sessions may still be signed with: the one before, for as long as a session lives, when a new one is set.
+SECRET_KEY_FALLBACKS = read_list("SECRET_KEY_FALLBACKS", [])
+for _name, _key in [
+    ("SECRET_KEY", SECRET_KEY),
+    *(("SECRET_KEY_FALLBACKS", key) for key in SECRET_KEY_FALLBACKS),
+]:
+    if _weakness := describe_weak_key(_key):
+        raise ImproperlyConfigured(
+            f"{_name} {_weakness}. Draw one: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
 
 HOST = read_text("HOST", "127.0.0.1")
 PORT = read_number("PORT", 8000, low=0, high=65535)
@@ -160,19 +179,45 @@ _LOCAL_NAMES = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = read_list(
     "ALLOWED_HOSTS", list(dict.fromkeys([*_LOCAL_NAMES, *([] if HOST in {"0.0.0.0", "::"} else [HOST])]))
 )
+if IS_REAL and not read_text("ALLOWED_HOSTS"):
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is not set. With DATABASE_URL it must list the names that this desk answers to."
+    )
+if takes_any_host(ALLOWED_HOSTS):
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS must list names, not *: whoever sends another name in Host would have it in our links."
+    )
 CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS", [])
+for _origin in CSRF_TRUSTED_ORIGINS:
+    _parts = urlsplit(_origin)
+    if takes_any_host([_parts.hostname or ""]) or (
+        IS_REAL and _parts.scheme != "https" and not is_near(_parts.hostname)
+    ):
+        raise ImproperlyConfigured(
+            f"CSRF_TRUSTED_ORIGINS must list addresses such as https://desk.example, not {_origin!r}."
+        )
 # The address that people and webhooks are told, when it is not the one asked for (a proxy in front).
-PUBLIC_URL = read_text("PUBLIC_URL").rstrip("/")
+_public = read_url("PUBLIC_URL", {"http", "https"})
+PUBLIC_URL = _public.geturl().rstrip("/") if _public else ""
+_is_https = IS_REAL or (_public is not None and _public.scheme == "https")
 
 # Plain HTTP is right only for the desk on one's own machine.
 SECURE = read_flag("SECURE_COOKIES", not OWN_DATABASE and not DEBUG)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+# Whoever comes by http is sent on to https. A proxy in front may do that in our place: HTTPS_REDIRECT=no.
+SECURE_SSL_REDIRECT = read_flag("HTTPS_REDIRECT", _is_https)
+# What watches over the desk asks it directly, past the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_NAME = "factdesk_session"
-CSRF_COOKIE_NAME = "factdesk_csrf"
+# __Host-: the browser takes the cookie by https only, for this very host, and no other host can plant one.
+_PREFIX = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME = f"{_PREFIX}factdesk_session"
+CSRF_COOKIE_NAME = f"{_PREFIX}factdesk_csrf"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
-SECURE_HSTS_SECONDS = read_number("HSTS_SECONDS", 0, low=0, high=63_072_000)
+SECURE_HSTS_SECONDS = read_number("HSTS_SECONDS", 31_536_000 if _is_https else 0, low=0, high=63_072_000)
+# Whether hosts below ours come by https too, and whether browsers may list ours, is not the desk's to say.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -215,6 +260,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsroom.middleware.AnswerMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.middleware.CompressionMiddleware",
@@ -234,7 +280,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "newsroom.urls"
 ASGI_APPLICATION = "newsroom.asgi.application"
-WSGI_APPLICATION = "newsroom.wsgi.application"
 
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -285,6 +330,17 @@ if _CONNECT_AS == "owner" and _APP_DATABASE and not _OWNER_DATABASE:
         "DATABASE_OWNER_URL is not set. This command must connect as the owner of the tables."
     )
 
+# What travels to another host travels encrypted, unless the way there is said to be safe by name.
+PLAIN_LINKS = frozenset(read_list("PLAIN_LINKS", []))
+if PLAIN_LINKS - {"database", "queue", "originals"}:
+    raise ImproperlyConfigured("PLAIN_LINKS may list database, queue and originals.")
+for _name, _database in (("DATABASE_URL", _APP_DATABASE), ("DATABASE_OWNER_URL", _OWNER_DATABASE)):
+    if _database and is_plain_database(_database) and "database" not in PLAIN_LINKS:
+        raise ImproperlyConfigured(
+            f"{_name} leads to another host and must say ?sslmode=verify-full (or verify-ca, require). "
+            "Where that network is safe: PLAIN_LINKS=database."
+        )
+
 # Without an address there is no database, and using one says so: the commands that need none start none.
 _DATABASE: dict[str, Any] = (_OWNER_DATABASE if _CONNECT_AS == "owner" else _APP_DATABASE) or {
     "ENGINE": "django.db.backends.dummy"
@@ -305,11 +361,29 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _REDIS = read_url("REDIS_URL", {"redis", "rediss", "unix"})
 REDIS_URL = read_text("REDIS_URL")
+if _REDIS and _REDIS.scheme == "redis" and not is_near(_REDIS.hostname) and "queue" not in PLAIN_LINKS:
+    raise ImproperlyConfigured(
+        "REDIS_URL leads to another host and must start with rediss://. Where that network is safe: PLAIN_LINKS=queue."
+    )
+if _REDIS and skips_certificate(_REDIS) and "queue" not in PLAIN_LINKS:
+    raise ImproperlyConfigured(
+        "REDIS_URL must not switch off the check of the certificate; name yours with ssl_ca_certs=FILE. "
+        "Where that network is safe: PLAIN_LINKS=queue."
+    )
+_bucket_url = urlsplit((ORIGINALS_BUCKET or {}).get("endpoint") or "")
+if _bucket_url.scheme == "http" and not is_near(_bucket_url.hostname) and "originals" not in PLAIN_LINKS:
+    raise ImproperlyConfigured(
+        "ORIGINALS_URL leads to another host and its endpoint must start with https://. "
+        "Where that network is safe: PLAIN_LINKS=originals."
+    )
 if _REDIS is not None and _REDIS.scheme == "unix":
     # redis-py and Celery spell a socket's address differently.
     CELERY_BROKER_URL = (
         f"redis+socket://{_REDIS.path}?virtual_host={parse_qs(_REDIS.query).get('db', ['0'])[-1]}"
     )
+elif _REDIS is not None and _REDIS.scheme == "rediss":
+    # Celery would take any certificate unless it is told; redis-py checks it by itself.
+    CELERY_BROKER_URL = require_certificate(_REDIS)
 else:
     CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_IGNORE_RESULT = True
@@ -372,8 +446,9 @@ if JOB_LEASE_SECONDS <= SUGGEST_LLM_SECONDS:
     raise ImproperlyConfigured(
         "JOB_LEASE_SECONDS must be more than SUGGEST_LLM_SECONDS, or a slow answer counts as a dead worker."
     )
-# JSON bodies carry article text; escaped as \uXXXX it can be six times its size. Files are streamed to disk.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * MAX_UPLOAD_BYTES
+# The second line: each address has its own limits at the gate (newsroom/edge/limits.py), and none goes beyond these.
+# A pasted article is a field of a form; files are not counted here, but streamed to disk.
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES + 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # The page on which stories are drawn has two fields a line.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
@@ -403,6 +478,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- API ------------------------------------------------------------------------------------------------------------
 

@@ -236,7 +236,7 @@ class Supervisor:
     def wait_until_ready(self, url: str) -> None:
         """Until the web answers on its own socket and a worker answers through the queue."""
         deadline = time.monotonic() + SECONDS_TO_BE_READY
-        while not (web_answers(url) and self.worker_answers()):
+        while not (web_answers(url, os.environ.get("ALLOWED_HOSTS", "")) and self.worker_answers()):
             self.restart_dead()
             worst = max(self.deaths.items(), key=lambda item: len(item[1]), default=("", deque()))
             if len(worst[1]) >= 4:
@@ -326,11 +326,16 @@ class Supervisor:
             write_private(path, secrets.token_urlsafe(50))
 
 
-def web_answers(url: str) -> bool:
-    """Whether the web says that it is ready; a proxy of this machine's environment has no part in it."""
+def web_answers(url: str, names: str) -> bool:
+    """Whether the web says that it is ready; a proxy of this machine's environment has no part in it.
+
+    `names` are those that the desk answers to, as ALLOWED_HOSTS lists them: it refuses the address's own unless listed.
+    """
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    name = names.partition(",")[0].strip().removeprefix(".")
+    request = urllib.request.Request(f"{url}/readyz", headers={"Host": name} if name else {})
     try:
-        with opener.open(f"{url}/readyz", timeout=5) as answer:
+        with opener.open(request, timeout=5) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False

@@ -7,6 +7,9 @@ from newsroom import health, views
 from newsroom.api.urls import open_patterns
 from newsroom.api.views import UnknownAddress
 
+# What Django itself refuses before any view: too many fields, files or bytes in a form, or a form that is none.
+handler400 = "newsroom.pages.show_bad_request"
+
 pages = [
     path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),

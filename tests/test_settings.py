@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+KEY = "mR3v-81xqT_kZ0pWcY7dLf29sUbNhJ4gQeAoX6ti5yBPwDzKvM"
 REAL = {
-    "DATABASE_URL": "postgresql://app:secret@db.example:5433/facts",
-    "DATABASE_OWNER_URL": "postgresql://owner:secret@db.example:5433/facts",
-    "REDIS_URL": "redis://queue.example:6379/0",
-    "SECRET_KEY": "k" * 50,
+    "DATABASE_URL": "postgresql://app:secret@db.example:5433/facts?sslmode=verify-full",
+    "DATABASE_OWNER_URL": "postgresql://owner:secret@db.example:5433/facts?sslmode=require",
+    "REDIS_URL": "rediss://queue.example:6379/0",
+    "SECRET_KEY": KEY,
+    "ALLOWED_HOSTS": "desk.example",
 }
 INTERNAL = {"FACTDESK_OWN_SERVERS"}
 
@@ -51,7 +53,8 @@ def test_a_socket_is_addressed_as_libpq_and_celery_want_it() -> None:
     own = {
         "DATABASE_URL": "postgresql://app@/facts?host=/run/fd",
         "REDIS_URL": "unix:///run/fd/v.sock?db=3",
-        "SECRET_KEY": "k" * 50,
+        "SECRET_KEY": KEY,
+        "ALLOWED_HOSTS": "desk.example",
     }
     assert load_settings(shown, **own).stdout.strip() == (
         "('/run/fd', 'redis+socket:///run/fd/v.sock?virtual_host=3')"
@@ -65,6 +68,30 @@ def test_a_socket_is_addressed_as_libpq_and_celery_want_it() -> None:
         ("DEBUG", "maybe"),
         ("SECRET_KEY", ""),
         ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "a" * 64),
+        ("SECRET_KEY", "hunter2" * 8),
+        ("SECRET_KEY", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEF"),
+        ("SECRET_KEY", f"django-insecure-{KEY}"),
+        ("SECRET_KEY_FALLBACKS", f"{KEY},{'b' * 64}"),
+        ("ALLOWED_HOSTS", ""),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", "desk.example,*"),
+        ("ALLOWED_HOSTS", ".example"),
+        ("CSRF_TRUSTED_ORIGINS", "https://*"),
+        ("CSRF_TRUSTED_ORIGINS", "http://desk.example"),
+        ("PUBLIC_URL", "desk.example"),
+        ("DATABASE_URL", "postgresql://app@db.example/facts"),
+        ("DATABASE_URL", "postgresql://app@db.example/facts?sslmode=prefer"),
+        ("DATABASE_URL", "postgresql://app@/facts?host=/run/fd,db.example"),
+        ("DATABASE_URL", "postgresql://app@localhost/facts?hostaddr=10.0.0.7"),
+        ("DATABASE_OWNER_URL", "postgresql://owner@db.example/facts?sslmode=disable"),
+        ("REDIS_URL", "redis://queue.example:6379/0"),
+        ("REDIS_URL", "redis://10.0.0.7:6379/0"),
+        ("REDIS_URL", "rediss://queue.example:6379/0?ssl_cert_reqs=none"),
+        ("REDIS_URL", "rediss://queue.example:6379/0?ssl_check_hostname=false"),
+        ("ORIGINALS_URL", "s3://facts/originals?endpoint=http://s3.example.org"),
+        ("PLAIN_LINKS", "everything"),
+        ("HTTPS_REDIRECT", "sometimes"),
         ("DATABASE_URL", "mysql://app@db/facts"),
         ("DATABASE_URL", "postgresql://db.example/facts"),
         ("DATABASE_URL", "postgresql://app@db.example:port/facts"),
@@ -111,7 +138,6 @@ def test_no_other_module_reads_the_environment_for_settings() -> None:
         "newsroom/embedded.py",
         "newsroom/supervisor.py",
         "newsroom/asgi.py",
-        "newsroom/wsgi.py",
         "newsroom/celery.py",
         "sources/reading/child.py",  # hands a bare environment to the child that reads
     }
@@ -122,3 +148,66 @@ def test_no_other_module_reads_the_environment_for_settings() -> None:
         if re.search(r"os\.(environ|getenv)", path.read_text())
     }
     assert found <= allowed
+
+
+def test_a_real_server_asks_for_https_and_remembers_it() -> None:
+    shown = "s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS, s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME"
+    assert load_settings(shown, **REAL).stdout.strip() == (
+        "(True, 31536000, '__Host-factdesk_session', '__Host-factdesk_csrf')"
+    )
+    left_to_the_proxy = load_settings(shown, **REAL, HTTPS_REDIRECT="no", HSTS_SECONDS="0").stdout
+    assert left_to_the_proxy.startswith("(False, 0, '__Host-")
+    on_ones_own = load_settings(shown, FACTDESK_OWN_SERVERS="database,queue").stdout.strip()
+    assert on_ones_own == "(False, 0, 'factdesk_session', 'factdesk_csrf')"
+    published = load_settings(
+        shown, FACTDESK_OWN_SERVERS="database,queue", PUBLIC_URL="https://desk.example", SECURE_COOKIES="yes"
+    )
+    assert published.stdout.startswith("(True, 31536000, '__Host-")
+
+
+def test_a_way_that_is_safe_by_itself_may_be_plain() -> None:
+    near = {
+        "DATABASE_URL": "postgresql://app@127.0.0.1/facts",
+        "DATABASE_OWNER_URL": "postgresql://owner@/facts?host=/run/fd",
+        "REDIS_URL": "redis://[::1]:6379/0",
+        "ORIGINALS_URL": "s3://facts/originals?endpoint=http://localhost:9000",
+    }
+    assert load_settings(**{**REAL, **near}).returncode == 0
+    far = {
+        "DATABASE_URL": "postgresql://app@db/facts",
+        "DATABASE_OWNER_URL": "postgresql://owner@db/facts?sslmode=disable",
+        "REDIS_URL": "redis://queue:6379/0",
+        "ORIGINALS_URL": "s3://facts/originals?endpoint=http://minio:9000",
+    }
+    assert load_settings(**{**REAL, **far}, PLAIN_LINKS="database,queue,originals").returncode == 0
+
+
+def test_the_key_before_still_opens_sessions() -> None:
+    shown = "len(s.SECRET_KEY_FALLBACKS)"
+    assert load_settings(shown, **REAL, SECRET_KEY_FALLBACKS=KEY[::-1]).stdout.strip() == "1"
+
+
+def test_django_has_nothing_to_say_against_a_real_installation() -> None:
+    checked = subprocess.run(
+        [sys.executable, "-m", "django", "check", "--deploy", "--tag", "security"],
+        cwd=BASE_DIR,
+        env={
+            "PATH": os.environ["PATH"],
+            "STATE_DIR": "/nonexistent/factdesk",
+            "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+            **REAL,
+        },
+        capture_output=True,
+        text=True,
+    )
+    assert checked.returncode == 0
+    assert "WARNINGS" not in checked.stderr
+    assert "no issues" in checked.stdout
+
+
+def test_celery_checks_the_certificate_of_the_queue_too() -> None:
+    shown = "s.CELERY_BROKER_URL"
+    assert load_settings(shown, **REAL).stdout.strip() == f"{REAL['REDIS_URL']}?ssl_cert_reqs=required"
+    own = f"{REAL['REDIS_URL']}?ssl_ca_certs=/etc/ssl/ours.pem"
+    told = load_settings(shown, **{**REAL, "REDIS_URL": own}).stdout.strip()
+    assert told == f"{own}&ssl_cert_reqs=required"

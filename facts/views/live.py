@@ -9,17 +9,15 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.contrib.auth import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.core.handlers.asgi import ASGIRequest
 from django.db import close_old_connections
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone, translation
 from django.utils.functional import Promise
@@ -38,7 +36,7 @@ from newsroom.errors import DomainError, Invalid
 from newsroom.ledger.models import Revision
 from newsroom.ledger.reads import ledger_head
 from newsroom.live import LEDGER, PEOPLE, Listener, switchboard
-from newsroom.models import User
+from newsroom.middleware import find_session_actor
 from newsroom.pages import DeskRequest, for_people, name_actors
 from newsroom.roles import Actor, Right
 from newsroom.valkey import own_name
@@ -102,7 +100,7 @@ class Follower:
             close_old_connections()
 
     def _look(self) -> Report:
-        actor = find_actor(self.session_key)
+        actor = find_session_actor(self.session_key)
         if actor is None or not actor.may(Right.READ_CHANGES) or not self._sees_article(actor):
             return Report(write_event("over", {}), is_over=True)
         report = Report()
@@ -200,14 +198,6 @@ def describe_people(people: People) -> dict[str, Any]:
             for state in people.leases
         ],
     }
-
-
-def find_actor(session_key: str) -> Actor | None:
-    """The person of a session as they are now; None once it has ended, or they may no longer sign in."""
-    request = HttpRequest()
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    user = get_user(request)
-    return Actor(user=user) if isinstance(user, User) and user.is_active else None
 
 
 @require_GET

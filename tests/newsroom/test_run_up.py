@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -187,8 +188,9 @@ def test_on_real_servers_it_starts_none_and_invents_nobody(
         DATABASE_URL=servers.database_url(committed_db),
         DATABASE_OWNER_URL=servers.owner_url(committed_db),
         REDIS_URL=servers.queue_url,
-        SECRET_KEY="k" * 50,
-        ALLOWED_HOSTS="127.0.0.1",
+        SECRET_KEY=secrets.token_urlsafe(50),
+        # It asks itself whether it is ready, under the name that it answers to.
+        ALLOWED_HOSTS="desk.example",
     )
     desk.wait_until_ready()
     assert "Demo people" not in desk.output()
@@ -199,7 +201,7 @@ def test_on_real_servers_it_starts_none_and_invents_nobody(
     assert list_processes(state) == {}
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "DATABASE_OWNER_URL"])
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_OWNER_URL"])
 def test_what_a_real_installation_must_set_is_asked_for_by_name(
     missing: str, state: Path, committed_db: str, servers: TestServers
 ) -> None:
@@ -207,7 +209,8 @@ def test_what_a_real_installation_must_set_is_asked_for_by_name(
         "DATABASE_URL": servers.database_url(committed_db),
         "DATABASE_OWNER_URL": servers.owner_url(committed_db),
         "REDIS_URL": servers.queue_url,
-        "SECRET_KEY": "k" * 50,
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "desk.example",
     }
     refused = run_command(state, "up", **{name: value for name, value in environ.items() if name != missing})
     assert refused.returncode == 1
