@@ -1,10 +1,18 @@
-"""Read by gunicorn from the folder it is started in: an open stream ends as soon as its worker is asked to stop."""
+"""Read by gunicorn from the folder it is started in: what README's one line does not say."""
 
 from typing import Any
 
+from newsroom.edge.connections import bound_connections
 from newsroom.live import switchboard
+
+# Who asked for what and what came of it, on standard output. Never what stands behind the "?", nor the page before:
+# what somebody searches for may be the name of a source.
+accesslog = "-"
+access_log_format = '%(h)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(B)s %(M)sms "%(a)s"'
 
 
 def post_worker_init(worker: Any) -> None:
-    """Without this, every open page would hold up a restart for the whole graceful timeout."""
+    """Open streams end as soon as their worker is asked to stop, and no connection is waited for without end."""
+    # Without the first, every open page would hold up a restart for the whole graceful timeout.
     switchboard.is_serving = lambda: bool(worker.alive)
+    bound_connections()

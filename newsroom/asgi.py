@@ -1,4 +1,4 @@
-"""The web as asynchronous workers serve it: `gunicorn -k asgi newsroom.asgi`."""
+"""The web: `gunicorn -k asgi newsroom.asgi`. This is its only entrance; the gate stands in it."""
 
 import os
 
@@ -11,5 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 # requests a second).
 os.environ.setdefault("DATABASE_POOL_SIZE", "10")
 
-application = get_asgi_application()
+django = get_asgi_application()
 refuse_unfit_server()
+
+# Only now: its modules need the apps that Django has just loaded.
+from newsroom.edge.gate import Gate  # noqa: E402
+
+application = Gate(django)

@@ -27,16 +27,21 @@ class KeyAuthentication(BaseAuthentication):
     """
 
     def authenticate(self, request: Request) -> tuple[User, Actor] | None:
-        kind, _space, rest = get_authorization_header(request).decode("latin-1").partition(" ")
-        if not kind:
-            return None
-        if kind.lower() != "bearer":
-            raise KeyRefused(_("Send the key as “Authorization: Bearer KEY”."))
-        actor = find_actor(rest.strip())
-        return actor.user, actor  # type: ignore[return-value]
+        actor = find_bearer(get_authorization_header(request).decode("latin-1"))
+        return None if actor is None else (actor.user, actor)  # type: ignore[return-value]
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="factdesk"'
+
+
+def find_bearer(header: str) -> Actor | None:
+    """Whom the header Authorization lets act; None where it is empty. Raises KeyRefused."""
+    kind, _space, rest = header.partition(" ")
+    if not kind:
+        return None
+    if kind.lower() != "bearer":
+        raise KeyRefused(_("Send the key as “Authorization: Bearer KEY”."))
+    return find_actor(rest.strip())
 
 
 def find_actor(token: str) -> Actor:

@@ -28,9 +28,10 @@ class StrictJSONParser(BaseParser):
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         view = parser_context["view"]
-        data = stream.read(view.max_body_bytes + 1)
-        if len(data) > view.max_body_bytes:
-            view.refuse_body(len(data))
+        limit = view.find_body_limit(self.media_type)
+        data = stream.read(limit + 1)
+        if len(data) > limit:
+            view.refuse_body(len(data), limit)
         if len(data) > MAX_STRUCTURED_BYTES and not _FLAT.fullmatch(data):
             raise BodyTooLarge(_("A body of this size must be one object whose members are texts."))
         try:

@@ -44,6 +44,18 @@ class ResyncRequired(DomainError):
     code, title, status = "resync-required", "Start again from a full copy", 410
 
 
+class RequestTooSlow(DomainError):
+    code, title, status = "request-too-slow", "The request came in too slowly", 408
+
+
+class AddressTooLong(DomainError):
+    code, title, status = "address-too-long", "The address is too long", 414
+
+
+class HeadTooLarge(DomainError):
+    code, title, status = "head-too-large", "The headers are too large", 431
+
+
 class LengthRequired(DomainError):
     code, title, status = "length-required", "The length of the body is needed", 411
 
@@ -147,6 +159,18 @@ NOTES: dict[str, Promise] = {
     "body-too-large": gettext_lazy("The body is larger than any request to this address needs to be."),
     "unsupported-media-type": gettext_lazy(
         "Send the body as one of the media types that the description lists."
+    ),
+    "form-too-large": gettext_lazy(
+        "A page’s form held more than any form of the desk does. Nothing was changed."
+    ),
+    "form-broken": gettext_lazy("A page’s form could not be read. Nothing was changed."),
+    "head-too-large": gettext_lazy("The request’s headers, cookies among them, are larger than is taken."),
+    "address-too-long": gettext_lazy(
+        "The query string is longer than is taken. Ask for fewer things at once, or send them in a body where the "
+        "description has one."
+    ),
+    "request-too-slow": gettext_lazy(
+        "The body came in more slowly than its size allows. Send it again, at once and as a whole. Nothing was changed."
     ),
     "revision-required": gettext_lazy(
         "A change must name the revision it was made on: send If-Match with the ETag that you read. “*” is refused, "

@@ -43,11 +43,13 @@ class Uploads(ApiView):
     }
     parser_classes = (StrictJSONParser, MultiPartParser)
 
-    @property
-    def max_body_bytes(self) -> int:  # type: ignore[override]
-        return (1 if self._has_parts() else ESCAPED) * settings.MAX_UPLOAD_BYTES + ENVELOPE_BYTES
+    @classmethod
+    def find_body_limit(cls, media_type: str) -> int:
+        times = 1 if media_type.startswith("multipart/") else ESCAPED
+        return times * settings.MAX_UPLOAD_BYTES + ENVELOPE_BYTES
 
-    def refuse_body(self, size: int) -> NoReturn:
+    @classmethod
+    def refuse_body(cls, size: int, limit: int) -> NoReturn:
         raise uploads.UploadTooLarge(
             _("The request has %(size)s MB; a file may have at most %(limit)s MB.")
             % {"size": f"{size / 1_000_000:.1f}", "limit": f"{settings.MAX_UPLOAD_BYTES / 1_000_000:.0f}"}

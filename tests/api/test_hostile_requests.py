@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -112,3 +113,19 @@ def test_broken_and_oversized_requests_are_refused_and_leave_nothing(committed_d
     assert Upload.objects.count() == Original.objects.count() == 0
     assert send(site, "GET", "/api/v1/facts", Authorization=key)[0] == 200
     assert peak_memory(site.pid) < 1_000_000_000
+
+
+def test_the_real_server_refuses_4_gb_unseen_and_logs_no_query(committed_db, site):
+    where = urlsplit(site.url)
+    head = (
+        "POST /sign-in/?q=whistle HTTP/1.1\r\nHost: 127.0.0.1\r\nReferer: http://127.0.0.1/sources/?q=whistle\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 4000000000\r\n\r\n"
+    )
+    with socket.create_connection((where.hostname, where.port), timeout=60) as connection:
+        connection.sendall(head.encode() + b"a=1")
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert b"at most 256 kB" in answer
+    assert b"Server: Factdesk" in answer or b"server: Factdesk" in answer
+    assert '"POST /sign-in/ HTTP/1.1" 413' in site.output()
+    assert "whistle" not in site.output()

@@ -40,6 +40,7 @@ function send(fill, name) {
   });
   return new Promise((resolve) => {
     request.addEventListener("load", () => {
+      if (request.status === 401) window.location.reload();
       const type = request.getResponseHeader("Content-Type") ?? "";
       if (type.startsWith("text/html") && (request.status < 300 || request.status === 422)) {
         const holder = document.createElement("template");

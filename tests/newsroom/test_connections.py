@@ -1,0 +1,180 @@
+"""No connection is waited for without end, and whoever is refused can read why; over real sockets, in this process."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from newsroom.edge import connections
+from newsroom.edge.connections import Connection
+
+HEAD = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
+
+
+async def refuse(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """An application that answers before it reads, as the gate does."""
+    headers = [(b"content-length", b"9"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": b"too much\n"})
+
+
+async def pour(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """An application with a very long answer."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    for _ in range(10_000):
+        await send({"type": "http.response.body", "body": b"x" * 65_536, "more_body": True})
+
+
+@contextlib.asynccontextmanager
+async def serve(application: Any) -> AsyncIterator[tuple[int, SimpleNamespace]]:
+    config = Config()
+    config.set("keepalive", 0)
+    worker = SimpleNamespace(
+        cfg=config,
+        log=Logger(config),
+        asgi=application,
+        loop=asyncio.get_running_loop(),
+        nr_conns=0,
+        nr=0,
+        alive=True,
+        max_requests=10**9,
+        state={},
+    )
+    server = await worker.loop.create_server(lambda: Connection(worker), "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1], worker
+    finally:
+        server.close()
+        while worker.nr_conns:
+            await asyncio.sleep(0.01)
+
+
+@contextlib.asynccontextmanager
+async def connect(port: int) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize("half", [b"GET", b"GET / HTTP/1.1\r\n", b"GET / HTTP/1.1\r\nHost: a\r\nX: y"])
+def test_half_a_head_is_told_that_it_is_late(monkeypatch, half):
+    monkeypatch.setattr(connections, "SECONDS_FOR_A_HEAD", 0.05)
+
+    async def try_it() -> bytes:
+        async with serve(refuse) as (port, worker), connect(port) as (reader, writer):
+            writer.write(half)
+            words = await reader.read()
+            await asyncio.sleep(0)
+            assert worker.nr_conns == 0
+            return words
+
+    words = asyncio.run(try_it())
+    assert words.startswith(b"HTTP/1.1 408")
+    assert b"too slowly" in words
+
+
+def test_a_connection_on_which_nothing_was_asked_ends_without_a_word(monkeypatch):
+    monkeypatch.setattr(connections, "SECONDS_FOR_A_HEAD", 0.05)
+
+    async def try_it() -> bytes:
+        async with serve(refuse) as (port, _worker), connect(port) as (reader, _writer):
+            return await reader.read()
+
+    assert asyncio.run(try_it()) == b""
+
+
+def test_a_whole_head_in_time_ends_the_waiting(monkeypatch):
+    monkeypatch.setattr(connections, "SECONDS_FOR_A_HEAD", 0.05)
+
+    async def answer_late(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await asyncio.sleep(0.2)
+        await refuse(scope, receive, send)
+
+    async def try_it() -> bytes:
+        async with serve(answer_late) as (port, _worker), connect(port) as (reader, writer):
+            writer.write(HEAD % 0)
+            return await reader.read()
+
+    assert asyncio.run(try_it()).endswith(b"too much\n")
+
+
+def test_whoever_sends_everything_first_still_reads_why_it_was_refused():
+    async def try_it() -> bytes:
+        async with serve(refuse) as (port, _worker), connect(port) as (reader, writer):
+            writer.write(HEAD % 30_000_000)
+            for _ in range(300):
+                writer.write(b"x" * 100_000)
+                await writer.drain()
+            return await reader.read()
+
+    words = asyncio.run(try_it())
+    assert words.startswith(b"HTTP/1.1 413")
+    assert words.endswith(b"too much\n")
+
+
+def test_what_comes_after_a_refusal_is_not_read_for_ever(monkeypatch):
+    monkeypatch.setattr(connections, "BYTES_TO_LINGER", 1_000_000)
+
+    async def try_it() -> int:
+        sent = 0
+        async with serve(refuse) as (port, _worker), connect(port) as (_reader, writer):
+            writer.write(HEAD % 4_000_000_000)
+            with contextlib.suppress(ConnectionError):
+                while sent < 1_000_000_000:
+                    writer.write(b"x" * 100_000)
+                    await writer.drain()
+                    sent += 100_000
+        return sent
+
+    assert asyncio.run(try_it()) < 100_000_000
+
+
+def test_a_sender_who_goes_on_slowly_after_a_refusal_is_cut_off(monkeypatch):
+    monkeypatch.setattr(connections, "SECONDS_TO_LINGER", 0.05)
+
+    async def try_it() -> int:
+        async with serve(refuse) as (port, worker), connect(port) as (reader, writer):
+            writer.write(HEAD % 1_000)
+            await reader.read()
+            for _ in range(200):
+                if not worker.nr_conns:
+                    break
+                await asyncio.sleep(0.02)
+            return int(worker.nr_conns)
+
+    assert asyncio.run(try_it()) == 0
+
+
+def test_whoever_reads_nothing_of_a_long_answer_is_cut_off(monkeypatch):
+    monkeypatch.setattr(connections, "SECONDS_FOR_A_READER", 0.05)
+
+    async def try_it() -> int:
+        async with serve(pour) as (port, worker), connect(port) as (_reader, writer):
+            writer.transport.pause_reading()
+            writer.write(HEAD % 0)
+            for _ in range(200):
+                await asyncio.sleep(0.02)
+                if not worker.nr_conns:
+                    break
+            return int(worker.nr_conns)
+
+    assert asyncio.run(try_it()) == 0
+
+
+def test_one_connection_more_than_there_are_descriptors_for_is_told_so(monkeypatch):
+    monkeypatch.setattr(Connection, "most", 1)
+
+    async def try_it() -> bytes:
+        async with serve(refuse) as (port, _worker), connect(port), connect(port) as (reader, _writer):
+            return await reader.read()
+
+    words = asyncio.run(try_it())
+    assert words.startswith(b"HTTP/1.1 503")
+    assert b"too many connections" in words

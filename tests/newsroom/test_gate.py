@@ -1,0 +1,379 @@
+"""Nothing anonymous costs more than a page: the gate bounds every request before Django reads a byte of it."""
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.test import Client
+from django.urls import reverse
+
+from newsroom.edge import bodies, limits
+from newsroom.edge.gate import Gate
+from newsroom.edge.heads import MAX_HEAD_BYTES
+from newsroom.edge.limits import EVERYBODY, PAGES, SIGNED_IN
+from newsroom.edge.turns import BODIES_A_PERSON, Turns
+from newsroom.people import SETUP, create_key
+from newsroom.roles import SCOPES, Actor
+from tests.addresses import NOBODYS_ID, list_addresses, list_operations
+
+FORM = "application/x-www-form-urlencoded"
+PARTS = "multipart/form-data; boundary=x"
+HUGE = 4_000_000_000
+ADDRESSES = [("POST", address) for address in list_addresses()] + [
+    (method, address) for method, address in list_operations() if method not in ("GET", "POST")
+]
+
+
+class Sender:
+    """The server's side of one request: hands out the body chunk by chunk and keeps what comes back."""
+
+    def __init__(self, chunks: Iterator[bytes] | None = None, *, is_silent: bool = False) -> None:
+        self.chunks = iter(()) if chunks is None else chunks
+        self.is_silent = is_silent
+        self.taken = 0
+        self.is_whole = False
+        self.begun: dict[str, Any] = {}
+        self.body = b""
+
+    async def receive(self) -> dict[str, Any]:
+        chunk = next(self.chunks, None)
+        if chunk is not None:
+            self.taken += len(chunk)
+            return {"type": "http.request", "body": chunk, "more_body": True}
+        if self.is_silent or self.is_whole:
+            await asyncio.Event().wait()
+        self.is_whole = True
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(self, message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self.begun = message
+        else:
+            self.body += message.get("body", b"")
+
+    @property
+    def status(self) -> int:
+        return int(self.begun["status"])
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {name.decode().lower(): value.decode() for name, value in self.begun["headers"]}
+
+    @property
+    def words(self) -> str:
+        """What a person reads of it, or a program in `detail`."""
+        text = self.body.decode()
+        return str(json.loads(text)["detail"]) if "problem" in self.headers["content-type"] else text
+
+
+@pytest.fixture(scope="module")
+def gate(django_db_setup: None) -> Gate:
+    return Gate(get_asgi_application())
+
+
+@pytest.fixture
+def in_one_transaction(monkeypatch):
+    """The connection stays open between requests, as Django's own test client keeps it: the test's rows are in it."""
+    monkeypatch.setattr(limits, "close_old_connections", lambda: None)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def ask(gate: Gate, in_one_transaction):
+    """A function that sends one request through the gate and Django, and returns what came of it."""
+
+    def ask(method: str, address: str, sender: Sender, **headers: str | None) -> Sender:
+        given: dict[str, str | None] = {"Host": "127.0.0.1", "Content_Type": FORM, **headers}
+        path, _mark, query = address.partition("?")
+        scope = {
+            "type": "http",
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "headers": [
+                (name.lower().replace("_", "-").encode(), value.encode())
+                for name, value in given.items()
+                if value is not None
+            ],
+            "client": ("127.0.0.1", 1),
+            "server": ("127.0.0.1", 80),
+        }
+        async_to_sync(gate)(scope, sender.receive, sender.send)
+        return sender
+
+    return ask
+
+
+@pytest.fixture
+def no_file(monkeypatch):
+    """Nobody's body reaches a disk: asking for a real file fails the test."""
+
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise AssertionError("a body was written to disk")
+
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", refuse)
+
+
+def session_of(actor: Actor) -> dict[str, str]:
+    client = Client()
+    client.force_login(actor.user)
+    return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"}
+
+
+def key_of(actor: Actor, *scopes: str) -> dict[str, str]:
+    _key, token = create_key(actor=SETUP, user_id=actor.user.id, name="Robot", scopes=list(scopes or SCOPES))
+    return {"Authorization": f"Bearer {token}"}
+
+
+# --- Whatever the address --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("verb", ["", "GET", "HEAD", "OPTIONS"], ids=lambda verb: verb or "its own method")
+def test_4_gb_are_refused_at_every_address_before_a_byte_is_read(ask, verb):
+    for method, address in ADDRESSES:
+        sender = ask(verb or method, address, Sender(iter([b"a" * 65_536] * 9)), Content_Length=str(HUGE))
+        assert (sender.status, sender.taken) == (413, 0), address
+        assert "at most" in sender.words, address
+        assert sender.headers["connection"] == "close"
+        is_for_programs = "problem+json" in sender.headers["content-type"]
+        assert is_for_programs is (address == "/api" or address.startswith("/api/")), address
+
+
+def test_chunks_without_end_are_cut_off_at_what_everybody_may_send(ask, no_file, db):
+    for method, address in ADDRESSES:
+        endless = iter(lambda: b"a=1&" * 4_096, None)
+        sender = ask(method, address, Sender(endless), Transfer_Encoding="chunked")
+        assert sender.status in (401, 413), address
+        assert 0 < sender.taken <= EVERYBODY.size + 16_384, address
+
+
+@pytest.mark.parametrize(
+    ("kind", "piece", "number"),
+    [
+        (FORM, b"a=1&", 100_000),
+        (FORM, b"&", EVERYBODY.size),
+        (FORM, b"%41", 333_000),
+        (PARTS, b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n', 10_000),
+        (PARTS, b"--x", EVERYBODY.size // 3),
+        ("application/json", b"[", 900_000),
+    ],
+    ids=["100,000 fields", "empty fields", "percent signs", "10,000 parts", "bare boundaries", "deep JSON"],
+)
+@pytest.mark.parametrize(
+    "address", ["/sign-in/", "/appearance/", "/uploads/", "/live/", "/nothing/", "/healthz"]
+)
+def test_a_form_is_bounded_in_parts_as_well_as_in_bytes(ask, no_file, db, address, kind, piece, number):
+    chunks = iter([piece * (number // 10)] * 10)
+    length = str(number // 10 * 10 * len(piece))
+    assert ask("POST", address, Sender(chunks), Content_Type=kind, Content_Length=length).status == 413
+
+
+def test_a_boundary_counts_though_it_lies_across_two_chunks(ask, db):
+    body = b'--long-boundary\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * (EVERYBODY.parts + 2)
+    kind = "multipart/form-data; boundary=long-boundary"
+    crumbs = (body[at : at + 7] for at in range(0, len(body), 7))
+    sender = ask("POST", "/sign-in/", Sender(crumbs), Content_Type=kind, Content_Length=str(len(body)))
+    assert sender.status == 413
+
+
+def test_who_declares_little_and_sends_much_is_counted_by_what_comes(ask, no_file, db):
+    sender = ask("POST", "/sign-in/", Sender(iter(lambda: b"a" * 16_384, None)), Content_Length="3")
+    assert sender.status == 413
+    assert sender.taken <= EVERYBODY.size + 16_384
+
+
+def test_who_falls_silent_half_way_is_told_so(ask, monkeypatch, db):
+    monkeypatch.setattr(bodies, "SECONDS_OF_SILENCE", 0.05)
+    sender = ask("POST", "/sign-in/", Sender(iter([b"a=1"]), is_silent=True), Content_Length="1000")
+    assert (sender.status, sender.taken) == (408, 3)
+    assert "too slowly" in sender.words
+
+
+def test_who_drips_is_cut_off_though_never_silent(ask, monkeypatch, db):
+    monkeypatch.setattr(bodies, "SECONDS_TO_BEGIN", 0.0)
+    sender = ask("POST", "/sign-in/", Sender(iter([b"a"] * 900), is_silent=True), Content_Length="1000")
+    assert sender.status == 408
+
+
+# --- Who may send more, and where ------------------------------------------------------------------------------------
+
+
+def test_every_exception_is_an_address_that_there_is():
+    for name in PAGES:
+        with_id = {"sources:upload": []}.get(name, [NOBODYS_ID])
+        assert reverse(name, args=with_id)
+
+
+def test_nobody_gets_a_large_limit_whatever_their_cookie_or_key(ask, no_file, db):
+    length = str(EVERYBODY.size + 1)
+    for cookie in (
+        "",
+        "nonsense",
+        f"{settings.SESSION_COOKIE_NAME}=",
+        f"{settings.SESSION_COOKIE_NAME}={'x' * 32}",
+    ):
+        sender = ask("POST", "/uploads/", Sender(), Content_Length=length, Content_Type=PARTS, Cookie=cookie)
+        assert (sender.status, sender.taken) == (413, 0)
+        assert "Sign in first" in sender.words
+    for key, code in (
+        (None, "key-missing"),
+        ("Bearer fdk_nonsense", "key-refused"),
+        ("Basic YTpi", "key-refused"),
+    ):
+        sender = ask("POST", "/api/v1/uploads", Sender(), Content_Length=length, Authorization=key)
+        assert (sender.status, sender.taken) == (401, 0)
+        assert json.loads(sender.body)["type"].endswith(f"/problems/{code}")
+        assert sender.headers["www-authenticate"].startswith("Bearer")
+
+
+def test_a_role_that_may_not_upload_sends_no_large_file(ask, no_file, auditor, editor):
+    length = str(SIGNED_IN.size + 1)
+    refused = ask(
+        "POST", "/uploads/", Sender(), Content_Length=length, Content_Type=PARTS, **session_of(auditor)
+    )
+    assert (refused.status, refused.taken) == (403, 0)
+    for key in (key_of(auditor), key_of(editor, "facts:read")):
+        refused = ask("POST", "/api/v1/uploads", Sender(), Content_Length=length, **key)
+        assert (refused.status, refused.taken) == (403, 0)
+    let_in = ask(
+        "POST", "/uploads/", Sender(), Content_Length=length, Content_Type=PARTS, **session_of(editor)
+    )
+    assert let_in.status == 403  # by Django: this form has no token against forgery
+    assert let_in.is_whole
+
+
+def test_no_key_or_session_opens_more_than_the_address_needs(ask, no_file, chief):
+    who = session_of(chief)
+    for address, most in (("/people/new/", 256), ("/rules/new/", 256), ("/nothing/", 64), ("/healthz", 256)):
+        sender = ask("POST", address, Sender(), Content_Length="1000001", **who)
+        assert (sender.status, sender.taken) == (413, 0)
+        assert f"{most} kB" in sender.words
+    key = key_of(chief)
+    for address in ("/api/v1/claims/decide", "/api/v1/facts", "/api/v1/schema", "/api/v1/nothing"):
+        assert ask("POST", address, Sender(), Content_Length="1000001", **key).status == 413
+    assert ask("POST", "/api/v1/uploads", Sender(), Content_Length=str(HUGE), **key).status == 413
+
+
+def test_the_page_of_uploads_takes_large_forms_in_parts_only(ask, no_file, editor):
+    who = session_of(editor)
+    assert ask("POST", "/uploads/", Sender(), Content_Length="1000001", **who).status == 413
+    parts = ask("POST", "/uploads/", Sender(), Content_Length="1000001", Content_Type=PARTS, **who)
+    assert (parts.status, parts.is_whole) == (403, True)  # by Django again
+
+
+def test_one_person_sends_only_so_many_large_bodies_at_once(gate, editor):
+    turns = Turns()
+    for _ in range(BODIES_A_PERSON):
+        turns.begin(editor.user.id)
+    with pytest.raises(Exception, match="large files already"):
+        turns.begin(editor.user.id)
+    turns.end(editor.user.id)
+    turns.begin(editor.user.id)
+
+
+def test_large_bodies_are_worked_on_in_turn():
+    async_to_sync(take_turns)()
+
+
+async def take_turns():
+    turns = Turns(total=10_000_000)
+    small, first = await turns.take(100), await turns.take(8_000_000)
+    second = asyncio.create_task(turns.take(5_000_000))
+    gone = asyncio.create_task(turns.take(5_000_000))
+    huge = asyncio.create_task(turns.take(90_000_000))
+    await asyncio.sleep(0)
+    assert (small, first, second.done(), huge.done()) == (0, 8_000_000, False, False)
+    gone.cancel()
+    turns.give_back(first)
+    assert await second == 5_000_000
+    assert not huge.done()
+    turns.give_back(5_000_000)
+    assert await huge == turns.used == 10_000_000
+
+
+# --- Heads -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "address", "headers"),
+    [
+        (400, "/healthz", {"Host": None}),
+        (400, "/healthz", {"Host": "127.0.0.1:99999"}),
+        (400, "/healthz", {"Host": "127.0.0.1:0"}),
+        (400, "/healthz", {"Host": "a b"}),
+        (400, "/healthz", {"Host": "evil.example/@127.0.0.1"}),
+        (400, "/healthz", {"Host": "127.0.0.1,evil.example"}),
+        (400, "/healthz", {"Content_Length": "1e9"}),
+        (400, "/healthz", {"Content_Length": "9" * 40}),
+        (414, "/healthz?" + "a" * 8_001, {}),
+        (414, "/healthz?" + "&" * 500, {}),
+        (415, "/sign-in/", {"Content_Encoding": "gzip"}),
+        (415, "/api/v1/uploads", {"Content_Encoding": "br"}),
+        (431, "/healthz", {"Cookie": "a=b; " * (MAX_HEAD_BYTES // 5)}),
+        (431, "/api/v1/facts", {"X_Long": "a" * MAX_HEAD_BYTES}),
+    ],
+)
+def test_a_head_that_cannot_be_is_refused_in_words(ask, status, address, headers):
+    sender = ask("GET", address, Sender(iter([b"a"])), **headers)
+    assert (sender.status, sender.taken) == (status, 0)
+    assert len(sender.words) > 20
+    assert sender.headers["cache-control"] == "no-store"
+
+
+def test_two_hosts_are_none(gate):
+    sender = Sender()
+    headers = [(b"host", b"127.0.0.1"), (b"host", b"127.0.0.1")]
+    scope = {"type": "http", "http_version": "1.1", "method": "GET", "path": "/healthz", "headers": headers}
+    async_to_sync(gate)({**scope, "query_string": b"", "scheme": "http"}, sender.receive, sender.send)
+    assert sender.status == 400
+
+
+def test_a_refusal_is_a_page_of_ours_a_word_for_htmx_and_a_problem_for_programs(ask, db):
+    large = str(HUGE)
+    page = ask("POST", "/sign-in/", Sender(), Content_Length=large)
+    assert page.headers["content-type"].startswith("text/html")
+    assert "newsroom/desk." in page.words
+    assert "at most 256 kB" in page.words
+    assert page.headers["content-security-policy"].startswith("default-src 'self'")
+    arabic = ask("POST", "/sign-in/", Sender(), Content_Length=large, Accept_Language="ar")
+    assert 'dir="rtl"' in arabic.words
+    word = ask("POST", "/uploads/", Sender(), Content_Length=large, HX_Request="true")
+    assert (word.status, word.headers["hx-reswap"]) == (413, "none")
+    assert "refused" in word.headers["hx-trigger"]
+    ended = ask(
+        "POST", "/uploads/", Sender(), Content_Length="1000000", Content_Type=PARTS, HX_Request="true"
+    )
+    assert ended.status == 401  # the page's script loads the page again
+    problem = ask("POST", "/api/v1/claims/decide", Sender(), Content_Length=large)
+    assert json.loads(problem.body)["type"].endswith("/problems/body-too-large")
+
+
+def test_a_websocket_is_closed_without_a_word_in_the_log(gate, caplog):
+    sender = Sender()
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    async_to_sync(gate)({"type": "websocket", "path": "/", "headers": []}, sender.receive, send)
+    assert [message["type"] for message in sent] == ["websocket.close"]
+    assert caplog.records == []
+
+
+def test_what_serves_is_not_told(ask, db):
+    assert ask("GET", "/healthz", Sender()).headers["server"] == "Factdesk"
