@@ -6,9 +6,10 @@ from django.urls import include, path, re_path
 from newsroom import health, views
 from newsroom.api.urls import open_patterns
 from newsroom.api.views import UnknownAddress
+from newsroom.pages import show_bad_request
 
 # What Django itself refuses before any view: too many fields, files or bytes in a form, or a form that is none.
-handler400 = "newsroom.pages.show_bad_request"
+handler400 = show_bad_request
 
 pages = [
     path("sign-in/", views.sign_in, name="sign_in"),

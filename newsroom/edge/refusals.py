@@ -42,7 +42,9 @@ def make_answer(scope: Scope, error: DomainError) -> HttpResponse:
     if isinstance(error, TooManyRequests):
         answer["Retry-After"] = str(error.details["retry_after"])
     answer["Content-Length"] = str(len(answer.content))
-    logger.info("%s %s refused at the gate: %s", scope["method"], scope["path"], error.code)
+    # A path is decoded: a line break in it must not begin a line of the log.
+    path = scope["path"].encode("unicode_escape").decode("ascii")
+    logger.info("%s %s refused at the gate: %s", scope["method"], path, error.code)
     return _mark(answer)
 
 

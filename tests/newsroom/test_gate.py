@@ -375,5 +375,10 @@ def test_a_websocket_is_closed_without_a_word_in_the_log(gate, caplog):
     assert caplog.records == []
 
 
+def test_a_line_break_in_an_address_begins_no_line_of_the_log(ask, caplog):
+    ask("POST", "/nothing\nFORGED", Sender(), Content_Length=str(HUGE))
+    assert "/nothing\\nFORGED refused at the gate" in caplog.text
+
+
 def test_what_serves_is_not_told(ask, db):
     assert ask("GET", "/healthz", Sender()).headers["server"] == "Factdesk"
