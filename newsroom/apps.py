@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.core import checks
 from django.db.models.signals import post_migrate
@@ -14,4 +16,6 @@ class NewsroomConfig(AppConfig):
         # Tasks are sent from web and commands too, and must find this queue and not Celery's own default.
         app.set_default()
         checks.register(check_server, checks.Tags.database)
+        # Receivers need the models, which exist only now.
+        import_module("newsroom.accounts.receivers")
         post_migrate.connect(grant_app_rights, sender=self, dispatch_uid="grant_app_rights")

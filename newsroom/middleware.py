@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from newsroom.accounts.sessions import note_page
 from newsroom.errors import DomainError
 from newsroom.models import User
 from newsroom.pages import show_refusal
@@ -124,6 +126,32 @@ def find_session_actor(session_key: str) -> Actor | None:
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     user = get_user(request)
     return Actor(user=user) if isinstance(user, User) and user.is_active else None
+
+
+# What an open page asks for by itself: it says nothing of somebody being there.
+BACKGROUND = frozenset(
+    f"facts:{name}" for name in ("article_here", "article_leave", "article_lines", "article_progress", "live")
+)
+
+
+class ActivityMiddleware:
+    """A session lives on while its person asks for pages (newsroom/accounts/sessions.py)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        match = request.resolver_match
+        if (
+            settings.SESSION_COOKIE_NAME in request.COOKIES
+            and match is not None
+            and match.view_name not in BACKGROUND
+            and request.user.is_authenticated
+        ):
+            note_page(request.session)
 
 
 class ZoneMiddleware:

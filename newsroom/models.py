@@ -12,8 +12,22 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.accounts.models import AccountLink, Intervention, Notice, SecurityEvent, Session
 from newsroom.ledger.records import REDACTED, Recorded, Removal
 from newsroom.roles import SCOPES, Actor, Right, Role
+
+__all__ = [
+    "AccountLink",
+    "ApiKey",
+    "Desk",
+    "Intervention",
+    "Notice",
+    "OnDeskQuerySet",
+    "SecurityEvent",
+    "Session",
+    "User",
+    "sees_desk",
+]
 
 
 class DeskQuerySet(models.QuerySet["Desk"]):
@@ -142,6 +156,8 @@ class ApiKey(Recorded):
     app_rights = "SELECT, INSERT, UPDATE"
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="keys")
+    # Somebody else who made it, and so holds it too; who made each key is on record as the actor of its first entry.
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="keys_made")
     name = models.CharField(_("name"), max_length=80)
     prefix = models.CharField(max_length=12, unique=True)
     secret_sha256 = models.CharField(max_length=64)

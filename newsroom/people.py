@@ -1,46 +1,100 @@
 """Every write about people, desks and keys; each is on record like any other change."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.contrib.auth.password_validation import validate_password
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from newsroom.accounts.links import Invitation, draw_link, withdraw_links
+from newsroom.accounts.notices import notify
+from newsroom.accounts.passwords import LONGEST_TYPED, require_good_password
+from newsroom.accounts.sessions import end_sessions
+from newsroom.accounts.standing import intervene
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change
-from newsroom.models import ApiKey, Desk, User
+from newsroom.models import ApiKey, Desk, Intervention, User
 from newsroom.roles import SCOPES, Actor, Right, Role
 
 # Who installs Factdesk acts before anybody is there to act.
 SETUP = Actor(software="factdesk-setup")
+# What a key does with these stands under its person's name as if they had done it.
+JUDGING_SCOPES = frozenset({"claims:decide", "facts:write"})
+WRITING_SCOPES = JUDGING_SCOPES | {"uploads:write"}
+
+
+class WrongPassword(Invalid):
+    """What was given as the current password is not it."""
+
+
+def page_of(user: User) -> str:
+    """The page on which chiefs see and change this person."""
+    return f"/people/{user.id}/"
 
 
 @transaction.atomic
 def create_person(
     *, actor: Actor, email: str, name: str, roles: Sequence[str], desk_ids: Sequence[UUID] = (), password: str
 ) -> User:
-    """Add a person who can sign in with this password. Raises NotAllowed, Invalid, Conflict (address taken)."""
+    """Add a person who can sign in with this password: for the software that sets up a desk.
+
+    People invite each other (`invite_person`), so that nobody knows somebody else's password. Raises NotAllowed,
+    Invalid, Conflict (address taken).
+    """
+    if actor.user is not None:
+        raise NotAllowed(
+            _("Nobody sets somebody else’s password. Invite them: they get a link and set their own.")
+        )
+    user, changes = _add_person(actor, email, name, roles, desk_ids, password)
+    record_changes(changes, actor=actor)
+    return user
+
+
+@transaction.atomic
+def invite_person(
+    *, actor: Actor, email: str, name: str, roles: Sequence[str], desk_ids: Sequence[UUID] = ()
+) -> Invitation:
+    """Add a person who sets their password by the link that is returned.
+
+    Whoever invites does not count as second person to them for a while (newsroom/accounts/standing.py). Raises
+    NotAllowed, Invalid, Conflict (address taken).
+    """
+    user, changes = _add_person(actor, email, name, roles, desk_ids, None)
+    changes += intervene(actor, user, Intervention.Kind.ADDED)
+    invitation, made = draw_link(user, actor)
+    notify("user_added", actor=actor, about=user, what=" ".join(user.roles), address=page_of(user))
+    record_changes([*changes, *made], actor=actor)
+    return invitation
+
+
+def _add_person(
+    actor: Actor,
+    email: str,
+    name: str,
+    roles: Sequence[str],
+    desk_ids: Sequence[UUID],
+    password: str | None,
+) -> tuple[User, list[Change]]:
     actor.require(Right.MANAGE_PEOPLE)
     user = User(email=email.strip(), name=" ".join(name.split())[:120], roles=_roles(roles))
     _check_person(user)
-    _check_password(password, user)
+    if password is not None:
+        require_good_password(password, user)
     user.set_password(password)
     try:
         with transaction.atomic():
             user.save(force_insert=True)
     except IntegrityError as error:
-        raise Conflict(
-            _("There is already somebody with the address %(email)s.") % {"email": user.email}
-        ) from error
+        raise _address_taken(user) from error
     user.desks.set(_desks(desk_ids))
-    record_changes([Change(user, "user.added")], actor=actor)
-    return user
+    return user, [Change(user, "user.added")]
 
 
 @transaction.atomic
@@ -54,11 +108,14 @@ def update_person(
     is_active: bool,
     expected_revision: int,
     reason: str = "",
+    email: str | None = None,
 ) -> User:
-    """Change a person's name, roles, desks or whether they may sign in.
+    """Change a person's name, address, roles, desks or whether they may sign in; all chiefs and the person are told.
 
-    The last active chief stays one: a newsroom nobody can manage helps no one. Raises NotAllowed, NotFound, Invalid,
-    Conflict, RevisionConflict.
+    Whoever changes another's address, adds a role or opens a closed account does not count as second person to them
+    for a while. A new address or a closed account leaves no link that opens it, a closed one no session. The last
+    active chief stays one: a newsroom nobody can manage helps no one. Raises NotAllowed, NotFound, Invalid, Conflict,
+    RevisionConflict.
     """
     actor.require(Right.MANAGE_PEOPLE)
     # All chiefs are locked, in id order: two chiefs who demote each other must not both succeed.
@@ -77,37 +134,119 @@ def update_person(
         raise RevisionConflict(
             _("Somebody changed this person’s page since you opened it."), current=user.revision
         )
+    before = _read_standing(user)
     user.name, user.roles, user.is_active = " ".join(name.split())[:120], _roles(roles), is_active
+    user.email = user.email if email is None else email.strip()
     _check_person(user)
     if not any(person.is_active and Role.CHIEF in person.roles for person in locked.values()):
         raise Conflict(_("Somebody must stay chief. Make another person chief first."))
     user.advance()
-    user.save(update_fields=["name", "roles", "is_active", "revision"])
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["name", "email", "roles", "is_active", "revision"])
+    except IntegrityError as error:
+        raise _address_taken(user) from error
     user.desks.set(_desks(desk_ids))
-    record_changes([Change(user, "user.changed", reason=reason)], actor=actor)
+    changes = [Change(user, "user.changed", reason=reason), *_follow_changes(actor, user, before)]
+    record_changes(changes, actor=actor)
     return user
 
 
-@transaction.atomic
-def change_password(*, actor: Actor, user_id: UUID, password: str, current: str | None = None) -> User:
-    """Set a new password: one's own with the current one, or a chief sets somebody's. Only the fact is recorded.
+@dataclass(frozen=True)
+class _Standing:
+    """What others are told of when it changes."""
 
-    Raises NotAllowed, NotFound, Invalid.
+    name: str
+    email: str
+    roles: frozenset[str]
+    desks: frozenset[str]
+    is_active: bool
+
+
+def _read_standing(user: User) -> _Standing:
+    desks = frozenset(desk.name for desk in user.desks.all())
+    return _Standing(user.name, user.email, frozenset(user.roles), desks, user.is_active)
+
+
+def _follow_changes(actor: Actor, user: User, before: _Standing) -> list[Change]:
+    """What follows from a change of a person: who had a hand in the account, what ends, and who is told."""
+    now, changes = _read_standing(user), []
+    told: list[tuple[str, str]] = []
+    if now.name != before.name:
+        told.append(("user_name", ""))
+    if now.desks != before.desks:
+        told.append(("user_desks", ", ".join(sorted(now.desks))))
+    if now.roles != before.roles:
+        told.append(("user_roles", " ".join(sorted(now.roles))))
+        if now.roles - before.roles:
+            changes += intervene(actor, user, Intervention.Kind.ROLES)
+    if now.email != before.email:
+        told.append(("user_email", ""))
+        changes += [*intervene(actor, user, Intervention.Kind.EMAIL), *withdraw_links(user)]
+    if now.is_active != before.is_active:
+        told.append(("user_reopened" if now.is_active else "user_closed", ""))
+        if now.is_active:
+            changes += intervene(actor, user, Intervention.Kind.REOPENED)
+        else:
+            changes += withdraw_links(user)
+            end_sessions(user_id=user.id)
+    old_email = before.email if now.email != before.email else ""
+    for kind, what in told:
+        notify(kind, actor=actor, about=user, what=what, address=page_of(user), old_email=old_email)
+    return changes
+
+
+@transaction.atomic
+def send_link(*, actor: Actor, user_id: UUID) -> Invitation:
+    """Give somebody who lost their password, or their first link, another; what they had opens nothing any more.
+
+    The password, all sessions and all API keys end at once: whoever needs this may have lost them to somebody. Whoever
+    asks does not count as second person to them for a while. Raises NotAllowed, NotFound, Conflict (has left).
     """
+    actor.require(Right.MANAGE_PEOPLE)
     user = User.objects.select_for_update(no_key=True).filter(id=user_id).first()
     if user is None:
         raise NotFound(_("There is no such person."))
-    is_own = actor.user is not None and actor.key is None and actor.user.id == user.id
-    if is_own:
-        if current is None or not user.check_password(current):
-            raise Invalid(_("The current password is not right."))
-    else:
-        actor.require(Right.MANAGE_PEOPLE)
-    _check_password(password, user)
+    if not user.is_active:
+        raise Conflict(_("%(name)s has left. Open the account first.") % {"name": user.name})
+    user.set_unusable_password()
+    user.advance()
+    user.save(update_fields=["password", "revision"])
+    invitation, made = draw_link(user, actor)
+    changes = [
+        Change(user, "user.password_withdrawn"),
+        *_end_keys(user),
+        *intervene(actor, user, Intervention.Kind.LINK),
+        *made,
+    ]
+    end_sessions(user_id=user.id)
+    kind = "link_made" if invitation.link.by_mail else "link_handed_over"
+    notify(kind, actor=actor, about=user, address=page_of(user))
+    record_changes(changes, actor=actor)
+    return invitation
+
+
+@transaction.atomic
+def change_password(
+    *, actor: Actor, password: str, current: str, ends_keys: bool = True, session_key: str = ""
+) -> User:
+    """Set one's own password with the current one. Every other session ends, and with `ends_keys` every API key.
+
+    Only that it changed is on record, not what it is. Raises NotAllowed (a key, or nobody), Invalid.
+    """
+    if actor.user is None or actor.key is not None:
+        raise NotAllowed(_("Only the person themself changes a password, signed in."))
+    user = User.objects.select_for_update(no_key=True).get(id=actor.user.id)
+    if len(current) > LONGEST_TYPED or not user.check_password(current):
+        raise WrongPassword(_("The current password is not right."))
+    require_good_password(password, user)
     user.set_password(password)
     user.advance()
     user.save(update_fields=["password", "revision"])
-    record_changes([Change(user, "user.password_changed")], actor=actor)
+    changes = [Change(user, "user.password_changed"), *(_end_keys(user) if ends_keys else [])]
+    end_sessions(user_id=user.id, except_key=session_key)
+    notify("password_changed", actor=actor, about=user)
+    record_changes(changes, actor=actor)
     return user
 
 
@@ -133,15 +272,45 @@ def create_key(
 ) -> tuple[ApiKey, str]:
     """A key that acts for this person within scopes; returns it and its token, which is shown this once.
 
-    People make keys for themselves; a key for somebody else needs a chief. Raises NotAllowed, NotFound, Invalid.
+    It ends after KEY_DAYS unless another day is given, and at the latest after KEY_LONGEST_DAYS. People make keys for
+    themselves. For a program's account, which nobody signs in to, a chief makes one that reads and uploads; nobody
+    makes one for somebody else that decides or writes. Raises NotAllowed, NotFound, Invalid, Conflict (too many).
     """
     is_own = actor.user is not None and actor.user.id == user_id
     actor.require(Right.MANAGE_OWN_KEYS if is_own else Right.MANAGE_ALL_KEYS)
     if actor.key is not None:
         raise NotAllowed(_("A key cannot make keys."))
-    user = User.objects.filter(id=user_id, is_active=True).first()
+    # Locked, so that two at once do not make more than there may be.
+    user = User.objects.select_for_update(no_key=True).filter(id=user_id, is_active=True).first()
     if user is None:
         raise NotFound(_("There is no such person."))
+    _check_scopes(scopes)
+    if actor.user is not None and not is_own:
+        _check_scopes_for_another(user, scopes)
+    if not name.strip():
+        raise Invalid(_("Name the key after the program that will use it."))
+    if ApiKey.objects.usable().filter(user=user).count() >= settings.KEYS_A_PERSON:
+        raise Conflict(
+            _("%(name)s has %(number)d keys that work. Revoke one that is not needed.")
+            % {"name": user.name, "number": settings.KEYS_A_PERSON}
+        )
+    prefix, token, digest = ApiKey.draw_secret()
+    key = ApiKey(
+        user=user,
+        made_by=None if is_own else actor.user,
+        name=" ".join(name.split())[:80],
+        prefix=prefix,
+        secret_sha256=digest,
+        scopes=sorted(set(scopes)),
+        expires_at=_check_end(expires_at),
+    )
+    key.save(force_insert=True)
+    notify("key_made", actor=actor, about=user, what=f"{key.name} ({', '.join(key.scopes)})")
+    record_changes([Change(key, "key.made")], actor=actor)
+    return key, token
+
+
+def _check_scopes(scopes: Sequence[str]) -> None:
     unknown = sorted(set(scopes) - set(SCOPES))
     if unknown or not scopes:
         raise Invalid(
@@ -150,20 +319,45 @@ def create_key(
             else _("There is no scope “%(name)s”; there are %(scopes)s.")
             % {"name": unknown[0], "scopes": ", ".join(SCOPES)}
         )
-    if not name.strip():
-        raise Invalid(_("Name the key after the program that will use it."))
-    prefix, token, digest = ApiKey.draw_secret()
-    key = ApiKey(
-        user=user,
-        name=" ".join(name.split())[:80],
-        prefix=prefix,
-        secret_sha256=digest,
-        scopes=sorted(set(scopes)),
-        expires_at=expires_at,
+
+
+def _check_scopes_for_another(user: User, scopes: Sequence[str]) -> None:
+    """Whoever made a key holds it, and what it does stands under its person's name."""
+    is_program = user.roles == [Role.CLIENT]
+    refused = sorted(set(scopes) & (JUDGING_SCOPES if is_program else WRITING_SCOPES))
+    if refused:
+        raise NotAllowed(
+            _("Only %(name)s makes a key with %(scopes)s for %(name)s: what it does stands under that name.")
+            % {"name": user.name, "scopes": ", ".join(refused)}
+        )
+
+
+def _check_end(expires_at: datetime | None) -> datetime:
+    now = timezone.now()
+    latest = now + timedelta(days=settings.KEY_LONGEST_DAYS)
+    if expires_at is None:
+        return now + timedelta(days=settings.KEY_DAYS)
+    # The last day that may be chosen ends later than the hour it is chosen at.
+    if not now < expires_at <= latest + timedelta(days=1):
+        raise Invalid(
+            _("A key ends within %(number)d days, and not in the past.")
+            % {"number": settings.KEY_LONGEST_DAYS}
+        )
+    return expires_at
+
+
+def _end_keys(user: User) -> list[Change]:
+    """Revoke every key of this person, whose row the caller has locked."""
+    keys = list(
+        ApiKey.objects.select_for_update(no_key=True, of=("self",))
+        .filter(user=user, revoked_at__isnull=True)
+        .order_by("id")
     )
-    key.save(force_insert=True)
-    record_changes([Change(key, "key.made")], actor=actor)
-    return key, token
+    for key in keys:
+        key.revoked_at = timezone.now()
+        key.advance()
+        key.save(update_fields=["revoked_at", "revision"])
+    return [Change(key, "key.revoked") for key in keys]
 
 
 @transaction.atomic
@@ -184,6 +378,7 @@ def revoke_key(*, actor: Actor, key_id: UUID, reason: str = "") -> ApiKey:
     key.revoked_at = timezone.now()
     key.advance()
     key.save(update_fields=["revoked_at", "revision"])
+    notify("key_revoked", actor=actor, about=key.user, what=key.name)
     record_changes([Change(key, "key.revoked", reason=reason)], actor=actor)
     return key
 
@@ -217,8 +412,5 @@ def _check_person(user: User) -> None:
         raise Invalid(_("“%(email)s” is not an e-mail address.") % {"email": user.email}) from error
 
 
-def _check_password(password: str, user: User) -> None:
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Invalid(" ".join(error.messages)) from error
+def _address_taken(user: User) -> Conflict:
+    return Conflict(_("There is already somebody with the address %(email)s.") % {"email": user.email})

@@ -42,6 +42,7 @@ class Right(StrEnum):
     MANAGE_OWN_KEYS = "manage_own_keys"
     MANAGE_ALL_KEYS = "manage_all_keys"
     READ_LEDGER = "read_ledger"
+    READ_SECURITY = "read_security"
     READ_CHANGES = "read_changes"
     SEE_EVERY_DESK = "see_every_desk"
     SEE_EMBARGOED = "see_embargoed"
@@ -63,7 +64,7 @@ RIGHTS_OF_ROLE: dict[str, frozenset[Right]] = {
         }
     ),
     Role.CHIEF: frozenset(Right),
-    Role.AUDITOR: frozenset(_NEWSROOM | {Right.SEE_EVERY_DESK}),
+    Role.AUDITOR: frozenset(_NEWSROOM | {Right.SEE_EVERY_DESK, Right.READ_SECURITY}),
     Role.CLIENT: frozenset(_READ | {Right.UPLOAD}),
 }
 

@@ -214,15 +214,24 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 _PREFIX = "__Host-" if SECURE else ""
 SESSION_COOKIE_NAME = f"{_PREFIX}factdesk_session"
 CSRF_COOKIE_NAME = f"{_PREFIX}factdesk_csrf"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+# Browsers that a person has signed in with before (newsroom/accounts/devices.py).
+DEVICE_COOKIE_NAME = f"{_PREFIX}factdesk_device"
+# A session ends so long after signing in, whatever is done in it, and so long after the last page that was asked for.
+SESSION_ENGINE = "newsroom.accounts.sessions"
+SESSION_HOURS = read_number("SESSION_HOURS", 168, low=1, high=8760)
+SESSION_IDLE_MINUTES = read_number("SESSION_IDLE_MINUTES", 720, low=5, high=525_600)
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SECURE_HSTS_SECONDS = read_number("HSTS_SECONDS", 31_536_000 if _is_https else 0, low=0, high=63_072_000)
 # Whether hosts below ours come by https too, and whether browsers may list ours, is not the desk's to say.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if read_flag("BEHIND_TLS_PROXY", False):
+BEHIND_TLS_PROXY = read_flag("BEHIND_TLS_PROXY", False)
+if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies of ours a request passes, each of which adds the address it was asked from to X-Forwarded-For.
+PROXY_HOPS = read_number("PROXY_HOPS", 1 if BEHIND_TLS_PROXY else 0, low=0, high=10)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -271,6 +280,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "newsroom.middleware.ActorMiddleware",
+    "newsroom.middleware.ActivityMiddleware",
     "newsroom.middleware.ZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -304,11 +314,52 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
+# A password is not computed for longer than this, nor kept.
+LONGEST_PASSWORD = 256
 AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "newsroom.accounts.passwords.NotTooLong"},
+    {"NAME": "newsroom.accounts.passwords.NotTooSimple"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# How long somebody does not count as second person to whoever made their account, set their roles or reset their
+# password; another chief may vouch for them sooner (newsroom/accounts/standing.py).
+SECOND_PERSON_DAYS = read_number("SECOND_PERSON_DAYS", 30, low=0, high=3650)
+# How long the link opens that a person sets their password with.
+ACCOUNT_LINK_HOURS = read_number("ACCOUNT_LINK_HOURS", 72, low=1, high=720)
+# How long a key lives unless its maker says otherwise, at most, and how many usable ones a person may have.
+KEY_DAYS = read_number("KEY_DAYS", 90, low=1, high=3650)
+KEY_LONGEST_DAYS = read_number("KEY_LONGEST_DAYS", 365, low=1, high=3650)
+if KEY_DAYS > KEY_LONGEST_DAYS:
+    raise ImproperlyConfigured("KEY_DAYS must not be more than KEY_LONGEST_DAYS.")
+KEYS_A_PERSON = read_number("KEYS_A_PERSON", 20, low=1, high=1000)
+# How long it is kept who signed in, failed to, or was refused.
+SECURITY_EVENT_DAYS = read_number("SECURITY_EVENT_DAYS", 90, low=1, high=3650)
+
+# --- Mail -----------------------------------------------------------------------------------------------------------
+
+# smtp://USER:PASSWORD@HOST:PORT (STARTTLS), smtps:// (TLS from the start), or console: (what is sent goes to the log).
+_mail = read_url("EMAIL_URL", {"smtp", "smtps", "console"})
+EMAIL_IS_SET_UP = _mail is not None
+EMAIL_FROM = read_text("EMAIL_FROM")
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_TIMEOUT = 10
+if _mail is not None:
+    DEFAULT_FROM_EMAIL = EMAIL_FROM
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    if "@" not in EMAIL_FROM:
+        raise ImproperlyConfigured("EMAIL_FROM must be the address that Factdesk writes from.")
+    if _mail.scheme != "console":
+        if not _mail.hostname:
+            raise ImproperlyConfigured("EMAIL_URL must name a server: smtp://USER:PASSWORD@HOST:PORT.")
+        EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        EMAIL_HOST, EMAIL_USE_SSL = _mail.hostname, _mail.scheme == "smtps"
+        EMAIL_PORT = _mail.port or (465 if EMAIL_USE_SSL else 587)
+        # A relay on this very machine is reached without TLS; every other one only with it.
+        EMAIL_USE_TLS = not EMAIL_USE_SSL and _mail.hostname not in {"127.0.0.1", "::1", "localhost"}
+        EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
 
 # --- PostgreSQL -----------------------------------------------------------------------------------------------------
 
@@ -408,6 +459,8 @@ CELERY_BEAT_SCHEDULE = {
     "requeue uploads whose lease ran out": {"task": "sources.tasks.sweep_uploads", "schedule": 15},
     "requeue runs whose lease ran out": {"task": "facts.tasks.sweep_runs", "schedule": 15},
     "publish what an embargo held back": {"task": "facts.tasks.lift_embargoes", "schedule": 30},
+    "mail notices": {"task": "newsroom.tasks.mail_notices", "schedule": 30},
+    "clear ended sessions and old sign-ins": {"task": "newsroom.tasks.tidy_accounts", "schedule": 3600},
 }
 
 # --- Limits of what comes in ----------------------------------------------------------------------------------------

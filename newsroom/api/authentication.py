@@ -10,14 +10,20 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from newsroom.api.problems import KeyMissing, KeyRefused
+from newsroom.accounts.brake import TooManyAttempts, admit, count_key, take_back
+from newsroom.accounts.events import note_event
+from newsroom.accounts.networks import network_of
+from newsroom.api.problems import KeyMissing, KeyRefused, TooManyRequests
 from newsroom.errors import NotAllowed
-from newsroom.models import ApiKey, User
+from newsroom.models import ApiKey, SecurityEvent, User
 from newsroom.people import touch_key
 from newsroom.roles import RIGHTS_OF_SCOPE, Actor, Right
 
 _TOKEN = re.compile(r"fdk_([0-9a-f]{8})_[A-Za-z0-9_-]{20,100}")
 _NO_HASH = "0" * 64
+# Of keys that this process let in: whoever guesses beside them does not hold them up.
+_known_digests: set[str] = set()
+MOST_KNOWN = 10_000
 
 
 class KeyAuthentication(BaseAuthentication):
@@ -27,30 +33,62 @@ class KeyAuthentication(BaseAuthentication):
     """
 
     def authenticate(self, request: Request) -> tuple[User, Actor] | None:
-        actor = find_bearer(get_authorization_header(request).decode("latin-1"))
+        try:
+            actor = find_bearer(
+                get_authorization_header(request).decode("latin-1"),
+                network_of(request),
+            )
+        except TooManyUnknownKeys as refusal:
+            if refusal.is_first:
+                note_event(SecurityEvent.Kind.KEY_BRAKED, request=request)
+            raise
         return None if actor is None else (actor.user, actor)  # type: ignore[return-value]
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="factdesk"'
 
 
-def find_bearer(header: str) -> Actor | None:
-    """Whom the header Authorization lets act; None where it is empty. Raises KeyRefused."""
+class TooManyUnknownKeys(TooManyRequests):
+    """Refused before anything is looked up. `is_first`: nobody was refused yet in this wait."""
+
+    def __init__(self, refusal: TooManyAttempts) -> None:
+        super().__init__(refusal.message, **refusal.details)
+        self.is_first = refusal.is_first
+
+
+def find_bearer(header: str, network: str) -> Actor | None:
+    """Whom the header Authorization lets act; None where it is empty. Raises KeyRefused, TooManyUnknownKeys."""
     kind, _space, rest = header.partition(" ")
     if not kind:
         return None
     if kind.lower() != "bearer":
         raise KeyRefused(_("Send the key as “Authorization: Bearer KEY”."))
-    return find_actor(rest.strip())
+    return find_actor(rest.strip(), network)
 
 
-def find_actor(token: str) -> Actor:
-    """Whom a token lets act. Raises KeyRefused, in the same words whatever is wrong with it."""
+def find_actor(token: str, network: str) -> Actor:
+    """Whom a token lets act. Raises KeyRefused, in the same words whatever is wrong with it, and TooManyUnknownKeys.
+
+    Whoever sends many that are none waits before anything is looked up; a key that this process has let in does not.
+    """
     match = _TOKEN.fullmatch(token)
-    found = ApiKey.objects.usable().select_related("user").filter(prefix=match[1]).first() if match else None
-    digest = hashlib.sha256(token.encode()).hexdigest()
-    if not compare_digest(digest, found.secret_sha256 if found else _NO_HASH) or found is None:
+    if match is None:
         raise KeyRefused(_("This key is unknown, revoked or expired."))
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    counters = [] if digest in _known_digests else count_key(network)
+    try:
+        admit(counters)
+    except TooManyAttempts as refusal:
+        raise TooManyUnknownKeys(refusal) from refusal
+    found = ApiKey.objects.usable().select_related("user").filter(prefix=match[1]).first()
+    if not compare_digest(digest, found.secret_sha256 if found else _NO_HASH) or found is None:
+        _known_digests.discard(digest)
+        raise KeyRefused(_("This key is unknown, revoked or expired."))
+    if counters:
+        take_back(counters)
+        if len(_known_digests) >= MOST_KNOWN:
+            _known_digests.clear()
+        _known_digests.add(digest)
     touch_key(found)
     return Actor(user=found.user, key=found)
 

@@ -179,7 +179,14 @@ NOTES: dict[str, Promise] = {
     "too-many-requests": gettext_lazy(
         "The key, or all keys of its person together, asked for more than they may in a minute. Wait for as many "
         "seconds as Retry-After says. The headers RateLimit-Policy and RateLimit of every answer tell the limits and "
-        "what is left. Nothing was changed."
+        "what is left. Nothing was changed. An address that "
+        "sent many keys that are none waits as well; a key that works is not held up by it."
+    ),
+    "link-not-valid": gettext_lazy(
+        "The link was used, has expired, or a newer one was made. Ask a chief for another."
+    ),
+    "too-many-attempts": gettext_lazy(
+        "Too many passwords or links were tried. Wait as long as Retry-After says."
     ),
     "internal-error": gettext_lazy(
         "An error that is ours. It is in the log; nothing was changed by this request."

@@ -18,6 +18,7 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from newsroom.accounts.networks import find_network
 from newsroom.api.authentication import find_bearer
 from newsroom.api.problems import BodyTooLarge, KeyMissing
 from newsroom.api.views import ApiView
@@ -149,7 +150,9 @@ def _require_person(head: Head, limit: BodyLimit) -> Actor:
 
 
 def _require_key(head: Head, rights: tuple[Right, ...]) -> Actor:
-    actor = find_bearer(head.header(b"authorization"))
+    address = (head.scope.get("client") or ("",))[0]
+    network = find_network(address, head.header(b"x-forwarded-for"))
+    actor = find_bearer(head.header(b"authorization"), network)
     if actor is None:
         raise KeyMissing(_("Send a key: “Authorization: Bearer KEY”."))
     if not any(actor.may(right) for right in rights):

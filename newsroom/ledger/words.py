@@ -18,6 +18,8 @@ OBJECT_WORDS: dict[str, Promise] = {
     "user": _("Person"),
     "desk": _("Desk"),
     "key": _("API key"),
+    "account_link": _("Link to an account"),
+    "intervention": _("Hand in an account"),
 }
 EVENT_WORDS: dict[str, Promise] = {
     "original.redacted": _("Original taken out"),
@@ -79,6 +81,13 @@ EVENT_WORDS: dict[str, Promise] = {
     "user.added": _("Person invited"),
     "user.changed": _("Person changed"),
     "user.password_changed": _("Password changed"),
+    "user.password_withdrawn": _("Password ended"),
+    "account_link.made": _("Link to an account made"),
+    "account_link.used": _("Account opened by a link"),
+    "account_link.withdrawn": _("Link to an account ended"),
+    "intervention.made": _("Somebody had a hand in an account"),
+    "intervention.opened": _("Account opened by its person’s own mail"),
+    "intervention.vouched": _("A chief vouched for a person"),
     "desk.added": _("Desk added"),
     "key.made": _("API key made"),
     "key.revoked": _("API key revoked"),

@@ -1,8 +1,11 @@
-"""`manage.py create_api_key NAME --scopes a,b [--user EMAIL]`: make a key and print it once, as the last line."""
+"""`manage.py create_api_key NAME --scopes a,b [--user EMAIL] [--days N]`: make a key and print it, as the last line."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from newsroom.errors import DomainError
 from newsroom.models import User
@@ -17,6 +20,12 @@ class Command(BaseCommand):
         parser.add_argument("name", help="the program that will use it")
         parser.add_argument("--scopes", required=True, help=f"comma-separated, of: {', '.join(SCOPES)}")
         parser.add_argument("--user", metavar="EMAIL", help="whom it acts for; the first chief unless given")
+        parser.add_argument(
+            "--days",
+            type=int,
+            default=settings.KEY_DAYS,
+            help=f"how long it works; {settings.KEY_DAYS} unless given, at most {settings.KEY_LONGEST_DAYS}",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         people = User.objects.filter(is_active=True)
@@ -30,10 +39,17 @@ class Command(BaseCommand):
             raise CommandError(missing)
         scopes = [scope.strip() for scope in options["scopes"].split(",") if scope.strip()]
         try:
-            key, token = create_key(actor=SETUP, user_id=user.id, name=options["name"], scopes=scopes)
+            key, token = create_key(
+                actor=SETUP,
+                user_id=user.id,
+                name=options["name"],
+                scopes=scopes,
+                expires_at=timezone.now() + timedelta(days=options["days"]),
+            )
         except DomainError as error:
             raise CommandError(error.message) from error
         self.stdout.write(
-            f"Key “{key.name}” acts for {user.name} <{user.email}> with {', '.join(key.scopes)}:"
+            f"Key “{key.name}” acts for {user.name} <{user.email}> with {', '.join(key.scopes)} "
+            f"until {key.expires_at:%Y-%m-%d}:"
         )
         self.stdout.write(token)

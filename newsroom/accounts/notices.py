@@ -1,0 +1,163 @@
+"""Telling people what was done to accounts, keys and rules: every chief, and whoever it is about.
+
+A service calls `notify` before its append, so that the notice is there exactly if the change is. Mail goes out by the
+beat, where it is set up (`mail_notices`).
+"""
+
+import logging
+import smtplib
+from collections.abc import Iterable, Sequence
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from newsroom.models import Notice, User
+from newsroom.roles import Actor, Role
+
+logger = logging.getLogger(__name__)
+MAILS_A_ROUND = 100
+
+# What each kind says of `by`, `about` and `what`.
+NOTICE_WORDS: dict[str, Promise] = {
+    "user_added": gettext_lazy("%(by)s invited %(about)s as: %(what)s."),
+    "user_roles": gettext_lazy("%(by)s set the roles of %(about)s to: %(what)s."),
+    "user_name": gettext_lazy("%(by)s changed the name of %(about)s."),
+    "user_desks": gettext_lazy("%(by)s set the desks of %(about)s to: %(what)s."),
+    "user_email": gettext_lazy("%(by)s changed the e-mail address of %(about)s."),
+    "user_closed": gettext_lazy("%(by)s closed the account of %(about)s."),
+    "user_reopened": gettext_lazy("%(by)s opened the closed account of %(about)s again."),
+    "link_made": gettext_lazy(
+        "%(by)s asked for a new password for %(about)s, whose sessions and API keys ended. The link went to them by "
+        "mail."
+    ),
+    "link_handed_over": gettext_lazy(
+        "%(by)s asked for a new password for %(about)s, whose sessions and API keys ended. %(by)s was given the link "
+        "to hand over."
+    ),
+    "link_opened": gettext_lazy("%(about)s opened their account by the link and set a password."),
+    "password_changed": gettext_lazy("%(about)s changed their password."),
+    "key_made": gettext_lazy("%(by)s made an API key for %(about)s: %(what)s."),
+    "key_revoked": gettext_lazy("%(by)s revoked an API key of %(about)s: %(what)s."),
+    "vouched": gettext_lazy("%(by)s vouched for %(about)s as a person of their own: %(what)s"),
+    "guessed_at": gettext_lazy(
+        "Many wrong passwords were tried for the account of %(about)s. Nobody came in by them; more are refused for a "
+        "while."
+    ),
+    "rule_changed": gettext_lazy("%(by)s changed a rule for two people: %(what)s."),
+}
+
+
+def notify(
+    kind: str,
+    *,
+    actor: Actor,
+    about: User | None = None,
+    what: str = "",
+    address: str = "",
+    old_email: str = "",
+) -> None:
+    """Tell all chiefs, and the person it is about, what the actor did; in the transaction of what was done.
+
+    `kind` is one of NOTICE_WORDS; `what` fills its words, `address` is the page to look at. `old_email` is mailed as
+    well: somebody whose address was changed reads the old one. Software acts for whoever runs the server.
+    """
+    people = list(User.objects.filter(is_active=True, roles__contains=[Role.CHIEF]).order_by("id"))
+    if about is not None and about.id not in {person.id for person in people}:
+        people.append(about)
+    rows = [
+        _make(kind, person, mail_to=person.email, actor=actor, about=about, what=what, address=address)
+        for person in people
+    ]
+    if old_email and about is not None:
+        # Only for the mail: the person has one in their list already.
+        row = _make(kind, about, mail_to=old_email, actor=actor, about=about, what=what, address=address)
+        row.read_at = row.at
+        rows.append(row)
+    Notice.objects.bulk_create(rows)
+
+
+def notify_chiefs(kind: str, *, actor: Actor, what: str, address: str = "") -> None:
+    """Tell all chiefs what the actor changed for everybody: a rule, say."""
+    notify(kind, actor=actor, what=what, address=address)
+
+
+def _make(
+    kind: str, recipient: User, *, mail_to: str, actor: Actor, about: User | None, what: str, address: str
+) -> Notice:
+    return Notice(
+        recipient=recipient,
+        kind=kind,
+        about=about,
+        by=actor.user,
+        what=what[:300],
+        address=address,
+        mail_to=mail_to if settings.EMAIL_IS_SET_UP else "",
+    )
+
+
+def say_notice(notice: Notice) -> str:
+    """A notice in the reader's language; `about` and `by` are fetched with it."""
+    words = NOTICE_WORDS.get(notice.kind)
+    if words is None:
+        return notice.what
+    what = notice.what
+    if notice.kind in ("user_added", "user_roles"):
+        labels = dict(Role.choices)
+        what = ", ".join(str(labels.get(role, role)) for role in what.split())
+    return str(words) % {
+        "by": notice.by.name if notice.by is not None else _("Whoever runs the server"),
+        "about": notice.about.name if notice.about is not None else "",
+        "what": what or _("none"),
+    }
+
+
+@transaction.atomic
+def mark_read(*, actor: Actor) -> int:
+    """The person has read all their notices; returns how many were new."""
+    return Notice.objects.visible_to(actor).unread().update(read_at=timezone.now())
+
+
+def mail_notices() -> int:
+    """Mail what waits for it, oldest first, each once its mail server took it; returns how many.
+
+    A server that refuses one keeps it waiting for the next round. Another round at the same time takes others.
+    """
+    for sent in range(MAILS_A_ROUND):
+        if not _mail_next():
+            return sent
+    return MAILS_A_ROUND
+
+
+@transaction.atomic
+def _mail_next() -> bool:
+    notice = (
+        Notice.objects.exclude(mail_to="")
+        .select_related("about", "by")
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("at")
+        .first()
+    )
+    if notice is None or not send_words(
+        _("Factdesk: something changed"), [say_notice(notice)], notice.mail_to
+    ):
+        return False
+    # Where it went is nobody's to keep.
+    notice.mail_to = ""
+    notice.save(update_fields=["mail_to"])
+    return True
+
+
+def send_words(subject: str, lines: Iterable[str], address: str) -> bool:
+    """Send a mail of plain words now; whether the mail server took it. Never inside a service."""
+    body: Sequence[str] = [*lines, "", settings.PUBLIC_URL]
+    try:
+        send_mail(subject, "\n\n".join(body).strip() + "\n", None, [address])
+    except (smtplib.SMTPException, OSError) as error:
+        logger.warning("A mail could not be sent: %s", error)
+        return False
+    return True
