@@ -15,6 +15,7 @@ from facts.models.rounds import under_way, verdicts_under_way
 from facts.services.kinds import NamedKind, find_kind
 from facts.services.rounds import CHIEF, SECOND, find_bar
 from facts.services.rules import Risk, name_risks, risks_of_claim
+from newsroom.accounts.standing import ties_of, was_taken_over
 from newsroom.errors import Conflict, NotFound
 from newsroom.ledger.models import Revision
 from newsroom.ledger.reads import ledger_head
@@ -131,6 +132,9 @@ def review_stage(claim: Claim, actor: Actor) -> ReviewStage:
     verdicts = _latest_verdicts(claim) if claim.status == Claim.Status.SECOND_REVIEW else []
     bar = find_bar(claim, verdicts, actor)
     mine = [v for v in verdicts if actor.user is not None and v.reviewer_id == actor.user.id]
+    # Whoever had this person's password reset may be reading this.
+    if mine and was_taken_over(actor, since=mine[0].at):
+        mine = []
     return ReviewStage(
         stage={SECOND: "second", CHIEF: "chief"}.get(len(verdicts) + 1, "first"),
         may_decide=bar is None and actor.user is not None and actor.may(Right.DECIDE_CLAIMS),
@@ -184,14 +188,15 @@ def disagreements(actor: Actor) -> QuerySet[Claim]:
 
 
 def _under_second_review(actor: Actor, right: Right) -> QuerySet[Claim]:
-    """Those of which the actor is neither the uploader nor one who has decided."""
+    """Those of which the actor is neither the uploader nor one who has decided, nor tied to either."""
     if actor.user is None or not actor.may(right):
         return Claim.objects.none()
+    ties = ties_of(actor)
     return (
         Claim.objects.visible_to(actor)
         .filter(status=Claim.Status.SECOND_REVIEW)
-        .exclude(article__reading__upload__uploaded_by=actor.user)
-        .exclude(Exists(under_way().filter(claim=OuterRef("pk"), reviewer=actor.user)))
+        .exclude(article__reading__upload__uploaded_by__in=ties.hands_with(actor.user.id))
+        .exclude(Exists(under_way().filter(claim=OuterRef("pk"), reviewer__in=ties.one_with(actor.user.id))))
         .select_related("article")
         .order_by("-score", "id")
     )

@@ -1,31 +1,21 @@
-"""What people type about themselves, each other and their keys."""
-
-from typing import Any
+"""What people type about each other and their keys."""
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from newsroom.models import Desk
 from newsroom.roles import SCOPES, Role
 
 
-class SignInForm(AuthenticationForm):
-    error_messages = {  # noqa: RUF012  as Django declares it
-        "invalid_login": _("This address and this password do not belong together."),
-        "inactive": _("This account is closed."),
-    }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["username"].label = _("Email")
-        self.fields["username"].widget.input_type = "email"
-        self.fields["username"].widget.attrs |= {"autocomplete": "username", "autofocus": True}
-
-
 class PersonForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
-    email = forms.EmailField(label=_("Email"), max_length=254, help_text=_("They sign in with it; it stays."))
+    email = forms.EmailField(
+        label=_("Email"),
+        max_length=254,
+        help_text=_("They sign in with it, and links to set a password go there."),
+    )
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
         choices=Role.choices,
@@ -38,29 +28,12 @@ class PersonForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class PasswordForm(forms.Form):
-    current = forms.CharField(
-        label=_("Current password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+class VouchForm(forms.Form):
+    reason = forms.CharField(
+        label=_("How you know"),
+        max_length=300,
+        help_text=_("Whom you spoke to, and when. It stays on record."),
     )
-    password = forms.CharField(
-        label=_("New password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 12 characters; a few unrelated words are good."),
-    )
-    again = forms.CharField(
-        label=_("New password, again"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("password") and data.get("again") and data["password"] != data["again"]:
-            self.add_error("again", _("The two new passwords differ."))
-        return data
 
 
 class DeskForm(forms.Form):
@@ -78,6 +51,21 @@ SCOPE_WORDS = {
 }
 
 
+# How many days a key may be given on the page, as far as the longest life allows.
+KEY_LIVES = (7, 30, 90, 180, 365)
+
+
+def list_key_lives() -> list[tuple[int, str]]:
+    """How long a key may be given, in days and in words."""
+    days = sorted(
+        {settings.KEY_DAYS, *(number for number in KEY_LIVES if number <= settings.KEY_LONGEST_DAYS)}
+    )
+    return [
+        (number, ngettext("%(number)d day", "%(number)d days", number) % {"number": number})
+        for number in days
+    ]
+
+
 class KeyForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("Which program it is for."))
     scopes = forms.MultipleChoiceField(
@@ -85,9 +73,11 @@ class KeyForm(forms.Form):
         choices=[(scope, SCOPE_WORDS.get(scope, scope)) for scope in SCOPES],
         widget=forms.CheckboxSelectMultiple,
     )
-    expires_on = forms.DateField(
-        label=_("Expires"),
+    ends_in = forms.TypedChoiceField(
+        label=_("Ends after"),
         required=False,
-        widget=forms.DateInput({"type": "date"}),
-        help_text=_("Empty: it does not."),
+        coerce=int,
+        empty_value=None,
+        choices=list_key_lives,
+        initial=lambda: settings.KEY_DAYS,
     )

@@ -4,6 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path, re_path
 
 from newsroom import health, views
+from newsroom.accounts import views as accounts
 from newsroom.api.urls import open_patterns
 from newsroom.api.views import UnknownAddress
 from newsroom.pages import show_bad_request
@@ -12,15 +13,22 @@ from newsroom.pages import show_bad_request
 handler400 = show_bad_request
 
 pages = [
-    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-in/", accounts.SignInView.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
-    path("account/", views.show_account, name="account"),
-    path("account/password/", views.change_password, name="password"),
+    path("open/<str:token>/", accounts.open_link, name="open"),
+    path("account/", accounts.show_account, name="account"),
+    path("account/password/", accounts.change_password, name="password"),
+    path("account/sessions/end-others/", accounts.end_other_sessions, name="sessions_end"),
+    path("account/sessions/<slug:name>/end/", accounts.end_one_session, name="session_end"),
+    path("notices/", accounts.list_notices, name="notices"),
+    path("notices/read/", accounts.read_notices, name="notices_read"),
+    path("security/", accounts.list_security, name="security"),
     path("appearance/", views.set_appearance, name="appearance"),
     path("people/", views.list_people, name="people"),
     path("people/new/", views.add_person, name="person_add"),
     path("people/<uuid:user_id>/", views.edit_person, name="person"),
-    path("people/<uuid:user_id>/password/", views.reset_password, name="person_password"),
+    path("people/<uuid:user_id>/link/", views.send_link, name="person_link"),
+    path("people/<uuid:user_id>/vouch/", views.vouch_for_person, name="person_vouch"),
     path("people/<uuid:user_id>/access/", views.set_active, name="person_active"),
     path("desks/new/", views.add_desk, name="desk_add"),
     path("keys/", views.list_keys, name="keys"),

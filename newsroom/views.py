@@ -1,23 +1,23 @@
-"""The pages of the ground floor: signing in, one's account, people and keys."""
+"""The pages of people, desks and keys, and of how a browser shows the desk."""
 
-import secrets
-from datetime import UTC, datetime, time
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from newsroom import people as services
+from newsroom.accounts.links import Invitation, mail_link
+from newsroom.accounts.standing import ends_at, find_standing, may_vouch, vouch_for
 from newsroom.errors import DomainError
-from newsroom.forms import DeskForm, KeyForm, PasswordForm, PersonForm, SignInForm
+from newsroom.forms import DeskForm, KeyForm, PersonForm, VouchForm
 from newsroom.models import ApiKey, Desk, User
 from newsroom.pages import DeskRequest, back_to, for_people, go, person_of, send_form, take_page
 from newsroom.roles import Right, Role
@@ -30,42 +30,6 @@ ROLE_WORDS = {
     Role.AUDITOR: gettext_lazy("reads everything, changes nothing"),
     Role.CLIENT: gettext_lazy("for programs: uploads and reads what is out"),
 }
-
-sign_in = LoginView.as_view(
-    template_name="registration/sign_in.html",
-    authentication_form=SignInForm,
-    redirect_authenticated_user=True,
-)
-
-
-@require_GET
-@for_people()
-def show_account(request: DeskRequest) -> HttpResponse:
-    return render(request, "newsroom/account.html", _account_context(request, PasswordForm()))
-
-
-@require_POST
-@for_people()
-def change_password(request: DeskRequest) -> HttpResponse:
-    form = PasswordForm(request.POST)
-    if form.is_valid():
-        try:
-            user = services.change_password(
-                actor=request.actor,
-                user_id=person_of(request).id,
-                password=form.cleaned_data["password"],
-                current=form.cleaned_data["current"],
-            )
-        except DomainError as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            update_session_auth_hash(request, user)
-            return go(request, reverse("newsroom:account"), _("Your password is changed."))
-    return render(request, "newsroom/account.html", _account_context(request, form), status=422)
-
-
-def _account_context(request: DeskRequest, form: PasswordForm) -> dict[str, Any]:
-    return {"form": form, "roles": [Role(role).label for role in person_of(request).roles]}
 
 
 @require_POST
@@ -119,24 +83,39 @@ def add_desk(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_people(Right.MANAGE_PEOPLE)
 def add_person(request: DeskRequest) -> HttpResponse:
-    """Invite somebody: the password is drawn here and shown to the chief this once."""
+    """Invite somebody: they get a link to set their own password, which nobody else is shown where mail is set up."""
     form = PersonForm(request.POST or None)
-    password = secrets.token_urlsafe(12)
     sent = send_form(
         request,
         form,
-        lambda: services.create_person(
+        lambda: services.invite_person(
             actor=request.actor,
             email=form.cleaned_data["email"],
             name=form.cleaned_data["name"],
             roles=form.cleaned_data["roles"],
             desk_ids=[desk.id for desk in form.cleaned_data["desks"]],
-            password=password,
         ),
     )
     if sent.is_done:
-        return _show_person(request, sent.result, _person_form(sent.result), secret=password, status=201)
+        return _deliver(request, sent.result, status=201)
     return render(request, "newsroom/person.html", {"room": "people", "form": form}, status=sent.status)
+
+
+def _deliver(request: DeskRequest, invitation: Invitation, *, status: int = 200) -> HttpResponse:
+    """The link goes to the person by mail, or into this answer once, for whoever asked to hand over."""
+    path = reverse("newsroom:open", args=[invitation.token])
+    address = (settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")) + path
+    context: dict[str, Any] = {"invitation": invitation}
+    if not invitation.link.by_mail:
+        context["address"] = address
+    else:
+        try:
+            mail_link(invitation, address)
+        except DomainError as refusal:
+            context["not_mailed"] = refusal.message
+    response = _show_person(request, invitation.user, _person_form(invitation.user), status=status, **context)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_http_methods(["GET", "POST"])
@@ -153,6 +132,7 @@ def edit_person(request: DeskRequest, user_id: UUID) -> HttpResponse:
             actor=request.actor,
             user_id=user_id,
             name=form.cleaned_data["name"],
+            email=form.cleaned_data["email"],
             roles=form.cleaned_data["roles"],
             desk_ids=[desk.id for desk in form.cleaned_data["desks"]],
             is_active=person.is_active,
@@ -166,7 +146,6 @@ def edit_person(request: DeskRequest, user_id: UUID) -> HttpResponse:
 
 
 def _person_form(person: User, data: Any = None) -> PersonForm:
-    """The form of a person who is here already: the address they sign in with stays."""
     initial = {
         "name": person.name,
         "email": person.email,
@@ -174,27 +153,58 @@ def _person_form(person: User, data: Any = None) -> PersonForm:
         "desks": person.desks.all(),
         "revision": person.revision,
     }
-    form = PersonForm(data, initial=initial)
-    form.fields["email"].disabled = True
-    return form
+    return PersonForm(data, initial=initial)
 
 
 def _show_person(
-    request: DeskRequest, person: User, form: PersonForm, *, secret: str = "", status: int = 200
+    request: DeskRequest, person: User, form: PersonForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = {"room": "people", "person": person, "form": form, "secret": secret}
+    """A person's page: what they are, and who is tied to them until when."""
+    standing = find_standing(person.interventions.select_related("by"))
+    ties = [
+        {"row": row, "ends_at": ends_at(row), "may_vouch": may_vouch(request.actor, person, row)}
+        for row in standing
+    ]
+    context = {
+        "room": "people",
+        "person": person,
+        "form": form,
+        "has_password": person.has_usable_password(),
+        "ties": ties,
+        "may_vouch": any(tie["may_vouch"] for tie in ties),
+        "vouch_form": VouchForm(),
+        "days": settings.SECOND_PERSON_DAYS,
+        "hours": settings.ACCOUNT_LINK_HOURS,
+        "sends_mail": settings.EMAIL_IS_SET_UP,
+        **more,
+    }
     return render(request, "newsroom/person.html", context, status=status)
 
 
 @require_POST
 @for_people(Right.MANAGE_PEOPLE)
-def reset_password(request: DeskRequest, user_id: UUID) -> HttpResponse:
-    """Draw a new password for somebody who forgot theirs; shown to the chief this once."""
+def send_link(request: DeskRequest, user_id: UUID) -> HttpResponse:
+    """A new link for somebody who lost their password, or their first link; what they had ends at once."""
     if request.user.pk == user_id:
         return go(request, reverse("newsroom:account"))
-    password = secrets.token_urlsafe(12)
-    person = services.change_password(actor=request.actor, user_id=user_id, password=password)
-    return _show_person(request, person, _person_form(person), secret=password)
+    return _deliver(request, services.send_link(actor=request.actor, user_id=user_id))
+
+
+@require_POST
+@for_people(Right.MANAGE_PEOPLE)
+def vouch_for_person(request: DeskRequest, user_id: UUID) -> HttpResponse:
+    """Say on record that somebody is a person of their own, whoever had a hand in their account."""
+    person = get_object_or_404(User, id=user_id)
+    form = VouchForm(request.POST)
+    sent = send_form(
+        request,
+        form,
+        lambda: vouch_for(actor=request.actor, user_id=user_id, reason=form.cleaned_data["reason"]),
+    )
+    if sent.is_done:
+        words = _("You vouched for %(name)s.") % {"name": person.name}
+        return go(request, reverse("newsroom:person", args=[user_id]), words)
+    return _show_person(request, person, _person_form(person), status=sent.status, vouch_form=form)
 
 
 @require_POST
@@ -224,13 +234,12 @@ def list_keys(request: DeskRequest) -> HttpResponse:
 
     def make() -> tuple[ApiKey, str]:
         data = form.cleaned_data
-        ends = datetime.combine(data["expires_on"], time.max, UTC) if data["expires_on"] else None
         return services.create_key(
             actor=request.actor,
             user_id=person_of(request).id,
             name=data["name"],
             scopes=data["scopes"],
-            expires_at=ends,
+            expires_at=timezone.now() + timedelta(days=data["ends_in"] or settings.KEY_DAYS),
         )
 
     sent = send_form(request, form, make)
@@ -240,7 +249,7 @@ def list_keys(request: DeskRequest) -> HttpResponse:
     context = {
         "room": "keys",
         "form": form,
-        "keys": ApiKey.objects.visible_to(request.actor).select_related("user"),
+        "keys": ApiKey.objects.visible_to(request.actor).select_related("user", "made_by"),
         "all_keys": request.actor.may(Right.MANAGE_ALL_KEYS),
         "made": made,
         "token": token,

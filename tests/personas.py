@@ -89,9 +89,9 @@ def cms_user(add_person: Callable[..., Actor]) -> Actor:
 
 
 @pytest.fixture
-def cms_key(cms_user: Actor, chief: Actor) -> tuple[Actor, str]:
+def cms_key(cms_user: Actor) -> tuple[Actor, str]:
     assert cms_user.user is not None
-    key, token = create_key(actor=chief, user_id=cms_user.user.id, name="CMS", scopes=list(SCOPES))
+    key, token = create_key(actor=SETUP, user_id=cms_user.user.id, name="CMS", scopes=list(SCOPES))
     return Actor(user=cms_user.user, key=key), token
 
 

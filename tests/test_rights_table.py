@@ -21,7 +21,7 @@ from django.utils import timezone
 from facts.services.desk import save_view
 from facts.services.facts import FactChanges, revise_fact
 from newsroom.api.views import describe_api
-from newsroom.people import SETUP, create_key
+from newsroom.people import SETUP, create_key, invite_person
 from newsroom.roles import SCOPES, Actor
 from tests.stories import FERRY, INQUIRY, confirm_fully, find_claim, upload_text
 
@@ -61,12 +61,19 @@ PAGES = [
     Row("sign-in/", GET="*", POST="*"),
     Row("sign-out/", POST="*"),
     Row("appearance/", POST="*"),
+    Row("open/<str:token>/", "link", GET="*", POST="*"),
     Row("account/", GET=SIGNED_IN),
     Row("account/password/", POST=SIGNED_IN),
+    Row("account/sessions/end-others/", POST=SIGNED_IN),
+    Row("account/sessions/<slug:name>/end/", "session", POST=SIGNED_IN),
+    Row("notices/", GET=SIGNED_IN),
+    Row("notices/read/", POST=SIGNED_IN),
+    Row("security/", GET=SIGNED_IN),
     Row("people/", GET=CHIEF),
     Row("people/new/", GET=CHIEF, POST=CHIEF),
     Row("people/<uuid:user_id>/", "person", GET=CHIEF, POST=CHIEF),
-    Row("people/<uuid:user_id>/password/", "person", POST=CHIEF),
+    Row("people/<uuid:user_id>/link/", "person", POST=CHIEF),
+    Row("people/<uuid:user_id>/vouch/", "person", POST=CHIEF),
     Row("people/<uuid:user_id>/access/", "person", POST=CHIEF),
     Row("desks/new/", POST=CHIEF),
     Row("keys/", GET=PEOPLE, POST=PEOPLE),
@@ -243,6 +250,7 @@ def world(editor, reviewer, outsider, chief, auditor, cms_user, desk):
     )
     uploads = {"open": own, "desk": desks}
     key, _token = create_key(actor=chief, user_id=chief.user.id, name="Chief’s", scopes=["facts:read"])
+    invited = invite_person(actor=SETUP, email="nora@desk.example", name="Nora Neu", roles=["editor"])
     return World(
         people,
         {
@@ -261,6 +269,8 @@ def world(editor, reviewer, outsider, chief, auditor, cms_user, desk):
             "kind of fact": {"open": "law"},
             "source": {"open": facts["open"].speaker_id},
             "person": {"open": reviewer.user.id},
+            "link": {"open": invited.token},
+            "session": {"open": "0123456789abcdef01234567"},
             "key": {"another's key": key.id},
             "view": {"another's view": save_view(actor=chief, room="desk", name="Mine", query="").id},
         },

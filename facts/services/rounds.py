@@ -1,11 +1,13 @@
 """Two people where it matters: whose turn it is on a claim, and who may not take it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from facts.models import Claim, Decision
 from facts.models.rounds import verdicts_under_way
+from newsroom.accounts.standing import are_two, ties_of
 from newsroom.errors import NotAllowed
 from newsroom.roles import Actor, Right
 
@@ -35,8 +37,10 @@ def find_bar(claim: Claim, verdicts: Sequence[Decision], actor: Actor) -> NotAll
     """
     if not verdicts or actor.user is None:
         return None
-    has_decided = actor.user.id in {decision.reviewer_id for decision in verdicts}
+    deciders = {decision.reviewer_id for decision in verdicts}
+    has_decided = actor.user.id in deciders
     has_uploaded = actor.user.id == claim.article.reading.upload.uploaded_by_id
+    tie = find_tie(actor, deciders, uploader_id=claim.article.reading.upload.uploaded_by_id)
     if len(verdicts) + 1 == SECOND:
         if has_decided:
             return SecondReviewNeedsAnotherPerson(
@@ -46,7 +50,7 @@ def find_bar(claim: Claim, verdicts: Sequence[Decision], actor: Actor) -> NotAll
             return SecondReviewNeedsAnotherPerson(
                 _("You uploaded this article; somebody else decides second.")
             )
-        return None
+        return tie
     if has_decided:
         return SecondReviewNeedsAnotherPerson(
             _("Two people disagree and you are one of them; a chief who has not decided yet settles it.")
@@ -55,4 +59,34 @@ def find_bar(claim: Claim, verdicts: Sequence[Decision], actor: Actor) -> NotAll
         return DisagreementNeedsChief(_("Two people have decided and they disagree. A chief settles it."))
     if has_uploaded:
         return SecondReviewNeedsAnotherPerson(_("You uploaded this article; another chief settles it."))
+    return tie
+
+
+def find_tie(
+    actor: Actor, others: Iterable[UUID], *, uploader_id: UUID | None = None
+) -> SecondReviewNeedsAnotherPerson | None:
+    """What keeps this actor from counting as another person beside `others`, who decided or proposed before.
+
+    None where nothing does. Two accounts count as one person while one of them, or one third person, had a hand in
+    both (newsroom/accounts/standing.py); an uploader only where one of the two had it in the other's. It names nobody:
+    who decided before is not told.
+    """
+    if actor.user is None:
+        return None
+    if not are_two(actor, [other for other in others if other != actor.user.id]):
+        return SecondReviewNeedsAnotherPerson(
+            _(
+                "You do not count as another person here: you had a hand in the account of somebody who decided "
+                "before, or they in yours, or somebody else in both. Another person decides, or a chief who has no "
+                "hand in either account vouches for you on the page People."
+            )
+        )
+    if uploader_id in ties_of(actor).hands_with(actor.user.id) - {actor.user.id}:
+        return SecondReviewNeedsAnotherPerson(
+            _(
+                "You do not count as another person here: you had a hand in the account of whoever uploaded this "
+                "article, or they in yours. Another person decides, or a chief who has no hand in either account "
+                "vouches for you on the page People."
+            )
+        )
     return None

@@ -17,7 +17,7 @@ from facts.models import Claim, Decision, Fact, Run
 from facts.models.rounds import kept_back
 from newsroom.ledger.models import Entry, Revision
 from newsroom.ledger.words import EVENT_WORDS, OBJECT_WORDS
-from newsroom.models import ApiKey, Desk
+from newsroom.models import AccountLink, ApiKey, Desk, Intervention
 from newsroom.pages import DeskRequest, for_people, name_actors, take_page
 from newsroom.roles import Actor, Right
 from sources.models import Article, Original, Reading, Upload
@@ -69,6 +69,9 @@ def visible_entries(actor: Actor) -> QuerySet[Entry]:
         "desk": Desk.objects.visible_to(actor),
         "key": ApiKey.objects.visible_to(actor),
     }
+    if not actor.may(Right.READ_SECURITY):
+        seen["account_link"] = AccountLink.objects.filter(user=actor.user)
+        seen["intervention"] = Intervention.objects.filter(person=actor.user)
     allowed = ~Q(object_type__in=seen)
     for kind, rows in seen.items():
         allowed |= Q(object_type=kind, object_id__in=rows.values("id"))
@@ -152,6 +155,12 @@ def open_record(request: DeskRequest, record_type: str, record_id: UUID) -> Http
         return HttpResponseRedirect(reverse("newsroom:person", args=[record_id]))
     if record_type == "desk" and actor.may(Right.MANAGE_PEOPLE):
         return HttpResponseRedirect(reverse("newsroom:people"))
+    if record_type == "account_link" and actor.may(Right.MANAGE_PEOPLE):
+        link = get_object_or_404(AccountLink, id=record_id)
+        return HttpResponseRedirect(reverse("newsroom:person", args=[link.user_id]))
+    if record_type == "intervention" and actor.may(Right.MANAGE_PEOPLE):
+        intervention = get_object_or_404(Intervention, id=record_id)
+        return HttpResponseRedirect(reverse("newsroom:person", args=[intervention.person_id]))
     if record_type == "fact_kind":
         return HttpResponseRedirect(reverse("facts:kinds"))
     if record_type == "risk_rule":

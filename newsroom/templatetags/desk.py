@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from newsroom.ledger.words import EVENT_WORDS
+from newsroom.models import Notice
 from newsroom.roles import Role
 from newsroom.word_dates import word_date
 
@@ -78,6 +80,12 @@ def moment(value: datetime | None, style: str = "minute") -> SafeString:
     return format_html(
         '<time datetime="{}" data-style="{}">{}</time>', at.isoformat(timespec="seconds"), style, written
     )
+
+
+@register.simple_tag(takes_context=True)
+def unread_notices(context: Context) -> int:
+    """How many notices the reader has not read."""
+    return Notice.objects.visible_to(context["request"].actor).unread().count()
 
 
 @register.filter

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -19,6 +18,7 @@ from facts.views import live as views
 from facts.views.live import Follower
 from newsroom import live
 from newsroom.ledger.models import Entry
+from newsroom.models import Session
 from newsroom.people import update_person
 from newsroom.valkey import Line
 from tests.conftest import Site

@@ -20,7 +20,7 @@ from facts.services.work import ClaimAlreadyDecided, ClaimNotOpen
 from newsroom.errors import Invalid, NotAllowed, RevisionConflict
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
-from newsroom.people import create_key
+from newsroom.people import SETUP, create_key
 from newsroom.roles import Actor, Role
 from sources.models import Source
 from tests.stories import FERRY, INQUIRY, confirm_by_two, find_claim, upload_text
@@ -193,7 +193,7 @@ def test_the_first_person_does_not_decide_twice(
 ):
     say = {"confirm": confirm, "reject": reject}
     say[first_verdict](reviewer)
-    key, _token = create_key(actor=chief, user_id=reviewer.user.id, name="Mine", scopes=["claims:decide"])
+    key, _token = create_key(actor=SETUP, user_id=reviewer.user.id, name="Mine", scopes=["claims:decide"])
     before = everything()
     said = set()
     for again in (reviewer, Actor(user=reviewer.user, key=key)):

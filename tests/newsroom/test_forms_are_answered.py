@@ -31,7 +31,7 @@ def test_a_desk_is_made_once(client):
     assert (Desk.objects.filter(name="Harbour").count(), Entry.objects.count()) == (1, entries)
 
 
-def test_a_person_is_invited_with_a_password_that_is_shown_once(client):
+def test_a_person_is_invited_by_a_link_that_is_shown_once(client):
     made = client.post("/people/new/", person())
     assert made.status_code == 201
     invited = User.objects.get(email="nora@desk.example")
@@ -49,6 +49,7 @@ def test_a_person_is_changed_on_the_revision_that_was_read(client, editor):
     desk = create_desk(actor=SETUP, name="Harbour")
     form = {
         "name": "Edda Elster-Oss",
+        "email": editor.user.email,
         "roles": ["editor"],
         "desks": [str(desk.id)],
         "revision": editor.user.revision,
