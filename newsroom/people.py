@@ -289,10 +289,10 @@ def create_key(
         _check_scopes_for_another(user, scopes)
     if not name.strip():
         raise Invalid(_("Name the key after the program that will use it."))
-    if ApiKey.objects.usable().filter(user=user).count() >= settings.KEYS_A_PERSON:
+    if ApiKey.objects.usable().filter(user=user).count() >= settings.KEYS_PER_PERSON:
         raise Conflict(
             _("%(name)s has %(number)d keys that work. Revoke one that is not needed.")
-            % {"name": user.name, "number": settings.KEYS_A_PERSON}
+            % {"name": user.name, "number": settings.KEYS_PER_PERSON}
         )
     prefix, token, digest = ApiKey.draw_secret()
     key = ApiKey(

@@ -334,7 +334,7 @@ KEY_DAYS = read_number("KEY_DAYS", 90, low=1, high=3650)
 KEY_LONGEST_DAYS = read_number("KEY_LONGEST_DAYS", 365, low=1, high=3650)
 if KEY_DAYS > KEY_LONGEST_DAYS:
     raise ImproperlyConfigured("KEY_DAYS must not be more than KEY_LONGEST_DAYS.")
-KEYS_A_PERSON = read_number("KEYS_A_PERSON", 20, low=1, high=1000)
+KEYS_PER_PERSON = read_number("KEYS_PER_PERSON", 20, low=1, high=1000)
 # How long it is kept who signed in, failed to, or was refused.
 SECURITY_EVENT_DAYS = read_number("SECURITY_EVENT_DAYS", 90, low=1, high=3650)
 

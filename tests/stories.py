@@ -10,7 +10,7 @@ from facts.services.kinds import save_kind
 from facts.services.rules import risks_of_claim, save_risk_rule
 from facts.services.work import Outcome
 from newsroom.models import ApiKey, Desk, User
-from newsroom.people import SETUP, create_desk, create_key, create_person
+from newsroom.people import SETUP, create_desk, create_key, create_person, invite_person
 from newsroom.roles import Actor, Role
 from sources.models import Article, Upload
 from sources.services.uploads import read_upload, receive_upload
@@ -110,6 +110,7 @@ def tell_stories() -> Newsroom:
     second = add_person("Sven Specht", Role.REVIEWER, desk=desk)
     chief = add_person("Carla Crane", Role.CHIEF)
     add_person("Dora Dove", Role.CHIEF)
+    invite_person(actor=chief, email="nora.neu@example.org", name="Nora Neu", roles=[Role.EDITOR])
     key, _token = create_key(actor=reviewer, user_id=reviewer.user.id, name="Wire", scopes=["uploads:write"])
     values = {"outlet": "Coastal Wire", "desk_id": desk.id, "url": "https://wire.example/ferry"}
     upload = upload_text(reviewer, FERRY, "ferry.txt", **values)

@@ -16,6 +16,8 @@ REAL = {
     "REDIS_URL": "rediss://queue.example:6379/0",
     "SECRET_KEY": KEY,
     "ALLOWED_HOSTS": "desk.example",
+    "EMAIL_URL": "smtp://desk:p%40ss@mail.example",
+    "EMAIL_FROM": "desk@news.example",
 }
 INTERNAL = {"FACTDESK_OWN_SERVERS"}
 
@@ -39,6 +41,17 @@ def test_without_any_variable_the_settings_load_and_there_is_no_database() -> No
 def test_a_real_server_means_secure_cookies_and_no_debugging() -> None:
     loaded = load_settings("s.DEBUG, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.OWN_DATABASE", **REAL)
     assert loaded.stdout.strip() == "(False, True, True, False)", loaded.stderr
+
+
+def test_mail_goes_by_the_server_of_its_address_and_only_with_tls() -> None:
+    shown = "[getattr(s, 'EMAIL_' + k) for k in ('HOST', 'PORT', 'HOST_USER', 'HOST_PASSWORD', 'USE_TLS', 'USE_SSL')]"
+    assert load_settings(shown, **REAL).stdout.strip() == (
+        "['mail.example', 587, 'desk', 'p@ss', True, False]"
+    )
+    local = {**REAL, "EMAIL_URL": "smtp://127.0.0.1:25"}
+    assert load_settings("s.EMAIL_USE_TLS, s.EMAIL_IS_SET_UP", **local).stdout.strip() == "(False, True)"
+    without = {name: value for name, value in REAL.items() if name != "EMAIL_URL"}
+    assert load_settings("s.EMAIL_IS_SET_UP", **without).stdout.strip() == "False"
 
 
 def test_the_app_connects_as_the_role_of_its_own_address() -> None:
@@ -106,6 +119,12 @@ def test_a_socket_is_addressed_as_libpq_and_celery_want_it() -> None:
         ("JOB_LEASE_SECONDS", "20"),
         ("SECURE_COOKIES", "on and off"),
         ("TIME_ZONE", "Mars/Olympus"),
+        ("EMAIL_URL", "imap://mail.example"),
+        ("EMAIL_URL", "smtp://"),
+        ("EMAIL_FROM", "desk"),
+        ("KEY_DAYS", "400"),
+        ("SESSION_IDLE_MINUTES", "0"),
+        ("PROXY_HOPS", "-1"),
         ("LOG_LEVEL", "CHATTY"),
     ],
 )

@@ -1,0 +1,336 @@
+"""Whoever guesses waits, longer each time, before anything is computed; whoever is known at the desk gets in."""
+
+import contextlib
+from concurrent.futures import ThreadPoolExecutor
+from secrets import token_hex
+
+import pytest
+import redis
+from django.test import Client, RequestFactory
+
+from newsroom.accounts import brake
+from newsroom.accounts.brake import Counter, TooManyAttempts, admit, count_key, count_sign_in, take_back
+from newsroom.accounts.networks import network_of
+from newsroom.accounts.sign_in import tell_of_guesses
+from newsroom.api import authentication
+from newsroom.models import Notice, SecurityEvent, User
+from newsroom.people import SETUP, create_key, send_link
+from newsroom.valkey import Line
+from tests.personas import PASSWORD, QuickHasher
+
+pytestmark = pytest.mark.django_db
+FREE = 5
+
+
+def draw_address():
+    """An address in a network that nobody was counted in yet."""
+    return f"2001:db8:{token_hex(2)}:{token_hex(2)}::7"
+
+
+@pytest.fixture
+def computed(monkeypatch):
+    """The passwords that were computed, in order."""
+    found = []
+    encode = QuickHasher.encode
+
+    def note(self, password, *args):
+        found.append(password)
+        return encode(self, password, *args)
+
+    monkeypatch.setattr(QuickHasher, "encode", note)
+    return found
+
+
+@pytest.fixture(params=["Valkey", "this process alone"])
+def counts(request, settings, monkeypatch):
+    """Guesses are counted in Valkey, and in the process while it is away."""
+    if request.param != "Valkey":
+        settings.REDIS_URL = "redis://127.0.0.1:1/0"
+        monkeypatch.setattr(brake, "_line", Line("Guesses are counted in each process alone"))
+    return request.param
+
+
+def sign_in(client, email, password, address):
+    return client.post("/sign-in/", {"username": email, "password": password}, REMOTE_ADDR=address)
+
+
+def kinds(**wanted):
+    return list(SecurityEvent.objects.filter(**wanted).order_by("id").values_list("kind", flat=True))
+
+
+def test_of_120_wrong_passwords_hardly_any_is_computed(editor, computed):
+    address, client = draw_address(), Client()
+    answers = [sign_in(client, editor.user.email, f"wrong {number}", address) for number in range(120)]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    # Five are free, and one more for each wait that ends meanwhile: 1, 2, 4 … seconds.
+    assert 5 <= len(computed) <= 10
+    assert len(refused) == 120 - len(computed)
+    assert all(int(answer["Retry-After"]) >= 1 for answer in refused)
+    assert "Too many attempts. Try again in" in refused[-1].text
+    # The right one waits like any other, and is not computed either.
+    before = len(computed)
+    assert sign_in(client, editor.user.email, PASSWORD, address).status_code == 429
+    assert len(computed) == before
+    assert "signed_in" not in kinds()
+
+
+def test_an_address_of_nobody_is_answered_and_noted_like_any_other(editor, computed):
+    told = []
+    for email in (editor.user.email, "nobody@example.org"):
+        address, client = draw_address(), Client()
+        del computed[:]
+        answers = [sign_in(client, email, "wrong password", address) for _attempt in range(FREE + 2)]
+        words = [
+            answer.text.partition("<main")[2].replace(email, "").partition('name="csrf')[0]
+            + answer.text.partition('role="alert"')[2].partition("</div>")[0]
+            for answer in answers
+        ]
+        told.append((words, [answer.status_code for answer in answers], len(computed)))
+    assert told[0] == told[1]
+    assert kinds(user=editor.user) == kinds(user=None)
+    # What was typed may be a password, so it is not kept.
+    assert "nobody" not in str(list(SecurityEvent.objects.values()))
+
+
+def test_spellings_of_an_address_are_one_account(editor, computed):
+    address, client = draw_address(), Client()
+    email = editor.user.email
+    spelled = [
+        email,
+        email.upper(),
+        email.title(),
+        f" {email} ",
+        email.replace("s", "ſ"),
+        email.swapcase(),
+    ] * 4
+    answers = [sign_in(client, one, "wrong", address).status_code for one in spelled]
+    assert len([status for status in answers if status == 429]) >= len(spelled) - FREE - 2
+
+
+def test_a_hundred_at_once_are_a_hundred(editor, counts):
+    counters = count_sign_in(str(editor.user.id), draw_address(), "")
+
+    def attempt(_number):
+        try:
+            admit(counters)
+        except TooManyAttempts:
+            return False
+        return True
+
+    if counts == "Valkey":
+        with ThreadPoolExecutor(8) as crowd:
+            passed = list(crowd.map(attempt, range(100)))
+    else:
+        passed = [attempt(number) for number in range(100)]
+    assert FREE <= passed.count(True) <= FREE + 2
+
+
+def guess(account, network, device=""):
+    """Whether one wrong password is computed."""
+    try:
+        admit(count_sign_in(account, network, device))
+    except TooManyAttempts:
+        return False
+    return True
+
+
+def test_many_accounts_from_one_network_are_braked_and_an_own_account_does_not_clear_it(counts):
+    network, own = draw_address(), token_hex(8)
+    passed = []
+    for number in range(60):
+        passed.append(guess(f"{own} {number}", network))
+        # In between the guesser signs in to an account of their own.
+        if guess(own, network):
+            take_back(count_sign_in(own, network, ""))
+    assert passed[:29] == [True] * 29
+    assert passed.count(False) >= 25
+
+
+def test_one_account_from_many_networks_is_braked(counts):
+    account = token_hex(8)
+    passed = [guess(account, draw_address()) for _network in range(60)]
+    assert passed[:20] == [True] * 20
+    assert passed.count(False) >= 35
+
+
+def test_a_guess_an_hour_from_each_of_a_thousand_networks_is_braked_all_the_same(counts):
+    account = token_hex(8)
+    assert [guess(account, draw_address()) for _network in range(1000)].count(True) <= 24
+
+
+def test_whoever_is_known_at_a_browser_is_locked_out_by_nobody(editor):
+    office = draw_address()
+    known = Client()
+    assert sign_in(known, editor.user.email, PASSWORD, office).status_code == 302
+    known.post("/sign-out/")
+    for number in range(40):
+        guess(str(editor.user.id), office)
+        guess(str(editor.user.id), draw_address())
+        guess(f"another {number}", office)
+    assert sign_in(Client(), editor.user.email, PASSWORD, draw_address()).status_code == 429
+    assert sign_in(known, editor.user.email, PASSWORD, office).status_code == 302
+
+
+def test_a_known_browser_guesses_no_more_than_a_strange_one(editor, reviewer, chief, computed):
+    known, address = Client(), draw_address()
+    sign_in(known, editor.user.email, PASSWORD, address)
+    known.post("/sign-out/")
+    # It is known for its own person only,
+    statuses = [sign_in(known, reviewer.user.email, "wrong", address).status_code for _guess in range(8)]
+    assert statuses.count(429) >= 1
+    # has only so many attempts itself,
+    statuses = [sign_in(known, editor.user.email, "wrong", address).status_code for _guess in range(8)]
+    assert statuses.count(429) >= 1
+    # and a cookie that somebody made up, or that is from before a reset, is none.
+    for _guess in range(40):
+        guess(str(editor.user.id), draw_address())
+    forged = Client()
+    forged.cookies["factdesk_device"] = known.cookies["factdesk_device"].value[:-2] + "xx"
+    assert sign_in(forged, editor.user.email, PASSWORD, draw_address()).status_code == 429
+    send_link(actor=chief, user_id=editor.user.id)
+    assert sign_in(known, editor.user.email, "wrong", address).status_code == 429
+
+
+def test_being_right_clears_ones_own_count(editor):
+    address, client = draw_address(), Client()
+    for _round in range(4):
+        for _guess in range(FREE - 1):
+            assert sign_in(client, editor.user.email, "wrong", address).status_code == 200
+        assert sign_in(client, editor.user.email, PASSWORD, address).status_code == 302
+        client = Client()
+        # The account's own count over all networks stays; a day later it is gone.
+    assert kinds(kind="sign_in_braked") == []
+
+
+def test_each_wait_is_twice_as_long_up_to_a_quarter_of_an_hour(servers):
+    counter = Counter("account-network", token_hex(8), FREE, 900)
+    waits = []
+    with redis.Redis.from_url(servers.queue_url) as valkey:
+        for attempt in range(FREE + 14):
+            admit([counter])
+            if attempt >= FREE - 1:
+                with pytest.raises(TooManyAttempts) as refused:
+                    admit([counter])
+                waits.append(refused.value.details["retry_after"])
+            # As if the wait were over.
+            valkey.hdel(counter.key, "until")
+        assert valkey.ttl(counter.key) > 3600
+    assert waits == [min(2**power, 900) for power in range(15)]
+
+
+def test_taking_back_takes_off_one_attempt_only(counts):
+    counter = Counter("network", token_hex(8), 3, 900)
+    for _attempt in range(2):
+        admit([counter])
+    admit([counter])
+    take_back([counter])
+    admit([counter])
+    with pytest.raises(TooManyAttempts):
+        admit([counter])
+
+
+def test_a_stolen_session_does_not_guess_the_password(editor, signed_in):
+    client = signed_in(editor)
+    form = {"password": "eleven gulls on a mast", "again": "eleven gulls on a mast"}
+    answers = [client.post("/account/password/", {**form, "current": f"wrong {n}"}) for n in range(15)]
+    assert [answer.status_code for answer in answers[:FREE]] == [422] * FREE
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert len(refused) >= 15 - FREE - 2
+    assert int(refused[-1]["Retry-After"]) >= 1
+    assert client.post("/account/password/", {**form, "current": PASSWORD}).status_code == 429
+    assert User.objects.get(id=editor.user.id).check_password(PASSWORD)
+    # The person themself, in another session, is not held up.
+    own = signed_in(editor).post("/account/password/", {**form, "current": PASSWORD})
+    assert own.status_code == 302
+    assert "password_refused" in kinds(user=editor.user)
+
+
+def test_unknown_keys_wait_and_keys_that_work_do_not(editor, settings, monkeypatch):
+    monkeypatch.setattr(authentication, "_known_digests", set())
+    address = draw_address()
+    _key, token = create_key(actor=SETUP, user_id=editor.user.id, name="Wire", scopes=["facts:read"])
+
+    def ask(bearer, place=address):
+        return Client(headers={"Authorization": f"Bearer {bearer}"}).get("/api/v1/facts", REMOTE_ADDR=place)
+
+    assert ask(token).status_code == 200
+    prefix = token[:13]
+    assert ask(f"{prefix}{token_hex(20)}").status_code == 401
+    for _guess in range(70):
+        with contextlib.suppress(TooManyAttempts):
+            admit(count_key(network_of(RequestFactory().get("/", REMOTE_ADDR=address))))
+    refused = ask(f"{prefix}{token_hex(20)}")
+    assert (refused.status_code, refused.json()["type"].rsplit("/")[-1]) == (429, "too-many-requests")
+    assert int(refused["Retry-After"]) >= 1
+    assert ask(token).status_code == 200
+    assert ask(f"{prefix}{token_hex(20)}", draw_address()).status_code == 401
+    assert ask(f"{prefix}{token_hex(20)}").status_code == 429
+
+
+def test_links_that_open_nothing_are_braked(db):
+    address = draw_address()
+    statuses = [
+        Client(REMOTE_ADDR=address).get(f"/open/{token_hex(20)}/").status_code for _guess in range(40)
+    ]
+    assert statuses[:20] == [404] * 20
+    assert statuses.count(429) >= 15
+
+
+def test_passwords_are_computed_a_few_at_a_time(editor, monkeypatch):
+    monkeypatch.setattr(brake, "PATIENCE", 0.01)
+    turns = [brake.take_turn(is_known=False) for _turn in range(brake.AT_ONCE)]
+    for turn in turns:
+        turn.__enter__()
+    try:
+        flooded = sign_in(Client(), editor.user.email, PASSWORD, draw_address())
+        assert (flooded.status_code, flooded["Retry-After"]) == (429, "1")
+        # Browsers that are known have turns of their own.
+        with brake.take_turn(is_known=True):
+            pass
+    finally:
+        for turn in turns:
+            turn.__exit__(None, None, None)
+    # It was no guess.
+    assert sign_in(Client(), editor.user.email, PASSWORD, draw_address()).status_code == 302
+
+
+def test_who_comes_and_who_is_refused_is_put_down_and_read_by_the_right_people(
+    editor, chief, auditor, reviewer, signed_in
+):
+    address = draw_address()
+    client = Client()
+    for _guess in range(FREE + 3):
+        sign_in(client, editor.user.email, "wrong", address)
+    assert kinds(user=editor.user)[: FREE + 1] == ["sign_in_failed"] * FREE + ["sign_in_braked"]
+    assert kinds(kind="sign_in_braked") == ["sign_in_braked"]
+    for reader, sees in ((editor, True), (chief, True), (auditor, True), (reviewer, False)):
+        page = signed_in(reader).get("/security/")
+        assert ("Refused after too many wrong ones" in page.text) == sees
+    assert (tell_of_guesses(), tell_of_guesses()) == (1, 0)
+    assert set(Notice.objects.filter(kind="guessed_at").values_list("recipient", flat=True)) == {
+        editor.user.id,
+        chief.user.id,
+    }
+
+
+@pytest.mark.parametrize(
+    ("hops", "forwarded", "remote", "network"),
+    [
+        (0, "203.0.113.9", "192.0.2.1", "192.0.2.1"),
+        (1, "203.0.113.9", "10.0.0.1", "203.0.113.9"),
+        (1, "8.8.8.8, 203.0.113.9", "10.0.0.1", "203.0.113.9"),
+        (2, "6.6.6.6, 203.0.113.9, 10.0.0.2", "10.0.0.1", "203.0.113.9"),
+        (2, "203.0.113.9", "10.0.0.1", "10.0.0.1"),
+        (0, "", "2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        (0, "", "2001:db8:1:2:bbbb::9%eth0", "2001:db8:1:2::/64"),
+        (0, "", "::ffff:192.0.2.1", "192.0.2.1"),
+        (1, "' or 1=1 --", "10.0.0.1", "unknown"),
+        (0, "", "", "unknown"),
+    ],
+)
+def test_where_somebody_comes_from_is_what_our_own_proxies_say(
+    rf, settings, hops, forwarded, remote, network
+):
+    settings.PROXY_HOPS = hops
+    request = rf.get("/", headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR=remote)
+    assert network_of(request) == network

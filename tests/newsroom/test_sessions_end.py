@@ -1,0 +1,107 @@
+"""A session ends by itself, by its person, and with the password; what has ended opens nothing anywhere."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from facts.views.live import find_actor
+from newsroom.accounts import sessions
+from newsroom.accounts.sessions import SEEN, STARTED, SessionStore, name_session
+from newsroom.models import SecurityEvent, Session
+from newsroom.tasks import tidy_accounts
+
+pytestmark = pytest.mark.django_db
+
+
+def age(client, **seconds):
+    """Let this client's session be so much older: as it would have been written then."""
+    store = SessionStore(client.session.session_key)
+    for name, by in seconds.items():
+        store[name] -= by
+    store.save()
+    return store.session_key
+
+
+@pytest.mark.parametrize(
+    ("started", "seen", "is_over"),
+    [
+        (0, 0, False),
+        (SECONDS_IDLE := 720 * 60 - 60, SECONDS_IDLE, False),
+        (SECONDS_IDLE + 120, SECONDS_IDLE + 120, True),
+        (168 * 3600 - 60, 10, False),
+        (168 * 3600 + 60, 10, True),
+    ],
+)
+def test_a_session_has_an_end_and_an_idle_end(editor, signed_in, started, seen, is_over):
+    client = signed_in(editor)
+    key = age(client, **{STARTED: started, SEEN: seen})
+    # The live stream looks the session up by itself.
+    assert (find_actor(key) is None) == is_over
+    assert client.get("/account/").status_code == (302 if is_over else 200)
+
+
+def test_pages_keep_a_session_alive_and_what_they_ask_for_by_themselves_does_not(
+    editor, signed_in, ferry_article
+):
+    client = signed_in(editor)
+    key = age(client, **{SEEN: 7200})
+
+    def idle():
+        return timezone.now() - Session.objects.get(session_key=key).seen_at
+
+    client.get(f"/articles/{ferry_article}/lines/")
+    client.post(f"/articles/{ferry_article}/leave/")
+    assert idle() > timedelta(hours=1)
+    client.get("/")
+    assert idle() < timedelta(minutes=1)
+
+
+@pytest.fixture
+def ferry_article(editor):
+    from tests.stories import FERRY, upload_text
+
+    return upload_text(editor, FERRY, "ferry.txt").articles.get().id
+
+
+def test_a_person_sees_and_ends_their_own_sessions_only(editor, reviewer, signed_in):
+    here, there, theirs = signed_in(editor), signed_in(editor), signed_in(reviewer)
+    for client in (here, there, theirs):
+        client.get("/")
+    keys = [client.session.session_key for client in (here, there, theirs)]
+    page = here.get("/account/").text
+    assert name_session(keys[1]) in page
+    assert name_session(keys[2]) not in page
+    assert not any(key in page for key in keys)
+    here.post(f"/account/sessions/{name_session(keys[2])}/end/")
+    assert theirs.get("/account/").status_code == 200
+    here.post(f"/account/sessions/{name_session(keys[1])}/end/")
+    assert (there.get("/account/").status_code, here.get("/account/").status_code) == (302, 200)
+    third = signed_in(editor)
+    here.post("/account/sessions/end-others/")
+    assert (third.get("/account/").status_code, here.get("/account/").status_code) == (302, 200)
+    assert theirs.get("/account/").status_code == 200
+
+
+def test_signing_out_is_noted_and_ends_the_session(editor, signed_in):
+    client = signed_in(editor)
+    key = client.session.session_key
+    client.post("/sign-out/")
+    assert find_actor(key) is None
+    assert not Session.objects.filter(session_key=key).exists()
+    assert SecurityEvent.objects.get(user=editor.user).kind == "signed_out"
+
+
+def test_ended_sessions_and_old_sign_ins_are_cleared(editor, signed_in, settings):
+    gone, stays = signed_in(editor), signed_in(editor)
+    age(gone, **{SEEN: 10_000_000})
+    SecurityEvent.objects.create(
+        kind="signed_in", at=timezone.now() - timedelta(days=settings.SECURITY_EVENT_DAYS + 1)
+    )
+    kept = SecurityEvent.objects.create(kind="signed_in")
+    tidy_accounts()
+    assert [session.session_key for session in sessions.list_sessions(editor.user)] == [
+        stays.session.session_key
+    ]
+    assert Session.objects.count() == 1
+    assert list(SecurityEvent.objects.all()) == [kept]
