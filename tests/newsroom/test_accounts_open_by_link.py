@@ -131,7 +131,7 @@ def test_a_password_that_will_not_do_leaves_the_link_open(chief):
         assert client.post(page, {"password": password, "again": second}).status_code == 422
     assert state(invitation.user) == before
     shown = client.get(page)
-    assert (shown["Cache-Control"], shown["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert (shown["Cache-Control"], shown["Referrer-Policy"]) == ("no-store", "strict-origin")
     assert client.post(page, {"password": NEW, "again": NEW}).status_code == 302
 
 
