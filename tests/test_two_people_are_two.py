@@ -11,11 +11,13 @@ from django.utils import timezone
 from facts.models import Claim, Decision, Fact
 from facts.services.decisions import Confirmation, confirm_claim, reject_claim
 from facts.services.rounds import SecondReviewNeedsAnotherPerson
+from facts.services.rules import save_risk_rule
 from newsroom.accounts.links import open_account
+from newsroom.accounts.notices import say_notice
 from newsroom.accounts.standing import vouch_for
 from newsroom.errors import NotAllowed
 from newsroom.ledger.models import Entry
-from newsroom.models import ApiKey, Intervention, User
+from newsroom.models import ApiKey, Intervention, Notice, User
 from newsroom.people import SETUP, create_key, invite_person, send_link, update_person
 from newsroom.roles import Actor, Role
 from tests.stories import FERRY, find_claim, upload_text
@@ -251,12 +253,22 @@ def a_ghost_chief(chief, ghost):
     return invite(chief, "Shade", Role.CHIEF)
 
 
+def a_chief_whose_mailbox_was_moved(chief, ghost):
+    dora = Actor(user=User.objects.get(name="Dora Dove"))
+    update(again(chief), dora, email="chief.too@desk.example")
+    taken = send_link(actor=again(chief), user_id=dora.user.id)
+    return Actor(user=open_account(token=taken.token, password=NEW))
+
+
 def a_key_of_a_chief(chief, ghost):
     key, _token = create_key(actor=SETUP, user_id=chief.user.id, name="All", scopes=["claims:decide"])
     return Actor(user=chief.user, key=key)
 
 
-@pytest.mark.parametrize("voucher", [nobody_else, the_person, a_ghost_chief, a_key_of_a_chief])
+VOUCHERS = [nobody_else, the_person, a_ghost_chief, a_chief_whose_mailbox_was_moved, a_key_of_a_chief]
+
+
+@pytest.mark.parametrize("voucher", VOUCHERS, ids=[voucher.__name__ for voucher in VOUCHERS])
 def test_nobody_vouches_for_their_own_ghost(claim, chief, other_chief, voucher):
     ghost = invite(chief, "Ghost", Role.REVIEWER)
     actor = voucher(chief, ghost)
@@ -289,8 +301,39 @@ def test_a_chief_who_resets_a_reviewer_does_not_read_their_verdict(claim, chief,
     thief.post(f"/open/{taken.token}/", {"password": NEW, "again": NEW})
     shown = thief.get(page)
     assert shown.status_code == 200
-    assert "my secret view" not in shown.text
-    assert "false" not in thief.get(f"/claims/{claim.id}/panel/").text.lower()
+    token = re.search(
+        r"fdk_[0-9a-f]{8}_[\w-]{20,}",
+        thief.post(
+            "/keys/", {"name": "Mine", "scopes": ["claims:read", "claims:decide", "changes:read"]}
+        ).text,
+    )
+    program = Client(headers={"Authorization": f"Bearer {token.group()}"})
+    told = [page, f"/claims/{claim.id}/panel/", f"/articles/{claim.article_id}/claims/", "/", "/ledger/"]
+    for answer in [
+        *(thief.get(address) for address in told),
+        *(
+            program.get(f"/api/v1/{address}")
+            for address in (f"claims/{claim.id}", "claims", "changes?since=0")
+        ),
+    ]:
+        assert answer.status_code == 200, answer.request
+        assert "my secret view" not in answer.text
+        assert "Your own decision" not in answer.text
+
+
+def test_all_chiefs_are_told_when_a_rule_changes(chief, other_chief, reviewer):
+    save_risk_rule(
+        actor=chief,
+        code="money",
+        name="money",
+        words=["euro*"],
+        needs="figure",
+        is_active=False,
+        expected_revision=None,
+    )
+    told = Notice.objects.filter(kind="rule_changed")
+    assert {notice.recipient for notice in told} == {chief.user, other_chief.user}
+    assert say_notice(told[0]) == "Carla Crane changed a rule for two people: money."
 
 
 def test_where_mail_is_set_up_the_chief_never_sees_the_link(chief, signed_in, settings):

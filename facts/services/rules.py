@@ -15,6 +15,7 @@ from facts.rules.find_risks import Rule, find_risks
 from facts.rules.name_people import find_people, names_person
 from facts.rules.words import is_word
 from facts.suggesting.figures.find_figures import find_figures
+from newsroom.accounts.notices import notify_chiefs
 from newsroom.errors import Conflict, Invalid, RevisionConflict
 from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change
@@ -178,6 +179,7 @@ def save_risk_rule(
             row.save(force_insert=is_new)
     except IntegrityError as error:
         raise Conflict(_("There is already a rule with that short name.")) from error
+    notify_chiefs("rule_changed", actor=actor, what=row.name, address=f"/rules/{row.code}/")
     record_changes(
         [Change(row, "risk_rule.added" if is_new else "risk_rule.changed", reason=reason)], actor=actor
     )
