@@ -118,15 +118,7 @@ def update_person(
     RevisionConflict.
     """
     actor.require(Right.MANAGE_PEOPLE)
-    # All chiefs are locked, in id order: two chiefs who demote each other must not both succeed.
-    locked = {
-        user.id: user
-        for user in User.objects.select_for_update(no_key=True)
-        .filter(
-            id__in=[user_id, *User.objects.filter(roles__contains=[Role.CHIEF]).values_list("id", flat=True)]
-        )
-        .order_by("id")
-    }
+    locked = _lock_with_chiefs(user_id)
     user = locked.get(user_id)
     if user is None:
         raise NotFound(_("There is no such person."))
@@ -150,6 +142,15 @@ def update_person(
     changes = [Change(user, "user.changed", reason=reason), *_follow_changes(actor, user, before)]
     record_changes(changes, actor=actor)
     return user
+
+
+def _lock_with_chiefs(user_id: UUID) -> dict[UUID, User]:
+    """This person and all chiefs, locked in id order: two chiefs who demote each other must not both succeed."""
+    ids = [user_id, *User.objects.filter(roles__contains=[Role.CHIEF]).values_list("id", flat=True)]
+    return {
+        user.id: user
+        for user in User.objects.select_for_update(no_key=True).filter(id__in=ids).order_by("id")
+    }
 
 
 @dataclass(frozen=True)
