@@ -21,7 +21,7 @@ from facts.services.decisions import Confirmation, confirm_claim, reject_claim, 
 from newsroom.ids import uuid7
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Revision
-from newsroom.people import SETUP, create_key
+from newsroom.people import SETUP, create_key, invite_person
 from newsroom.roles import SCOPES, Actor
 from sources.models import Article
 from tests.stories import FERRY, INQUIRY, confirm_by_two, find_claim, upload_text
@@ -89,6 +89,8 @@ def world(editor, reviewer, second_reviewer, chief, auditor):
         "key_id": [uuid7()],
         "desk_id": [uuid7()],
         "view_id": [uuid7()],
+        "token": [invite_person(actor=SETUP, email="n@desk.example", name="Nora", roles=["editor"]).token],
+        "name": ["0123456789abcdef01234567"],
         "code": ["casualties", "second-review-needs-another-person", "not-found"],
     }
     return World(claim, reviewer, others, tokens, names)
