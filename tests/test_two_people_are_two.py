@@ -310,7 +310,7 @@ def test_a_chief_who_resets_a_reviewer_does_not_read_their_verdict(claim, chief,
     program = Client(headers={"Authorization": f"Bearer {token.group()}"})
     told = [page, f"/claims/{claim.id}/panel/", f"/articles/{claim.article_id}/claims/", "/", "/ledger/"]
     for answer in [
-        *(thief.get(address) for address in told),
+        *(thief.get(address, follow=True) for address in told),
         *(
             program.get(f"/api/v1/{address}")
             for address in (f"claims/{claim.id}", "claims", "changes?since=0")

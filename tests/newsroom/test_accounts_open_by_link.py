@@ -2,9 +2,11 @@
 
 import smtplib
 from datetime import timedelta
+from importlib import import_module
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -274,6 +276,17 @@ def test_a_chief_makes_no_key_that_writes_under_somebody_elses_name(chief, roles
     with pytest.raises(NotAllowed):
         create_key(actor=chief, user_id=user.id, name="Theirs", scopes=scopes)
     assert (Entry.objects.count(), ApiKey.objects.count()) == (before, 0)
+
+
+def test_the_upgrade_reads_out_of_the_record_who_made_a_key(chief, reviewer):
+    theirs, _token = create_key(actor=chief, user_id=reviewer.user.id, name="Theirs", scopes=["facts:read"])
+    own, _token = create_key(actor=reviewer, user_id=reviewer.user.id, name="Own", scopes=["facts:read"])
+    desk, _token = create_key(actor=SETUP, user_id=reviewer.user.id, name="Desk", scopes=["facts:read"])
+    ApiKey.objects.update(made_by=None)
+    upgrade = import_module("newsroom.migrations.0003_who_made_keys_and_old_sessions")
+    upgrade.name_makers(apps, None)
+    made_by = {key.name: key.made_by for key in ApiKey.objects.all()}
+    assert made_by == {theirs.name: chief.user, own.name: None, desk.name: None}
 
 
 def test_a_key_ends_and_a_person_has_only_so_many(editor, signed_in, settings):
