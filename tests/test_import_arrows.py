@@ -27,12 +27,12 @@ LAYERS = {
         facts.suggesting facts.comparing facts.rules facts.training
     """,
     "records: tables, and who may see and do what": """
-        newsroom.roles newsroom.models newsroom.jobs newsroom.ledger newsroom.ledger.records
+        newsroom.roles newsroom.models newsroom.jobs newsroom.ledger newsroom.ledger.records newsroom.accounts.models
         sources.models sources.signals
         facts.models
     """,
     "services: every write": """
-        newsroom.people
+        newsroom.people newsroom.accounts
         sources.services
         facts.services
     """,
@@ -40,12 +40,14 @@ LAYERS = {
         facts.queries
     """,
     "tasks: what a worker does": """
+        newsroom.tasks
         sources.tasks
         facts.tasks
     """,
     "edges: pages, API, command line": """
         newsroom.apps newsroom.api newsroom.forms newsroom.health newsroom.middleware newsroom.pages newsroom.views
         newsroom.templatetags newsroom.management newsroom.edge
+        newsroom.accounts.forms newsroom.accounts.receivers newsroom.accounts.views
         sources.apps sources.api sources.forms sources.views sources.urls sources.receivers sources.templatetags
         sources.management
         facts.apps facts.api facts.forms facts.views facts.urls facts.receivers facts.templatetags facts.management
