@@ -42,7 +42,9 @@ def remember_device(request: HttpRequest, response: HttpResponseBase, user: User
 
 def _read(request: HttpRequest) -> list[list[str]]:
     try:
-        lines: Any = signing.loads(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=_SALT, max_age=SECONDS)
+        lines: Any = signing.loads(
+            request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=_SALT, max_age=SECONDS
+        )
     except signing.BadSignature:
         return []
     return [line for line in lines if isinstance(line, list) and len(line) == 3]

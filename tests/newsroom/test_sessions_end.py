@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from facts.views.live import find_actor
 from newsroom.accounts import sessions
 from newsroom.accounts.sessions import SEEN, STARTED, SessionStore, name_session
+from newsroom.middleware import find_session_actor
 from newsroom.models import SecurityEvent, Session
 from newsroom.tasks import tidy_accounts
 
@@ -37,7 +37,7 @@ def test_a_session_has_an_end_and_an_idle_end(editor, signed_in, started, seen, 
     client = signed_in(editor)
     key = age(client, **{STARTED: started, SEEN: seen})
     # The live stream looks the session up by itself.
-    assert (find_actor(key) is None) == is_over
+    assert (find_session_actor(key) is None) == is_over
     assert client.get("/account/").status_code == (302 if is_over else 200)
 
 
@@ -87,7 +87,7 @@ def test_signing_out_is_noted_and_ends_the_session(editor, signed_in):
     client = signed_in(editor)
     key = client.session.session_key
     client.post("/sign-out/")
-    assert find_actor(key) is None
+    assert find_session_actor(key) is None
     assert not Session.objects.filter(session_key=key).exists()
     assert SecurityEvent.objects.get(user=editor.user).kind == "signed_out"
 
