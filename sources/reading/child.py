@@ -46,7 +46,7 @@ def read_in_child(
         "PYTHONPATH": str(_ROOT),
     }
     process = subprocess.Popen(
-        [sys.executable, "-c", _START, str(limits.memory_bytes), str(limits.cpu_seconds)],
+        [sys.executable, "-c", _START, *_arguments(limits)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -71,6 +71,11 @@ def read_in_child(
         return result_from_json(answer["result"])
     if process.returncode == -signal.SIGXCPU:
         raise ReadingCrashed("timed_out", "Reading this file took too long and was stopped.")
+    if process.returncode == 4:
+        raise ReadingCrashed(
+            "not_confined",
+            "This machine cannot shut the reading of files off from the rest, and its settings ask for that.",
+        )
     if process.returncode == 3 or b"MemoryError" in err or b"bad_alloc" in err:
         raise ReadingCrashed("out_of_memory", "Reading this file needed more memory than is allowed.")
     raise ReadingCrashed("crashed", "Reading this file broke down: the file may be damaged.")
@@ -78,6 +83,7 @@ def read_in_child(
 
 # The limits are set by the child itself, before anything else is loaded: a preexec_fn is not safe in a process
 # with threads. The pipe's other end closes if the parent dies, and the CPU limit ends a child that never notices.
+# Files are closed before reading's own modules are imported, and all the rest before the first byte of the request.
 _START = """
 import resource, sys
 memory, cpu = int(sys.argv[1]), int(sys.argv[2])
@@ -88,9 +94,24 @@ except ValueError:
 resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 2))
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+from sources.reading import confinement
+layers = confinement.close_files()
 from sources.reading.__main__ import main
+layers += confinement.close_the_rest()
+if sys.argv[3] == "confined" and not confinement.NEEDED <= set(layers):
+    sys.exit(4)
 sys.exit(main())
 """
+
+
+def _arguments(limits: Limits) -> list[str]:
+    """What the child must know before it can read its request."""
+    return [
+        str(limits.memory_bytes),
+        str(limits.cpu_seconds),
+        "confined" if limits.must_be_confined else "as far as possible",
+    ]
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

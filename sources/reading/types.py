@@ -51,7 +51,7 @@ class ReadingCrashed(Exception):
     """The reading process died, ran out of memory or out of time; `message` is a sentence for an editor.
 
     Unlike UnreadableUpload this says nothing certain about the file, so the caller counts attempts.
-    `code` is one of: crashed, out_of_memory, timed_out.
+    `code` is one of: crashed, out_of_memory, timed_out, not_confined.
     """
 
     def __init__(self, code: str, message: str):
@@ -80,6 +80,8 @@ class Limits:
     memory_bytes: int = 500_000_000
     cpu_seconds: int = 20
     wall_seconds: int = 20
+    # Refuse to read where the machine cannot shut the reading process off (reading/confinement).
+    must_be_confined: bool = False
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ def compute_reading(upload: Upload) -> ReadResult:
         memory_bytes=settings.READING_MEMORY_BYTES,
         cpu_seconds=settings.READING_CPU_SECONDS,
         wall_seconds=settings.READING_SECONDS,
+        must_be_confined=settings.READING_CONFINED,
     )
     return read_in_child(load_original(upload.original.sha256), upload.name, _declared(upload), limits)
 
