@@ -5,12 +5,19 @@ from typing import Any
 from newsroom.edge.access_log import AccessLog
 from newsroom.edge.connections import bound_connections
 from newsroom.live import switchboard
+from newsroom.private import hide_process
+
 
 # Who asked for what and what came of it, on standard output. Never what stands behind the "?", nor the page before:
 # what somebody searches for may be the name of a source.
 accesslog = "-"
 logger_class = AccessLog
 access_log_format = '%(h)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(B)s %(M)sms "%(a)s"'
+
+
+def on_starting(arbiter: Any) -> None:
+    """The process that starts the workers holds the same environment, and without --preload never loads the app."""
+    hide_process()
 
 
 def post_worker_init(worker: Any) -> None:

@@ -33,9 +33,11 @@ def main() -> int:
         from django.db import OperationalError
 
         from newsroom import embedded
+        from newsroom.private import hide_process
     except ModuleNotFoundError as error:
         print(f"Factdesk is not installed for this Python ({error}). Run `make setup`.", file=sys.stderr)
         return 1
+    hide_process()
     places = embedded.find_places(os.environ, BASE_DIR)
     needs = embedded.read_needs(os.environ)
     with contextlib.ExitStack() as stack:

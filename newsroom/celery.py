@@ -3,9 +3,10 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import beat_init, worker_init
 
 from newsroom.database import refuse_unfit_server
+from newsroom.private import hide_process
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
@@ -15,5 +16,11 @@ app.autodiscover_tasks()
 
 
 @worker_init.connect
-def check_server(**signal: object) -> None:
+def start_worker(**signal: object) -> None:
+    hide_process()
     refuse_unfit_server()
+
+
+@beat_init.connect
+def start_beat(**signal: object) -> None:
+    hide_process()

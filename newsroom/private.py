@@ -1,7 +1,11 @@
-"""Files that hold a secret."""
+"""Files that hold a secret, and processes that do."""
 
+import ctypes
 import os
+import sys
 from pathlib import Path
+
+_PR_SET_DUMPABLE = 4
 
 
 def write_private(path: Path, text: str) -> None:
@@ -11,3 +15,14 @@ def write_private(path: Path, text: str) -> None:
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
     partial.rename(path)
+
+
+def hide_process() -> None:
+    """Close this process's memory and environment (/proc/PID/…) to every other process of the same account.
+
+    Its children inherit that until they become another program. Nor does it leave a core file. For web, worker, beat
+    and every command, whose environment holds the addresses of the servers and the key that signs sessions. Root with
+    all its powers still looks; elsewhere than on Linux nothing is done.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)

@@ -472,7 +472,7 @@ READING_MEMORY_BYTES = read_number("READING_MEMORY_BYTES", 500_000_000, low=200_
 READING_CPU_SECONDS = read_number("READING_CPU_SECONDS", 20, low=1, high=600)
 READING_SECONDS = read_number("READING_SECONDS", 20, low=1, high=600)
 # Where the kernel cannot shut that process off from files, network and processes, read nothing (sources/checks.py).
-READING_CONFINED = read_flag("READING_CONFINED", not OWN_DATABASE and not DEBUG)
+READING_CONFINED = read_flag("READING_CONFINED", bool(read_text("DATABASE_URL")) and not OWN_DATABASE)
 # How long a worker may hold a reading or a search for claims before the sweep takes it for dead.
 JOB_LEASE_SECONDS = read_number("JOB_LEASE_SECONDS", 120, low=2, high=3600)
 if JOB_LEASE_SECONDS <= READING_SECONDS:

@@ -1,6 +1,9 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.core import checks
+
+from sources.checks import check_confinement, show_confinement
 
 
 class SourcesConfig(AppConfig):
@@ -10,3 +13,5 @@ class SourcesConfig(AppConfig):
     def ready(self) -> None:
         # Receivers need the models, which exist only now.
         import_module("sources.receivers")
+        checks.register(check_confinement, checks.Tags.security)
+        checks.register(show_confinement, checks.Tags.security, deploy=True)

@@ -1,5 +1,7 @@
 """Reading in a process of its own, so that a hostile file can only harm that process.
 
+Besides its limits on memory and time it gives up what it does not need before it sees a byte: `confinement`.
+
 `subprocess`, not multiprocessing: Celery's prefork children are daemons and may not have children of that kind.
 """
 
@@ -37,21 +39,13 @@ def read_in_child(
     declared, limits = declared or Declared(), limits or Limits()
     data = source if isinstance(source, bytes) else Path(source).read_bytes()
     request = {"name": name, "declared": dataclasses.asdict(declared), "limits": dataclasses.asdict(limits)}
-    environment = {k: os.environ[k] for k in _ENVIRONMENT if k in os.environ}
-    # One thread: every thread of a numeric library reserves address space that RLIMIT_AS counts.
-    environment |= {
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "PYTHONUTF8": "1",
-        "PYTHONPATH": str(_ROOT),
-    }
     process = subprocess.Popen(
-        [sys.executable, "-c", _START, *_arguments(limits)],
+        [sys.executable, "-c", _SHUT + _READ, *_arguments(limits)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=_ROOT,
-        env=environment,
+        env=_environment(),
         start_new_session=True,
     )
     try:
@@ -84,8 +78,11 @@ def read_in_child(
 # The limits are set by the child itself, before anything else is loaded: a preexec_fn is not safe in a process
 # with threads. The pipe's other end closes if the parent dies, and the CPU limit ends a child that never notices.
 # Files are closed before reading's own modules are imported, and all the rest before the first byte of the request.
-_START = """
-import resource, sys
+# What that costs is won back where it does no harm: no garbage is collected while modules load, and the process ends
+# without taking itself apart.
+_SHUT = """
+import gc, os, resource, sys
+gc.disable()
 memory, cpu = int(sys.argv[1]), int(sys.argv[2])
 try:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -99,10 +96,26 @@ from sources.reading import confinement
 layers = confinement.close_files()
 from sources.reading.__main__ import main
 layers += confinement.close_the_rest()
+gc.freeze()
+gc.enable()
 if sys.argv[3] == "confined" and not confinement.NEEDED <= set(layers):
-    sys.exit(4)
-sys.exit(main())
+    os._exit(4)
 """
+_READ = """
+code = main()
+sys.stdout.flush()
+os._exit(code)
+"""
+
+
+def _environment() -> dict[str, str]:
+    """One thread: every thread of a numeric library reserves address space that RLIMIT_AS counts."""
+    return {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ} | {
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONUTF8": "1",
+        "PYTHONPATH": str(_ROOT),
+    }
 
 
 def _arguments(limits: Limits) -> list[str]:

@@ -10,6 +10,7 @@ import ctypes
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from sources.reading.confinement import kernel
 
@@ -31,7 +32,7 @@ _SYSTEM = (
     "/dev/null",
     "/dev/urandom",
 )
-PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PACKAGE = Path(__file__).resolve().parents[2]
 
 
 class _Ruleset(ctypes.Structure):
@@ -57,21 +58,23 @@ def find_version() -> int:
         return 0
 
 
-def find_readable() -> list[str]:
+def find_readable() -> list[Path]:
     """The folders and files that Python needs to load its modules from: never the project's own root.
 
     The root may hold the state folder (`var/`) and a file of settings; of it, only the app that reads is needed.
     """
-    root = os.path.dirname(PACKAGE)
-    places = [PACKAGE, *_SYSTEM, os.path.join(sys.base_prefix, "lib")]
-    for entry in sys.path:
-        place = os.path.abspath(entry)
-        if entry and not f"{root}{os.sep}".startswith(f"{place.rstrip(os.sep)}{os.sep}"):
-            places.append(place)
+    root = PACKAGE.parent
+    packages = [Path(entry).absolute() for entry in sys.path if entry]
+    places = [
+        PACKAGE,
+        *map(Path, _SYSTEM),
+        Path(sys.base_prefix, "lib"),
+        *(place for place in packages if place != root and place not in root.parents),
+    ]
     return list(dict.fromkeys(places))
 
 
-def restrict_files(readable: Iterable[str]) -> bool:
+def restrict_files(readable: Iterable[Path]) -> bool:
     """From here on this process opens nothing but these, to read; False where the kernel has no Landlock."""
     version = find_version()
     if not version:
@@ -82,23 +85,28 @@ def restrict_files(readable: Iterable[str]) -> bool:
         scoped=_ABSTRACT_SOCKETS_SIGNALS if version >= 6 else 0,
     )
     size = 24 if version >= 6 else 16 if version >= 4 else 8
-    ruleset = kernel.call(_CREATE_RULESET, ctypes.byref(rules), size, 0)
+    try:
+        ruleset = kernel.call(_CREATE_RULESET, ctypes.byref(rules), size, 0)
+    except OSError:
+        return False
     try:
         for place in readable:
             _allow(ruleset, place)
         kernel.call(_RESTRICT_SELF, ruleset, 0)
+    except OSError:
+        return False
     finally:
         os.close(ruleset)
     return True
 
 
-def _allow(ruleset: int, place: str) -> None:
+def _allow(ruleset: int, place: Path) -> None:
     try:
         handle = os.open(place, os.O_PATH | os.O_CLOEXEC)
     except OSError:
         return
     try:
-        rights = _READ_FILE | (_READ_DIR if os.path.isdir(place) else 0)
+        rights = _READ_FILE | (_READ_DIR if place.is_dir() else 0)
         rule = _PathBeneath(allowed_access=rights, parent_fd=handle)
         kernel.call(_ADD_RULE, ruleset, _RULE_PATH_BENEATH, ctypes.byref(rule), 0)
     finally:

@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import os
 import sys
+from pathlib import Path
 
 from sources.reading.confinement import kernel, landlock
 
@@ -29,8 +30,9 @@ class _Capabilities(ctypes.Structure):
 def refuse_new_privileges() -> None:
     """No program with a set-user-id bit can give this process back what it gave up; the filters need this, too."""
     if kernel.IS_LINUX:
-        kernel.control(_SET_NO_NEW_PRIVS, 1)
-        kernel.control(_SET_DUMPABLE, 0)
+        with contextlib.suppress(OSError):
+            kernel.control(_SET_NO_NEW_PRIVS, 1)
+            kernel.control(_SET_DUMPABLE, 0)
 
 
 def leave_networks() -> bool:
@@ -42,11 +44,8 @@ def may_leave_networks() -> bool:
     """Whether this process has the power over the system that a network of its own needs."""
     if not kernel.IS_LINUX or os.geteuid() != 0:
         return False
-    with open("/proc/self/status", encoding="ascii") as status:
-        for line in status:
-            if line.startswith("CapEff:"):
-                return bool(int(line.split()[1], 16) >> _SYS_ADMIN & 1)
-    return False
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return bool(int(status.partition("CapEff:")[2].split()[0], 16) >> _SYS_ADMIN & 1)
 
 
 def give_up_account() -> str:
@@ -67,19 +66,14 @@ def give_up_account() -> str:
 
 def packages_are_open_to_all() -> bool:
     """Whether an account without any rights of its own can load modules: not where they lie in /root, for example."""
-    return all(is_open_to_all(place) for place in landlock.find_readable() if os.path.exists(place))
+    return all(is_open_to_all(place) for place in landlock.find_readable() if place.exists())
 
 
-def is_open_to_all(place: str) -> bool:
+def is_open_to_all(place: Path) -> bool:
     """Whether an account without rights of its own gets to this path and into it."""
-    real = os.path.realpath(place)
-    if not os.stat(real).st_mode & 0o004:
-        return False
-    folders = [real] if os.path.isdir(real) else []
-    while os.path.dirname(real) != real:
-        real = os.path.dirname(real)
-        folders.append(real)
-    return all(os.stat(folder).st_mode & 0o001 for folder in folders)
+    real = place.resolve()
+    folders = [*([real] if real.is_dir() else []), *real.parents]
+    return bool(real.stat().st_mode & 0o004) and all(folder.stat().st_mode & 0o001 for folder in folders)
 
 
 def drop_capabilities() -> bool:

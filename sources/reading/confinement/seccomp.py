@@ -76,6 +76,8 @@ ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "geteuid": (107, 175),
     "getgid": (104, 176),
     "getegid": (108, 177),
+    "getresuid": (118, 148),
+    "getresgid": (120, 150),
     "getgroups": (115, 158),
     "getrlimit": (97, 163),
     "getrusage": (98, 165),
