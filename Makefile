@@ -1,7 +1,7 @@
 # `make run` and `make test` need Python 3.11+, make and PyPI; everything else is installed into .venv.
 
 PYTHON ?= python3
-SETUP = $(PYTHON) newsroom/bootstrap.py
+SETUP = $(PYTHON) newsroom/running/bootstrap.py
 VENV = .venv/bin
 
 # Only variables given on the command line (make run PORT=8001) have to be handed on; the environment is anyway.

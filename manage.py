@@ -32,26 +32,27 @@ def main() -> int:
         from django.core.management import execute_from_command_line
         from django.db import OperationalError
 
-        from newsroom import embedded
         from newsroom.private import hide_process
+        from newsroom.running.places import CannotRun, find_places, prepare_state
+        from newsroom.running.servers import lend_servers, point_environment, read_needs
     except ModuleNotFoundError as error:
         print(f"Factdesk is not installed for this Python ({error}). Run `make setup`.", file=sys.stderr)
         return 1
     hide_process()
-    places = embedded.find_places(os.environ, BASE_DIR)
-    needs = embedded.read_needs(os.environ)
+    places = find_places(os.environ, BASE_DIR)
+    needs = read_needs(os.environ)
     with contextlib.ExitStack() as stack:
         try:
             if command == "up":
-                embedded.prepare_state(places)
+                prepare_state(places)
             if command == "up" or not is_serverless:
-                embedded.point_environment(places, needs, os.environ)
+                point_environment(places, needs, os.environ)
             # Wrong settings are told before any server starts.
             settings.INSTALLED_APPS  # noqa: B018
             if not is_serverless:
-                stack.enter_context(embedded.lend_servers(places, needs))
+                stack.enter_context(lend_servers(places, needs))
             execute_from_command_line(sys.argv)
-        except (embedded.CannotRun, ImproperlyConfigured) as problem:
+        except (CannotRun, ImproperlyConfigured) as problem:
             print(problem, file=sys.stderr)
             return 1
         except OperationalError as problem:

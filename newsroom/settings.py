@@ -2,7 +2,7 @@
 
 `.env.example` lists every variable. A value that makes no sense is refused at start with the variable's name.
 `manage.py` fills in DATABASE_URL, DATABASE_OWNER_URL and REDIS_URL when Factdesk runs its own servers, and names what
-it filled in in FACTDESK_OWN_SERVERS (newsroom/embedded.py).
+it filled in in FACTDESK_OWN_SERVERS (newsroom/running/servers.py).
 """
 
 import os
@@ -134,7 +134,7 @@ STATE_DIR = Path(read_text("STATE_DIR", str(BASE_DIR / "var"))).expanduser().res
 ORIGINALS_DIR = Path(read_text("ORIGINALS_DIR", str(STATE_DIR / "originals"))).expanduser().resolve()
 # A bucket of an S3-compatible service in place of the folder: s3://BUCKET/PREFIX?endpoint=https://HOST&region=NAME.
 ORIGINALS_BUCKET = read_bucket("ORIGINALS_URL")
-# Which servers this installation runs itself; written by newsroom/embedded.py, never by hand.
+# Which servers this installation runs itself; written by newsroom/running/servers.py, never by hand.
 OWN_SERVERS = frozenset(read_list("FACTDESK_OWN_SERVERS", []))
 OWN_DATABASE = "database" in OWN_SERVERS
 # A real installation: other people reach it, over networks that are not ours.

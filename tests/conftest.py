@@ -27,7 +27,7 @@ from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from facts.services import runs
-from newsroom import embedded
+from newsroom.running.children import Child
 from sources.services import readings
 from tests import chromium
 from tests.servers import TestServers, get_servers
@@ -108,7 +108,7 @@ class Program:
     def __init__(
         self, command: list[str], environ: dict[str, str], log: Path, pass_fds: tuple[int, ...] = ()
     ):
-        self.child = embedded.Child(
+        self.child = Child(
             Path(command[0]).name, command, log, environ, cwd=Path(settings.BASE_DIR), pass_fds=pass_fds
         )
         self.child.start()

@@ -18,7 +18,10 @@ from pathlib import Path
 import pytest
 from psycopg import sql
 
-from newsroom import embedded
+from newsroom.running.accounts import make_socket_folder
+from newsroom.running.places import APP_ROLE, OWNER_ROLE, Places, prepare_state
+from newsroom.running.postgres import COMPLETE, Postgres, connect
+from newsroom.running.valkey import Valkey
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TEMPLATE = "factdesk_template"
@@ -53,12 +56,12 @@ class TestServers:
     __test__ = False
 
     def __init__(self, state: Path, *, owns: bool, worker: str) -> None:
-        self.places = embedded.Places(state)
+        self.places = Places(state)
         self.owns = owns
         self.worker = worker
         self.database = f"test_{worker}"
         self.queue_number = int(worker.removeprefix("gw")) + 1 if worker.startswith("gw") else 0
-        self.running: tuple[embedded.Postgres, embedded.Valkey] | None = None
+        self.running: tuple[Postgres, Valkey] | None = None
         self.clones = 0
 
     @property
@@ -66,10 +69,10 @@ class TestServers:
         return self.places.queue_url(self.queue_number)
 
     def database_url(self, database: str) -> str:
-        return self.places.database_url(embedded.APP_ROLE, database)
+        return self.places.database_url(APP_ROLE, database)
 
     def owner_url(self, database: str) -> str:
-        return self.places.database_url(embedded.OWNER_ROLE, database)
+        return self.places.database_url(OWNER_ROLE, database)
 
     def environ(self, database: str) -> dict[str, str]:
         """The environment of a program under test that works on this database."""
@@ -84,12 +87,12 @@ class TestServers:
         """Start both servers, migrate the template and collect the static files; once per run."""
         if self.running or not self.owns:
             return
-        embedded.prepare_state(self.places)
-        embedded.make_socket_folder(self.places)
-        postgres = embedded.Postgres(
+        prepare_state(self.places)
+        make_socket_folder(self.places)
+        postgres = Postgres(
             self.places, keeps_data=False, settings={"max_connections": "200", "autovacuum": "off"}
         )
-        valkey = embedded.Valkey(self.places, keeps_data=False, databases=VALKEY_DATABASES)
+        valkey = Valkey(self.places, keeps_data=False, databases=VALKEY_DATABASES)
         self.running = postgres, valkey
         valkey.prepare()
         valkey.start()
@@ -121,7 +124,7 @@ class TestServers:
 
     def ask(self, statement: sql.Composed) -> None:
         """Run one statement as superuser."""
-        with embedded.connect(self.places) as connection:
+        with connect(self.places) as connection:
             connection.execute(statement)
 
     def clone(self, name: str) -> None:
@@ -129,7 +132,7 @@ class TestServers:
         self.drop(name)
         self.ask(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY").format(
-                sql.Identifier(name), sql.Identifier(TEMPLATE), sql.Identifier(embedded.OWNER_ROLE)
+                sql.Identifier(name), sql.Identifier(TEMPLATE), sql.Identifier(OWNER_ROLE)
             )
         )
 
@@ -151,7 +154,7 @@ class TestServers:
 def remove_abandoned_clusters() -> None:
     """Databases that root had to put outside a closed temporary folder which is gone by now."""
     temporary = f"{tempfile.gettempdir()}{os.sep}"
-    for note in Path("/var/lib/factdesk").glob(f"postgres-*/{embedded.COMPLETE}"):
+    for note in Path("/var/lib/factdesk").glob(f"postgres-*/{COMPLETE}"):
         belongs_to = note.read_text() if os.getuid() == 0 else ""
         if belongs_to.startswith(temporary) and not os.path.lexists(belongs_to):
             shutil.rmtree(note.parent)

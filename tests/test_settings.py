@@ -154,8 +154,10 @@ def test_every_setting_stands_in_the_example_and_nothing_else_does() -> None:
 def test_no_other_module_reads_the_environment_for_settings() -> None:
     allowed = {
         "newsroom/settings.py",
-        "newsroom/embedded.py",
-        "newsroom/supervisor.py",
+        "newsroom/running/postgres.py",
+        "newsroom/running/valkey.py",
+        "newsroom/running/servers.py",
+        "newsroom/running/supervisor.py",
         "newsroom/asgi.py",
         "newsroom/celery.py",
         "sources/reading/child.py",  # hands a bare environment to the child that reads

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from newsroom import embedded
+from newsroom.running.places import DATABASE, Places
+from newsroom.running.postgres import connect
 from tests.newsroom import test_run_up as up
 
 UPLOADS = 20
@@ -113,7 +114,7 @@ def test_every_acknowledged_upload_is_read_once(desk: up.Desk, state: Path) -> N
         acknowledged[0],
         acknowledged[UPLOADS - 1],
     ]
-    with embedded.connect(embedded.Places(state), embedded.DATABASE) as connection:
+    with connect(Places(state), DATABASE) as connection:
         kept = connection.execute("SELECT id::text FROM sources_upload WHERE name LIKE 'flood-%'").fetchall()
     assert sorted(upload_id for (upload_id,) in kept) == sorted(acknowledged.values())
     verified = up.run_command(state, "verify_ledger")

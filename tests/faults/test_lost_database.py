@@ -12,10 +12,10 @@ from psycopg import sql
 
 from facts.models import Claim, Run
 from facts.services import runs
-from newsroom import embedded
 from newsroom.jobs import outlast_outage
 from newsroom.ledger.models import Entry
 from newsroom.roles import Actor, Role
+from newsroom.running.postgres import connect
 from sources.models import Upload
 from sources.services.uploads import read_upload, receive_upload
 from tests.faults.test_killed_workers import long_story, problems
@@ -40,7 +40,7 @@ class Outage:
         statement = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}").format(
             sql.Identifier(self.database), sql.Literal(allowed)
         )
-        with embedded.connect(self.servers.places) as server:
+        with connect(self.servers.places) as server:
             server.execute(statement)
             if not allowed:
                 server.execute(

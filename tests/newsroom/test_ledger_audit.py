@@ -17,11 +17,12 @@ from django.db import connection, connections, models, transaction
 from psycopg import sql
 
 from facts.models import Citation, Figure, Run
-from newsroom import embedded
 from newsroom.ledger.audit import Problem, _Audit, align, audit_ledger
 from newsroom.ledger.merkle import compute_root
 from newsroom.ledger.models import Entry, Node, Revision
 from newsroom.ledger.records import recorded_models
+from newsroom.running.places import SUPERUSER
+from newsroom.running.postgres import connect
 from sources.models import Article, Original, Reading, Source
 from sources.originals import find_store
 from tests.stories import Newsroom, tell_stories
@@ -56,8 +57,8 @@ def world(servers, django_db_setup, django_db_blocker) -> Iterator[Newsroom]:
         try:
             told = tell_stories()
             connections.close_all()
-            default["USER"] = embedded.SUPERUSER
-            with embedded.connect(servers.places, name) as superuser:
+            default["USER"] = SUPERUSER
+            with connect(servers.places, name) as superuser:
                 checks = superuser.execute(
                     "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'c'"
                     " AND connamespace = 'public'::regnamespace"

@@ -7,7 +7,8 @@ import pytest
 from django.db import connections
 from psycopg import errors
 
-from newsroom import embedded
+from newsroom.running.places import APP_ROLE, OWNER_ROLE
+from newsroom.running.postgres import connect
 from tests.stories import Newsroom, tell_stories
 
 CHANGE = {
@@ -39,13 +40,13 @@ def world(servers, django_db_setup, django_db_blocker) -> Iterator[tuple[str, Ne
 
 @pytest.fixture
 def app(world, servers) -> Iterator["psycopg.Connection"]:
-    with embedded.connect(servers.places, world[0], embedded.APP_ROLE) as connection:
+    with connect(servers.places, world[0], APP_ROLE) as connection:
         yield connection
 
 
 @pytest.fixture
 def owner(world, servers) -> Iterator["psycopg.Connection"]:
-    with embedded.connect(servers.places, world[0], embedded.OWNER_ROLE) as connection:
+    with connect(servers.places, world[0], OWNER_ROLE) as connection:
         yield connection
 
 
@@ -98,8 +99,8 @@ def test_the_app_has_no_right_to_remove_what_is_on_record(app, table):
         "CREATE TABLE mine ()",
         "CREATE OR REPLACE FUNCTION ledger_append(leaves bytea[]) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'",
         "SET session_replication_role = replica",
-        f"SET ROLE {embedded.OWNER_ROLE}",
-        f"SET SESSION AUTHORIZATION {embedded.OWNER_ROLE}",
+        f"SET ROLE {OWNER_ROLE}",
+        f"SET SESSION AUTHORIZATION {OWNER_ROLE}",
         "UPDATE sources_article SET text = text",
         "UPDATE sources_reading SET text = text",
         "UPDATE sources_original SET size = size",

@@ -8,8 +8,8 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
-from newsroom import embedded
 from newsroom.database import EXTENSIONS, judge_extensions, judge_version, name_missing_parts
+from newsroom.running.postgres import connect
 from tests.servers import TestServers
 
 
@@ -33,7 +33,7 @@ def test_the_server_is_new_enough_and_has_every_extension() -> None:
 def test_a_missing_extension_is_named_and_stops_migrate_web_and_worker(
     committed_db: str, servers: TestServers
 ) -> None:
-    with embedded.connect(servers.places, committed_db) as superuser:
+    with connect(servers.places, committed_db) as superuser:
         superuser.execute("DROP EXTENSION unaccent CASCADE")
     (sentence,) = name_missing_parts(connection)
     assert sentence == (
@@ -88,7 +88,7 @@ def test_the_app_gets_exactly_the_rights_that_a_model_allows(committed_db: str, 
     }
     assert {table: rights_of(table) for table in expected} == expected
 
-    with embedded.connect(servers.places, committed_db) as superuser:
+    with connect(servers.places, committed_db) as superuser:
         superuser.execute(f"GRANT ALL ON ledger_entry TO {settings.APP_ROLE}")
     assert "TRUNCATE" in rights_of("ledger_entry")
     subprocess.run(

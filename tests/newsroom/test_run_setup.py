@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from newsroom import bootstrap
+from newsroom.running import bootstrap
 
 BASE_DIR = Path(settings.BASE_DIR)
 
@@ -16,10 +16,10 @@ BASE_DIR = Path(settings.BASE_DIR)
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project with bootstrap.py and a lock that asks for nothing."""
-    (tmp_path / "newsroom").mkdir()
+    (tmp_path / "newsroom" / "running").mkdir(parents=True)
     (tmp_path / "requirements").mkdir()
     (tmp_path / "requirements" / "base.txt").write_text("# nothing\n")
-    shutil.copy(BASE_DIR / "newsroom" / "bootstrap.py", tmp_path / "newsroom")
+    shutil.copy(BASE_DIR / "newsroom" / "running" / "bootstrap.py", tmp_path / "newsroom" / "running")
     return tmp_path
 
 
@@ -30,7 +30,7 @@ def run_setup(project: Path, before: str = "") -> "subprocess.CompletedProcess[s
         [
             sys.executable,
             "-c",
-            f"{program}runpy.run_path('newsroom/bootstrap.py', run_name='__main__')",
+            f"{program}runpy.run_path('newsroom/running/bootstrap.py', run_name='__main__')",
         ],
         cwd=project,
         stdin=subprocess.DEVNULL,

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from newsroom import embedded
 from newsroom.models import User
+from newsroom.running.places import Places
 from tests.servers import TestServers
 
 OURS = {
@@ -35,7 +35,7 @@ def own_environ(state: Path, **more: str) -> dict[str, str]:
 
 def list_processes(state: Path) -> dict[int, str]:
     """Every living process of this state folder, by its command line: those that name the folder or its sockets."""
-    known = (os.fsencode(state), os.fsencode(embedded.Places(state).sockets))
+    known = (os.fsencode(state), os.fsencode(Places(state).sockets))
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -169,7 +169,7 @@ def test_kill_9_of_the_supervisor_leaves_no_orphan_and_the_next_start_works(desk
 
 def test_without_a_signal_from_the_kernel_the_warden_ends_what_is_left(tmp_path: Path) -> None:
     left = subprocess.Popen(["sleep", "600"], start_new_session=True)
-    warden = Path(settings.BASE_DIR) / "newsroom" / "warden.py"
+    warden = Path(settings.BASE_DIR) / "newsroom" / "running" / "warden.py"
     watching = subprocess.Popen([sys.executable, "-I", str(warden)], stdin=subprocess.PIPE)
     assert watching.stdin is not None
     watching.stdin.write(f"+{left.pid} {int(signal.SIGTERM)}\n".encode())
@@ -270,7 +270,7 @@ def test_a_command_starts_the_servers_for_its_own_duration(state: Path) -> None:
     assert shown.returncode == 0, shown.stderr
     assert "contenttypes" in shown.stdout
     assert list_processes(state) == {}
-    assert not embedded.Places(state).running.exists()
+    assert not Places(state).running.exists()
 
 
 def test_a_command_without_a_database_starts_nothing(state: Path) -> None:

@@ -11,9 +11,9 @@ from django.db import connections
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from newsroom import embedded
 from newsroom.celery import app
-from newsroom.supervisor import Supervisor
+from newsroom.running.places import CannotRun, Places
+from newsroom.running.supervisor import Supervisor
 
 
 def worker_answers() -> bool:
@@ -48,7 +48,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         needs = frozenset(settings.OWN_SERVERS)
         supervisor = Supervisor(
-            embedded.Places(settings.STATE_DIR),
+            Places(settings.STATE_DIR),
             needs,
             Path(settings.BASE_DIR),
             host=settings.HOST,
@@ -60,6 +60,6 @@ class Command(BaseCommand):
         )
         try:
             supervisor.run()
-        except embedded.CannotRun as problem:
+        except CannotRun as problem:
             self.stderr.write(str(problem))
             sys.exit(1)

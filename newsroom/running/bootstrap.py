@@ -1,4 +1,4 @@
-"""Makes `.venv` from a hash-locked requirements file: `python3 newsroom/bootstrap.py base|dev`.
+"""Makes `.venv` from a hash-locked requirements file: `python3 newsroom/running/bootstrap.py base|dev`.
 
 Runs with nothing but Python's standard library. A stamp holds the lock's hash, so the second time costs nothing.
 """
@@ -14,7 +14,7 @@ import venv
 from collections.abc import Iterator
 from pathlib import Path
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parents[2]
 ENVIRONMENT = BASE_DIR / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 OLDEST_PYTHON = (3, 11)
@@ -140,7 +140,7 @@ if __name__ == "__main__":
             os.execv(newer, [newer, *sys.argv])
         sys.exit(f"Factdesk needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     if sys.argv[1:] not in (["base"], ["dev"]):
-        sys.exit("usage: python3 newsroom/bootstrap.py base|dev")
+        sys.exit("usage: python3 newsroom/running/bootstrap.py base|dev")
     try:
         main(sys.argv[1])
     except CannotInstall as problem:

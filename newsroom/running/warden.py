@@ -2,7 +2,7 @@
 
 The pipe's other end is open in the supervisor alone, so however the supervisor ends (kill -9 included) the kernel
 closes it. Lines are `+ID SIGNAL` (a process group to end if the supervisor dies) and `-ID` (it is gone). On Linux the
-children also get a signal from the kernel (embedded.die_with_parent); elsewhere this is what stops them.
+children also get a signal from the kernel (children.die_with_parent); elsewhere this is what stops them.
 """
 
 import contextlib

@@ -19,9 +19,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from newsroom import embedded
-from newsroom.embedded import CannotRun, Child, Places, Servers
 from newsroom.private import write_private
+from newsroom.running.children import Child
+from newsroom.running.places import CannotRun, Places, describe, prepare_state
+from newsroom.running.postgres import Postgres
+from newsroom.running.servers import Servers, hold_lock, is_running, read_running, write_running
 
 # A worker that is suggesting gets this long; its job has a lease in PostgreSQL and is done again by another.
 SECONDS_TO_STOP = 2.0
@@ -58,7 +60,7 @@ class Supervisor:
         self.worker_answers = worker_answers
         self.parent = os.getppid() if stops_with_parent else 0
         self.children: list[Child] = []
-        self.postgres: embedded.Postgres | None = None
+        self.postgres: Postgres | None = None
         self.deaths: dict[str, deque[float]] = {}
         self.warden: subprocess.Popen[bytes] | None = None
         self.known_groups: dict[str, int] = {}
@@ -69,7 +71,7 @@ class Supervisor:
         """Everything from the lock to the last process gone. Raises CannotRun; returns after a stop was asked for."""
         # What the desk keeps is nobody else's to read.
         os.umask(0o077)
-        embedded.prepare_state(self.places)
+        prepare_state(self.places)
         with self.take_lock() as is_ours, contextlib.ExitStack() as stack:
             if not is_ours:
                 return
@@ -83,19 +85,19 @@ class Supervisor:
             except StopAsked:
                 print("\nStopping …", flush=True)
             except OSError as error:
-                raise CannotRun(f"Factdesk cannot go on: {embedded.describe(error)}.") from error
+                raise CannotRun(f"Factdesk cannot go on: {describe(error)}.") from error
 
     @contextlib.contextmanager
     def take_lock(self) -> Iterator[bool]:
         """Hold the state folder; False (and a word where it is) if another `up` has it already."""
         began, told = time.monotonic(), False
         while True:
-            with embedded.hold_lock(self.places.lock, wait=False) as is_ours:
+            with hold_lock(self.places.lock, wait=False) as is_ours:
                 if is_ours:
                     yield True
                     return
-                running = embedded.read_running(self.places)
-            if running.get("kind") == "up" and embedded.is_running(int(running["pid"])):
+                running = read_running(self.places)
+            if running.get("kind") == "up" and is_running(int(running["pid"])):
                 where = running.get("url") or "it is still starting"
                 print(f"Factdesk already runs with the state folder {self.places.state}: {where}", flush=True)
                 yield False
@@ -139,7 +141,7 @@ class Supervisor:
     def start(self, listener: socket.socket) -> None:
         """Servers, tables, static files, web, worker and beat; then wait until web and worker answer."""
         began = time.monotonic()
-        embedded.write_running(self.places, kind="up")
+        write_running(self.places, kind="up")
         self.keep_secret_key()
         self.start_warden()
         host, port = listener.getsockname()[:2]
@@ -154,7 +156,7 @@ class Supervisor:
         os.environ["HOST"], os.environ["PORT"] = host, str(port)
         with step("Preparing the database and the static files"), self.manage("migrate", "--no-input"):
             self.collect_static()
-        embedded.write_running(self.places, kind="up", servers=True, url=url)
+        write_running(self.places, kind="up", servers=True, url=url)
         with step("Starting web, worker and beat"):
             programs = self.make_programs(listener)
             self.children += programs
