@@ -429,9 +429,9 @@ if _bucket_url.scheme == "http" and not is_near(_bucket_url.hostname) and "origi
     )
 if _REDIS is not None and _REDIS.scheme == "unix":
     # redis-py and Celery spell a socket's address differently.
-    CELERY_BROKER_URL = (
-        f"redis+socket://{_REDIS.path}?virtual_host={parse_qs(_REDIS.query).get('db', ['0'])[-1]}"
-    )
+    _password = f":{_REDIS.password}@" if _REDIS.password else ""
+    _number = parse_qs(_REDIS.query).get("db", ["0"])[-1]
+    CELERY_BROKER_URL = f"redis+socket://{_password}{_REDIS.path}?virtual_host={_number}"
 elif _REDIS is not None and _REDIS.scheme == "rediss":
     # Celery would take any certificate unless it is told; redis-py checks it by itself.
     CELERY_BROKER_URL = require_certificate(_REDIS)

@@ -1,7 +1,10 @@
 """Where one installation keeps its things; everything follows from its state folder."""
 
+import contextlib
 import hashlib
+import json
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -9,10 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from newsroom.private import write_private
+
 DATABASE = "factdesk"
 OWNER_ROLE = "factdesk_owner"
 APP_ROLE = "factdesk_app"
 SUPERUSER = "postgres"
+# Whose password the queue's server asks for: it knows no names.
+QUEUE = "queue"
 # A database cluster, its write-ahead log and a little room for the desk's own files.
 FREE_BYTES_NEEDED = 150_000_000
 LARGEST_LOG = 10_000_000
@@ -65,11 +72,37 @@ class Places:
     def valkey_socket(self) -> Path:
         return self.sockets / "valkey.sock"
 
+    @property
+    def password_file(self) -> Path:
+        return self.state / "passwords.json"
+
+    def keep_passwords(self) -> dict[str, str]:
+        """The passwords of our own servers by role, drawn once per state folder, in a file that only its owner reads.
+
+        Two commands that start at once draw once: who comes second takes what is there. Raises CannotRun for a file
+        that is not ours; without the file new ones are drawn, and the servers take them at their next start.
+        """
+        if not self.password_file.exists():
+            drawn = {name: secrets.token_urlsafe(32) for name in (SUPERUSER, OWNER_ROLE, APP_ROLE, QUEUE)}
+            partial = self.state / f".passwords-{secrets.token_hex(8)}"
+            write_private(partial, json.dumps(drawn))
+            with contextlib.suppress(FileExistsError):
+                os.link(partial, self.password_file)
+            partial.unlink()
+        try:
+            found: dict[str, str] = json.loads(self.password_file.read_text())
+            return {name: str(found[name]) for name in (SUPERUSER, OWNER_ROLE, APP_ROLE, QUEUE)}
+        except (ValueError, KeyError, TypeError) as error:
+            raise CannotRun(
+                f"{self.password_file} does not hold the servers' passwords; remove it, and new ones are drawn."
+            ) from error
+
     def database_url(self, role: str, database: str = DATABASE) -> str:
-        return f"postgresql://{role}@/{database}?host={quote(str(self.sockets), safe='/')}"
+        password = self.keep_passwords()[role]
+        return f"postgresql://{role}:{password}@/{database}?host={quote(str(self.sockets), safe='/')}"
 
     def queue_url(self, number: int = 0) -> str:
-        return f"unix://{self.valkey_socket}?db={number}"
+        return f"unix://:{self.keep_passwords()[QUEUE]}@{self.valkey_socket}?db={number}"
 
 
 def find_places(environ: Mapping[str, str], base: Path) -> Places:

@@ -22,7 +22,9 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from newsroom.private import write_private
 from newsroom.running.accounts import can_enter, find_server_account, find_shared_folder
+from newsroom.running.authentication import is_taken, make_verifier, take_over, write_rules
 from newsroom.running.children import Child, has_process_in, read_command, wait_until
 from newsroom.running.places import APP_ROLE, DATABASE, OWNER_ROLE, SUPERUSER, CannotRun, Places
 
@@ -80,7 +82,12 @@ def find_character_type() -> str:
 def connect(places: Places, database: str = "postgres", role: str = SUPERUSER) -> "psycopg.Connection[Any]":
     """An autocommit connection through the socket of our own PostgreSQL."""
     return psycopg.connect(
-        host=str(places.sockets), dbname=database, user=role, autocommit=True, connect_timeout=5
+        host=str(places.sockets),
+        dbname=database,
+        user=role,
+        password=places.keep_passwords()[role],
+        autocommit=True,
+        connect_timeout=5,
     )
 
 
@@ -135,19 +142,39 @@ class Postgres:
                     "version, or set STATE_DIR to a new folder."
                 )
             if (self.data / COMPLETE).exists():
+                self.close_to_strangers()
                 return False
             # Never deleted by us: a start cut short leaves nothing of worth here, a cluster put here by hand does.
             self.places.postgres.rename(self.places.state / f"postgres-incomplete-{time.time_ns()}")
         self.choose_data_folder()
+        self.make_cluster()
+        write_rules(self.places, self.data, self.account)
+        (self.data / COMPLETE).write_text(str(self.places.postgres))
+        return True
+
+    def close_to_strangers(self) -> None:
+        """Take over a cluster that an earlier version made, or whose file of passwords was lost."""
+        if not is_taken(self.places, self.data):
+            self.clear_stale_lock()
+            take_over(self.places, self.data, self.account, self.binaries / "postgres")
+
+    def make_cluster(self) -> None:
+        """Run initdb in the empty data folder. Raises CannotRun with its reason."""
         as_account: dict[str, Any] = (
             {"user": self.account.uid, "group": self.account.gid, "extra_groups": []} if self.account else {}
         )
+        # The one folder that the server's account reads already; it holds no password, only what proves one.
+        verifier = self.places.sockets / "verifier"
+        write_private(verifier, make_verifier(self.places.keep_passwords()[SUPERUSER]))
+        if self.account:
+            os.chown(verifier, self.account.uid, self.account.gid)
         # Case folding, sorting and pg_trgm on Arabic text need a UTF-8 character type; the builtin provider gives the
         # same order on every machine (a changed C library cannot break an index).
         made = subprocess.run(
             [
                 str(self.binaries / "initdb"),
-                *("-D", str(self.data), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--no-instructions"),
+                *("-D", str(self.data), "-U", SUPERUSER, "-E", "UTF8", "--no-instructions"),
+                *("-A", "scram-sha-256", f"--pwfile={verifier}"),
                 *("--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"),
                 *(f"--lc-ctype={find_character_type()}", "--lc-collate=C", "--lc-messages=C"),
                 "--no-sync",
@@ -159,14 +186,13 @@ class Postgres:
             env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"},
             **as_account,
         )
+        verifier.unlink()
         if made.returncode:
             lines = (made.stderr or made.stdout).strip().splitlines()
             reason = next(
                 (line for line in reversed(lines) if "error" in line.lower()), lines[-1] if lines else ""
             )
             raise CannotRun(f"PostgreSQL cannot make its files in {self.data}: {reason}")
-        (self.data / COMPLETE).write_text(str(self.places.postgres))
-        return True
 
     def choose_data_folder(self) -> None:
         """Make the empty data folder, owned by the server's account and at a place it can reach."""
@@ -242,12 +268,17 @@ class Postgres:
             connection.execute("CHECKPOINT")
 
     def bootstrap(self, database: str = DATABASE) -> None:
-        """Make roles, extensions and the database that are missing; the extensions also in every later database."""
+        """Make roles with their passwords, extensions and the database; the extensions also in every later database."""
         with connect(self.places) as connection:
             known = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
             for role in (OWNER_ROLE, APP_ROLE):
-                if role not in known:
-                    connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+                connection.execute(
+                    sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(
+                        sql.SQL("ALTER" if role in known else "CREATE"),
+                        sql.Identifier(role),
+                        sql.Literal(make_verifier(self.places.keep_passwords()[role])),
+                    )
+                )
         for name in ("template1", database):
             if name == database:
                 with connect(self.places) as connection:

@@ -38,6 +38,9 @@ def point_environment(
     """
     if "FACTDESK_OWN_SERVERS" in environ:
         return
+    if needs:
+        # The addresses hold passwords, which are kept there.
+        prepare_state(places)
     if "database" in needs:
         environ["DATABASE_URL"] = places.database_url(APP_ROLE)
         environ["DATABASE_OWNER_URL"] = places.database_url(OWNER_ROLE)

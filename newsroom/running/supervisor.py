@@ -302,7 +302,12 @@ class Supervisor:
     def start_warden(self) -> None:
         warden = Path(__file__).with_name("warden.py")
         self.warden = subprocess.Popen(
-            [sys.executable, "-I", str(warden)], stdin=subprocess.PIPE, start_new_session=True, cwd="/"
+            [sys.executable, "-I", str(warden)],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+            cwd="/",
+            # It lives as long as the desk and needs none of its addresses and keys.
+            env={},
         )
 
     def report_groups(self) -> None:

@@ -5,8 +5,9 @@ import os
 import socket
 from pathlib import Path
 
+from newsroom.private import write_private
 from newsroom.running.children import Child, wait_until
-from newsroom.running.places import CannotRun, Places
+from newsroom.running.places import QUEUE, CannotRun, Places
 
 
 def find_valkey_binary() -> Path:
@@ -34,6 +35,7 @@ class Valkey:
             "Valkey",
             [
                 str(find_valkey_binary()),
+                str(self.options),
                 *("--port", "0", "--unixsocket", str(places.valkey_socket), "--unixsocketperm", "700"),
                 *("--dir", str(places.valkey), "--save", "", "--maxmemory-policy", "noeviction"),
                 *("--databases", str(databases)),
@@ -43,14 +45,23 @@ class Valkey:
             environ={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"},
         )
 
+    @property
+    def options(self) -> Path:
+        """A file, because everybody on the machine reads a command line."""
+        return self.places.valkey / "valkey.conf"
+
     def prepare(self) -> None:
         self.places.valkey.mkdir(mode=0o700, exist_ok=True)
+        write_private(self.options, f"requirepass {self.places.keep_passwords()[QUEUE]}\n")
 
     def ask(self, command: bytes) -> bytes:
-        """One inline command's first answer."""
+        """One inline command's answer."""
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(2)
             connection.connect(str(self.places.valkey_socket))
+            password = self.places.keep_passwords()[QUEUE].encode()
+            connection.sendall(b"AUTH %b\r\n" % password)
+            connection.recv(4096)
             connection.sendall(command + b"\r\n")
             return connection.recv(4096)
 

@@ -52,12 +52,12 @@ def world(servers, django_db_setup, django_db_blocker) -> Iterator[Newsroom]:
     default = connections.settings["default"]
     with servers.lend_clone() as name, django_db_blocker.unblock():
         connections.close_all()
-        before = default["NAME"], default["USER"]
+        before = default["NAME"], default["USER"], default["PASSWORD"]
         default["NAME"] = name
         try:
             told = tell_stories()
             connections.close_all()
-            default["USER"] = SUPERUSER
+            default["USER"], default["PASSWORD"] = SUPERUSER, servers.places.keep_passwords()[SUPERUSER]
             with connect(servers.places, name) as superuser:
                 checks = superuser.execute(
                     "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'c'"
@@ -72,7 +72,7 @@ def world(servers, django_db_setup, django_db_blocker) -> Iterator[Newsroom]:
             yield told
         finally:
             connections.close_all()
-            default["NAME"], default["USER"] = before
+            default["NAME"], default["USER"], default["PASSWORD"] = before
 
 
 @contextmanager
