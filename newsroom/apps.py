@@ -5,7 +5,7 @@ from django.core import checks
 from django.db.models.signals import post_migrate
 
 from newsroom.celery import app
-from newsroom.database import check_server, grant_app_rights
+from newsroom.database import check_server, grant_app_rights, secure_guards
 
 
 class NewsroomConfig(AppConfig):
@@ -19,3 +19,6 @@ class NewsroomConfig(AppConfig):
         # Receivers need the models, which exist only now.
         import_module("newsroom.accounts.receivers")
         post_migrate.connect(grant_app_rights, sender=self, dispatch_uid="grant_app_rights")
+        post_migrate.connect(secure_guards, sender=self, dispatch_uid="secure_guards")
+        # Receivers need the models, which exist only now.
+        import_module("newsroom.receivers")

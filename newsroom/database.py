@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+import pgtrigger
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
@@ -85,11 +86,60 @@ def refuse_unfit_server() -> None:
         sys.exit("\n".join(missing))
 
 
-def grant_app_rights(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
-    """After every `migrate`, as owner: give the app's role exactly what each model allows.
+# The triggers ask it whether to look away (`redact` has to). Anybody can set what pgtrigger's own reads; only who owns
+# the tables is heard here. A function of the guards finds the desk's tables first and temporary ones of that name last.
+LOOKS_AWAY = """
+CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    ignored text := current_setting('pgtrigger.ignore', true);
+BEGIN
+    IF coalesce(ignored, '') = '' THEN
+        RETURN false;
+    END IF;
+    RETURN trigger_name = ANY(ignored::text[]) AND EXISTS (
+        SELECT 1 FROM pg_class c
+        WHERE c.oid = to_regclass('public.ledger_entry') AND pg_has_role(session_user, c.relowner, 'USAGE')
+    );
+END
+$$;
+"""
+SEARCH_PATH = "SET search_path = public, pg_temp"
 
-    A model class may say `app_rights = "SELECT, INSERT"`; without it the app may read and write rows. Nothing grants
-    TRUNCATE or ownership. Running it again changes nothing.
+
+def secure_guards(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
+    """After every `migrate`, as owner: what pgtrigger installs is made deaf to what a session of the app sets."""
+    connection = connections[using]
+    if connection.vendor != "postgresql" or connection.settings_dict["USER"] == settings.APP_ROLE:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
+        present = {row[0] for row in cursor.fetchall()}
+        if "_pgtrigger_should_ignore" in present:
+            cursor.execute(LOOKS_AWAY)
+        for model, trigger in pgtrigger.registered():
+            name = trigger.get_pgid(model)
+            if name in present:
+                cursor.execute(f"ALTER FUNCTION public.{connection.ops.quote_name(name)}() {SEARCH_PATH}")
+
+
+def list_app_rights() -> dict[str, str]:
+    """What the app's role may do in each table: `SELECT, INSERT`, or "" for nothing.
+
+    A model class may say `app_rights = "SELECT, INSERT, UPDATE (status)"`; without it the app may read and write rows.
+    """
+    rights = {
+        model._meta.db_table: str(getattr(model, "app_rights", EVERYTHING))
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy
+    }
+    return {**rights, MigrationRecorder.Migration._meta.db_table: "SELECT"}
+
+
+def grant_app_rights(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
+    """After every `migrate`, as owner: give the app's role exactly what each model allows (`list_app_rights`).
+
+    Nothing grants TRUNCATE or ownership. Running it again changes nothing. `verify_ledger` names what differs.
     """
     connection = connections[using]
     role = settings.APP_ROLE
@@ -99,13 +149,7 @@ def grant_app_rights(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **kwargs:
     with connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quote(role)}")
-        tables = {
-            model._meta.db_table: str(getattr(model, "app_rights", EVERYTHING))
-            for model in apps.get_models(include_auto_created=True)
-            if model._meta.managed and not model._meta.proxy
-        }
-        tables[MigrationRecorder.Migration._meta.db_table] = "SELECT"
-        for table, rights in sorted(tables.items()):
+        for table, rights in sorted(list_app_rights().items()):
             if table not in present:
                 continue
             cursor.execute(f"REVOKE ALL ON TABLE {quote(table)} FROM {quote(role)}")

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import acheck_password, check_password
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.accounts.models import AccountLink, Intervention, Notice, SecurityEvent, Session
+from newsroom.credentials import KEY_ON_RECORD, PERSON_ON_RECORD, digest_password
 from newsroom.ledger.records import REDACTED, Recorded, Removal
 from newsroom.roles import SCOPES, Actor, Right, Role
 
@@ -108,6 +110,7 @@ class User(AbstractBaseUser, Recorded):
                 condition=models.Q(roles__contained_by=[role.value for role in Role]), name="user_roles_known"
             ),
         ]
+        triggers: ClassVar = [PERSON_ON_RECORD]
 
     def __str__(self) -> str:
         return self.name
@@ -118,6 +121,17 @@ class User(AbstractBaseUser, Recorded):
         self.email = f"{self.id}@redacted.invalid"
         self.is_active = False
         self.set_unusable_password()
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether this is the person's password, and nothing else.
+
+        Django would store the hash anew where its settings have changed since: a write that is on no record. The hash
+        takes its new form when the person sets their next password.
+        """
+        return check_password(raw_password, self.password)
+
+    async def acheck_password(self, raw_password: str | None) -> bool:
+        return await acheck_password(raw_password, self.password)
 
     @property
     def initials(self) -> str:
@@ -131,6 +145,7 @@ class User(AbstractBaseUser, Recorded):
             "roles": sorted(self.roles),
             "desks": sorted(str(desk.id) for desk in self.desks.all()),
             "is_active": self.is_active,
+            "password_sha256": digest_password(self.password),
         }
 
 
@@ -176,6 +191,7 @@ class ApiKey(Recorded):
                 condition=models.Q(scopes__contained_by=list(SCOPES)), name="key_scopes_known"
             ),
         ]
+        triggers: ClassVar = [KEY_ON_RECORD]
 
     def __str__(self) -> str:
         return self.name

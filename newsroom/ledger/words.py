@@ -88,6 +88,7 @@ EVENT_WORDS: dict[str, Promise] = {
     "intervention.made": _("Somebody had a hand in an account"),
     "intervention.opened": _("Account opened by its person’s own mail"),
     "intervention.vouched": _("A chief vouched for a person"),
+    "user.recorded_in_full": _("Password put on record"),
     "desk.added": _("Desk added"),
     "key.made": _("API key made"),
     "key.revoked": _("API key revoked"),

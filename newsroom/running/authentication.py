@@ -10,6 +10,7 @@ import hmac
 import os
 import secrets
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,9 @@ def write_rules(places: Places, data: Path, account: Account | None) -> None:
         partial.rename(data / name)
 
 
-def take_over(places: Places, data: Path, account: Account | None, postgres: Path) -> None:
+def take_over(
+    places: Places, data: Path, account: Account | None, postgres: Path, environ: Mapping[str, str]
+) -> None:
     """Give the superuser its password while nobody can connect, then close the rules. Raises CannotRun."""
     verifier = make_verifier(places.keep_passwords()[SUPERUSER])
     as_account: dict[str, Any] = (
@@ -67,7 +70,7 @@ def take_over(places: Places, data: Path, account: Account | None, postgres: Pat
         capture_output=True,
         text=True,
         cwd="/",
-        env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
+        env=dict(environ),
         **as_account,
     )
     if done.returncode:

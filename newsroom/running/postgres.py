@@ -156,7 +156,7 @@ class Postgres:
         """Take over a cluster that an earlier version made, or whose file of passwords was lost."""
         if not is_taken(self.places, self.data):
             self.clear_stale_lock()
-            take_over(self.places, self.data, self.account, self.binaries / "postgres")
+            take_over(self.places, self.data, self.account, self.binaries / "postgres", self.child.environ)
 
     def make_cluster(self) -> None:
         """Run initdb in the empty data folder. Raises CannotRun with its reason."""
