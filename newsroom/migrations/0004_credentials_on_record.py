@@ -6,20 +6,45 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         # The triggers read what is on record.
-        ('ledger', '0003_redaction_empties_reasons'),
-        ('newsroom', '0001_people_desks_keys'),
+        ("ledger", "0003_redaction_empties_reasons"),
+        ("newsroom", "0001_people_desks_keys"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='apikey',
-            trigger=pgtrigger.compiler.Trigger(name='on_record', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare='DECLARE now public.newsroom_apikey; snapshot jsonb;', func='\n        SELECT * INTO now FROM public.newsroom_apikey WHERE id = NEW.id;\n        SELECT r.snapshot::jsonb INTO snapshot FROM public.ledger_revision r\n            WHERE r.object_type = \'key\' AND r.object_id = NEW.id AND r.number = now.revision;\n        IF snapshot IS NULL OR snapshot ->> \'user\' IS DISTINCT FROM now.user_id::text\n            OR snapshot ->> \'prefix\' IS DISTINCT FROM now.prefix\n            OR snapshot ->> \'secret_sha256\' IS DISTINCT FROM now.secret_sha256\n            OR snapshot -> \'scopes\' IS DISTINCT FROM (\n                SELECT coalesce(jsonb_agg(scope ORDER BY scope COLLATE "C"), \'[]\') FROM unnest(now.scopes) scope\n            )\n            OR (snapshot ->> \'expires_at\')::timestamptz IS DISTINCT FROM now.expires_at\n            OR (snapshot ->> \'revoked_at\')::timestamptz IS DISTINCT FROM now.revoked_at\n        THEN RAISE EXCEPTION USING MESSAGE =\n            \'key \' || NEW.id || \': this change is not on record\';\n        END IF;\n        RETURN NULL;\n    ', hash='f563026cf10f936d1cceb608ce47e285797c53ab', operation='UPDATE OF "user_id", "prefix", "secret_sha256", "scopes", "expires_at", "revoked_at"', pgid='pgtrigger_on_record_c979e', table='newsroom_apikey', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="apikey",
+            trigger=pgtrigger.compiler.Trigger(
+                name="on_record",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    declare="DECLARE now public.newsroom_apikey; snapshot jsonb;",
+                    func="\n        SELECT * INTO now FROM public.newsroom_apikey WHERE id = NEW.id;\n        SELECT r.snapshot::jsonb INTO snapshot FROM public.ledger_revision r\n            WHERE r.object_type = 'key' AND r.object_id = NEW.id AND r.number = now.revision;\n        IF snapshot IS NULL OR snapshot ->> 'user' IS DISTINCT FROM now.user_id::text\n            OR snapshot ->> 'prefix' IS DISTINCT FROM now.prefix\n            OR snapshot ->> 'secret_sha256' IS DISTINCT FROM now.secret_sha256\n            OR snapshot -> 'scopes' IS DISTINCT FROM (\n                SELECT coalesce(jsonb_agg(scope ORDER BY scope COLLATE \"C\"), '[]') FROM unnest(now.scopes) scope\n            )\n            OR (snapshot ->> 'expires_at')::timestamptz IS DISTINCT FROM now.expires_at\n            OR (snapshot ->> 'revoked_at')::timestamptz IS DISTINCT FROM now.revoked_at\n        THEN RAISE EXCEPTION USING MESSAGE =\n            'key ' || NEW.id || ': this change is not on record';\n        END IF;\n        RETURN NULL;\n    ",
+                    hash="f563026cf10f936d1cceb608ce47e285797c53ab",
+                    operation='UPDATE OF "user_id", "prefix", "secret_sha256", "scopes", "expires_at", "revoked_at"',
+                    pgid="pgtrigger_on_record_c979e",
+                    table="newsroom_apikey",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='on_record', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare='DECLARE now public.newsroom_user; snapshot jsonb;', func='\n        SELECT * INTO now FROM public.newsroom_user WHERE id = NEW.id;\n        SELECT r.snapshot::jsonb INTO snapshot FROM public.ledger_revision r\n            WHERE r.object_type = \'user\' AND r.object_id = NEW.id AND r.number = now.revision;\n        IF snapshot IS NULL OR snapshot ->> \'email\' IS DISTINCT FROM now.email\n            OR snapshot ->> \'name\' IS DISTINCT FROM now.name\n            OR (snapshot ->> \'is_active\')::boolean IS DISTINCT FROM now.is_active\n            OR snapshot -> \'roles\' IS DISTINCT FROM (\n                SELECT coalesce(jsonb_agg(role ORDER BY role COLLATE "C"), \'[]\') FROM unnest(now.roles) role\n            )\n            OR snapshot ->> \'password_sha256\'\n                IS DISTINCT FROM encode(sha256(convert_to(now.password, \'UTF8\')), \'hex\')\n        THEN RAISE EXCEPTION USING MESSAGE =\n            \'user \' || NEW.id || \': this change is not on record\';\n        END IF;\n        RETURN NULL;\n    ', hash='5fecc52cbcffef162c253192187d87e64ab793aa', operation='UPDATE OF "email", "name", "password", "roles", "is_active"', pgid='pgtrigger_on_record_7402e', table='newsroom_user', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="on_record",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    declare="DECLARE now public.newsroom_user; snapshot jsonb;",
+                    func="\n        SELECT * INTO now FROM public.newsroom_user WHERE id = NEW.id;\n        SELECT r.snapshot::jsonb INTO snapshot FROM public.ledger_revision r\n            WHERE r.object_type = 'user' AND r.object_id = NEW.id AND r.number = now.revision;\n        IF snapshot IS NULL OR snapshot ->> 'email' IS DISTINCT FROM now.email\n            OR snapshot ->> 'name' IS DISTINCT FROM now.name\n            OR (snapshot ->> 'is_active')::boolean IS DISTINCT FROM now.is_active\n            OR snapshot -> 'roles' IS DISTINCT FROM (\n                SELECT coalesce(jsonb_agg(role ORDER BY role COLLATE \"C\"), '[]') FROM unnest(now.roles) role\n            )\n            OR snapshot ->> 'password_sha256'\n                IS DISTINCT FROM encode(sha256(convert_to(now.password, 'UTF8')), 'hex')\n        THEN RAISE EXCEPTION USING MESSAGE =\n            'user ' || NEW.id || ': this change is not on record';\n        END IF;\n        RETURN NULL;\n    ",
+                    hash="5fecc52cbcffef162c253192187d87e64ab793aa",
+                    operation='UPDATE OF "email", "name", "password", "roles", "is_active"',
+                    pgid="pgtrigger_on_record_7402e",
+                    table="newsroom_user",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

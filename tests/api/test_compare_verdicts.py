@@ -8,6 +8,7 @@ from django.utils import timezone
 from facts.models import Decision, Fact
 from facts.services.decisions import Confirmation, confirm_claim, reject_claim
 from facts.services.facts import FactChanges, revise_fact
+from newsroom.people import update_person
 from tests.stories import FERRY, INQUIRY, confirm_by_two, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
@@ -83,8 +84,16 @@ def test_a_chief_who_decided_or_uploaded_compares_nothing(
     reject_claim(claim_id=claim.id, reviewer=chief, reason_code="false")
     confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation())
     assert shown(chief) == []
-    editor.user.roles = ["chief"]
-    editor.user.save(update_fields=["roles"])
+    update_person(
+        actor=chief,
+        user_id=editor.user.id,
+        name=editor.user.name,
+        roles=["chief"],
+        desk_ids=list(editor.desk_ids),
+        is_active=True,
+        expected_revision=1,
+    )
+    editor.user.refresh_from_db()
     assert shown(editor) == []
 
 

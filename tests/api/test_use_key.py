@@ -7,6 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from newsroom.api.problems import NOTES, problem_types
+from newsroom.ledger.record import record_changes
+from newsroom.ledger.records import Change
 from newsroom.models import ApiKey
 from newsroom.people import revoke_key, update_person
 from tests.api.programs import Program, described_codes
@@ -55,7 +57,11 @@ def test_a_revoked_an_expired_and_a_leavers_key_are_refused_at_once(
     for api in (revoked, expired, left):
         assert api.get("/facts").status_code == 200
     revoke_key(actor=chief, key_id=ApiKey.objects.get(user=editor.user).id)
-    ApiKey.objects.filter(user=reviewer.user).update(expires_at=timezone.now() - timedelta(seconds=1))
+    key = ApiKey.objects.get(user=reviewer.user)
+    key.expires_at = timezone.now() - timedelta(seconds=1)
+    key.advance()
+    key.save(update_fields=["expires_at", "revision"])
+    record_changes([Change(key, "key.made")], actor=chief)
     user = second_reviewer.user
     update_person(
         actor=chief,

@@ -25,9 +25,8 @@ from newsroom.receivers import record_people_in_full
 from newsroom.roles import Actor, Role
 from newsroom.running.places import APP_ROLE, OWNER_ROLE, SUPERUSER
 from newsroom.running.postgres import connect
+from tests.personas import PASSWORD
 from tests.servers import TestServers
-
-PASSWORD = "forty herrings and a gull"
 
 
 class House:

@@ -236,8 +236,15 @@ def test_a_person_and_a_source_go_and_what_they_did_stays(newsroom, redact, owne
 def test_it_refuses_in_words_and_changes_nothing(newsroom, changed, says):
     add_person("Eva Eider", Role.EDITOR)
     ida = add_person("Ida Ibis", Role.CHIEF).user
-    ida.is_active = False
-    ida.save(update_fields=["is_active"])
+    update_person(
+        actor=SETUP,
+        user_id=ida.id,
+        name=ida.name,
+        roles=ida.roles,
+        desk_ids=[],
+        is_active=False,
+        expected_revision=1,
+    )
     before = state()
     with pytest.raises(CommandError, match=says):
         call_command(
