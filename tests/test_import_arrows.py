@@ -21,7 +21,7 @@ LAYERS = {
     "pure, and what needs no record": """
         newsroom newsroom.settings newsroom.hardening newsroom.errors newsroom.ids newsroom.private newsroom.word_dates
         newsroom.valkey newsroom.live newsroom.database newsroom.celery newsroom.ledger.merkle newsroom.ledger.words
-        newsroom.bootstrap newsroom.warden newsroom.embedded newsroom.supervisor
+        newsroom.credentials newsroom.running
         sources sources.reading sources.drawing sources.originals sources.words
         facts facts.figures facts.dates facts.remarks facts.words facts.language
         facts.suggesting facts.comparing facts.rules facts.training
@@ -46,10 +46,10 @@ LAYERS = {
     """,
     "edges: pages, API, command line": """
         newsroom.apps newsroom.api newsroom.forms newsroom.health newsroom.middleware newsroom.pages newsroom.views
-        newsroom.templatetags newsroom.management newsroom.edge
+        newsroom.receivers newsroom.templatetags newsroom.management newsroom.edge
         newsroom.accounts.forms newsroom.accounts.receivers newsroom.accounts.views
-        sources.apps sources.api sources.forms sources.views sources.urls sources.receivers sources.templatetags
-        sources.management
+        sources.apps sources.checks sources.api sources.forms sources.views sources.urls sources.receivers
+        sources.templatetags sources.management
         facts.apps facts.api facts.forms facts.views facts.urls facts.receivers facts.templatetags facts.management
     """,
     "top: what puts the apps together": """
@@ -71,7 +71,12 @@ IMPURE = ("django", "rest_framework", "psycopg", "celery", "redis")
 PURE_MAY = ("django.utils.translation",)
 
 # These run where nothing is installed, or must be checked by whoever trusts nothing else: standard library only.
-STANDS_ALONE = ("newsroom.bootstrap", "newsroom.warden", "newsroom.private", "newsroom.ledger.merkle")
+STANDS_ALONE = (
+    "newsroom.running.bootstrap",
+    "newsroom.running.warden",
+    "newsroom.private",
+    "newsroom.ledger.merkle",
+)
 
 # The rooms of suggesting in the order of the way through; each imports only those before it.
 SUGGESTING = (
@@ -277,7 +282,7 @@ def test_imports_stand_at_the_top_and_are_spelled_out() -> None:
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
         # Debian leaves ensurepip out of Python: bootstrap.py must try.
-        and name != "newsroom.bootstrap"
+        and name != "newsroom.running.bootstrap"
     ]
     relative = [
         f"{name}:{node.lineno}"

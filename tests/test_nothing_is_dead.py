@@ -15,7 +15,9 @@ CALLED_BY_NAME = {
     "authenticate", "authenticate_header", "has_permission", "allow_request", "KeyScheme",  # REST framework
     "process_view", "form_valid", "form_invalid", "create_model_instance", "validate",  # Django
     "redirect_request",  # urllib
-    "post_worker_init",  # gunicorn
+    "on_starting", "post_worker_init",  # gunicorn
+    "close_files", "close_the_rest",  # the program that sources/reading/child.py starts
+    "acheck_password",  # Django's asynchronous backends
 }  # fmt: skip
 FOUND_BY_DECORATOR = ["@shared_task*", "@receiver*", "@register.*", "@*.tag", "@*.connect", "@extend_schema*"]
 # A variable or attribute may be a column, an option or a field of a form, which only its framework reads.
