@@ -7,7 +7,6 @@ from newsroom.edge.connections import bound_connections
 from newsroom.live import switchboard
 from newsroom.private import hide_process
 
-
 # Who asked for what and what came of it, on standard output. Never what stands behind the "?", nor the page before:
 # what somebody searches for may be the name of a source.
 accesslog = "-"

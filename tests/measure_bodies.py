@@ -32,7 +32,8 @@ from urllib.parse import urlsplit
 
 import django
 
-from newsroom import embedded
+from newsroom.running.places import find_places
+from newsroom.running.servers import point_environment, read_needs
 from tests.browser.screens import BASE_DIR, own_desk
 
 MOST_SECONDS, MOST_BYTES = 1.0, 400_000_000
@@ -311,9 +312,7 @@ def tell(name: str, answers: list[Answer], *, at_once: bool = True) -> bool:
 def main() -> int:
     if sys.argv[1:] == ["--prepare"]:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-        embedded.point_environment(
-            embedded.find_places(os.environ, BASE_DIR), embedded.read_needs(os.environ), os.environ
-        )
+        point_environment(find_places(os.environ, BASE_DIR), read_needs(os.environ), os.environ)
         django.setup()
         print(json.dumps(prepare()))
         return 0
