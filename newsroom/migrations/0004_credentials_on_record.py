@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         # The triggers read what is on record.
         ("ledger", "0003_redaction_empties_reasons"),
-        ("newsroom", "0001_people_desks_keys"),
+        ("newsroom", "0003_who_made_keys_and_old_sessions"),
     ]
 
     operations = [
