@@ -22,7 +22,7 @@ the coastguard said on Monday.
 
 The accident killed more than 47 passengers, according to the harbour authority. Divers reached the lower deck.
 
-The ferry was built in 1987 and carried 203 passengers, the shipping line said.
+The ferry was built in 1987 and carried 203 cars, the shipping line said.
 """
 INQUIRY = """Inquiry into Maren opens
 

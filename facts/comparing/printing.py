@@ -5,13 +5,13 @@ printed. `fold_print` gives the words that two printings share.
 """
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from facts.comparing.house_style import close_up, set_alike
+from facts.rules.letters import unmask
 
 _SPACE = re.compile(r"[^\S\n]")
 _HYPHEN = re.compile("[\u2010\u2011]")
@@ -31,7 +31,6 @@ _SINGLE_CLOSING = re.compile(r"(?<=[\w.,?!…])['’](?!\w)")
 # Where a word may be broken, which says nothing, and the second of two blanks. Joiners stay: Persian spells with them.
 _DROPPED = re.compile("[\u00ad\u200b\u2060\ufeff]|(?<= ) ")
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _PERCENT = re.compile(r"\bper cent\b|%")
 # Words, numbers with their sign, and signs of money; a hyphenated word counts as its parts.
 _WORD = re.compile(r"(?<![\w.,])[-−]?\d+(?:[.,]\d+)*|[^\W_]+(?:'[^\W_]+)*|[^\W\d_]\.(?=[^\W\d_]\.)|[$€£¥₹]")
@@ -102,9 +101,10 @@ def _double_marks(text: str) -> str:
 def fold_print(text: str) -> list[str]:
     """The words of a text in their order, without what differs between two printings of the same sentence.
 
-    Letter case, marks of quotation, dashes, blanks, articles and the style of the house go; numbers, signs, names and
-    negations stay.
+    Letter case, marks of quotation, dashes, blanks, articles and the style of the house go, and so does what nobody
+    sees or takes for another letter; numbers, signs, names and negations stay.
     """
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _set_evenly(text)))
-    text = _PERCENT.sub(" percent ", set_alike(text).casefold()).replace("’", "'")
+    text = _PERCENT.sub(
+        " percent ", set_alike(unmask(_set_evenly(text), mixed_only=True)).casefold()
+    ).replace("’", "'")
     return [word for word in close_up(_WORD.findall(text)) if word not in _FUNCTION_WORDS]

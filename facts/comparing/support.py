@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from facts.language.notions import list_languages, list_words
+from facts.rules.letters import level_digits, unmask
 
 _NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c\u00a0\u202f]\d+)*")
 _QUOTATION = re.compile(r"[“\"«„]([^“”\"«»„]{2,}?)[”\"»]")
@@ -54,7 +55,9 @@ def find_unsupported(statement: str, *, near: Iterable[str], around: Iterable[st
         wanted = " ".join(quotation.split()).strip(" .,")
         if not any(wanted in " ".join(text.split()) for text in everything):
             missing.append(Unsupported("quotation", quotation))
-    missing += [Unsupported("name", name) for name in _names(statement) if not _words(fold(name)) <= words]
+    missing += [
+        Unsupported("name", name) for name in _names(_as_seen(statement)) if not _words(fold(name)) <= words
+    ]
     return missing
 
 
@@ -85,9 +88,16 @@ def attribute_statement(statement: str, speaker: str, *, language: str) -> str:
 
 
 def fold(text: str) -> str:
-    """A text with its compatibility forms, typographic apostrophes, hyphens and spaces made plain; case is kept."""
-    text = unicodedata.normalize("NFKC", text)
-    return text.replace("’", "'").replace("‘", "'").replace("\u2010", "-").replace("\u00ad", "")
+    """A text as it is seen, with its typographic apostrophes and hyphens made plain; case is kept.
+
+    What nobody sees holds no word apart, and what looks like a letter or a digit is one: "3\u200b1" is no 3 and 1.
+    """
+    return _as_seen(text).replace("’", "'").replace("‘", "'").replace("\u2010", "-")
+
+
+def _as_seen(text: str) -> str:
+    # A small l or o behind a number may be its unit.
+    return level_digits(unmask(text), "OI")
 
 
 def _digits(number: str) -> str:

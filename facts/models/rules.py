@@ -25,8 +25,8 @@ class RiskRule(Recorded):
     """What makes a claim risky. A claim that fits an active rule is decided by two people.
 
     It fits where one of `words` stands in its quote or statement (a word that ends in * stands for every word that
-    begins so; several words in a row are a phrase), and where it also has a figure or names a person if the rule
-    asks for that.
+    begins so; several words in a row are a phrase), and where it also has a figure, names a person or has a figure
+    that counts what the words name, if the rule asks for that.
     """
 
     record_type = "risk_rule"
@@ -36,6 +36,7 @@ class RiskRule(Recorded):
         NOTHING = "nothing", _("the words are enough")
         FIGURE = "figure", _("and a figure")
         PERSON = "person", _("and a person’s name")
+        COUNTED = "counted", _("and a number of what they name")
 
     code = models.SlugField(_("short name"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=120)

@@ -1,11 +1,16 @@
 """Hold a text against risk rules."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from facts.rules.words import fold_words, holds_word
+from facts.rules.letters import mixes_scripts
+from facts.rules.words import Readings, compile_words, holds_reading, read_words
 
-NOTHING, FIGURE, PERSON = ("nothing", "figure", "person")
+NOTHING, FIGURE, PERSON, COUNTED = ("nothing", "figure", "person", "counted")
+# No rule, and in force with every set of rules: a word in letters of two alphabets is a disguise.
+MIXED_SCRIPT = "mixed_script"
 
 
 @dataclass(frozen=True)
@@ -20,23 +25,63 @@ class Rule:
     words: Sequence[str]
     needs: str = NOTHING
     only_in: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    _by_language: dict[str, tuple[str, ...]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def words_for(self, language: str) -> tuple[str, ...]:
         """The words to look for in a text of this language (BCP 47; empty where nobody knows it: all of them)."""
         base = language.split("-")[0].lower()
-        if not base:
-            return tuple(self.words)
-        return tuple(word for word in self.words if word not in self.only_in or base in self.only_in[word])
+        found = self._by_language.get(base)
+        if found is None:
+            only = self.only_in if base else {}
+            found = tuple(word for word in self.words if word not in only or base in only[word])
+            self._by_language[base] = found
+        return found
 
 
 def find_risks(
-    rules: Iterable[Rule], *, text: str, has_figure: bool, names_person: bool, language: str = ""
+    rules: Iterable[Rule],
+    *,
+    text: str,
+    has_figure: bool,
+    names_person: bool,
+    counted: Iterable[str] = (),
+    language: str = "",
 ) -> list[str]:
-    """The codes of the rules that a text meets, in the order of the rules.
+    """The codes of the rules that a text meets, in the order of the rules; MIXED_SCRIPT last, where a word mixes them.
+
+    A rule that needs a count speaks only where no other does: a toll is a toll, and its people need no second reason.
 
     `text` is all that is to be judged, in any order; `has_figure` and `names_person` answer what a rule may need
-    besides its words.
+    besides its words, `counted` is what each of the figures counts.
     """
-    held = {NOTHING: True, FIGURE: has_figure, PERSON: names_person}
-    folded = fold_words(text)
-    return [rule.code for rule in rules if held[rule.needs] and holds_word(rule.words_for(language), folded)]
+    held = {NOTHING: True, FIGURE: has_figure, PERSON: names_person, COUNTED: False}
+    readings = read_words(text)
+    rules = list(rules)
+    found = [
+        rule.code for rule in rules if held[rule.needs] and holds_reading(rule.words_for(language), readings)
+    ]
+    if not found:
+        things = [read_words(thing) for thing in dict.fromkeys(counted) if thing]
+        counting = [rule for rule in rules if rule.needs == COUNTED]
+        found = [rule.code for rule in counting if _counts(rule.words_for(language), readings, things)]
+    return [*found, MIXED_SCRIPT] if mixes_scripts(text) else found
+
+
+def _counts(words: tuple[str, ...], readings: Readings, things: Iterable[Readings]) -> bool:
+    """Whether one of the words is what a figure counts, or has a number right before it.
+
+    The second holds in languages whose figures nobody knows to count anything.
+    """
+    if any(holds_reading(words, thing) for thing in things):
+        return True
+    pattern = _compile_counted(words)
+    return pattern is not None and any(pattern.search(folded) for folded in readings.plain)
+
+
+@lru_cache(maxsize=64)
+def _compile_counted(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    alternatives = compile_words(words)
+    # A year before a noun counts nothing: "in 2024 people went".
+    return re.compile(rf"(?<= )(?!(?:19|20)\d\d )\d+ (?:{alternatives})(?= )") if alternatives else None

@@ -1,6 +1,7 @@
 """Does a text name a person? By capital letters and titles: enough to ask a second person, never to say who it is.
 
-Errs towards yes. Scripts without capitals (Arabic, Hebrew, Chinese) cannot be told this way, so the answer is yes.
+Errs towards yes. A text without a capital, and scripts that have none (Arabic, Hebrew, Chinese), cannot be told this
+way, so the answer is yes. An office that one person holds names its holder.
 """
 
 import re
@@ -8,7 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from facts.language.english import MONTHS, WEEKDAYS, name_numbers
-from facts.language.notions import list_languages, list_words
+from facts.language.notions import list_languages, list_words, match_words
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*\.?|[.!?:;,“”\"«»()\n]|\S")
 _NAME_PARTICLES = frozenset(list_words("names", "particles", "lower"))
@@ -30,6 +31,12 @@ _NO_PERSON = frozenset(
     *list_words("places", "parts", "no-person"),
     *(name.lower() for name in (*MONTHS, *WEEKDAYS)),
 }
+# An office that one person holds is that person's name: "the mayor took bribes".
+_HELD_BY_ONE = re.compile(
+    r"(?<!\w)(?:the|his|her|their|its|our|former|then|prime|a|an)\s(?:\w+\s)?"
+    rf"(?:{match_words('offices', 'offices', 'one')})(?!\w)",
+    re.IGNORECASE,
+)
 _OPENERS = frozenset(
     "the a an at in on of for from by with and or but if when while after before since until as that this these those "
     "it he she they we i you his her their its our my there here no not more less over under about around almost "
@@ -56,13 +63,16 @@ def find_people(text: str) -> frozenset[str]:
 def names_person(text: str, *, known: Iterable[str] = ()) -> bool:
     """Whether a text names a person; `known` are names from elsewhere in the same story, whose last word is enough."""
     letters = [character for character in text if character.isalpha()]
-    if letters and not any(character.isupper() or character.islower() for character in letters):
+    # No capital where a sentence and a name would have one: whoever writes so hides them, or has none.
+    if letters and not any(character.isupper() for character in letters):
         return True
-    if find_people(text):
+    if find_people(text) or _HELD_BY_ONE.search(text):
         return True
+    known = list(known)
     surnames = {name.split()[-1] for name in known}
     words = {_bare(word).casefold() for word in _WORD.findall(text) if word[:1].isupper()}
-    return bool(surnames & words)
+    low = f" {' '.join(text.casefold().split())} "
+    return bool(surnames & words) or any(f" {name} " in low for name in known)
 
 
 def _runs(text: str) -> Iterable[tuple[list[str], str, bool]]:

@@ -335,7 +335,7 @@ def _find_risks(claim: Claim, figures: Sequence[FigureValue]) -> list[str]:
         active_risk_rules(),
         texts=[claim.quote, claim.statement],
         article_text=claim.article.text,
-        has_figure=bool(figures),
+        figures=figures,
         language=claim.language,
     )
     return list(dict.fromkeys([*claim.risks, *found]))

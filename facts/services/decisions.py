@@ -26,8 +26,8 @@ from facts.services.facts import (
     require_speaker,
 )
 from facts.services.kinds import set_shelf_life
-from facts.services.rounds import CHIEF, find_bar, read_verdicts
-from facts.services.rules import RuleInForce, all_risk_rules, risks_of_claim
+from facts.services.rounds import CHIEF, find_bar, is_uploader, read_verdicts
+from facts.services.rules import RuleInForce, all_risk_rules, risks_beyond_rules, risks_of_claim
 from facts.services.support import require_support
 from facts.services.work import (
     ClaimNotOpen,
@@ -341,7 +341,7 @@ def _confirm(
     plan = _plan(claim, confirmation, facts)
     about = [plan.statement, *([plan.fact.statement] if plan.fact is not None else [])]
     number = len(verdicts) + 1
-    if not _settles(claim, verdicts, Decision.Verdict.CONFIRM, about, rules, plan):
+    if not _settles(work, claim, verdicts, Decision.Verdict.CONFIRM, about, rules, plan):
         return _keep(
             work,
             claim,
@@ -420,7 +420,7 @@ def _reject(work: Work, claim: Claim, reason_code: str, reason: str, rules: Sequ
     if reason_code == Decision.ReasonCode.OTHER and not reason.strip():
         raise Invalid(_("Say in a few words what the other reason is."))
     values = {"round": len(verdicts) + 1, "reason_code": reason_code, "reason": reason}
-    if not _settles(claim, verdicts, Decision.Verdict.REJECT, [], rules):
+    if not _settles(work, claim, verdicts, Decision.Verdict.REJECT, [], rules):
         return _keep(work, claim, Decision.Verdict.REJECT, **values)
     decision = add_decision(work, claim, Decision.Verdict.REJECT, **values)
     set_status(work, claim, Claim.Status.REJECTED, "claim.rejected", reason)
@@ -437,6 +437,7 @@ def _require_turn(work: Work, claim: Claim) -> list[Decision]:
 
 
 def _settles(
+    work: Work,
     claim: Claim,
     verdicts: Sequence[Decision],
     verdict: str,
@@ -446,11 +447,31 @@ def _settles(
 ) -> bool:
     """Whether a verdict ends the review: one person's where no rule asks for two, a second that agrees, a chief's."""
     if not verdicts:
-        return not risks_of_claim(claim, *statements, rules=rules)
+        return not _asks_for_two(work, claim, statements, plan.figures if plan else (), rules)
     if len(verdicts) + 1 == CHIEF:
         return True
     first = verdicts[0]
     return first.verdict == verdict and (plan is None or _agrees(first.proposal, plan))
+
+
+def _asks_for_two(
+    work: Work,
+    claim: Claim,
+    statements: Sequence[str],
+    figures: Sequence[FigureValue],
+    rules: Sequence[RuleInForce],
+) -> bool:
+    """Whether a claim is for two people: by the rules in force; as its uploader's own text, by those of the desk.
+
+    Which of these it met is kept with the claim, so that the second person reads why.
+    """
+    if risks_of_claim(claim, *statements, figures=figures, rules=rules):
+        return True
+    met = risks_beyond_rules(claim, *statements, figures=figures) if is_uploader(claim, work.actor) else []
+    if met:
+        claim.risks = [*claim.risks, *met]
+        claim.save(update_fields=["risks"])
+    return bool(met)
 
 
 def _agrees(first: Mapping[str, Any], plan: _Plan) -> bool:

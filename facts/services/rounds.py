@@ -30,6 +30,11 @@ def read_verdicts(claim: Claim) -> list[Decision]:
     return verdicts_under_way(claim.decisions.select_related("reviewer"))
 
 
+def is_uploader(claim: Claim, actor: Actor) -> bool:
+    """Whether this actor's person brought the claim's text into the house, with whatever key."""
+    return actor.user is not None and actor.user.id == claim.article.reading.upload.uploaded_by_id
+
+
 def find_bar(claim: Claim, verdicts: Sequence[Decision], actor: Actor) -> NotAllowed | None:
     """What keeps this actor from the next verdict on a claim that has `verdicts`; None where nothing does.
 
@@ -39,7 +44,7 @@ def find_bar(claim: Claim, verdicts: Sequence[Decision], actor: Actor) -> NotAll
         return None
     deciders = {decision.reviewer_id for decision in verdicts}
     has_decided = actor.user.id in deciders
-    has_uploaded = actor.user.id == claim.article.reading.upload.uploaded_by_id
+    has_uploaded = is_uploader(claim, actor)
     tie = find_tie(actor, deciders, uploader_id=claim.article.reading.upload.uploaded_by_id)
     if len(verdicts) + 1 == SECOND:
         if has_decided:

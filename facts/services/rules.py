@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from facts.figures import Figure as FigureValue
 from facts.models import Claim, RiskRule
 from facts.rules.built_in import built_in_rules
-from facts.rules.find_risks import Rule, find_risks
+from facts.rules.find_risks import MIXED_SCRIPT, Rule, find_risks
+from facts.rules.letters import level_digits, unmask
 from facts.rules.name_people import find_people, names_person
 from facts.rules.words import is_word
 from facts.suggesting.figures.find_figures import find_figures
@@ -28,6 +31,12 @@ BUILT_IN_NAMES: dict[str, str | Promise] = {
     "money": gettext_lazy("money"),
     "elections": gettext_lazy("elections"),
     "courts": gettext_lazy("courts"),
+    "people": gettext_lazy("a number of people"),
+    "health": gettext_lazy("health and private life of named people"),
+}
+# What no rule says and no chief switches off.
+ALWAYS_NAMES: dict[str, str | Promise] = {
+    MIXED_SCRIPT: gettext_lazy("a word in letters of two alphabets"),
 }
 MOST_WORDS = 1000
 
@@ -90,60 +99,127 @@ def name_risks(codes: Iterable[str], rules: Iterable[RuleInForce] | None = None)
     if not wanted:
         return []
     names = {found.code: found.name for found in (all_risk_rules() if rules is None else rules)}
-    return [Risk(code, names.get(code, code)) for code in wanted]
+    return [Risk(code, names.get(code) or str(ALWAYS_NAMES.get(code, code))) for code in wanted]
 
 
 def find_claim_risks(
-    rules: Sequence[Rule], *, texts: Iterable[str], article_text: str, has_figure: bool, language: str
+    rules: Sequence[Rule],
+    *,
+    texts: Iterable[str],
+    article_text: str,
+    figures: Iterable[FigureValue],
+    language: str,
 ) -> list[str]:
     """The codes of the rules that these words of an article, and what is stated of them, meet together.
 
+    `figures` are those that were found in them or given along; what a person typed of one is judged like the rest.
+    `language` is what somebody said of the article: words of other languages count where a text is in one.
     `article_text` tells who is a person in the story; its words are not judged.
     """
-    text = "\n".join(dict.fromkeys(texts))
-    return find_risks(
-        rules,
-        text=text,
-        has_figure=has_figure,
-        names_person=names_person(text, known=find_people(article_text)),
-        language=language,
-    )
+    found = list(figures)
+    typed = [f"{figure.text} {figure.unit} {figure.counted}" for figure in found if figure.start is None]
+    parts = list(dict.fromkeys([*texts, *typed]))
+    text = "\n".join(parts)
+    seen = level_digits(unmask(text))
+    if seen != text:
+        # A figure or a name in look-alike letters is one all the same.
+        found += read_figures(seen, language)
+    is_person = _names_person(text, article_text) or (seen != text and _names_person(seen, article_text))
+    met = {
+        code
+        for tongue in _find_languages(parts, language)
+        for code in find_risks(
+            rules,
+            text=text,
+            has_figure=bool(found),
+            names_person=is_person,
+            counted=[figure.counted for figure in found],
+            language=tongue,
+        )
+    }
+    return [code for code in [*(rule.code for rule in rules), *ALWAYS_NAMES] if code in met]
 
 
-def risks_of_claim(claim: Claim, *statements: str, rules: Sequence[RuleInForce] | None = None) -> list[Risk]:
+def _find_languages(texts: Iterable[str], declared: str) -> list[str]:
+    """In which languages words are looked for: what each text is in, whatever its uploader or its article says.
+
+    Empty, for all of them, where one of the texts does not tell.
+    """
+    found = {_name_language(text) for text in texts if any(map(str.isalpha, text))}
+    return [""] if "" in found else sorted(found | {declared})
+
+
+@lru_cache(maxsize=256)
+def _name_language(text: str) -> str:
+    return name_language(unmask(text)) or ""
+
+
+@lru_cache(maxsize=16)
+def _find_people(article_text: str) -> frozenset[str]:
+    return find_people(unmask(article_text))
+
+
+def _names_person(text: str, article_text: str) -> bool:
+    return names_person(text, known=_find_people(article_text))
+
+
+def risks_of_claim(
+    claim: Claim,
+    *statements: str,
+    figures: Sequence[FigureValue] = (),
+    rules: Sequence[RuleInForce] | None = None,
+) -> list[Risk]:
     """Why this claim asks for two people: what was found before, and what the rules say now.
 
-    Judged are its quote, what it states, and `statements` that somebody is about to make of it. `rules` (all of them)
-    saves the query for whoever asks about many claims.
+    Judged are its quote, what it states, and `statements` and `figures` that somebody is about to make of it. `rules`
+    (all of them) saves the query for whoever asks about many claims.
     """
     rules = all_risk_rules() if rules is None else rules
-    now = find_claim_risks(
-        [found.rule for found in rules if found.is_active],
+    now = _judge_claim(claim, statements, figures, [found.rule for found in rules if found.is_active])
+    return name_risks([*claim.risks, *now], rules)
+
+
+def risks_beyond_rules(claim: Claim, *statements: str, figures: Sequence[FigureValue] = ()) -> list[str]:
+    """The codes of the rules that came with the desk which a claim meets, whatever the newsroom made of them.
+
+    Who uploaded a text is not its only judge where one of them speaks: a rule that is switched off for an hour, or
+    has lost its words, would else let one person put into a fact what they wrote themselves.
+    """
+    return _judge_claim(claim, statements, figures, built_in_rules())
+
+
+def _judge_claim(
+    claim: Claim, statements: Sequence[str], figures: Sequence[FigureValue], rules: Sequence[Rule]
+) -> list[str]:
+    held = [*claim.figure_values, *figures]
+    for statement in statements:
+        held += read_figures(statement, claim.language)
+    return find_claim_risks(
+        rules,
         texts=[claim.quote, claim.statement, *statements],
         article_text=claim.article.text,
-        has_figure=bool(claim.figures.all())
-        or any(_has_figure(statement, claim.language) for statement in statements),
+        figures=held,
         language=claim.language,
     )
-    return name_risks([*claim.risks, *now], rules)
 
 
 def try_rules(text: str) -> list[Risk]:
     """Which rules in force a sentence meets by itself."""
     rules = all_risk_rules()
-    language = name_language(text) or ""
+    language = _name_language(text)
     codes = find_claim_risks(
         [found.rule for found in rules if found.is_active],
         texts=[text],
         article_text="",
-        has_figure=_has_figure(text, language),
+        figures=read_figures(text, language),
         language=language,
     )
     return name_risks(codes, rules)
 
 
-def _has_figure(text: str, language: str) -> bool:
-    return bool(text) and bool(find_figures(text, 0, len(text), language=language.split("-")[0] or "en"))
+def read_figures(text: str, language: str) -> list[FigureValue]:
+    """The figures of a text that stands alone."""
+    return find_figures(text, 0, len(text), language=language.split("-")[0] or "en") if text else []
 
 
 @transaction.atomic

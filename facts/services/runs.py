@@ -241,7 +241,7 @@ def _values(suggested: SuggestedClaim, article: Article, rules: Sequence[Rule]) 
             rules,
             texts=[suggested.quote, suggested.statement],
             article_text=article.text,
-            has_figure=bool(suggested.figures),
+            figures=suggested.figures,
             language=suggested.language,
         ),
     }

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 NOTES = """Harbour notes
 
-PORT ALDEN, March 9, 2026 (CW) - The ferry was built in 1987 and carried 203 passengers, the shipping line said.
+PORT ALDEN, March 9, 2026 (CW) - The ferry was built in 1987 and carried 203 lorries, the shipping line said.
 
 The harbour master counted 17 boats on Saturday. Divers found 12 crates. The crates held 40 clocks.
 """
@@ -126,7 +126,7 @@ def test_claims_are_merged_into_one(api, article):
 
 def test_splits_and_merges_that_cannot_be_are_refused(api, article):
     whole = mark(api, article, "Divers found 12 crates. The crates held").json()["id"]
-    one, far = span(article, "Divers found 12"), span(article, "203 passengers")
+    one, far = span(article, "Divers found 12"), span(article, "203 lorries")
     before = everything()
     for path, body in (
         ("split", {}),

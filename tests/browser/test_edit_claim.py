@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 # The emoji stands before every claim: an offset counted in UTF-16 would be one too many.
 STORY = """Harbour 🚢 news
 
-PORT ALDEN, March 9, 2026 (CW) - The 🚢 ferry Maren carried 203 passengers on Saturday, the shipping line said. It was \
+PORT ALDEN, March 9, 2026 (CW) - The 🚢 ferry Maren carried 203 lorries on Saturday, the shipping line said. It was \
 built in 1987, the harbour authority said.
 """
 ARABIC = """عبّارة جديدة في الميناء
@@ -118,8 +118,8 @@ def test_a_late_save_shows_both_versions_and_loses_neither(story, open_page, rev
     look_at(page, claim)
     page.keyboard.press("e")
     page.keyboard.press("Control+A")
-    page.keyboard.type("The ferry carried 203 passengers, in my words.")
-    theirs = "On Saturday the ferry Maren carried 203 passengers, the shipping line said."
+    page.keyboard.type("The ferry carried 203 lorries, in my words.")
+    theirs = "On Saturday the ferry Maren carried 203 lorries, the shipping line said."
     changes = ClaimChanges(statement=theirs, mode="estimated")
     edit_claim(claim_id=claim.id, reviewer=second_reviewer, changes=changes, expected_revision=claim.revision)
     page.locator(".claim.current button[data-later]").click()
@@ -132,7 +132,7 @@ def test_a_late_save_shows_both_versions_and_loses_neither(story, open_page, rev
     assert Revision.objects.filter(object_id=claim.id).count() == 2
     save(page)
     claim.refresh_from_db()
-    assert claim.statement == "The ferry carried 203 passengers, in my words."
+    assert claim.statement == "The ferry carried 203 lorries, in my words."
     assert claim.mode == "estimated"
     assert theirs in str(Revision.objects.get(object_id=claim.id, number=2).values())
 
@@ -145,7 +145,7 @@ def test_a_confirmation_of_words_that_changed_meanwhile_shows_what_they_are_now(
     # Without the live stream, which would have told.
     page.route("**/live/**", lambda route: route.abort())
     look_at(page, claim)
-    changes = ClaimChanges(statement="The ferry Maren carried 203 passengers, the shipping line said.")
+    changes = ClaimChanges(statement="The ferry Maren carried 203 lorries, the shipping line said.")
     edit_claim(claim_id=claim.id, reviewer=second_reviewer, changes=changes, expected_revision=claim.revision)
     page.keyboard.press("c")
     row = page.locator(f"#claim-{claim.id}")

@@ -14,12 +14,12 @@ pytestmark = pytest.mark.browser
 # No claim of it asks for two people: what that rule does on the page has tests of its own.
 FERRY = """New ferry for Port Alden
 
-PORT ALDEN, March 9, 2026 (CW) - At least 61 passengers travelled on the ferry Maren on Saturday, the coastguard \
+PORT ALDEN, March 9, 2026 (CW) - At least 61 lorries travelled on the ferry Maren on Saturday, the coastguard \
 said on Monday.
 
 The ferry carried more than 47 trucks, according to the harbour authority. Divers looked at the lower deck.
 
-The ferry was built in 1987 and carried 203 passengers, the shipping line said.
+The ferry was built in 1987 and carried 203 lorries, the shipping line said.
 """
 
 
@@ -163,7 +163,7 @@ def test_fifty_times_over_two_people_confirm_at_once_and_one_of_them_is_told(
     committed_db, open_page, reviewer, second_reviewer
 ):
     lines = [
-        f"The ferry Maren carried {100 + n} passengers in week {n}, the harbour authority said."
+        f"The ferry Maren carried {100 + n} lorries in week {n}, the harbour authority said."
         for n in range(50)
     ]
     upload = upload_text(reviewer, "Fifty crossings\n\n" + "\n\n".join(lines) + "\n", "fifty.txt")
@@ -200,7 +200,7 @@ def test_a_claim_is_added_to_an_existing_fact(ferry, open_page, reviewer):
     fact = Fact.objects.get()
     again = upload_text(
         reviewer,
-        "A full ferry\n\nPORT ALDEN, March 10, 2026 (CW) - The coastguard said at least 61 passengers travelled on "
+        "A full ferry\n\nPORT ALDEN, March 10, 2026 (CW) - The coastguard said at least 61 lorries travelled on "
         "the ferry Maren on Saturday.\n",
         "again.txt",
     )

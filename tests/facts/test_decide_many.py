@@ -13,7 +13,7 @@ from tests.stories import FERRY, find_claim, upload_text
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 CROSSINGS = "Crossings\n\n" + "\n\n".join(
-    f"The ferry Maren carried {100 + n} passengers in week {n}, the harbour authority said." for n in range(4)
+    f"The ferry Maren carried {100 + n} lorries in week {n}, the harbour authority said." for n in range(4)
 )
 
 

@@ -20,7 +20,7 @@ PORT ALDEN, March 9, 2026 (CW) - The lighthouse is 48 metres high, the Harbour O
 """
 RAIL = """Line to the north reopens
 
-NORTHAM, March 10, 2026 (CW) - The railway carried 212 passengers on Monday, said Ilse Brandt, who heads the line.
+NORTHAM, March 10, 2026 (CW) - The railway carried 212 lorries on Monday, said Ilse Brandt, who heads the line.
 """
 
 

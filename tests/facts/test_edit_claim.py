@@ -22,7 +22,7 @@ from sources.services.uploads import read_upload, receive_upload
 
 TEXT = """Ferry toll rises
 
-PORT ALDEN, March 9, 2026 (CW) - The ship carried 212 passengers on Saturday, said Ilse Brandt, who heads the inquiry. \
+PORT ALDEN, March 9, 2026 (CW) - The ship carried 212 lorries on Saturday, said Ilse Brandt, who heads the inquiry. \
 The company closed two piers. It has cut 300 jobs.
 
 The harbour master counted 17 boats in the search, and 4 of them were lost.
@@ -88,9 +88,9 @@ def place(article, words):
 
 
 def test_an_edited_statement_is_the_next_revision_with_its_reason(claim, edit, reviewer):
-    edited = edit(claim, statement="The ship carried 212  passengers.", reason="Shorter.")
+    edited = edit(claim, statement="The ship carried 212  lorries.", reason="Shorter.")
     claim.refresh_from_db()
-    assert claim.statement == edited.statement == "The ship carried 212 passengers."
+    assert claim.statement == edited.statement == "The ship carried 212 lorries."
     assert (claim.revision, claim.status) == (2, "open")
     revision = Revision.objects.get(object_id=claim.id, number=2)
     assert (revision.type, revision.reason) == ("claim.edited", "Shorter.")
@@ -103,18 +103,18 @@ def test_an_edited_statement_is_the_next_revision_with_its_reason(claim, edit, r
 
 def test_a_statement_that_says_more_than_its_words_needs_a_reason_in_writing(claim, edit, refused):
     with refused(UnsupportedStatement) as caught:
-        edit(claim, statement="The ship carried 213 passengers.")
+        edit(claim, statement="The ship carried 213 lorries.")
     assert caught.value.details["unsupported"] == [{"kind": "number", "text": "213"}]
     edited = edit(
-        claim, statement="The ship carried 213 passengers.", reason="The agency corrected it by phone."
+        claim, statement="The ship carried 213 lorries.", reason="The agency corrected it by phone."
     )
-    assert (edited.statement, edited.revision) == ("The ship carried 213 passengers.", 2)
-    assert edit(edited, statement="213 passengers were on the ship.").revision == 3
+    assert (edited.statement, edited.revision) == ("The ship carried 213 lorries.", 2)
+    assert edit(edited, statement="213 lorries were on the ship.").revision == 3
 
 
 def test_a_date_that_comes_along_is_no_evidence_for_the_statement(claim, edit, refused):
     given = {
-        "statement": "The ship carried 212 passengers on 28 February 2026.",
+        "statement": "The ship carried 212 lorries on 28 February 2026.",
         "dates": [DateMention("Saturday", None, None, "2026-02-28", "day")],
     }
     with refused(UnsupportedStatement):
@@ -123,9 +123,7 @@ def test_a_date_that_comes_along_is_no_evidence_for_the_statement(claim, edit, r
 
 
 def test_speaker_mode_figures_and_dates_are_the_reviewers_to_set(claim, edit):
-    figure = FigureValue(
-        "212 passengers", None, None, Decimal(212), Decimal(212), "exact", "", "people aboard"
-    )
+    figure = FigureValue("212 lorries", None, None, Decimal(212), Decimal(212), "exact", "", "people aboard")
     date = DateMention("Saturday", None, None, "2026-03-07", "day")
     edited = edit(claim, speaker="  Ilse  Brandt ", mode="alleged", figures=[figure], dates=[date])
     edited.refresh_from_db()
@@ -155,19 +153,19 @@ def test_a_moved_span_is_cut_from_the_text_and_read_again(article, edit, reviewe
 
 
 def test_a_statement_of_its_own_stays_when_the_span_moves(article, claim, edit):
-    stated = edit(claim, statement="212 passengers were on the ship.")
+    stated = edit(claim, statement="212 lorries were on the ship.")
     edited = edit(stated, end=claim.end - 1)
-    assert (edited.statement, edited.end) == ("212 passengers were on the ship.", claim.end - 1)
+    assert (edited.statement, edited.end) == ("212 lorries were on the ship.", claim.end - 1)
 
 
 def test_a_span_in_another_paragraph_must_bear_the_statement(article, claim, edit, refused):
-    stated = edit(claim, statement="212 passengers were on the ship.")
+    stated = edit(claim, statement="212 lorries were on the ship.")
     with refused(UnsupportedStatement):
         edit(stated, **place(article, "counted 17 boats in the search"))
 
 
 def test_figures_that_come_with_a_span_are_kept(article, claim, edit):
-    figure = FigureValue("some", None, None, Decimal(200), None, "at_least", "", "passengers")
+    figure = FigureValue("some", None, None, Decimal(200), None, "at_least", "", "lorries")
     edited = edit(claim, end=claim.end - 1, figures=[figure])
     assert edited.figure_values == [figure]
 
@@ -240,7 +238,7 @@ def test_an_edit_that_changes_nothing_leaves_no_trace(claim, edit, refused):
 def test_whoever_read_another_revision_is_told_the_newest(claim, edit, refused):
     edit(claim, mode="alleged")
     with refused(RevisionConflict) as caught:
-        edit(claim, statement="The ship carried 212 passengers.")
+        edit(claim, statement="The ship carried 212 lorries.")
     assert caught.value.details["current_etag"] == '"2"'
 
 
@@ -277,16 +275,16 @@ def test_an_edit_that_makes_a_claim_risky_says_so_and_no_edit_takes_it_back(clai
     assert claim.risks == []
     edited = edit(claim, statement="212 passengers died.", reason="Said on the phone.")
     assert edited.risks == ["casualties"]
-    assert edit(edited, statement="The ship carried 212 passengers.").risks == ["casualties"]
+    assert edit(edited, statement="The ship carried 212 lorries.").risks == ["casualties"]
 
 
 def test_looking_again_leaves_an_edited_claim_alone(article, claim, edit, reviewer):
-    edited = edit(claim, statement="The ship carried 212 passengers.", mode="alleged", speaker="A clerk")
+    edited = edit(claim, statement="The ship carried 212 lorries.", mode="alleged", speaker="A clerk")
     correct_metadata(article_id=article.id, actor=reviewer, values={"headline": "Ferry toll rises again"})
     again(article)
     edited.refresh_from_db()
     assert (edited.statement, edited.mode, edited.speaker_text) == (
-        "The ship carried 212 passengers.",
+        "The ship carried 212 lorries.",
         "alleged",
         "A clerk",
     )

@@ -15,7 +15,7 @@ TEXT = """Ferry toll rises as divers reach lower deck
 
 PORT ALDEN, March 9, 2026 (CW) - At least 61 people died when the ferry Maren capsized off Port Alden on Saturday.
 
-The ship carried 212 passengers, said Ilse Brandt, who heads the inquiry into the accident on the Maren.
+The ship carried 212 lorries, said Ilse Brandt, who heads the inquiry into the accident on the Maren.
 
 Prosecutors detained 3 officers of the operator Norrline on Sunday, the prosecutor Jon Abel said.
 """
@@ -49,7 +49,7 @@ def test_confirmed_and_rejected_claims_are_exported_with_their_worth(decided, ca
         (0, "reject", "not_newsworthy"),
     ]
     assert all(line["text"] in line["sentence"] and line["article"] == str(article.id) for line in lines)
-    assert lines[1]["sentence"].startswith("The ship carried 212 passengers, said Ilse Brandt")
+    assert lines[1]["sentence"].startswith("The ship carried 212 lorries, said Ilse Brandt")
     assert all("\n" not in line["sentence"] and "PORT ALDEN" not in line["sentence"] for line in lines)
 
 

@@ -13,7 +13,7 @@ from sources.services import articles, uploads
 
 TEXT = """Ferry toll rises
 
-PORT ALDEN, March 9, 2026 (CW) - The ship carried 212 passengers on Saturday, said Ilse Brandt, who heads the inquiry.
+PORT ALDEN, March 9, 2026 (CW) - The ship carried 212 lorries on Saturday, said Ilse Brandt, who heads the inquiry.
 
 Nobody who saw the harbour will forget it.
 """
@@ -34,9 +34,9 @@ def place(article, words):
 
 
 def test_a_marked_claim_has_its_words_figures_and_dates_and_is_on_record(article, reviewer):
-    span = place(article, " 212 passengers on Saturday,")
+    span = place(article, " 212 lorries on Saturday,")
     claim = mark_claim(article_id=article.id, reviewer=reviewer, start=span["start"], end=span["end"] - 1)
-    assert claim.quote == "212 passengers on Saturday" == article.text[claim.start : claim.end]
+    assert claim.quote == "212 lorries on Saturday" == article.text[claim.start : claim.end]
     assert [figure.low for figure in claim.figure_values] == [212]
     assert [mention["value"] for mention in claim.dates] == ["2026-03-07"]
     assert (claim.marked_by, claim.run) == (reviewer.user, None)

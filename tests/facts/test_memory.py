@@ -15,7 +15,7 @@ TEXT = """Ferry toll rises as divers reach lower deck
 PORT ALDEN, March 9, 2026 (CW) - At least 61 people died when the ferry Maren capsized off Port Alden on Saturday, \
 the coastguard said on Monday.
 
-The ship carried 212 passengers, said Ilse Brandt, who heads the inquiry into the accident on the Maren.
+The ship carried 212 lorries, said Ilse Brandt, who heads the inquiry into the accident on the Maren.
 
 Prosecutors detained the captain and two officers of the operator Norrline on Sunday, the prosecutor Jon Abel said.
 """
@@ -144,12 +144,12 @@ def read_changed(reviewer, old, new, **values) -> tuple[Article, Claim]:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("212 passengers", "212 sailors"),
+        ("212 lorries", "212 boats"),
         ("Ilse Brandt", "Ilse Brand"),
         ("said Ilse Brandt, who heads the inquiry into the accident on the Maren", "the ministry said"),
         ("The ship carried", "The ship had not carried"),
         ("The ship carried", "The ship will carry"),
-        ("212 passengers", "more than 212 passengers"),
+        ("212 lorries", "more than 212 lorries"),
     ],
 )
 def test_whatever_could_matter_makes_it_another_claim(reviewer, old, new):
@@ -158,12 +158,12 @@ def test_whatever_could_matter_makes_it_another_claim(reviewer, old, new):
 
 
 def test_another_setting_of_the_same_words_is_not_offered_and_is_quoted_as_printed(reviewer):
-    typed = "The ship carried\N{NO-BREAK SPACE}212  passen\N{SOFT HYPHEN}gers, said Ilse Brandt"
-    article, rejected = read_changed(reviewer, "The ship carried 212 passengers, said Ilse Brandt", typed)
+    typed = "The ship carried\N{NO-BREAK SPACE}212  lor\N{SOFT HYPHEN}ries, said Ilse Brandt"
+    article, rejected = read_changed(reviewer, "The ship carried 212 lorries, said Ilse Brandt", typed)
     (held,) = Run.objects.get(article=article).held_back
     assert held["claim"] == str(rejected.id)
     assert held["quote"] == article.text[held["start"] : held["end"]]
-    assert "\N{NO-BREAK SPACE}212  passen\N{SOFT HYPHEN}gers" in held["quote"]
+    assert "\N{NO-BREAK SPACE}212  lor\N{SOFT HYPHEN}ries" in held["quote"]
     for claim in article.claims.all():
         assert all(article.text[f.start : f.end].split() == f.text.split() for f in claim.figure_values)
         assert all(article.text[d["start"] : d["end"]] == d["text"] for d in claim.dates)
@@ -231,13 +231,12 @@ def test_what_a_desk_rejected_is_no_reason_for_others(reviewer, desk, outsider):
     assert "212" in next(line["quote"] for line in Run.objects.get(article=own).held_back)
 
 
-@pytest.mark.parametrize("change", [("", ""), ("passengers", "sailors")], ids=["held back", "offered"])
+@pytest.mark.parametrize("change", [("", ""), ("lorries", "boats")], ids=["held back", "offered"])
 def test_a_run_asks_as_often_for_one_suggestion_as_for_many(reviewer, change):
     counts = {}
     for ships in (1, 11):
         text = "PORT ALDEN, March 9, 2026 (CW) - The strike began on Monday.\n\n" + "\n\n".join(
-            f"The ship number {ship} carried {200 + ship} passengers, said Ilse Brandt."
-            for ship in range(ships)
+            f"The ship number {ship} carried {200 + ship} lorries, said Ilse Brandt." for ship in range(ships)
         )
         for claim in read(reviewer, text).claims.all():
             reject_claim(claim_id=claim.id, reviewer=reviewer, reason_code="not_newsworthy")

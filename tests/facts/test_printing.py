@@ -58,6 +58,8 @@ def test_two_printings_have_the_same_words(again):
         ("They sent 1 million", "They sent 1 billion"),
         ("They made a promise", "They made a premise"),
         ("إصابة 31 شخصا", "إصابة 13 شخصا"),
+        ("The tank held 5l", "The tank held 51"),
+        ("Variant α spread", "Variant a spread"),
     ],
 )
 def test_what_could_matter_stays_a_difference(one, other):
@@ -145,3 +147,10 @@ def test_lines_that_were_only_wrapped_are_joined_in_the_length_of_the_text():
     assert "stop Gustav Ahlmark" in joined
     assert joined.endswith("weekend.\n\n- first point\n- second point")
     assert unwrap_lines("One line.\nAnother line.\n") == "One line.\nAnother line.\n"
+
+
+@pytest.mark.parametrize(
+    "hidden", ["pas\u2061sengers", "pas\ufe0fsengers", "p\u0430ssengers", "pas\u034fsengers"]
+)
+def test_what_nobody_sees_makes_no_other_words(hidden):
+    assert fold_print(f"The ship carried 212 {hidden}") == fold_print("The ship carried 212 passengers")

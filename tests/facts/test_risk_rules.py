@@ -9,7 +9,14 @@ from facts.rules.name_people import find_people, names_person
 from facts.rules.words import is_word
 from facts.services.claims import mark_claim
 from facts.services.decisions import Confirmation, confirm_claim
-from facts.services.rules import active_risk_rules, all_risk_rules, risks_of_claim, save_risk_rule, try_rules
+from facts.services.rules import (
+    active_risk_rules,
+    all_risk_rules,
+    read_figures,
+    risks_of_claim,
+    save_risk_rule,
+    try_rules,
+)
 from newsroom.errors import Invalid, NotAllowed, RevisionConflict
 from newsroom.ledger.models import Entry, Revision
 from tests.stories import FERRY, find_claim, upload_text
@@ -19,7 +26,12 @@ def find(text, language="en", *, figure=None):
     has_figure = any(character.isdigit() for character in text) if figure is None else figure
     person = names_person(text)
     return find_risks(
-        built_in_rules(), text=text, has_figure=has_figure, names_person=person, language=language
+        built_in_rules(),
+        text=text,
+        has_figure=has_figure,
+        names_person=person,
+        counted=[found.counted for found in read_figures(text, language)],
+        language=language,
     )
 
 
@@ -43,7 +55,8 @@ def find(text, language="en", *, figure=None):
         ("The company was fined for it.", ["courts"]),
         ("They met in the courtyard of the tennis club.", []),
         ("The tram line will close for nine weeks.", []),
-        ("The ferry was built in 1987 and carried 203 passengers.", []),
+        ("The ferry was built in 1987 and carried 203 cars.", []),
+        ("The ferry was built in 1987 and carried 203 passengers.", ["people"]),
         ("The deadline is Monday.", []),
         ("His allegiance never changed, Ilse Brandt said.", []),
     ],
@@ -208,7 +221,8 @@ def test_a_row_takes_the_place_of_the_built_in_rule_with_its_code(upload, chief)
     assert "die" not in changed.words_for("de")
     assert "lower deck" in changed.words_for("de")
     divers = find_claim(upload, "61")
-    assert [risk.name for risk in risks_of_claim(divers)] == ["deaths"]
+    # Without its old words it is still a number of people.
+    assert [risk.name for risk in risks_of_claim(divers)] == ["deaths", "a number of people"]
     save(
         chief,
         code="casualties",
@@ -219,7 +233,7 @@ def test_a_row_takes_the_place_of_the_built_in_rule_with_its_code(upload, chief)
     )
     assert "casualties" not in [rule.code for rule in active_risk_rules()]
     # What was marked as risky before stays so.
-    assert [risk.code for risk in risks_of_claim(divers)] == ["casualties"]
+    assert [risk.code for risk in risks_of_claim(divers)] == ["casualties", "people"]
     found = next(found for found in all_risk_rules() if found.code == "casualties")
     assert (found.is_active, found.built_in, found.row.revision) == (False, kept, 2)
 

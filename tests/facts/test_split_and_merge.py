@@ -19,7 +19,7 @@ TEXT = """Harbour notes
 
 PORT ALDEN, March 9, 2026 (CW) - The harbour master said 17 boats searched and 4 of them were lost on Saturday.
 
-The ferry was built in 1987 and carried 203 passengers, the shipping line said.
+The ferry was built in 1987 and carried 203 lorries, the shipping line said.
 
 Divers found 12 crates. The crates held 40 clocks.
 """
@@ -156,7 +156,7 @@ def test_a_part_may_have_the_whole_span(article, whole, reviewer):
     [
         ["17 boats searched"],
         ["17 boats searched", "17 boats searched"],
-        ["17 boats searched", "203 passengers"],
+        ["17 boats searched", "203 lorries"],
         ["17 boats searched", "4 of them were lost", *["17 boats"] * 19],
     ],
 )
@@ -231,7 +231,7 @@ def test_looking_again_offers_neither_the_whole_nor_takes_the_parts(searched, re
     made = split_claim(
         claim_id=whole.id,
         reviewer=reviewer,
-        parts=parts_of(searched, "The ferry was built", "203 passengers"),
+        parts=parts_of(searched, "The ferry was built", "203 lorries"),
     )
     again(searched, reviewer)
     whole.refresh_from_db()
@@ -365,7 +365,7 @@ def test_whoever_may_not_decide_or_see_can_do_neither(read, reviewer, editor, ou
 
 def test_what_others_were_merged_into_is_kept_when_it_is_not_found_again(searched, mark, reviewer):
     into, lost = searched.claims.get(quote__contains="203"), searched.claims.get(quote__contains="40 clocks")
-    merge_claims(claim_ids=[mark("203 passengers", on=searched).id], into=into.id, reviewer=reviewer)
+    merge_claims(claim_ids=[mark("203 lorries", on=searched).id], into=into.id, reviewer=reviewer)
     gone = sift_suggestions(searched, []).gone
     assert lost in gone
     assert into not in gone

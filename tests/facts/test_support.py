@@ -81,3 +81,23 @@ def test_a_statement_without_its_speaker_does_not(statement, speaker):
 def test_a_speaker_is_added_in_the_statements_language(statement, language, expected):
     assert attribute_statement(statement, "the coastguard", language=language) == expected
     assert names_speaker(expected, "the coastguard")
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("In all 3\u200b1 ferries sank.", [("number", "31")]),
+        ("In all 3\u20601 ferries sank.", [("number", "31")]),
+        ("In all 3I ferries sank.", [("number", "31")]),
+        ("It was Kаrl Brandt.", [("name", "Karl"), ("name", "Brandt")]),
+        ("It was Br\u00adandt.", [("name", "Brandt")]),
+    ],
+)
+def test_what_is_hidden_from_the_eye_is_no_evidence(statement, found):
+    near = ["3 ferries and 1 boat sank."]
+    items = find_unsupported(statement, near=near, around=[])
+    assert [(item.kind, item.text) for item in items] == found
+
+
+def test_a_speaker_in_look_alike_letters_is_named_all_the_same():
+    assert names_speaker("The quay is closed, Nora B\u0435ll said.", "Nora Bell")

@@ -12,7 +12,7 @@ TEXT = """Ferry toll rises as divers reach lower deck
 PORT ALDEN, March 9, 2026 (CW) - At least 61 people died when the ferry Maren capsized off Port Alden on Saturday, \
 the coastguard said on Monday.
 
-The ship carried 212 passengers, said Ilse Brandt, who heads the inquiry into the accident on the Maren.
+The ship carried 212 lorries, said Ilse Brandt, who heads the inquiry into the accident on the Maren.
 
 Prosecutors detained the captain and two officers of the operator Norrline on Sunday, the prosecutor Jon Abel said.
 """
@@ -31,7 +31,7 @@ def test_the_old_text_points_to_the_new_one_and_the_change_is_shown_word_by_word
     old = read(reviewer, TEXT, url=ADDRESS)
     for claim in old.claims.filter(quote__regex="61|212"):
         confirm_fully(claim.id, reviewer)
-    new = read(reviewer, TEXT.replace("212 passengers", "214 passengers"), url=ADDRESS)
+    new = read(reviewer, TEXT.replace("212 lorries", "214 lorries"), url=ADDRESS)
     client.force_login(reviewer.user)
     old_page = client.get(reverse("facts:article", args=[old.id])).content.decode()
     assert "This text was replaced." in old_page

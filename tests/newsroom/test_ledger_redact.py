@@ -89,7 +89,7 @@ def state() -> tuple[int, int, int]:
 
 def test_an_upload_goes_with_everything_that_says_its_words(newsroom, redact, owner_connection):
     upload = newsroom.upload
-    words = ("Maren", "capsized", "ferry.txt", "203 passengers", "wire.example")
+    words = ("Maren", "capsized", "ferry.txt", "203 cars", "wire.example")
     assert {found.split(":")[0] for found in find_words(owner_connection, *words)} > {
         "sources_upload",
         "sources_article",
