@@ -13,6 +13,12 @@ CANNOT_SEE = (
 )
 
 
+OLD_NAMES = (
+    "{:,} entries name their software with a blank, as the asking engine did before it was mended. They are as they "
+    "went on record; nothing has to be done."
+)
+
+
 class Command(BaseCommand):
     help = (
         "Checks the ledger against every record and file, and every record and file against the ledger. "
@@ -22,6 +28,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         found = audit_ledger(lambda problem: self.stdout.write(str(problem)))
         redacted = f", {found.redacted:,} of them redacted" if found.redacted else ""
+        if found.old_names:
+            self.stdout.write(OLD_NAMES.format(found.old_names))
         self.stdout.write(CANNOT_SEE)
         self.stdout.write(
             f"{found.entries:,} entries (tree root {found.root.hex() or 'unknown'}), "
