@@ -53,6 +53,10 @@ class Code(StrEnum):
     # What holds for the whole article.
     PLAIN_MODE = "plain_mode"
     PROPOSALS_REFUSED = "proposals_refused"  # how many
+    PROPOSALS_UNFIT = "proposals_unfit"  # how many
+    PROPOSALS_LEFT = "proposals_left"  # how many
+    CLAIMS_LEFT = "claims_left"  # how many are kept, and how many were found
+    STAYS_INSIDE = "stays_inside"
     BUILT_IN_USED = "built_in_used"
     ENDPOINT_PROPOSED_NOTHING = "endpoint_proposed_nothing"
     ENDPOINT_LENGTH = "endpoint_length"  # the most characters it is asked about
@@ -62,6 +66,7 @@ class Code(StrEnum):
     ENDPOINT_UNREACHABLE = "endpoint_unreachable"
     ENDPOINT_LONG_ANSWER = "endpoint_long_answer"
     ENDPOINT_UNREADABLE = "endpoint_unreadable"
+    ENDPOINT_UNFIT = "endpoint_unfit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,22 @@ def _word_refused(count: str) -> str:
     ).format(count=count)
 
 
+def _word_unfit(count: str) -> str:
+    return ngettext(
+        "{count} proposed claim was dropped: it was too long, or no text that can be kept.",
+        "{count} proposed claims were dropped: they were too long, or no text that can be kept.",
+        int(count),
+    ).format(count=count)
+
+
+def _word_left(count: str) -> str:
+    return ngettext(
+        "{count} more proposed claim was not looked at.",
+        "{count} more proposed claims were not looked at.",
+        int(count),
+    ).format(count=count)
+
+
 # In a message a {word}, {date} or {read} comes with its quotation marks, a {noun} or {speaker} without.
 _SENTENCES: dict[Code, Callable[..., str]] = {
     Code.WRITTEN: lambda sentence: sentence,
@@ -182,6 +198,14 @@ _SENTENCES: dict[Code, Callable[..., str]] = {
         "stand. Speakers, number words and references are left to you."
     ),
     Code.PROPOSALS_REFUSED: _word_refused,
+    Code.PROPOSALS_UNFIT: _word_unfit,
+    Code.PROPOSALS_LEFT: _word_left,
+    Code.CLAIMS_LEFT: lambda kept, found: _(
+        "{found} claims were found. The {kept} most worth checking are offered; the others can be marked by hand."
+    ).format(kept=kept, found=found),
+    Code.STAYS_INSIDE: lambda: _(
+        "The second engine was not asked: this desk’s material does not leave the house."
+    ),
     Code.BUILT_IN_USED: lambda: _("The second engine was not used, the built-in one was."),
     Code.ENDPOINT_PROPOSED_NOTHING: lambda: _("None of the second engine’s claims stands in the text."),
     Code.ENDPOINT_LENGTH: lambda most: _("The article is longer than {most} characters.").format(most=most),
@@ -195,4 +219,5 @@ _SENTENCES: dict[Code, Callable[..., str]] = {
     Code.ENDPOINT_UNREACHABLE: lambda: _("The second engine could not be reached."),
     Code.ENDPOINT_LONG_ANSWER: lambda: _("The second engine’s answer was too long."),
     Code.ENDPOINT_UNREADABLE: lambda: _("The second engine’s answer could not be read."),
+    Code.ENDPOINT_UNFIT: lambda: _("The second engine’s answer could not be used."),
 }

@@ -38,6 +38,14 @@ class VouchForm(forms.Form):
 
 class DeskForm(forms.Form):
     name = forms.CharField(label=_("Name of the desk"), max_length=80)
+    stays_inside = forms.BooleanField(label=_("Its texts stay inside the house"), required=False)
+
+
+class InsideForm(forms.Form):
+    """Whether a desk's material stays in the house, as whoever sends it read the desk."""
+
+    stays_inside = forms.BooleanField(required=False)
+    revision = forms.IntegerField(min_value=1)
 
 
 SCOPE_WORDS = {

@@ -45,6 +45,8 @@ class Desk(Recorded):
     app_rights = "SELECT, INSERT, UPDATE"
 
     name = models.CharField(_("name"), max_length=80)
+    # No text of the desk goes to a server of somebody else's: the second engine is not asked about it.
+    stays_inside = models.BooleanField(_("its material stays inside"), default=False)
 
     objects = DeskQuerySet.as_manager()
 
@@ -56,7 +58,8 @@ class Desk(Recorded):
         return self.name
 
     def snapshot(self) -> dict[str, Any]:
-        return {"name": self.name}
+        # Desks that were on record before this could be said say nothing of it.
+        return {"name": self.name, **({"stays_inside": True} if self.stays_inside else {})}
 
 
 M = TypeVar("M", bound=models.Model, covariant=True)

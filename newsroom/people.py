@@ -252,10 +252,13 @@ def change_password(
 
 
 @transaction.atomic
-def create_desk(*, actor: Actor, name: str) -> Desk:
-    """Add a desk. Raises NotAllowed, Invalid, Conflict (name taken)."""
+def create_desk(*, actor: Actor, name: str, stays_inside: bool = False) -> Desk:
+    """Add a desk; no text of one that stays inside goes to a server of somebody else's.
+
+    Raises NotAllowed, Invalid, Conflict (name taken).
+    """
     actor.require(Right.MANAGE_PEOPLE)
-    desk = Desk(name=" ".join(name.split())[:80])
+    desk = Desk(name=" ".join(name.split())[:80], stays_inside=stays_inside)
     if not desk.name:
         raise Invalid(_("A desk needs a name."))
     try:
@@ -264,6 +267,31 @@ def create_desk(*, actor: Actor, name: str) -> Desk:
     except IntegrityError as error:
         raise Conflict(_("There is already a desk called “%(name)s”.") % {"name": desk.name}) from error
     record_changes([Change(desk, "desk.added")], actor=actor)
+    return desk
+
+
+@transaction.atomic
+def keep_desk_inside(
+    *, actor: Actor, desk_id: UUID, stays_inside: bool, expected_revision: int, reason: str = ""
+) -> Desk:
+    """Say whether a desk's material may go to a server outside the house; it holds from the next article on.
+
+    Raises NotAllowed, NotFound, RevisionConflict.
+    """
+    actor.require(Right.MANAGE_PEOPLE)
+    desk = Desk.objects.select_for_update(no_key=True).filter(id=desk_id).first()
+    if desk is None:
+        raise NotFound(_("There is no such desk."))
+    if desk.revision != expected_revision:
+        raise RevisionConflict(
+            _("Somebody changed this desk since you opened the page."), current=desk.revision
+        )
+    if desk.stays_inside == stays_inside:
+        return desk
+    desk.stays_inside = stays_inside
+    desk.advance()
+    desk.save(update_fields=["stays_inside", "revision"])
+    record_changes([Change(desk, "desk.changed", reason=reason)], actor=actor)
     return desk
 
 

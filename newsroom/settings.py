@@ -7,6 +7,7 @@ it filled in in FACTDESK_OWN_SERVERS (newsroom/running/servers.py).
 
 import os
 import secrets
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -82,6 +83,16 @@ def read_url(name: str, schemes: set[str]) -> SplitResult | None:
             f"{name} must start with {' or '.join(sorted(s + '://' for s in schemes))}."
         )
     return url
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host is this machine by its own name: no name that somebody else's server of names could answer for."""
+    if host is None:
+        return False
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def read_database(name: str) -> dict[str, Any] | None:
@@ -467,6 +478,8 @@ CELERY_BEAT_SCHEDULE = {
 
 MAX_UPLOAD_BYTES = read_number("MAX_UPLOAD_BYTES", 20_000_000, low=1_000, high=1_000_000_000)
 MAX_ARTICLE_CHARS = read_number("MAX_ARTICLE_CHARS", 400_000, low=1_000, high=20_000_000)
+# How many suggested claims one article may have: the most worth checking, more than a desk reads of one text.
+MAX_ARTICLE_CLAIMS = read_number("MAX_ARTICLE_CLAIMS", 500, low=10, high=100_000)
 # A hostile file is read in a child process held to these.
 READING_MEMORY_BYTES = read_number("READING_MEMORY_BYTES", 500_000_000, low=200_000_000, high=16_000_000_000)
 READING_CPU_SECONDS = read_number("READING_CPU_SECONDS", 20, low=1, high=600)
@@ -491,10 +504,16 @@ LIVE_CONNECTIONS = read_number("LIVE_CONNECTIONS", 20, low=1, high=1000)
 
 # An OpenAI-compatible server that proposes claims; without one the built-in engine works alone.
 _llm = read_url("SUGGEST_LLM_URL", {"http", "https"})
+if _llm is not None and _llm.scheme == "http" and not is_loopback(_llm.hostname):
+    raise ImproperlyConfigured(
+        "SUGGEST_LLM_URL must start with https://: articles would travel unencrypted. "
+        "http:// is taken for this machine alone (localhost, 127.0.0.1, [::1])."
+    )
 SUGGEST_LLM_URL = _llm.geturl() if _llm else ""
 SUGGEST_LLM_MODEL = read_text("SUGGEST_LLM_MODEL")
 SUGGEST_LLM_KEY = read_text("SUGGEST_LLM_KEY")
 SUGGEST_LLM_SECONDS = read_number("SUGGEST_LLM_SECONDS", 20, low=1, high=600)
+SUGGEST_LLM_PROPOSALS = read_number("SUGGEST_LLM_PROPOSALS", 200, low=1, high=10_000)
 if SUGGEST_LLM_URL and not SUGGEST_LLM_MODEL:
     raise ImproperlyConfigured("SUGGEST_LLM_MODEL must name the model that SUGGEST_LLM_URL is asked for.")
 if JOB_LEASE_SECONDS <= SUGGEST_LLM_SECONDS:

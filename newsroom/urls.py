@@ -31,6 +31,7 @@ pages = [
     path("people/<uuid:user_id>/vouch/", views.vouch_for_person, name="person_vouch"),
     path("people/<uuid:user_id>/access/", views.set_active, name="person_active"),
     path("desks/new/", views.add_desk, name="desk_add"),
+    path("desks/<uuid:desk_id>/inside/", views.keep_desk_inside, name="desk_inside"),
     path("keys/", views.list_keys, name="keys"),
     path("keys/<uuid:key_id>/revoke/", views.revoke_key, name="key_revoke"),
 ]

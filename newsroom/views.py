@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from newsroom import people as services
 from newsroom.accounts.links import Invitation, mail_link
 from newsroom.accounts.standing import ends_at, find_standing, may_vouch, vouch_for
-from newsroom.errors import DomainError
-from newsroom.forms import DeskForm, KeyForm, PersonForm, VouchForm
+from newsroom.errors import DomainError, Invalid
+from newsroom.forms import DeskForm, InsideForm, KeyForm, PersonForm, VouchForm
 from newsroom.models import ApiKey, Desk, User
 from newsroom.pages import DeskRequest, back_to, for_people, go, person_of, send_form, take_page
 from newsroom.roles import Right, Role
@@ -72,12 +72,39 @@ def _show_people(request: DeskRequest, desk_form: DeskForm, *, status: int = 200
 def add_desk(request: DeskRequest) -> HttpResponse:
     form = DeskForm(request.POST)
     sent = send_form(
-        request, form, lambda: services.create_desk(actor=request.actor, name=form.cleaned_data["name"])
+        request,
+        form,
+        lambda: services.create_desk(
+            actor=request.actor,
+            name=form.cleaned_data["name"],
+            stays_inside=form.cleaned_data["stays_inside"],
+        ),
     )
     if sent.is_done:
         words = _("The desk “%(name)s” is there. Put people on it on their pages.")
         return go(request, reverse("newsroom:people"), words % {"name": sent.result.name})
     return _show_people(request, form, status=sent.status)
+
+
+@require_POST
+@for_people(Right.MANAGE_PEOPLE)
+def keep_desk_inside(request: DeskRequest, desk_id: UUID) -> HttpResponse:
+    """Let a desk's material go to the second engine, or keep it in the house."""
+    form = InsideForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("The page was not sent whole. Open it again."))
+    desk = services.keep_desk_inside(
+        actor=request.actor,
+        desk_id=desk_id,
+        stays_inside=form.cleaned_data["stays_inside"],
+        expected_revision=form.cleaned_data["revision"],
+    )
+    words = (
+        _("What comes to “%(name)s” from now on stays inside the house.")
+        if desk.stays_inside
+        else _("What comes to “%(name)s” from now on may be shown to the second engine.")
+    )
+    return go(request, reverse("newsroom:people"), words % {"name": desk.name})
 
 
 @require_http_methods(["GET", "POST"])

@@ -32,7 +32,7 @@ from sources.services import readings
 from tests import chromium
 from tests.servers import TestServers, get_servers
 
-pytest_plugins = ["tests.personas"]
+pytest_plugins = ["tests.personas", "tests.speaking"]
 
 
 @pytest.fixture(scope="session")

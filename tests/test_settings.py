@@ -5,8 +5,11 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+
+from newsroom.settings import is_loopback
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 KEY = "mR3v-81xqT_kZ0pWcY7dLf29sUbNhJ4gQeAoX6ti5yBPwDzKvM"
@@ -118,6 +121,8 @@ def test_a_socket_is_addressed_as_libpq_and_celery_want_it() -> None:
         ("MAX_ARTICLE_CHARS", "-1"),
         ("JOB_LEASE_SECONDS", "20"),
         ("SECURE_COOKIES", "on and off"),
+        ("SUGGEST_LLM_URL", "http://llm.example/v1"),
+        ("MAX_ARTICLE_CLAIMS", "0"),
         ("TIME_ZONE", "Mars/Olympus"),
         ("EMAIL_URL", "imap://mail.example"),
         ("EMAIL_URL", "smtp://"),
@@ -134,6 +139,29 @@ def test_a_value_that_makes_no_sense_is_refused_by_name(name: str, value: str) -
     last = refused.stderr.strip().splitlines()[-1]
     assert "ImproperlyConfigured" in last
     assert name in last
+
+
+@pytest.mark.parametrize(
+    ("address", "taken"),
+    [
+        ("http://127.0.0.1:8080/v1", True),
+        ("http://localhost:8080/v1", True),
+        ("http://[::1]/v1", True),
+        ("http://127.9.9.9/v1", True),
+        ("http://llm.example/v1", False),
+        ("http://localhost.example/v1", False),
+        ("http://127.0.0.1.example/v1", False),
+        ("http://127.0.0.1@llm.example/v1", False),
+        ("http://localhost:secret@llm.example/v1", False),
+        ("http://10.0.0.7/v1", False),
+        ("http://0.0.0.0/v1", False),
+        ("http://2130706433/v1", False),
+        ("http://[fe80::1]/v1", False),
+        ("http:///v1", False),
+    ],
+)
+def test_only_this_machine_is_asked_in_clear(address: str, taken: bool) -> None:
+    assert is_loopback(urlsplit(address).hostname) is taken
 
 
 def test_the_owner_is_asked_for_by_name_when_a_command_needs_it() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -17,7 +18,7 @@ from facts.comparing.printing import Levelled, level_print
 from facts.dates import DateMention, date_to_json
 from facts.figures import Figure as FigureValue
 from facts.models import Claim, Figure, Run
-from facts.remarks import remark_to_json
+from facts.remarks import Code, Remark, remark_to_json
 from facts.rules.find_risks import Rule
 from facts.services.memory import find_dated_by_hand, find_touched, sift_suggestions
 from facts.services.rules import active_risk_rules, find_claim_risks
@@ -57,25 +58,58 @@ def replace_run(*, run: Run, reason: str, changes: list[Change]) -> Run:
 def suggest_claims(*, run_id: UUID) -> Run | None:
     """Look for claims: lease, compute, write once while the lease is held. Harmless to call twice.
 
-    Returns the Run, or None where another worker has it or nothing is left to do. An error of the engine itself is
-    logged and counts as an attempt; after the last one the Run is failed, in words.
+    Returns the Run, or None where another worker has it or nothing is left to do. What the second engine gives and the
+    database will not take is left at once for what the built-in one finds. An error of the built-in engine is logged
+    and counts as an attempt; after the last one the Run is failed, in words.
     """
     token = uuid4()
     run = _take_run(run_id, token)
     if run is None:
         return None
-    try:
-        suggestions = _suggest(run.article)
-    except Exception:
-        logger.exception("suggesting failed for run %s", run_id)
-        return _give_back(run_id, token)
-    return _finish(run_id, token, suggestions)
+    for suggest_with in _engines(run.article):
+        try:
+            return _finish(run_id, token, _suggest(run.article, suggest_with))
+        except Exception:
+            logger.exception("suggesting failed for run %s", run_id)
+    return _give_back(run_id, token)
 
 
-def _suggest(article: Article) -> Suggestions:
-    """The article's claims, by the second engine where one is set (it falls back by itself), else the built-in one.
+Engine = Callable[..., Suggestions]
 
-    Either is given the text as one hand would have set it, so that one sentence in two printings gives one claim.
+
+def _engines(article: Article) -> list[Engine]:
+    """The engines to try, in turn: the second one where it is set and may see the text, then the built-in one."""
+    if not settings.SUGGEST_LLM_URL:
+        return [suggest]
+    if article.desk is not None and article.desk.stays_inside:
+        return [_remarking(suggest, Code.STAYS_INSIDE)]
+    endpoint = Endpoint(
+        settings.SUGGEST_LLM_URL,
+        settings.SUGGEST_LLM_MODEL,
+        settings.SUGGEST_LLM_KEY,
+        float(settings.SUGGEST_LLM_SECONDS),
+        settings.SUGGEST_LLM_PROPOSALS,
+    )
+    return [
+        partial(suggest_with_endpoint, endpoint=endpoint),
+        _remarking(suggest, Code.BUILT_IN_USED, Code.ENDPOINT_UNFIT),
+    ]
+
+
+def _remarking(engine: Engine, *codes: Code) -> Engine:
+    """The engine, with these notes on what it found."""
+
+    def suggest_and_remark(text: str, **story: Any) -> Suggestions:
+        found = engine(text, **story)
+        return replace(found, notes=(*found.notes, *(Remark(code) for code in codes)))
+
+    return suggest_and_remark
+
+
+def _suggest(article: Article, suggest_with: Engine) -> Suggestions:
+    """The article's claims, the best of them where there are more than anybody reads.
+
+    The engine is given the text as one hand would have set it, so that one sentence in two printings gives one claim.
     """
     levelled = level_print(unwrap_lines(article.text))
     story: dict[str, Any] = {
@@ -89,15 +123,12 @@ def _suggest(article: Article) -> Suggestions:
             (*levelled.find(mark["start"], mark["end"]), mark["kind"]) for mark in article.furniture
         ],
     }
-    if not settings.SUGGEST_LLM_URL:
-        return _put_back(article, levelled, suggest(levelled.text, **story))
-    endpoint = Endpoint(
-        settings.SUGGEST_LLM_URL,
-        settings.SUGGEST_LLM_MODEL,
-        settings.SUGGEST_LLM_KEY,
-        float(settings.SUGGEST_LLM_SECONDS),
-    )
-    return _put_back(article, levelled, suggest_with_endpoint(levelled.text, endpoint=endpoint, **story))
+    found = suggest_with(levelled.text, **story)
+    most = settings.MAX_ARTICLE_CLAIMS
+    if len(found.claims) > most:
+        note = Remark(Code.CLAIMS_LEFT, (str(most), str(len(found.claims))))
+        found = replace(found, claims=found.claims[:most], notes=(*found.notes, note))
+    return _put_back(article, levelled, found)
 
 
 def _put_back(article: Article, levelled: Levelled, suggestions: Suggestions) -> Suggestions:
@@ -141,7 +172,7 @@ def _take_run(run_id: UUID, token: UUID) -> Run | None:
     with transaction.atomic():
         run = (
             Run.objects.select_for_update(no_key=True, of=("self",))
-            .select_related("article__outlet")
+            .select_related("article__outlet", "article__desk")
             .filter(id=run_id, is_current=True)
             .first()
         )

@@ -3,17 +3,23 @@
 A proposal is accepted only where its quotation equals the article's text; its statement only if it holds nothing
 that the quotation does not. Figures, dates, mode, reasons and rank are our own. It never blocks: whatever goes wrong
 within the time limit, the built-in engine works instead and a note says why.
+
+What the server says is text from outside the house. Only so many proposals are looked at; one that is no text, is too
+long or holds what no text may hold is dropped by itself, and the rest of the answer stands.
 """
 
 import json
+import re
 import time
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from http.client import HTTPException, HTTPResponse
+from itertools import accumulate
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 from facts.remarks import Code, Remark
 from facts.suggesting.dates.resolve_dates import resolve_dates
@@ -29,11 +35,16 @@ from facts.suggesting.worth.rank_worth import rank_worth
 
 ASKING_ENGINE = "factdesk-asking"
 MAX_QUOTE_WORDS = 45
+MAX_QUOTE = 2_000
 MAX_STATEMENT = 600
 MAX_ARTICLE = 40_000  # code points; a longer one would cost more time than a desk waits
 MAX_VERSION = 32  # what a Run keeps of the engine's version
 MAX_ANSWER = 2_000_000  # bytes
 _CHUNK = 65_536
+# What a version may not hold in the ledger's words for an actor: "software/factdesk-asking@1+some-model".
+_NOT_IN_A_VERSION = re.compile(r"[^\w.:/@+-]+", re.ASCII)
+# Besides letters and blanks: controls, marks of direction and the like, and what is no character at all.
+_NO_TEXT = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 
 INSTRUCTIONS = (
     "You read one news article and list the checkable factual claims in it for a fact-checking desk. "
@@ -48,12 +59,16 @@ INSTRUCTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where to ask: ``url`` is the base ("https://host/v1"), ``timeout`` the seconds for the whole answer."""
+    """Where to ask: ``url`` is the base ("https://host/v1"), ``timeout`` the seconds for the whole answer.
+
+    ``most`` proposals are looked at; what an answer holds beyond them is left.
+    """
 
     url: str
     model: str
     key: str = ""
     timeout: float = 20.0
+    most: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +78,15 @@ class Proposal:
     quote: str
     statement: str
     speaker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The proposals that can be looked at, how many more were no text, and how many came after the last of them."""
+
+    proposals: tuple[Proposal, ...]
+    unfit: int
+    beyond: int
 
 
 class EndpointFailed(Exception):
@@ -95,8 +119,8 @@ def suggest_with_endpoint(
 ) -> Suggestions:
     """Suggest an article's claims through the endpoint, or through the built-in engine with a note on why."""
     try:
-        proposals = ask_endpoint(text, endpoint)
-        claims = accept_proposals(text, proposals, furniture, language, published, genre)
+        answer = ask_endpoint(text, endpoint)
+        claims = accept_proposals(text, answer.proposals, furniture, language, published, genre)
         if not claims:
             raise EndpointFailed(Code.ENDPOINT_PROPOSED_NOTHING)
     except EndpointFailed as failure:
@@ -112,13 +136,17 @@ def suggest_with_endpoint(
             genre=genre,
         )
         return replace(built_in, notes=(*built_in.notes, Remark(Code.BUILT_IN_USED), failure.remark))
-    refused = len(proposals) - len(claims)
-    notes = (Remark(Code.PROPOSALS_REFUSED, (str(refused),)),) if refused else ()
+    counted = (
+        (Code.PROPOSALS_REFUSED, len(answer.proposals) - len(claims)),
+        (Code.PROPOSALS_UNFIT, answer.unfit),
+        (Code.PROPOSALS_LEFT, answer.beyond),
+    )
+    notes = tuple(Remark(code, (str(number),)) for code, number in counted if number)
     ranked = tuple(sorted(claims, key=lambda claim: (-claim.score, claim.start, claim.end)))
     tongue = (language or guess_language(text)).split("-")[0].lower()
     return Suggestions(
         engine=ASKING_ENGINE,
-        version=f"{VERSION} {endpoint.model}"[:MAX_VERSION],
+        version=name_version(endpoint.model),
         model_sha256="",
         language=tongue,
         limited=False,
@@ -127,7 +155,12 @@ def suggest_with_endpoint(
     )
 
 
-def ask_endpoint(text: str, endpoint: Endpoint) -> list[Proposal]:
+def name_version(model: str) -> str:
+    """The engine's version with its model, as one word: it stands in the name of who acted, in the ledger for good."""
+    return f"{VERSION}+{_NOT_IN_A_VERSION.sub('-', model)}"[:MAX_VERSION]
+
+
+def ask_endpoint(text: str, endpoint: Endpoint) -> Answer:
     """Ask once. Raises EndpointFailed on a wrong address, no answer in time, an error or an answer of another form."""
     if len(text) > MAX_ARTICLE:
         raise EndpointFailed(Code.ENDPOINT_LENGTH, str(MAX_ARTICLE))
@@ -148,7 +181,7 @@ def ask_endpoint(text: str, endpoint: Endpoint) -> list[Proposal]:
         request.add_unredirected_header("Authorization", f"Bearer {endpoint.key}")
     deadline = time.monotonic() + endpoint.timeout
     try:
-        with build_opener(_RefuseRedirect).open(request, timeout=endpoint.timeout) as response:
+        with _build_opener(request).open(request, timeout=endpoint.timeout) as response:
             answer = _read_answer(response, deadline)
     except HTTPError as error:
         raise EndpointFailed(Code.ENDPOINT_STATUS, str(error.code)) from error
@@ -159,7 +192,15 @@ def ask_endpoint(text: str, endpoint: Endpoint) -> list[Proposal]:
         if isinstance(reason, TimeoutError):
             raise EndpointFailed(Code.ENDPOINT_LATE, f"{endpoint.timeout:g}") from error
         raise EndpointFailed(Code.ENDPOINT_UNREACHABLE) from error
-    return _read_proposals(answer)
+    return _read_proposals(answer, endpoint.most)
+
+
+def _build_opener(request: Request) -> OpenerDirector:
+    """Whoever is asked in clear is this machine (settings see to it), and no proxy may carry that anywhere else."""
+    handlers: list[Any] = [_RefuseRedirect]
+    if request.type == "http":
+        handlers.append(ProxyHandler({}))
+    return build_opener(*handlers)
 
 
 def _read_answer(response: HTTPResponse, deadline: float) -> bytes:
@@ -176,17 +217,44 @@ def _read_answer(response: HTTPResponse, deadline: float) -> bytes:
     return b"".join(parts)
 
 
-def _read_proposals(answer: bytes) -> list[Proposal]:
+def _read_proposals(answer: bytes, most: int) -> Answer:
     try:
         content = json.loads(answer)["choices"][0]["message"]["content"]
         rows = json.loads(_strip_fence(content))["claims"]
-        proposals = [
-            Proposal(str(row["quote"]), str(row.get("statement") or row["quote"]), row.get("speaker") or None)
-            for row in rows
-        ]
+        if not isinstance(rows, list):
+            raise TypeError
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
         raise EndpointFailed(Code.ENDPOINT_UNREADABLE) from error
-    return proposals
+    read = [_read_proposal(row) for row in rows[:most]]
+    proposals = tuple(proposal for proposal in read if proposal is not None)
+    return Answer(proposals, len(read) - len(proposals), max(0, len(rows) - most))
+
+
+def _read_proposal(row: Any) -> Proposal | None:
+    """One proposal, or None where it is none: another form, too long, or not text as people write it."""
+    if not isinstance(row, dict):
+        return None
+    quote, statement, speaker = row.get("quote"), row.get("statement"), row.get("speaker")
+    if not isinstance(quote, str) or len(quote) > MAX_QUOTE:
+        return None
+    said = statement if isinstance(statement, str) and statement else quote
+    if not isinstance(speaker, str):
+        speaker = None
+    if any(not _is_text(part) for part in (said, speaker or "")) or _has_no_bytes(quote):
+        return None
+    return Proposal(quote, said, speaker)
+
+
+def _is_text(words: str) -> bool:
+    """Whether words can be stored and shown as they are: no NUL, no half of a pair, no control, nothing unseen."""
+    return words.isprintable() or all(
+        unicodedata.category(sign) not in _NO_TEXT or sign.isspace() for sign in set(words)
+    )
+
+
+def _has_no_bytes(quote: str) -> bool:
+    """Whether a quotation is none that a text can hold; otherwise it stands in the article, or is refused."""
+    return "\x00" in quote or any("\ud800" <= sign <= "\udfff" for sign in quote)
 
 
 def _strip_fence(content: str) -> str:
@@ -209,9 +277,10 @@ def accept_proposals(
     tongue = (language or guess_language(text)).split("-")[0].lower()
     day = read_story_day(published)
     dates = resolve_dates(text, published=day, language=tongue)
+    places = _Places(text, furniture)
     claims: dict[tuple[int, int], SuggestedClaim] = {}
     for proposal in proposals:
-        start = _find_span(text, proposal.quote, furniture, claims)
+        start = places.take(proposal.quote)
         if start is None:
             continue
         end = start + len(proposal.quote)
@@ -244,20 +313,30 @@ def accept_proposals(
     return [replace(claim, score=score) for claim, score in zip(found, scores, strict=True)]
 
 
-def _find_span(
-    text: str, quote: str, furniture: Sequence[Furniture], taken: dict[tuple[int, int], SuggestedClaim]
-) -> int | None:
-    """Where the quotation stands, the first place that is neither taken nor furniture; None if nowhere."""
-    if quote != quote.strip() or not 2 <= len(quote.split()) <= MAX_QUOTE_WORDS:
-        return None
-    start = text.find(quote)
-    while start >= 0:
-        end = start + len(quote)
-        covered = any(max(low, start) < min(high, end) for low, high, _kind in furniture)
-        if not covered and (start, end) not in taken:
-            return start
-        start = text.find(quote, start + 1)
-    return None
+class _Places:
+    """Where quotations stand in a text, each place given out once and none that touches furniture.
+
+    Each quotation is looked for from behind the place that it was last given, so that many equal ones cost one pass.
+    """
+
+    def __init__(self, text: str, furniture: Sequence[Furniture]) -> None:
+        self.text = text
+        self._next: dict[str, int] = {}
+        # How many of the code points before each one are furniture.
+        covered = bytearray(len(text))
+        for low, high, _kind in furniture:
+            covered[max(0, low) : high] = b"\x01" * (min(high, len(text)) - max(0, low))
+        self._covered = list(accumulate(covered, initial=0))
+
+    def take(self, quote: str) -> int | None:
+        """The first place of the quotation that is free; None if there is none, or it is no quotation."""
+        if quote != quote.strip() or not 2 <= len(quote.split()) <= MAX_QUOTE_WORDS:
+            return None
+        start = self.text.find(quote, self._next.get(quote, 0))
+        while start >= 0 and self._covered[start] != self._covered[start + len(quote)]:
+            start = self.text.find(quote, start + 1)
+        self._next[quote] = len(self.text) if start < 0 else start + 1
+        return start if start >= 0 else None
 
 
 def _find_speaker(text: str, name: str | None, near: int) -> Speaker | None:

@@ -90,6 +90,7 @@ EVENT_WORDS: dict[str, Promise] = {
     "intervention.vouched": _("A chief vouched for a person"),
     "user.recorded_in_full": _("Password put on record"),
     "desk.added": _("Desk added"),
+    "desk.changed": _("Desk changed"),
     "key.made": _("API key made"),
     "key.revoked": _("API key revoked"),
 }

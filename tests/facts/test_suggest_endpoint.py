@@ -1,16 +1,13 @@
 """The second engine: a server proposes, the text decides, and nothing blocks."""
 
-import json
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
-from facts.suggesting.ask_llm import ASKING_ENGINE, Endpoint, suggest_with_endpoint
+from facts.suggesting.ask_llm import ASKING_ENGINE, Endpoint, _Places, name_version, suggest_with_endpoint
 from facts.suggesting.words.types import ENGINE as BUILT_IN
 from facts.words import word_remarks
+from tests.speaking import Speaking
 
 TEXT = (
     "The storm killed 40 people in Alden on Friday, Nora Bell said. Two ports were closed.\n\n"
@@ -18,69 +15,14 @@ TEXT = (
 )
 
 
-class Speaking:
-    """A local server that speaks the chat protocol with what a test wants it to say."""
-
-    def __init__(self) -> None:
-        self.asked: list[dict[str, Any]] = []
-        self.keys: list[str | None] = []
-        self.answer: Callable[[BaseHTTPRequestHandler], None] = self.say([])
-        self.released = threading.Event()
-        speaking = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                speaking.asked.append({"path": self.path, **json.loads(body)})
-                speaking.keys.append(self.headers["Authorization"])
-                speaking.answer(self)
-
-            def log_message(self, *args: object) -> None:
-                """Tests print nothing."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
-        self.thread.start()
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/v1"
-
-    def say(self, claims: object, *, fence: bool = False) -> Callable[[BaseHTTPRequestHandler], None]:
-        content = json.dumps({"claims": claims})
-        if fence:
-            content = f"```json\n{content}\n```"
-        return self.send(json.dumps({"choices": [{"message": {"content": content}}]}).encode())
-
-    def send(
-        self, body: bytes, status: int = 200, **headers: str
-    ) -> Callable[[BaseHTTPRequestHandler], None]:
-        def answer(handler: BaseHTTPRequestHandler) -> None:
-            handler.send_response(status)
-            for name, value in headers.items():
-                handler.send_header(name, value)
-            handler.send_header("Content-Length", str(len(body)))
-            handler.end_headers()
-            handler.wfile.write(body)
-
-        return answer
-
-    def wait(self, handler: BaseHTTPRequestHandler) -> None:
-        self.released.wait(10)
-
-    def close(self) -> None:
-        self.released.set()
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
-
-
-@pytest.fixture
-def speaking() -> Iterator[Speaking]:
-    server = Speaking()
-    yield server
-    server.close()
-
-
 def suggest(server: Speaking, **changes: Any) -> Any:
-    endpoint = Endpoint(server.url, "some-model", key="secret", timeout=changes.pop("timeout", 5.0))
+    endpoint = Endpoint(
+        server.url,
+        "some-model",
+        key="secret",
+        timeout=changes.pop("timeout", 5.0),
+        most=changes.pop("most", 200),
+    )
     return suggest_with_endpoint(
         TEXT,
         endpoint=endpoint,
@@ -195,6 +137,15 @@ def test_the_key_follows_no_redirect(speaking: Speaking) -> None:
     assert len(speaking.asked) == 1
 
 
+def test_no_proxy_carries_in_clear_what_this_machine_is_asked(
+    speaking: Speaking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9/")
+    monkeypatch.delenv("no_proxy", raising=False)
+    speaking.answer = speaking.say([{"quote": "Two ports were closed"}])
+    assert suggest(speaking).engine == ASKING_ENGINE
+
+
 def test_an_address_of_another_kind_is_not_opened() -> None:
     endpoint = Endpoint("file:///etc", "some-model")
     suggestions = suggest_with_endpoint("The storm killed 40 people.", endpoint=endpoint, language="en")
@@ -207,3 +158,99 @@ def test_an_article_that_is_too_long_is_left_to_the_built_in_engine(speaking: Sp
     assert suggestions.engine == BUILT_IN
     assert word_remarks(suggestions.notes)[-1] == "The article is longer than 40000 characters."
     assert speaking.asked == []
+
+
+GOOD = {"quote": "Two ports were closed"}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"quote": "Two ports were closed", "statement": "Two ports\x00 were closed."},
+        {"quote": "Two ports were closed", "statement": "Two ports \ud800were closed."},
+        {"quote": "Two ports\x00", "statement": "Two ports were closed."},
+        {"quote": "Two ports\udfff"},
+        {"quote": "Two ports were closed", "statement": "Two ports were closed.\x1b[2J"},
+        {"quote": "Two ports were closed", "statement": "Two ports were \u202edesolc."},
+        {"quote": "Two ports were closed", "statement": "Two po\u200brts were closed."},
+        {"quote": "Two ports were closed", "statement": "Two ports were closed.\ufdd0"},
+        {"quote": "Two ports were closed", "speaker": "Nora\x00 Bell"},
+        {"quote": "Two ports were closed", "speaker": "\ud800"},
+        {"quote": "x" * 2001},
+        {"quote": ["Two ports were closed"]},
+        {"quote": 7},
+        {"statement": "Two ports were closed."},
+        "Two ports were closed",
+        ["Two ports were closed"],
+        None,
+        7,
+    ],
+)
+def test_a_proposal_that_is_no_text_is_dropped_and_the_rest_stands(speaking: Speaking, bad: object) -> None:
+    speaking.answer = speaking.say([bad, {"quote": "The storm killed 40 people in Alden on Friday"}])
+    suggestions = suggest(speaking)
+    assert suggestions.engine == ASKING_ENGINE
+    assert [claim.quote for claim in suggestions.claims] == ["The storm killed 40 people in Alden on Friday"]
+    assert word_remarks(suggestions.notes) == [
+        "1 proposed claim was dropped: it was too long, or no text that can be kept."
+    ]
+
+
+def test_an_answer_without_one_good_proposal_leaves_the_work_to_the_built_in_engine(
+    speaking: Speaking,
+) -> None:
+    speaking.answer = speaking.say([{"quote": "Two ports\x00"}] * 30)
+    assert suggest(speaking).engine == BUILT_IN
+
+
+@pytest.mark.parametrize("claims", [{"0": GOOD}, "Two ports", 7, None])
+def test_claims_that_are_no_list_are_no_answer(speaking: Speaking, claims: object) -> None:
+    speaking.answer = speaking.say(claims)
+    suggestions = suggest(speaking)
+    assert suggestions.engine == BUILT_IN
+    assert "could not be read" in word_remarks(suggestions.notes)[-1]
+
+
+def test_only_so_many_proposals_are_looked_at(speaking: Speaking) -> None:
+    speaking.answer = speaking.say([GOOD, *[{"quote": "No such words"}] * 20_000])
+    suggestions = suggest(speaking, most=3)
+    assert len(suggestions.claims) == 1
+    assert word_remarks(suggestions.notes) == [
+        "2 proposed claims were refused: they do not stand in the text.",
+        "19998 more proposed claims were not looked at.",
+    ]
+
+
+class Counting(str):
+    """A text that counts how far it is searched."""
+
+    searched = 0
+
+    def find(self, *args: Any) -> int:  # type: ignore[override]
+        found = str.find(self, *args)
+        Counting.searched += (len(self) if found < 0 else found + 1) - (args[1] if len(args) > 1 else 0)
+        return found
+
+
+def test_equal_proposals_cost_one_pass_over_the_text_however_many_they_are() -> None:
+    text = Counting("a b " * 10_000)
+    Counting.searched = 0
+    places = _Places(text, [(0, 20_000, "subscription")])
+    given = [places.take("a b") for _ in range(20_000)]
+    assert len({start for start in given if start is not None}) == 5_000
+    assert min(start for start in given if start is not None) == 20_000
+    assert Counting.searched <= 2 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("model", "version"),
+    [
+        ("some-model", "1+some-model"),
+        ("a model", "1+a-model"),
+        ("meta-llama/Llama 3.3\n70B", "1+meta-llama/Llama-3.3-70B"),
+        ("модель x", "1+-x"),
+        ("x" * 99, "1+" + "x" * 30),
+    ],
+)
+def test_a_version_is_one_word(model: str, version: str) -> None:
+    assert name_version(model) == version
