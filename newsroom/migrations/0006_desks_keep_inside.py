@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsroom", "0001_people_desks_keys"),
+        ("newsroom", "0004_credentials_on_record"),
     ]
 
     operations = [
