@@ -1,6 +1,6 @@
 """What the tests of reading figures share."""
 
-from facts.figures import figure_to_json
+from facts.language.figures import figure_to_json
 from facts.suggesting.figures.find_figures import find_figures
 
 Read = tuple[str, str, str]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from facts.comparing.support import fold
-from facts.figures import Figure, figure_to_json
+from facts.language.figures import Figure, figure_to_json
 
 _TOKEN = re.compile(r"\w+(?:[.,'’\-]\w+)*|[^\w\s]")
 # Words of English that two hands put in or leave out without saying anything else.

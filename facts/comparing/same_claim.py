@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from facts.comparing.printing import fold_print
-from facts.dates import DateMention
-from facts.figures import Figure
+from facts.language.dates import DateMention
+from facts.language.figures import Figure
 from facts.language.notions import list_words
 
 _TITLES = frozenset(list_words("offices", "offices", "unsaid"))

@@ -12,8 +12,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from facts.figures import COMPARATORS, MAX_TEXT, figure_to_json
-from facts.figures import Figure as FigureValue
+from facts.language.figures import COMPARATORS, MAX_TEXT, figure_to_json
+from facts.language.figures import Figure as FigureValue
 from facts.models.fields import ExactDecimalField
 from newsroom.ids import uuid7
 from newsroom.ledger.records import REDACTED, Recorded, Removal, redacted
@@ -355,7 +355,7 @@ class ClaimAnchor(models.Model):
 
 
 class Figure(models.Model):
-    """A number of a claim or of a fact; the columns of `facts.figures.Figure`, which says what each means."""
+    """A number of a claim or of a fact; the columns of `facts.language.figures.Figure`, which says what each means."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, null=True, related_name="figures")

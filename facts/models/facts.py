@@ -9,7 +9,7 @@ from django.db.models.functions import Collate, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from facts.figures import Figure as FigureValue
+from facts.language.figures import Figure as FigureValue
 from facts.models.claims import Claim
 from newsroom.ids import uuid7
 from newsroom.ledger.records import REDACTED, Recorded, Removal, redacted

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from facts.comparing.substitutions import CannotPutBack, follow_edit, put_back
 from facts.comparing.support import attribute_statement, names_speaker
-from facts.dates import DateMention, date_from_json, date_to_json
-from facts.figures import Figure as FigureValue
+from facts.language.dates import DateMention, date_from_json, date_to_json
+from facts.language.figures import Figure as FigureValue
+from facts.language.words import join_words, quote_words
 from facts.models import Claim, Decision, Figure
 from facts.services.facts import check_statement
 from facts.services.rules import active_risk_rules, all_risk_rules, find_claim_risks, risks_of_claim
@@ -32,7 +33,6 @@ from facts.services.work import (
 )
 from facts.suggesting.dates.resolve_dates import resolve_dates
 from facts.suggesting.figures.find_figures import find_figures
-from facts.words import join_words, quote_words
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from facts.comparing.agreement import same_figures, same_words
-from facts.figures import Figure as FigureValue
-from facts.figures import figure_from_json, figure_to_json
+from facts.language.figures import Figure as FigureValue
+from facts.language.figures import figure_from_json, figure_to_json
 from facts.models import Citation, Claim, Decision, Fact, Figure
 from facts.models.rounds import verdicts_under_way
 from facts.services.claims import default_statement, find_parts, hold_places, publisher_kind, take_back_merge

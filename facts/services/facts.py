@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from facts.comparing.support import names_speaker
-from facts.figures import Figure as FigureValue
-from facts.figures import is_calendar_date
+from facts.language.figures import Figure as FigureValue
+from facts.language.figures import is_calendar_date
 from facts.models import Citation, Claim, Decision, Fact, Figure
 from facts.rules.kinds import in_order
 from facts.services.evidence import (

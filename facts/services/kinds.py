@@ -10,8 +10,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from facts.dates import date_from_json
-from facts.figures import Figure as FigureValue
+from facts.language.dates import date_from_json
+from facts.language.figures import Figure as FigureValue
 from facts.models import Claim, Fact, FactKind
 from facts.rules.kinds import OTHER, Kind, next_look, propose_kind, propose_validity, read_kinds
 from facts.services.rules import clean_words

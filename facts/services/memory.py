@@ -22,7 +22,7 @@ from facts.comparing.same_claim import (
     says_the_same,
 )
 from facts.comparing.same_passage import Body, Passage, has_same_surroundings, read_body, rests_on_the_same
-from facts.dates import date_from_json
+from facts.language.dates import date_from_json
 from facts.models import Claim, ClaimAnchor, Decision
 from facts.models.rounds import verdicts_under_way
 from facts.suggesting.words.types import SuggestedClaim

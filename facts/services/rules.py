@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from facts.figures import Figure as FigureValue
+from facts.language.figures import Figure as FigureValue
 from facts.models import Claim, RiskRule
 from facts.rules.built_in import built_in_rules
 from facts.rules.find_risks import MIXED_SCRIPT, Rule, find_risks

@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facts.comparing.printing import Levelled, level_print
-from facts.dates import DateMention, date_to_json
-from facts.figures import Figure as FigureValue
+from facts.language.dates import DateMention, date_to_json
+from facts.language.figures import Figure as FigureValue
+from facts.language.remarks import Code, Remark, remark_to_json
 from facts.models import Claim, Figure, Run
-from facts.remarks import Code, Remark, remark_to_json
 from facts.rules.find_risks import Rule
 from facts.services.memory import find_dated_by_hand, find_touched, sift_suggestions
 from facts.services.rules import active_risk_rules, find_claim_risks

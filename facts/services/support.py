@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from facts.comparing.support import find_unsupported
+from facts.language.words import join_words, quote_words
 from facts.models import Claim
-from facts.words import join_words, quote_words
 from newsroom.errors import Invalid
 
 

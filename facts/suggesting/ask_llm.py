@@ -21,7 +21,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
-from facts.remarks import Code, Remark
+from facts.language.remarks import Code, Remark
 from facts.suggesting.dates.resolve_dates import resolve_dates
 from facts.suggesting.figures.find_figures import find_figures
 from facts.suggesting.speech.judge_mode import judge_mode

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from facts.dates import DateMention
-from facts.figures import Figure
-from facts.remarks import Code, Remark
+from facts.language.dates import DateMention
+from facts.language.figures import Figure
+from facts.language.remarks import Code, Remark
 from facts.suggesting.sentences.split_sentences import Sentence, split_sentences
 from facts.suggesting.sentences.track_quotes import find_quote_around, track_quotes
 from facts.suggesting.words.types import STATED, Furniture, SuggestedClaim

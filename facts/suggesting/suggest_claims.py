@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
-from facts.figures import is_calendar_date
-from facts.remarks import Code, Remark
+from facts.language.figures import is_calendar_date
+from facts.language.remarks import Code, Remark
 from facts.suggesting.clauses.split_clauses import APPOSITION, RELATIVE, Clause, narrow_clauses, split_clauses
 from facts.suggesting.dates.carry_dates import carry_dates
 from facts.suggesting.dates.date_figures import date_figures

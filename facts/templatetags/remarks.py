@@ -2,8 +2,8 @@
 
 from django import template
 
-from facts.remarks import remark_from_json
-from facts.words import mark_quote, word_date_note, word_held_back, word_remark
+from facts.language.remarks import remark_from_json
+from facts.language.words import mark_quote, word_date_note, word_held_back, word_remark
 
 register = template.Library()
 

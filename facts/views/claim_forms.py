@@ -13,8 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from facts.dates import DateMention, date_to_json
-from facts.figures import (
+from facts.language.dates import DateMention, date_to_json
+from facts.language.figures import (
     ABOUT,
     AT_MOST,
     EXACT,
@@ -26,9 +26,9 @@ from facts.figures import (
     figure_from_json,
     figure_to_json,
 )
+from facts.language.words import quote_words
 from facts.models import Claim, Decision, Fact
 from facts.services.decisions import Confirmation
-from facts.words import quote_words
 
 # What a claim says, in the order in which two versions of it are compared.
 FIELD_WORDS: dict[str, str | Promise] = {

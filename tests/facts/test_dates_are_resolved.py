@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facts.dates import date_from_json, date_to_json
+from facts.language.dates import date_from_json, date_to_json
 from facts.suggesting.dates.resolve_dates import resolve_dates
 
 SATURDAY = "2025-02-01"

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from facts.dates import DateMention
-from facts.figures import Figure as FigureValue
+from facts.language.dates import DateMention
+from facts.language.figures import Figure as FigureValue
 from facts.models import Claim, Decision, Run
 from facts.services import runs
 from facts.services.claims import ClaimChanges, edit_claim, mark_claim

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from facts.dates import DateMention, date_from_json, date_to_json
-from facts.figures import Figure, figure_from_json, figure_to_json
+from facts.language.dates import DateMention, date_from_json, date_to_json
+from facts.language.figures import Figure, figure_from_json, figure_to_json
 
 
 def make(**changes):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facts.figures import figure_from_json, figure_to_json
+from facts.language.figures import figure_from_json, figure_to_json
 from facts.suggesting.figures.find_figures import find_figures, select_within
 
 

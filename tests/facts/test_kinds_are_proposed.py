@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from facts.dates import DateMention
-from facts.figures import Figure
+from facts.language.dates import DateMention
+from facts.language.figures import Figure
 from facts.rules.kinds import Kind, end_of, in_order, next_look, propose_kind, propose_validity, read_kinds
 from facts.rules.words import fold_words, holds_word
 from facts.services.kinds import KIND_WORDS

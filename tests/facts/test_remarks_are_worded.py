@@ -8,10 +8,17 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
+from facts.language.remarks import Code, Remark, remark_from_json, remark_to_json
+from facts.language.words import (
+    DATE_NOTES,
+    quote_words,
+    word_date_note,
+    word_held_back,
+    word_remark,
+    word_remarks,
+)
 from facts.models import Claim, Run
-from facts.remarks import Code, Remark, remark_from_json, remark_to_json
 from facts.suggesting.suggest_claims import suggest_claims
-from facts.words import DATE_NOTES, quote_words, word_date_note, word_held_back, word_remark, word_remarks
 from tests.stories import FERRY, upload_text
 
 WORDS = {

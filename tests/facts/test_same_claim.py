@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from facts.comparing.same_claim import Meaning, is_same_speaker, is_unnamed, says_the_same
-from facts.dates import DateMention
-from facts.figures import Figure
+from facts.language.dates import DateMention
+from facts.language.figures import Figure
 
 COUNT = Figure("61 people", None, None, Decimal(61), Decimal(61), "exact", "", "people")
 DAY = DateMention("Saturday", None, None, "2026-03-07", "day")

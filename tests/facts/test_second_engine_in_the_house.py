@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from facts.language.remarks import Code
 from facts.models import Claim, Run
-from facts.remarks import Code
 from facts.services import runs
 from facts.suggesting.ask_llm import ASKING_ENGINE
 from facts.suggesting.suggest_claims import suggest_claims

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from facts.language.words import word_remarks
 from facts.suggesting.ask_llm import ASKING_ENGINE, Endpoint, _Places, name_version, suggest_with_endpoint
 from facts.suggesting.words.types import ENGINE as BUILT_IN
-from facts.words import word_remarks
 from tests.speaking import Speaking
 
 TEXT = (

@@ -2,8 +2,8 @@
 
 import pytest
 
+from facts.language.words import word_remarks
 from facts.suggesting.suggest_claims import suggest_claims
-from facts.words import word_remarks
 
 DOUBT = "“{}” has no fixed date: It may mean nowadays, not the story’s day."
 

@@ -3,12 +3,12 @@
 import pytest
 
 from facts.language.notions import list_words
-from facts.remarks import Code, Remark
+from facts.language.remarks import Code, Remark
+from facts.language.words import word_remarks
 from facts.rules.built_in import built_in_rules
 from facts.suggesting.statements.explain_claim import explain_claim
 from facts.suggesting.suggest_claims import suggest_claims
 from facts.suggesting.words.types import SuggestedClaim
-from facts.words import word_remarks
 
 
 def claim_with(text: str, words: str, published: str | None = "2026-03-08") -> SuggestedClaim:

@@ -3,7 +3,7 @@
 import pytest
 
 from facts.comparing.substitutions import put_back
-from facts.remarks import Code
+from facts.language.remarks import Code
 from facts.suggesting.statements.check_statement import find_unaccounted
 from facts.suggesting.suggest_claims import suggest_claims
 from facts.suggesting.words.types import SETTING, SuggestedClaim

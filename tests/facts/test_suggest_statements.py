@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from facts.dates import DateMention
-from facts.remarks import Code
+from facts.language.dates import DateMention
+from facts.language.remarks import Code
+from facts.language.words import word_remarks
 from facts.suggesting.dates.say_dates import say_date
 from facts.suggesting.statements.check_statement import find_unaccounted
 from facts.suggesting.suggest_claims import suggest_claims
 from facts.suggesting.words.types import SUBSTITUTION_KINDS, Substitution, SuggestedClaim
-from facts.words import word_remarks
 
 SEEDS = sorted((Path(__file__).resolve().parents[2] / "seeds").glob("*.txt"))
 

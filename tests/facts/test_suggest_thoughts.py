@@ -2,11 +2,11 @@
 
 import pytest
 
+from facts.language.words import word_remarks
 from facts.suggesting.sentences.parse_sentences import parse_sentences
 from facts.suggesting.sentences.split_sentences import split_sentences
 from facts.suggesting.speech.attribute_thought import Thought, attribute_thought
 from facts.suggesting.suggest_claims import suggest_claims
-from facts.words import word_remarks
 
 
 def thoughts_of(text: str) -> list[Thought]:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from facts.figures import Figure
+from facts.language.figures import Figure
 from facts.models import Claim, Fact
 from facts.rules.built_in import built_in_rules
 from facts.rules.find_risks import MIXED_SCRIPT

@@ -7,11 +7,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from facts.api.serializers.figures import DateShape, FigureShape
+from facts.language.remarks import Code, remark_from_json, remark_to_json
+from facts.language.words import word_remarks_for_programs
 from facts.models import Claim, Decision, Fact, Run
 from facts.queries import standing_decision
-from facts.remarks import Code, remark_from_json, remark_to_json
 from facts.services.work import decision_details
-from facts.words import word_remarks_for_programs
 
 
 class DecisionShape(serializers.Serializer):

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from facts.api.serializers.fields import OFFSETS, offset_field
-from facts.dates import DateMention, date_from_json
-from facts.figures import COMPARATORS, MAX_TEXT, PRECISIONS, Figure, figure_from_json
+from facts.language.dates import DateMention, date_from_json
+from facts.language.figures import COMPARATORS, MAX_TEXT, PRECISIONS, Figure, figure_from_json
 from newsroom.api.fields import BoundedListField, StrictSerializer, TextField
 
 MAX_FIGURES = 100

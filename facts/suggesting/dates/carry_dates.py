@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from facts.dates import DateMention
+from facts.language.dates import DateMention
 from facts.suggesting.clauses.split_clauses import ABSOLUTE, COORDINATE, MAIN, NOMINAL, PARTICIPLE, Clause
 from facts.suggesting.sentences.parse_sentences import Parsed
 

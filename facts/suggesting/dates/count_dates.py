@@ -8,8 +8,8 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from facts.figures import is_calendar_date
 from facts.language.english import ONES, TENS, WEEKDAYS
+from facts.language.figures import is_calendar_date
 from facts.language.notions import list_forms
 
 NO_STORY_DATE = "Counted from the story's own date, which is not known."

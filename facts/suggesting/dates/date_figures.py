@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from facts.dates import DateMention
-from facts.figures import Figure
+from facts.language.dates import DateMention
+from facts.language.figures import Figure
 
 _AS_OF = re.compile(r"\b(?:as\s(?:of|at)|up\s(?:to|until)|through)\s(?:the\s)?$", re.IGNORECASE)
 _SENTENCE_ENDS = re.compile(r"[.!?](?=\s+[\"“A-Z])|\n")

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from facts.dates import DateMention
+from facts.language.dates import DateMention
 from facts.language.notions import list_words
 from facts.suggesting.dates.count_dates import FROM_APPOSITION
 from facts.suggesting.sentences.parse_sentences import Parsed

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-from facts.figures import is_calendar_date
+from facts.language.figures import is_calendar_date
 from facts.language.notions import list_counts, list_numbers
 from facts.suggesting.dates.count_dates import (
     A_STRETCH,

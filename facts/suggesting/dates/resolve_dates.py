@@ -8,8 +8,8 @@ where the words around speak of the future.
 
 from typing import Any
 
-from facts.dates import DateMention
-from facts.figures import PRECISIONS
+from facts.language.dates import DateMention
+from facts.language.figures import PRECISIONS
 from facts.suggesting.dates.count_dates import Anchors, StoryDate, read_story_date
 from facts.suggesting.dates.date_speech import date_speech
 from facts.suggesting.dates.find_dates import FoundDate, find_dates

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from facts.dates import DateMention
+from facts.language.dates import DateMention
 from facts.language.english import MONTHS, SEASONS, WEEKDAYS
 from facts.suggesting.words.types import DATE, Edit
 

@@ -5,8 +5,8 @@ import re
 from bisect import bisect_left
 from typing import Any
 
-from facts.figures import Figure
 from facts.language.english import ONES, SCALES, TENS
+from facts.language.figures import Figure
 from facts.language.notions import list_forms, list_texts, match_any
 from facts.suggesting.figures.read_units import find_measure, find_money
 

@@ -11,7 +11,7 @@ was counted and where (find_counted).
 from dataclasses import replace
 from typing import Any
 
-from facts.figures import MAX_TEXT, Figure
+from facts.language.figures import MAX_TEXT, Figure
 from facts.suggesting.figures.find_counted import find_counted, find_place, index_tokens
 from facts.suggesting.figures.join_figures import join_figures
 from facts.suggesting.figures.read_numbers import read_numbers

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from facts.figures import AT_LEAST, AT_MOST, EXACT, LESS_THAN, MORE_THAN, RANGE, Figure
+from facts.language.figures import AT_LEAST, AT_MOST, EXACT, LESS_THAN, MORE_THAN, RANGE, Figure
 from facts.language.notions import match_words
 from facts.suggesting.figures.read_hedges import (
     Hedge,

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from facts.figures import ABOUT, AT_LEAST, AT_MOST, EXACT, LESS_THAN, MORE_THAN
+from facts.language.figures import ABOUT, AT_LEAST, AT_MOST, EXACT, LESS_THAN, MORE_THAN
 from facts.language.notions import match_words
 
 _HEDGES: tuple[tuple[str, str], ...] = (

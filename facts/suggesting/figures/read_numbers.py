@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from facts.figures import ABOUT, AT_LEAST, EXACT, MAX_DIGITS
 from facts.language.english import (
     ONES,
     ORDINALS,
@@ -18,6 +17,7 @@ from facts.language.english import (
     match_ordinals,
     name_numbers,
 )
+from facts.language.figures import ABOUT, AT_LEAST, EXACT, MAX_DIGITS
 from facts.language.notions import match_any, match_words
 from facts.suggesting.figures.read_number_words import (
     COUNT,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from facts.language.english import MONTHS, WEEKDAYS, name_numbers
-from facts.remarks import Code, Remark
+from facts.language.remarks import Code, Remark
 from facts.suggesting.clauses.split_clauses import Clause
 from facts.suggesting.sentences.parse_sentences import Parsed, is_finite
 from facts.suggesting.words.types import DATE, SPEAKER, SUBJECT, Speaker, Substitution

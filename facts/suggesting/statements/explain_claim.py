@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from facts.dates import DateMention
-from facts.figures import Figure
+from facts.language.dates import DateMention
+from facts.language.figures import Figure
 from facts.language.notions import match_words
-from facts.remarks import Code, Remark
+from facts.language.remarks import Code, Remark
 from facts.suggesting.dates.count_dates import EITHER_WEEK
 from facts.suggesting.setting.find_setting import Setting
 from facts.suggesting.speech.attribute_speech import Voice

@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from facts.dates import DateMention
-from facts.figures import Figure
+from facts.language.dates import DateMention
+from facts.language.figures import Figure
 from facts.suggesting.sentences.parse_sentences import Parsed
 from facts.suggesting.setting.find_setting import Settings
 from facts.suggesting.speech.attribute_thought import Thought

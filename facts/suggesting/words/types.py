@@ -6,9 +6,9 @@ Every offset is a code point of the ARTICLE's text and every span is half-open, 
 from dataclasses import dataclass
 from typing import Self
 
-from facts.dates import DateMention
-from facts.figures import Figure
-from facts.remarks import Remark
+from facts.language.dates import DateMention
+from facts.language.figures import Figure
+from facts.language.remarks import Remark
 
 ENGINE = "factdesk-suggesting"
 

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from facts.figures import EXACT
 from facts.language.english import WEEKDAYS
+from facts.language.figures import EXACT
 from facts.language.notions import match_any, match_words
 from facts.suggesting.dates.resolve_dates import resolve_dates
 from facts.suggesting.figures.find_figures import find_figures

@@ -1,6 +1,6 @@
 """The Remark: what the machine says about a claim or an article, as a code with the words it is about.
 
-The sentence is made where it is read, in the reader's language (facts/words.py).
+The sentence is made where it is read, in the reader's language (facts/language/words.py).
 """
 
 from collections.abc import Mapping

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from facts.figures import MAX_TEXT, PRECISIONS, check_partial_date
+from facts.language.figures import MAX_TEXT, PRECISIONS, check_partial_date
 
 _KEYS = ("text", "start", "end", "value", "precision", "note")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from django.utils.translation import get_language_bidi, gettext_noop, ngettext, override, pgettext
 from django.utils.translation import gettext as _
 
-from facts.remarks import Code, Remark
+from facts.language.remarks import Code, Remark
 from newsroom.word_dates import word_date
 
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI"})
