@@ -10,7 +10,7 @@ from django.db.models.functions import Greatest, Least, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from facts.models import Citation, Claim, Decision, Fact, Figure
+from facts.models import Citation, Claim, Decision, Fact, Figure, ProposedChange
 from facts.models.rounds import under_way, verdicts_under_way
 from facts.services.kinds import NamedKind, find_kind
 from facts.services.rounds import CHIEF, SECOND, find_bar
@@ -202,6 +202,27 @@ def _under_second_review(actor: Actor, right: Right) -> QuerySet[Claim]:
     )
 
 
+# --- Changes that wait ------------------------------------------------------------------------------------------------
+
+
+def find_proposed_changes(
+    actor: Actor, *, fact: UUID | None = None, status: str | None = None
+) -> QuerySet[ProposedChange]:
+    """The proposed changes that the actor sees, oldest first, with those who proposed and settled them."""
+    found = ProposedChange.objects.visible_to(actor).select_related("proposed_by", "settled_by", "fact")
+    if fact:
+        found = found.filter(fact=fact)
+    return found.filter(status=status) if status else found
+
+
+def changes_for(actor: Actor) -> QuerySet[ProposedChange]:
+    """The proposed changes that wait and to which this person may agree."""
+    waiting = find_proposed_changes(actor, status=ProposedChange.Status.OPEN).exclude(proposed_by=actor.user)
+    if not actor.may(Right.MANAGE_RULES):
+        waiting = waiting.filter(rule_code="")
+    return waiting if actor.may(Right.WRITE_FACTS) else waiting.none()
+
+
 # --- Facts ------------------------------------------------------------------------------------------------------------
 
 
@@ -225,6 +246,8 @@ class Step:
     reason: str
     by: Hand
     on_behalf_of: Hand | None
+    # The first of the two who agreed on it, where a second one had to.
+    proposed_by: Hand | None = None
 
 
 @dataclass
@@ -359,7 +382,7 @@ def read_fact(actor: Actor, fact_id: UUID) -> FactRecord:
 
 
 def read_records(facts: QuerySet[Fact]) -> list[FactRecord]:
-    """The records of these facts: six queries, however many there are.
+    """The records of these facts: seven queries, however many there are.
 
     A writer may commit between the queries. The history is read last, so a fact that was revised meanwhile has more
     history than its row has revisions; then all is read again, for a record must be of one revision.
@@ -384,28 +407,42 @@ def read_records(facts: QuerySet[Fact]) -> list[FactRecord]:
 
 
 def read_history(record_type: str, ids: Sequence[UUID]) -> dict[UUID, list[Step]]:
-    """The revisions of these rows, oldest first, with the names that people and keys had at the time: two queries."""
+    """The revisions of these rows, oldest first, with the names that people and keys had at the time.
+
+    Two queries, and one more for facts.
+    """
     rows = list(
         Revision.objects.filter(object_type=record_type, object_id__in=ids)
         .order_by("object_id", "number")
         .defer("snapshot", "salt")
     )
-    names = _names_at(rows)
+    proposers = _find_proposers(ids) if record_type == Fact.record_type else {}
+    names = _names_at(rows, *proposers.values())
     history: dict[UUID, list[Step]] = {}
     for row in rows:
         by = _hand(row.actor, row.entry_id, names)
         behalf = _hand(row.on_behalf_of, row.entry_id, names) if row.on_behalf_of else None
-        step = Step(row.number, row.at, row.type, row.kind, row.reason, by, behalf)
+        first = proposers.get((row.object_id, row.number))
+        proposed_by = _hand(first, row.entry_id, names) if first else None
+        step = Step(row.number, row.at, row.type, row.kind, row.reason, by, behalf, proposed_by)
         history.setdefault(row.object_id, []).append(step)
     return history
+
+
+def _find_proposers(ids: Sequence[UUID]) -> dict[tuple[UUID, int], str]:
+    """By fact and revision who proposed a change that two agreed on, as the ledger names them."""
+    agreed = ProposedChange.objects.filter(fact__in=ids, status=ProposedChange.Status.AGREED)
+    rows = agreed.values_list("fact_id", "made", "proposed_by_id")
+    return {(fact, made): f"user/{person}" for fact, made, person in rows if fact and made}
 
 
 Names = Mapping[str, Sequence[tuple[int, str]]]
 
 
-def _names_at(rows: Iterable[Revision]) -> Names:
-    """By reference: the names on record, each with the entry from which it held."""
+def _names_at(rows: Iterable[Revision], *others: str) -> Names:
+    """By reference, those of `others` too: the names on record, each with the entry from which it held."""
     references = {reference for row in rows for reference in (row.actor, row.on_behalf_of) if reference}
+    references |= set(others)
     ids = [
         rest
         for kind, _slash, rest in (reference.partition("/") for reference in references)

@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from facts import tasks
-from facts.models import Citation, Claim, Decision, Fact, Run
+from facts.models import Citation, Claim, Decision, Fact, ProposedChange, Run
 from facts.services.anchors import follow_replacements
 from facts.services.runs import replace_run, start_run
 from newsroom.jobs import queue_after_commit
@@ -56,6 +56,7 @@ def redact_judgement(*, redaction: Redaction, **_signal: Any) -> None:
     elsewhere = Exists(Citation.objects.filter(~gone, fact=OuterRef("id")))
     redaction.add(cited.filter(~elsewhere).distinct())
     facts = redaction.ids(Fact.record_type)
+    redaction.add(ProposedChange.objects.filter(Q(fact__in=facts) | Q(claim__in=claims)))
     # A source that exists only because these words named it (a speaker in a redacted claim, say), and that no other
     # article uses and nobody has edited.
     redaction.add(
@@ -77,6 +78,12 @@ def redact_judgement(*, redaction: Redaction, **_signal: Any) -> None:
     redaction.left = {
         fact.reference
         for fact in cited.filter(elsewhere).exclude(id__in=redaction.ids(Fact.record_type)).distinct()
+    }
+    redaction.left |= {
+        change.reference
+        for change in ProposedChange.objects.filter(fact__in=cited.filter(elsewhere)).exclude(
+            id__in=redaction.ids(ProposedChange.record_type)
+        )
     }
 
 

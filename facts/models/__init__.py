@@ -1,5 +1,6 @@
 """JUDGEMENT: claims, the decisions on them, and the facts that rest on them."""
 
+from facts.models.changes import ProposedChange
 from facts.models.claims import Claim, ClaimAnchor, Figure, Run
 from facts.models.desk import DeskChoice, SavedView
 from facts.models.facts import Citation, Fact
@@ -18,6 +19,7 @@ __all__ = [
     "Figure",
     "Lease",
     "Presence",
+    "ProposedChange",
     "RiskRule",
     "Run",
     "SavedView",

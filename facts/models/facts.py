@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Self
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Collate, Concat
@@ -103,6 +104,10 @@ class Fact(Recorded):
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, null=True, blank=True, related_name="facts")
     embargoed_until = models.DateTimeField(_("embargoed until"), null=True, blank=True)
     embargo_lifted = models.BooleanField(default=True)
+    # The codes of the risk rules that it, or a claim it rests on, has met so far: one that was met stays. With the
+    # rules in force when it was last judged (see `services/rules.py`). Empty (null) in a fact of before they were kept.
+    risks = ArrayField(models.CharField(max_length=32), null=True, default=None)
+    rules = models.JSONField(null=True, default=None)
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="confirmed_facts")
     confirmed_at = models.DateTimeField(default=timezone.now)
 
@@ -198,6 +203,9 @@ class Fact(Recorded):
             "desk": self.desk_id,
             "embargoed_until": self.embargoed_until,
             "embargo_lifted": self.embargo_lifted,
+            # Not in the snapshots of before; the audit reads a key that is missing there as null.
+            "risks": None if self.risks is None else list(self.risks),
+            "rules": self.rules,
             "confirmed_by": self.confirmed_by_id,
             "confirmed_at": self.confirmed_at,
             "citations": [citation.snapshot() for citation in self.citations.all()],

@@ -17,7 +17,7 @@ from facts.language.dates import DateMention, date_from_json, date_to_json
 from facts.language.figures import Figure as FigureValue
 from facts.language.words import join_words, quote_words
 from facts.models import Claim, Decision, Figure
-from facts.services.facts import check_statement
+from facts.services.fact_rows import check_statement
 from facts.services.rules import active_risk_rules, all_risk_rules, find_claim_risks, risks_of_claim
 from facts.services.support import paragraph_around, require_support
 from facts.services.work import (
@@ -205,13 +205,11 @@ def merge_claims(
 def _pass_on_risks(work: Work, merged: Sequence[Claim], into: Claim) -> None:
     """Let the claim that stands ask for two people if a merged one did: one person alone makes no claim disappear."""
     rules = all_risk_rules()
-    held = {risk.code for risk in risks_of_claim(into, rules=rules)}
-    more = [
-        risk.code for claim in merged for risk in risks_of_claim(claim, rules=rules) if risk.code not in held
-    ]
-    if not more:
+    passed_on = [risk.code for claim in merged for risk in risks_of_claim(claim, rules=rules)]
+    if not passed_on:
         return
-    into.risks = list(dict.fromkeys([*into.risks, *more]))
+    # A revision in any case: whoever decides on it is shown what it stands for.
+    into.risks = list(dict.fromkeys([*into.risks, *passed_on]))
     into.advance()
     into.save(update_fields=["risks", "revision"])
     work.changes.append(

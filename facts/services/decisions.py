@@ -16,35 +16,43 @@ from facts.comparing.agreement import same_figures, same_words
 from facts.language.figures import Figure as FigureValue
 from facts.language.figures import figure_from_json, figure_to_json
 from facts.models import Citation, Claim, Decision, Fact, Figure
-from facts.models.rounds import verdicts_under_way
-from facts.services.claims import default_statement, find_parts, hold_places, publisher_kind, take_back_merge
-from facts.services.facts import (
+from facts.services.claims import default_statement, publisher_kind
+from facts.services.fact_risks import (
+    AGREED_BY_TWO,
+    codes_of_fact,
+    figure_words,
+)
+from facts.services.fact_rows import (
     add_citation,
     check_statement,
-    drop_citation,
     next_position,
     require_speaker,
 )
 from facts.services.kinds import set_shelf_life
+from facts.services.proposed import overtake
 from facts.services.rounds import CHIEF, find_bar, is_uploader, read_verdicts
-from facts.services.rules import RuleInForce, all_risk_rules, risks_beyond_rules, risks_of_claim
+from facts.services.rules import (
+    RuleInForce,
+    all_risk_rules,
+    risks_beyond_rules,
+    risks_of_claim,
+    stamp_rules,
+)
 from facts.services.support import require_support
 from facts.services.work import (
-    ClaimNotOpen,
     Outcome,
     Work,
     add_decision,
-    last_decision,
     lock_rows,
     require_open,
     set_status,
     start_work,
 )
-from newsroom.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, RevisionConflict
+from newsroom.errors import Conflict, DomainError, Invalid, NotFound, RevisionConflict
 from newsroom.ledger.models import Revision
 from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change, plain
-from newsroom.roles import Actor, Right
+from newsroom.roles import Actor
 from sources.models import Source
 from sources.services.sources import find_or_create_source, source_order
 
@@ -140,139 +148,6 @@ def decide_claims(*, verdicts: Sequence[Verdict], reviewer: Actor) -> tuple[list
     return outcomes, left
 
 
-# What can be taken back. A returned claim is open again by its answer, too.
-_DECIDED = (Claim.Status.CONFIRMED, Claim.Status.REJECTED, Claim.Status.MERGED, Claim.Status.RETURNED)
-
-
-@transaction.atomic
-def reopen_claim(*, claim_id: UUID, reviewer: Actor, reason: str) -> Outcome:
-    """Take back the decision on a claim. A fact that then rests on nothing else is retracted.
-
-    The parts of a split claim are withdrawn. Reviewers take back their own decisions, a first one of two only until
-    somebody else has decided; anybody else's needs a chief. Raises NotAllowed, NotFound, ClaimNotOpen, Conflict
-    (somebody built on a split or a merge), Invalid (no reason).
-    """
-    work = start_work(reviewer)
-    taken = _lock_decided(work, [claim_id])
-    outcome = _reopen(work, taken, taken.claims[claim_id], reason)
-    _drop_citations(work, [outcome], reason)
-    record_changes(work.changes, actor=reviewer)
-    return outcome
-
-
-@transaction.atomic
-def reopen_claims(
-    *, claim_ids: Sequence[UUID], reviewer: Actor, reason: str
-) -> tuple[list[Outcome], dict[UUID, str]]:
-    """Take back the decisions on many claims in one transaction: the undo of a bulk decision.
-
-    Returns the outcomes, and why the other claims were left as they are. Raises NotAllowed, Invalid (no reason).
-    """
-    work = start_work(reviewer)
-    _require_reason(reason)
-    taken = _lock_decided(work, claim_ids, missing_ok=True)
-    wanted = set(claim_ids)
-    outcomes = []
-    left = {claim_id: _("There is no such claim here.") for claim_id in wanted - taken.claims.keys()}
-    for claim in [claim for claim in taken.claims.values() if claim.id in wanted]:
-        mark = len(work.changes)
-        try:
-            with transaction.atomic():
-                outcomes.append(_reopen(work, taken, claim, reason))
-        except DomainError as refusal:
-            del work.changes[mark:]
-            left[claim.id] = refusal.message
-    _drop_citations(work, outcomes, reason)
-    record_changes(work.changes, actor=reviewer)
-    return outcomes, left
-
-
-@dataclass
-class _Decided:
-    """The claims to open again with what their decisions touched, all locked, and the decisions as read before."""
-
-    claims: Mapping[UUID, Claim]
-    facts: Mapping[UUID, Fact]
-    standing: Mapping[UUID, Decision | None]
-    parts: Mapping[UUID, Sequence[UUID]]
-
-
-def _lock_decided(work: Work, claim_ids: Sequence[UUID], *, missing_ok: bool = False) -> _Decided:
-    # The facts and the parts to lock are known only from the decisions; decisions are append-only, so reading them
-    # first is safe.
-    standing = {claim_id: last_decision(claim_id) for claim_id in claim_ids}
-    fact_ids = [decision.fact_id for decision in standing.values() if decision and decision.fact_id]
-    parts = {
-        claim_id: find_parts(claim_id)
-        for claim_id, decision in standing.items()
-        if decision and decision.verdict == Decision.Verdict.SPLIT
-    }
-    part_ids = [part for found in parts.values() for part in found]
-    claims, facts = lock_rows(work, [*claim_ids, *part_ids], fact_ids, any_fact=True, missing_ok=missing_ok)
-    # A merged claim takes its place in the text again; those of several articles are held in one order.
-    hold_places(claim.article for claim in claims.values() if claim.status == Claim.Status.MERGED)
-    return _Decided(claims, facts, standing, parts)
-
-
-def _reopen(work: Work, taken: _Decided, claim: Claim, reason: str) -> Outcome:
-    last = last_decision(claim.id)
-    is_first = claim.status == Claim.Status.SECOND_REVIEW
-    if last is None or not (is_first or claim.status in _DECIDED):
-        raise ClaimNotOpen(_("This claim is not decided, so there is nothing to take back."))
-    standing = taken.standing[claim.id]
-    if standing is None or last.id != standing.id:
-        raise ClaimNotOpen(_("Somebody changed the decision on this claim just now. Look again."))
-    if is_first:
-        _require_own_first(work, claim)
-    elif work.reviewer.id not in _makers(claim, last) and not work.actor.may(Right.RETRACT_FACTS):
-        raise NotAllowed(
-            _("Only %(name)s or a chief can take this decision back.") % {"name": last.reviewer.name}
-        )
-    _require_reason(reason)
-    if claim.status == Claim.Status.MERGED:
-        parts = [taken.claims[part] for part in taken.parts.get(claim.id, ()) if part in taken.claims]
-        take_back_merge(work=work, claim=claim, parts=parts, reason=reason)
-    decision = add_decision(work, claim, Decision.Verdict.REOPEN, reason=reason, reopens=last)
-    # Why a first verdict is taken back could tell what it was.
-    set_status(work, claim, Claim.Status.OPEN, "claim.reopened", "" if is_first else reason)
-    return Outcome(claim, decision, taken.facts.get(last.fact_id) if last.fact_id else None)
-
-
-def _require_own_first(work: Work, claim: Claim) -> None:
-    """Only the one decision of a first person can be taken back, by that person, while nobody else has decided."""
-    verdicts = read_verdicts(claim)
-    if len(verdicts) > 1:
-        raise NotAllowed(_("Two people have decided on this claim. A chief settles it."))
-    if verdicts[0].reviewer_id != work.reviewer.id:
-        raise NotAllowed(_("Only the person who decided first can take that decision back."))
-
-
-def _makers(claim: Claim, last: Decision) -> set[UUID]:
-    """Whose decision it is that a claim stands on: one person's, or that of the two who agreed."""
-    if last.round in (1, CHIEF):
-        return {last.reviewer_id}
-    return {decision.reviewer_id for decision in verdicts_under_way(claim.decisions.all())}
-
-
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Invalid(_("Say why the decision is taken back."))
-
-
-def _drop_citations(work: Work, outcomes: Sequence[Outcome], reason: str) -> None:
-    """Take the citations of reopened claims from their facts; what happens to one fact is one change of it."""
-    claims_of: dict[UUID, list[Outcome]] = {}
-    for outcome in outcomes:
-        if outcome.fact is not None:
-            claims_of.setdefault(outcome.fact.id, []).append(outcome)
-    for found in claims_of.values():
-        *others, last = found
-        fact = last.fact
-        assert fact is not None
-        fact.citations.filter(claim__in=[outcome.claim for outcome in others]).delete()
-        drop_citation(fact=fact, claim=last.claim, reason=reason, changes=work.changes)
-
-
 @dataclass(frozen=True)
 class _Plan:
     """What a confirmation comes to once everything about it has been checked, before anything is written."""
@@ -339,9 +214,9 @@ def _confirm(
     require_open(claim)
     verdicts = _require_turn(work, claim)
     plan = _plan(claim, confirmation, facts)
-    about = [plan.statement, *([plan.fact.statement] if plan.fact is not None else [])]
     number = len(verdicts) + 1
-    if not _settles(work, claim, verdicts, Decision.Verdict.CONFIRM, about, rules, plan):
+    risks = _risks_of_plan(work, claim, verdicts, plan, rules)
+    if not _settles(verdicts, Decision.Verdict.CONFIRM, risks, plan):
         return _keep(
             work,
             claim,
@@ -369,6 +244,8 @@ def _confirm(
             so=confirmation.so,
             dates=claim.dates,
             desk_id=article.desk_id,
+            risks=risks or ([AGREED_BY_TWO] if number > 1 else []),
+            rules=stamp_rules(rules),
             confirmed_by=work.reviewer,
         )
         set_shelf_life(fact, claim=claim, figures=plan.figures)
@@ -380,11 +257,13 @@ def _confirm(
         event = Change(fact, "fact.confirmed", reason=confirmation.reason)
     else:
         fact = plan.fact
+        fact.risks = list(dict.fromkeys([*(fact.risks or ()), *risks]))
+        fact.rules = stamp_rules(rules)
         # Several claims of one bulk decision may feed one fact: that is one change of it.
         if not any(change.object is fact for change in work.changes):
             fact.advance()
-            fact.save(update_fields=["revision"])
             event = Change(fact, "fact.cited", reason=confirmation.reason)
+        fact.save(update_fields=["revision", "risks", "rules"])
     add_citation(
         Citation(
             fact=fact,
@@ -406,7 +285,40 @@ def _confirm(
     set_status(work, claim, Claim.Status.CONFIRMED, "claim.confirmed", confirmation.reason)
     if event is not None:
         work.changes.append(event)
+        overtake(actor=work.actor, changes=work.changes, fact=fact)
     return Outcome(claim, decision, fact)
+
+
+def _risks_of_plan(
+    work: Work, claim: Claim, verdicts: Sequence[Decision], plan: _Plan, rules: Sequence[RuleInForce]
+) -> list[str]:
+    """Why what a confirmation comes to asks for two: by its claim, all that it states, and the fact it would feed."""
+    said = [plan.statement, plan.speaker_text, *figure_words(plan.figures)]
+    found = _risks_of_claim(work, claim, verdicts, *said, figures=plan.figures, rules=rules)
+    if plan.fact is not None:
+        found += codes_of_fact(plan.fact, rules)
+    return list(dict.fromkeys(found))
+
+
+def _risks_of_claim(
+    work: Work,
+    claim: Claim,
+    verdicts: Sequence[Decision],
+    *said: str,
+    figures: Sequence[FigureValue] = (),
+    rules: Sequence[RuleInForce],
+) -> list[str]:
+    """Why a claim is for two people: by the rules in force; as its uploader's own text, by those of the desk.
+
+    Which of these it met is kept with the claim, so that the second person reads why.
+    """
+    found = [risk.code for risk in risks_of_claim(claim, *said, figures=figures, rules=rules)]
+    if not found and not verdicts and is_uploader(claim, work.actor):
+        found = risks_beyond_rules(claim, *said, figures=figures)
+        if found:
+            claim.risks = [*claim.risks, *found]
+            claim.save(update_fields=["risks"])
+    return found
 
 
 def _reject(work: Work, claim: Claim, reason_code: str, reason: str, rules: Sequence[RuleInForce]) -> Outcome:
@@ -420,7 +332,8 @@ def _reject(work: Work, claim: Claim, reason_code: str, reason: str, rules: Sequ
     if reason_code == Decision.ReasonCode.OTHER and not reason.strip():
         raise Invalid(_("Say in a few words what the other reason is."))
     values = {"round": len(verdicts) + 1, "reason_code": reason_code, "reason": reason}
-    if not _settles(work, claim, verdicts, Decision.Verdict.REJECT, [], rules):
+    risks = _risks_of_claim(work, claim, verdicts, rules=rules)
+    if not _settles(verdicts, Decision.Verdict.REJECT, risks):
         return _keep(work, claim, Decision.Verdict.REJECT, **values)
     decision = add_decision(work, claim, Decision.Verdict.REJECT, **values)
     set_status(work, claim, Claim.Status.REJECTED, "claim.rejected", reason)
@@ -437,41 +350,15 @@ def _require_turn(work: Work, claim: Claim) -> list[Decision]:
 
 
 def _settles(
-    work: Work,
-    claim: Claim,
-    verdicts: Sequence[Decision],
-    verdict: str,
-    statements: Sequence[str],
-    rules: Sequence[RuleInForce],
-    plan: _Plan | None = None,
+    verdicts: Sequence[Decision], verdict: str, risks: Sequence[str], plan: _Plan | None = None
 ) -> bool:
     """Whether a verdict ends the review: one person's where no rule asks for two, a second that agrees, a chief's."""
     if not verdicts:
-        return not _asks_for_two(work, claim, statements, plan.figures if plan else (), rules)
+        return not risks
     if len(verdicts) + 1 == CHIEF:
         return True
     first = verdicts[0]
     return first.verdict == verdict and (plan is None or _agrees(first.proposal, plan))
-
-
-def _asks_for_two(
-    work: Work,
-    claim: Claim,
-    statements: Sequence[str],
-    figures: Sequence[FigureValue],
-    rules: Sequence[RuleInForce],
-) -> bool:
-    """Whether a claim is for two people: by the rules in force; as its uploader's own text, by those of the desk.
-
-    Which of these it met is kept with the claim, so that the second person reads why.
-    """
-    if risks_of_claim(claim, *statements, figures=figures, rules=rules):
-        return True
-    met = risks_beyond_rules(claim, *statements, figures=figures) if is_uploader(claim, work.actor) else []
-    if met:
-        claim.risks = [*claim.risks, *met]
-        claim.save(update_fields=["risks"])
-    return bool(met)
 
 
 def _agrees(first: Mapping[str, Any], plan: _Plan) -> bool:

@@ -1,7 +1,8 @@
 """What a fact's two verdicts rest on: citations, and which of them a verdict needs."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from facts.models import Citation, Claim, Fact
 from newsroom.errors import Conflict, Invalid, NotAllowed
 from newsroom.ledger.records import Change
+from newsroom.models import User
 from newsroom.roles import Actor
 from sources.models import Article, Source
 from sources.services.sources import find_or_create_source
@@ -114,12 +116,27 @@ def require_still_borne_out(fact: Fact, gone: Citation, left: Sequence[Citation]
             )
 
 
-def build_citation(evidence: Evidence, *, fact: Fact, actor: Actor, changes: list[Change]) -> Citation:
+def evidence_to_json(evidence: Evidence) -> dict[str, Any]:
+    """The evidence as it was given, as it is kept until a second person agrees."""
+    return asdict(evidence)
+
+
+def evidence_from_json(kept: Mapping[str, Any]) -> Evidence:
+    ids = {
+        name: UUID(kept[name]) if kept[name] else None for name in ("claim_id", "article_id", "citation_id")
+    }
+    return Evidence(**{**kept, **ids})
+
+
+def build_citation(
+    evidence: Evidence, *, fact: Fact, actor: Actor, author: User | None, changes: list[Change]
+) -> Citation:
     """The citation that the evidence stands for, not saved and without a place; a new Source is among the changes.
 
-    Raises NotAllowed (nobody answers for it), Invalid.
+    `actor` must see what is cited; `author` is the person who gave the evidence. Raises NotAllowed (nobody answers
+    for it), Invalid.
     """
-    if actor.user is None:
+    if author is None:
         raise NotAllowed(_("Evidence needs a person who answers for it."))
     if evidence.stance not in Citation.Stance.values:
         raise Invalid(
@@ -148,7 +165,7 @@ def build_citation(evidence: Evidence, *, fact: Fact, actor: Actor, changes: lis
         note=note,
         stance=evidence.stance,
         is_primary=evidence.is_primary,
-        added_by=actor.user,
+        added_by=author,
         added_at=timezone.now(),
     )
 

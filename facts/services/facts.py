@@ -1,82 +1,79 @@
-"""Changing facts. Each change is a new revision with its kind and reason; nothing is overwritten."""
+"""Changing facts. Each change is a new revision with its kind and reason; nothing is overwritten.
 
-import re
+A change of what a fact says is judged as a confirmation is. Where that asks for two people it is kept as a
+ProposedChange, and the fact stays as it is until a second person agrees (`services/proposals.py`).
+"""
+
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from facts.comparing.support import names_speaker
-from facts.language.figures import Figure as FigureValue
-from facts.language.figures import is_calendar_date
-from facts.models import Citation, Claim, Decision, Fact, Figure
-from facts.rules.kinds import in_order
-from facts.services.evidence import (
-    CONTRADICTS,
-    SUPPORTS,
-    Evidence,
-    build_citation,
-    require_evidence,
-    require_still_borne_out,
+from facts.models import Fact, ProposedChange
+from facts.services.evidence import Evidence
+from facts.services.fact_risks import (
+    AGREED_BY_TWO,
+    OWN_WORD,
+    UNSUPPORTED,
+    codes_of_fact,
+    holds_unsupported_words,
+    read_footing,
+    rests_on_own_word,
 )
-from facts.services.kinds import require_kind, set_review_due
-from facts.services.work import last_decision
-from newsroom.errors import Conflict, Invalid, NotFound, RevisionConflict
+from facts.services.fact_rows import (
+    FactNotStanding,
+    SpeakerNotNamed,
+    check_date,
+    judged_of,
+    judged_values,
+    lock_fact,
+    require_revision,
+    says_the_same,
+    stands_the_same,
+)
+from facts.services.fact_writes import (
+    FACT_WRITES,
+    REVISION_KINDS,
+    TURNS,
+    Cite,
+    FactChanges,
+    FactWrite,
+    Hand,
+    Recheck,
+    Revise,
+    Turn,
+    Withdraw,
+    turns_open_to,
+)
+from facts.services.proposed import ProposedChangeOutdated, keep_proposal, overtake
+from facts.services.rules import RuleInForce, all_risk_rules, stamp_rules
+from newsroom.ledger.models import Revision
 from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change
-from newsroom.models import Desk, sees_desk
-from newsroom.roles import Actor, Right
-from sources.models import Source
-from sources.services.sources import find_or_create_source
+from newsroom.roles import Actor
 
-REVISION_KINDS = ("correction", "clarification", "update")
+# What the edges take from here, wherever it is written.
+__all__ = [
+    "REVISION_KINDS",
+    "TURNS",
+    "FactChanges",
+    "FactNotStanding",
+    "SpeakerNotNamed",
+    "check_date",
+    "cite_fact",
+    "do_agreed_write",
+    "lift_embargoes",
+    "recheck_fact",
+    "revise_fact",
+    "turn_fact",
+    "turns_open_to",
+    "withdraw_citation",
+]
 SOFTWARE = Actor(software="factdesk")
-
-
-class FactNotStanding(Conflict):
-    code, title = "fact-not-standing", "This fact no longer stands"
-
-
-class SpeakerNotNamed(Invalid):
-    code, title = "speaker-not-named", "The statement must say who says so"
-
-
-@dataclass(frozen=True)
-class FactChanges:
-    """What to change in a fact; UNCHANGED leaves a field alone (None is a value for desk and embargo).
-
-    `kind` is the code of a kind of fact, `valid_from` and `valid_to` are partial dates; empty takes each away.
-    """
-
-    UNCHANGED = object()
-
-    statement: Any = UNCHANGED
-    speaker: Any = UNCHANGED
-    figures: Any = UNCHANGED
-    said: Any = UNCHANGED
-    so: Any = UNCHANGED
-    subject: Any = UNCHANGED
-    kind: Any = UNCHANGED
-    valid_from: Any = UNCHANGED
-    valid_to: Any = UNCHANGED
-    desk_id: Any = UNCHANGED
-    embargoed_until: Any = UNCHANGED
-
-    @property
-    def given(self) -> dict[str, Any]:
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: value for name, value in values.items() if value is not self.UNCHANGED}
-
-
-# A change of one of these by somebody who corrects or updates the fact is a look at it.
-_LOOKED_AT = {"statement", "figures", "said", "so"}
 
 
 @transaction.atomic
@@ -89,288 +86,218 @@ def revise_fact(
     reason: str,
     expected_revision: int,
     evidence: Sequence[Evidence] = (),
-) -> Fact:
-    """Correct, clarify or update a fact, saying which and why; a new revision.
+) -> Fact | ProposedChange:
+    """Correct, clarify or update a fact, saying which and why: a new revision, or a proposal of one.
 
     A verdict changes only with its evidence: cited along in `evidence`, or named there where the fact has it already.
     Correcting or updating what is stated counts as a look at the fact, so its next one is due later. A changed kind or
     end of validity moves that date, too. `expected_revision` is the one the caller read. Raises NotAllowed, NotFound,
     RevisionConflict, FactNotStanding, SpeakerNotNamed, EvidenceMissing, Invalid.
     """
-    actor.require(Right.WRITE_FACTS)
-    fact = lock_fact(fact_id, actor)
-    require_revision(fact, expected_revision)
-    _require_standing(fact)
-    if kind not in REVISION_KINDS:
-        raise Invalid(_("Say what kind of change this is: correction, clarification or update."))
-    if not reason.strip():
-        raise Invalid(_("Say why the fact is changed; readers of its history will want to know."))
-    given = changes.given
-    if not given:
-        raise Invalid(_("Nothing was given that would change the fact."))
-    recorded: list[Change] = []
-    before = {"said": fact.said, "so": fact.so}
-    _set_words(fact, given, recorded)
-    if "desk_id" in given:
-        fact.desk_id = _desk(actor, fact, given["desk_id"])
-    if "embargoed_until" in given:
-        _set_embargo(fact, given["embargoed_until"])
-    named = _cite(fact, evidence, actor, recorded)
-    for verdict, held in before.items():
-        answer = getattr(fact, verdict)
-        if answer != held:
-            require_evidence(verdict, answer, named=named, all_of=fact.citations.all())
-    if "figures" in given:
-        _replace_figures(fact, given["figures"])
-    require_speaker(fact.statement, fact.speaker_text, so=fact.so)
-    looked_at = kind != "clarification" and bool(_LOOKED_AT & given.keys())
-    if looked_at:
-        fact.checked_at = timezone.now()
-    if looked_at or {"kind", "valid_to"} & given.keys():
-        set_review_due(fact, since=fact.checked_at or fact.confirmed_at)
-    fact.advance()
-    fact.save()
-    recorded.append(Change(fact, _event(kind), kind=kind, reason=reason))
-    record_changes(recorded, actor=actor)
-    return fact
-
-
-def _set_words(fact: Fact, given: dict[str, Any], recorded: list[Change]) -> None:
-    """Set what was given of a fact's own words and answers. Raises Invalid."""
-    if "statement" in given:
-        fact.statement = check_statement(str(given["statement"]))
-    if "speaker" in given:
-        fact.speaker_text = " ".join(str(given["speaker"]).split())[:300]
-        fact.speaker = (
-            find_or_create_source(
-                name=fact.speaker_text.split(",")[0], kind=Source.Kind.ORGANISATION, changes=recorded
-            )
-            if fact.speaker_text
-            else None
-        )
-    if "said" in given:
-        fact.said = _choice(given["said"], Fact.Said.values)
-    if "so" in given:
-        fact.so = _choice(given["so"], Fact.So.values)
-    if "subject" in given:
-        fact.subject = _subject(str(given["subject"] or ""))
-    if "kind" in given:
-        fact.kind = require_kind(str(given["kind"] or ""))
-    if "valid_from" in given:
-        fact.valid_from = check_date(str(given["valid_from"] or ""))
-    if "valid_to" in given:
-        fact.valid_to = check_date(str(given["valid_to"] or ""))
-    if not in_order(fact.valid_from, fact.valid_to):
-        raise Invalid(
-            _("The fact cannot be so from %(first)s until %(last)s: the end comes before the beginning.")
-            % {"first": fact.valid_from, "last": fact.valid_to}
-        )
-
-
-def _event(kind: str) -> str:
-    return {"correction": "fact.corrected", "clarification": "fact.clarified", "update": "fact.updated"}[kind]
-
-
-@dataclass(frozen=True)
-class _Turn:
-    """A change of a fact's standing: from which states, to which, as which event, and who may."""
-
-    before: tuple[str, ...]
-    after: str
-    event: str
-    right: Right
-    refusal: Promise
-
-
-_TURNS = {
-    "dispute": _Turn(
-        (Fact.Status.CONFIRMED,),
-        Fact.Status.DISPUTED,
-        "fact.disputed",
-        Right.WRITE_FACTS,
-        gettext_lazy("Only a fact that stands undisputed can be disputed."),
-    ),
-    "settle": _Turn(
-        (Fact.Status.DISPUTED,),
-        Fact.Status.CONFIRMED,
-        "fact.settled",
-        Right.WRITE_FACTS,
-        gettext_lazy("Only a disputed fact can be settled."),
-    ),
-    "retract": _Turn(
-        (Fact.Status.CONFIRMED, Fact.Status.DISPUTED),
-        Fact.Status.RETRACTED,
-        "fact.retracted",
-        Right.RETRACT_FACTS,
-        gettext_lazy("This fact no longer stands, so there is nothing to retract."),
-    ),
-    "restore": _Turn(
-        (Fact.Status.RETRACTED,),
-        Fact.Status.CONFIRMED,
-        "fact.restored",
-        Right.RETRACT_FACTS,
-        gettext_lazy("Only a retracted fact can be restored."),
-    ),
-}
-TURNS = tuple(_TURNS)
-
-
-def turns_open_to(fact: Fact, actor: Actor) -> list[str]:
-    """Which of TURNS this actor may make with the fact as it stands."""
-    return [name for name, turn in _TURNS.items() if fact.status in turn.before and actor.may(turn.right)]
+    return _carry_out(Revise(changes, kind, reason, evidence), fact_id, actor, expected_revision)
 
 
 @transaction.atomic
-def turn_fact(*, fact_id: UUID, actor: Actor, turn: str, reason: str, expected_revision: int) -> Fact:
+def turn_fact(
+    *, fact_id: UUID, actor: Actor, turn: str, reason: str, expected_revision: int
+) -> Fact | ProposedChange:
     """Dispute, settle, retract or restore a fact for a reason; retracting and restoring need a chief.
 
-    A retracted fact keeps its page and history; whoever follows `/changes` hears of it as a deletion. Raises
-    NotAllowed, NotFound, RevisionConflict, FactNotStanding, Invalid.
+    Where the retraction has to wait for a second person, the fact is disputed at once. A retracted fact keeps its page
+    and history; whoever follows `/changes` hears of it as a deletion. Raises NotAllowed, NotFound, RevisionConflict,
+    FactNotStanding, Invalid.
     """
-    chosen = _TURNS.get(turn)
-    if chosen is None:
-        raise Invalid(_("A fact can be disputed, settled, retracted or restored."))
-    actor.require(chosen.right)
-    fact = lock_fact(fact_id, actor)
-    require_revision(fact, expected_revision)
-    if fact.status not in chosen.before:
-        raise FactNotStanding(str(chosen.refusal))
-    if not reason.strip():
-        raise Invalid(_("Say why; readers of its history will want to know."))
-    if turn == "restore" and not fact.citations.filter(stance=SUPPORTS).exists():
-        raise FactNotStanding(_("Nothing supports this fact any more. Confirm a claim for it instead."))
-    fact.status = chosen.after
-    fact.advance()
-    fact.save(update_fields=["status", "revision"])
-    kind = "retraction" if turn == "retract" else ""
-    record_changes([Change(fact, chosen.event, kind=kind, reason=reason)], actor=actor)
-    return fact
+    return _carry_out(Turn(turn, reason), fact_id, actor, expected_revision)
 
 
 @transaction.atomic
 def recheck_fact(
     *, fact_id: UUID, actor: Actor, note: str, expected_revision: int, evidence: Evidence | None = None
-) -> Fact:
+) -> Fact | ProposedChange:
     """Put on record that somebody looked at the fact again and that it is still so; the next look is due later.
 
     `note` says what was looked at; `evidence` may be cited along, but not against the fact. Raises NotAllowed,
     NotFound, RevisionConflict, FactNotStanding, Invalid.
     """
-    actor.require(Right.WRITE_FACTS)
-    fact = lock_fact(fact_id, actor)
-    require_revision(fact, expected_revision)
-    _require_standing(fact)
-    if not note.strip():
-        raise Invalid(_("Say what you looked at; whoever looks next begins there."))
-    if evidence is not None and evidence.stance == CONTRADICTS:
-        raise Invalid(_("Evidence against the fact is no reason to leave it as it is: dispute or update it."))
-    recorded: list[Change] = []
-    _cite(fact, [evidence] if evidence is not None else [], actor, recorded)
-    fact.checked_at = timezone.now()
-    set_review_due(fact, since=fact.checked_at)
-    fact.advance()
-    fact.save(update_fields=["checked_at", "review_due", "revision"])
-    recorded.append(Change(fact, "fact.rechecked", reason=note.strip()))
-    record_changes(recorded, actor=actor)
-    return fact
+    return _carry_out(Recheck(note, evidence), fact_id, actor, expected_revision)
 
 
 @transaction.atomic
-def cite_fact(*, fact_id: UUID, actor: Actor, evidence: Evidence, expected_revision: int) -> Fact:
+def cite_fact(
+    *, fact_id: UUID, actor: Actor, evidence: Evidence, expected_revision: int
+) -> Fact | ProposedChange:
     """Add a citation to a fact that stands: a claim, an article, or a place anywhere with a note.
 
     The verdicts stay as they are. Raises NotAllowed, NotFound, RevisionConflict, FactNotStanding, Invalid.
     """
-    actor.require(Right.WRITE_FACTS)
-    fact = lock_fact(fact_id, actor)
-    require_revision(fact, expected_revision)
-    _require_standing(fact)
-    if evidence.citation_id is not None:
-        raise Invalid(_("The fact has this citation already."))
-    recorded: list[Change] = []
-    _cite(fact, [evidence], actor, recorded)
-    fact.advance()
-    fact.save(update_fields=["revision"])
-    recorded.append(Change(fact, "fact.cited", reason=evidence.note.strip()))
-    record_changes(recorded, actor=actor)
-    return fact
+    return _carry_out(Cite(evidence), fact_id, actor, expected_revision)
 
 
 @transaction.atomic
 def withdraw_citation(
     *, fact_id: UUID, citation_id: UUID, actor: Actor, reason: str, expected_revision: int
-) -> Fact:
+) -> Fact | ProposedChange:
     """Take a citation from a fact, for a reason; earlier revisions keep it.
 
     Not the last one that supports the fact, nor the only one that an answer rests on, nor one that came with the
     decision on a claim: that decision is taken back instead. Raises NotAllowed, NotFound, RevisionConflict,
     FactNotStanding, EvidenceNeeded, Conflict, Invalid.
     """
-    actor.require(Right.WRITE_FACTS)
-    fact = lock_fact(fact_id, actor)
-    require_revision(fact, expected_revision)
-    citations = list(fact.citations.select_related("claim"))
-    gone = next((citation for citation in citations if citation.id == citation_id), None)
-    if gone is None:
-        raise NotFound(_("The fact has no such citation."))
-    _require_standing(fact)
-    if not reason.strip():
-        raise Invalid(_("Say why; readers of its history will want to know."))
-    require_still_borne_out(fact, gone, [citation for citation in citations if citation is not gone])
-    if _came_by_decision(gone):
-        raise Conflict(
-            _("This citation came with the decision on its claim. Take that decision back instead.")
-        )
-    gone.delete()
-    fact.advance()
-    fact.save(update_fields=["revision"])
-    record_changes([Change(fact, "fact.citation_withdrawn", reason=reason)], actor=actor)
+    return _carry_out(Withdraw(citation_id, reason), fact_id, actor, expected_revision)
+
+
+def do_agreed_write(change: ProposedChange, *, actor: Actor, changes: list[Change]) -> Fact:
+    """Do, inside the caller's transaction, what somebody proposed and `actor` agrees to. Both rows are locked.
+
+    Raises ProposedChangeOutdated where the fact says something else by now, and what the write itself raises.
+    """
+    assert change.fact_id is not None
+    fact = lock_fact(change.fact_id, actor)
+    require_unmoved(fact, change)
+    write = FACT_WRITES[change.write].from_payload(change.payload)
+    done = _do(write, fact, Hand(actor, change.proposed_by), all_risk_rules(), changes)
+    # What two agreed on, one alone does not change from now on.
+    fact.risks = list(dict.fromkeys([*done.risks, AGREED_BY_TWO]))
+    fact.save(update_fields=["risks"])
+    _overtake_rest(fact, done, actor, changes, but=change)
     return fact
 
 
-def _came_by_decision(citation: Citation) -> bool:
-    if citation.claim is None or citation.claim.status != Claim.Status.CONFIRMED:
-        return False
-    decision = last_decision(citation.claim.id)
-    return (
-        decision is not None
-        and decision.verdict == Decision.Verdict.CONFIRM
-        and decision.fact_id == citation.fact_id
+def require_unmoved(fact: Fact, change: ProposedChange) -> None:
+    """Refuse to agree to a change of words that are no longer there. Raises ProposedChangeOutdated."""
+    base = Revision.objects.of("fact", fact.id).filter(number=change.base_revision or 0).first()
+    then = judged_of(base.values()) if base is not None else {}
+    if not then or not says_the_same(then, judged_values(fact)):
+        raise ProposedChangeOutdated(
+            _(
+                "The fact says something else than when this was proposed, so nobody agrees to it any more. "
+                "Nothing of it is lost: read both, and propose what is still to be changed."
+            )
+        )
+
+
+@dataclass(frozen=True)
+class _Done:
+    """What a write made of a fact. `risks` are the rules it meets before or after, `because` all that asks for two."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+    risks: Sequence[str] = ()
+    because: Sequence[str] = ()
+
+
+class _MustWaitError(Exception):
+    """Takes back what was tried, once it is known to ask for two people."""
+
+    def __init__(self, done: _Done) -> None:
+        super().__init__()
+        self.done = done
+
+
+def _carry_out(
+    write: FactWrite, fact_id: UUID, actor: Actor, expected_revision: int
+) -> Fact | ProposedChange:
+    """Do a write where one person may, else keep it; either way it has passed every check that it has to pass.
+
+    It is done first and judged by what it made of the fact: so nothing is judged that would not be done, and what is
+    done is all judged.
+    """
+    actor.require(write.right)
+    fact = lock_fact(fact_id, actor)
+    require_revision(fact, expected_revision)
+    rules = all_risk_rules()
+    recorded: list[Change] = []
+    try:
+        with transaction.atomic():
+            done = _do(write, fact, Hand(actor, actor.user), rules, recorded)
+            if done.because:
+                raise _MustWaitError(done)
+    except _MustWaitError as waiting:
+        recorded.clear()
+        kept = _propose(write, lock_fact(fact_id, actor), waiting.done, actor, rules, recorded)
+        record_changes(recorded, actor=actor)
+        return kept
+    _overtake_rest(fact, done, actor, recorded)
+    record_changes(recorded, actor=actor)
+    return fact
+
+
+def _do(
+    write: FactWrite, fact: Fact, hand: Hand, rules: Sequence[RuleInForce], changes: list[Change]
+) -> _Done:
+    """Do a write to a locked fact and judge what it came to; the fact's own change is the last of `changes`."""
+    before = judged_values(fact)
+    held = codes_of_fact(fact, rules) if write.is_judged else []
+    stood = read_footing(fact, hand.author)
+    event = write.apply(fact, hand, changes)
+    changes.append(event)
+    after = judged_values(fact)
+    if not write.is_judged or stands_the_same(before, after):
+        return _Done(before, after)
+    risks = list(dict.fromkeys([*held, *codes_of_fact(fact, rules, _new_words(before, after))]))
+    because = list(risks)
+    new = {UUID(one["id"]) for one in after["citations"] if one not in before["citations"]}
+    if rests_on_own_word(fact, stood, hand.author, named=write.named | new):
+        because.append(OWN_WORD)
+    if holds_unsupported_words(fact, before, after, hand.author):
+        because.append(UNSUPPORTED)
+    fact.risks, fact.rules = risks, stamp_rules(rules)
+    fact.save(update_fields=["risks", "rules"])
+    return _Done(before, after, risks, because)
+
+
+def _new_words(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """The words that a write put into a fact, each as one text."""
+    words = [after[name] for name in ("statement", "speaker_text", "subject") if after[name] != before[name]]
+    words += [
+        " ".join(filter(None, (figure["text"], figure["unit"], figure["counted"], figure["place"])))
+        for figure in after["figures"]
+        if figure not in before["figures"]
+    ]
+    words += [
+        citation[name]
+        for citation in after["citations"]
+        if citation not in before["citations"]
+        for name in ("source_name", "locator", "note")
+    ]
+    return [text for text in words if text]
+
+
+def _propose(
+    write: FactWrite,
+    fact: Fact,
+    done: _Done,
+    actor: Actor,
+    rules: Sequence[RuleInForce],
+    changes: list[Change],
+) -> ProposedChange:
+    """Keep a write that asks for two. Of a fact that somebody wants retracted nobody may think that it is settled."""
+    before = done.before
+    if done.after["status"] == Fact.Status.RETRACTED and fact.status == Fact.Status.CONFIRMED:
+        changes.append(Turn("dispute", write.reason).apply(fact, Hand(actor, actor.user), changes))
+        before = judged_values(fact)
+    return keep_proposal(
+        actor=actor,
+        changes=changes,
+        write=write.code,
+        payload=write.as_payload(),
+        before=before,
+        after=done.after,
+        risks=done.because,
+        rules=stamp_rules(rules),
+        kind=write.kind,
+        reason=write.reason,
+        base_revision=fact.revision,
+        fact=fact,
     )
 
 
-def _cite(fact: Fact, evidence: Sequence[Evidence], actor: Actor, recorded: list[Change]) -> list[Citation]:
-    """The citations that the evidence names, the new ones written. Raises Invalid."""
-    held = {citation.id: citation for citation in fact.citations.all()} if evidence else {}
-    named = []
-    for item in evidence:
-        if item.citation_id is not None:
-            if item.citation_id not in held:
-                raise Invalid(_("The fact has no such citation."))
-            named.append(held[item.citation_id])
-            continue
-        citation = build_citation(item, fact=fact, actor=actor, changes=recorded)
-        citation.position = next_position(fact)
-        add_citation(citation)
-        named.append(citation)
-    return named
-
-
-def _require_standing(fact: Fact) -> None:
-    if fact.status in (Fact.Status.RETRACTED, Fact.Status.SUPERSEDED):
-        raise FactNotStanding(
-            _("A %(status)s fact is not changed.") % {"status": fact.get_status_display().lower()}
-        )
-
-
-def require_revision(fact: Fact, expected: int) -> None:
-    """Refuse a change by somebody who read another revision. Raises RevisionConflict."""
-    if fact.revision != expected:
-        raise RevisionConflict(
-            _("This fact was changed since you read it: it is at revision %(number)s now.")
-            % {"number": fact.revision},
-            current_etag=f'"{fact.revision}"',
-        )
+def _overtake_rest(
+    fact: Fact, done: _Done, actor: Actor, changes: list[Change], *, but: ProposedChange | None = None
+) -> None:
+    """What waits on a fact that says something else now, or no longer stands, waits in vain."""
+    if not says_the_same(done.before, done.after) or done.after["status"] == Fact.Status.RETRACTED:
+        overtake(actor=actor, changes=changes, fact=fact, but=but)
 
 
 def lift_embargoes() -> int:
@@ -392,117 +319,3 @@ def lift_embargoes() -> int:
             record_changes([Change(fact, "fact.embargo_lifted")], actor=SOFTWARE)
             lifted += 1
     return lifted
-
-
-def lock_fact(fact_id: UUID, actor: Actor) -> Fact:
-    """The fact with its row locked. Raises NotFound where it is absent or out of this actor's sight."""
-    fact = (
-        Fact.objects.visible_to(actor).select_for_update(no_key=True, of=("self",)).filter(id=fact_id).first()
-    )
-    if fact is None:
-        raise NotFound(_("There is no such fact here."))
-    return fact
-
-
-def next_position(fact: Fact) -> int:
-    """The place of the next citation; the fact's row is locked, so nobody takes it meanwhile."""
-    last = fact.citations.order_by("-position").values_list("position", flat=True).first()
-    return (last or 0) + 1
-
-
-def add_citation(citation: Citation) -> None:
-    """Write a citation inside the caller's transaction; the caller advances and records the fact. Raises Conflict."""
-    claim = citation.claim_id
-    if (
-        claim
-        and citation.position > 1
-        and Citation.objects.filter(fact=citation.fact_id, claim=claim).exists()
-    ):
-        raise Conflict(_("The fact cites this claim already."))
-    citation.save(force_insert=True)
-
-
-def drop_citation(*, fact: Fact, claim: Claim, reason: str, changes: list[Change]) -> None:
-    """Take a claim's citation from a fact; one that nothing supports any more is retracted. Adds the change."""
-    fact.citations.filter(claim=claim).delete()
-    fact.advance()
-    if fact.citations.filter(stance=SUPPORTS).exists() or fact.status == Fact.Status.RETRACTED:
-        fact.save(update_fields=["revision"])
-        changes.append(Change(fact, "fact.citation_withdrawn", reason=reason))
-    else:
-        fact.status = Fact.Status.RETRACTED
-        fact.save(update_fields=["status", "revision"])
-        changes.append(Change(fact, "fact.retracted", kind="retraction", reason=reason))
-
-
-def require_speaker(statement: str, speaker: str, *, so: str) -> None:
-    """Refuse a statement that is not established and does not name who says so. Raises SpeakerNotNamed."""
-    if so == Fact.So.YES or (speaker and names_speaker(statement, speaker)):
-        return
-    raise SpeakerNotNamed(
-        _(
-            "While it is not established that it is so, the statement must name who says so: %(speaker)s. "
-            "Add the name, or answer “Is it so?” with yes."
-        )
-        % {"speaker": speaker or _("no speaker is given")},
-        speaker=speaker,
-    )
-
-
-def check_statement(value: str) -> str:
-    """A statement as a person typed it, on one line. Raises Invalid where it is empty or too long."""
-    statement = " ".join(value.split())
-    if not statement:
-        raise Invalid(_("The statement is empty."))
-    if len(statement) > 2000:
-        raise Invalid(_("The statement is longer than 2,000 characters."))
-    return statement
-
-
-_PARTIAL_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
-
-
-def check_date(value: str) -> str:
-    """A year, a month or a day of the calendar as YYYY, YYYY-MM or YYYY-MM-DD; empty for none. Raises Invalid."""
-    value = value.strip()
-    if value and not (
-        _PARTIAL_DATE.fullmatch(value) and is_calendar_date(*(int(part) for part in value.split("-")))
-    ):
-        raise Invalid(_("Write a date as 2026, 2026-03 or 2026-03-09, as exactly as it is known."))
-    return value
-
-
-def _subject(value: str) -> str:
-    subject = " ".join(value.split())
-    if len(subject) > 120:
-        raise Invalid(_("The subject is longer than 120 characters."))
-    return subject
-
-
-def _choice(value: Any, allowed: Sequence[str]) -> str:
-    if value not in allowed:
-        raise Invalid(_("Choose one of: %(values)s.") % {"values": ", ".join(allowed)})
-    return str(value)
-
-
-def _desk(actor: Actor, fact: Fact, desk_id: UUID | None) -> UUID | None:
-    """The desk a fact moves to: one of the actor's own, and never wider than the articles it cites."""
-    if desk_id is not None and not (sees_desk(actor, desk_id) and Desk.objects.filter(id=desk_id).exists()):
-        raise Invalid(_("You are not on that desk."))
-    cited = {desk for desk in fact.citations.values_list("article__desk", flat=True) if desk is not None}
-    if cited - {desk_id}:
-        raise Invalid(_("The fact cites an article of another desk, so it cannot be shown beyond that desk."))
-    return desk_id
-
-
-def _set_embargo(fact: Fact, moment: datetime | None) -> None:
-    fact.embargoed_until = moment
-    fact.embargo_lifted = not fact.is_embargoed
-
-
-def _replace_figures(fact: Fact, figures: Sequence[FigureValue]) -> None:
-    fact.figures.all().delete()
-    rows = Figure.rows(figures, fact=fact)
-    if rows:
-        rows[0].is_principal = True
-        Figure.objects.bulk_create(rows)

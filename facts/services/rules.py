@@ -1,9 +1,11 @@
 """Risk rules: which are in force, which a claim meets, and what a chief makes of them."""
 
+import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
@@ -11,18 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from facts.language.figures import Figure as FigureValue
-from facts.models import Claim, RiskRule
+from facts.models import Claim, ProposedChange, RiskRule
 from facts.rules.built_in import built_in_rules
 from facts.rules.find_risks import MIXED_SCRIPT, Rule, find_risks
 from facts.rules.letters import level_digits, unmask
+from facts.rules.loosening import loosens
 from facts.rules.name_people import find_people, names_person
 from facts.rules.words import is_word
+from facts.services.proposed import ProposedChangeOutdated, keep_proposal, overtake
 from facts.suggesting.figures.find_figures import find_figures
 from newsroom.accounts.notices import notify_chiefs
 from newsroom.errors import Conflict, Invalid, RevisionConflict
 from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change
-from newsroom.roles import Actor, Right
+from newsroom.ledger.records import Change, canonical
+from newsroom.models import User
+from newsroom.roles import RIGHTS_OF_ROLE, Actor, Right
 from sources.reading.stories.languages import name_language
 
 BUILT_IN_NAMES: dict[str, str | Promise] = {
@@ -222,6 +227,29 @@ def read_figures(text: str, language: str) -> list[FigureValue]:
     return find_figures(text, 0, len(text), language=language.split("-")[0] or "en") if text else []
 
 
+def stamp_rules(rules: Sequence[RuleInForce]) -> dict[str, Any]:
+    """Which rules were in force, to stand on what was judged by them.
+
+    `digest` is of every word of those in force; `off` are the codes of rules that were switched off, `own` the
+    newsroom's own rows with their revisions, in which the ledger has the words.
+    """
+    active = [one.rule for one in rules if one.is_active]
+    in_force = [
+        [
+            rule.code,
+            list(rule.words),
+            rule.needs,
+            {word: sorted(names) for word, names in rule.only_in.items()},
+        ]
+        for rule in active
+    ]
+    return {
+        "digest": hashlib.sha256(canonical(in_force)).hexdigest(),
+        "off": sorted(one.code for one in rules if not one.is_active),
+        "own": {one.code: one.row.revision for one in rules if one.row is not None},
+    }
+
+
 @transaction.atomic
 def save_risk_rule(
     *,
@@ -233,21 +261,97 @@ def save_risk_rule(
     is_active: bool,
     expected_revision: int | None,
     reason: str = "",
-) -> RiskRule:
+) -> RiskRule | ProposedChange:
     """Add a rule of the newsroom's own, change it, or put one in the place of a built-in rule with the same code.
 
-    `expected_revision` is the one the person read, None where there was none yet. Raises NotAllowed, Invalid,
-    RevisionConflict.
+    A change that lets anything through which the rule held up is kept until another person agrees who may change rules,
+    too; one that makes it stricter counts at once. `expected_revision` is the one the person read, None where there was
+    none yet. Raises NotAllowed, Invalid, RevisionConflict.
     """
     actor.require(Right.MANAGE_RULES)
-    row = RiskRule.objects.select_for_update(no_key=True).filter(code=code).first()
+    row = _lock_rule(code)
     if (row.revision if row is not None else None) != expected_revision:
         raise RevisionConflict(_("Somebody changed this rule since you opened it. Look again."))
+    given = {
+        "name": " ".join(name.split())[:120],
+        "words": clean_words(words, most=MOST_WORDS),
+        "needs": needs,
+        "is_active": is_active,
+    }
+    _check_rule(RiskRule(code=code, **given))
+    changes: list[Change] = []
+    rules = all_risk_rules()
+    held = next((found for found in rules if found.code == code), None)
+    if held is not None and _is_looser(held, RiskRule(code=code, **given)):
+        kept = keep_proposal(
+            actor=actor,
+            changes=changes,
+            write="rule",
+            payload=given,
+            before={
+                "name": held.name,
+                "words": list(held.rule.words),
+                "needs": held.rule.needs,
+                "is_active": held.is_active,
+            },
+            after=given,
+            risks=[],
+            rules=stamp_rules(rules),
+            reason=reason,
+            base_revision=expected_revision,
+            rule_code=code,
+        )
+        record_changes(changes, actor=actor)
+        return kept
+    saved = _write_rule(row, code, given, reason, changes, actor=actor)
+    overtake(actor=actor, changes=changes, rule_code=code)
+    record_changes(changes, actor=actor)
+    return saved
+
+
+def do_agreed_rule(change: ProposedChange, *, actor: Actor, changes: list[Change]) -> RiskRule:
+    """Change a rule, inside the caller's transaction, as somebody proposed and `actor` agrees.
+
+    Raises ProposedChangeOutdated where it was changed meanwhile.
+    """
+    row = _lock_rule(change.rule_code)
+    if (row.revision if row is not None else None) != change.base_revision:
+        raise ProposedChangeOutdated(
+            _("The rule was changed since this was proposed, so nobody agrees to it any more.")
+        )
+    saved = _write_rule(row, change.rule_code, change.payload, change.reason, changes, actor=actor)
+    overtake(actor=actor, changes=changes, rule_code=change.rule_code, but=change)
+    return saved
+
+
+def count_other_rule_makers(actor: Actor) -> int:
+    """How many people besides this one may agree to a change of a rule."""
+    roles = [role for role, rights in RIGHTS_OF_ROLE.items() if Right.MANAGE_RULES in rights]
+    others = User.objects.filter(is_active=True, roles__overlap=roles)
+    return others.exclude(id=actor.user.id).count() if actor.user is not None else others.count()
+
+
+def _lock_rule(code: str) -> RiskRule | None:
+    return RiskRule.objects.select_for_update(no_key=True).filter(code=code).first()
+
+
+def _is_looser(held: RuleInForce, new: RiskRule) -> bool:
+    return held.is_active and (not new.is_active or loosens(held.rule, _rule(new, held.built_in)))
+
+
+def _write_rule(
+    row: RiskRule | None,
+    code: str,
+    given: Mapping[str, Any],
+    reason: str,
+    changes: list[Change],
+    *,
+    actor: Actor,
+) -> RiskRule:
     is_new = row is None
     row = row or RiskRule(code=code)
-    row.name = " ".join(name.split())[:120]
-    row.words, row.needs, row.is_active = clean_words(words, most=MOST_WORDS), needs, is_active
-    _check_rule(row)
+    row.name, row.words = given["name"], list(given["words"])
+    row.needs, row.is_active = given["needs"], given["is_active"]
     if not is_new:
         row.advance()
     try:
@@ -256,9 +360,7 @@ def save_risk_rule(
     except IntegrityError as error:
         raise Conflict(_("There is already a rule with that short name.")) from error
     notify_chiefs("rule_changed", actor=actor, what=row.name, address=f"/rules/{row.code}/")
-    record_changes(
-        [Change(row, "risk_rule.added" if is_new else "risk_rule.changed", reason=reason)], actor=actor
-    )
+    changes.append(Change(row, "risk_rule.added" if is_new else "risk_rule.changed", reason=reason))
     return row
 
 

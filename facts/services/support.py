@@ -9,6 +9,7 @@ from facts.comparing.support import find_unsupported
 from facts.language.words import join_words, quote_words
 from facts.models import Claim
 from newsroom.errors import Invalid
+from sources.models import Article
 
 
 class UnsupportedStatement(Invalid):
@@ -27,22 +28,8 @@ def require_support(
     """
     if reason.strip():
         return
-    article = claim.article
-    start, end = paragraph_around(article.text, claim.start, claim.end)
-    dates = [str(mention[key]) for mention in claim.dates for key in ("text", "value") if mention[key]]
-    spoken_dates = [spell_date(mention["value"]) for mention in claim.dates if mention["value"]]
-    near = [claim.quote, *trusted, article.text[start:end], *dates, *spoken_dates]
-    around = [
-        article.text,
-        article.headline,
-        article.byline,
-        article.agency,
-        article.place,
-        article.publisher_name,
-        claim.speaker_text,
-        speaker,
-    ]
-    missing = find_unsupported(statement, near=near, around=around)
+    near, around = words_around(claim, claim.article)
+    missing = find_unsupported(statement, near=[*near, *trusted], around=[*around, speaker])
     if missing:
         raise UnsupportedStatement(
             _(
@@ -51,6 +38,24 @@ def require_support(
             % {"items": join_words(quote_words(item.text) for item in missing)},
             unsupported=[{"kind": item.kind, "text": item.text} for item in missing],
         )
+
+
+def words_around(claim: Claim, article: Article) -> tuple[list[str], list[str]]:
+    """What a claim bears out: the words that numbers may come from, and those that names and quotations may, too."""
+    start, end = paragraph_around(article.text, claim.start, claim.end)
+    dates = [str(mention[key]) for mention in claim.dates for key in ("text", "value") if mention[key]]
+    spoken_dates = [spell_date(mention["value"]) for mention in claim.dates if mention["value"]]
+    near = [claim.quote, article.text[start:end], *dates, *spoken_dates]
+    around = [
+        article.text,
+        article.headline,
+        article.byline,
+        article.agency,
+        article.place,
+        article.publisher_name,
+        claim.speaker_text,
+    ]
+    return near, around
 
 
 def paragraph_around(text: str, start: int, end: int) -> tuple[int, int]:

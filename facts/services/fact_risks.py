@@ -1,0 +1,190 @@
+"""Why a change of a fact asks for two people: risk rules, what two agreed on before, what nobody else bears out.
+
+A fact is judged as a claim is at its confirmation, by every word that it shows: statement, speaker, figures, subject,
+and what it rests on, with the quotes and the notes.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from facts.comparing.support import find_unsupported
+from facts.models import Citation, Decision, Fact
+from facts.services.evidence import stances_for
+from facts.services.rules import (
+    Risk,
+    RuleInForce,
+    all_risk_rules,
+    find_claim_risks,
+    name_risks,
+    read_figures,
+)
+from facts.services.support import words_around
+from newsroom.models import User
+from sources.reading.stories.languages import name_language
+
+# Reasons that are no rule's. What two agreed on, one alone does not change, whatever its words.
+AGREED_BY_TWO, OWN_WORD, UNSUPPORTED = "agreed_by_two", "own_word", "unsupported"
+REASON_NAMES: dict[str, Promise] = {
+    AGREED_BY_TWO: gettext_lazy("two people agreed on it"),
+    OWN_WORD: gettext_lazy("an answer would rest on nothing but what its own author typed"),
+    UNSUPPORTED: gettext_lazy("it would say what nothing that it cites holds"),
+}
+
+
+def name_reasons(codes: Iterable[str], rules: Iterable[RuleInForce] | None = None) -> list[Risk]:
+    """Codes with their names, those of the rules and those beside them; `rules` saves the query."""
+    return [Risk(risk.code, str(REASON_NAMES.get(risk.code, risk.name))) for risk in name_risks(codes, rules)]
+
+
+def risks_of_fact(fact: Fact, rules: Sequence[RuleInForce] | None = None) -> list[Risk]:
+    """Why changing this fact as it stands asks for two people; none where one person may."""
+    rules = all_risk_rules() if rules is None else rules
+    return name_reasons(codes_of_fact(fact, rules), rules)
+
+
+def codes_of_fact(fact: Fact, rules: Sequence[RuleInForce], typed: Iterable[str] = ()) -> list[str]:
+    """What it met before, what the claims it cites met, and what its words meet now.
+
+    `typed` are words of it that somebody is about to put there, who may write another language than the fact's.
+    """
+    citations = _read_citations(fact)
+    texts = [*_own_words(fact), *(words for citation in citations for words in _words_of(citation))]
+    article_text = "\n\n".join({c.article_id: c.article.text for c in citations if c.article}.values())
+    found = [*(fact.risks or ()), *(code for c in citations if c.claim for code in c.claim.risks)]
+    found += codes_of_words(texts, rules, language=fact.language, article_text=article_text)
+    for words in typed:
+        language = name_language(words) or ""
+        if words and language != fact.language.split("-")[0].lower():
+            found += codes_of_words([words], rules, language=language, article_text=article_text)
+    if not found and agreed_by_two(fact):
+        found.append(AGREED_BY_TWO)
+    return list(dict.fromkeys(found))
+
+
+def codes_of_words(
+    texts: Sequence[str], rules: Sequence[RuleInForce], *, language: str, article_text: str
+) -> list[str]:
+    """The codes of the rules in force that these words meet together; a number in any of them is a figure."""
+    base = language.split("-")[0].lower() or "en"
+    return find_claim_risks(
+        [found.rule for found in rules if found.is_active],
+        texts=texts,
+        article_text=article_text,
+        figures=[figure for words in texts for figure in read_figures(words, base)],
+        language=language,
+    )
+
+
+def agreed_by_two(fact: Fact) -> bool:
+    """Whether two people confirmed a claim that this fact came of or cites."""
+    second = Decision.objects.filter(fact=fact, verdict=Decision.Verdict.CONFIRM, round__gte=2)
+    return second.exists()
+
+
+def figure_words(figures: Iterable[Any]) -> list[str]:
+    """The words of figures, of whichever form: what stands in the text, what is counted, in which unit, where."""
+    return [
+        " ".join(str(part) for part in (figure.text, figure.unit, figure.counted, figure.place) if part)
+        for figure in figures
+    ]
+
+
+def _own_words(fact: Fact) -> list[str]:
+    return [fact.statement, fact.speaker_text, fact.subject, *figure_words(fact.figures.all())]
+
+
+def _words_of(citation: Citation) -> list[str]:
+    words = [citation.source_name, citation.locator, citation.note]
+    if citation.claim is not None:
+        words += [citation.claim.quote, citation.claim.statement]
+    return words
+
+
+def _read_citations(fact: Fact) -> list[Citation]:
+    found = Citation.objects.filter(fact=fact)
+    return list(found.select_related("claim", "article__outlet", "article__reading__upload"))
+
+
+@dataclass(frozen=True)
+class Footing:
+    """A fact's two answers, and which of them rest on nothing but one person's own word."""
+
+    answers: Mapping[str, str]
+    own: frozenset[str]
+
+
+def read_footing(fact: Fact, author: User | None) -> Footing:
+    """How a fact's two answers stand, as far as this person is concerned."""
+    answers = {"said": str(fact.said), "so": str(fact.so)}
+    citations = _read_citations(fact)
+    own = {verdict for verdict, answer in answers.items() if _is_own_word(verdict, answer, citations, author)}
+    return Footing(answers, frozenset(own))
+
+
+def rests_on_own_word(fact: Fact, before: Footing, author: User | None, *, named: Collection[UUID]) -> bool:
+    """Whether an answer came to rest on nothing but what its author typed or uploaded.
+
+    One that changed rests on the citations that were named for it.
+    """
+    after = read_footing(fact, author)
+    citations = [citation for citation in _read_citations(fact) if citation.id in named]
+    return any(
+        verdict in after.own - before.own
+        if answer == before.answers[verdict]
+        else _is_own_answer(verdict, answer, citations, author)
+        for verdict, answer in after.answers.items()
+    )
+
+
+def _is_own_word(verdict: str, answer: str, citations: Sequence[Citation], author: User | None) -> bool:
+    """Whether of one of the stances that an answer needs everything is this person's own."""
+    return any(
+        all(_is_own(citation, author) for citation in citations if citation.stance == stance)
+        for stance in stances_for(verdict, answer)
+    )
+
+
+def _is_own_answer(verdict: str, answer: str, named: Sequence[Citation], author: User | None) -> bool:
+    """Whether everything that was named for an answer is this person's own."""
+    needed = stances_for(verdict, answer)
+    return bool(needed) and all(_is_own(citation, author) for citation in named if citation.stance in needed)
+
+
+def _is_own(citation: Citation, author: User | None) -> bool:
+    """Whether nobody but this person stands behind a citation: they cited it, and nobody else brought its words."""
+    if author is None or citation.added_by_id != author.id:
+        return False
+    article = citation.article
+    return article is None or article.reading.upload.uploaded_by_id == author.id
+
+
+def holds_unsupported_words(
+    fact: Fact, before: Mapping[str, Any], after: Mapping[str, Any], author: User | None
+) -> bool:
+    """Whether a new statement or speaker holds a number, name or quotation that nothing the fact cites holds.
+
+    A note that its own author typed along bears nothing out; what stood before was accepted.
+    """
+    new = [after["statement"]] if after["statement"] != before["statement"] else []
+    if after["speaker_text"] != before["speaker_text"]:
+        # Not at the start, where a capital says nothing.
+        new.append(f"– {after['speaker_text']}")
+    if not new:
+        return False
+    near, around = [before["statement"]], [before["speaker_text"]]
+    for citation in _read_citations(fact):
+        if citation.claim is not None:
+            close, wide = words_around(citation.claim, citation.claim.article)
+            near += close
+            around += wide
+        elif citation.article is not None:
+            near.append(citation.article.text)
+        elif not _is_own(citation, author):
+            near += [citation.note, citation.locator]
+            around.append(citation.source_name)
+    return any(find_unsupported(words, near=near, around=around) for words in new)

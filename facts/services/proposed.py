@@ -1,0 +1,101 @@
+"""Keeping a change until a second person agrees: what every service that may have to wait shares."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from facts.models import Claim, Fact, ProposedChange
+from newsroom.errors import Conflict, NotAllowed
+from newsroom.ledger.records import Change, plain
+from newsroom.roles import Actor
+
+
+class ProposedChangeSettled(Conflict):
+    code, title = "proposed-change-settled", "This change is settled already"
+
+
+class ProposedChangeOutdated(Conflict):
+    code, title = "proposed-change-outdated", "It says something else by now"
+
+
+def keep_proposal(
+    *,
+    actor: Actor,
+    changes: list[Change],
+    write: str,
+    payload: Mapping[str, Any],
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    risks: Sequence[str],
+    rules: Mapping[str, Any],
+    reason: str,
+    base_revision: int | None,
+    kind: str = "",
+    fact: Fact | None = None,
+    claim: Claim | None = None,
+    rule_code: str = "",
+) -> ProposedChange:
+    """Write what was asked for, and put it among the changes; nothing else changes until a second person agrees.
+
+    Raises NotAllowed where no person answers for it.
+    """
+    if actor.user is None:
+        raise NotAllowed(_("A change that two people must agree on needs a person who proposes it."))
+    names = [name for name in after if before.get(name) != after[name]]
+    change = ProposedChange(
+        write=write,
+        fact=fact,
+        claim=claim,
+        rule_code=rule_code,
+        base_revision=base_revision,
+        payload=plain(payload),
+        before=plain({name: before.get(name) for name in names}),
+        after=plain({name: after[name] for name in names}),
+        risks=list(risks),
+        rules=plain(rules),
+        kind=kind,
+        reason=reason,
+        proposed_by=actor.user,
+        key=actor.key,
+    )
+    change.save(force_insert=True)
+    changes.append(Change(change, "proposed_change.made", kind=kind, reason=reason))
+    return change
+
+
+def settle_proposal(
+    change: ProposedChange,
+    *,
+    actor: Actor,
+    status: str,
+    changes: list[Change],
+    word: str = "",
+    made: int | None = None,
+) -> None:
+    """Settle a proposal whose row is locked, and put that among the changes."""
+    change.status, change.word, change.made = status, word, made
+    change.settled_by, change.settled_key = actor.user, actor.key
+    change.settled_at = timezone.now()
+    change.advance()
+    change.save(
+        update_fields=["status", "word", "made", "settled_by", "settled_key", "settled_at", "revision"]
+    )
+    changes.append(Change(change, f"proposed_change.{status}", reason=word))
+
+
+def overtake(
+    *,
+    actor: Actor,
+    changes: list[Change],
+    fact: Fact | None = None,
+    rule_code: str = "",
+    but: ProposedChange | None = None,
+) -> None:
+    """Mark what waits on a fact or a rule as outdated: it says something else now. Its words stay to be read."""
+    waiting = ProposedChange.objects.open().filter(fact=fact, rule_code=rule_code)
+    if but is not None:
+        waiting = waiting.exclude(id=but.id)
+    for change in waiting.select_for_update(no_key=True, of=("self",)).order_by("id"):
+        settle_proposal(change, actor=actor, status=ProposedChange.Status.OUTDATED, changes=changes)
