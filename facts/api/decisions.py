@@ -8,6 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from facts.api.claims import NOT_OPEN, DecideClaim
+from facts.api.facts import WAITS
+from facts.api.proposals import answer_proposal
 from facts.api.serializers.claims import BulkShape
 from facts.api.serializers.decisions import (
     GivenConfirmation,
@@ -17,15 +19,10 @@ from facts.api.serializers.decisions import (
     GivenVerdicts,
     OutcomeShape,
 )
-from facts.services.decisions import (
-    Confirmation,
-    Verdict,
-    confirm_claim,
-    decide_claims,
-    reject_claim,
-    reopen_claim,
-    reopen_claims,
-)
+from facts.api.serializers.proposals import ProposedChangeShape
+from facts.models import ProposedChange
+from facts.services.decisions import Confirmation, Verdict, confirm_claim, decide_claims, reject_claim
+from facts.services.reopening import reopen_claim, reopen_claims
 
 ROUNDS = ("second-review-needs-another-person", "disagreement-needs-chief")
 
@@ -117,14 +114,17 @@ class ReopenClaim(DecideClaim):
         summary="Take back the decision on a claim",
         description=(
             "One’s own, or anybody’s for a chief. A fact that then rests on nothing else is retracted and answered as "
-            "it now stands; the parts of a split claim are withdrawn, unless somebody has decided on one."
+            "it now stands; the parts of a split claim are withdrawn, unless somebody has decided on one. "
+            + WAITS
         ),
         request=GivenReopening,
-        responses=OutcomeShape,
+        responses={200: OutcomeShape, 202: ProposedChangeShape},
     )
     def post(self, request: Request, claim_id: UUID) -> Response:
         reason = self.take_body(GivenReopening)["reason"]
         outcome = reopen_claim(claim_id=claim_id, reviewer=self.actor, reason=reason)
+        if isinstance(outcome, ProposedChange):
+            return answer_proposal(outcome, request, status=202)
         return self.answer_outcome(outcome, only_seen=True)
 
 

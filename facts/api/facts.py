@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from facts import queries
+from facts.api.proposals import answer_proposal
 from facts.api.records import RecordView
 from facts.api.serializers.citations import GivenCitation, WithdrawalQuery
 from facts.api.serializers.facts import (
@@ -22,7 +23,8 @@ from facts.api.serializers.facts import (
     KindsShape,
     StateShape,
 )
-from facts.models import Fact
+from facts.api.serializers.proposals import ProposedChangeShape
+from facts.models import Fact, ProposedChange
 from facts.queries import FactRecord
 from facts.services.facts import (
     FactChanges,
@@ -40,6 +42,10 @@ from newsroom.api.schema import CURSOR_PARAMETERS, ETAG, IF_MATCH, IF_NONE_MATCH
 from newsroom.api.views import ApiView
 from newsroom.roles import Right
 
+WAITS = (
+    "What asks for two people is not done but kept: the answer is 202 with the proposed change, and the fact stays as "
+    "it is until somebody else agrees."
+)
 FACT_ORDER: dict[str, Callable[[str], Any]] = {"confirmed_at": read_moment, "id": UUID}
 
 
@@ -86,9 +92,14 @@ class FactView(RecordView):
     def answer(self, record: FactRecord, status: int = 200) -> Response:
         return mark_revision(Response(show_fact(record, self.request), status=status), record.fact.revision)
 
-    def answer_changed(self, fact_id: UUID, status: int = 200) -> Response:
-        """Whoever moved a fact out of their own sight is still answered with what they made of it."""
-        return self.answer(queries.read_records(Fact.objects.filter(id=fact_id))[0], status)
+    def answer_changed(self, changed: Fact | ProposedChange, status: int = 200) -> Response:
+        """The fact as it now is, or with 202 the proposal of a change that waits for a second person.
+
+        Whoever moved a fact out of their own sight is still answered with what they made of it.
+        """
+        if isinstance(changed, ProposedChange):
+            return answer_proposal(changed, self.request, status=202)
+        return self.answer(queries.read_records(Fact.objects.filter(id=changed.id))[0], status)
 
 
 class OneFact(FactView):
@@ -122,14 +133,15 @@ class OneFact(FactView):
         description=(
             "A new revision with its kind and reason; the old ones stay. Send the ETag that you read. A changed `said` "
             "or `so` needs `evidence` that fits: given along, or the id of a citation that the fact has. Correcting or "
-            "updating the statement, the figures or an answer counts as a look at the fact and moves `review_due`."
+            "updating the statement, the figures or an answer counts as a look at the fact and moves `review_due`. "
+            + WAITS
         ),
         request=GivenRevision,
         parameters=[
             IF_MATCH,
             NEW_ETAG,
         ],
-        responses=FactShape,
+        responses={200: FactShape, 202: ProposedChangeShape},
     )
     def patch(self, request: Request, fact_id: UUID) -> Response:
         expected = self.pick_revision(fact_id)
@@ -142,7 +154,7 @@ class OneFact(FactView):
         for name in {"speaker", "subject", "kind", "valid_from", "valid_to"} & given.keys():
             given[name] = given[name] or ""
         evidence = [item["evidence"] for item in given.pop("evidence", [])]
-        revise_fact(
+        changed = revise_fact(
             fact_id=fact_id,
             actor=self.actor,
             changes=FactChanges(**given),
@@ -151,7 +163,7 @@ class OneFact(FactView):
             expected_revision=expected,
             evidence=evidence,
         )
-        return self.answer_changed(fact_id)
+        return self.answer_changed(changed)
 
 
 class TurnFact(FactView):
@@ -163,22 +175,22 @@ class TurnFact(FactView):
         summary="Dispute, settle, retract or restore a fact, for a reason",
         description=(
             "Retracting and restoring need a chief. A retracted fact is still answered, and comes as a `delete` in "
-            "`/changes`."
+            "`/changes`. " + WAITS + " A fact whose retraction waits is `disputed` meanwhile."
         ),
         request=GivenTurn,
         parameters=[NEW_ETAG],
-        responses=FactShape,
+        responses={200: FactShape, 202: ProposedChangeShape},
     )
     def post(self, request: Request, fact_id: UUID) -> Response:
         given = self.take_body(GivenTurn)
-        turn_fact(
+        changed = turn_fact(
             fact_id=fact_id,
             actor=self.actor,
             turn=given["turn"],
             reason=given["reason"],
             expected_revision=given.get("revision") or self.revision_of(fact_id),
         )
-        return self.answer_changed(fact_id)
+        return self.answer_changed(changed)
 
 
 class StateOfFact(ApiView):
@@ -204,21 +216,24 @@ class CheckFact(FactView):
 
     @extend_schema(
         summary="Say that somebody looked at a fact again and it is still so",
-        description="A new revision with a new `checked_at` and `review_due`. Evidence may come along, not against it.",
+        description=(
+            "A new revision with a new `checked_at` and `review_due`. Evidence may come along, not against it. "
+            + WAITS
+        ),
         request=GivenCheck,
         parameters=[NEW_ETAG],
-        responses=FactShape,
+        responses={200: FactShape, 202: ProposedChangeShape},
     )
     def post(self, request: Request, fact_id: UUID) -> Response:
         given = self.take_body(GivenCheck)
-        recheck_fact(
+        changed = recheck_fact(
             fact_id=fact_id,
             actor=self.actor,
             note=given["note"],
             evidence=given["evidence"]["evidence"] if given.get("evidence") else None,
             expected_revision=given.get("revision") or self.revision_of(fact_id),
         )
-        return self.answer_changed(fact_id)
+        return self.answer_changed(changed)
 
 
 class CiteFact(FactView):
@@ -230,21 +245,21 @@ class CiteFact(FactView):
         summary="Add evidence to a fact",
         description=(
             "A claim, an article, or a locator with a note. `said` and `so` stay as they are: change them with PATCH, "
-            "naming the citation."
+            "naming the citation. " + WAITS
         ),
         request=GivenCitation,
         parameters=[header("ETag", "The new revision, in quotes.", status=[201])],
-        responses={201: FactShape},
+        responses={201: FactShape, 202: ProposedChangeShape},
     )
     def post(self, request: Request, fact_id: UUID) -> Response:
         given = self.take_body(GivenCitation)
-        cite_fact(
+        changed = cite_fact(
             fact_id=fact_id,
             actor=self.actor,
             evidence=given["evidence"],
             expected_revision=given["revision"] or self.revision_of(fact_id),
         )
-        return self.answer_changed(fact_id, status=201)
+        return self.answer_changed(changed, status=201)
 
 
 class OneCitation(FactView):
@@ -265,26 +280,26 @@ class OneCitation(FactView):
         summary="Take a citation from a fact, for a reason",
         description=(
             "Refused for the last citation that supports the fact, for the only one that an answer rests on, and for "
-            "one that came with the decision on a claim. Earlier revisions keep it."
+            "one that came with the decision on a claim. Earlier revisions keep it. " + WAITS
         ),
         parameters=[
             WithdrawalQuery,
             IF_MATCH,
             NEW_ETAG,
         ],
-        responses={200: FactShape},
+        responses={200: FactShape, 202: ProposedChangeShape},
     )
     def delete(self, request: Request, fact_id: UUID, citation_id: UUID) -> Response:
         expected = self.pick_revision(fact_id)
         given = self.take_query(WithdrawalQuery)
-        withdraw_citation(
+        changed = withdraw_citation(
             fact_id=fact_id,
             citation_id=citation_id,
             actor=self.actor,
             reason=given["reason"],
             expected_revision=expected,
         )
-        return self.answer_changed(fact_id)
+        return self.answer_changed(changed)
 
 
 class Kinds(ApiView):

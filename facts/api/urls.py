@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from facts.api import changes, claims, decisions, facts
+from facts.api import changes, claims, decisions, facts, proposals
 
 app_name = "facts-api"
 
@@ -27,5 +27,16 @@ urlpatterns = [
     path("facts/<uuid:fact_id>/citations", facts.CiteFact.as_view(), name="citations"),
     path("facts/<uuid:fact_id>/citations/<uuid:citation_id>", facts.OneCitation.as_view(), name="citation"),
     path("kinds", facts.Kinds.as_view(), name="kinds"),
+    path("proposed-changes", proposals.ProposedChanges.as_view(), name="proposed_changes"),
+    path("proposed-changes/<uuid:change_id>", proposals.OneProposedChange.as_view(), name="proposed_change"),
+    path("proposed-changes/<uuid:change_id>/agree", proposals.AgreeToChange.as_view(), name="change_agree"),
+    path(
+        "proposed-changes/<uuid:change_id>/decline", proposals.DeclineChange.as_view(), name="change_decline"
+    ),
+    path(
+        "proposed-changes/<uuid:change_id>/take-back",
+        proposals.TakeBackChange.as_view(),
+        name="change_take_back",
+    ),
     path("changes", changes.Changes.as_view(), name="changes"),
 ]

@@ -111,6 +111,18 @@ NOTES: dict[str, Promise] = {
         "The claim asks for two people. A person decides once, and whoever uploaded the article does not decide second "
         "or settle a disagreement. The key counts as its person. Nothing was changed."
     ),
+    "change-needs-another-person": gettext_lazy(
+        "A change that asks for two people is made once somebody else agrees to it than the person who proposed it, "
+        "whatever key or role they act with. Nothing was changed."
+    ),
+    "proposed-change-settled": gettext_lazy(
+        "Somebody agreed to the change already, declined it, took it back, or it was overtaken by another; "
+        "“status_of_change” says which. Nothing was changed."
+    ),
+    "proposed-change-outdated": gettext_lazy(
+        "The fact, claim or rule says something else than when the change was proposed, so nobody can agree to it any "
+        "more. Read it, and propose what is still to be changed. Nothing was changed or lost."
+    ),
     "disagreement-needs-chief": gettext_lazy(
         "Two people decided on the claim and they disagree. A chief who made neither decision settles it. Nothing was "
         "changed."

@@ -56,6 +56,10 @@ PROBLEM = {
             "description": "With `evidence-missing`: of which stances a citation each is needed.",
             "items": {"enum": ["supports", "contradicts", "context"]},
         },
+        "status_of_change": {
+            "type": "string",
+            "description": "With `proposed-change-settled`: what became of it.",
+        },
         "unsupported": {
             "type": "array",
             "items": {

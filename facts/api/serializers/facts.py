@@ -35,6 +35,19 @@ class RevisionShape(serializers.Serializer):
     reason = serializers.CharField(allow_blank=True)
     by = HandShape()
     on_behalf_of = HandShape(allow_null=True)
+    proposed_by = HandShape(
+        allow_null=True, help_text="Of a change that two agreed on: who proposed it; `by` agreed"
+    )
+
+
+class RulesShape(serializers.Serializer):
+    """Which risk rules were in force."""
+
+    digest = serializers.CharField(help_text="SHA-256 over the words of all that were in force")
+    off = serializers.ListField(child=serializers.CharField(), help_text="Codes of those switched off")
+    own = serializers.DictField(
+        child=serializers.IntegerField(), help_text="Of the newsroom’s own rows: code and revision"
+    )
 
 
 class FactShape(serializers.Serializer):
@@ -70,6 +83,17 @@ class FactShape(serializers.Serializer):
     desk = serializers.UUIDField(source="fact.desk_id", allow_null=True)
     embargoed_until = serializers.DateTimeField(source="fact.embargoed_until", allow_null=True)
     confirmed_at = serializers.DateTimeField(source="fact.confirmed_at")
+    risks = serializers.ListField(
+        source="fact.risks",
+        child=serializers.CharField(),
+        allow_null=True,
+        help_text="Codes of the risk rules it has met, or `agreed_by_two`; null where that was not kept yet",
+    )
+    rules = RulesShape(
+        source="fact.rules",
+        allow_null=True,
+        help_text="Which risk rules were in force when it was last judged; null where that was not kept yet",
+    )
     citations = CitationShape(many=True)
     revisions = RevisionShape(source="history", many=True)
 
