@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from facts.models import Claim
-from facts.services import decisions
+from facts.services import decisions, reopening
 from facts.services.decisions import Confirmation, Verdict
 from facts.services.work import Outcome
 from facts.views.claim_forms import BulkForm
@@ -78,7 +78,7 @@ def reopen(request: DeskRequest, article_id: UUID) -> HttpResponse:
     claims = {claim.id: claim for claim in Claim.objects.standing().filter(article=article, id__in=wanted)}
     if not claims:
         raise Invalid(_("No claim is selected."))
-    outcomes, refused = decisions.reopen_claims(
+    outcomes, refused = reopening.reopen_claims(
         claim_ids=list(claims), reviewer=request.actor, reason=_("Decided too soon.")
     )
     words = ngettext(

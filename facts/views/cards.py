@@ -31,7 +31,7 @@ from facts.views.claim_forms import (
 from facts.views.clashes import Clash
 from facts.views.drafts import DraftBox, make_claim_box
 from facts.views.layout import Span, quote_in_context
-from facts.views.second import Proposed, describe_verdicts
+from facts.views.second import Proposed, describe_verdicts, list_earlier_words
 from facts.views.spans import Cut, find_cuts
 from newsroom.roles import Actor, Right
 from newsroom.templatetags.desk import sign
@@ -89,6 +89,7 @@ class Card:
     open_part: str = ""
     stage: ReviewStage | None = None
     verdicts: Sequence[Proposed] = ()
+    stands_for: Sequence[str] = ()
 
     @property
     def sign(self) -> str:
@@ -196,6 +197,8 @@ def add_forms(card: Card, actor: Actor) -> Card:
     if claim.status == Claim.Status.RETURNED and actor.may(Right.UPLOAD):
         card.answer = card.answer or AnswerForm(claim=claim)
     card.stage = stage = review_stage(claim, actor)
+    if stage.risks and claim.is_open:
+        card.stands_for = list_earlier_words(claim)
     card.verdicts = describe_verdicts(stage.both or ([stage.own] if stage.own else []), actor)
     if not actor.may(Right.DECIDE_CLAIMS):
         return card

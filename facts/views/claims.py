@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import trigger_client_event
 
 from facts.comparing.substitutions import CannotPutBack, put_back
-from facts.models import Claim, Fact
+from facts.models import Claim, Fact, ProposedChange
 from facts.queries import review_stage
 from facts.services import claims as services
-from facts.services import decisions, questions
+from facts.services import decisions, questions, reopening
 from facts.services.claims import ClaimChanges, Part
 from facts.services.drafts import drop_drafts
 from facts.views.articles import claim_address, count_claims
@@ -183,7 +183,13 @@ def reopen(request: DeskRequest, claim_id: UUID) -> HttpResponse:
     was_split = card.claim.status == Claim.Status.MERGED
 
     def decide() -> str:
-        decisions.reopen_claim(claim_id=claim_id, reviewer=request.actor, reason=form.cleaned_data["reason"])
+        found = reopening.reopen_claim(
+            claim_id=claim_id, reviewer=request.actor, reason=form.cleaned_data["reason"]
+        )
+        if isinstance(found, ProposedChange):
+            return _(
+                "Kept, and not done yet: two people agreed on this. It waits on the fact’s page for another."
+            )
         return _("The claim is open again.")
 
     return _answer(request, card, form, decide, field="reopen", undo=False, several=was_split)

@@ -31,9 +31,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from facts.forms import DeskFilterForm, SaveViewForm, SubjectsForm
 from facts.models import Claim, DeskChoice, Fact, Run, SavedView
-from facts.queries import disagreements, facts_due, questions_for, second_reviews
+from facts.queries import changes_for, disagreements, facts_due, questions_for, second_reviews
 from facts.services import desk as services
 from facts.views.articles import Row, list_rows, waiting
+from facts.views.proposals import Shown, show_changes
 from facts.views.since import read_since
 from newsroom.errors import Invalid
 from newsroom.ledger.reads import ledger_head
@@ -117,6 +118,7 @@ class Pile:
     total: int
     address: str = ""
     facts: Sequence[Fact] = ()
+    changes: Sequence[Shown] = ()
 
 
 def list_for_me(actor: Actor) -> list[Pile]:
@@ -135,6 +137,18 @@ def list_for_me(actor: Actor) -> list[Pile]:
         Pile(heading, status, list(found[:SHOWN]), found.count(), reverse(route) if route else "")
         for heading, status, found, route in claims
     ]
+    changes = changes_for(actor)
+    piles.insert(
+        2,
+        Pile(
+            _("Changes that wait for you as the second person"),
+            "second_review",
+            (),
+            changes.count(),
+            reverse("facts:second_reviews"),
+            changes=show_changes(changes[:SHOWN], actor),
+        ),
+    )
     if actor.may(Right.WRITE_FACTS):
         due = facts_due(actor)
         piles.append(

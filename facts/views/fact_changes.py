@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from facts.models import Fact
+from facts.models import Fact, ProposedChange
 from facts.services import facts as services
 from facts.services.drafts import drop_drafts
 from facts.services.evidence import EvidenceMissing
+from facts.services.fact_risks import risks_of_fact
 from facts.services.kinds import list_kinds
 from facts.views.clashes import Clash, find_clashes, take_theirs
 from facts.views.drafts import make_fact_box
@@ -29,9 +30,10 @@ from facts.views.fact_forms import (
     spell_values,
 )
 from facts.views.fact_page import OFFERS, TURNS, describe_fact, load_fact
+from facts.views.proposals import say_waits
 from newsroom.errors import RevisionConflict
 from newsroom.ledger.models import Revision
-from newsroom.pages import DeskRequest, back_to, for_people, go, name_actors, send_form
+from newsroom.pages import DeskRequest, Sent, back_to, for_people, go, name_actors, send_form
 from newsroom.roles import Right
 
 
@@ -70,7 +72,15 @@ def revise(request: DeskRequest, fact_id: UUID) -> HttpResponse:
         missing = isinstance(sent.refusal, EvidenceMissing)
         return _show_revise(request, fact, form, status=sent.status, evidence_open=missing)
     drop_drafts(actor=request.actor, fact_id=fact_id)
-    return go(request, reverse("facts:fact", args=[fact_id]), _("The fact has a new revision."))
+    return _see(request, fact_id, sent, _("The fact has a new revision."))
+
+
+def _see(request: DeskRequest, fact_id: UUID, sent: Sent, words: str, address: str = "") -> HttpResponse:
+    """The fact's page with what was done, or that it waits for a second person."""
+    address = address or reverse("facts:fact", args=[fact_id])
+    if isinstance(sent.result, ProposedChange):
+        return say_waits(request, address, sent.result)
+    return go(request, address, words)
 
 
 def _show_revise(
@@ -84,6 +94,7 @@ def _show_revise(
         "offer": next((offer for offer in OFFERS if offer.kind == form.only), None),
         # What was just sent is newer than any draft, and its own versions are shown.
         "box": replace(box, clashes=[]) if form.is_bound else box,
+        "asks_for_two": risks_of_fact(fact),
         **more,
     }
     return render(request, "facts/fact_revise.html", context, status=status)
@@ -138,7 +149,7 @@ def turn(request: DeskRequest, fact_id: UUID) -> HttpResponse:
     )
     if sent.is_done:
         words = str(TURNS[form.cleaned_data["turn"]].done)
-        return go(request, reverse("facts:fact", args=[fact_id]), words)
+        return _see(request, fact_id, sent, words)
     return _show_refused(request, fact_id, form, sent.status, turn_form=form)
 
 
@@ -161,7 +172,9 @@ def recheck(request: DeskRequest, fact_id: UUID) -> HttpResponse:
     if sent.is_done:
         address = reverse("facts:fact", args=[fact_id])
         address = back_to(request, address) if form.cleaned_data["next"] else address
-        return go(request, address, _("It is on record that you looked again and it is still so."))
+        return _see(
+            request, fact_id, sent, _("It is on record that you looked again and it is still so."), address
+        )
     return _show_refused(request, fact_id, form, sent.status, recheck_form=form)
 
 
@@ -182,10 +195,10 @@ def cite(request: DeskRequest, fact_id: UUID) -> HttpResponse:
         ),
     )
     if sent.is_done:
-        return go(request, reverse("facts:fact", args=[fact_id]), _("The evidence is added."))
+        return _see(request, fact_id, sent, _("The evidence is added."))
     if sent.refusal is not None:
         form.data = {**request.POST.dict(), "revision": str(fact.revision)}
-    context = {"room": "facts", "fact": fact, "form": form}
+    context = {"room": "facts", "fact": fact, "form": form, "asks_for_two": risks_of_fact(fact)}
     return render(request, "facts/fact_cite.html", context, status=sent.status)
 
 
@@ -206,7 +219,7 @@ def withdraw(request: DeskRequest, fact_id: UUID, citation_id: UUID) -> HttpResp
         ),
     )
     if sent.is_done:
-        return go(request, reverse("facts:fact", args=[fact_id]), _("The citation is taken away."))
+        return _see(request, fact_id, sent, _("The citation is taken away."))
     return _show_refused(request, fact_id, form, sent.status, withdraw_form=form, withdrawing=citation_id)
 
 

@@ -1,7 +1,7 @@
 """What a fact's page shows: what each answer rests on, when somebody last looked, and any two revisions compared."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,36 +9,21 @@ from uuid import UUID
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from facts.models import Citation, Fact
-from facts.queries import find_last_look
+from facts.queries import find_last_look, find_proposed_changes
 from facts.services import facts as services
 from facts.services.evidence import stances_for
-from facts.services.kinds import NamedKind, list_kinds
+from facts.services.fact_risks import name_reasons, risks_of_fact
+from facts.services.kinds import list_kinds
+from facts.views.difference import Difference, Speller
 from facts.views.fact_forms import CompareForm, RecheckForm, TurnForm, WithdrawForm, spell_hours
 from facts.views.layout import quote_in_context
+from facts.views.proposals import show_changes
 from newsroom.ledger.models import Revision
-from newsroom.models import Desk
 from newsroom.pages import DeskRequest, name_actors
 from newsroom.roles import Right
-from newsroom.templatetags.desk import moment
-from newsroom.word_dates import word_date
-
-FIELD_WORDS: dict[str, Promise] = {
-    "speaker_text": gettext_lazy("Said by"),
-    "said": gettext_lazy("Was it said?"),
-    "so": gettext_lazy("Is it so?"),
-    "status": gettext_lazy("Status"),
-    "kind": gettext_lazy("Kind"),
-    "subject": gettext_lazy("Subject"),
-    "valid_from": gettext_lazy("So since"),
-    "valid_to": gettext_lazy("So until"),
-    "language": gettext_lazy("Language"),
-    "desk": gettext_lazy("Desk"),
-    "embargoed_until": gettext_lazy("Embargoed until"),
-}
 
 
 @dataclass(frozen=True)
@@ -124,27 +109,13 @@ class Answer:
 
 
 @dataclass
-class Difference:
-    """What is not the same in two states of a fact."""
-
-    old: str = ""
-    new: str = ""
-    changes: list[tuple[str | Promise, Any, Any]] = field(default_factory=list)
-    added: list[str] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
-
-    @property
-    def is_empty(self) -> bool:
-        return self.old == self.new and not (self.changes or self.added or self.gone)
-
-
-@dataclass
 class Step:
-    """One revision of a fact beside the one before it."""
+    """One revision of a fact beside the one before it; `proposed_by` is the first of the two who agreed on it."""
 
     revision: Revision
     who: str
     on_behalf_of: str
+    proposed_by: str = ""
     difference: Difference | None = None
 
 
@@ -172,7 +143,7 @@ def describe_fact(request: DeskRequest, fact: Fact) -> dict[str, Any]:
     revisions = list(Revision.objects.of("fact", fact.id).select_related("entry"))
     names = name_actors(reference for row in revisions for reference in (row.actor, row.on_behalf_of))
     kinds = {kind.code: kind for kind in list_kinds()}
-    spell = _Speller(kinds, revisions)
+    spell = Speller(kinds, [row.values() for row in revisions])
     numbers = [row.number for row in revisions if not row.is_redacted]
     given = request.GET if "from" in request.GET else None
     compare = CompareForm(
@@ -181,6 +152,9 @@ def describe_fact(request: DeskRequest, fact: Fact) -> dict[str, Any]:
     kind = kinds.get(fact.kind)
     may_write = request.actor.may(Right.WRITE_FACTS)
     stands = fact.status not in (Fact.Status.RETRACTED, Fact.Status.SUPERSEDED)
+    changes = list(find_proposed_changes(request.actor, fact=fact.id))
+    proposers = {one.made: one.proposed_by.name for one in changes if one.made is not None}
+    shown = show_changes(changes, request.actor)
     return {
         "room": "facts",
         "fact": fact,
@@ -189,9 +163,13 @@ def describe_fact(request: DeskRequest, fact: Fact) -> dict[str, Any]:
         "answers": _answers(fact),
         "evidence": [_cite(citation, may_write and stands) for citation in fact.citations.all()],
         "look": _last_look(fact, revisions, names),
-        "steps": _steps(revisions, names, spell),
+        "steps": _steps(revisions, names, proposers, spell),
         "offers": OFFERS if may_write and stands else (),
         "may_write": may_write and stands,
+        "asks_for_two": risks_of_fact(fact) if may_write else [],
+        "risks": name_reasons(fact.risks or ()),
+        "waiting": [one for one in shown if one.change.is_open],
+        "settled": [one for one in shown[::-1] if not one.change.is_open],
         "turns": [TURNS[name] for name in services.turns_open_to(fact, request.actor)],
         "turn_form": TurnForm(initial={"revision": fact.revision}, auto_id=False),
         "recheck_form": RecheckForm(initial={"revision": fact.revision}, auto_id="recheck-%s"),
@@ -240,64 +218,23 @@ def _last_look(fact: Fact, revisions: Sequence[Revision], names: dict[str | None
     return Look(fact.checked_at, who, last.reason, was_confirmation=False)
 
 
-class _Speller:
-    """Puts the values of snapshots into words."""
-
-    def __init__(self, kinds: dict[str, NamedKind], revisions: Iterable[Revision]) -> None:
-        desks = {str(desk) for row in revisions if (desk := row.values().get("desk"))}
-        self.words: dict[str, dict[str, Any]] = {
-            "said": dict(Fact.Said.choices),
-            "so": dict(Fact.So.choices),
-            "status": dict(Fact.Status.choices),
-            "kind": {code: kind.name for code, kind in kinds.items()},
-            "desk": {str(desk.id): desk.name for desk in Desk.objects.filter(id__in=desks)} if desks else {},
-        }
-
-    def spell(self, name: str, value: Any) -> Any:
-        if value in (None, ""):
-            return _("everybody") if name == "desk" else _("nothing")
-        if name == "embargoed_until":
-            return moment(datetime.fromisoformat(value))
-        if name in ("valid_from", "valid_to"):
-            return word_date(value)
-        return str(self.words.get(name, {}).get(value, value))
-
-    def compare(self, before: dict[str, Any], after: dict[str, Any]) -> Difference:
-        """What differs in two snapshots, in words."""
-        changes: list[tuple[str | Promise, Any, Any]] = [
-            (words, self.spell(name, before.get(name)), self.spell(name, after.get(name)))
-            for name, words in FIELD_WORDS.items()
-            if before.get(name) != after.get(name)
-        ]
-        old, new = (_spell_figures(values) for values in (before, after))
-        if old != new:
-            changes.insert(0, (_("Figures"), old or _("nothing"), new or _("nothing")))
-        held = {one["id"]: one["source_name"] for one in before.get("citations", ())}
-        has = {one["id"]: one["source_name"] for one in after.get("citations", ())}
-        return Difference(
-            before.get("statement", ""),
-            after.get("statement", ""),
-            changes,
-            added=[name for key, name in has.items() if key not in held],
-            gone=[name for key, name in held.items() if key not in has],
-        )
-
-
-def _spell_figures(values: dict[str, Any]) -> str:
-    """The figures of a snapshot as one line, what each counts behind it."""
-    return "; ".join(
-        f"{one['text']} ({one['counted']})" if one.get("counted") else str(one["text"])
-        for one in values.get("figures", ())
-    )
-
-
-def _steps(revisions: Sequence[Revision], names: dict[str | None, str], spell: _Speller) -> list[Step]:
+def _steps(
+    revisions: Sequence[Revision],
+    names: dict[str | None, str],
+    proposers: dict[int, str],
+    spell: Speller,
+) -> list[Step]:
     """Newest first, each with what it changed."""
     steps: list[Step] = []
     before: dict[str, Any] = {}
     for row in revisions:
         values = row.values()
-        step = Step(row, names.get(row.actor, row.actor), names.get(row.on_behalf_of, ""))
+        step = Step(
+            row,
+            names.get(row.actor, row.actor),
+            names.get(row.on_behalf_of, ""),
+            proposers.get(row.number, ""),
+        )
         if before and values:
             step.difference = spell.compare(before, values)
         steps.append(step)
@@ -305,7 +242,7 @@ def _steps(revisions: Sequence[Revision], names: dict[str | None, str], spell: _
     return steps[::-1]
 
 
-def _compare(form: CompareForm, revisions: Sequence[Revision], spell: _Speller) -> dict[str, Any]:
+def _compare(form: CompareForm, revisions: Sequence[Revision], spell: Speller) -> dict[str, Any]:
     """The two revisions that the page was asked to compare, if they are there."""
     if not form.is_bound or not form.is_valid():
         return {}

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from facts.models import Claim, Decision, Fact, Run
+from facts.models import Claim, Decision, Fact, ProposedChange, Run
 from facts.models.rounds import kept_back
 from newsroom.ledger.models import Entry, Revision
 from newsroom.ledger.words import EVENT_WORDS, OBJECT_WORDS
@@ -66,6 +66,7 @@ def visible_entries(actor: Actor) -> QuerySet[Entry]:
         "claim": Claim.objects.visible_to(actor),
         "decision": Decision.objects.visible_to(actor),
         "fact": Fact.objects.visible_to(actor),
+        "proposed_change": ProposedChange.objects.visible_to(actor),
         "desk": Desk.objects.visible_to(actor),
         "key": ApiKey.objects.visible_to(actor),
     }
@@ -139,6 +140,9 @@ def open_record(request: DeskRequest, record_type: str, record_id: UUID) -> Http
     if record_type == "decision":
         decision = get_object_or_404(Decision.objects.visible_to(actor), id=record_id)
         return HttpResponseRedirect(reverse("facts:claim", args=[decision.claim_id]))
+    if record_type == "proposed_change":
+        change = get_object_or_404(ProposedChange.objects.visible_to(actor), id=record_id)
+        return HttpResponseRedirect(reverse("facts:change", args=[change.id]))
     if record_type == "run":
         run = get_object_or_404(Run.objects.visible_to(actor), id=record_id)
         return HttpResponseRedirect(reverse("facts:article", args=[run.article_id]))

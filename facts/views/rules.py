@@ -11,8 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from facts.models import RiskRule
-from facts.services.rules import RuleInForce, all_risk_rules, save_risk_rule, try_rules
+from facts.models import ProposedChange, RiskRule
+from facts.queries import find_proposed_changes
+from facts.services.rules import (
+    RuleInForce,
+    all_risk_rules,
+    count_other_rule_makers,
+    save_risk_rule,
+    try_rules,
+)
+from facts.views.proposals import show_changes
 from facts.views.word_rules import answer_rule_form
 from newsroom.errors import NotFound
 from newsroom.pages import DeskRequest, for_people
@@ -93,6 +101,10 @@ def list_rules(request: DeskRequest) -> HttpResponse:
         "rules": all_risk_rules(),
         "text": text,
         "met": try_rules(text) if text else [],
+        "waiting": show_changes(
+            find_proposed_changes(request.actor).filter(fact=None, status=ProposedChange.Status.OPEN),
+            request.actor,
+        ),
     }
     return render(request, "facts/rule_list.html", context)
 
@@ -114,8 +126,21 @@ def change_rule(request: DeskRequest, code: str) -> HttpResponse:
     return _edit(request, found, RuleForm(request.POST) if request.method == "POST" else RuleForm.of(found))
 
 
+def _say_who_may_agree(request: DeskRequest) -> str:
+    """What a person is told whose change of a rule waits."""
+    if not count_other_rule_makers(request.actor):
+        return _(
+            "Kept, and not in force: it would let through what the rule holds up now, so another person who may change "
+            "rules has to agree. There is no such person yet; it waits until there is one."
+        )
+    return _(
+        "Kept, and not in force: it would let through what the rule holds up now, so another person who may change "
+        "rules has to agree."
+    )
+
+
 def _edit(request: DeskRequest, found: RuleInForce | None, form: RuleForm) -> HttpResponse:
-    def save() -> RiskRule:
+    def save() -> RiskRule | ProposedChange:
         code = found.code if found else slugify(form.cleaned_data["name"])[:32].strip("-")
         return save_risk_rule(actor=request.actor, code=code, **form.values())
 
@@ -129,4 +154,5 @@ def _edit(request: DeskRequest, found: RuleInForce | None, form: RuleForm) -> Ht
         found=found,
         back=reverse("facts:rules"),
         done=_("“%(name)s” is saved. It counts from the next decision on."),
+        waits=_say_who_may_agree(request),
     )

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_GET
 
 from facts.models import Claim, Decision, Fact
 from facts.models.rounds import verdicts_under_way
-from facts.queries import disagreements, find_named_facts, second_reviews, with_verdicts
+from facts.queries import changes_for, disagreements, find_named_facts, second_reviews, with_verdicts
 from facts.services.rules import Risk, all_risk_rules, name_risks
 from facts.services.work import Outcome
+from facts.views.proposals import show_changes
+from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, for_people, take_page
 from newsroom.roles import Actor, Right
 
@@ -58,6 +60,26 @@ def _describe(decision: Decision, facts: dict[str, Fact]) -> Proposed:
     )
 
 
+def list_earlier_words(claim: Claim) -> list[str]:
+    """What a claim stands for besides its words: what was merged into it, what it was cut from, what it said at first.
+
+    Two people judge it; so nothing that asked for two goes without both having seen it.
+    """
+    if claim.revision == 1 and claim.split_from_id is None:
+        return []
+    found: list[str] = []
+    latest = [claim]
+    while latest and len(found) < SHOWN:
+        latest = list(Claim.objects.filter(merged_into__in=latest).in_text_order())
+        found += [merged.statement for merged in latest]
+    if claim.split_from is not None:
+        found.append(claim.split_from.statement)
+    first = Revision.objects.of("claim", claim.id).filter(number=1).first()
+    if first is not None and not first.is_redacted:
+        found.append(first.values()["statement"])
+    return [words for words in dict.fromkeys(found) if words != claim.statement][:SHOWN]
+
+
 def say_what_waits(outcome: Outcome) -> str:
     """What a person is told whose verdict did not settle the claim."""
     if outcome.waits_for_chief:
@@ -91,6 +113,7 @@ def list_second_reviews(request: DeskRequest) -> HttpResponse:
         "room": "desk",
         "page": page,
         "waiting": [Waiting(claim, name_risks(claim.risks, rules)) for claim in page.object_list],
+        "changes": show_changes(changes_for(actor)[:SHOWN], actor),
         "disputed": [Waiting(claim, name_risks(claim.risks, rules), both[claim.id]) for claim in disputed],
     }
     return render(request, "facts/second_reviews.html", context)
