@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from facts.models import Claim, Decision, Fact, Run
+from facts.models import Claim, Decision, Fact, ProposedChange, Run
 from facts.services import runs
-from facts.services.decisions import Confirmation, confirm_claim, reject_claim, reopen_claim
+from facts.services.decisions import Confirmation, confirm_claim, reject_claim
+from facts.services.facts import FactChanges, revise_fact
 from facts.services.kinds import save_kind
+from facts.services.proposals import agree_to_change
+from facts.services.reopening import reopen_claim
 from facts.services.rules import risks_of_claim, save_risk_rule
 from facts.services.work import Outcome
 from newsroom.models import ApiKey, Desk, User
@@ -100,10 +103,24 @@ def confirm_fully(claim_id: UUID, reviewer: Actor, confirmation: Confirmation | 
     return confirm_by_two(claim_id, people[0], people[1], said)
 
 
+def carry_through(changed: Fact | ProposedChange) -> Fact:
+    """The fact as a change left it, for a test about something else: where it waits, a colleague agrees."""
+    if isinstance(changed, Fact):
+        return Fact.objects.get(id=changed.id)
+    agree_to_change(change_id=changed.id, actor=add_person("Petra Plover", Role.CHIEF))
+    return Fact.objects.get(id=changed.fact_id)
+
+
+def agree_to_all() -> None:
+    """A colleague who proposed none of them agrees to the changes that wait, oldest first, as far as they still do."""
+    while (change := ProposedChange.objects.open().first()) is not None:
+        agree_to_change(change_id=change.id, actor=add_person("Petra Plover", Role.CHIEF))
+
+
 def tell_stories() -> Newsroom:
     """Two uploads of a desk; a fact with two citations that two people agreed on, a rejection, a decision taken back.
 
-    And a rule and a kind of fact of the newsroom's own.
+    And a change of that fact that waits for a second person, a rule and a kind of fact of the newsroom's own.
     """
     desk = create_desk(actor=SETUP, name="Harbour")
     reviewer = add_person("Rana Rabe", Role.REVIEWER, desk=desk)
@@ -134,5 +151,13 @@ def tell_stories() -> Newsroom:
     witnesses = find_claim(inquiry, "14").id
     confirm_claim(claim_id=witnesses, reviewer=reviewer, confirmation=Confirmation())
     reopen_claim(claim_id=witnesses, reviewer=reviewer, reason="The ministry has withdrawn it.")
+    revise_fact(
+        fact_id=outcome.fact.id,
+        actor=reviewer,
+        changes=FactChanges(subject="Maren"),
+        kind="clarification",
+        reason="To find it by.",
+        expected_revision=2,
+    )
     fact = Fact.objects.get(id=outcome.fact.id)
     return Newsroom(reviewer, chief, desk, key, upload, upload.articles.get(), claim, fact, outcome.decision)

@@ -19,11 +19,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from facts.services.desk import save_view
+from facts.services.evidence import Evidence
 from facts.services.facts import FactChanges, revise_fact
 from newsroom.api.views import describe_api
 from newsroom.people import SETUP, create_key, invite_person
-from newsroom.roles import SCOPES, Actor
-from tests.stories import FERRY, INQUIRY, confirm_fully, find_claim, upload_text
+from newsroom.roles import SCOPES, Actor, Role
+from tests.stories import FERRY, INQUIRY, add_person, confirm_fully, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +137,10 @@ PAGES = [
     Row("kinds/", GET=SIGNED_IN),
     Row("kinds/new/", GET=CHIEF, POST=CHIEF),
     Row("kinds/<slug:code>/", "kind of fact", GET=CHIEF, POST=CHIEF),
+    Row("proposed-changes/<uuid:change_id>/", "change", GET=PEOPLE),
+    Row("proposed-changes/<uuid:change_id>/agree/", "change", POST=REVIEWERS),
+    Row("proposed-changes/<uuid:change_id>/decline/", "change", POST=REVIEWERS),
+    Row("proposed-changes/<uuid:change_id>/take-back/", "chief’s change", POST=CHIEF),
     Row("second-reviews/", GET=REVIEWERS),
     Row("rules/", GET=SIGNED_IN),
     Row("rules/new/", GET=CHIEF, POST=CHIEF),
@@ -172,6 +177,11 @@ API = [
     Row("api/v1/facts/<uuid:fact_id>/recheck", "fact", POST="ROC", body={"note": "Called them."}),
     Row("api/v1/facts/<uuid:fact_id>/citations", "fact", POST="ROC", body=AGAINST),
     Row("api/v1/facts/<uuid:fact_id>/citations/<uuid:citation_id>", "citation", DELETE="ROC"),
+    Row("api/v1/proposed-changes", GET="ROC"),
+    Row("api/v1/proposed-changes/<uuid:change_id>", "change", GET="ROC"),
+    Row("api/v1/proposed-changes/<uuid:change_id>/agree", "change", POST="ROC"),
+    Row("api/v1/proposed-changes/<uuid:change_id>/decline", "change", POST="ROC", body={"word": "No."}),
+    Row("api/v1/proposed-changes/<uuid:change_id>/take-back", "chief’s change", POST="C"),
     Row("api/v1/kinds", GET="EROCAPK"),
     Row("api/v1/changes", GET="EROCAPK"),
 ]
@@ -250,12 +260,15 @@ def world(editor, reviewer, outsider, chief, auditor, cms_user, desk):
         expected_revision=1,
     )
     uploads = {"open": own, "desk": desks}
+    colleague = add_person("Petra Plover", Role.CHIEF)
     key, _token = create_key(actor=chief, user_id=chief.user.id, name="Chief’s", scopes=["facts:read"])
     invited = invite_person(actor=SETUP, email="nora@desk.example", name="Nora Neu", roles=["editor"])
     return World(
         people,
         {
             "": {"open": ""},
+            "change": {whose: propose(facts[whose], colleague) for whose in ("open", "desk")},
+            "chief’s change": {"open": propose(facts["open"], chief)},
             "code": {"open": "not-found"},
             "rule": {"open": "casualties"},
             "upload": {whose: upload.id for whose, upload in uploads.items()},
@@ -282,6 +295,20 @@ def world(editor, reviewer, outsider, chief, auditor, cms_user, desk):
 def confirm(upload, words, reviewer):
     claim = find_claim(upload, words)
     return confirm_fully(claim.id, reviewer).fact
+
+
+def propose(fact, actor):
+    """A change of an answer on one's own word, which waits for somebody else."""
+    change = revise_fact(
+        fact_id=fact.id,
+        actor=actor,
+        changes=FactChanges(so="contested"),
+        kind="update",
+        reason="A second count.",
+        expected_revision=fact.revision,
+        evidence=[Evidence(**AGAINST)],
+    )
+    return change.id
 
 
 def publish_twice(editor, desk_id):

@@ -17,7 +17,9 @@ from django.test import Client
 
 from facts.management.commands.export_training import list_examples
 from facts.models import Claim, Decision, Fact
-from facts.services.decisions import Confirmation, confirm_claim, reject_claim, reopen_claim
+from facts.services.decisions import Confirmation, confirm_claim, reject_claim
+from facts.services.facts import FactChanges, revise_fact
+from facts.services.reopening import reopen_claim
 from newsroom.ids import uuid7
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Revision
@@ -67,6 +69,14 @@ def world(editor, reviewer, second_reviewer, chief, auditor):
     upload = upload_text(editor, FERRY + "\nThe port opened again on Tuesday.\n", "ferry.txt", **page)
     inquiry = upload_text(editor, INQUIRY, "inquiry.txt", outlet="Coastal Wire")
     fact = confirm_by_two(find_claim(inquiry, "61").id, reviewer, second_reviewer).fact
+    change = revise_fact(
+        fact_id=fact.id,
+        actor=reviewer,
+        changes=FactChanges(subject="Maren"),
+        kind="clarification",
+        reason="To find it by.",
+        expected_revision=1,
+    )
     claim = find_claim(upload, "61")
     others = {
         "second": second_reviewer,
@@ -91,6 +101,7 @@ def world(editor, reviewer, second_reviewer, chief, auditor):
         "view_id": [uuid7()],
         "token": [invite_person(actor=SETUP, email="n@desk.example", name="Nora", roles=["editor"]).token],
         "name": ["0123456789abcdef01234567"],
+        "change_id": [change.id],
         "code": ["casualties", "second-review-needs-another-person", "not-found"],
     }
     return World(claim, reviewer, others, tokens, names)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from facts.models import Fact
 from facts.services.kinds import save_kind
 from newsroom.ledger.models import Entry, Revision
-from tests.stories import FERRY, INQUIRY, confirm_fully, find_claim, upload_text
+from tests.stories import FERRY, INQUIRY, agree_to_all, confirm_fully, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +94,10 @@ def test_the_state_names_who_looked_last_even_by_key(api, toll, reviewer):
 
 
 def test_looking_again_is_a_revision(api, toll):
-    done = api.post(f"/facts/{toll.id}/recheck", {"note": "Called them", "evidence": FOR, "revision": 1})
+    kept = api.post(f"/facts/{toll.id}/recheck", {"note": "Called them", "evidence": FOR, "revision": 1})
+    assert (kept.status_code, kept.json()["because"]) == (202, ["casualties"])
+    agree_to_all()
+    done = api.get(f"/facts/{toll.id}")
     assert (done.status_code, done["ETag"]) == (200, '"2"')
     body = done.json()
     assert (body["revisions"][1]["type"], body["revisions"][1]["reason"]) == ("fact.rechecked", "Called them")
@@ -126,12 +129,19 @@ def test_evidence_is_added_named_and_taken_away(api, ship):
         name: AGAINST[name] for name in ("locator", "note", "stance")
     }
     named = {**CHANGE, "so": "contested", "evidence": [{"citation": citation["id"]}]}
-    assert api.patch(f"/facts/{ship.id}", named, If_Match='"2"').json()["so"] == "contested"
+    assert api.patch(f"/facts/{ship.id}", named, If_Match='"2"').json()["because"] == ["own_word"]
+    agree_to_all()
+    assert api.get(f"/facts/{ship.id}").json()["so"] == "contested"
     address = f"/facts/{ship.id}/citations/{citation['id']}"
     held = api.send("DELETE", f"{address}?reason=Misread", headers={"If_Match": '"3"'})
     assert code_of(held) == (409, "evidence-needed")
     api.patch(f"/facts/{ship.id}", {**CHANGE, "so": "not_checked"}, If_Match='"3"')
-    gone = api.send("DELETE", f"{address}?reason=Misread", headers={"If_Match": '"4"'})
+    agree_to_all()
+    kept = api.send("DELETE", f"{address}?reason=Misread", headers={"If_Match": '"4"'})
+    # Two agreed on it by now, so one alone takes nothing away.
+    assert (kept.status_code, kept.json()["because"]) == (202, ["agreed_by_two"])
+    agree_to_all()
+    gone = api.get(f"/facts/{ship.id}")
     assert (gone.status_code, gone["ETag"], len(gone.json()["citations"])) == (200, '"5"', 1)
     recorded = Revision.objects.get(object_type="fact", object_id=ship.id, number=5)
     assert (recorded.type, recorded.reason) == ("fact.citation_withdrawn", "Misread")

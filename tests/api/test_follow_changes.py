@@ -7,15 +7,15 @@ import pytest
 from django.utils import timezone
 
 from facts.models import Claim, Fact
-from facts.services.decisions import reopen_claim
 from facts.services.evidence import Evidence
 from facts.services.facts import FactChanges, lift_embargoes, revise_fact
+from facts.services.reopening import reopen_claim
 from newsroom.ledger.models import Entry
 from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change
 from newsroom.models import User
 from newsroom.people import SETUP, update_person
-from tests.stories import FERRY, INQUIRY, confirm_fully, find_claim, upload_text
+from tests.stories import FERRY, INQUIRY, agree_to_all, confirm_fully, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def confirm(upload, words, reviewer):
 
 
 def revise(fact, reviewer, **changes):
-    return revise_fact(
+    done = revise_fact(
         fact_id=fact.id,
         actor=reviewer,
         changes=FactChanges(**changes),
@@ -47,6 +47,8 @@ def revise(fact, reviewer, **changes):
         expected_revision=Fact.objects.get(id=fact.id).revision,
         evidence=[AGAINST] if "so" in changes else [],
     )
+    agree_to_all()
+    return done
 
 
 class Copy:
@@ -81,7 +83,9 @@ def test_a_fact_comes_revised_and_retracted_in_the_order_of_the_ledger(program, 
     revise(fact, reviewer, so="contested")
     assert copy.catch_up() == [("fact.updated", "upsert", 2)]
     reopen_claim(claim_id=find_claim(upload, "61").id, reviewer=reviewer, reason="Taken back.")
-    assert copy.catch_up() == [("fact.retracted", "delete", 3)]
+    assert copy.catch_up() == [("fact.disputed", "upsert", 3)]
+    agree_to_all()
+    assert copy.catch_up() == [("fact.retracted", "delete", 4)]
     assert copy.facts == {}
 
 

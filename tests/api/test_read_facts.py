@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from facts.models import Fact
-from facts.services.decisions import Confirmation, reopen_claim
+from facts.services.decisions import Confirmation
 from facts.services.facts import FactChanges, revise_fact
+from facts.services.reopening import reopen_claim
 from newsroom.people import update_person
-from tests.stories import FERRY, INQUIRY, confirm_fully, find_claim, upload_text
+from tests.stories import FERRY, INQUIRY, agree_to_all, confirm_fully, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -88,9 +89,14 @@ def test_a_retracted_fact_says_so(program, cms, reviewer, fact, upload):
     reopen_claim(
         claim_id=find_claim(upload, "61").id, reviewer=reviewer, reason="The coastguard took it back."
     )
+    agree_to_all()
     found = program(cms, "facts:read").get(f"/facts/{fact.id}").json()
     assert (found["status"], found["citations"]) == ("retracted", [])
-    assert [step["type"] for step in found["revisions"]] == ["fact.confirmed", "fact.retracted"]
+    assert [step["type"] for step in found["revisions"]] == [
+        "fact.confirmed",
+        "fact.disputed",
+        "fact.retracted",
+    ]
 
 
 def test_a_fact_under_embargo_is_not_there_for_a_key_that_only_reads(program, cms, reviewer, fact):

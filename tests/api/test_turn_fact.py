@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def fact(editor, reviewer):
     upload = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
-    claim = find_claim(upload, "61")
+    claim = find_claim(upload, "1987")
     return confirm_fully(claim.id, reviewer).fact
 
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 from facts.models import Fact
 from facts.services.evidence import Evidence
 from facts.services.facts import FactChanges, cite_fact, revise_fact
+from facts.services.rules import save_risk_rule
 from tests.browser.test_pages_are_for_everyone import violations
-from tests.stories import tell_stories
+from tests.stories import carry_through, tell_stories
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -26,8 +27,21 @@ def told(committed_db, chief):
         note="Lists 58 by name.",
         stance="contradicts",
     )
-    cite_fact(fact_id=fact.id, actor=told.chief, evidence=against, expected_revision=fact.revision)
-    change(fact, told.chief, so="contested", subject="Ferry Maren", valid_from="2026-03-07")
+    carry_through(
+        cite_fact(fact_id=fact.id, actor=told.chief, evidence=against, expected_revision=fact.revision)
+    )
+    carry_through(change(fact, told.chief, so="contested", subject="Ferry Maren", valid_from="2026-03-07"))
+    # Two changes that wait for whoever opens the page, one of the fact and one of a rule.
+    change(fact, told.reviewer, statement=fact.statement.replace("61", "62"), valid_to="2026-03-09")
+    save_risk_rule(
+        actor=told.chief,
+        code="courts",
+        name="courts",
+        words=["court"],
+        needs="nothing",
+        is_active=False,
+        expected_revision=None,
+    )
     return told
 
 
@@ -52,6 +66,8 @@ def test_no_page_of_a_facts_life_has_a_violation(told, open_page, chief):
         "correct": f"{fact}revise/?kind=correction",
         "clarify": f"{fact}revise/?kind=clarification",
         "add evidence": f"{fact}cite/",
+        "two people": "/second-reviews/",
+        "rules": "/rules/",
         "due": "/facts/due/",
         "none due": "/facts/due/?kind=law",
         "facts": "/facts/?subject=Ferry+Maren",

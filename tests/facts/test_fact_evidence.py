@@ -3,7 +3,7 @@
 import pytest
 
 from facts.models import Claim, Fact
-from facts.services.decisions import Confirmation, confirm_claim, reopen_claim
+from facts.services.decisions import Confirmation, confirm_claim
 from facts.services.evidence import Evidence, EvidenceMissing, EvidenceNeeded
 from facts.services.facts import (
     FactChanges,
@@ -13,10 +13,11 @@ from facts.services.facts import (
     turn_fact,
     withdraw_citation,
 )
+from facts.services.reopening import reopen_claim
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.models import Entry, Revision
 from sources.models import Source
-from tests.stories import FERRY, INQUIRY, confirm_fully, find_claim, upload_text
+from tests.stories import FERRY, INQUIRY, carry_through, confirm_fully, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +47,7 @@ def current(fact):
 
 
 def answer(fact, actor, *evidence, **answers):
-    return revise_fact(
+    done = revise_fact(
         fact_id=fact.id,
         actor=actor,
         changes=FactChanges(**answers),
@@ -55,6 +56,7 @@ def answer(fact, actor, *evidence, **answers):
         expected_revision=current(fact),
         evidence=evidence,
     )
+    return carry_through(done)
 
 
 def cite(fact, actor, evidence):
@@ -63,13 +65,14 @@ def cite(fact, actor, evidence):
 
 
 def withdraw(fact, citation, actor, reason="A misreading"):
-    return withdraw_citation(
+    done = withdraw_citation(
         fact_id=fact.id,
         citation_id=citation.id,
         actor=actor,
         reason=reason,
         expected_revision=current(fact),
     )
+    return carry_through(done)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from facts.services.facts import FactChanges, FactNotStanding, recheck_fact, rev
 from facts.services.kinds import KindCodeTaken, find_kind, list_kinds, save_kind
 from newsroom.errors import Invalid, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.models import Entry, Revision
-from tests.stories import FERRY, confirm_fully, find_claim, upload_text
+from tests.stories import FERRY, carry_through, confirm_fully, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def everything():
 
 
 def revise(fact, actor, *, kind="update", evidence=(), **changes):
-    return revise_fact(
+    done = revise_fact(
         fact_id=fact.id,
         actor=actor,
         changes=FactChanges(**changes),
@@ -71,11 +71,27 @@ def revise(fact, actor, *, kind="update", evidence=(), **changes):
         expected_revision=Fact.objects.get(id=fact.id).revision,
         evidence=evidence,
     )
+    return carry_through(done)
+
+
+def set_kind(fact, actor, kind):
+    return carry_through(
+        revise_fact(
+            fact_id=fact.id,
+            actor=actor,
+            changes=FactChanges(kind=kind),
+            kind="correction",
+            reason="Of another kind.",
+            expected_revision=Fact.objects.get(id=fact.id).revision,
+        )
+    )
 
 
 def recheck(fact, actor, note="Called the coastguard", **more):
     revision = Fact.objects.get(id=fact.id).revision
-    return recheck_fact(fact_id=fact.id, actor=actor, note=note, expected_revision=revision, **more)
+    return carry_through(
+        recheck_fact(fact_id=fact.id, actor=actor, note=note, expected_revision=revision, **more)
+    )
 
 
 def test_a_confirmation_proposes_the_kind_and_says_when_to_look_again(toll, ship):
@@ -183,23 +199,9 @@ def test_correcting_or_updating_is_a_look_and_clarifying_or_filing_is_none(toll,
 def test_another_kind_counts_its_shelf_life_from_the_last_look(toll, reviewer):
     done = revise(toll, reviewer, kind="correction", subject="Maren")
     assert done.review_due == toll.review_due
-    changed = revise_fact(
-        fact_id=toll.id,
-        actor=reviewer,
-        changes=FactChanges(kind="population"),
-        kind="correction",
-        reason="Wrong kind.",
-        expected_revision=2,
-    )
+    changed = set_kind(toll, reviewer, "population")
     assert changed.review_due == toll.confirmed_at + timedelta(hours=8760)
-    none = revise_fact(
-        fact_id=toll.id,
-        actor=reviewer,
-        changes=FactChanges(kind=""),
-        kind="correction",
-        reason="Of no kind.",
-        expected_revision=3,
-    )
+    none = set_kind(toll, reviewer, "")
     assert (none.kind, none.review_due) == ("", None)
 
 
@@ -272,7 +274,9 @@ def test_a_fact_out_of_sight_is_not_due_and_has_no_state(toll, outsider, desk, r
 
 
 def test_a_retracted_fact_is_not_due(toll, chief, later):
-    turn_fact(fact_id=toll.id, actor=chief, turn="retract", reason="Wrong", expected_revision=1)
+    carry_through(
+        turn_fact(fact_id=toll.id, actor=chief, turn="retract", reason="Wrong", expected_revision=1)
+    )
     later(days=1)
     assert list(facts_due(chief)) == []
     assert not read_state(chief, toll.id).is_stale

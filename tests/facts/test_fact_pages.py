@@ -15,7 +15,7 @@ from facts.services.evidence import Evidence
 from facts.services.facts import FactChanges, cite_fact, recheck_fact, revise_fact, turn_fact
 from facts.services.kinds import save_kind
 from newsroom.ledger.models import Entry
-from tests.stories import FERRY, INQUIRY, confirm_fully, find_claim, upload_text
+from tests.stories import FERRY, INQUIRY, agree_to_all, confirm_fully, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +92,7 @@ def test_an_answer_changes_on_the_page_with_evidence_only(ship, reviewer, signed
     assert "It is contested only where evidence stands on both sides" in refused.text
     assert everything() == before
     assert client.post(address, form_of(ship, so="contested", **AGAINST)).status_code == 302
+    agree_to_all()
     fact = Fact.objects.get(id=ship.id)
     assert (fact.so, fact.citations.last().source_name) == ("contested", "Registry")
 

@@ -181,7 +181,7 @@ def test_a_second_decision_gets_a_conflict_with_the_first_one_and_keeps_what_was
 
 
 def test_a_late_save_of_a_fact_shows_both_versions(ferry, reviewer, second_reviewer, signed_in):
-    claim = find_claim(ferry, "61")
+    claim = find_claim(ferry, "1987")
     fact = confirm_fully(claim.id, reviewer).fact
     change = {
         "speaker": fact.speaker_text,
@@ -191,8 +191,8 @@ def test_a_late_save_of_a_fact_shows_both_versions(ferry, reviewer, second_revie
         "reason": "Shorter.",
         "revision": str(fact.revision),
     }
-    first = {**change, "statement": f"At least 61 people died on the Maren, {fact.speaker_text} said."}
-    second = {**change, "statement": f"61 or more died on the Maren, {fact.speaker_text} said."}
+    first = {**change, "statement": f"The ferry Maren was built in 1987, {fact.speaker_text} said."}
+    second = {**change, "statement": f"The Maren is of 1987, {fact.speaker_text} said."}
     path = f"/facts/{fact.id}/revise/"
     assert signed_in(reviewer).post(path, first).status_code == 302
     late = signed_in(second_reviewer).post(path, second)

@@ -9,6 +9,7 @@ from facts.rules.name_people import find_people, names_person
 from facts.rules.words import is_word
 from facts.services.claims import mark_claim
 from facts.services.decisions import Confirmation, confirm_claim
+from facts.services.proposals import agree_to_change
 from facts.services.rules import (
     active_risk_rules,
     all_risk_rules,
@@ -19,7 +20,8 @@ from facts.services.rules import (
 )
 from newsroom.errors import Invalid, NotAllowed, RevisionConflict
 from newsroom.ledger.models import Entry, Revision
-from tests.stories import FERRY, find_claim, upload_text
+from newsroom.roles import Role
+from tests.stories import FERRY, agree_to_all, find_claim, upload_text
 
 
 def find(text, language="en", *, figure=None):
@@ -157,11 +159,17 @@ def test_a_surname_alone_is_a_person_where_the_story_gives_the_whole_name():
 
 
 @pytest.fixture
+def other_chief(add_person):
+    return add_person("Dora Dove", Role.CHIEF)
+
+
+@pytest.fixture
 def upload(editor):
     return upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
 
 
-def save(actor, **values):
+def save(actor, second=None, **values):
+    """Save a rule; where it waits, the `second` person agrees."""
     given = {
         "code": "harbours",
         "name": "harbours",
@@ -170,7 +178,11 @@ def save(actor, **values):
         "is_active": True,
         "expected_revision": None,
     }
-    return save_risk_rule(actor=actor, **{**given, **values})
+    saved = save_risk_rule(actor=actor, **{**given, **values})
+    if second is None or isinstance(saved, RiskRule):
+        return saved
+    agree_to_change(change_id=saved.id, actor=second)
+    return RiskRule.objects.get(code=saved.rule_code)
 
 
 def everything():
@@ -211,10 +223,10 @@ def test_a_rule_of_the_newsrooms_own_counts_from_the_next_decision_on(upload, re
 
 
 @pytest.mark.django_db
-def test_a_row_takes_the_place_of_the_built_in_rule_with_its_code(upload, chief):
+def test_a_row_takes_the_place_of_the_built_in_rule_with_its_code(upload, chief, other_chief):
     assert [rule.code for rule in active_risk_rules()] == [rule.code for rule in built_in_rules()]
     kept = next(rule for rule in built_in_rules() if rule.code == "casualties")
-    row = save(chief, code="casualties", name="deaths", words=["die", "lower deck"])
+    row = save(chief, other_chief, code="casualties", name="deaths", words=["die", "lower deck"])
     changed = next(rule for rule in active_risk_rules() if rule.code == "casualties")
     # A word that came with the desk keeps its language; one's own counts everywhere.
     assert changed.only_in == {"die": kept.only_in["die"]}
@@ -225,6 +237,7 @@ def test_a_row_takes_the_place_of_the_built_in_rule_with_its_code(upload, chief)
     assert [risk.name for risk in risks_of_claim(divers)] == ["deaths", "a number of people"]
     save(
         chief,
+        other_chief,
         code="casualties",
         name="deaths",
         words=["die"],
@@ -312,6 +325,9 @@ def test_everybody_reads_the_rules_and_a_chief_changes_them_on_their_page(signed
     assert "pier" in late.text
     again = desk.post("/rules/harbours/", {**form, "revision": 1, "is_active": "", "words": "pier"})
     assert again.status_code == 302
+    # What lets through what was held up waits for another chief, and there is none.
+    assert "There is no such person yet" in desk.get("/rules/").text
+    agree_to_all()
     row.refresh_from_db()
     assert (row.revision, row.is_active, row.words) == (2, False, ["pier"])
     assert "switched off" in desk.get("/rules/").text
@@ -321,4 +337,5 @@ def test_everybody_reads_the_rules_and_a_chief_changes_them_on_their_page(signed
     assert "stands only at the end" in wrong.text
     assert RiskRule.objects.count() == 1
     desk.post("/rules/casualties/", {**form, "name": "deaths", "words": "dead"})
+    agree_to_all()
     assert "The words that came with the desk" in desk.get("/rules/casualties/").text

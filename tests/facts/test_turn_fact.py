@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from facts.models import Fact, Run
 from facts.services import runs
-from facts.services.decisions import reopen_claim
 from facts.services.facts import FactNotStanding, turn_fact, turns_open_to
+from facts.services.reopening import reopen_claim
 from newsroom.errors import Invalid, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.models import Entry, Revision
 from sources.services import uploads

@@ -6,15 +6,9 @@ import pytest
 
 from facts.models import Citation, Claim, Decision, Fact
 from facts.services.claims import ClaimChanges, edit_claim
-from facts.services.decisions import (
-    Confirmation,
-    Verdict,
-    confirm_claim,
-    decide_claims,
-    reject_claim,
-    reopen_claim,
-    reopen_claims,
-)
+from facts.services.decisions import Confirmation, Verdict, confirm_claim, decide_claims, reject_claim
+from facts.services.proposals import agree_to_change
+from facts.services.reopening import reopen_claim, reopen_claims
 from facts.services.rounds import DisagreementNeedsChief, SecondReviewNeedsAnotherPerson
 from facts.services.work import ClaimAlreadyDecided, ClaimNotOpen
 from newsroom.errors import Invalid, NotAllowed, RevisionConflict
@@ -23,7 +17,7 @@ from newsroom.ledger.models import Entry, Revision
 from newsroom.people import SETUP, create_key
 from newsroom.roles import Actor, Role
 from sources.models import Source
-from tests.stories import FERRY, INQUIRY, confirm_by_two, find_claim, upload_text
+from tests.stories import FERRY, INQUIRY, agree_to_all, confirm_by_two, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -334,7 +328,12 @@ def test_either_of_two_who_agreed_takes_it_back_and_it_starts_anew(
     fact = confirm_by_two(claim.id, reviewer, second_reviewer).fact
     with pytest.raises(NotAllowed):
         reopen_claim(claim_id=claim.id, reviewer=outsider, reason="No.")
-    reopen_claim(claim_id=claim.id, reviewer=reviewer, reason="The toll was withdrawn.")
+    kept = reopen_claim(claim_id=claim.id, reviewer=reviewer, reason="The toll was withdrawn.")
+    # What two agreed on, one alone does not take away; but nobody takes it for settled meanwhile.
+    assert stands(claim) == Claim.Status.CONFIRMED
+    fact.refresh_from_db()
+    assert fact.status == Fact.Status.DISPUTED
+    agree_to_change(change_id=kept.id, actor=second_reviewer)
     assert stands(claim) == Claim.Status.OPEN
     fact.refresh_from_db()
     assert fact.status == Fact.Status.RETRACTED
@@ -351,10 +350,13 @@ def test_a_bulk_decision_has_one_undo(upload, reviewer, second_reviewer):
     _outcomes, left = reopen_claims(
         claim_ids=[claim.id for claim in claims], reviewer=reviewer, reason="All of it."
     )
-    assert left == {}
-    assert {stands(claim) for claim in claims} == {Claim.Status.OPEN}
+    agreed = find_claim(upload, "61")
+    assert list(left) == [agreed.id]
+    assert {stands(claim) for claim in claims if claim.id != agreed.id} == {Claim.Status.OPEN}
     fact.refresh_from_db()
     assert fact.status == Fact.Status.RETRACTED
+    agree_to_all()
+    assert stands(agreed) == Claim.Status.OPEN
     assert not Fact.objects.exclude(status=Fact.Status.RETRACTED).exists()
     again, left = reopen_claims(claim_ids=[plain.id], reviewer=reviewer, reason="Again.")
     assert again == []

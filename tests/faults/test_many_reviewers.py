@@ -13,10 +13,11 @@ from uuid import UUID
 
 import pytest
 
-from facts.models import Citation, Claim, Decision, Fact
+from facts.models import Citation, Claim, Decision, Fact, ProposedChange
 from facts.services.claims import ClaimChanges, Part, edit_claim, mark_claim, merge_claims, split_claim
-from facts.services.decisions import Confirmation, confirm_claim, reject_claim, reopen_claim
+from facts.services.decisions import Confirmation, confirm_claim, reject_claim
 from facts.services.questions import answer_question, return_claim
+from facts.services.reopening import reopen_claim
 from newsroom.errors import DomainError
 from newsroom.ledger.models import Entry, Revision
 from newsroom.people import SETUP, create_key
@@ -155,7 +156,8 @@ def act_in_house(person: Actor, article: Article, move: Move) -> int:
             case "answer":
                 answer_question(claim_id=move.claim.id, actor=person, **values)
             case "reopen":
-                reopen_claim(**one, **values)
+                if isinstance(reopen_claim(**one, **values), ProposedChange):
+                    raise Refused("waits-for-another")
     except DomainError as refusal:
         raise Refused(refusal.code) from refusal
     return 1
@@ -184,6 +186,8 @@ class Program:
         response = self.connection.getresponse()
         data = json.loads(response.read())
         assert response.status < 500, data
+        if response.status == 202:
+            raise Refused("waits-for-another")
         if response.status >= 400:
             raise Refused(data["type"].rsplit("/")[-1])
         return data

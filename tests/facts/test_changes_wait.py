@@ -1,0 +1,511 @@
+"""What one person alone cannot make of a fact, and what becomes of a change that waits for a second one."""
+
+from dataclasses import replace
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from facts.figures import figure_from_json
+from facts.models import Fact, ProposedChange
+from facts.queries import changes_for, read_changes
+from facts.services.claims import merge_claims
+from facts.services.decisions import Confirmation, confirm_claim
+from facts.services.evidence import Evidence
+from facts.services.fact_rows import judged_values
+from facts.services.facts import (
+    FactChanges,
+    cite_fact,
+    recheck_fact,
+    revise_fact,
+    turn_fact,
+    withdraw_citation,
+)
+from facts.services.proposals import agree_to_change, decline_change, take_back_change
+from facts.services.proposed import ProposedChangeOutdated, ProposedChangeSettled
+from facts.services.reopening import reopen_claim
+from facts.services.rounds import ChangeNeedsAnotherPerson
+from facts.services.rules import save_risk_rule
+from newsroom.errors import Invalid, NotAllowed, NotFound
+from newsroom.ledger.audit import audit_ledger
+from newsroom.ledger.models import Entry, Revision
+from newsroom.people import create_key
+from newsroom.roles import Actor, Role
+from sources.models import Source
+from tests.stories import FERRY, agree_to_all, confirm_by_two, confirm_fully, find_claim, upload_text
+
+pytestmark = pytest.mark.django_db
+
+LIBRARY = """Library opens
+
+PORT ALDEN, March 9, 2026 (CW) - The library in Harbour Street opened on Monday with 12 reading rooms, \
+the city council said.
+
+The tram line to the harbour has 9 stops, the city council said.
+"""
+SEEN = Evidence(source="Somebody", locator="https://x.example/", note="seen", is_primary=True)
+
+
+@pytest.fixture
+def upload(editor):
+    return upload_text(editor, LIBRARY, "library.txt", outlet="Coastal Wire")
+
+
+@pytest.fixture
+def plain(upload, reviewer):
+    """A fact that meets no rule: one person confirmed it."""
+    fact = confirm_claim(
+        claim_id=find_claim(upload, "12").id, reviewer=reviewer, confirmation=Confirmation()
+    ).fact
+    assert (fact.risks, fact.rules["off"]) == ([], [])
+    return Fact.objects.get(id=fact.id)
+
+
+@pytest.fixture
+def toll(editor, reviewer, second_reviewer):
+    """A death toll that two people confirmed."""
+    claim = find_claim(upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire"), "61")
+    return Fact.objects.get(id=confirm_by_two(claim.id, second_reviewer, reviewer).fact.id)
+
+
+def revise(fact, actor, *evidence, kind="correction", **changes):
+    return revise_fact(
+        fact_id=fact.id,
+        actor=actor,
+        changes=FactChanges(**changes),
+        kind=kind,
+        reason="better words",
+        expected_revision=Fact.objects.get(id=fact.id).revision,
+        evidence=evidence,
+    )
+
+
+def cite(fact, actor, evidence):
+    held = Fact.objects.get(id=fact.id).revision
+    return cite_fact(fact_id=fact.id, actor=actor, evidence=evidence, expected_revision=held)
+
+
+def turn(fact, actor, name):
+    held = Fact.objects.get(id=fact.id).revision
+    return turn_fact(fact_id=fact.id, actor=actor, turn=name, reason="It is wrong.", expected_revision=held)
+
+
+def waits(change, fact, before, because):
+    """The change is kept, for this reason, and the fact says what it said."""
+    assert isinstance(change, ProposedChange)
+    assert (change.status, because in change.risks) == ("open", True), change.risks
+    assert judged_values(fact) == before
+    return True
+
+
+# --- The attack, step by step -----------------------------------------------------------------------------------------
+
+
+def test_one_reviewer_alone_puts_no_charge_and_no_toll_into_a_plain_fact(plain, reviewer):
+    before = judged_values(plain)
+    words = "Karl Brandt was convicted of taking bribes and 31 people were killed, the city council reports."
+    change = revise(plain, reviewer, statement=words)
+    assert waits(change, plain, before, "casualties")
+    assert "accusations" in change.risks
+    recorded = Revision.objects.get(object_type="proposed_change", object_id=change.id)
+    assert recorded.values()["payload"]["changes"]["statement"] == words
+    assert Entry.objects.latest("index").type == "proposed_change.made"
+    assert Revision.objects.of("fact", plain.id).count() == 1
+
+
+def test_nor_is_an_answer_given_on_what_they_typed_themselves(plain, reviewer, second_reviewer):
+    before = judged_values(plain)
+    assert waits(revise(plain, reviewer, SEEN, so="yes", kind="update"), plain, before, "own_word")
+    cite(plain, reviewer, SEEN)
+    named = Evidence(citation_id=plain.citations.last().id)
+    before = judged_values(plain)
+    # Nor in two steps, nor with a key of theirs.
+    assert waits(revise(plain, reviewer, named, so="yes", kind="update"), plain, before, "own_word")
+    key, _token = create_key(actor=reviewer, user_id=reviewer.user.id, name="Wire", scopes=["facts:write"])
+    change = revise(plain, Actor(user=reviewer.user, key=key), named, so="yes", kind="update")
+    assert waits(change, plain, before, "own_word")
+    with pytest.raises(ChangeNeedsAnotherPerson):
+        agree_to_change(change_id=change.id, actor=reviewer)
+    # What somebody else brought is not one's own word.
+    assert revise(plain, second_reviewer, named, so="yes", kind="update").so == "yes"
+
+
+def test_what_two_agreed_on_one_does_not_change(toll, reviewer, second_reviewer):
+    before = judged_values(toll)
+    figures = [replace(figure, text="3100", low=figure.low * 50) for figure in toll.figure_values]
+    more = toll.statement.replace("61", "3100")
+    assert waits(revise(toll, reviewer, statement=more, figures=figures), toll, before, "casualties")
+    against = Evidence(source="Nobody", locator="https://x.example/", note="no", stance="contradicts")
+    assert waits(revise(toll, second_reviewer, against, so="no", kind="update"), toll, before, "casualties")
+
+
+# --- Further ways -----------------------------------------------------------------------------------------------------
+
+
+FURTHER = {
+    "words in the subject": lambda fact, who: revise(fact, who, subject="Karl Brandt, murderer"),
+    "words in a figure": lambda fact, who: revise(
+        fact,
+        who,
+        figures=[figure_from_json({"text": "31 killed", "low": "31", "counted": "people killed"})],
+    ),
+    "words in a note": lambda fact, who: cite(fact, who, replace(SEEN, note="31 people were killed there")),
+    "words in a place": lambda fact, who: cite(
+        fact, who, replace(SEEN, locator="The 31 people killed, p. 3")
+    ),
+    "words in a source's name": lambda fact, who: cite(
+        fact, who, replace(SEEN, source="The murderer Karl Brandt")
+    ),
+    "words in the note of another look": lambda fact, who: recheck_fact(
+        fact_id=fact.id,
+        actor=who,
+        note="Called",
+        expected_revision=1,
+        evidence=replace(SEEN, note="31 people were killed there"),
+    ),
+    "another language's words": lambda fact, who: revise(
+        fact, who, statement="31 personas murieron en el incendio, dijo el city council."
+    ),
+    "a name that nothing cited holds": lambda fact, who: revise(
+        fact, who, statement="The library was paid for by Karl Brandt, the city council said."
+    ),
+    "a number that only one's own note holds": lambda fact, who: revise(
+        fact,
+        who,
+        replace(SEEN, note="47 reading rooms"),
+        statement="The library opened on Monday with 47 reading rooms, the city council said.",
+    ),
+    "another speaker": lambda fact, who: revise(
+        fact, who, speaker="Tomas Rhys", statement="The library opened on Monday, Tomas Rhys said."
+    ),
+    "what was really said": lambda fact, who: revise(
+        fact, who, replace(SEEN, stance="contradicts"), said="no", kind="update"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", FURTHER)
+def test_no_other_part_of_a_plain_fact_takes_what_asks_for_two(plain, reviewer, way):
+    before, sources = judged_values(plain), Source.objects.count()
+    change = FURTHER[way](plain, reviewer)
+    assert isinstance(change, ProposedChange), way
+    assert change.risks
+    assert judged_values(plain) == before
+    # What was tried to find that out has left nothing behind.
+    assert Source.objects.count() == sources
+    assert audit_ledger(lambda problem: pytest.fail(str(problem))).problems == 0
+
+
+def test_ones_own_upload_is_ones_own_word(plain, reviewer):
+    own = upload_text(reviewer, "It is so\n\nThe library opened on Monday with 12 rooms.\n", "own.txt")
+    before = judged_values(plain)
+    cited = Evidence(article_id=own.articles.get().id)
+    assert waits(revise(plain, reviewer, cited, so="yes", kind="update"), plain, before, "own_word")
+
+
+def test_taking_others_evidence_away_leaves_no_answer_on_ones_own_word(plain, reviewer, second_reviewer):
+    # Somebody else's evidence and one's own; the answer rests on both until the former goes.
+    cite(plain, second_reviewer, replace(SEEN, stance="contradicts"))
+    theirs = plain.citations.last()
+    revise(plain, reviewer, Evidence(citation_id=theirs.id), so="contested", kind="update")
+    cite(plain, reviewer, replace(SEEN, source="Else", stance="contradicts"))
+    before = judged_values(plain)
+    change = withdraw_citation(
+        fact_id=plain.id, citation_id=theirs.id, actor=reviewer, reason="Gone.", expected_revision=4
+    )
+    assert waits(change, plain, before, "own_word")
+
+
+def test_a_risky_fact_stays_one_when_its_words_are_harmless(toll, reviewer, second_reviewer):
+    dull = revise(toll, reviewer, statement="The ferry Maren capsized, the coastguard said.", figures=[])
+    agree_to_change(change_id=dull.id, actor=second_reviewer)
+    before = judged_values(toll)
+    assert "agreed_by_two" in Fact.objects.get(id=toll.id).risks
+    assert waits(revise(toll, reviewer, subject="Ferries"), toll, before, "casualties")
+
+
+def test_a_fact_of_before_its_risks_were_kept_is_judged_by_its_claims_and_rounds(toll, reviewer, chief):
+    # As the migration left it, and with the rules since switched off.
+    Fact.objects.filter(id=toll.id).update(risks=None, rules=None, statement="It sank, the coastguard said.")
+    claim = toll.citations.get().claim
+    type(claim).objects.filter(id=claim.id).update(risks=[])
+    off = save_risk_rule(
+        actor=chief,
+        code="casualties",
+        name="casualties",
+        words=["dead"],
+        needs="nothing",
+        is_active=False,
+        expected_revision=None,
+    )
+    assert isinstance(off, ProposedChange)
+    agree_to_all()
+    before = judged_values(toll)
+    assert waits(revise(toll, reviewer, subject="Ferries"), toll, before, "agreed_by_two")
+
+
+def test_a_plain_claim_is_not_confirmed_under_a_fact_that_two_must_agree_on(toll, upload, reviewer):
+    revised = revise(toll, reviewer, statement="The ferry Maren capsized, the coastguard said.", figures=[])
+    agree_to_all()
+    assert revised.fact_id == toll.id
+    before = judged_values(toll)
+    claim = find_claim(upload, "9 stops")
+    kept = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation(fact_id=toll.id))
+    assert (kept.claim.status, kept.fact) == ("second_review", None)
+    assert judged_values(toll) == before
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"figures": [figure_from_json({"text": "31 killed", "low": "31", "counted": "people killed"})]},
+        {"speaker": "Karl Brandt, the convicted murderer", "so": "yes"},
+        {"statement": "31 personas murieron en el incendio de la calle, dijo Council.", "reason": "Heard."},
+    ],
+)
+def test_nor_does_a_confirmation_take_them_by_another_door(upload, reviewer, given):
+    claim = find_claim(upload, "12")
+    kept = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation(**given))
+    assert (kept.claim.status, Fact.objects.count()) == ("second_review", 0)
+
+
+def test_one_person_still_changes_a_plain_fact_and_who_sees_any(plain, toll, reviewer, desk):
+    words = "The library in Harbour Street opened on Monday, the city council said."
+    done = revise(plain, reviewer, statement=words, subject="Libraries", valid_from="2026-03-09")
+    assert (done.statement, done.revision, done.risks) == (words, 2, [])
+    assert recheck_fact(fact_id=toll.id, actor=reviewer, note="Called", expected_revision=1).revision == 2
+    assert turn(toll, reviewer, "dispute").status == "disputed"
+    assert revise(toll, reviewer, desk_id=desk.id).desk_id == desk.id
+    assert not ProposedChange.objects.exists()
+
+
+# --- What becomes of it -----------------------------------------------------------------------------------------------
+
+
+def test_what_is_agreed_to_is_done_word_for_word_under_both_names(toll, reviewer, second_reviewer):
+    found = Evidence(source="Coastguard", locator="Log", note="62 names")
+    more = toll.statement.replace("61", "62")
+    change = revise(toll, reviewer, found, statement=more, valid_from="2026-03-07", kind="update")
+    agreed = agree_to_change(change_id=change.id, actor=second_reviewer)
+    fact = Fact.objects.get(id=toll.id)
+    assert (fact.statement, fact.valid_from, fact.revision) == (more, "2026-03-07", 2)
+    assert fact.citations.last().added_by == reviewer.user
+    assert (agreed.status, agreed.settled_by, agreed.made) == ("agreed", second_reviewer.user, 2)
+    step = Revision.objects.get(object_type="fact", object_id=toll.id, number=2)
+    assert (step.type, step.kind, step.reason) == ("fact.updated", "update", "better words")
+    assert step.actor == second_reviewer.reference
+    assert {"casualties", "agreed_by_two"} <= set(step.values()["risks"])
+    assert len(step.values()["rules"]["digest"]) == 64
+    assert [entry.type for entry in Entry.objects.order_by("-index")[:2]] == [
+        "proposed_change.agreed",
+        "fact.updated",
+    ]
+    assert audit_ledger(lambda problem: pytest.fail(str(problem))).problems == 0
+
+
+def test_a_fact_that_somebody_wants_retracted_is_disputed_until_a_second_person_agrees(toll, chief, reviewer):
+    change = turn(toll, chief, "retract")
+    assert Fact.objects.get(id=toll.id).status == "disputed"
+    disputed = Revision.objects.get(object_type="fact", object_id=toll.id, number=2)
+    assert (disputed.type, disputed.reason) == ("fact.disputed", "It is wrong.")
+    # One of the two is a chief; the other needs only the right to change facts.
+    agree_to_change(change_id=change.id, actor=reviewer)
+    assert Fact.objects.get(id=toll.id).status == "retracted"
+
+
+def test_it_stays_disputed_when_that_is_declined(toll, chief, reviewer, second_reviewer):
+    change = turn(toll, chief, "retract")
+    declined = decline_change(change_id=change.id, actor=reviewer, word="The coastguard stands by it.")
+    assert (declined.status, declined.word) == ("declined", "The coastguard stands by it.")
+    assert Fact.objects.get(id=toll.id).status == "disputed"
+    settle = turn(toll, reviewer, "settle")
+    assert isinstance(settle, ProposedChange)
+    agree_to_change(change_id=settle.id, actor=second_reviewer)
+    assert Fact.objects.get(id=toll.id).status == "confirmed"
+
+
+def test_nobody_agrees_to_a_change_of_words_that_are_no_longer_there(toll, reviewer, second_reviewer, chief):
+    first = revise(toll, reviewer, statement=toll.statement.replace("61", "62"))
+    other = revise(toll, second_reviewer, subject="Ferries")
+    agree_to_change(change_id=first.id, actor=chief)
+    other.refresh_from_db()
+    assert (other.status, other.payload["changes"]) == ("outdated", {"subject": "Ferries"})
+    with pytest.raises(ProposedChangeSettled):
+        agree_to_change(change_id=other.id, actor=chief)
+    # What did not come through a service is found out all the same.
+    late = revise(toll, second_reviewer, subject="Ferries")
+    Fact.objects.filter(id=toll.id).update(subject="Boats")
+    before = Entry.objects.count()
+    with pytest.raises(ProposedChangeOutdated):
+        agree_to_change(change_id=late.id, actor=chief)
+    late.refresh_from_db()
+    assert (late.status, Entry.objects.count()) == ("open", before)
+    assert Fact.objects.get(id=toll.id).subject == "Boats"
+
+
+def test_to_look_again_or_dispute_meanwhile_is_no_hindrance(toll, reviewer, second_reviewer):
+    change = revise(toll, reviewer, statement=toll.statement.replace("61", "62"))
+    recheck_fact(fact_id=toll.id, actor=second_reviewer, note="Called", expected_revision=1)
+    turn(toll, second_reviewer, "dispute")
+    agree_to_change(change_id=change.id, actor=second_reviewer)
+    assert "62" in Fact.objects.get(id=toll.id).statement
+
+
+def test_who_may_settle_it_and_who_may_not(
+    toll, reviewer, second_reviewer, editor, auditor, outsider, cms, desk
+):
+    change = revise(toll, reviewer, subject="Ferries")
+    before = Entry.objects.count(), list(ProposedChange.objects.values())
+    for actor, refusal in (
+        (reviewer, ChangeNeedsAnotherPerson),
+        (editor, NotAllowed),
+        (auditor, NotAllowed),
+        (cms, NotFound),
+    ):
+        with pytest.raises(refusal):
+            agree_to_change(change_id=change.id, actor=actor)
+        with pytest.raises(refusal):
+            decline_change(change_id=change.id, actor=actor, word="No.")
+    with pytest.raises(Invalid):
+        decline_change(change_id=change.id, actor=second_reviewer, word=" ")
+    with pytest.raises(NotAllowed):
+        take_back_change(change_id=change.id, actor=second_reviewer)
+    assert (Entry.objects.count(), list(ProposedChange.objects.values())) == before
+    Fact.objects.filter(id=toll.id).update(desk=desk)
+    with pytest.raises(NotFound):
+        agree_to_change(change_id=change.id, actor=outsider)
+    assert take_back_change(change_id=change.id, actor=reviewer).status == "taken_back"
+    with pytest.raises(ProposedChangeSettled):
+        agree_to_change(change_id=change.id, actor=second_reviewer)
+
+
+def test_what_waits_is_for_those_who_may_agree_and_no_program_hears_of_it(
+    toll, reviewer, second_reviewer, editor, auditor, cms, outsider
+):
+    head = Entry.objects.count() - 1
+    change = revise(toll, reviewer, subject="Ferries")
+    assert [list(changes_for(one)) for one in (second_reviewer, outsider)] == [[change], [change]]
+    assert [list(changes_for(one)) for one in (reviewer, editor, auditor, cms)] == [[], [], [], []]
+    seen = ProposedChange.objects.visible_to
+    assert [seen(one).count() for one in (reviewer, editor, auditor, cms)] == [1, 1, 1, 0]
+    heard = read_changes(cms, since=head, limit=50, types=["fact", "claim", "article"])
+    assert heard.lines == []
+
+
+def test_the_database_holds_that_the_words_stay_and_that_two_agreed(toll, reviewer):
+    change = revise(toll, reviewer, subject="Ferries")
+    found = ProposedChange.objects.filter(id=change.id)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        found.update(status="agreed", settled_by=reviewer.user, settled_at=change.at, made=2)
+
+
+def test_taking_back_what_two_confirmed_waits_and_starts_anew(toll, reviewer, second_reviewer):
+    claim = toll.citations.get().claim
+    kept = reopen_claim(claim_id=claim.id, reviewer=reviewer, reason="Misread.")
+    claim.refresh_from_db()
+    assert (kept.claim_id, claim.status) == (claim.id, "confirmed")
+    assert Fact.objects.get(id=toll.id).status == "disputed"
+    agree_to_change(change_id=kept.id, actor=second_reviewer)
+    claim.refresh_from_db()
+    assert (claim.status, Fact.objects.get(id=toll.id).status) == ("open", "retracted")
+    assert claim.decisions.last().reviewer == second_reviewer.user
+
+
+def test_a_fact_says_by_which_rules_it_was_judged(upload, reviewer, chief, add_person):
+    off = save_risk_rule(
+        actor=chief,
+        code="money",
+        name="money",
+        words=["euro"],
+        needs="figure",
+        is_active=False,
+        expected_revision=None,
+    )
+    agree_to_change(change_id=off.id, actor=add_person("Dora Dove", Role.CHIEF))
+    fact = confirm_fully(find_claim(upload, "12").id, reviewer).fact
+    assert (fact.risks, fact.rules["off"], fact.rules["own"]) == ([], ["money"], {"money": 1})
+    recorded = Revision.objects.get(object_type="fact", object_id=fact.id).values()
+    assert recorded["rules"] == fact.rules
+
+
+def test_what_was_on_record_before_risks_and_rules_goes_on_verifying(upload, reviewer, monkeypatch):
+    whole = Fact.snapshot
+
+    def of_before(fact):
+        return {name: value for name, value in whole(fact).items() if name not in ("risks", "rules")}
+
+    with monkeypatch.context() as then:
+        then.setattr(Fact, "snapshot", of_before)
+        fact = confirm_fully(find_claim(upload, "12").id, reviewer).fact
+    # As the migration leaves the rows that there are.
+    Fact.objects.filter(id=fact.id).update(risks=None, rules=None)
+    assert "risks" not in Revision.objects.get(object_type="fact", object_id=fact.id).values()
+    assert audit_ledger(lambda problem: pytest.fail(str(problem))).problems == 0
+    assert revise(fact, reviewer, subject="Libraries").risks == []
+    assert audit_ledger(lambda problem: pytest.fail(str(problem))).problems == 0
+
+
+# --- On the pages -----------------------------------------------------------------------------------------------------
+
+
+def test_the_desk_and_the_facts_page_show_what_waits_and_to_whom_it_is_offered(
+    toll, reviewer, second_reviewer, editor, cms_user, signed_in
+):
+    words = toll.statement.replace("61", "62")
+    change = revise(toll, reviewer, statement=words)
+    agree, take_back = (f"/proposed-changes/{change.id}/{act}/" for act in ("agree", "take-back"))
+    shown = {
+        who: signed_in(who).get(f"/facts/{toll.id}/").text for who in (reviewer, second_reviewer, editor)
+    }
+    for who, text in shown.items():
+        assert f'id="change-{change.id}"' in text
+        assert "better words" in text
+        assert "proposed by Rana Rabe" in text
+        assert "casualties" in text
+        assert (agree in text, take_back in text) == (who == second_reviewer, who == reviewer)
+    assert f"change-{change.id}" not in signed_in(cms_user).get(f"/facts/{toll.id}/").text
+    for address in ("/", "/second-reviews/"):
+        assert f"/proposed-changes/{change.id}/" in signed_in(second_reviewer).get(address).text
+        assert f"/proposed-changes/{change.id}/" not in signed_in(reviewer).get(address).text
+    place = signed_in(editor).get(f"/proposed-changes/{change.id}/")["Location"]
+    assert place == f"/facts/{toll.id}/#change-{change.id}"
+    desk = signed_in(second_reviewer)
+    assert desk.post(f"/proposed-changes/{change.id}/decline/", {"word": ""}).status_code == 422
+    assert desk.post(agree).status_code == 302
+    assert desk.post(agree).status_code == 409
+    after = desk.get(f"/facts/{toll.id}/").text
+    assert agree not in after
+    assert "Changes that were proposed" in after
+
+
+def test_the_forms_say_beforehand_and_afterwards_that_a_second_person_must_agree(toll, reviewer, signed_in):
+    desk = signed_in(reviewer)
+    for page in ("revise/", "cite/"):
+        assert "This fact asks for two people because:" in desk.get(f"/facts/{toll.id}/{page}").text
+    cited = {
+        "source": "Registry",
+        "locator": "Sheet 8",
+        "note": "The count",
+        "stance": "context",
+        "revision": 1,
+    }
+    done = desk.post(f"/facts/{toll.id}/cite/", cited, follow=True).text
+    assert "Kept, and not done yet" in done
+    assert "Waits for a second person" in done
+
+
+def test_whoever_agrees_has_read_all_of_it(toll, reviewer, second_reviewer, desk, signed_in):
+    figures = [replace(figure, low=figure.low * 50) for figure in toll.figure_values]
+    found = Evidence(source="Coastguard", locator="Log, p. 9", note="Counted by hand")
+    revise(toll, reviewer, found, figures=figures, desk_id=desk.id)
+    page = signed_in(second_reviewer).get(f"/facts/{toll.id}/").text
+    for words in ("Log, p. 9", "Counted by hand", "= 3050", desk.name):
+        assert words in page
+
+
+def test_whoever_decides_on_a_claim_sees_what_went_into_it(editor, reviewer, second_reviewer, signed_in):
+    upload = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
+    risky, into = find_claim(upload, "61"), find_claim(upload, "1987")
+    merge_claims(claim_ids=[risky.id], into=into.id, reviewer=reviewer)
+    page = signed_in(second_reviewer).get(f"/articles/{into.article_id}/?claim={into.id}").text
+    assert "It also stands for:" in page
+    assert risky.statement in page
