@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facts", "0004_a_draft_a_sheet"),
+        ("facts", "0005_changes_wait_for_two"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from facts.comparing.support import names_speaker
-from facts.figures import is_calendar_date
+from facts.language.figures import is_calendar_date
 from facts.models import Citation, Claim, Decision, Fact
 from facts.services.evidence import SUPPORTS
 from facts.services.work import last_decision

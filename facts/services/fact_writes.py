@@ -14,8 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from facts.figures import Figure as FigureValue
-from facts.figures import figure_from_json, figure_to_json
+from facts.language.figures import Figure as FigureValue
+from facts.language.figures import figure_from_json, figure_to_json
 from facts.models import Citation, Fact, Figure
 from facts.rules.kinds import in_order
 from facts.services.evidence import (

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError, transaction
 
-from facts.figures import figure_from_json
+from facts.language.figures import figure_from_json
 from facts.models import Fact, ProposedChange
 from facts.queries import changes_for, read_changes
 from facts.services.claims import merge_claims
