@@ -35,6 +35,12 @@ def read_document(
     if not document.text.strip() and not document.attachments:
         raise UnreadableUpload("empty", "This file holds no text to read.")
     stories, marks = split_stories(document, declared) if document.text.strip() else ((), ())
+    if len(stories) > limits.max_stories:
+        raise UnreadableUpload(
+            "too_complex",
+            f"This file holds {len(stories):,} stories; at most {limits.max_stories:,} are read at once. "
+            "Send it in parts.",
+        )
     longest = max((s.end - s.start for s in stories), default=0)
     if longest > limits.max_article_chars:
         raise UnreadableUpload(

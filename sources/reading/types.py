@@ -77,6 +77,7 @@ class Limits:
 
     max_bytes: int = 50_000_000
     max_article_chars: int = 1_000_000
+    max_stories: int = 1_000
     memory_bytes: int = 500_000_000
     cpu_seconds: int = 20
     wall_seconds: int = 20

@@ -83,6 +83,11 @@ def decode_text(data: bytes, declared: str | None = None) -> tuple[str, str]:
     return _detect(data)
 
 
+_MOST_MARKS = 30
+# What may be a run of combining marks: no letters, digits or spaces, and nothing of ASCII.
+_MANY_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
+
+
 def clean_text(raw: str) -> tuple[str, str]:
     """`raw` in NFC with "\\n" newlines and without control characters, and a note saying what was left out.
 
@@ -98,7 +103,23 @@ def clean_text(raw: str) -> tuple[str, str]:
         note = f"{left_out} control characters that cannot be shown were left out."
     elif lone:
         note = f"{lone} broken characters were replaced."
-    return unicodedata.normalize("NFC", text), note
+    return unicodedata.normalize("NFC", _MANY_MARKS.sub(_part_marks, text)), note
+
+
+def _part_marks(run: re.Match[str]) -> str:
+    """A long run of marks with a joiner that is not seen after each thirty, as UAX #15 has it (stream-safe text).
+
+    Normalising puts the marks on a letter in order, and a letter with a hundred thousand of them took minutes.
+    """
+    parted: list[str] = []
+    number = 0
+    for mark in run.group():
+        number = number + 1 if unicodedata.combining(mark) else 0
+        if number > _MOST_MARKS:
+            parted.append("\u034f")
+            number = 1
+        parted.append(mark)
+    return "".join(parted)
 
 
 def _decode_strictly(data: bytes, name: str) -> str:

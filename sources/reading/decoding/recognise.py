@@ -50,7 +50,8 @@ _MAIL_NAMES = (
 )
 _MARKDOWN = re.compile(
     r"^(?:#{1,6} \S|```|\s{0,3}[-*+] \S|\s{0,3}> \S|(?:=+|-{3,})\s*$|\|.+\|\s*$)|"
-    r"\[[^\]\n]+\]\([^)\s]+\)|\*\*[^*\n]+\*\*|__[^_\n]+__",
+    # Short, and no bracket inside: a line of brackets would be looked through from each of them to its end.
+    r"\[[^\[\]\n]{1,500}\]\([^)\s]{1,300}\)|\*\*[^*\n]+\*\*|__[^_\n]+__",
     re.MULTILINE,
 )
 

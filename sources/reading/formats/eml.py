@@ -14,6 +14,12 @@ from sources.reading.types import Attachment, Block, Document, UnreadableUpload
 
 MAX_PARTS = 200
 MAX_DEPTH = 20
+# The headers that are looked into, with the lines on which they go on; the parser of addresses and parameters goes over
+# the rest of the line for each of its pieces.
+MAX_HEADER = 5_000
+_HEADER = re.compile(
+    rb"^(?:from|subject|date|content-[a-z-]{1,30}):[^\n]*+(?:\n[ \t][^\n]*+)*+", re.IGNORECASE | re.MULTILINE
+)
 
 
 def read(data: bytes, name: str, charset: str | None = None) -> Document:
@@ -27,6 +33,10 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
     if len(re.findall(rb"(?im)^content-type:\s*(?:multipart/|message/rfc822)", data)) > MAX_PARTS:
         raise UnreadableUpload(
             "too_complex", "This mail holds too many mails inside each other: send the one that matters."
+        )
+    if any(len(header.group()) > MAX_HEADER for header in _HEADER.finditer(data)):
+        raise UnreadableUpload(
+            "too_complex", "This mail has a header far longer than any mail has: save its text and send that."
         )
     try:
         message = email.message_from_bytes(data, policy=email.policy.default)

@@ -10,7 +10,7 @@ from sources.reading.formats import html
 from sources.reading.types import Block, BlockRole, Document, Part, UnreadableUpload
 
 _MARKUP = re.compile(
-    r"</?(?:p|div|br|a|strong|em|b|i|ul|ol|li|h[1-6]|img|blockquote|table|span|figure)\b[^>]*>", re.I
+    r"</?(?:p|div|br|a|strong|em|b|i|ul|ol|li|h[1-6]|img|blockquote|table|span|figure)\b[^<>]*>", re.I
 )
 
 

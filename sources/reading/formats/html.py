@@ -169,6 +169,11 @@ def _find_parts(
     return tuple(parts)
 
 
+_LONG_TAG, _MAX_ATTRIBUTES = 4_000, 1_000
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_ATTRIBUTE = re.compile(r"[^\s=/]+")
+
+
 def check_complexity(markup: str) -> None:
     """Raise UnreadableUpload (too_complex) for a page with more tags or deeper nesting than any article has."""
     tags = markup.count("<")
@@ -177,6 +182,19 @@ def check_complexity(markup: str) -> None:
             "too_complex",
             f"This page has about {tags // 2:,} elements, far more than an article: it was not read.",
         )
+    # The parser compares each attribute of an element with all before it.
+    if any(
+        len(piece) > _LONG_TAG and _count_attributes(piece) > _MAX_ATTRIBUTES for piece in markup.split("<")
+    ):
+        raise UnreadableUpload(
+            "too_complex",
+            f"This page has an element with more than {_MAX_ATTRIBUTES:,} attributes: it was not read.",
+        )
+
+
+def _count_attributes(piece: str) -> int:
+    """How many attributes the tag has that a piece of a page begins with, what stands in quotes aside."""
+    return sum(1 for _name in _ATTRIBUTE.finditer(_QUOTED.sub(" ", piece).split(">", 1)[0]))
 
 
 def parse_markup(markup: str) -> lxml.html.HtmlElement:

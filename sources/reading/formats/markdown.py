@@ -9,22 +9,25 @@ from sources.reading.metadata.dates import find_dates, parse_iso
 from sources.reading.types import Block, BlockRole, Document
 
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<body>(?:[^\n]*\n){0,60}?)---[ \t]*\n")
-_ATX = re.compile(r"^\s{0,3}(?P<marks>#{1,6})\s+(?P<text>.*?)\s*#*\s*$")
+_ATX = re.compile(r"^\s{0,3}(?P<marks>#{1,6})\s+(?P<text>.*)$")
 _SETEXT = re.compile(r"^\s{0,3}(?P<mark>=+|-{2,})\s*$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+(?P<text>\S.*)$")
 _QUOTE = re.compile(r"^\s{0,3}>\s?(?P<text>.*)$")
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _RULE = re.compile(r"^\s{0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
 _ROW = re.compile(r"^\s*\|.*\|\s*$")
-_IMAGE = re.compile(r"!\[(?P<alt>[^\]\n]{0,500})\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])")
-_LINK = re.compile(r"\[(?P<text>[^\]\n]{1,500})\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])")
+_IMAGE = re.compile(r"!\[(?P<alt>[^\[\]\n]{0,500})\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])")
+# Where the words of a link or of a picture end and its address begins.
+_LABEL_END = re.compile(r"\](?=[(\[])")
+_MOST_LABEL, _MOST_ADDRESS, _MOST_NAME = 500, 2000, 200
 _AUTOLINK = re.compile(r"<(?P<url>https?://[^>\s]{1,2000})>")
 _STRONG = re.compile(
     r"(?<![\w*_])(?P<mark>\*\*\*|\*\*|\*|___|__|_|~~)(?=\S)(?P<text>[^*_\n]{1,1000}?)(?<=\S)(?P=mark)(?![\w*_])"
 )
-_CODE = re.compile(r"(?P<mark>`+)(?P<text>[^`\n]{1,500})(?P=mark)")
+_CODE = re.compile(r"(?<!`)(?P<mark>`++)(?P<text>[^`\n]{1,500})(?P=mark)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
 _REFERENCE = re.compile(r"^\s{0,3}\[[^\]\n]+\]:\s+\S+.*$")
+_KEY = re.compile(r"[A-Za-z_-]+")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!>~|-])")
 
 
@@ -54,8 +57,11 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
 
 
 def _read_front(body: str) -> dict[str, str]:
-    values = dict(re.findall(r"^([A-Za-z_-]+)\s*:\s*[\"']?(.*?)[\"']?\s*$", body, re.MULTILINE))
-    values = {key.lower(): value.strip() for key, value in values.items() if value.strip()}
+    lines = (line.partition(":") for line in body.split("\n"))
+    pairs = {
+        key.strip().lower(): value.strip() for key, _colon, value in lines if _KEY.fullmatch(key.strip())
+    }
+    values = {key: unquoted for key, value in pairs.items() if (unquoted := _unquote(value))}
     found = {}
     for key, names in (
         ("title", ("title", "headline")),
@@ -76,6 +82,12 @@ def _read_front(body: str) -> dict[str, str]:
         if value:
             found["published"] = value
     return found
+
+
+def _unquote(value: str) -> str:
+    """A value without one mark of quotation at either end."""
+    value = value[1:] if value[:1] in ("'", '"') else value
+    return (value[:-1] if value[-1:] in ("'", '"') else value).strip()
 
 
 def _split_blocks(source: str) -> list[tuple[str, BlockRole, int, str | None, bool]]:
@@ -124,7 +136,7 @@ def _split_blocks(source: str) -> list[tuple[str, BlockRole, int, str | None, bo
                 gap = False
         elif atx:
             close()
-            paragraph.append(atx["text"])
+            paragraph.append(atx["text"].rstrip().rstrip("#").rstrip())
             close("heading", len(atx["marks"]))
         elif item:
             close()
@@ -133,7 +145,9 @@ def _split_blocks(source: str) -> list[tuple[str, BlockRole, int, str | None, bo
         elif _ROW.match(line):
             close()
             if not re.fullmatch(r"[\s|:-]+", line):
-                paragraph.append(re.sub(r"\s*\|\s*", " | ", line.strip().strip("|")).strip())
+                paragraph.append(
+                    " | ".join(cell.strip() for cell in line.strip().strip("|").split("|")).strip()
+                )
                 close("table_row")
         elif quote:
             if not quote["text"].strip():
@@ -148,9 +162,31 @@ def _split_blocks(source: str) -> list[tuple[str, BlockRole, int, str | None, bo
     return blocks
 
 
+def _keep_labels(text: str, *, of_pictures: bool = False) -> str:
+    """A text in which of each link (or picture) only its words are left.
+
+    Looked for from where the words end, with searches that are short and cost nothing to speak of: a pattern that
+    begins at each bracket took ten seconds for a line of brackets.
+    """
+    kept: list[str] = []
+    done = 0
+    for end in _LABEL_END.finditer(text):
+        at = end.start()
+        start = text.rfind("[", max(done, at - _MOST_LABEL - 1), at)
+        is_picture = start > done and text[start - 1] == "!"
+        if start < 0 or is_picture != of_pictures or (start + 1 == at and not of_pictures):
+            continue
+        closing, most = (")", _MOST_ADDRESS) if text[at + 1] == "(" else ("]", _MOST_NAME)
+        after = text.find(closing, at + 2, at + 3 + most)
+        if after < 0:
+            continue
+        kept += [text[done : start - of_pictures], text[start + 1 : at]]
+        done = after + 1
+    return "".join([*kept, text[done:]])
+
+
 def _strip_marks(text: str) -> str:
-    text = _IMAGE.sub(lambda m: m["alt"], text)
-    text = _LINK.sub(lambda m: m["text"], text)
+    text = _keep_labels(_keep_labels(text, of_pictures=True))
     text = _AUTOLINK.sub(lambda m: m["url"], text)
     text = _CODE.sub(lambda m: m["text"], text)
     for _ in range(3):
