@@ -10,7 +10,7 @@ from facts import tasks
 from facts.models import Citation, Claim, Decision, Fact, ProposedChange, Run
 from facts.services.anchors import follow_replacements
 from facts.services.runs import replace_run, start_run
-from newsroom.jobs import queue_after_commit
+from newsroom.jobs.queue import queue_after_commit
 from newsroom.ledger.records import REDACTED, Change
 from newsroom.ledger.redact import Redaction, redaction_spreads
 from sources.models import Article, Source

@@ -1,19 +1,20 @@
 """Suggesting, in the background. The job is the Run's row; the queue only makes it quick."""
 
-from uuid import UUID
-
 from celery import shared_task
 
 from facts.models import Run
 from facts.services import facts as fact_services
 from facts.services import runs
-from newsroom.jobs import requeue
+from newsroom.jobs.queue import requeue
 
 
 @shared_task(ignore_result=True)
 def suggest_claims(run_id: str) -> None:
-    """Look for claims; see `facts.services.runs.suggest_claims`."""
-    runs.suggest_claims(run_id=UUID(run_id))
+    """Look for claims in the article whose turn it is; see `facts.services.runs.suggest_next`.
+
+    `run_id` says for which run the queue was told; which one is taken is not its to say.
+    """
+    runs.suggest_next()
 
 
 @shared_task(ignore_result=True)

@@ -29,7 +29,7 @@ _line = Line("Live pages are not told of changes")
 def announce_ledger() -> None:
     """After this transaction is committed, tell everybody that the ledger has grown."""
 
-    # A named function, as in newsroom/jobs.py: Django's report of a failed callback reads __qualname__.
+    # A named function, as in newsroom/jobs/queue.py: Django's report of a failed callback reads __qualname__.
     def tell() -> None:
         _say(LEDGER)
 

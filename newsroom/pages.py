@@ -63,7 +63,7 @@ def person_of(request: DeskRequest) -> User:
 
 def show_refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """A refusal that no view turned into something better: a page of its own, or a toast over the page."""
-    if getattr(request, "htmx", False):
+    if getattr(request, "htmx", False) or request.headers.get("HX-Request"):
         response = reswap(HttpResponse(status=error.status), "none")
         return trigger_client_event(response, "refused", {"words": error.message})
     context = {

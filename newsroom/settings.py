@@ -465,13 +465,24 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "in
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
-CELERY_TASK_TIME_LIMIT = 600
+# A queue for each kind of job beside the one for the beat's errands; a worker takes from them by turns, so that five
+# hundred files that wait to be read hold up neither the search for claims nor the sweep.
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "reading": {}, "suggesting": {}}
+CELERY_TASK_ROUTES = {
+    "sources.tasks.read_upload": {"queue": "reading"},
+    "facts.tasks.suggest_claims": {"queue": "suggesting"},
+}
+# What one process of a worker may hold: the engine meets MemoryError there, and its job is tried elsewhere and fails
+# in words (newsroom/celery.py). A process that kept more than half of it after a job is replaced by a fresh one.
+WORKER_MEMORY_BYTES = read_number("WORKER_MEMORY_BYTES", 2_000_000_000, low=500_000_000, high=64_000_000_000)
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = WORKER_MEMORY_BYTES // 2 // 1000
 CELERY_BEAT_SCHEDULE = {
     "requeue uploads whose lease ran out": {"task": "sources.tasks.sweep_uploads", "schedule": 15},
     "requeue runs whose lease ran out": {"task": "facts.tasks.sweep_runs", "schedule": 15},
     "publish what an embargo held back": {"task": "facts.tasks.lift_embargoes", "schedule": 30},
     "mail notices": {"task": "newsroom.tasks.mail_notices", "schedule": 30},
     "clear ended sessions and old sign-ins": {"task": "newsroom.tasks.tidy_accounts", "schedule": 3600},
+    "forget old idempotency keys": {"task": "sources.tasks.forget_idempotency_keys", "schedule": 3600},
 }
 
 # --- Limits of what comes in ----------------------------------------------------------------------------------------
@@ -492,6 +503,20 @@ if JOB_LEASE_SECONDS <= READING_SECONDS:
     raise ImproperlyConfigured(
         "JOB_LEASE_SECONDS must be more than READING_SECONDS, or a slow reading counts as dead."
     )
+# A job that outlives its lease may not write any more, so its process is ended soon after and the sweep sees to it.
+CELERY_TASK_TIME_LIMIT = JOB_LEASE_SECONDS + 30
+
+# What one delivery, an upload with everything packed inside it, may ask for in all: files, bytes unpacked, and seconds
+# of reading. What is over it is left out, and the upload's page says what and why.
+UPLOAD_FILES_INSIDE = read_number("UPLOAD_FILES_INSIDE", 1_000, low=1, high=100_000)
+UPLOAD_BYTES_INSIDE = read_number("UPLOAD_BYTES_INSIDE", 500_000_000, low=1_000_000, high=100_000_000_000)
+UPLOAD_SECONDS_INSIDE = read_number("UPLOAD_SECONDS_INSIDE", 1_200, low=10, high=86_400)
+# What one person may have waiting, and send in a day, with what was found inside counted like what was sent.
+UPLOADS_WAITING = read_number("UPLOADS_WAITING", 5_000, low=1, high=1_000_000)
+UPLOADS_A_DAY = read_number("UPLOADS_A_DAY", 20_000, low=1, high=10_000_000)
+# For how long a client's name of a request is kept, and how many of one person.
+IDEMPOTENCY_DAYS = read_number("IDEMPOTENCY_DAYS", 7, low=1, high=365)
+IDEMPOTENCY_KEYS = read_number("IDEMPOTENCY_KEYS", 100_000, low=100, high=100_000_000)
 
 # --- People at work together ----------------------------------------------------------------------------------------
 

@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import timedelta
 from functools import partial
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -17,11 +17,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.ids import uuid7
+from newsroom.jobs.lease import LeasedJob
 from newsroom.ledger.records import REDACTED, Recorded, Removal, black_out, is_blacked_out, redacted
 from newsroom.models import ApiKey, Desk, OnDeskQuerySet, User
 from sources.originals import measure_original, remove_original
-
-MAX_ATTEMPTS = 3
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -168,24 +167,25 @@ class UploadQuerySet(OnDeskQuerySet["Upload"]):
 
     def abandoned(self) -> Self:
         """Waiting longer than the queue should take, or held by a worker whose lease ran out."""
-        now = timezone.now()
-        return self.filter(
-            Q(status=Upload.Status.READING, lease_until__lt=now)
-            | Q(
-                status=Upload.Status.RECEIVED, same_as__isnull=True, queued_at__lt=now - Upload.QUEUE_PATIENCE
-            )
-        )
+        return self.filter(Upload.abandoned_now(), same_as__isnull=True)
+
+    def delivered_with(self, root_id: UUID) -> Self:
+        """An upload as a person sent it, and everything that was found packed inside it, at any depth."""
+        return self.filter(Q(id=root_id) | Q(root_id=root_id))
 
 
-class Upload(Recorded):
+class Upload(Recorded, LeasedJob):
     """One receipt of an Original: who sent it, when, under which name, and what they said of it."""
 
     record_type = "upload"
     triggers_against_redaction = ("receipt_is_fixed",)
     app_rights = (
-        "SELECT, INSERT, UPDATE (revision, status, reason, attempts, lease_until, lease_token, queued_at)"
+        "SELECT, INSERT, UPDATE (revision, status, reason, reading_seconds, attempts, lease_until, lease_token,"
+        " asked_at, queued_at, taken_at, turn_of_id, batch)"
     )
-    QUEUE_PATIENCE = timedelta(seconds=20)
+    WAITING, AT_WORK = "received", "reading"
+    # A later receipt of the same bytes waits for the first one, which so stands in the turns of both.
+    STILL_WANTED, WAITS_FOR = "job.same_as_id IS NULL", "coalesce(mine.same_as_id, mine.id)"
 
     class Status(models.TextChoices):
         RECEIVED = "received", _("Received")
@@ -205,14 +205,15 @@ class Upload(Recorded):
     language = models.CharField(max_length=16, blank=True)
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, null=True, blank=True, related_name="uploads")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="members")
+    # The upload that a person sent, where this one came packed in it; follows from `parent`, so it is not on record.
+    root = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="delivered")
     same_as = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="copies")
     received_at = models.DateTimeField(default=timezone.now)
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.RECEIVED)
+    # Why it failed; of one that was read, what was found inside it and not taken.
     reason = models.TextField(blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True)
-    lease_token = models.UUIDField(null=True)
-    queued_at = models.DateTimeField(default=timezone.now)
+    # How long workers were at it, over all attempts.
+    reading_seconds = models.FloatField(default=0, db_default=0)
 
     objects = UploadQuerySet.as_manager()
 
@@ -231,6 +232,15 @@ class Upload(Recorded):
                 condition=Q(status__in=["received", "reading"]),
                 name="upload_unfinished",
             ),
+            # Whose turn it is: when a worker last took something of this person, and of this delivery.
+            models.Index(
+                fields=["turn_of", "taken_at"], condition=Q(taken_at__isnull=False), name="upload_turn"
+            ),
+            models.Index(
+                fields=["batch", "taken_at"], condition=Q(taken_at__isnull=False), name="upload_batch"
+            ),
+            # What a person sent in a day.
+            models.Index(fields=["uploaded_by", "received_at"], name="upload_of_person"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -271,6 +281,15 @@ class Upload(Recorded):
     def __str__(self) -> str:
         return self.name
 
+    def take(self, token: UUID) -> None:
+        super().take(token)
+        self.copies.filter(status=self.Status.RECEIVED).update(taken_at=self.taken_at)
+
+    @property
+    def delivery_id(self) -> UUID:
+        """The upload that a person sent: this one, or the one in which it came."""
+        return self.root_id or self.id
+
     @property
     def articles(self) -> models.QuerySet["Article"]:
         """The articles of the current reading, those of the first receipt of the same bytes included."""
@@ -305,14 +324,19 @@ class Upload(Recorded):
         if self.status in (self.Status.RECEIVED, self.Status.READING):
             # Nobody may read it now; without the lease a worker that is at it writes nothing.
             self.status, self.reason = self.Status.FAILED, REDACTED
-            self.lease_token = self.lease_until = None
+            self.close()
 
 
 class IdempotencyKey(models.Model):
-    """A client's name for one of its requests, so that repeating it after no answer doubles nothing."""
+    """A client's name for one of its requests, so that repeating it after no answer doubles nothing.
+
+    Kept for IDEMPOTENCY_DAYS, and of one person at most IDEMPOTENCY_KEYS; the oldest go first.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # Whose name it is: a key, or a person. `person` answers for either; rows from before have none.
     owner = models.CharField(max_length=128)
+    person = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="+", db_constraint=True)
@@ -321,6 +345,11 @@ class IdempotencyKey(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["owner", "key"], name="idempotency_key_once")
+        ]
+        indexes: ClassVar = [
+            # What is too old, and what is one too many of a person.
+            models.Index(fields=["created_at"], name="idempotency_key_age"),
+            models.Index(fields=["person", "-created_at"], name="idempotency_key_of_person"),
         ]
 
     def __str__(self) -> str:
@@ -415,7 +444,7 @@ class Article(Recorded):
     audit_batch = 20
     app_rights = (
         "SELECT, INSERT, UPDATE (revision, headline, byline, outlet_id, agency, place, published, published_precision,"
-        " published_basis, published_zone, published_note, language, direction)"
+        " published_basis, published_zone, published_note, language, direction, supersedes_id)"
     )
 
     class Basis(models.TextChoices):
@@ -471,6 +500,13 @@ class Article(Recorded):
             pgtrigger.ReadOnly(
                 name="text_is_fixed",
                 fields=["reading", "position", "start", "end", "text", "text_sha256", "furniture"],
+            ),
+            # What an article replaces is said once: when it is read, or when somebody accepts it as the newer version.
+            pgtrigger.Protect(
+                name="replaces_for_good",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__supersedes__isnull=False)
+                & pgtrigger.Q(old__supersedes__df=pgtrigger.F("new__supersedes")),
             ),
             pgtrigger.Trigger(
                 name="text_is_the_readings",
@@ -537,6 +573,74 @@ class Article(Recorded):
     def find_faults(self) -> Iterator[str]:
         if self.text_sha256 != text_sha256(self.text):
             yield "its text_sha256 is not that of its text"
+
+
+class VersionProposalQuerySet(OnDeskQuerySet["VersionProposal"]):
+    def waiting(self) -> Self:
+        return self.filter(status=VersionProposal.Status.WAITING)
+
+
+class VersionProposal(Recorded):
+    """A newer text of a page by somebody else, or by a program: both stand until somebody says what it is.
+
+    Accepted, the newer articles take the place of the older ones; kept apart, both stay.
+    """
+
+    record_type = "version"
+    app_rights = "SELECT, INSERT, UPDATE (revision, status, settled_by_id, settled_at)"
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        ACCEPTED = "accepted", _("Accepted")
+        APART = "apart", _("Kept apart")
+
+    newer = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="proposals")
+    older = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="proposals_against")
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, null=True, related_name="+")
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.WAITING)
+    proposed_at = models.DateTimeField(default=timezone.now)
+    settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    objects = VersionProposalQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["proposed_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["newer", "older"], name="version_proposed_once"),
+            models.CheckConstraint(
+                condition=Q(status="waiting", settled_by__isnull=True, settled_at__isnull=True)
+                | (~Q(status="waiting") & Q(settled_by__isnull=False, settled_at__isnull=False)),
+                name="version_settled_by_somebody",
+            ),
+        ]
+        indexes: ClassVar = [
+            # What waits, for the desk.
+            models.Index(fields=["proposed_at"], condition=Q(status="waiting"), name="version_waiting"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="refuse_delete", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="proposal_is_fixed", fields=["newer", "older", "desk", "proposed_at"]),
+            pgtrigger.FSM(
+                name="status_follows",
+                field="status",
+                transitions=[("waiting", "accepted"), ("waiting", "apart")],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.newer_id} for {self.older_id}"
+
+    def snapshot(self) -> dict[str, Any]:
+        return {
+            "newer": self.newer_id,
+            "older": self.older_id,
+            "desk": self.desk_id,
+            "status": str(self.status),
+            "proposed_at": self.proposed_at,
+            "settled_by": self.settled_by_id,
+            "settled_at": self.settled_at,
+        }
 
 
 class SameText(models.Model):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("uploads/<uuid:upload_id>/original/", views.download_original, name="upload_original"),
     path("uploads/<uuid:upload_id>/stories/", views.draw_stories, name="stories_draw"),
     path("uploads/<uuid:upload_id>/read-again/", views.read_again, name="upload_read_again"),
+    path("versions/<uuid:proposal_id>/settle/", views.settle_version, name="version_settle"),
     path("articles/<uuid:article_id>/details/", views.correct_article, name="article_correct"),
     path("sources/", views.list_sources, name="sources"),
     path("sources/new/", views.add_source, name="source_add"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from newsroom.errors import DomainError, Invalid
+from newsroom.errors import DomainError, Invalid, NotAllowed
 from newsroom.pages import DeskRequest, for_people, go, send_form, take_page
 from newsroom.roles import Right
 from sources import tasks
@@ -26,14 +26,16 @@ from sources.forms import (
     UnmergeForm,
     UploadForm,
 )
-from sources.models import Article, Source, Upload
+from sources.models import Article, Source, Upload, VersionProposal
 from sources.originals import load_original
 from sources.reading.stories.languages import find_direction
 from sources.reading.types import MARK_KINDS
-from sources.services import articles, readings, sources, uploads
+from sources.services import articles, readings, sources, uploads, versions
 from sources.words import FURNITURE_WORDS
 
 RECENT = 20
+# Files inside a delivery that were not read in full, as many as its page lists.
+TROUBLED = 50
 
 
 @dataclass
@@ -161,8 +163,28 @@ def show_upload(request: DeskRequest, upload_id: UUID) -> HttpResponse:
     if request.htmx:
         return render(request, "sources/_jobs.html", {"jobs": [job]})
     reading = found.readings.filter(is_current=True).first()
-    context = {"room": "articles", "job": job, "upload": found, "reading": reading}
+    inside = Upload.objects.visible_to(request.actor).filter(root=found)
+    context = {
+        "room": "articles",
+        "job": job,
+        "upload": found,
+        "reading": reading,
+        "packed": _count_packed(inside),
+        "troubled": inside.exclude(reason="").order_by("received_at", "id")[:TROUBLED],
+    }
     return render(request, "sources/upload_page.html", context)
+
+
+def _count_packed(inside: QuerySet[Upload]) -> dict[str, int]:
+    """How many files came inside an upload, at any depth, and what became of them."""
+    unfinished = Q(status__in=[Upload.Status.RECEIVED, Upload.Status.READING])
+    return inside.aggregate(
+        total=Count("id"),
+        read=Count("id", filter=Q(status=Upload.Status.READ)),
+        failed=Count("id", filter=Q(status=Upload.Status.FAILED)),
+        waiting=Count("id", filter=unfinished),
+        troubled=Count("id", filter=~Q(reason="")),
+    )
 
 
 @require_POST
@@ -274,6 +296,32 @@ def read_again(request: DeskRequest, upload_id: UUID) -> HttpResponse:
     """Read the same bytes with the reader as it is now."""
     readings.read_again(upload_id=upload_id, actor=request.actor)
     return go(request, reverse("sources:upload_page", args=[upload_id]), _("The page was read again."))
+
+
+@require_POST
+@for_people(Right.UPLOAD)
+def settle_version(request: DeskRequest, proposal_id: UUID) -> HttpResponse:
+    """Say whether a newer text of a page takes the place of the older one, or both stay."""
+    found = VersionProposal.objects.visible_to(request.actor).select_related("newer", "older")
+    bar = versions.find_bar(get_object_or_404(found, id=proposal_id), request.actor)
+    if bar:
+        raise NotAllowed(bar)
+    wanted = request.POST.get("settle", "")
+    if wanted not in ("accept", "keep_apart"):
+        raise Invalid(_("Say whether the newer text replaces the older one, or both stay."))
+    proposal = versions.settle_version(
+        proposal_id=proposal_id,
+        actor=request.actor,
+        accept=wanted == "accept",
+        reason=request.POST.get("reason", "").strip()[:2000],
+    )
+    done = (
+        _("The newer text took the place of the older one.") if wanted == "accept" else _("Both texts stay.")
+    )
+    newest = versions.newest_of(proposal.newer)
+    if newest:
+        return go(request, reverse("facts:article", args=[newest[0].id]), done)
+    return go(request, reverse("sources:upload_page", args=[proposal.newer_id]), done)
 
 
 @require_GET

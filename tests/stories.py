@@ -18,6 +18,7 @@ from newsroom.roles import Actor, Role
 from sources.models import Article, Upload
 from sources.services.uploads import read_upload, receive_upload
 
+PAGE = "https://wire.example/ferry"
 FERRY = """Ferry toll rises as divers reach lower deck
 
 PORT ALDEN, March 9, 2026 (CW) - At least 61 people died when the ferry Maren capsized off Port Alden on Saturday, \
@@ -129,7 +130,7 @@ def tell_stories() -> Newsroom:
     add_person("Dora Dove", Role.CHIEF)
     invite_person(actor=chief, email="nora.neu@example.org", name="Nora Neu", roles=[Role.EDITOR])
     key, _token = create_key(actor=reviewer, user_id=reviewer.user.id, name="Wire", scopes=["uploads:write"])
-    values = {"outlet": "Coastal Wire", "desk_id": desk.id, "url": "https://wire.example/ferry"}
+    values = {"outlet": "Coastal Wire", "desk_id": desk.id, "url": PAGE}
     upload = upload_text(reviewer, FERRY, "ferry.txt", **values)
     inquiry = upload_text(reviewer, INQUIRY, "inquiry.txt", desk_id=desk.id)
     claim = find_claim(upload, "61")

@@ -86,6 +86,7 @@ PAGES = [
     Row("uploads/<uuid:upload_id>/original/", "upload", GET=SIGNED_IN),
     Row("uploads/<uuid:upload_id>/stories/", "upload", GET=CORRECTORS, POST=CORRECTORS),
     Row("uploads/<uuid:upload_id>/read-again/", "upload", POST=CORRECTORS),
+    Row("versions/<uuid:proposal_id>/settle/", "proposed version", POST=UPLOADERS),
     Row("articles/<uuid:article_id>/details/", "article", GET=CORRECTORS, POST=CORRECTORS),
     Row("sources/", GET=SIGNED_IN),
     Row("sources/new/", GET=REVIEWERS, POST=REVIEWERS),
@@ -151,11 +152,14 @@ PAGES = [
 AGAINST = {"source": "Ministry", "locator": "Report, p. 4", "note": "58 died", "stance": "contradicts"}
 CHANGE = {"so": "contested", "evidence": [AGAINST], "kind": "update", "reason": "A second count."}
 TURN = {"turn": "dispute", "reason": "The ministry says otherwise."}
+ACCEPTED = {"settle": "accept"}
 SPLIT = {"parts": [{"start": 0, "end": 5}, {"start": 6, "end": 11}]}
 API = [
     Row("api/v1/schema", GET="*"),
     Row("api/v1/uploads", POST="EROCP", body={"name": "a.txt", "text": "The port opened."}),
     Row("api/v1/uploads/<uuid:upload_id>", "upload", GET="EROCAPK"),
+    Row("api/v1/versions", GET="EROCAPK"),
+    Row("api/v1/versions/<uuid:proposal_id>/settle", "editor’s version", POST="EROC", body=ACCEPTED),
     Row("api/v1/articles/<uuid:article_id>", "article", GET="EROCAPK"),
     Row("api/v1/articles/<uuid:article_id>/run", "article", GET="EROCAPK"),
     Row("api/v1/claims", GET="EROCAPK", POST="ROC"),
@@ -240,11 +244,17 @@ class World:
 
 
 @pytest.fixture
-def world(editor, reviewer, outsider, chief, auditor, cms_user, desk):
+def world(editor, reviewer, second_reviewer, outsider, chief, auditor, cms_user, desk):
     people = {"E": editor, "R": reviewer, "O": outsider, "C": chief, "A": auditor, "P": cms_user}
     own = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
     desks = upload_text(editor, INQUIRY, "inquiry.txt", desk_id=desk.id)
     newer = {"open": publish_twice(editor, None), "desk": publish_twice(editor, desk.id)}
+    proposed = {
+        "open": propose_version(cms_user, second_reviewer, None),
+        "desk": propose_version(editor, second_reviewer, desk.id),
+    }
+    # A key of an editor settles only what replaces the editor's own: correcting evidence is in no scope.
+    own_proposed = propose_version(editor, second_reviewer, None, "mill")
     facts = {
         "open": confirm(own, "47", reviewer),
         "desk": confirm(desks, "14", reviewer),
@@ -274,6 +284,8 @@ def world(editor, reviewer, outsider, chief, auditor, cms_user, desk):
             "upload": {whose: upload.id for whose, upload in uploads.items()},
             "article": {whose: upload.articles.get().id for whose, upload in uploads.items()},
             "newer version": {whose: upload.articles.get().id for whose, upload in newer.items()},
+            "editor’s version": {"open": own_proposed.id},
+            "proposed version": {whose: proposal.id for whose, proposal in proposed.items()},
             "claim": {whose: find_claim(upload, "61").id for whose, upload in uploads.items()},
             "article in the query": {whose: upload.articles.get().id for whose, upload in uploads.items()},
             "claim in the query": {whose: find_claim(upload, "61").id for whose, upload in uploads.items()},
@@ -319,6 +331,15 @@ def publish_twice(editor, desk_id):
     page = {"url": f"https://wire.example/{desk_id or 'strike'}", "desk_id": desk_id}
     upload_text(editor, story, "strike.txt", **page)
     return upload_text(editor, story + "\nThe port opened on Tuesday.\n", "strike.txt", **page)
+
+
+def propose_version(sender, other, desk_id, name="fire"):
+    """What waits after somebody else sent a newer text of a page."""
+    story = f"A {name}\n\nBRUNNBY, March 12, 2026 (CW) - A {name} was seen on Monday. {desk_id or ''}\n"
+    page = {"url": f"https://wire.example/{name}-{desk_id or 'open'}", "desk_id": desk_id}
+    upload_text(sender, story, "fire.txt", **page)
+    newer = upload_text(other, story + "\nNobody was hurt.\n", "fire.txt", **page)
+    return newer.proposals.get()
 
 
 def address(route: str, name: UUID | str) -> str:

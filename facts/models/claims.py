@@ -1,7 +1,6 @@
 """What might be worth tracking: the passes over an article and the claims they, or people, marked in it."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pgtrigger
@@ -16,6 +15,7 @@ from facts.language.figures import COMPARATORS, MAX_TEXT, figure_to_json
 from facts.language.figures import Figure as FigureValue
 from facts.models.fields import ExactDecimalField
 from newsroom.ids import uuid7
+from newsroom.jobs.lease import LeasedJob
 from newsroom.ledger.records import REDACTED, Recorded, Removal, redacted
 from newsroom.models import OnDeskQuerySet, User
 from sources.models import Article, Source
@@ -35,22 +35,19 @@ class RunQuerySet(OnDeskQuerySet["Run"]):
 
     def abandoned(self) -> Self:
         """Waiting longer than the queue should take, or held by a worker whose lease ran out."""
-        now = timezone.now()
-        return self.current().filter(
-            Q(status=Run.Status.RUNNING, lease_until__lt=now)
-            | Q(status=Run.Status.QUEUED, queued_at__lt=now - Run.QUEUE_PATIENCE)
-        )
+        return self.current().filter(Run.abandoned_now())
 
 
-class Run(Recorded):
+class Run(Recorded, LeasedJob):
     """One suggesting pass over an Article. An article has one current Run; its entry covers all its claims."""
 
     record_type = "run"
     app_rights = (
         "SELECT, INSERT, UPDATE (revision, status, is_current, engine, version, model_sha256, notes, held_back,"
-        " attempts, lease_until, lease_token, queued_at, finished_at, error)"
+        " attempts, lease_until, lease_token, asked_at, queued_at, taken_at, finished_at, error)"
     )
-    QUEUE_PATIENCE = timedelta(seconds=20)
+    WAITING, AT_WORK = "queued", "running"
+    STILL_WANTED = "job.is_current"
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("Waiting")
@@ -67,10 +64,6 @@ class Run(Recorded):
     held_back = models.JSONField(default=list)
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.QUEUED)
     is_current = models.BooleanField(default=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True)
-    lease_token = models.UUIDField(null=True)
-    queued_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
 
@@ -90,6 +83,11 @@ class Run(Recorded):
                 condition=Q(status__in=["queued", "running"]),
                 name="run_unfinished",
             ),
+            # Whose turn it is: when a worker last took something of this person, and of this delivery.
+            models.Index(
+                fields=["turn_of", "taken_at"], condition=Q(taken_at__isnull=False), name="run_turn"
+            ),
+            models.Index(fields=["batch", "taken_at"], condition=Q(taken_at__isnull=False), name="run_batch"),
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="refuse_delete", operation=pgtrigger.Delete),

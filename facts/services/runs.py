@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
-from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any, TypeVar
@@ -26,11 +25,14 @@ from facts.suggesting.ask_llm import Endpoint, suggest_with_endpoint
 from facts.suggesting.suggest_claims import suggest_claims as suggest
 from facts.suggesting.words.types import ENGINE, Speaker, Substitution, SuggestedClaim, Suggestions
 from newsroom.errors import Conflict, NotFound
-from newsroom.jobs import outlast_outage, queue_after_commit
+from newsroom.jobs.lease import MAX_ATTEMPTS
+from newsroom.jobs.outage import outlast_outage
+from newsroom.jobs.queue import queue_after_commit
+from newsroom.jobs.turns import pick_next
 from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change
 from newsroom.roles import Actor, Right
-from sources.models import MAX_ATTEMPTS, Article
+from sources.models import Article
 from sources.reading.pages.lines import unwrap_lines
 
 logger = logging.getLogger(__name__)
@@ -38,9 +40,13 @@ _Spanned = TypeVar("_Spanned", Speaker, FigureValue, DateMention)
 RESULT_FIELDS = ("engine", "version", "model_sha256", "notes", "held_back", "status", "error", "finished_at")
 
 
-def start_run(*, article: Article, changes: list[Change]) -> Run:
-    """A queued Run that is the article's current one, inside the caller's transaction; adds its change."""
-    run = Run(article=article)
+def start_run(*, article: Article, changes: list[Change], batch: UUID | None = None) -> Run:
+    """A queued Run that is the article's current one, inside the caller's transaction; adds its change.
+
+    It stands in the turn of whoever sent the article, with what they sent along unless `batch` says with what else.
+    """
+    upload = article.reading.upload
+    run = Run(article=article, turn_of_id=upload.uploaded_by_id, batch=batch or upload.delivery_id)
     run.save(force_insert=True)
     changes.append(Change(run, "run.queued"))
     return run
@@ -52,7 +58,8 @@ def replace_run(*, run: Run, reason: str, changes: list[Change]) -> Run:
     run.advance()
     run.save(update_fields=["is_current", "revision"])
     changes.append(Change(run, "run.replaced", reason=reason))
-    return start_run(article=run.article, changes=changes)
+    # Whoever asks again waits for this one article.
+    return start_run(article=run.article, changes=changes, batch=run.article_id)
 
 
 def suggest_claims(*, run_id: UUID) -> Run | None:
@@ -62,16 +69,25 @@ def suggest_claims(*, run_id: UUID) -> Run | None:
     database will not take is left at once for what the built-in one finds. An error of the built-in engine is logged
     and counts as an attempt; after the last one the Run is failed, in words.
     """
+    return _suggest_in(run_id)
+
+
+def suggest_next() -> Run | None:
+    """Look for claims in the article whose turn it is (`newsroom/jobs/turns.py`), as `suggest_claims` does."""
+    return _suggest_in(None)
+
+
+def _suggest_in(run_id: UUID | None) -> Run | None:
     token = uuid4()
-    run = _take_run(run_id, token)
+    run = _take_run(token, run_id)
     if run is None:
         return None
     for suggest_with in _engines(run.article):
         try:
-            return _finish(run_id, token, _suggest(run.article, suggest_with))
+            return _finish(run.id, token, _suggest(run.article, suggest_with))
         except Exception:
-            logger.exception("suggesting failed for run %s", run_id)
-    return _give_back(run_id, token)
+            logger.exception("suggesting failed for run %s", run.id)
+    return _give_back(run.id, token)
 
 
 Engine = Callable[..., Suggestions]
@@ -168,28 +184,29 @@ def _put_span_back(levelled: Levelled, value: _Spanned) -> _Spanned:
 
 
 @outlast_outage
-def _take_run(run_id: UUID, token: UUID) -> Run | None:
+def _take_run(token: UUID, run_id: UUID | None) -> Run | None:
+    """Lease a run and count the attempt, in a transaction of its own; the next in turn without an id."""
     with transaction.atomic():
+        # Whether a commit that got no answer was one, nobody knows: it may be ours already.
+        unfinished = Run.objects.unfinished().select_related("article__outlet", "article__desk")
+        held = unfinished.filter(lease_token=token).first()
+        if held is not None:
+            return held
+        next_id = run_id or pick_next(Run)
+        if next_id is None:
+            return None
         run = (
             Run.objects.select_for_update(no_key=True, of=("self",))
             .select_related("article__outlet", "article__desk")
-            .filter(id=run_id, is_current=True)
+            .filter(id=next_id, is_current=True)
             .first()
         )
-        if run is None or run.lease_token == token:
-            return run
-        now = timezone.now()
-        expired = run.status == Run.Status.RUNNING and (run.lease_until is None or run.lease_until < now)
-        if not (run.status == Run.Status.QUEUED or expired):
+        if run is None or not run.is_free:
             return None
         if run.attempts >= MAX_ATTEMPTS:
             _fail(run)
             return None
-        run.attempts += 1
-        run.status = Run.Status.RUNNING
-        run.lease_token = token
-        run.lease_until = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
-        run.save(update_fields=["attempts", "status", "lease_token", "lease_until"])
+        run.take(token)
     return run
 
 
@@ -205,7 +222,7 @@ def _finish(run_id: UUID, token: UUID, suggestions: Suggestions) -> Run | None:
         run.notes = [remark_to_json(remark) for remark in suggestions.notes]
         run.held_back = sifted.held_back
         run.status, run.error = Run.Status.DONE, ""
-        run.lease_token = run.lease_until = None
+        run.close()
         run.finished_at = timezone.now()
         run.advance()
         run.save(update_fields=[*RESULT_FIELDS, "lease_token", "lease_until", "revision"])
@@ -332,8 +349,7 @@ def retry_run(*, article_id: UUID, actor: Actor, queue: Callable[[str], Any] | N
 
 def _lock_leased(run_id: UUID, token: UUID) -> Run | None:
     run = Run.objects.select_for_update(no_key=True).get(id=run_id)
-    held = run.is_current and run.status == Run.Status.RUNNING and run.lease_token == token
-    return run if held else None
+    return run if run.is_current and run.is_held_with(token) else None
 
 
 @outlast_outage
@@ -345,11 +361,7 @@ def _give_back(run_id: UUID, token: UUID) -> Run | None:
         if run.attempts >= MAX_ATTEMPTS:
             _fail(run)
         else:
-            # The sweep tries again; being queued was its last state on record, so there is nothing to record.
-            run.status = Run.Status.QUEUED
-            run.lease_token = run.lease_until = None
-            run.queued_at = timezone.now()
-            run.save(update_fields=["status", "lease_token", "lease_until", "queued_at"])
+            run.give_back()
     return run
 
 
@@ -358,7 +370,7 @@ def _fail(run: Run) -> None:
     run.error = _(
         "Looking for claims stopped half-way three times. The text can still be read; try again later."
     )
-    run.lease_token = run.lease_until = None
+    run.close()
     run.finished_at = timezone.now()
     run.advance()
     run.save(update_fields=["status", "error", "lease_token", "lease_until", "finished_at", "revision"])

@@ -18,6 +18,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -40,7 +41,8 @@ from newsroom.errors import Invalid
 from newsroom.ledger.reads import ledger_head
 from newsroom.pages import DeskRequest, for_people, go, take_page
 from newsroom.roles import Actor, Right
-from sources.models import Article, Upload
+from sources.models import Article, Upload, VersionProposal
+from sources.services.versions import versions_for
 
 WAITING = 20
 FAILED_DAYS = 14
@@ -119,6 +121,7 @@ class Pile:
     address: str = ""
     facts: Sequence[Fact] = ()
     changes: Sequence[Shown] = ()
+    versions: Sequence[VersionProposal] = ()
 
 
 def list_for_me(actor: Actor) -> list[Pile]:
@@ -161,6 +164,22 @@ def list_for_me(actor: Actor) -> list[Pile]:
                 list(due[:SHOWN]),
             )
         )
+    newer = versions_for(actor)
+    article = Article.objects.current().filter(reading__upload=OuterRef("newer")).order_by("position")
+    first = newer.select_related("newer__uploaded_by").annotate(
+        article_id=Subquery(article.values("id")[:1]), headline=Subquery(article.values("headline")[:1])
+    )
+    piles.append(
+        Pile(
+            _("Newer texts of a page, by somebody else"),
+            "superseded",
+            (),
+            newer.count(),
+            "",
+            (),
+            list(first[:SHOWN]),
+        )
+    )
     return [pile for pile in piles if pile.total]
 
 

@@ -1,6 +1,7 @@
 """The ledger as a page: every change, in the order in which it happened."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,19 +9,21 @@ from uuid import UUID
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from facts.models import Claim, Decision, Fact, ProposedChange, Run
+from facts.models import Claim, Decision, Fact, FactKind, ProposedChange, RiskRule, Run
 from facts.models.rounds import kept_back
 from newsroom.ledger.models import Entry, Revision
 from newsroom.ledger.words import EVENT_WORDS, OBJECT_WORDS
-from newsroom.models import AccountLink, ApiKey, Desk, Intervention
+from newsroom.models import AccountLink, ApiKey, Desk, Intervention, User
 from newsroom.pages import DeskRequest, for_people, name_actors, take_page
 from newsroom.roles import Actor, Right
-from sources.models import Article, Original, Reading, Upload
+from sources.models import Article, Original, Reading, Source, Upload, VersionProposal
+
+_UPLOAD = "sources:upload_page"
 
 
 class LedgerFilterForm(forms.Form):
@@ -62,6 +65,7 @@ def visible_entries(actor: Actor) -> QuerySet[Entry]:
         "original": Original.objects.filter(uploads__in=uploads),
         "reading": Reading.objects.filter(upload__in=uploads),
         "article": Article.objects.visible_to(actor),
+        "version": VersionProposal.objects.visible_to(actor),
         "run": Run.objects.visible_to(actor),
         "claim": Claim.objects.visible_to(actor),
         "decision": Decision.objects.visible_to(actor),
@@ -133,42 +137,64 @@ def _lines(entries: list[Entry]) -> list[Line]:
 @require_GET
 @for_people(Right.READ_LEDGER)
 def open_record(request: DeskRequest, record_type: str, record_id: UUID) -> HttpResponse:
-    """Whatever an entry is about has a page; this leads there. 404 where it is out of this person's sight."""
-    actor = request.actor
-    if record_type in ("fact", "source", "article", "claim"):
-        return HttpResponseRedirect(reverse(f"facts:{record_type}", args=[record_id]))
-    if record_type == "decision":
-        decision = get_object_or_404(Decision.objects.visible_to(actor), id=record_id)
-        return HttpResponseRedirect(reverse("facts:claim", args=[decision.claim_id]))
-    if record_type == "proposed_change":
-        change = get_object_or_404(ProposedChange.objects.visible_to(actor), id=record_id)
-        return HttpResponseRedirect(reverse("facts:change", args=[change.id]))
-    if record_type == "run":
-        run = get_object_or_404(Run.objects.visible_to(actor), id=record_id)
-        return HttpResponseRedirect(reverse("facts:article", args=[run.article_id]))
-    if record_type == "upload":
-        return HttpResponseRedirect(reverse("sources:upload_page", args=[record_id]))
-    if record_type == "reading":
-        upload = get_object_or_404(Upload.objects.visible_to(actor), readings=record_id)
-        return HttpResponseRedirect(reverse("sources:upload_page", args=[upload.id]))
-    if record_type == "original":
-        first = Upload.objects.visible_to(actor).filter(original=record_id).order_by("received_at").first()
-        if first is not None:
-            return HttpResponseRedirect(reverse("sources:upload_page", args=[first.id]))
-    if record_type == "user" and actor.may(Right.MANAGE_PEOPLE):
-        return HttpResponseRedirect(reverse("newsroom:person", args=[record_id]))
-    if record_type == "desk" and actor.may(Right.MANAGE_PEOPLE):
-        return HttpResponseRedirect(reverse("newsroom:people"))
-    if record_type == "account_link" and actor.may(Right.MANAGE_PEOPLE):
-        link = get_object_or_404(AccountLink, id=record_id)
-        return HttpResponseRedirect(reverse("newsroom:person", args=[link.user_id]))
-    if record_type == "intervention" and actor.may(Right.MANAGE_PEOPLE):
-        intervention = get_object_or_404(Intervention, id=record_id)
-        return HttpResponseRedirect(reverse("newsroom:person", args=[intervention.person_id]))
-    if record_type == "fact_kind":
-        return HttpResponseRedirect(reverse("facts:kinds"))
-    if record_type == "risk_rule":
-        return HttpResponseRedirect(reverse("facts:rules"))
-    if record_type == "key":
-        return HttpResponseRedirect(reverse("newsroom:keys"))
-    raise Http404
+    """Whatever an entry is about has a page; this leads there.
+
+    404 where nothing of that name is there, or it is out of this person's sight: one answer for both.
+    """
+    find = _PAGE_OF.get(record_type)
+    address = find(request.actor, record_id) if find is not None else None
+    if address is None:
+        raise Http404
+    return HttpResponseRedirect(address)
+
+
+def _first(rows: QuerySet[Any], route: str, name: str = "id") -> str | None:
+    """The page at this route of the record that `name` leads to from the first of the rows; None without a row."""
+    found = rows.values_list(name, flat=True).first()
+    return reverse(route, args=[found]) if found is not None else None
+
+
+def _all(rows: QuerySet[Any], route: str) -> str | None:
+    """The page at this route, which shows all of a kind, where the rows hold one."""
+    return reverse(route) if rows.exists() else None
+
+
+def _people(actor: Actor, record_id: UUID, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(id=record_id) if actor.may(Right.MANAGE_PEOPLE) else rows.none()
+
+
+# By the type of a record, the address of its page for whoever asks, or None.
+_PAGE_OF: dict[str, Callable[[Actor, UUID], str | None]] = {
+    "fact": lambda actor, pk: _first(Fact.objects.visible_to(actor).filter(id=pk), "facts:fact"),
+    "source": lambda actor, pk: _first(Source.objects.filter(id=pk), "facts:source"),
+    "article": lambda actor, pk: _first(Article.objects.visible_to(actor).filter(id=pk), "facts:article"),
+    "claim": lambda actor, pk: _first(Claim.objects.visible_to(actor).filter(id=pk), "facts:claim"),
+    "decision": lambda actor, pk: _first(
+        Decision.objects.visible_to(actor).filter(id=pk), "facts:claim", "claim_id"
+    ),
+    "proposed_change": lambda actor, pk: _first(
+        ProposedChange.objects.visible_to(actor).filter(id=pk), "facts:change"
+    ),
+    "run": lambda actor, pk: _first(
+        Run.objects.visible_to(actor).filter(id=pk), "facts:article", "article_id"
+    ),
+    "upload": lambda actor, pk: _first(Upload.objects.visible_to(actor).filter(id=pk), _UPLOAD),
+    "reading": lambda actor, pk: _first(Upload.objects.visible_to(actor).filter(readings=pk), _UPLOAD),
+    "original": lambda actor, pk: _first(
+        Upload.objects.visible_to(actor).filter(original=pk).order_by("received_at"), _UPLOAD
+    ),
+    "version": lambda actor, pk: _first(
+        VersionProposal.objects.visible_to(actor).filter(id=pk), _UPLOAD, "newer_id"
+    ),
+    "user": lambda actor, pk: _first(_people(actor, pk, User.objects.all()), "newsroom:person"),
+    "account_link": lambda actor, pk: _first(
+        _people(actor, pk, AccountLink.objects.all()), "newsroom:person", "user_id"
+    ),
+    "intervention": lambda actor, pk: _first(
+        _people(actor, pk, Intervention.objects.all()), "newsroom:person", "person_id"
+    ),
+    "desk": lambda actor, pk: _all(_people(actor, pk, Desk.objects.all()), "newsroom:people"),
+    "fact_kind": lambda actor, pk: _all(FactKind.objects.filter(id=pk), "facts:kinds"),
+    "risk_rule": lambda actor, pk: _all(RiskRule.objects.filter(id=pk), "facts:rules"),
+    "key": lambda actor, pk: _all(ApiKey.objects.visible_to(actor).filter(id=pk), "newsroom:keys"),
+}

@@ -16,7 +16,7 @@ from facts.views.articles import Counts
 from facts.views.cards import Card, add_forms, make_card, span_of, with_cards
 from facts.views.claim_forms import BulkForm
 from facts.views.layout import Block, lay_out
-from facts.views.versions import look_around
+from facts.views.versions import look_around, with_proposals
 from newsroom.ledger.reads import ledger_head
 from newsroom.pages import DeskRequest, for_people
 from newsroom.roles import Actor, Right
@@ -100,7 +100,7 @@ def render_review(
     claims, and what surrounds the article.
     """
     article = get_object_or_404(
-        Article.objects.visible_to(request.actor).select_related(
+        with_proposals(Article.objects.visible_to(request.actor)).select_related(
             "outlet", "desk", "reading__upload__uploaded_by", "reading__upload__original"
         ),
         id=article_id,

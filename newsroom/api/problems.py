@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest
+from django.http.multipartparser import MultiPartParserError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,8 @@ from rest_framework.response import Response
 from newsroom.errors import DomainError, Invalid, NotAllowed, NotFound
 
 logger = logging.getLogger(__name__)
+# What Django says of a part of a form whose own head takes more than 1,024 bytes: it holds the file's name.
+_LONG_HEAD = "max total header size exceeded"
 MEDIA_TYPE = "application/problem+json"
 PAGES = "/problems/"
 
@@ -30,6 +33,10 @@ class KeyRefused(DomainError):
 
 class MalformedRequest(DomainError):
     code, title, status = "malformed-request", "The request cannot be read", 400
+
+
+class NameTooLong(Invalid):
+    code, title = "name-too-long", "The file’s name is too long"
 
 
 class MethodNotAllowed(DomainError):
@@ -149,6 +156,16 @@ NOTES: dict[str, Promise] = {
     "upload-too-large": gettext_lazy(
         "The file is larger than this installation takes. Nothing of it was kept."
     ),
+    "name-too-long": gettext_lazy(
+        "The file’s name is longer than any that is taken; “detail” says how long it may be. Nothing was kept."
+    ),
+    "too-many-uploads": gettext_lazy(
+        "The key’s person has as many uploads waiting, or sent as many files within a day, as one person may; files "
+        "found inside others count. Wait for as many seconds as Retry-After says. Nothing was kept."
+    ),
+    "version-already-settled": gettext_lazy(
+        "Somebody said already whether this newer text takes the place of the older one. Nothing was changed."
+    ),
     "idempotency-key-reused": gettext_lazy(
         "This Idempotency-Key came before with another body. Use a fresh key for each new upload, and the same key "
         "only to repeat a request that got no answer."
@@ -233,7 +250,7 @@ def answer_problem(error: Exception, context: Mapping[str, Any]) -> Response:
         # What is out of sight today may be there tomorrow: a kept 404 or 410 would hide it.
         headers={"Cache-Control": "no-store"},
     )
-    if isinstance(problem, TooManyRequests):
+    if "retry_after" in problem.details:
         response["Retry-After"] = str(problem.details["retry_after"])
     if problem.status == 401:
         refusal = ', error="invalid_token"' if isinstance(problem, KeyRefused) else ""
@@ -259,7 +276,13 @@ def to_domain_error(error: Exception) -> DomainError:
         return UnsupportedMediaType(_("The body’s Content-Type is none that this address takes."))
     if isinstance(error, RequestDataTooBig):
         return BodyTooLarge(_("The body is larger than this address takes."))
-    if isinstance(error, exceptions.ParseError | SuspiciousOperation):
+    if _LONG_HEAD in str(error):
+        return NameTooLong(
+            _(
+                "The file’s name is too long: at most 255 characters are taken. Shorten it and send the file again."
+            )
+        )
+    if isinstance(error, exceptions.ParseError | MultiPartParserError | SuspiciousOperation):
         return MalformedRequest(_("The body is not well-formed."))
     return InternalError(_("Something went wrong on our side. Try again later."))
 

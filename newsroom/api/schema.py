@@ -47,7 +47,8 @@ PROBLEM = {
         },
         "retry_after": {
             "type": "integer",
-            "description": "With `too-many-requests`: after how many seconds to ask again, as in Retry-After.",
+            "description": "With `too-many-requests` and `too-many-uploads`: after how many seconds to ask again, "
+            "as in Retry-After.",
         },
         "current_etag": {"type": "string", "description": "With `revision-conflict`: the newest revision."},
         "verdict": {"enum": ["said", "so"], "description": "With `evidence-missing`: which answer lacks it."},

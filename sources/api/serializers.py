@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from newsroom.api.fields import StrictSerializer, TextField
-from sources.models import Article, Upload
+from sources.models import Article, Upload, VersionProposal
 
 
 class Receipt(StrictSerializer):
@@ -56,13 +56,43 @@ class UploadState(serializers.Serializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
     status = serializers.ChoiceField(choices=Upload.Status.choices)
-    reason = serializers.CharField(allow_null=True, help_text="Why it failed, in a sentence")
+    reason = serializers.CharField(
+        allow_null=True,
+        help_text="Why it failed, in a sentence; of one that was read, which files inside were not taken and why",
+    )
     articles = serializers.ListField(child=serializers.UUIDField(), help_text="In the order of the page")
     members = serializers.ListField(
         child=serializers.UUIDField(),
         help_text="Uploads of the files found inside: a mail’s attachments, a ZIP’s files",
     )
     received_at = serializers.DateTimeField()
+
+
+class VersionShape(serializers.Serializer):
+    """A newer text of a page by somebody else, or by a program, and what was said of it."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(
+        choices=VersionProposal.Status.choices,
+        help_text="waiting: both texts stand; accepted: the newer took the older one’s place; apart: both stay",
+    )
+    newer = serializers.UUIDField(source="newer_id", help_text="The upload that may replace the other")
+    older = serializers.UUIDField(source="older_id", help_text="The upload whose articles stand")
+    proposed_at = serializers.DateTimeField()
+    settled_at = serializers.DateTimeField(allow_null=True)
+
+
+class VersionFilter(serializers.Serializer):
+    status = serializers.ChoiceField(
+        choices=VersionProposal.Status.choices, required=False, help_text="waiting unless given"
+    )
+
+
+class GivenSettlement(StrictSerializer):
+    """What a newer text of a page is."""
+
+    settle = serializers.ChoiceField(choices=["accept", "keep_apart"])
+    reason = TextField(max_length=2000, required=False, allow_blank=True)
 
 
 class Span(serializers.Serializer):

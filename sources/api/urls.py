@@ -9,5 +9,7 @@ app_name = "sources-api"
 urlpatterns = [
     path("uploads", views.Uploads.as_view(), name="uploads"),
     path("uploads/<uuid:upload_id>", views.OneUpload.as_view(), name="upload"),
+    path("versions", views.Versions.as_view(), name="versions"),
+    path("versions/<uuid:proposal_id>/settle", views.SettleVersion.as_view(), name="version_settle"),
     path("articles/<uuid:article_id>", views.OneArticle.as_view(), name="article"),
 ]

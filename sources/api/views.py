@@ -15,17 +15,27 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsroom.api.conditional import mark_private
+from newsroom.api.pagination import answer_slice, read_moment, take_slice
 from newsroom.api.parsers import StrictJSONParser
 from newsroom.api.problems import invalid
-from newsroom.api.schema import header
+from newsroom.api.schema import CURSOR_PARAMETERS, header, page_of
 from newsroom.api.views import ApiView
 from newsroom.errors import NotFound
 from newsroom.ledger.models import Revision
 from newsroom.roles import Right
 from sources import tasks
-from sources.api.serializers import ArticleShape, FileUpload, TextUpload, UploadReceived, UploadState
-from sources.models import Article, Upload
-from sources.services import uploads
+from sources.api.serializers import (
+    ArticleShape,
+    FileUpload,
+    GivenSettlement,
+    TextUpload,
+    UploadReceived,
+    UploadState,
+    VersionFilter,
+    VersionShape,
+)
+from sources.models import Article, Upload, VersionProposal
+from sources.services import uploads, versions
 
 # What a multipart body holds beside its file; what JSON's escapes add to a text (three times for any script).
 ENVELOPE_BYTES = 1_000_000
@@ -39,7 +49,15 @@ class Uploads(ApiView):
     operations: ClassVar = {"post": "send_upload"}
     rights: ClassVar = {"post": (Right.UPLOAD,)}
     problems: ClassVar = {
-        "post": ("upload-empty", "upload-too-large", "idempotency-key-reused", "storage-refused")
+        "post": (
+            "upload-empty",
+            "upload-too-large",
+            "name-too-long",
+            "too-many-uploads",
+            "idempotency-key-reused",
+            "not-found",
+            "storage-refused",
+        )
     }
     parser_classes = (StrictJSONParser, MultiPartParser)
 
@@ -60,7 +78,8 @@ class Uploads(ApiView):
         description=(
             "It is read and searched for claims in the background: ask for the upload until its status is `read` or "
             "`failed`. A repeated `Idempotency-Key` with the same body answers as the first time and sends nothing "
-            "twice; keys are kept for good. The same bytes sent twice share the first one’s articles."
+            "twice, for a week unless set otherwise. The same bytes sent twice share the first one’s articles. A newer "
+            "text of a page that somebody else sent stands beside theirs until somebody settles it: see `/versions`."
         ),
         request={"application/json": TextUpload, "multipart/form-data": FileUpload},
         responses={202: UploadReceived},
@@ -178,3 +197,46 @@ class OneArticle(ApiView):
         if article is None:
             raise NotFound(_("There is no such article here."))
         return mark_private(Response(ArticleShape(article).data))
+
+
+class Versions(ApiView):
+    operations: ClassVar = {"get": "list_versions"}
+    rights: ClassVar = {"get": (Right.UPLOAD, Right.READ_ARTICLES)}
+    problems: ClassVar = {"get": ("invalid",)}
+
+    @extend_schema(
+        summary="Newer texts of pages that were sent by somebody else, or by a program",
+        parameters=[VersionFilter, *CURSOR_PARAMETERS],
+        responses=page_of(VersionShape),
+    )
+    def get(self, request: Request) -> Response:
+        status = self.take_query(VersionFilter).get("status", VersionProposal.Status.WAITING)
+        found = VersionProposal.objects.visible_to(self.actor).filter(status=status)
+        page = take_slice(found, request, order={"proposed_at": read_moment, "id": UUID})
+        return answer_slice([*VersionShape(page.rows, many=True).data], request, page)
+
+
+class SettleVersion(ApiView):
+    operations: ClassVar = {"post": "settle_version"}
+    rights: ClassVar = {"post": (Right.UPLOAD, Right.DECIDE_CLAIMS)}
+    problems: ClassVar = {"post": ("version-already-settled",)}
+
+    @extend_schema(
+        summary="Say whether a newer text of a page takes the place of the older one, or both stay",
+        description=(
+            "For whoever sent the older one, and for reviewers; not for whoever sent the newer one. Accepted, the "
+            "older articles are replaced: their untouched suggestions are withdrawn, all other claims follow into the "
+            "new text."
+        ),
+        request=GivenSettlement,
+        responses=VersionShape,
+    )
+    def post(self, request: Request, proposal_id: UUID) -> Response:
+        given = self.take_body(GivenSettlement)
+        proposal = versions.settle_version(
+            proposal_id=proposal_id,
+            actor=self.actor,
+            accept=given["settle"] == "accept",
+            reason=given.get("reason", ""),
+        )
+        return mark_private(Response(VersionShape(proposal).data))

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from newsroom.errors import Conflict, Invalid, NotFound, RevisionConflict
@@ -40,6 +39,7 @@ from sources.reading.types import (
 )
 from sources.services.articles import EDITABLE_METADATA
 from sources.services.sources import find_or_create_source, one_line, source_order
+from sources.services.versions import find_replaced, most_shared, propose_version
 from sources.signals import Replacement, article_read, upload_reread
 
 # Earlier articles that are compared word for word as possible copies of a new one.
@@ -79,14 +79,15 @@ def make_reading(
 ) -> Reading:
     """Write a Reading with its Articles inside the caller's transaction and add the changes; the newest is current.
 
-    Articles of an earlier reading, or of an earlier version of the page, are superseded by those that hold their
-    words; whoever listens to `upload_reread` then follows with what rests on them.
+    Articles of an earlier reading, or of a version of the page that this upload may replace, are superseded by those
+    that hold their words; whoever listens to `upload_reread` then follows with what rests on them. A version that it
+    may not replace stays beside it, and that it might is proposed.
     """
     previous = upload.readings.filter(is_current=True).first()
     if previous is not None:
         previous.is_current = False
         previous.save(update_fields=["is_current"])
-    olds = _replaced_articles(upload, previous)
+    olds, other = find_replaced(upload, previous)
     document = result.document
     reading = Reading(
         upload=upload,
@@ -110,7 +111,7 @@ def make_reading(
     articles = []
     for position, story in enumerate(result.stories, start=1):
         article = _article(reading, story, position=position, result=result, outlets=outlets)
-        old = _most_shared(article, story, olds)
+        old = most_shared(article, olds)
         if old is not None:
             article.supersedes = old
             if old.reading_id == (previous.id if previous else None) and old.revision > 1:
@@ -121,6 +122,8 @@ def make_reading(
     changes.append(
         Change(reading, "reading.made", reason=reason, member_type="article.read", members=articles)
     )
+    if other is not None:
+        propose_version(newer=upload, older=other, articles=articles, changes=changes)
     for article in articles:
         article_read.send(sender=Article, article=article, changes=changes)
     if olds:
@@ -164,47 +167,6 @@ def _article(
         language=(story.language or result.document.language or upload.language)[:16],
         direction=story.direction,
     )
-
-
-def _replaced_articles(upload: Upload, previous: Reading | None) -> list[Article]:
-    """The current articles that a new reading of this upload may replace."""
-    if previous is not None:
-        return list(previous.articles.order_by("position"))
-    if not upload.page_key:
-        return []
-    earlier = (
-        Upload.objects.filter(page_key=upload.page_key, status=Upload.Status.READ)
-        .filter(Q(desk_id=upload.desk_id) if upload.desk_id else Q(desk__isnull=True))
-        .exclude(id=upload.id)
-        .filter(received_at__lt=upload.received_at, same_as__isnull=True)
-        .order_by("-received_at")
-        .first()
-    )
-    return (
-        list(Article.objects.current().filter(reading__upload=earlier).order_by("position"))
-        if earlier
-        else []
-    )
-
-
-# Below this share of common word runs two texts are two stories, not two versions of one.
-VERSION_SHARE = 0.3
-
-
-def _most_shared(article: Article, story: Story, olds: Sequence[Article]) -> Article | None:
-    """The old article that this one replaces: the one that shares most words, in its place on the same text."""
-    best, best_share = None, VERSION_SHARE
-    for old in olds:
-        if old.reading.upload_id == article.reading.upload_id and old.reading.text == article.reading.text:
-            common = min(old.end, story.end) - max(old.start, story.start)
-            share = common / max(1, min(old.end - old.start, story.end - story.start))
-        else:
-            share = shared_share(article.text, old.text)
-            if old.headline and old.headline.casefold() == article.headline.casefold():
-                share = max(share, 0.5)
-        if share > best_share:
-            best, best_share = old, share
-    return best
 
 
 def _carry_corrections(old: Article, article: Article) -> None:

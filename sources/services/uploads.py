@@ -2,8 +2,8 @@
 
 import hashlib
 import logging
-from collections.abc import Callable
-from datetime import timedelta
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID, uuid4
@@ -15,14 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
-from newsroom.jobs import outlast_outage, queue_after_commit
+from newsroom.jobs.lease import MAX_ATTEMPTS
+from newsroom.jobs.outage import outlast_outage
+from newsroom.jobs.queue import queue_after_commit
+from newsroom.jobs.turns import pick_next
 from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change
 from newsroom.models import Desk, sees_desk
 from newsroom.roles import Actor, Right
 from sources.models import (
-    MAX_ATTEMPTS,
-    IdempotencyKey,
     Original,
     Upload,
     same_bytes_lock,
@@ -32,11 +33,14 @@ from sources.reading.read import clean_name
 from sources.reading.types import (
     ENGINE,
     VERSION,
+    Attachment,
     ReadingCrashed,
     ReadResult,
     UnreadableUpload,
 )
 from sources.services.articles import check_published
+from sources.services.budget import Cut, cut_to_fit, find_exhaustion, require_room
+from sources.services.idempotency import claim_idempotency_key, is_known
 from sources.services.readings import compute_reading, make_reading
 from sources.services.sources import one_line
 
@@ -56,10 +60,6 @@ class UploadTooLarge(Invalid):
 
 class UploadEmpty(Invalid):
     code, title = "upload-empty", "The file is empty"
-
-
-class IdempotencyKeyReused(Invalid):
-    code, title = "idempotency-key-reused", "This Idempotency-Key was used for another request"
 
 
 class DiskRefused(Conflict):
@@ -85,7 +85,8 @@ def receive_upload(
     `idempotency` is (key, fingerprint of the request): the same pair again returns the upload of the first time.
     `queue` is called after commit with the upload's id, unless the same bytes were received before.
 
-    Raises NotAllowed, UploadEmpty, UploadTooLarge, Invalid, IdempotencyKeyReused, DiskRefused.
+    Raises NotAllowed, UploadEmpty, UploadTooLarge, Invalid, IdempotencyKeyReused, TooManyUploads, DiskRefused, and
+    NotFound where the upload of the first time is out of the actor's sight by now.
     """
     actor.require(Right.UPLOAD)
     person = actor.user
@@ -95,6 +96,9 @@ def receive_upload(
     desk_id = _own_desk(actor, desk_id)
     published = check_published(published)
     url = one_line(url, 2000)
+    # A request that is only repeated takes no room.
+    if idempotency is None or not is_known(actor=actor, key=idempotency[0]):
+        require_room(person)
     try:
         sha256 = store_original(data)
     except OSError as error:
@@ -110,7 +114,9 @@ def receive_upload(
         published=published,
         language=one_line(language, 16),
         desk_id=desk_id,
+        turn_of=person,
     )
+    upload.batch = upload.id
     with transaction.atomic():
         changes: list[Change] = []
         received = _receive(
@@ -138,7 +144,7 @@ def _receive(
 ) -> Upload:
     """Write one receipt's rows inside the caller's transaction and add its changes; returns the receipt that counts."""
     if idempotency is not None:
-        earlier = _claim_idempotency_key(actor=actor, idempotency=idempotency, upload=upload)
+        earlier = claim_idempotency_key(actor=actor, idempotency=idempotency, upload=upload)
         if earlier is not None:
             return earlier
     with connection.cursor() as cursor:
@@ -160,42 +166,46 @@ def _receive(
 
 
 @outlast_outage
-def _take_upload(upload_id: UUID, token: UUID) -> Upload | None:
-    """Lease an upload for reading and count the attempt, in a transaction of its own.
+def _take_upload(token: UUID, upload_id: UUID | None) -> Upload | None:
+    """Lease an upload for reading and count the attempt, in a transaction of its own; the next in turn without an id.
 
-    Returns the upload, or None where there is nothing to do: it is read, another worker holds it, or this was its last
-    attempt (then it is now failed, in words).
+    Returns the upload, or None where there is nothing to do: it is read, another worker holds it, or it is not tried
+    any more (then it is now failed, in words).
     """
     with transaction.atomic():
+        # Whether a commit that got no answer was one, nobody knows: it may be ours already.
+        held = Upload.objects.unfinished().select_related("original").filter(lease_token=token).first()
+        if held is not None:
+            return held
+        next_id = upload_id or pick_next(Upload)
+        if next_id is None:
+            return None
         upload = (
             Upload.objects.select_for_update(no_key=True, of=("self",))
             .select_related("original")
-            .filter(id=upload_id)
+            .filter(id=next_id, same_as__isnull=True)
             .first()
         )
-        if upload is None or upload.same_as_id is not None:
+        if upload is None or not upload.is_free:
             return None
-        if upload.lease_token == token:
-            return upload
-        now = timezone.now()
-        waiting = upload.status == Upload.Status.RECEIVED
-        expired = upload.status == Upload.Status.READING and (
-            upload.lease_until is None or upload.lease_until < now
-        )
-        if not (waiting or expired):
+        reason = _find_end(upload)
+        if reason:
+            _fail(upload, reason)
             return None
-        if upload.attempts >= MAX_ATTEMPTS:
-            _fail(
-                upload,
-                _("Reading stopped half-way three times. The file may be damaged or built to do harm."),
-            )
-            return None
-        upload.attempts += 1
-        upload.status = Upload.Status.READING
-        upload.lease_token = token
-        upload.lease_until = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
-        upload.save(update_fields=["attempts", "status", "lease_token", "lease_until"])
+        upload.take(token)
     return upload
+
+
+def _find_end(upload: Upload) -> str:
+    """Why an upload that waits is not tried any more, in a sentence; empty where it is."""
+    if upload.attempts >= MAX_ATTEMPTS:
+        return _("Reading stopped half-way three times. The file may be damaged or built to do harm.")
+    return find_exhaustion(upload)
+
+
+def read_next_upload(*, queue: Callable[[str], Any] | None = None) -> Upload | None:
+    """Read the upload whose turn it is (`newsroom/jobs/turns.py`), as `read_upload` does; None where none waits."""
+    return _read(None, queue)
 
 
 def read_upload(*, upload_id: UUID, queue: Callable[[str], Any] | None = None) -> Upload | None:
@@ -204,46 +214,55 @@ def read_upload(*, upload_id: UUID, queue: Callable[[str], Any] | None = None) -
     Harmless to call twice. `queue` is called after commit with the id of each file found inside this one.
     Returns the upload, or None where another worker has it or nothing is left to do.
     """
+    return _read(upload_id, queue)
+
+
+def _read(upload_id: UUID | None, queue: Callable[[str], Any] | None) -> Upload | None:
     token = uuid4()
-    upload = _take_upload(upload_id, token)
+    upload = _take_upload(token, upload_id)
     if upload is None:
         return None
+    began = time.monotonic()
     try:
         result = compute_reading(upload)
-    except UnreadableUpload as refusal:
-        return _finish_unread(upload_id, token, refusal.message, for_good=True)
-    except ReadingCrashed as crash:
-        return _finish_unread(upload_id, token, crash.message, for_good=False)
-    except OriginalMissing:
-        logger.exception("the original of upload %s is missing", upload_id)
-        return _finish_unread(
-            upload_id, token, _("The bytes of this upload are no longer there."), for_good=True
-        )
-    except OSError:
-        logger.exception("the original of upload %s could not be loaded", upload_id)
-        return _finish_unread(
-            upload_id, token, _("The bytes of this upload cannot be reached."), for_good=False
-        )
+    except (UnreadableUpload, ReadingCrashed, OSError) as error:
+        reason, for_good = _explain(error, upload.id)
+        return _finish_unread(upload.id, token, reason, for_good=for_good, seconds=time.monotonic() - began)
+    seconds = time.monotonic() - began
     if result.attachments and _depth(upload) >= MAX_DEPTH:
         reason = _("Files are packed inside each other more than %(depth)s deep here.") % {"depth": MAX_DEPTH}
-        return _finish_unread(upload_id, token, reason, for_good=True)
-    return _finish_read(upload_id, token, result, queue)
+        return _finish_unread(upload.id, token, reason, for_good=True, seconds=seconds)
+    return _finish_read(upload.id, token, result, queue, seconds=seconds)
+
+
+def _explain(error: UnreadableUpload | ReadingCrashed | OSError, upload_id: UUID) -> tuple[str, bool]:
+    """Why an upload was not read, in a sentence, and whether it is so for good."""
+    if isinstance(error, UnreadableUpload | ReadingCrashed):
+        return error.message, isinstance(error, UnreadableUpload)
+    logger.error("the original of upload %s could not be loaded", upload_id, exc_info=error)
+    if isinstance(error, OriginalMissing):
+        return _("The bytes of this upload are no longer there."), True
+    return _("The bytes of this upload cannot be reached."), False
 
 
 @outlast_outage
 def _finish_read(
-    upload_id: UUID, token: UUID, result: ReadResult, queue: Callable[[str], Any] | None
+    upload_id: UUID, token: UUID, result: ReadResult, queue: Callable[[str], Any] | None, *, seconds: float
 ) -> Upload | None:
-    members = [(member, store_original(member.data)) for member in result.attachments]
+    # Only what there is room for is put on disk; what another part of the delivery took meanwhile is seen below.
+    fitting = cut_to_fit(Upload.objects.get(id=upload_id), result.attachments).taken
+    hashes = {id(member): store_original(member.data) for member in fitting}
     with transaction.atomic():
         upload = _lock_leased(upload_id, token)
         if upload is None:
             return None
         changes: list[Change] = []
-        _set_status(upload, Upload.Status.READ, "", changes)
+        cut = _cut_members(upload, result, fitting)
+        upload.reading_seconds += seconds
+        _set_status(upload, Upload.Status.READ, cut.sentence, changes)
         if result.stories:
             make_reading(upload=upload, result=result, changes=changes)
-        for member, sha256 in members:
+        for member in cut.taken:
             child = Upload(
                 uploaded_by_id=upload.uploaded_by_id,
                 key_id=upload.key_id,
@@ -251,10 +270,13 @@ def _finish_read(
                 outlet=upload.outlet,
                 desk_id=upload.desk_id,
                 parent=upload,
+                root_id=upload.delivery_id,
+                turn_of_id=upload.turn_of_id,
+                batch=upload.batch,
             )
             _receive(
                 actor=READER,
-                original=Original(sha256=sha256, size=len(member.data)),
+                original=Original(sha256=hashes[id(member)], size=len(member.data)),
                 media_type=(member.media_type or "")[:100],
                 upload=child,
                 idempotency=None,
@@ -264,6 +286,16 @@ def _finish_read(
                 queue_after_commit(queue, child.id)
         record_changes(changes, actor=READER)
     return upload
+
+
+def _cut_members(upload: Upload, result: ReadResult, fitting: Sequence[Attachment]) -> Cut:
+    """What of the files inside is taken, decided while no other part of the same delivery decides."""
+    if upload.root_id is not None and fitting:
+        Upload.objects.select_for_update(no_key=True).get(id=upload.root_id)
+    cut = cut_to_fit(upload, fitting)
+    taken = {id(member) for member in cut.taken}
+    left = [member for member in result.attachments if id(member) not in taken]
+    return Cut(cut.taken, left, cut.why or cut_to_fit(upload, result.attachments).why)
 
 
 def retry_upload(*, upload_id: UUID, actor: Actor, queue: Callable[[str], Any] | None = None) -> Upload:
@@ -284,33 +316,13 @@ def retry_upload(*, upload_id: UUID, actor: Actor, queue: Callable[[str], Any] |
             raise Conflict(_("This upload has not failed, so there is nothing to retry."))
         for row in rows:
             row.status, row.reason, row.attempts = Upload.Status.RECEIVED, "", 0
-            row.queued_at = timezone.now()
+            row.asked_at = row.queued_at = timezone.now()
             row.advance()
-            row.save(update_fields=["status", "reason", "attempts", "queued_at", "revision"])
+            row.save(update_fields=["status", "reason", "attempts", "asked_at", "queued_at", "revision"])
         if queue is not None:
             queue_after_commit(queue, first_id)
         record_changes([Change(row, "upload.retried") for row in rows], actor=actor)
     return next(row for row in rows if row.id == wanted.id)
-
-
-def _claim_idempotency_key(*, actor: Actor, idempotency: tuple[str, str], upload: Upload) -> Upload | None:
-    """Hold this key for this upload; returns the upload that held it before. Waits for a twin in flight."""
-    key, fingerprint = idempotency
-    with connection.cursor() as cursor:
-        # The row names an upload that is written further down in this transaction; the key's own advisory lock makes
-        # a twin wait, since a unique index alone would let it see neither row nor conflict until we commit.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{actor.reference} {key}"])
-    held = IdempotencyKey.objects.filter(owner=actor.reference, key=key).select_related("upload").first()
-    if held is None:
-        IdempotencyKey(owner=actor.reference, key=key, fingerprint=fingerprint, upload=upload).save(
-            force_insert=True
-        )
-        return None
-    if held.fingerprint != fingerprint:
-        raise IdempotencyKeyReused(
-            _("This Idempotency-Key was used for another request. Use a fresh key for each new upload.")
-        )
-    return held.upload
 
 
 def _first_receipt(original: Original, *, desk_id: UUID | None) -> Upload | None:
@@ -339,24 +351,24 @@ def _lock_leased(upload_id: UUID, token: UUID) -> Upload | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [same_bytes_lock(sha256)])
     upload = Upload.objects.select_for_update(no_key=True).get(id=upload_id)
-    held = upload.status == Upload.Status.READING and upload.lease_token == token
-    return upload if held else None
+    return upload if upload.is_held_with(token) else None
 
 
 @outlast_outage
-def _finish_unread(upload_id: UUID, token: UUID, reason: str, *, for_good: bool) -> Upload | None:
+def _finish_unread(
+    upload_id: UUID, token: UUID, reason: str, *, for_good: bool, seconds: float
+) -> Upload | None:
     with transaction.atomic():
         upload = _lock_leased(upload_id, token)
         if upload is None:
             return None
-        if for_good or upload.attempts >= MAX_ATTEMPTS:
+        upload.reading_seconds += seconds
+        # A file on which two attempts spent the time of a whole one would only spend it again.
+        is_slow = upload.attempts > 1 and upload.reading_seconds >= settings.READING_SECONDS
+        if for_good or is_slow or upload.attempts >= MAX_ATTEMPTS:
             _fail(upload, reason)
         else:
-            # The sweep tries again; being received was its last state on record, so there is nothing to record.
-            upload.status = Upload.Status.RECEIVED
-            upload.lease_token = upload.lease_until = None
-            upload.queued_at = timezone.now()
-            upload.save(update_fields=["status", "lease_token", "lease_until", "queued_at"])
+            upload.give_back("reading_seconds")
     return upload
 
 
@@ -375,9 +387,11 @@ def _set_status(upload: Upload, status: str, reason: str, changes: list[Change])
     )
     for row in [upload, *waiting]:
         row.status, row.reason = status, reason
-        row.lease_token = row.lease_until = None
+        row.close()
         row.advance()
-        row.save(update_fields=["status", "reason", "lease_token", "lease_until", "revision"])
+        row.save(
+            update_fields=["status", "reason", "reading_seconds", "lease_token", "lease_until", "revision"]
+        )
         changes.append(Change(row, f"upload.{status}", reason=reason))
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from html import unescape
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -125,6 +126,40 @@ def test_another_desks_article_claim_and_fact_are_not_there(reviewer, outsider, 
     assert str(fact.id) not in ledger
     assert client.get(f"/articles/{claim.article_id}/").text.count("Maren") == 0
     assert signed_in(reviewer).get(f"/articles/{claim.article_id}/").status_code == 200
+
+
+KINDS_ON_RECORD = [
+    *("fact", "source", "article", "claim", "decision", "run", "upload", "reading", "original", "version"),
+    *("user", "desk", "fact_kind", "risk_rule", "key", "nothing-of-that-kind"),
+]
+
+
+@pytest.mark.parametrize("kind", KINDS_ON_RECORD)
+def test_no_record_that_is_not_there_has_an_address(reviewer, chief, signed_in, kind):
+    for person in (reviewer, chief):
+        assert signed_in(person).get(f"/records/{kind}/{uuid4()}/").status_code == 404
+
+
+def test_a_record_out_of_sight_answers_like_one_that_is_not_there(reviewer, outsider, desk, signed_in):
+    upload = upload_text(reviewer, FERRY, "ferry.txt", desk_id=desk.id)
+    claim = find_claim(upload, "61")
+    fact = confirm_fully(claim.id, reviewer).fact
+    records = {
+        "upload": upload.id,
+        "original": upload.original_id,
+        "article": claim.article_id,
+        "run": claim.run_id,
+        "claim": claim.id,
+        "fact": fact.id,
+        "user": reviewer.user.id,
+        "desk": desk.id,
+    }
+    stranger, owner = signed_in(outsider), signed_in(reviewer)
+    for kind, record in records.items():
+        assert stranger.get(f"/records/{kind}/{record}/").status_code == 404, kind
+        assert owner.get(f"/records/{kind}/{record}/").status_code == (
+            404 if kind in ("user", "desk") else 302
+        ), kind
 
 
 def test_a_confirmation_answers_with_the_claim_and_names_what_may_be_undone(ferry, reviewer, signed_in):

@@ -15,12 +15,14 @@ from django.utils import timezone
 
 from facts.models import Claim, Run
 from facts.tasks import queue_suggesting, sweep_runs
+from newsroom.jobs.lease import MAX_ATTEMPTS
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry
 from newsroom.roles import Actor, Role
-from sources.models import MAX_ATTEMPTS, Article, Upload
+from sources.models import Article, Upload
 from sources.services.uploads import read_upload, receive_upload
 from sources.tasks import queue_reading, sweep_uploads
+from tests.faults.greedy_engine import GREEDY
 from tests.stories import add_person
 
 SENTENCE = (
@@ -49,7 +51,7 @@ def wait_for(is_so: Callable[[], object], seconds: float = 90) -> None:
 def let_leases_run_out() -> None:
     """The minutes until the sweep takes a silent worker for dead, without waiting for them."""
     past = timezone.now() - timedelta(seconds=1)
-    Run.objects.filter(status=Run.Status.RUNNING).update(lease_until=past)
+    Run.objects.unfinished().filter(lease_until__isnull=False).update(lease_until=past)
     Upload.objects.filter(status=Upload.Status.READING).update(lease_until=past)
     Run.objects.filter(status=Run.Status.QUEUED).update(queued_at=past - Run.QUEUE_PATIENCE)
     Upload.objects.filter(status=Upload.Status.RECEIVED).update(queued_at=past - Upload.QUEUE_PATIENCE)
@@ -162,4 +164,27 @@ def test_a_file_that_breaks_the_reading_process_is_tried_three_times_and_fails_i
     assert read_upload(upload_id=upload.id) is None
     assert upload.reason
     assert Entry.objects.filter(type="upload.failed").count() == 1
+    assert problems() == []
+
+
+def test_an_engine_that_asks_for_all_memory_fails_alone_and_its_worker_goes_on(editor, start_worker):
+    worker = start_worker("-I", "tests.faults.greedy_engine", WORKER_MEMORY_BYTES="1000000000")
+    articles = []
+    for text in (f"{GREEDY} flood in Samar.", "The port of Samar opened on Monday, the ministry said."):
+        upload = receive_upload(actor=editor, data=text.encode(), name="flood.txt")
+        read_upload(upload_id=upload.id)
+        articles.append(upload.articles.get())
+        queue_suggesting("next")
+    greedy, harmless = (Run.objects.get(article=article) for article in articles)
+    wait_for(lambda: Run.objects.filter(id=harmless.id, status=Run.Status.DONE).exists())
+    wait_for(lambda: Run.objects.filter(id=greedy.id, attempts=1, status=Run.Status.QUEUED).exists())
+    assert worker.child.is_alive()
+    assert "WorkerLostError" not in worker.output()
+    assert "MemoryError" in worker.output()
+    assert "blocks of memory were given out" not in worker.output()
+    # It rests, the sweep finds it, and after the last attempt it has failed in words.
+    Run.objects.filter(id=greedy.id).update(attempts=MAX_ATTEMPTS - 1)
+    let_leases_run_out()
+    assert sweep_runs() == 1
+    wait_for(lambda: Run.objects.filter(id=greedy.id, status=Run.Status.FAILED).exists())
     assert problems() == []

@@ -12,7 +12,7 @@ from psycopg import sql
 
 from facts.models import Claim, Run
 from facts.services import runs
-from newsroom.jobs import outlast_outage
+from newsroom.jobs.outage import outlast_outage
 from newsroom.ledger.models import Entry
 from newsroom.roles import Actor, Role
 from newsroom.running.postgres import connect

@@ -25,6 +25,17 @@ function failRow(row, words) {
   detail.classList.add("bad");
 }
 
+/* What the desk says of a file that it refused before it read it, in its own words where it gave some. */
+function wordsOf(request) {
+  try {
+    const words = JSON.parse(request.getResponseHeader("HX-Trigger") ?? "{}").refused?.words;
+    if (words) return words;
+  } catch {
+    /* not for us */
+  }
+  return request.status === 413 ? rowTemplate.dataset.large : rowTemplate.dataset.refused;
+}
+
 function send(fill, name) {
   const row = startRow(name);
   const data = new FormData(form);
@@ -49,7 +60,7 @@ function send(fill, name) {
         row.replaceWith(...fresh);
         for (const element of fresh) window.htmx.process(element);
       } else {
-        failRow(row, request.status === 413 ? rowTemplate.dataset.large : rowTemplate.dataset.refused);
+        failRow(row, wordsOf(request));
       }
       resolve();
     });
