@@ -55,7 +55,6 @@ class Uploads(ApiView):
             "name-too-long",
             "too-many-uploads",
             "idempotency-key-reused",
-            "not-found",
             "storage-refused",
         )
     }

@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from newsroom.errors import Invalid, NotFound
+from newsroom.errors import Invalid
 from newsroom.roles import Actor
 from sources.models import IdempotencyKey, Upload
 
@@ -32,7 +32,7 @@ def is_known(*, actor: Actor, key: str) -> bool:
 def claim_idempotency_key(*, actor: Actor, idempotency: tuple[str, str], upload: Upload) -> Upload | None:
     """Hold this name for this upload; returns the upload that held it before. Waits for a twin in flight.
 
-    Raises IdempotencyKeyReused, and NotFound where the upload of the first time is no longer the actor's to see.
+    Raises IdempotencyKeyReused, also where the upload of the first time is no longer the actor's to see.
     """
     key, fingerprint = idempotency
     with connection.cursor() as cursor:
@@ -46,13 +46,11 @@ def claim_idempotency_key(*, actor: Actor, idempotency: tuple[str, str], upload:
             owner=actor.reference, person=actor.user, key=key, fingerprint=fingerprint, upload=upload
         ).save(force_insert=True)
         return None
-    if held.fingerprint != fingerprint:
+    earlier = Upload.objects.visible_to(actor).filter(id=held.upload_id).first()
+    if held.fingerprint != fingerprint or earlier is None:
         raise IdempotencyKeyReused(
             _("This Idempotency-Key was used for another request. Use a fresh key for each new upload.")
         )
-    earlier = Upload.objects.visible_to(actor).filter(id=held.upload_id).first()
-    if earlier is None:
-        raise NotFound(_("There is no such upload here."))
     return earlier
 
 

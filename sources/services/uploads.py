@@ -85,8 +85,7 @@ def receive_upload(
     `idempotency` is (key, fingerprint of the request): the same pair again returns the upload of the first time.
     `queue` is called after commit with the upload's id, unless the same bytes were received before.
 
-    Raises NotAllowed, UploadEmpty, UploadTooLarge, Invalid, IdempotencyKeyReused, TooManyUploads, DiskRefused, and
-    NotFound where the upload of the first time is out of the actor's sight by now.
+    Raises NotAllowed, UploadEmpty, UploadTooLarge, Invalid, IdempotencyKeyReused, TooManyUploads, DiskRefused.
     """
     actor.require(Right.UPLOAD)
     person = actor.user

@@ -72,7 +72,7 @@ def test_a_repeated_request_answers_nothing_that_is_out_of_sight_by_now(program,
     )
     before = Upload.objects.count(), IdempotencyKey.objects.count()
     refused = api.post("/uploads", body, Idempotency_Key="k")
-    assert refused.status_code in (404, 422)
+    assert refused.status_code == 422
     assert first["id"] not in refused.content.decode()
     assert (Upload.objects.count(), IdempotencyKey.objects.count()) == before
 
@@ -84,5 +84,5 @@ def test_nor_where_the_request_itself_names_no_desk(program, editor, outsider, o
     hidden = receive_upload(actor=outsider, data=b"Port.", name="secret.txt", desk_id=other_desk.id)
     IdempotencyKey.objects.update(upload=hidden)
     refused = api.post("/uploads", BODY, Idempotency_Key="k")
-    assert (refused.status_code, refused.json()["type"].rsplit("/")[-1]) == (404, "not-found")
+    assert (refused.status_code, refused.json()["type"].rsplit("/")[-1]) == (422, "idempotency-key-reused")
     assert str(hidden.id) not in refused.content.decode()
