@@ -175,9 +175,7 @@ def list_for_me(actor: Actor) -> list[Pile]:
             "superseded",
             (),
             newer.count(),
-            "",
-            (),
-            list(first[:SHOWN]),
+            versions=list(first[:SHOWN]),
         )
     )
     return [pile for pile in piles if pile.total]
