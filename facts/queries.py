@@ -217,7 +217,11 @@ def find_proposed_changes(
 
 def changes_for(actor: Actor) -> QuerySet[ProposedChange]:
     """The proposed changes that wait and to which this person may agree."""
-    waiting = find_proposed_changes(actor, status=ProposedChange.Status.OPEN).exclude(proposed_by=actor.user)
+    if actor.user is None:
+        return ProposedChange.objects.none()
+    waiting = find_proposed_changes(actor, status=ProposedChange.Status.OPEN).exclude(
+        proposed_by__in=ties_of(actor).one_with(actor.user.id)
+    )
     if not actor.may(Right.MANAGE_RULES):
         waiting = waiting.filter(rule_code="")
     return waiting if actor.may(Right.WRITE_FACTS) else waiting.none()

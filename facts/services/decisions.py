@@ -17,11 +17,7 @@ from facts.language.figures import Figure as FigureValue
 from facts.language.figures import figure_from_json, figure_to_json
 from facts.models import Citation, Claim, Decision, Fact, Figure
 from facts.services.claims import default_statement, publisher_kind
-from facts.services.fact_risks import (
-    AGREED_BY_TWO,
-    codes_of_fact,
-    figure_words,
-)
+from facts.services.fact_risks import AGREED_BY_TWO, codes_of_fact
 from facts.services.fact_rows import (
     add_citation,
     check_statement,
@@ -31,13 +27,7 @@ from facts.services.fact_rows import (
 from facts.services.kinds import set_shelf_life
 from facts.services.proposed import overtake
 from facts.services.rounds import CHIEF, find_bar, is_uploader, read_verdicts
-from facts.services.rules import (
-    RuleInForce,
-    all_risk_rules,
-    risks_beyond_rules,
-    risks_of_claim,
-    stamp_rules,
-)
+from facts.services.rules import RuleInForce, all_risk_rules, risks_beyond_rules, risks_of_claim, stamp_rules
 from facts.services.support import require_support
 from facts.services.work import (
     Outcome,
@@ -215,7 +205,7 @@ def _confirm(
     verdicts = _require_turn(work, claim)
     plan = _plan(claim, confirmation, facts)
     number = len(verdicts) + 1
-    risks = _risks_of_plan(work, claim, verdicts, plan, rules)
+    risks = _risks_of_plan(work, claim, plan, rules)
     if not _settles(verdicts, Decision.Verdict.CONFIRM, risks, plan):
         return _keep(
             work,
@@ -289,35 +279,33 @@ def _confirm(
     return Outcome(claim, decision, fact)
 
 
-def _risks_of_plan(
-    work: Work, claim: Claim, verdicts: Sequence[Decision], plan: _Plan, rules: Sequence[RuleInForce]
-) -> list[str]:
+def _risks_of_plan(work: Work, claim: Claim, plan: _Plan, rules: Sequence[RuleInForce]) -> list[str]:
     """Why what a confirmation comes to asks for two: by its claim, all that it states, and the fact it would feed."""
-    said = [plan.statement, plan.speaker_text, *figure_words(plan.figures)]
-    found = _risks_of_claim(work, claim, verdicts, *said, figures=plan.figures, rules=rules)
+    said = f"{plan.statement}\n{plan.speaker_text}"
+    found = _risks_of_words(work, claim, [said], plan.figures, rules)
     if plan.fact is not None:
         found += codes_of_fact(plan.fact, rules)
     return list(dict.fromkeys(found))
 
 
-def _risks_of_claim(
+def _risks_of_words(
     work: Work,
     claim: Claim,
-    verdicts: Sequence[Decision],
-    *said: str,
-    figures: Sequence[FigureValue] = (),
+    statements: Sequence[str],
+    figures: Sequence[FigureValue],
     rules: Sequence[RuleInForce],
 ) -> list[str]:
     """Why a claim is for two people: by the rules in force; as its uploader's own text, by those of the desk.
 
     Which of these it met is kept with the claim, so that the second person reads why.
     """
-    found = [risk.code for risk in risks_of_claim(claim, *said, figures=figures, rules=rules)]
-    if not found and not verdicts and is_uploader(claim, work.actor):
-        found = risks_beyond_rules(claim, *said, figures=figures)
-        if found:
-            claim.risks = [*claim.risks, *found]
-            claim.save(update_fields=["risks"])
+    found = [risk.code for risk in risks_of_claim(claim, *statements, figures=figures, rules=rules)]
+    if found or not is_uploader(claim, work.actor):
+        return found
+    found = risks_beyond_rules(claim, *statements, figures=figures)
+    if found:
+        claim.risks = [*claim.risks, *found]
+        claim.save(update_fields=["risks"])
     return found
 
 
@@ -332,7 +320,7 @@ def _reject(work: Work, claim: Claim, reason_code: str, reason: str, rules: Sequ
     if reason_code == Decision.ReasonCode.OTHER and not reason.strip():
         raise Invalid(_("Say in a few words what the other reason is."))
     values = {"round": len(verdicts) + 1, "reason_code": reason_code, "reason": reason}
-    risks = _risks_of_claim(work, claim, verdicts, rules=rules)
+    risks = _risks_of_words(work, claim, [], (), rules)
     if not _settles(verdicts, Decision.Verdict.REJECT, risks):
         return _keep(work, claim, Decision.Verdict.REJECT, **values)
     decision = add_decision(work, claim, Decision.Verdict.REJECT, **values)

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from facts.comparing.support import find_unsupported
+from facts.language.figures import Figure as FigureValue
 from facts.models import Citation, Decision, Fact
 from facts.services.evidence import stances_for
 from facts.services.rules import (
@@ -25,7 +26,6 @@ from facts.services.rules import (
 )
 from facts.services.support import words_around
 from newsroom.models import User
-from sources.reading.stories.languages import name_language
 
 # Reasons that are no rule's. What two agreed on, one alone does not change, whatever its words.
 AGREED_BY_TWO, OWN_WORD, UNSUPPORTED = "agreed_by_two", "own_word", "unsupported"
@@ -50,34 +50,26 @@ def risks_of_fact(fact: Fact, rules: Sequence[RuleInForce] | None = None) -> lis
 def codes_of_fact(fact: Fact, rules: Sequence[RuleInForce], typed: Iterable[str] = ()) -> list[str]:
     """What it met before, what the claims it cites met, and what its words meet now.
 
-    `typed` are words of it that somebody is about to put there, who may write another language than the fact's.
+    `typed` are words of it that somebody is about to put there. Each is looked at by itself as well: among the others
+    it would be taken for the language that they are in.
     """
     citations = _read_citations(fact)
-    texts = [*_own_words(fact), *(words for citation in citations for words in _words_of(citation))]
+    figures = fact.figure_values
+    own = "\n".join([*_own_words(fact, figures), *(words for c in citations for words in _words_around(c))])
+    quoted = [words for c in citations if c.claim for words in (c.claim.quote, c.claim.statement)]
     article_text = "\n\n".join({c.article_id: c.article.text for c in citations if c.article}.values())
     found = [*(fact.risks or ()), *(code for c in citations if c.claim for code in c.claim.risks)]
-    found += codes_of_words(texts, rules, language=fact.language, article_text=article_text)
-    for words in typed:
-        language = name_language(words) or ""
-        if words and language != fact.language.split("-")[0].lower():
-            found += codes_of_words([words], rules, language=language, article_text=article_text)
+    for texts in ([own, *quoted], *([words] for words in typed if words)):
+        found += find_claim_risks(
+            [one.rule for one in rules if one.is_active],
+            texts=texts,
+            article_text=article_text,
+            figures=[*figures, *(one for words in texts for one in read_figures(words, fact.language))],
+            language=fact.language,
+        )
     if not found and agreed_by_two(fact):
         found.append(AGREED_BY_TWO)
     return list(dict.fromkeys(found))
-
-
-def codes_of_words(
-    texts: Sequence[str], rules: Sequence[RuleInForce], *, language: str, article_text: str
-) -> list[str]:
-    """The codes of the rules in force that these words meet together; a number in any of them is a figure."""
-    base = language.split("-")[0].lower() or "en"
-    return find_claim_risks(
-        [found.rule for found in rules if found.is_active],
-        texts=texts,
-        article_text=article_text,
-        figures=[figure for words in texts for figure in read_figures(words, base)],
-        language=language,
-    )
 
 
 def agreed_by_two(fact: Fact) -> bool:
@@ -86,23 +78,13 @@ def agreed_by_two(fact: Fact) -> bool:
     return second.exists()
 
 
-def figure_words(figures: Iterable[Any]) -> list[str]:
-    """The words of figures, of whichever form: what stands in the text, what is counted, in which unit, where."""
-    return [
-        " ".join(str(part) for part in (figure.text, figure.unit, figure.counted, figure.place) if part)
-        for figure in figures
-    ]
+def _own_words(fact: Fact, figures: Sequence[FigureValue]) -> list[str]:
+    parts = [part for one in figures for part in (one.text, one.unit, one.counted, one.place)]
+    return [fact.statement, fact.speaker_text, fact.subject, *parts]
 
 
-def _own_words(fact: Fact) -> list[str]:
-    return [fact.statement, fact.speaker_text, fact.subject, *figure_words(fact.figures.all())]
-
-
-def _words_of(citation: Citation) -> list[str]:
-    words = [citation.source_name, citation.locator, citation.note]
-    if citation.claim is not None:
-        words += [citation.claim.quote, citation.claim.statement]
-    return words
+def _words_around(citation: Citation) -> list[str]:
+    return [citation.source_name, citation.locator, citation.note]
 
 
 def _read_citations(fact: Fact) -> list[Citation]:

@@ -1,6 +1,6 @@
 """Two people where it matters: whose turn it is on a claim, and who may not take it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -9,7 +9,6 @@ from facts.models import Claim, Decision, ProposedChange
 from facts.models.rounds import verdicts_under_way
 from newsroom.accounts.standing import are_two, ties_of
 from newsroom.errors import NotAllowed
-from newsroom.models import User
 from newsroom.roles import Actor, Right
 
 
@@ -26,14 +25,6 @@ class ChangeNeedsAnotherPerson(NotAllowed):
 
 
 SECOND, CHIEF = 2, 3
-
-
-def is_one_of(person: User, earlier: Collection[UUID]) -> bool:
-    """Whether a person is no second to those who went before: the one rule of who counts as another person.
-
-    `earlier` are the people who decided or proposed. People are counted, whatever keys or roles they act with.
-    """
-    return person.id in earlier
 
 
 def read_verdicts(claim: Claim) -> list[Decision]:
@@ -56,7 +47,7 @@ def find_bar(claim: Claim, verdicts: Sequence[Decision], actor: Actor) -> NotAll
     if not verdicts or actor.user is None:
         return None
     deciders = {decision.reviewer_id for decision in verdicts}
-    has_decided = is_one_of(actor.user, deciders)
+    has_decided = actor.user.id in deciders
     has_uploaded = is_uploader(claim, actor)
     tie = find_tie(actor, deciders, uploader_id=claim.article.reading.upload.uploaded_by_id)
     if len(verdicts) + 1 == SECOND:
@@ -115,8 +106,9 @@ def find_bar_to_agreeing(change: ProposedChange, actor: Actor) -> NotAllowed | N
     right = Right.MANAGE_RULES if change.rule_code else Right.WRITE_FACTS
     if actor.user is None or not actor.may(right):
         return NotAllowed(_("Somebody who may make this change themselves agrees to it."))
-    if is_one_of(actor.user, {change.proposed_by_id}):
+    if actor.user.id == change.proposed_by_id:
         return ChangeNeedsAnotherPerson(
             _("You proposed this change; somebody else agrees to it. You can take it back.")
         )
-    return find_tie(actor, {change.proposed_by_id})
+    tie = find_tie(actor, [change.proposed_by_id])
+    return ChangeNeedsAnotherPerson(tie.message) if tie is not None else None

@@ -303,7 +303,7 @@ def save_risk_rule(
         )
         record_changes(changes, actor=actor)
         return kept
-    saved = _write_rule(row, code, given, reason, changes, actor=actor)
+    saved = _write_rule(row, code, given, reason, actor, changes)
     overtake(actor=actor, changes=changes, rule_code=code)
     record_changes(changes, actor=actor)
     return saved
@@ -319,7 +319,7 @@ def do_agreed_rule(change: ProposedChange, *, actor: Actor, changes: list[Change
         raise ProposedChangeOutdated(
             _("The rule was changed since this was proposed, so nobody agrees to it any more.")
         )
-    saved = _write_rule(row, change.rule_code, change.payload, change.reason, changes, actor=actor)
+    saved = _write_rule(row, change.rule_code, change.payload, change.reason, actor, changes)
     overtake(actor=actor, changes=changes, rule_code=change.rule_code, but=change)
     return saved
 
@@ -344,9 +344,8 @@ def _write_rule(
     code: str,
     given: Mapping[str, Any],
     reason: str,
-    changes: list[Change],
-    *,
     actor: Actor,
+    changes: list[Change],
 ) -> RiskRule:
     is_new = row is None
     row = row or RiskRule(code=code)

@@ -24,11 +24,11 @@ from facts.services.proposals import agree_to_change, decline_change, take_back_
 from facts.services.proposed import ProposedChangeOutdated, ProposedChangeSettled
 from facts.services.reopening import reopen_claim
 from facts.services.rounds import ChangeNeedsAnotherPerson
-from facts.services.rules import save_risk_rule
+from facts.services.rules import all_risk_rules, save_risk_rule
 from newsroom.errors import Invalid, NotAllowed, NotFound
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
-from newsroom.people import create_key
+from newsroom.people import create_key, update_person
 from newsroom.roles import Actor, Role
 from sources.models import Source
 from tests.stories import FERRY, agree_to_all, confirm_by_two, confirm_fully, find_claim, upload_text
@@ -228,16 +228,17 @@ def test_a_fact_of_before_its_risks_were_kept_is_judged_by_its_claims_and_rounds
     Fact.objects.filter(id=toll.id).update(risks=None, rules=None, statement="It sank, the coastguard said.")
     claim = toll.citations.get().claim
     type(claim).objects.filter(id=claim.id).update(risks=[])
-    off = save_risk_rule(
-        actor=chief,
-        code="casualties",
-        name="casualties",
-        words=["dead"],
-        needs="nothing",
-        is_active=False,
-        expected_revision=None,
-    )
-    assert isinstance(off, ProposedChange)
+    for found in all_risk_rules():
+        off = save_risk_rule(
+            actor=chief,
+            code=found.code,
+            name=found.name,
+            words=found.rule.words,
+            needs=found.rule.needs,
+            is_active=False,
+            expected_revision=None,
+        )
+        assert isinstance(off, ProposedChange)
     agree_to_all()
     before = judged_values(toll)
     assert waits(revise(toll, reviewer, subject="Ferries"), toll, before, "agreed_by_two")
@@ -376,6 +377,25 @@ def test_who_may_settle_it_and_who_may_not(
     assert take_back_change(change_id=change.id, actor=reviewer).status == "taken_back"
     with pytest.raises(ProposedChangeSettled):
         agree_to_change(change_id=change.id, actor=second_reviewer)
+
+
+def test_whoever_had_a_hand_in_an_account_is_no_second_to_it(toll, chief, reviewer, signed_in):
+    update_person(
+        actor=chief,
+        user_id=reviewer.user.id,
+        name=reviewer.user.name,
+        roles=["reviewer", "editor"],
+        desk_ids=[],
+        is_active=True,
+        reason="Of our desk.",
+        expected_revision=reviewer.user.revision,
+    )
+    change = revise(toll, chief, subject="Ferries")
+    tied = Actor(user=type(reviewer.user).objects.get(id=reviewer.user.id))
+    with pytest.raises(ChangeNeedsAnotherPerson):
+        agree_to_change(change_id=change.id, actor=tied)
+    assert list(changes_for(tied)) == []
+    assert "/agree/" not in signed_in(tied).get(f"/facts/{toll.id}/").text
 
 
 def test_what_waits_is_for_those_who_may_agree_and_no_program_hears_of_it(
