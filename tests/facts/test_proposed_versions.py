@@ -7,7 +7,7 @@ from facts.services.claims import mark_claim
 from newsroom.errors import NotAllowed, NotFound
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry
-from newsroom.people import create_key
+from newsroom.people import SETUP, create_key
 from newsroom.roles import Actor, Role
 from sources.models import Article, VersionProposal
 from sources.services.versions import VersionAlreadySettled, settle_version, versions_for
@@ -23,9 +23,9 @@ def older(editor):
     return upload_text(editor, FERRY, "ferry.txt", url=PAGE)
 
 
-def key_of(actor: Actor, chief: Actor, *scopes: str) -> Actor:
+def key_of(actor: Actor, *scopes: str) -> Actor:
     key, _token = create_key(
-        actor=chief, user_id=actor.user.id, name="CMS", scopes=scopes or ["uploads:write"]
+        actor=SETUP, user_id=actor.user.id, name="CMS", scopes=scopes or ["uploads:write"]
     )
     return Actor(user=actor.user, key=key)
 
@@ -53,7 +53,7 @@ OTHERS = {
     "a colleague": lambda people, chief: people["second_reviewer"],
     "a reviewer of another desk": lambda people, chief: people["outsider"],
     "a program of somebody else": lambda people, chief: people["cms"],
-    "a program of the same person": lambda people, chief: key_of(people["editor"], chief),
+    "a program of the same person": lambda people, chief: key_of(people["editor"]),
     "a chief": lambda people, chief: chief,
 }
 
@@ -101,10 +101,10 @@ def test_ones_own_next_version_replaces_at_once_as_before(older, editor):
     assert not VersionProposal.objects.exists()
 
 
-def test_a_program_follows_its_own_drafts_with_whichever_key_of_its_person(cms, chief):
+def test_a_program_follows_its_own_drafts_with_whichever_key_of_its_person(cms):
     first = send(cms, FERRY)
     second = send(cms, NEWER)
-    third = send(key_of(cms, chief), NEWER + "\nThe inquiry opened.\n")
+    third = send(key_of(cms), NEWER + "\nThe inquiry opened.\n")
     by_hand = send(Actor(user=cms.user), NEWER + "\nThe inquiry closed.\n")
     line = [upload.articles.get() for upload in (first, second, third, by_hand)]
     assert [article.supersedes for article in line] == [None, *line[:3]]
@@ -174,7 +174,7 @@ WHO_SETTLES = [
 
 @pytest.mark.parametrize(("who", "find", "refusal"), WHO_SETTLES, ids=[row[0] for row in WHO_SETTLES])
 def test_who_may_say_so(
-    older, editor, reviewer, second_reviewer, auditor, cms_user, chief, add_person, desk, who, find, refusal
+    older, editor, reviewer, second_reviewer, auditor, cms_user, add_person, desk, who, find, refusal
 ):
     persons = {
         "editor": editor,
@@ -183,7 +183,7 @@ def test_who_may_say_so(
         "second_reviewer": second_reviewer,
         "auditor": auditor,
         "cms_user": cms_user,
-        "cms": key_of(reviewer, chief, "claims:decide"),
+        "cms": key_of(reviewer, "claims:decide"),
     }
     proposal = send(second_reviewer).proposals.get()
     actor = find(persons)
@@ -199,10 +199,8 @@ def test_who_may_say_so(
     assert proposal.status == "waiting"
 
 
-def test_a_program_does_not_accept_what_it_proposed_to_its_own_person_but_the_person_does(
-    older, editor, chief
-):
-    program = key_of(editor, chief)
+def test_a_program_does_not_accept_what_it_proposed_to_its_own_person_but_the_person_does(older, editor):
+    program = key_of(editor)
     proposal = send(program).proposals.get()
     with pytest.raises(NotAllowed):
         settle_version(proposal_id=proposal.id, actor=program, accept=True)
@@ -258,10 +256,10 @@ def test_both_pages_and_the_desk_show_that_it_waits_and_settle_it(
     assert "This text was replaced" in client.get(f"/articles/{ours.id}/").text
 
 
-def test_a_program_lists_and_settles_versions(older, second_reviewer, reviewer, chief):
+def test_a_program_lists_and_settles_versions(older, second_reviewer, reviewer):
     newer = send(second_reviewer)
     _key, token = create_key(
-        actor=chief, user_id=reviewer.user.id, name="Robot", scopes=["articles:read", "claims:decide"]
+        actor=SETUP, user_id=reviewer.user.id, name="Robot", scopes=["articles:read", "claims:decide"]
     )
     api = Program(token)
     (shown,) = api.get("/versions").json()["results"]

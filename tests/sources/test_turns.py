@@ -12,7 +12,7 @@ from facts import tasks as fact_tasks
 from facts.models import Run
 from facts.services import runs
 from newsroom.jobs.turns import pick_next
-from newsroom.people import create_key
+from newsroom.people import SETUP, create_key
 from newsroom.roles import Actor
 from sources import tasks
 from sources.models import Upload
@@ -99,10 +99,10 @@ def test_ones_own_next_upload_is_not_behind_ones_own_archive(editor):
     assert "single" in serve(2)
 
 
-def test_several_keys_of_a_person_share_one_turn(editor, reviewer, chief):
+def test_several_keys_of_a_person_share_one_turn(editor, reviewer):
     keys = []
     for name in ("one", "two", "three"):
-        key, _token = create_key(actor=chief, user_id=editor.user.id, name=name, scopes=["uploads:write"])
+        key, _token = create_key(actor=SETUP, user_id=editor.user.id, name=name, scopes=["uploads:write"])
         keys.append(Actor(user=editor.user, key=key))
     for number, actor in enumerate(keys):
         send(actor, f"e{number}")
