@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facts.language.figures import figure_from_json, figure_to_json
-from facts.suggesting.figures.find_figures import find_figures, select_within
+from facts.suggesting.figures.find_figures import find_figures
+from facts.suggesting.words.select_within import select_within
 
 
 def test_a_span_sees_the_words_before_it_and_gives_offsets_in_the_whole_text():
