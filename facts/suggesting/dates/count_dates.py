@@ -32,7 +32,7 @@ FROM_TEXT = "Counted from a day named before it."
 FROM_APPOSITION = "The text gives the date beside it."
 FROM_SPEECH = "Counted from the day on which it was said."
 
-Answer = tuple[str | None, str]
+PlacedDate = tuple[str | None, str]
 """A date's value, None where it cannot be placed, and the note that goes with it."""
 
 _MONTHS = {
@@ -99,7 +99,7 @@ def read_number(word: str) -> int:
     return int(word) if word.isdecimal() else _NUMBERS[word]
 
 
-def place_day(year: int, month: int, day: int, note: str = "") -> Answer:
+def place_day(year: int, month: int, day: int, note: str = "") -> PlacedDate:
     """The day as a value, or why it is none."""
     if not is_calendar_date(year, month, day):
         return None, NOT_A_DAY
@@ -119,7 +119,7 @@ def read_shift(which: str) -> int:
     )
 
 
-def count_units(story: StoryDate, number: int, unit: str, direction: int) -> Answer:
+def count_units(story: StoryDate, number: int, unit: str, direction: int) -> PlacedDate:
     """So many units before (``direction`` -1) or after (1) the story's day, no finer than the unit is."""
     if story.year is None:
         return None, NO_STORY_DATE
@@ -142,24 +142,24 @@ def count_units(story: StoryDate, number: int, unit: str, direction: int) -> Ans
     return story.day.isoformat(), FROM_STORY
 
 
-def shift_year(year: int, by: int, note: str) -> Answer:
+def shift_year(year: int, by: int, note: str) -> PlacedDate:
     """The year so many years on."""
     return (f"{year + by:04d}", note) if 1 <= year + by <= 9999 else (None, NOT_A_DAY)
 
 
-def shift_month(year: int, month: int, by: int, note: str) -> Answer:
+def shift_month(year: int, month: int, by: int, note: str) -> PlacedDate:
     """The month so many months on."""
     months = year * 12 + month - 1 + by
     return (f"{months // 12:04d}-{months % 12 + 1:02d}", note) if 12 <= months < 120000 else (None, NOT_A_DAY)
 
 
-def place_weeks(day: date, by: int, note: str) -> Answer:
+def place_weeks(day: date, by: int, note: str) -> PlacedDate:
     """So many weeks on: seldom the very day, so that three days either way must agree on the month."""
     middle = day + timedelta(weeks=by)
     return place_stretch(middle - timedelta(days=3), middle + timedelta(days=3), note)
 
 
-def place_stretch(first: date, last: date, note: str = FROM_STORY) -> Answer:
+def place_stretch(first: date, last: date, note: str = FROM_STORY) -> PlacedDate:
     """The month or year in which both days lie."""
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.year:04d}-{first.month:02d}", note
@@ -168,7 +168,7 @@ def place_stretch(first: date, last: date, note: str = FROM_STORY) -> Answer:
     return None, TWO_MONTHS
 
 
-def place_week_of(day: date, by: int, note: str) -> Answer:
+def place_week_of(day: date, by: int, note: str) -> PlacedDate:
     """The week, counted from Monday, so many weeks on from that of a day."""
     monday = day - timedelta(days=day.weekday()) + timedelta(weeks=by)
     return place_stretch(monday, monday + timedelta(days=6), note)

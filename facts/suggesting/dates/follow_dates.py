@@ -11,7 +11,7 @@ from facts.suggesting.dates.count_dates import (
     FROM_TEXT,
     NO_ANCHOR,
     Anchors,
-    Answer,
+    PlacedDate,
     StoryDate,
     place_day,
     place_week_of,
@@ -239,7 +239,7 @@ def _count_weekday(item: FoundDate, named: _Named) -> None:
         item.value, item.note = day.isoformat(), FROM_TEXT
 
 
-def _count_from_another(item: FoundDate, named: _Named, story: StoryDate) -> Answer:
+def _count_from_another(item: FoundDate, named: _Named, story: StoryDate) -> PlacedDate:
     """The day, month or year that lies so far from the one named before it, if that is near."""
     kind, unit, shift = item.kind, "", 0
     if kind == "later":
@@ -285,7 +285,7 @@ def _read_year_near(item: FoundDate, named: _Named) -> int | None:
     return int(named.last.value[:4])
 
 
-def _place_in_period(item: FoundDate, named: _Named, story: StoryDate) -> Answer:
+def _place_in_period(item: FoundDate, named: _Named, story: StoryDate) -> PlacedDate:
     """ "Earlier in the day": of the day named near, else of the story's."""
     unit = item.match["ip_unit"].lower()
     if unit == "year":

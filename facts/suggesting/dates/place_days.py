@@ -18,7 +18,7 @@ from facts.suggesting.dates.count_dates import (
     NO_YEAR,
     NOT_A_DAY,
     Anchors,
-    Answer,
+    PlacedDate,
     place_day,
     read_day,
     read_month,
@@ -46,7 +46,7 @@ _WHICH_AFTER = re.compile(
 )
 
 
-def _read_iso(item: FoundDate, around: Anchors) -> Answer:
+def _read_iso(item: FoundDate, around: Anchors) -> PlacedDate:
     return place_day(*_read_integers(item, "iso_year", "iso_month", "iso_day"))
 
 
@@ -56,7 +56,7 @@ def _read_integers(item: FoundDate, first: str, second: str, third: str) -> tupl
     return int(group(first)), int(group(second)), int(group(third))
 
 
-def _read_numeric(item: FoundDate, around: Anchors) -> Answer:
+def _read_numeric(item: FoundDate, around: Anchors) -> PlacedDate:
     first, second, year = _read_integers(item, "n1", "n2", "n3")
     if item.match.group("nsep") == "." or first > 12:
         return place_day(year, second, first)
@@ -65,11 +65,11 @@ def _read_numeric(item: FoundDate, around: Anchors) -> Answer:
     return (f"{year:04d}", EITHER_ORDER) if year >= 1 else (None, EITHER_ORDER)
 
 
-def _read_september(item: FoundDate, around: Anchors) -> Answer:
+def _read_september(item: FoundDate, around: Anchors) -> PlacedDate:
     return "2001-09-11", ""
 
 
-def _read_month_day(item: FoundDate, around: Anchors) -> Answer:
+def _read_month_day(item: FoundDate, around: Anchors) -> PlacedDate:
     group = item.match.groupdict()
     month, day, year, other = (
         (group["m1"], group["d1"], group["y1"], group["d1b"])
@@ -84,7 +84,7 @@ def _read_month_day(item: FoundDate, around: Anchors) -> Answer:
     return _place_in_year(item, around, number, read_day(day), year)
 
 
-def _place_in_year(item: FoundDate, around: Anchors, month: int, day: int, year: str | None) -> Answer:
+def _place_in_year(item: FoundDate, around: Anchors, month: int, day: int, year: str | None) -> PlacedDate:
     if year:
         return place_day(int(year), month, day)
     if not is_calendar_date(2000, month, day):
@@ -115,7 +115,7 @@ def _make_day(year: int, month: int, day: int) -> date | None:
     return date(year, month, day) if is_calendar_date(year, month, day) else None
 
 
-def _choose_year(item: FoundDate, around: Anchors, find_day: Callable[[int], date | None]) -> Answer:
+def _choose_year(item: FoundDate, around: Anchors, find_day: Callable[[int], date | None]) -> PlacedDate:
     """The day of the story's year, the one before or the one after, as the words around and the weekday say."""
     if around.story.year is None:
         return None, NO_YEAR
@@ -161,7 +161,7 @@ def _tells_which(item: FoundDate, around: Anchors) -> bool:
     return bool(_WHICH_BEFORE.search(before) and _WHICH_AFTER.match(around.text, item.end))
 
 
-def _read_feast(item: FoundDate, around: Anchors) -> Answer:
+def _read_feast(item: FoundDate, around: Anchors) -> PlacedDate:
     match = item.match
     name = re.sub(r"\s+", " ", (match["feast"] or match["feast_alone"]).lower().replace("’", "'"))
     name = re.sub(r"^(?:st\.?|saint) ", "", name)
@@ -200,7 +200,7 @@ def find_easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
-def _read_weekday(item: FoundDate, around: Anchors) -> Answer:
+def _read_weekday(item: FoundDate, around: Anchors) -> PlacedDate:
     today = around.story.day
     if today is None:
         return None, (NO_STORY_DATE if around.story.year is None else NO_DAY)
@@ -226,8 +226,8 @@ def _read_weekday(item: FoundDate, around: Anchors) -> Answer:
     return (today + timedelta(days=ahead if future else -back)).isoformat(), FROM_STORY
 
 
-def _count_from_story(days: int) -> Callable[[FoundDate, Anchors], Answer]:
-    def count(item: FoundDate, around: Anchors) -> Answer:
+def _count_from_story(days: int) -> Callable[[FoundDate, Anchors], PlacedDate]:
+    def count(item: FoundDate, around: Anchors) -> PlacedDate:
         if around.story.day is None:
             return None, (NO_STORY_DATE if around.story.year is None else NO_DAY)
         return (around.story.day + timedelta(days=days)).isoformat(), FROM_STORY
@@ -235,7 +235,7 @@ def _count_from_story(days: int) -> Callable[[FoundDate, Anchors], Answer]:
     return count
 
 
-PLACE_DAY: Mapping[str, Callable[[FoundDate, Anchors], Answer]] = {
+PLACE_DAY: Mapping[str, Callable[[FoundDate, Anchors], PlacedDate]] = {
     "iso": _read_iso,
     "numeric": _read_numeric,
     "september": _read_september,

@@ -17,7 +17,7 @@ from facts.suggesting.dates.count_dates import (
     NO_YEAR,
     WHICH_SEASON,
     Anchors,
-    Answer,
+    PlacedDate,
     count_units,
     place_day,
     place_stretch,
@@ -36,17 +36,17 @@ _YEARS_AHEAD = 5
 _SEASONS = list_numbers("calendar", "seasons")
 
 
-def _read_month_year(item: FoundDate, around: Anchors) -> Answer:
+def _read_month_year(item: FoundDate, around: Anchors) -> PlacedDate:
     return f"{item.match.group('y3')}-{read_month(item.match.group('m3')):02d}", ""
 
 
-def _read_season(item: FoundDate, around: Anchors) -> Answer:
+def _read_season(item: FoundDate, around: Anchors) -> PlacedDate:
     if item.match.group("season_name").lower() == "winter":
         return None, WHICH_SEASON
     return item.match.group("y5"), ""
 
 
-def _read_relative_season(item: FoundDate, around: Anchors) -> Answer:
+def _read_relative_season(item: FoundDate, around: Anchors) -> PlacedDate:
     if around.story.year is None:
         return None, NO_STORY_DATE
     name, which = item.match.group("rs_name").lower(), item.match.group("rs_which").lower()
@@ -69,19 +69,19 @@ def _read_relative_season(item: FoundDate, around: Anchors) -> Answer:
     )
 
 
-def _read_year_part(item: FoundDate, around: Anchors) -> Answer:
+def _read_year_part(item: FoundDate, around: Anchors) -> PlacedDate:
     return item.match.group("y6"), ""
 
 
-def _read_year_end(item: FoundDate, around: Anchors) -> Answer:
+def _read_year_end(item: FoundDate, around: Anchors) -> PlacedDate:
     return (f"{around.story.year:04d}-12-31", FROM_STORY) if around.story.year else (None, NO_STORY_DATE)
 
 
-def _read_next_year_end(item: FoundDate, around: Anchors) -> Answer:
+def _read_next_year_end(item: FoundDate, around: Anchors) -> PlacedDate:
     return (f"{around.story.year + 1:04d}-12-31", FROM_STORY) if around.story.year else (None, NO_STORY_DATE)
 
 
-def _read_month_end(item: FoundDate, around: Anchors) -> Answer:
+def _read_month_end(item: FoundDate, around: Anchors) -> PlacedDate:
     if around.story.year is None:
         return None, NO_STORY_DATE
     return (
@@ -91,16 +91,16 @@ def _read_month_end(item: FoundDate, around: Anchors) -> Answer:
     )
 
 
-def _read_month_part(item: FoundDate, around: Anchors) -> Answer:
+def _read_month_part(item: FoundDate, around: Anchors) -> PlacedDate:
     return _place_month(item, around, read_month(item.match.group("m4")), "")
 
 
-def _read_month_only(item: FoundDate, around: Anchors) -> Answer:
+def _read_month_only(item: FoundDate, around: Anchors) -> PlacedDate:
     which = re.sub(r"\s+", " ", (item.match["month_which"] or "").lower())
     return _place_month(item, around, read_month(item.match["m5"]), which)
 
 
-def _place_month(item: FoundDate, around: Anchors, month: int, which: str) -> Answer:
+def _place_month(item: FoundDate, around: Anchors, month: int, which: str) -> PlacedDate:
     story = around.story
     if story.year is None:
         return None, NO_YEAR
@@ -129,15 +129,15 @@ def _place_month(item: FoundDate, around: Anchors, month: int, which: str) -> An
     return f"{year:04d}-{month:02d}", FROM_STORY
 
 
-def _read_decade(item: FoundDate, around: Anchors) -> Answer:
+def _read_decade(item: FoundDate, around: Anchors) -> PlacedDate:
     return None, A_CENTURY if re.search(r"1\d00", item.match.group()) else A_DECADE
 
 
-def _read_century(item: FoundDate, around: Anchors) -> Answer:
+def _read_century(item: FoundDate, around: Anchors) -> PlacedDate:
     return None, A_CENTURY
 
 
-def _read_ago(item: FoundDate, around: Anchors) -> Answer:
+def _read_ago(item: FoundDate, around: Anchors) -> PlacedDate:
     number, unit = read_number(item.match["ago_n"]), item.match["ago_unit"].lower()
     on, today = (item.match["ago_day"] or "").strip().lower(), around.story.day
     if not on or today is None or unit not in ("week", "month", "year"):
@@ -152,12 +152,12 @@ def _read_ago(item: FoundDate, around: Anchors) -> Answer:
     return place_day(int(month[:4]), int(month[5:]), day.day, FROM_STORY)
 
 
-def _read_in_time(item: FoundDate, around: Anchors) -> Answer:
+def _read_in_time(item: FoundDate, around: Anchors) -> PlacedDate:
     number = read_number(item.match["in_n"] or item.match["from_n"])
     return count_units(around.story, number, (item.match["in_unit"] or item.match["from_unit"]).lower(), 1)
 
 
-def _read_week(item: FoundDate, around: Anchors) -> Answer:
+def _read_week(item: FoundDate, around: Anchors) -> PlacedDate:
     if around.story.day is None:
         return None, (NO_STORY_DATE if around.story.year is None else NO_DAY)
     which, unit = (
@@ -185,13 +185,13 @@ def _read_week(item: FoundDate, around: Anchors) -> Answer:
     return place_stretch(monday + timedelta(days=6), monday + timedelta(days=13))
 
 
-def _read_week_end(item: FoundDate, around: Anchors) -> Answer:
+def _read_week_end(item: FoundDate, around: Anchors) -> PlacedDate:
     if around.story.day is None:
         return None, (NO_STORY_DATE if around.story.year is None else NO_DAY)
     return place_stretch(around.story.day, around.story.day + timedelta(days=6 - around.story.day.weekday()))
 
 
-def _read_month_relative(item: FoundDate, around: Anchors) -> Answer:
+def _read_month_relative(item: FoundDate, around: Anchors) -> PlacedDate:
     if around.story.year is None:
         return None, NO_STORY_DATE
     if around.story.month is None:
@@ -200,13 +200,13 @@ def _read_month_relative(item: FoundDate, around: Anchors) -> Answer:
     return f"{months // 12:04d}-{months % 12 + 1:02d}", FROM_STORY
 
 
-def _read_year_relative(item: FoundDate, around: Anchors) -> Answer:
+def _read_year_relative(item: FoundDate, around: Anchors) -> PlacedDate:
     if around.story.year is None:
         return None, NO_STORY_DATE
     return f"{around.story.year + read_shift(item.match.group('ry_which')):04d}", FROM_STORY
 
 
-def _read_short_year(item: FoundDate, around: Anchors) -> Answer:
+def _read_short_year(item: FoundDate, around: Anchors) -> PlacedDate:
     """ "In ’68": the last such year that is not ahead of the story by more than a few."""
     if around.story.year is None:
         return None, NO_YEAR
@@ -214,16 +214,16 @@ def _read_short_year(item: FoundDate, around: Anchors) -> Answer:
     return shift_year(latest, -((latest - int(item.match["yy"])) % 100), FROM_STORY)
 
 
-def _read_stretch(item: FoundDate, around: Anchors) -> Answer:
+def _read_stretch(item: FoundDate, around: Anchors) -> PlacedDate:
     return None, A_STRETCH
 
 
-def _read_year(item: FoundDate, around: Anchors) -> Answer:
+def _read_year(item: FoundDate, around: Anchors) -> PlacedDate:
     fiscal = _FISCAL.search(around.text, max(0, item.start - 20), item.start)
     return item.match.group("y7"), A_FISCAL_YEAR if fiscal else ""
 
 
-PLACE_PERIOD: Mapping[str, Callable[[FoundDate, Anchors], Answer]] = {
+PLACE_PERIOD: Mapping[str, Callable[[FoundDate, Anchors], PlacedDate]] = {
     "my": _read_month_year,
     "shortyear": _read_short_year,
     "season": _read_season,
