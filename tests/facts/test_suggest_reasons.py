@@ -47,6 +47,8 @@ def test_casualties_figures_dates_and_speaker_are_given_as_reasons() -> None:
         "were hurt",
         "were hospitalised",
         "were stabbed",
+        "suffocated",
+        "were trampled",
     ],
 )
 def test_casualties_are_a_reason_by_whatever_word_they_are_told(happened: str) -> None:
