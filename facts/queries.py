@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -11,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facts.models import Citation, Claim, Decision, Fact, Figure, ProposedChange
+from facts.models.facts import FactQuerySet
 from facts.models.rounds import under_way, verdicts_under_way
 from facts.services.kinds import NamedKind, find_kind
 from facts.services.rounds import CHIEF, SECOND, find_bar
 from facts.services.rules import Risk, name_risks, risks_of_claim
+from facts.veiling import cover_facts
 from newsroom.accounts.standing import ties_of, was_taken_over
 from newsroom.errors import Conflict, NotFound
 from newsroom.ledger.models import Revision
@@ -22,6 +25,7 @@ from newsroom.ledger.reads import ledger_head
 from newsroom.models import sees_desk
 from newsroom.roles import Actor, Right
 from sources.models import Article, Source
+from sources.protection import veil_for
 
 CONTEXT = 32
 ATTEMPTS = 5
@@ -286,9 +290,7 @@ def find_facts(
     `valid_at` is a partial date: facts whose validity does not end before it or begin after it, so one of which
     nothing is known in that regard is found as well.
     """
-    facts = Fact.objects.visible_to(actor)
-    for word in q.split():
-        facts = facts.filter(Q(statement__icontains=word) | Q(speaker_text__icontains=word))
+    facts = filter_words(Fact.objects.visible_to(actor), q, actor)
     for name, value in (("status", status), ("said", said), ("so", so)):
         if value:
             facts = facts.filter(**{name: value})
@@ -303,7 +305,8 @@ def find_facts(
     if kind:
         facts = facts.filter(kind=kind)
     if subject:
-        facts = facts.filter(subject__iexact=subject)
+        shown: Any = facts.alias(shown_subject=veil_for(actor).column("subject"))
+        facts = shown.filter(shown_subject__iexact=subject)
     if stale is not None:
         facts = facts.stale() if stale else facts.not_stale()
     if due_before:
@@ -311,6 +314,17 @@ def find_facts(
     if valid_at:
         facts = facts.valid_at(valid_at)
     return facts
+
+
+def filter_words(facts: FactQuerySet, q: str, actor: Actor) -> FactQuerySet:
+    """The facts whose statement or speaker holds each of these words, as this actor reads them."""
+    veil = veil_for(actor)
+    found: Any = facts.alias(
+        shown_statement=veil.column("statement"), shown_speaker=veil.column("speaker_text")
+    )
+    for word in q.split():
+        found = found.filter(Q(shown_statement__icontains=word) | Q(shown_speaker__icontains=word))
+    return found  # type: ignore[no-any-return]
 
 
 def facts_due(actor: Actor, *, kind: str = "", subject: str = "") -> QuerySet[Fact]:
@@ -335,7 +349,8 @@ def count_kinds(actor: Actor) -> dict[str, tuple[int, int]]:
 def list_subjects(actor: Actor) -> list[str]:
     """The subjects of the facts that the actor sees, in alphabetical order."""
     named = Fact.objects.visible_to(actor).exclude(subject="")
-    return list(named.order_by("subject").values_list("subject", flat=True).distinct()[:500])
+    shown = named.annotate(shown_subject=veil_for(actor).column("subject")).order_by("shown_subject")
+    return list(shown.values_list("shown_subject", flat=True).distinct()[:500])
 
 
 def find_last_look(revisions: Iterable[Revision]) -> Revision | None:
@@ -379,14 +394,14 @@ def read_state(actor: Actor, fact_id: UUID) -> FactState:
 
 def read_fact(actor: Actor, fact_id: UUID) -> FactRecord:
     """One fact. Raises NotFound where it is absent or out of the actor's sight."""
-    found = read_records(Fact.objects.visible_to(actor).filter(id=fact_id))
+    found = read_records(Fact.objects.visible_to(actor).filter(id=fact_id), actor)
     if not found:
         raise NotFound(_("There is no such fact here."))
     return found[0]
 
 
-def read_records(facts: QuerySet[Fact]) -> list[FactRecord]:
-    """The records of these facts: seven queries, however many there are.
+def read_records(facts: QuerySet[Fact], actor: Actor) -> list[FactRecord]:
+    """The records of these facts as the actor may read them: seven queries, however many there are.
 
     A writer may commit between the queries. The history is read last, so a fact that was revised meanwhile has more
     history than its row has revisions; then all is read again, for a record must be of one revision.
@@ -406,6 +421,7 @@ def read_records(facts: QuerySet[Fact]) -> list[FactRecord]:
         for record in records:
             record.history = history.get(record.fact.id, [])
         if all(len(record.history) <= record.fact.revision for record in records):
+            cover_facts([record.fact for record in records], veil_for(actor))
             return records
     raise Conflict(_("These facts are being changed faster than they can be read. Try again."))
 

@@ -117,7 +117,7 @@ class ActorMiddleware:
 def actor_of(request: HttpRequest) -> Actor:
     """The Actor of the session's person."""
     user = request.user
-    return Actor(user=user) if isinstance(user, User) else Actor()
+    return Actor(user=user, kept={}) if isinstance(user, User) else Actor(kept={})
 
 
 def find_session_actor(session_key: str) -> Actor | None:

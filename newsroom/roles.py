@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -94,6 +94,8 @@ class Actor:
     user: User | None = None
     key: ApiKey | None = None
     software: str = ""
+    # What was looked up once for a request; an actor that outlives one keeps nothing.
+    kept: dict[str, Any] | None = field(default=None, compare=False, repr=False)
 
     @property
     def reference(self) -> str:

@@ -291,6 +291,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "newsroom.middleware.ActorMiddleware",
+    "sources.middleware.VeilMiddleware",
     "newsroom.middleware.ActivityMiddleware",
     "newsroom.middleware.ZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -586,7 +587,7 @@ API_READS_PER_MINUTE = read_number("API_READS_PER_MINUTE", 600, low=0, high=1_00
 API_WRITES_PER_MINUTE = read_number("API_WRITES_PER_MINUTE", 120, low=0, high=1_000_000)
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "newsroom.api.schema.Schema",
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["sources.api.renderers.VeiledJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["newsroom.api.parsers.StrictJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["newsroom.api.authentication.KeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["newsroom.api.authentication.KeyMayUse"],

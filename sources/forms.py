@@ -6,9 +6,11 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.models import Desk
+from newsroom.models import Desk, User
 from newsroom.roles import Actor
 from sources.models import Article, Source
+from sources.protection import propose_words
+from sources.services.protection import people_for
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -156,7 +158,24 @@ class SourceForm(forms.Form):
         help_text=_("One name a line: spellings, abbreviations, former names."),
     )
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    desk = forms.ModelChoiceField(
+        Desk.objects.none(),
+        label=_("Desk"),
+        required=False,
+        empty_label=_("Everybody"),
+        help_text=_("Only this desk, chiefs and auditors will see it."),
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, actor: Actor | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        desk = self.fields["desk"]
+        assert isinstance(desk, forms.ModelChoiceField)
+        if actor is None:
+            # A source that is here stays where it is.
+            del self.fields["desk"]
+        else:
+            desk.queryset = Desk.objects.visible_to(actor)
 
     @classmethod
     def of(cls, source: Source) -> "SourceForm":
@@ -174,13 +193,73 @@ class SourceForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
-        return {
+        values = {
             "name": data["name"],
             "kind": data["kind"],
             "reliability": data["reliability"],
             "aliases": data["aliases"].splitlines(),
             "note": data["note"],
         }
+        if "desk" in self.fields:
+            values["desk_id"] = data["desk"].id if data["desk"] else None
+        return values
+
+
+class ProtectForm(forms.Form):
+    """What is read in the place of a source's name, and who may know it."""
+
+    alias = forms.CharField(
+        label=_("Everybody else reads"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+        help_text=_("Such as “a person at the ministry”. It stands in the place of the name everywhere."),
+    )
+    words = forms.CharField(
+        label=_("Other words that would tell who it is"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_(
+            "One a line, besides the name and what it is also known as. They are replaced as well, in every spelling."
+        ),
+    )
+    known_to = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        label=_("Who may know the name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Nobody else does, chiefs and auditors included. Whoever protects a source is one of them."
+        ),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=2000, required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, source: Source, person: User, **kwargs: Any) -> None:
+        is_new = not source.protected_as
+        kwargs["initial"] = {
+            "alias": source.protected_as,
+            "words": "\n".join(propose_words(source) if is_new else source.protected_words),
+            "known_to": [person] if is_new else list(source.known_to.all()),
+            "revision": source.revision,
+        }
+        super().__init__(*args, **kwargs)
+        people = self.fields["known_to"]
+        assert isinstance(people, forms.ModelMultipleChoiceField)
+        people.queryset = people_for(source)
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "alias": data["alias"],
+            "words": data["words"].splitlines(),
+            "known_to": [person.id for person in data["known_to"]],
+            "reason": data["reason"],
+        }
+
+
+class LiftForm(forms.Form):
+    reason = forms.CharField(label=_("Why may everybody read the name?"), max_length=2000)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class MergeForm(forms.Form):

@@ -1,6 +1,6 @@
 """The seam to `facts`, which `sources` never imports.
 
-Both are sent inside the transaction, with `changes`, the list that the service will record: a receiver appends the
+All are sent inside the transaction, with `changes`, the list that the service will record: a receiver appends the
 changes it makes itself and appends nothing to the ledger.
 """
 
@@ -15,6 +15,10 @@ article_read = Signal()
 
 # sender: Article; article, names (what was corrected), changes. Sent when a person corrected what is known of it.
 article_corrected = Signal()
+
+# sender: Source; source, words (what told it, before or after), event, changes. Sent when the name of a source is put
+# out of sight of all but some, or shown again: what is served of everything that names it is another from now on.
+source_veiled = Signal()
 
 # sender: Upload; upload, replaced (a list of Replacement), changes. Sent when articles were read again, from the same
 # bytes with other boundaries or a newer engine, or from a newer version of the page.

@@ -18,6 +18,8 @@ urlpatterns = [
     path("sources/", views.list_sources, name="sources"),
     path("sources/new/", views.add_source, name="source_add"),
     path("sources/<uuid:source_id>/edit/", views.edit_source, name="source_edit"),
+    path("sources/<uuid:source_id>/protect/", views.protect, name="source_protect"),
+    path("sources/<uuid:source_id>/lift/", views.lift, name="source_lift"),
     path("sources/<uuid:source_id>/merge/", views.merge, name="source_merge"),
     path("sources/<uuid:source_id>/unmerge/", views.unmerge, name="source_unmerge"),
 ]

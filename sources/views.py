@@ -1,11 +1,11 @@
 """The pages of evidence: uploading, following an upload, an article's details, and sources."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,13 +14,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from newsroom.errors import DomainError, Invalid, NotAllowed
-from newsroom.pages import DeskRequest, for_people, go, send_form, take_page
-from newsroom.roles import Right
+from newsroom.pages import DeskRequest, for_people, go, person_of, send_form, take_page
+from newsroom.roles import Actor, Right
 from sources import tasks
+from sources.covering import cover_article, cover_upload, is_original_withheld
 from sources.drawing import draw, list_lines
 from sources.forms import (
+    LiftForm,
     MergeForm,
     MetadataForm,
+    ProtectForm,
     SourceFilterForm,
     SourceForm,
     UnmergeForm,
@@ -28,9 +31,10 @@ from sources.forms import (
 )
 from sources.models import Article, Source, Upload, VersionProposal
 from sources.originals import load_original
+from sources.protection import Veil, by_shown_name, cover_source, veil_for
 from sources.reading.stories.languages import find_direction
 from sources.reading.types import MARK_KINDS
-from sources.services import articles, readings, sources, uploads, versions
+from sources.services import articles, protection, readings, sources, uploads, versions
 from sources.words import FURNITURE_WORDS
 
 RECENT = 20
@@ -55,9 +59,11 @@ class Job:
         )
 
 
-def list_jobs(uploads: Iterable[Upload]) -> list[Job]:
+def list_jobs(uploads: Iterable[Upload], actor: Actor) -> list[Job]:
     """Rows for these uploads with the articles read from each; one query more however many there are."""
-    jobs = [Job(upload.name, upload) for upload in uploads]
+    veil = veil_for(actor)
+    shown = [cover_upload(upload, veil) for upload in uploads]
+    jobs = [Job(upload.name, upload) for upload in shown]
     first = {job.upload.same_as_id or job.upload.id for job in jobs if job.upload}
     found: dict[UUID, list[Article]] = {}
     articles = Article.objects.filter(reading__upload__in=first, reading__is_current=True).select_related(
@@ -66,6 +72,7 @@ def list_jobs(uploads: Iterable[Upload]) -> list[Job]:
     for article in articles.only("id", "headline", "language", "direction", "reading__upload_id").order_by(
         "position"
     ):
+        article.headline = veil.text(article.headline)
         found.setdefault(article.reading.upload_id, []).append(article)
     for job in jobs:
         if job.upload:
@@ -91,7 +98,7 @@ def upload(request: DeskRequest) -> HttpResponse:
         jobs.append(_receive_text(request, form))
     refused = [job for job in jobs if job.refusal]
     if request.htmx:
-        received = list_jobs(job.upload for job in jobs if job.upload)
+        received = list_jobs((job.upload for job in jobs if job.upload), request.actor)
         return render(request, "sources/_jobs.html", {"jobs": [*received, *refused]})
     if refused:
         for job in refused:
@@ -139,7 +146,7 @@ def _show_upload(request: DeskRequest, form: UploadForm, *, status: int = 200) -
         .select_related("uploaded_by")
         .order_by("-received_at")[:RECENT]
     )
-    jobs = list_jobs(recent)
+    jobs = list_jobs(recent, request.actor)
     context = {
         "room": "upload",
         "form": form,
@@ -159,11 +166,14 @@ def show_upload(request: DeskRequest, upload_id: UUID) -> HttpResponse:
         ),
         id=upload_id,
     )
-    job = list_jobs([found])[0]
+    job = list_jobs([found], request.actor)[0]
     if request.htmx:
         return render(request, "sources/_jobs.html", {"jobs": [job]})
     reading = found.readings.filter(is_current=True).first()
     inside = Upload.objects.visible_to(request.actor).filter(root=found)
+    veil = veil_for(request.actor)
+    if found.parent is not None:
+        cover_upload(found.parent, veil)
     context = {
         "room": "articles",
         "job": job,
@@ -171,6 +181,7 @@ def show_upload(request: DeskRequest, upload_id: UUID) -> HttpResponse:
         "reading": reading,
         "packed": _count_packed(inside),
         "troubled": inside.exclude(reason="").order_by("received_at", "id")[:TROUBLED],
+        "is_withheld": is_original_withheld(found, veil),
     }
     return render(request, "sources/upload_page.html", context)
 
@@ -193,7 +204,7 @@ def retry(request: DeskRequest, upload_id: UUID) -> HttpResponse:
     uploads.retry_upload(upload_id=upload_id, actor=request.actor, queue=tasks.queue_reading)
     if request.htmx:
         found = Upload.objects.visible_to(request.actor).select_related("uploaded_by").get(id=upload_id)
-        return render(request, "sources/_jobs.html", {"jobs": list_jobs([found])})
+        return render(request, "sources/_jobs.html", {"jobs": list_jobs([found], request.actor)})
     return go(request, reverse("sources:upload_page", args=[upload_id]), _("It is being read again."))
 
 
@@ -204,6 +215,8 @@ def download_original(request: DeskRequest, upload_id: UUID) -> HttpResponse:
     found = get_object_or_404(
         Upload.objects.visible_to(request.actor).select_related("original"), id=upload_id
     )
+    if is_original_withheld(found, veil_for(request.actor)):
+        raise NotAllowed(_("This original is kept from you: it holds what only some people may know."))
     response = HttpResponse(load_original(found.original.sha256), content_type="application/octet-stream")
     response.headers["Content-Disposition"] = f'attachment; filename="original-{found.original.sha256[:12]}"'
     return response
@@ -216,6 +229,7 @@ def correct_article(request: DeskRequest, article_id: UUID) -> HttpResponse:
     article = get_object_or_404(
         Article.objects.visible_to(request.actor).select_related("outlet"), id=article_id
     )
+    cover_article(article, veil_for(request.actor))
     form = MetadataForm(request.POST or None, article=article)
     sent = send_form(
         request,
@@ -242,6 +256,8 @@ def draw_stories(request: DeskRequest, upload_id: UUID) -> HttpResponse:
     upload = get_object_or_404(Upload.objects.visible_to(request.actor), id=upload_id)
     reading = get_object_or_404(upload.readings.filter(is_current=True))
     lines = list_lines(reading.text, reading.boundaries, reading.marks)
+    veil = veil_for(request.actor)
+    cover_upload(upload, veil)
     refusal, status = "", 200
     if request.method == "POST":
         boundaries, marks = draw(
@@ -278,7 +294,7 @@ def draw_stories(request: DeskRequest, upload_id: UUID) -> HttpResponse:
         "room": "articles",
         "upload": upload,
         "reading": reading,
-        "lines": lines,
+        "lines": [replace(line, text=veil.text(line.text)) for line in lines],
         "kinds": [(kind, FURNITURE_WORDS[kind]) for kind in MARK_KINDS],
         "refusal": refusal,
         "direction": find_direction(reading.text),
@@ -328,30 +344,41 @@ def settle_version(request: DeskRequest, proposal_id: UUID) -> HttpResponse:
 @for_people(Right.READ_FACTS)
 def list_sources(request: DeskRequest) -> HttpResponse:
     form = SourceFilterForm(request.GET)
-    found = Source.objects.standing()
+    veil = veil_for(request.actor)
+    found = Source.objects.standing_for(request.actor)
     if form.is_valid():
         wanted = form.cleaned_data
         if wanted["q"]:
-            # Aliases are an array; as text it can be searched for part of a name.
-            by_name = Q(name__icontains=wanted["q"]) | Q(aliases__icontains=wanted["q"])
-            found = found.filter(by_name | Q(merged__name__icontains=wanted["q"])).distinct()
+            found = found.filter(_goes_by(wanted["q"], request.actor, veil))
         if wanted["kind"]:
             found = found.filter(kind=wanted["kind"])
         if wanted["reliability"]:
-            found = found.filter(reliability=wanted["reliability"])
+            found = found.exclude(id__in=veil.aliases).filter(reliability=wanted["reliability"])
+    page = take_page(request, found.select_related("desk").order_by(*by_shown_name(veil)), size=60)
+    for source in page.object_list:
+        cover_source(source, veil)
     context = {
         "room": "sources",
         "form": form,
-        "page": take_page(request, found.order_by("name"), size=60),
+        "page": page,
         "filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "sources/source_list.html", context)
 
 
+def _goes_by(words: str, actor: Actor, veil: Veil) -> Q:
+    """Whether part of a name that this reader may know is in these words: its own, another, one merged into it."""
+    # Aliases are an array; as text it can be searched for part of a name.
+    by_name = Q(name__icontains=words) | Q(aliases__icontains=words)
+    merged = Source.objects.visible_to(actor).exclude(id__in=veil.aliases).filter(merged_into=OuterRef("id"))
+    open_to_all = ~Q(id__in=veil.aliases) & (by_name | Q(Exists(merged.filter(name__icontains=words))))
+    return open_to_all | Q(id__in=veil.aliases, protected_as__icontains=words)
+
+
 @require_http_methods(["GET", "POST"])
 @for_people(Right.MANAGE_SOURCES)
 def add_source(request: DeskRequest) -> HttpResponse:
-    form = SourceForm(request.POST or None)
+    form = SourceForm(request.POST or None, actor=request.actor)
     sent = send_form(request, form, lambda: sources.create_source(actor=request.actor, **form.values()))
     if sent.is_done:
         return go(request, reverse("facts:source", args=[sent.result.id]), _("The source is added."))
@@ -361,7 +388,7 @@ def add_source(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_people(Right.MANAGE_SOURCES)
 def edit_source(request: DeskRequest, source_id: UUID) -> HttpResponse:
-    source = get_object_or_404(Source, id=source_id)
+    source = _load_known(request, source_id)
     form = SourceForm(request.POST) if request.method == "POST" else SourceForm.of(source)
     sent = send_form(
         request,
@@ -379,18 +406,69 @@ def edit_source(request: DeskRequest, source_id: UUID) -> HttpResponse:
     return render(request, "sources/source_edit.html", context, status=sent.status)
 
 
+def _load_known(request: DeskRequest, source_id: UUID) -> Source:
+    """A source to work on: 404 where it is out of sight, refused where it is protected from this person."""
+    source = get_object_or_404(Source.objects.visible_to(request.actor), id=source_id)
+    sources.require_known(request.actor, source)
+    return source
+
+
+@require_http_methods(["GET", "POST"])
+@for_people(Right.MANAGE_SOURCES)
+def protect(request: DeskRequest, source_id: UUID) -> HttpResponse:
+    """Say who may know a source, and what everybody else reads in the place of its name."""
+    source = _load_known(request, source_id)
+    form = ProtectForm(request.POST or None, source=source, person=person_of(request))
+    sent = send_form(
+        request,
+        form,
+        lambda: protection.protect_source(
+            source_id=source_id,
+            actor=request.actor,
+            expected_revision=form.cleaned_data["revision"] or source.revision,
+            **form.values(),
+        ),
+    )
+    if sent.is_done:
+        return go(request, reverse("facts:source", args=[source_id]), _("The source is protected."))
+    context = {
+        "room": "sources",
+        "form": form,
+        "source": source,
+        "lift_form": LiftForm() if source.protected_as else None,
+    }
+    return render(request, "sources/source_protect.html", context, status=sent.status)
+
+
+@require_POST
+@for_people(Right.MANAGE_SOURCES)
+def lift(request: DeskRequest, source_id: UUID) -> HttpResponse:
+    """Let everybody who sees the source read its name again."""
+    source = _load_known(request, source_id)
+    form = LiftForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("Say why everybody may read the name."))
+    protection.lift_protection(
+        source_id=source_id,
+        actor=request.actor,
+        expected_revision=form.cleaned_data["revision"] or source.revision,
+        reason=form.cleaned_data["reason"],
+    )
+    words = _("The source is no longer protected. Everybody who sees it reads its name.")
+    return go(request, reverse("facts:source", args=[source_id]), words)
+
+
 @require_POST
 @for_people(Right.MANAGE_SOURCES)
 def merge(request: DeskRequest, source_id: UUID) -> HttpResponse:
     """Make one source of two that are the same."""
-    source = get_object_or_404(Source, id=source_id)
+    source = _load_known(request, source_id)
     form = MergeForm(request.POST)
     if not form.is_valid():
         raise Invalid(_("Name the source that it is the same as, and say why."))
-    named = Source.objects.standing().named(form.cleaned_data["into"]).exclude(id=source_id)
-    into = named.order_by("created_at").first()
+    into = sources.find_named(request.actor, form.cleaned_data["into"], but=source_id)
     if into is None:
-        raise Invalid(_("There is no other source called “%(name)s”.") % {"name": form.cleaned_data["into"]})
+        raise Invalid(_("There is no other source of that name."))
     sources.merge_source(
         source_id=source_id, into_id=into.id, actor=request.actor, reason=form.cleaned_data["reason"]
     )
@@ -401,7 +479,7 @@ def merge(request: DeskRequest, source_id: UUID) -> HttpResponse:
 @require_POST
 @for_people(Right.MANAGE_SOURCES)
 def unmerge(request: DeskRequest, source_id: UUID) -> HttpResponse:
-    source = get_object_or_404(Source, id=source_id)
+    source = _load_known(request, source_id)
     form = UnmergeForm(request.POST)
     if not form.is_valid():
         raise Invalid(_("Say why they are two."))

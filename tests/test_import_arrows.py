@@ -22,14 +22,14 @@ LAYERS = {
         newsroom newsroom.settings newsroom.hardening newsroom.errors newsroom.ids newsroom.private newsroom.word_dates
         newsroom.valkey newsroom.live newsroom.database newsroom.celery newsroom.ledger.merkle newsroom.ledger.words
         newsroom.credentials newsroom.running
-        sources sources.reading sources.drawing sources.originals sources.words
+        sources sources.reading sources.drawing sources.masking sources.originals sources.words
         facts facts.language
         facts.suggesting facts.comparing facts.rules facts.training
     """,
     "records: tables, and who may see and do what": """
         newsroom.roles newsroom.models newsroom.jobs newsroom.ledger newsroom.ledger.records newsroom.accounts.models
-        sources.models sources.signals
-        facts.models
+        sources.models sources.signals sources.protection sources.covering sources.echoes
+        facts.models facts.veiling
     """,
     "services: every write": """
         newsroom.people newsroom.accounts
@@ -48,7 +48,8 @@ LAYERS = {
         newsroom.apps newsroom.api newsroom.forms newsroom.health newsroom.middleware newsroom.pages newsroom.views
         newsroom.receivers newsroom.templatetags newsroom.management newsroom.edge
         newsroom.accounts.forms newsroom.accounts.receivers newsroom.accounts.views
-        sources.apps sources.checks sources.api sources.forms sources.views sources.urls sources.receivers
+        sources.apps sources.checks sources.api sources.forms sources.middleware sources.views sources.urls
+        sources.receivers
         sources.templatetags sources.management
         facts.apps facts.api facts.forms facts.views facts.urls facts.receivers facts.templatetags facts.management
     """,

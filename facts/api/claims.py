@@ -28,6 +28,7 @@ from facts.models import Claim, Fact, Run
 from facts.services.claims import ClaimChanges, Part, edit_claim, mark_claim, merge_claims, split_claim
 from facts.services.questions import answer_question, return_claim
 from facts.services.work import Outcome
+from facts.veiling import cover_claims, uncover_places
 from newsroom.api.conditional import mark_private, mark_revision
 from newsroom.api.pagination import answer_slice, take_slice
 from newsroom.api.problems import invalid
@@ -35,6 +36,8 @@ from newsroom.api.schema import CURSOR_PARAMETERS, ETAG, IF_MATCH, IF_NONE_MATCH
 from newsroom.api.views import ApiView
 from newsroom.errors import NotFound
 from newsroom.roles import Actor, Right
+from sources.models import Article
+from sources.protection import veil_for
 
 CLAIM_ORDER: dict[str, Callable[[str], Any]] = {"article_id": UUID, "start": int, "end": int, "id": UUID}
 NOT_OPEN = ("claim-already-decided", "claim-not-open")
@@ -50,6 +53,7 @@ def with_details(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 
 def show_claims(claims: Sequence[Claim], actor: Actor) -> list[dict[str, Any]]:
     """Claims of `with_details` as the API shows them to this reader, with their questions."""
+    cover_claims(claims, veil_for(actor))
     verdicts = {claim.id: queries.shown_verdicts(claim, actor) for claim in claims}
     context = {
         "questions": queries.find_questions(claims),
@@ -57,6 +61,16 @@ def show_claims(claims: Sequence[Claim], actor: Actor) -> list[dict[str, Any]]:
         "facts": queries.find_named_facts(chain.from_iterable(verdicts.values()), actor),
     }
     return [dict(row) for row in ClaimShape(claims, many=True, context=context).data]
+
+
+def uncover_given(given: dict[str, Any], actor: Actor, *, claim_id: UUID | None = None) -> dict[str, Any]:
+    """What was sent about a text as this reader was shown it, in the places of the text as it is."""
+    if not veil_for(actor):
+        return given
+    articles = Article.objects.visible_to(actor)
+    found = articles.filter(claims=claim_id) if claim_id is not None else articles.filter(id=given["article"])
+    article = found.first()
+    return given if article is None else uncover_places(given, article, actor)
 
 
 class ClaimView(RecordView):
@@ -80,7 +94,7 @@ class ClaimView(RecordView):
         """The claim and its fact; whoever confirmed the fact is shown it, whatever else the key may read."""
         (claim,) = self.show(outcome.claim.id)
         facts = Fact.objects.visible_to(self.actor) if only_seen else Fact.objects.all()
-        records = queries.read_records(facts.filter(id=outcome.fact.id)) if outcome.fact else []
+        records = queries.read_records(facts.filter(id=outcome.fact.id), self.actor) if outcome.fact else []
         shown = {"claim": claim, "fact": show_fact(records[0], self.request) if records else None}
         return mark_private(Response(shown))
 
@@ -125,7 +139,7 @@ class Claims(ClaimView):
         responses={201: ClaimShape},
     )
     def post(self, request: Request) -> Response:
-        given = self.take_body(GivenMark)
+        given = uncover_given(self.take_body(GivenMark), self.actor)
         try:
             claim = mark_claim(
                 article_id=given["article"],
@@ -183,7 +197,7 @@ class OneClaim(ClaimView):
     )
     def patch(self, request: Request, claim_id: UUID) -> Response:
         expected = self.pick_revision(claim_id)
-        given = self.take_body(GivenEdit)
+        given = uncover_given(self.take_body(GivenEdit), self.actor, claim_id=claim_id)
         reason = given.pop("reason", None) or ""
         if "speaker" in given:
             given["speaker"] = given["speaker"] or ""
@@ -209,7 +223,8 @@ class SplitClaim(DecideClaim):
     )
     def post(self, request: Request, claim_id: UUID) -> Response:
         given = self.take_body(GivenSplit)
-        parts = [Part(part["start"], part["end"], part.get("statement") or "") for part in given["parts"]]
+        places = [uncover_given(part, self.actor, claim_id=claim_id) for part in given["parts"]]
+        parts = [Part(part["start"], part["end"], part.get("statement") or "") for part in places]
         made = split_claim(
             claim_id=claim_id, reviewer=self.actor, parts=parts, reason=given.get("reason") or ""
         )

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from facts.api.claims import NOT_OPEN, DecideClaim
+from facts.api.claims import NOT_OPEN, DecideClaim, uncover_given
 from facts.api.facts import WAITS
 from facts.api.proposals import answer_proposal
 from facts.api.serializers.claims import BulkShape
@@ -60,7 +60,8 @@ class ConfirmClaim(DecideClaim):
         responses=OutcomeShape,
     )
     def post(self, request: Request, claim_id: UUID) -> Response:
-        confirmation = read_confirmation(self.take_body(GivenConfirmation))
+        given = uncover_given(self.take_body(GivenConfirmation), self.actor, claim_id=claim_id)
+        confirmation = read_confirmation(given)
         return self.answer_outcome(
             confirm_claim(claim_id=claim_id, reviewer=self.actor, confirmation=confirmation)
         )
@@ -99,7 +100,8 @@ class DecideClaims(DecideClaim):
         for given in self.take_body(GivenVerdicts)["decisions"]:
             claim_id, reason = given.pop("claim"), given.pop("reason", None) or ""
             if given.pop("verdict") == "confirm":
-                verdicts.append(Verdict(claim_id, read_confirmation({**given, "reason": reason})))
+                meant = uncover_given({**given, "reason": reason}, self.actor, claim_id=claim_id)
+                verdicts.append(Verdict(claim_id, read_confirmation(meant)))
             else:
                 verdicts.append(Verdict(claim_id, None, given["reason_code"], reason))
         outcomes, left = decide_claims(verdicts=verdicts, reviewer=self.actor)

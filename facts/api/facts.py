@@ -35,12 +35,15 @@ from facts.services.facts import (
     withdraw_citation,
 )
 from facts.services.kinds import list_kinds
+from facts.veiling import uncover_places
 from newsroom.api.conditional import mark_private, mark_revision
 from newsroom.api.pagination import answer_slice, read_moment, take_slice
 from newsroom.api.problems import base_url
 from newsroom.api.schema import CURSOR_PARAMETERS, ETAG, IF_MATCH, IF_NONE_MATCH, NEW_ETAG, header, page_of
 from newsroom.api.views import ApiView
 from newsroom.roles import Right
+from sources.models import Article
+from sources.protection import veil_for
 
 WAITS = (
     "What asks for two people is not done but kept: the answer is 202 with the proposed change, and the fact stays as "
@@ -80,7 +83,7 @@ class Facts(ApiView):
         ids = [fact.id for fact in page.rows]
         # Seen again through visible_to: a fact may have moved out of sight since.
         visible = Fact.objects.visible_to(self.actor).filter(id__in=ids).order_by("-confirmed_at", "-id")
-        records = queries.read_records(visible)
+        records = queries.read_records(visible, self.actor)
         return answer_slice([*FactShape(records, many=True, context=_context(request)).data], request, page)
 
 
@@ -99,7 +102,7 @@ class FactView(RecordView):
         """
         if isinstance(changed, ProposedChange):
             return answer_proposal(changed, self.request, status=202)
-        return self.answer(queries.read_records(Fact.objects.filter(id=changed.id))[0], status)
+        return self.answer(queries.read_records(Fact.objects.filter(id=changed.id), self.actor)[0], status)
 
 
 class OneFact(FactView):
@@ -145,7 +148,7 @@ class OneFact(FactView):
     )
     def patch(self, request: Request, fact_id: UUID) -> Response:
         expected = self.pick_revision(fact_id)
-        given = self.take_body(GivenRevision)
+        given = self._uncover(self.take_body(GivenRevision), fact_id)
         kind, reason = given.pop("kind"), given.pop("reason")
         if "desk" in given:
             given["desk_id"] = given.pop("desk")
@@ -164,6 +167,14 @@ class OneFact(FactView):
             evidence=evidence,
         )
         return self.answer_changed(changed)
+
+    def _uncover(self, given: dict[str, Any], fact_id: UUID) -> dict[str, Any]:
+        """What was sent, its figures in the places of the article that the fact was confirmed of."""
+        if given.get("figures") is None or not veil_for(self.actor):
+            return given
+        cited = Article.objects.visible_to(self.actor).filter(claims__citations__fact=fact_id)
+        article = cited.order_by("claims__citations__position").first()
+        return given if article is None else uncover_places(given, article, self.actor)
 
 
 class TurnFact(FactView):

@@ -38,6 +38,7 @@ from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change
 from newsroom.roles import Actor
 from sources.models import Article, Source
+from sources.protection import veil_for
 
 # Longer than any single claim; a person who marks more has marked a paragraph.
 LONGEST_MARK = 1000
@@ -124,7 +125,7 @@ def edit_claim(
     if "statement" in given and "revert" in given:
         raise Invalid(_("Put words back, or write the statement yourself; not both at once."))
     before, held = claim.snapshot(), claim.figure_values
-    figures = _change(claim, given, held, reason=reason)
+    figures = _change(claim, given, held, actor=reviewer, reason=reason)
     if figures == held and claim.snapshot() == before:
         return claim
     if figures != held:
@@ -233,12 +234,14 @@ def take_back_merge(*, work: Work, claim: Claim, parts: Iterable[Claim], reason:
     settled = [part for part in parts if part.status != Claim.Status.OPEN]
     if settled:
         raise Conflict(
-            _("Somebody has decided on %(parts)s already. Take that back first.") % {"parts": _name(settled)}
+            _("Somebody has decided on %(parts)s already. Take that back first.")
+            % {"parts": _name(settled, work.actor)}
         )
     fed = set(Claim.objects.filter(merged_into__in=parts).values_list("merged_into", flat=True))
     if held := [part for part in parts if part.id in fed]:
         raise Conflict(
-            _("Another claim was merged into %(parts)s. Take that back first.") % {"parts": _name(held)}
+            _("Another claim was merged into %(parts)s. Take that back first.")
+            % {"parts": _name(held, work.actor)}
         )
     require_free_place(claim, but=parts)
     for part in parts:
@@ -315,7 +318,14 @@ def _new_claim(
         # One person alone makes no claim disappear that asks for two.
         claim.risks = [risk.code for risk in risks_of_claim(cut_from)]
         trusted.append(cut_from.statement)
-    require_support(claim, claim.statement, trusted=trusted, reason=reason)
+    require_support(
+        claim,
+        claim.statement,
+        actor=work.actor,
+        is_typed=bool(statement.strip()),
+        trusted=trusted,
+        reason=reason,
+    )
     require_free_place(claim)
     return claim, figures
 
@@ -350,7 +360,7 @@ def _read_span(article: Article, start: int, end: int) -> tuple[list[FigureValue
 
 
 def _change(
-    claim: Claim, given: dict[str, Any], held: list[FigureValue], *, reason: str
+    claim: Claim, given: dict[str, Any], held: list[FigureValue], *, actor: Actor, reason: str
 ) -> list[FigureValue]:
     """Bring what is given into a claim that is not saved yet; `held` are its figures, and those it gets come back."""
     article, before = claim.article, claim.statement
@@ -379,7 +389,8 @@ def _change(
         # What stood was accepted of these words; of words elsewhere it says nothing.
         if paragraph == paragraph_around(article.text, claim.start, claim.end):
             trusted.append(before)
-        require_support(claim, claim.statement, trusted=trusted, reason=reason)
+        typed = "statement" in given
+        require_support(claim, claim.statement, actor=actor, is_typed=typed, trusted=trusted, reason=reason)
     # After the check: a date that comes along is no evidence for the statement that it comes with.
     if "dates" in given:
         claim.dates = [date_to_json(_placed(mention, claim, old_dates)) for mention in given["dates"]]
@@ -444,9 +455,10 @@ def _on_one_line(words: str) -> str:
     return " ".join(words.split())
 
 
-def _name(claims: Sequence[Claim]) -> str:
-    """Claims by their first words, for a sentence."""
-    return join_words(quote_words(Truncator(claim.statement).words(8)) for claim in claims)
+def _name(claims: Sequence[Claim], actor: Actor) -> str:
+    """Claims by their first words as the actor reads them, for a sentence."""
+    veil = veil_for(actor)
+    return join_words(quote_words(Truncator(veil.text(claim.statement)).words(8)) for claim in claims)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

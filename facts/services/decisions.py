@@ -44,6 +44,7 @@ from newsroom.ledger.record import record_changes
 from newsroom.ledger.records import Change, plain
 from newsroom.roles import Actor
 from sources.models import Source
+from sources.protection import veil_for_everybody
 from sources.services.sources import find_or_create_source, source_order
 
 
@@ -161,7 +162,7 @@ class _Plan:
         }
 
 
-def _plan(claim: Claim, confirmation: Confirmation, facts: Mapping[UUID, Fact]) -> _Plan:
+def _plan(claim: Claim, confirmation: Confirmation, facts: Mapping[UUID, Fact], actor: Actor) -> _Plan:
     if confirmation.expected_revision is not None:
         _require_same_words(claim, confirmation.expected_revision)
     _require_choices(confirmation)
@@ -169,11 +170,18 @@ def _plan(claim: Claim, confirmation: Confirmation, facts: Mapping[UUID, Fact]) 
     statement = _statement(claim, confirmation)
     figures = list(confirmation.figures) if confirmation.figures is not None else claim.figure_values
     if confirmation.fact_id is None:
-        require_speaker(statement, speaker_text, so=confirmation.so)
+        require_speaker(
+            statement,
+            speaker_text,
+            so=confirmation.so,
+            actor=actor,
+            is_typed=confirmation.statement is not None,
+        )
     if confirmation.statement is not None:
         require_support(
             claim,
             statement,
+            actor=actor,
             trusted=[claim.statement],
             speaker=confirmation.speaker or "",
             reason=confirmation.reason,
@@ -203,7 +211,7 @@ def _confirm(
 ) -> Outcome:
     require_open(claim)
     verdicts = _require_turn(work, claim)
-    plan = _plan(claim, confirmation, facts)
+    plan = _plan(claim, confirmation, facts, work.actor)
     number = len(verdicts) + 1
     risks = _risks_of_plan(work, claim, plan, rules)
     if not _settles(verdicts, Decision.Verdict.CONFIRM, risks, plan):
@@ -221,6 +229,7 @@ def _confirm(
         kind=Source.Kind.ORGANISATION
         if claim.speaker_text or confirmation.speaker
         else publisher_kind(article),
+        desk_id=article.desk_id,
         changes=work.changes,
     )
     event: Change | None = None
@@ -350,12 +359,15 @@ def _settles(
 
 
 def _agrees(first: Mapping[str, Any], plan: _Plan) -> bool:
-    """Whether two people confirm the same: answers, fact, figures, and the words of statement and speaker."""
-    second = plan.as_proposal()
+    """Whether two people confirm the same: answers, fact, figures, and the words of statement and speaker.
+
+    One of them may know a source by its name and the other by its alias; that is no difference.
+    """
+    second, veil = plan.as_proposal(), veil_for_everybody()
     return (
         all(first.get(name) == second[name] for name in ("said", "so", "fact"))
-        and same_words(first["statement"], plan.statement)
-        and same_words(first["speaker"], plan.speaker_text)
+        and same_words(veil.text(first["statement"]), veil.text(plan.statement))
+        and same_words(veil.text(first["speaker"]), veil.text(plan.speaker_text))
         and same_figures([figure_from_json(figure) for figure in first["figures"]], plan.figures)
     )
 

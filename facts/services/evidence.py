@@ -154,7 +154,7 @@ def build_citation(
         raise Invalid(_("That article is not for everybody who sees this fact, so the fact cannot cite it."))
     if claim is not None and fact.citations.filter(claim=claim).exists():
         raise Invalid(_("The fact cites this claim already."))
-    source = _find_source(evidence, claim, article, changes)
+    source = _find_source(evidence, claim, article, fact.desk_id, changes)
     return Citation(
         fact=fact,
         source=source,
@@ -193,7 +193,11 @@ def _find_cited(evidence: Evidence, actor: Actor) -> tuple[Claim | None, Article
 
 
 def _find_source(
-    evidence: Evidence, claim: Claim | None, article: Article | None, changes: list[Change]
+    evidence: Evidence,
+    claim: Claim | None,
+    article: Article | None,
+    desk_id: UUID | None,
+    changes: list[Change],
 ) -> Source:
     kind = Source.Kind.ORGANISATION
     name = evidence.source.strip() or (claim.speaker_text.split(",")[0] if claim else "")
@@ -203,4 +207,4 @@ def _find_source(
     name = " ".join(name.split())
     if not name:
         raise Invalid(_("Say who vouches for it: the name of the source."))
-    return find_or_create_source(name=name, kind=kind, changes=changes)
+    return find_or_create_source(name=name, kind=kind, desk_id=desk_id, changes=changes)

@@ -15,6 +15,7 @@ from facts.services.work import last_decision
 from newsroom.errors import Conflict, Invalid, NotFound, RevisionConflict
 from newsroom.ledger.records import Change, plain
 from newsroom.roles import Actor
+from sources.protection import veil_for, veil_for_everybody
 
 
 class FactNotStanding(Conflict):
@@ -118,17 +119,26 @@ def drop_citation(*, fact: Fact, claim: Claim, reason: str, changes: list[Change
         changes.append(Change(fact, "fact.retracted", kind="retraction", reason=reason))
 
 
-def require_speaker(statement: str, speaker: str, *, so: str) -> None:
-    """Refuse a statement that is not established and does not name who says so. Raises SpeakerNotNamed."""
-    if so == Fact.So.YES or (speaker and names_speaker(statement, speaker)):
+def require_speaker(statement: str, speaker: str, *, so: str, actor: Actor, is_typed: bool) -> None:
+    """Refuse a statement that is not established and does not name who says so. Raises SpeakerNotNamed.
+
+    A protected source is named by its alias, and by its name only by those who may know it: what others typed is
+    compared with what they read, so that a guess is refused whether or not it is right.
+    """
+    veil, everybody = veil_for(actor), veil_for_everybody(actor)
+    shown = veil.text(speaker)
+    words = statement if is_typed else veil.text(statement)
+    if so == Fact.So.YES or (
+        speaker and (names_speaker(words, shown) or names_speaker(words, everybody.text(speaker)))
+    ):
         return
     raise SpeakerNotNamed(
         _(
             "While it is not established that it is so, the statement must name who says so: %(speaker)s. "
             "Add the name, or answer “Is it so?” with yes."
         )
-        % {"speaker": speaker or _("no speaker is given")},
-        speaker=speaker,
+        % {"speaker": shown or _("no speaker is given")},
+        speaker=shown,
     )
 
 

@@ -39,6 +39,7 @@ from facts.services.fact_rows import (
     require_standing,
 )
 from facts.services.kinds import require_kind, set_review_due
+from facts.services.scopes import move_fact
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.ledger.records import Change, plain
 from newsroom.models import Desk, User, sees_desk
@@ -55,6 +56,12 @@ class Hand:
 
     actor: Actor
     author: User | None
+
+    @property
+    def writer(self) -> Actor:
+        """Whoever wrote the words, with what they may know; a proposer is somebody else than who agrees."""
+        is_own = self.author is None or (self.actor.user is not None and self.author.id == self.actor.user.id)
+        return self.actor if is_own else Actor(user=self.author)
 
 
 class FactWrite(Protocol):
@@ -157,9 +164,9 @@ class Revise:
         if not given:
             raise Invalid(_("Nothing was given that would change the fact."))
         before = {"said": fact.said, "so": fact.so}
-        _set_words(fact, given, changes)
         if "desk_id" in given:
-            fact.desk_id = _desk(hand.actor, fact, given["desk_id"])
+            move_fact(fact, _desk(hand.actor, fact, given["desk_id"]), changes=changes)
+        _set_words(fact, given, changes)
         if "embargoed_until" in given:
             _set_embargo(fact, given["embargoed_until"])
         named = _cite(fact, self.evidence, hand, changes)
@@ -169,7 +176,9 @@ class Revise:
                 require_evidence(verdict, answer, named=named, all_of=fact.citations.all())
         if "figures" in given:
             _replace_figures(fact, given["figures"])
-        require_speaker(fact.statement, fact.speaker_text, so=fact.so)
+        # Whoever proposed the words typed them; somebody else may agree to them who knows other names.
+        typed = "statement" in given
+        require_speaker(fact.statement, fact.speaker_text, so=fact.so, actor=hand.writer, is_typed=typed)
         looked_at = self.kind != "clarification" and bool(_LOOKED_AT & given.keys())
         if looked_at:
             fact.checked_at = timezone.now()
@@ -438,7 +447,10 @@ def _set_words(fact: Fact, given: dict[str, Any], recorded: list[Change]) -> Non
         fact.speaker_text = " ".join(str(given["speaker"]).split())[:300]
         fact.speaker = (
             find_or_create_source(
-                name=fact.speaker_text.split(",")[0], kind=Source.Kind.ORGANISATION, changes=recorded
+                name=fact.speaker_text.split(",")[0],
+                kind=Source.Kind.ORGANISATION,
+                desk_id=fact.desk_id,
+                changes=recorded,
             )
             if fact.speaker_text
             else None

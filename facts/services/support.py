@@ -9,7 +9,9 @@ from facts.comparing.support import find_unsupported
 from facts.language.words import join_words, quote_words
 from facts.models import Claim
 from newsroom.errors import Invalid
+from newsroom.roles import Actor
 from sources.models import Article
+from sources.protection import veil_for, veil_for_everybody
 
 
 class UnsupportedStatement(Invalid):
@@ -19,24 +21,39 @@ class UnsupportedStatement(Invalid):
 
 
 def require_support(
-    claim: Claim, statement: str, *, trusted: Iterable[str] = (), speaker: str = "", reason: str = ""
+    claim: Claim,
+    statement: str,
+    *,
+    actor: Actor,
+    is_typed: bool = True,
+    trusted: Iterable[str] = (),
+    speaker: str = "",
+    reason: str = "",
 ) -> None:
     """Refuse numbers, names and quotations out of nowhere, unless the reviewer says in writing why they stand.
 
     `trusted` are words accepted before beside the quote and its paragraph: the statement as it stood, a machine's
-    substitutions. `speaker` is one given along. Raises UnsupportedStatement.
+    substitutions. `speaker` is one given along. The evidence is what the actor may read of it: a protected name that
+    they guess is refused like any other that does not stand there, and its alias holds. Not `is_typed` is a statement
+    of the record's own words. Raises UnsupportedStatement.
     """
     if reason.strip():
         return
     near, around = words_around(claim, claim.article)
-    missing = find_unsupported(statement, near=[*near, *trusted], around=[*around, speaker])
+    near += trusted
+    veil, known = veil_for(actor), veil_for_everybody(actor)
+    if known:
+        statement = statement if is_typed else veil.text(statement)
+        near = [veil.text(text) for text in near]
+        around = [*(veil.text(text) for text in around), *known.aliases.values()]
+    missing = find_unsupported(statement, near=near, around=[*around, speaker])
     if missing:
         raise UnsupportedStatement(
             _(
                 "The source does not hold: %(items)s. Correct the statement, or say in the reason where it comes from."
             )
-            % {"items": join_words(quote_words(item.text) for item in missing)},
-            unsupported=[{"kind": item.kind, "text": item.text} for item in missing],
+            % {"items": join_words(quote_words(veil.echo(item.text)) for item in missing)},
+            unsupported=[{"kind": item.kind, "text": veil.echo(item.text)} for item in missing],
         )
 
 

@@ -7,6 +7,7 @@ from django.template import RequestContext
 
 from facts.models import SavedView
 from facts.views.desk import view_address
+from sources.protection import veil_for
 
 register = template.Library()
 
@@ -21,11 +22,16 @@ def saved_views(context: RequestContext, room: str) -> dict[str, Any]:
     for name in [name for name, value in shown.items() if not value]:
         del shown[name]
     query = shown.urlencode()
-    views = [(view, view_address(view), view.query == query) for view in kept]
+    # A view is its person's own words: given back as they came.
+    veil = veil_for(request.actor)
+    views = [(view, veil.echo(view_address(view)), view.query == query) for view in kept]
+    is_kept = any(is_shown for _view, _address, is_shown in views)
+    for view, _address, _shown in views:
+        view.name = veil.echo(view.name)
     return {
         "room": room,
         "views": views,
-        "query": query,
-        "is_kept": any(is_shown for _view, _address, is_shown in views),
+        "query": veil.echo(query),
+        "is_kept": is_kept,
         "csrf_token": context.get("csrf_token"),
     }

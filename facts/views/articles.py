@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -18,7 +21,9 @@ from facts.models import Claim, Run
 from facts.services import runs
 from newsroom.pages import DeskRequest, for_people, go, take_page
 from newsroom.roles import Right
+from sources.covering import cover_article
 from sources.models import Article
+from sources.protection import Veil, veil_for
 
 
 @dataclass
@@ -100,9 +105,12 @@ def list_articles(request: DeskRequest) -> HttpResponse:
     form = ArticleFilterForm(request.GET)
     articles: QuerySet[Article] = Article.objects.visible_to(request.actor).current()
     articles = articles.select_related("outlet", "desk")
+    veil = veil_for(request.actor)
     if form.is_valid():
-        articles = _filter(articles, form.cleaned_data)
+        articles = _filter(articles, form.cleaned_data, veil)
     page = take_page(request, articles.order_by("-created_at", "position"))
+    for article in page.object_list:
+        cover_article(article, veil)
     context = {
         "room": "articles",
         "form": form,
@@ -113,16 +121,16 @@ def list_articles(request: DeskRequest) -> HttpResponse:
     return render(request, "facts/article_list.html", context)
 
 
-def _filter(articles: QuerySet[Article], wanted: dict[str, object]) -> QuerySet[Article]:
-    if wanted["q"]:
-        words = wanted["q"]
-        articles = articles.filter(
-            Q(headline__icontains=words) | Q(place__icontains=words) | Q(text__icontains=words)
-        )
-    if wanted["outlet"]:
-        articles = articles.filter(
-            Q(outlet__name__icontains=wanted["outlet"]) | Q(agency__icontains=wanted["outlet"])
-        )
+# By field of the filter: the columns of which one holds its words.
+_SEARCHED = {"q": ("headline", "place", "text"), "outlet": ("outlet__name", "agency")}
+
+
+def _filter(articles: QuerySet[Article], wanted: dict[str, object], veil: Veil) -> QuerySet[Article]:
+    for name, columns in _SEARCHED.items():
+        if wanted[name]:
+            shown: Any = articles.alias(**{f"shown_{at}": veil.column(one) for at, one in enumerate(columns)})
+            found = [Q(**{f"shown_{at}__icontains": wanted[name]}) for at in range(len(columns))]
+            articles = shown.filter(reduce(or_, found))
     if wanted["since"]:
         articles = articles.filter(created_at__date__gte=wanted["since"])
     runs_of = Run.objects.current().filter(article=OuterRef("pk"))

@@ -18,12 +18,14 @@ from facts.models import Claim
 from facts.services import decisions, reopening
 from facts.services.decisions import Confirmation, Verdict
 from facts.services.work import Outcome
+from facts.veiling import cover_claims
 from facts.views.claim_forms import BulkForm
 from facts.views.review import chosen_filter, is_shown
 from newsroom.errors import Invalid
 from newsroom.pages import DeskRequest, for_people
 from newsroom.roles import Right
 from sources.models import Article
+from sources.protection import veil_for
 
 _FOR_CHIEF = "chief"
 
@@ -43,7 +45,10 @@ def decide(request: DeskRequest, article_id: UUID) -> HttpResponse:
     picked = read_picks(request.POST)
     if not picked:
         return _say(request, article, problem=_("No claim is selected."))
-    claims = {claim.id: claim for claim in Claim.objects.standing().filter(article=article, id__in=picked)}
+    picks = cover_claims(
+        Claim.objects.standing().filter(article=article, id__in=picked), veil_for(request.actor)
+    )
+    claims = {claim.id: claim for claim in picks}
     shown = chosen_filter(request.POST)
     left: dict[UUID, str] = {}
     verdicts = []
@@ -75,7 +80,10 @@ def reopen(request: DeskRequest, article_id: UUID) -> HttpResponse:
     """Take back decisions on several claims of the article in one go."""
     article = get_object_or_404(Article.objects.visible_to(request.actor), id=article_id)
     wanted = list(read_picks(request.POST))
-    claims = {claim.id: claim for claim in Claim.objects.standing().filter(article=article, id__in=wanted)}
+    picks = cover_claims(
+        Claim.objects.standing().filter(article=article, id__in=wanted), veil_for(request.actor)
+    )
+    claims = {claim.id: claim for claim in picks}
     if not claims:
         raise Invalid(_("No claim is selected."))
     outcomes, refused = reopening.reopen_claims(

@@ -1,7 +1,7 @@
 """What a claim looks like on the review page, the same whether it comes with the page or alone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -35,6 +35,7 @@ from facts.views.second import Proposed, describe_verdicts, list_earlier_words
 from facts.views.spans import Cut, find_cuts
 from newsroom.roles import Actor, Right
 from newsroom.templatetags.desk import sign
+from sources.protection import veil_for
 
 CONTEXT = 120
 ATTRIBUTION = "attribution"
@@ -194,6 +195,10 @@ def add_forms(card: Card, actor: Actor) -> Card:
     card.draft = make_claim_box(card.claim, actor)
     claim = card.claim
     card.talk = find_questions([claim]).get(claim.id)
+    if card.talk is not None:
+        veil = veil_for(actor)
+        asked, answered = veil.text(card.talk.question), veil.text(card.talk.answer)
+        card.talk = replace(card.talk, question=asked, answer=answered)
     if claim.status == Claim.Status.RETURNED and actor.may(Right.UPLOAD):
         card.answer = card.answer or AnswerForm(claim=claim)
     card.stage = stage = review_stage(claim, actor)

@@ -20,6 +20,7 @@ from facts.services import claims as services
 from facts.services import decisions, questions, reopening
 from facts.services.claims import ClaimChanges, Part
 from facts.services.drafts import drop_drafts
+from facts.veiling import cover_claims, cover_snapshot, uncover_places
 from facts.views.articles import claim_address, count_claims
 from facts.views.cards import Card, add_forms, make_card, with_cards
 from facts.views.claim_forms import (
@@ -43,7 +44,9 @@ from newsroom.errors import DomainError, Invalid, NotFound, RevisionConflict
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, for_people, go, name_actors
 from newsroom.roles import Right
+from sources.covering import cover_of
 from sources.models import Article
+from sources.protection import Veil, veil_for
 
 # Which of a claim's columns each field of the form stands for.
 COLUMNS = {
@@ -63,14 +66,12 @@ def load_card(request: DeskRequest, claim_id: UUID) -> Card:
         "article__outlet", "article__reading__upload"
     )
     claim = get_object_or_404(claims, id=claim_id)
+    first, last = claim.start, claim.end
+    cover_claims([claim], veil_for(request.actor))
     before = (
         Claim.objects.standing()
         .filter(article_id=claim.article_id)
-        .filter(
-            Q(start__lt=claim.start)
-            | Q(start=claim.start, end__lt=claim.end)
-            | Q(start=claim.start, end=claim.end, id__lt=claim.id)
-        )
+        .filter(Q(start__lt=first) | Q(start=first, end__lt=last) | Q(start=first, end=last, id__lt=claim.id))
     )
     return make_card(claim, before.count() + 1, request.actor)
 
@@ -96,11 +97,12 @@ def show_panel(request: DeskRequest, claim_id: UUID) -> HttpResponse:
 @for_people(Right.DECIDE_CLAIMS)
 def mark(request: DeskRequest, article_id: UUID) -> HttpResponse:
     """Make a claim of words that a person chose, or of a suggestion that was held back."""
-    get_object_or_404(Article.objects.visible_to(request.actor), id=article_id)
+    article = get_object_or_404(Article.objects.visible_to(request.actor), id=article_id)
     form = MarkForm(request.POST)
     if not form.is_valid():
         raise Invalid(_("Choose the words of the article that state the claim."))
-    claim = services.mark_claim(article_id=article_id, reviewer=request.actor, **form.cleaned_data)
+    marked = uncover_places(form.cleaned_data, article, request.actor)
+    claim = services.mark_claim(article_id=article_id, reviewer=request.actor, **marked)
     words = _("It is a claim now.")
     return (
         _several_changed(request, claim, words) if request.htmx else go(request, claim_address(claim), words)
@@ -113,7 +115,7 @@ def edit(request: DeskRequest, claim_id: UUID) -> HttpResponse:
     """Save what a claim says without deciding on it. A button that only arranges the form saves nothing."""
     card = load_card(request, claim_id)
     arranged = _arrange(request.POST, card.claim)
-    form = _read_edit(card.claim, arranged if arranged is not None else request.POST)
+    form = _read_edit(card.claim, arranged if arranged is not None else request.POST, veil_for(request.actor))
     if arranged is not None:
         card.edit, card.open_part = form, "edit"
         return _show(request, card, status=200)
@@ -130,7 +132,7 @@ def edit(request: DeskRequest, claim_id: UUID) -> HttpResponse:
 def confirm(request: DeskRequest, claim_id: UUID) -> HttpResponse:
     """Save what was edited, then confirm: as a new fact, or as a further citation of the fact that was picked."""
     card = load_card(request, claim_id)
-    edited = _read_edit(card.claim, request.POST)
+    edited = _read_edit(card.claim, request.POST, veil_for(request.actor))
     form = ConfirmForm(request.POST, claim=card.claim)
     if edited.is_sent:
         card.edit = edited
@@ -235,8 +237,9 @@ def split(request: DeskRequest, claim_id: UUID) -> HttpResponse:
     def cut() -> str:
         data, claim = form.cleaned_data, card.claim
         places = cut_span(claim.article.text, claim.start, claim.end, data["cut"])
+        cover = cover_of(claim.article)
         parts = [
-            Part(start, end, statement)
+            Part(cover.back(start), cover.back(end, is_end=True), statement)
             for (start, end), statement in zip(places, (data["first"], data["second"]), strict=True)
         ]
         made = services.split_claim(claim_id=claim_id, reviewer=request.actor, parts=parts)
@@ -271,24 +274,34 @@ def merge(request: DeskRequest, claim_id: UUID) -> HttpResponse:
 
 def _show_likely(request: DeskRequest, card: Card, *, refusal: str = "", status: int = 200) -> HttpResponse:
     """The other open claims of the article, those worded most like this one first."""
+    veil = veil_for(request.actor)
+    likeness: Any = TrigramSimilarity(veil.column("statement"), card.claim.statement)
     likely = (
         Claim.objects.visible_to(request.actor)
         .filter(article_id=card.claim.article_id, status=Claim.Status.OPEN)
         .exclude(id=card.claim.id)
-        .order_by(TrigramSimilarity("statement", card.claim.statement).desc(), "start", "id")[:LIKELY]
+        .order_by(likeness.desc(), "start", "id")[:LIKELY]
     )
     page = "facts/_claim_merge.html" if request.htmx else "facts/claim_merge.html"
-    context = {"room": "articles", "card": card, "claim": card.claim, "likely": likely, "refusal": refusal}
+    context = {
+        "room": "articles",
+        "card": card,
+        "claim": card.claim,
+        "likely": cover_claims(likely, veil),
+        "refusal": refusal,
+    }
     return render(request, page, context, status=status)
 
 
-def _read_edit(claim: Claim, data: QueryDict) -> EditForm:
+def _read_edit(claim: Claim, data: QueryDict, veil: Veil) -> EditForm:
     """What was typed, beside the revision that was read."""
     sent = data.get("revision", "")
     base: Mapping[str, Any] | None = None
     if sent.isdigit() and int(sent) != claim.revision:
         read = Revision.objects.filter(object_type="claim", object_id=claim.id, number=int(sent)).first()
         base = (read.values() or None) if read is not None else None
+        if base is not None:
+            base = cover_snapshot(base, claim.article, veil)
     return EditForm(data, claim=claim, base=base)
 
 
@@ -305,7 +318,7 @@ def _save_edit(request: DeskRequest, form: EditForm) -> bool:
     form.claim = services.edit_claim(
         claim_id=form.claim.id,
         reviewer=request.actor,
-        changes=ClaimChanges(**changes),
+        changes=ClaimChanges(**uncover_places(changes, form.claim.article, request.actor)),
         expected_revision=form.cleaned_data["revision"],
         reason=form.cleaned_data["reason"],
     )
@@ -410,7 +423,7 @@ def _refuse(request: DeskRequest, before: Card, form: Any, refusal: DomainError,
         if fact is not None:
             card.refusal = _("%(refusal)s The fact says: “%(statement)s”") % {
                 "refusal": refusal.message,
-                "statement": fact.statement,
+                "statement": veil_for(request.actor).text(fact.statement),
             }
     edited = form if field == "edit" else before.edit
     may_decide = review_stage(card.claim, request.actor).may_decide

@@ -1,9 +1,10 @@
 """The desk: what waits, in the order in which it matters to the person who sits there."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import (
@@ -34,6 +35,7 @@ from facts.forms import DeskFilterForm, SaveViewForm, SubjectsForm
 from facts.models import Claim, DeskChoice, Fact, Run, SavedView
 from facts.queries import changes_for, disagreements, facts_due, questions_for, second_reviews
 from facts.services import desk as services
+from facts.veiling import cover_claims, cover_facts
 from facts.views.articles import Row, list_rows, waiting
 from facts.views.proposals import Shown, show_changes
 from facts.views.since import read_since
@@ -41,7 +43,9 @@ from newsroom.errors import Invalid
 from newsroom.ledger.reads import ledger_head
 from newsroom.pages import DeskRequest, for_people, go, take_page
 from newsroom.roles import Actor, Right
+from sources.covering import cover_article, cover_upload
 from sources.models import Article, Upload, VersionProposal
+from sources.protection import Veil, veil_for
 from sources.services.versions import versions_for
 
 WAITING = 20
@@ -67,8 +71,12 @@ def show_desk(request: DeskRequest) -> HttpResponse:
     subjects = list(choice.subjects) if choice is not None else []
     form = DeskFilterForm(request.GET, actor=actor)
     articles = Article.objects.visible_to(actor).current()
-    found = _order(_filter(waiting(articles), form, actor), form, subjects)
+    veil = veil_for(actor)
+    shown = _as_read(waiting(articles), veil)
+    found = _order(_filter(shown, form, actor), form, subjects)
     page = take_page(request, found.select_related("outlet", "desk"), size=WAITING)
+    for article in page.object_list:
+        cover_article(article, veil)
     jobs = (
         Upload.objects.visible_to(actor)
         .filter(
@@ -98,13 +106,15 @@ def show_desk(request: DeskRequest) -> HttpResponse:
         "rows": explain_rows(list_rows(page.object_list), subjects),
         "waiting_articles": waiting(articles).count(),
         "waiting_claims": Claim.objects.visible_to(actor).open().filter(article__in=articles).count(),
-        "jobs": list(jobs),
-        "searching": list(searching.select_related("article").order_by("queued_at")[:8]),
-        "broken": list(broken),
-        "facts": Fact.objects.visible_to(actor).standing().select_related("confirmed_by")[:LATEST],
+        "jobs": [cover_upload(job, veil) for job in jobs],
+        "searching": _cover_runs(searching.select_related("article").order_by("queued_at")[:8], veil),
+        "broken": _cover_runs(broken, veil),
+        "facts": cover_facts(
+            Fact.objects.visible_to(actor).standing().select_related("confirmed_by")[:LATEST], veil
+        ),
         "since": read_since(actor, choice),
-        "subjects": subjects,
-        "subjects_form": SubjectsForm(initial={"subjects": "\n".join(subjects)}),
+        "subjects": [veil.echo(subject) for subject in subjects],
+        "subjects_form": SubjectsForm(initial={"subjects": veil.echo("\n".join(subjects))}),
         "nothing_yet": not Upload.objects.visible_to(actor).exists(),
     }
     return render(request, "facts/desk.html", context)
@@ -136,8 +146,15 @@ def list_for_me(actor: Actor) -> list[Pile]:
         ),
         (_("Returned with a question"), "returned", questions_for(actor).select_related("article"), ""),
     ]
+    veil = veil_for(actor)
     piles = [
-        Pile(heading, status, list(found[:SHOWN]), found.count(), reverse(route) if route else "")
+        Pile(
+            heading,
+            status,
+            cover_claims(found[:SHOWN], veil),
+            found.count(),
+            reverse(route) if route else "",
+        )
         for heading, status, found, route in claims
     ]
     changes = changes_for(actor)
@@ -161,7 +178,7 @@ def list_for_me(actor: Actor) -> list[Pile]:
                 (),
                 due.count(),
                 reverse("facts:facts_due"),
-                list(due[:SHOWN]),
+                cover_facts(due[:SHOWN], veil),
             )
         )
     newer = versions_for(actor)
@@ -229,10 +246,23 @@ def _order(
     ).order_by("-on_subject", "-weight", "-created_at", "id")
 
 
+def _as_read(articles: QuerySet[Article], veil: Veil) -> QuerySet[Article]:
+    """Articles that are searched and ordered by what the reader may read of them."""
+    columns: dict[str, Any] = {f"shown_{name}": veil.column(name) for name in ("headline", "place", "text")}
+    return articles.alias(**columns)
+
+
+def _cover_runs(runs: Iterable[Run], veil: Veil) -> list[Run]:
+    found = list(runs)
+    for run in found:
+        cover_article(run.article, veil)
+    return found
+
+
 def _speaks_of(subjects: Sequence[str]) -> Q:
-    """Articles whose headline, place or text holds one of these as words of their own."""
+    """Articles whose headline, place or text, as they are read, holds one of these as words of their own."""
     pattern = rf"\m({'|'.join(re.escape(subject) for subject in subjects)})\M"
-    return Q(headline__iregex=pattern) | Q(place__iregex=pattern) | Q(text__iregex=pattern)
+    return Q(shown_headline__iregex=pattern) | Q(shown_place__iregex=pattern) | Q(shown_text__iregex=pattern)
 
 
 def explain_rows(rows: list[Row], subjects: Sequence[str]) -> list[Row]:
@@ -289,12 +319,12 @@ def save_view(request: DeskRequest) -> HttpResponse:
     if not form.is_valid():
         raise Invalid(_("Give the view a name."))
     view = services.save_view(actor=request.actor, **form.cleaned_data)
-    return go(request, view_address(view), _("The view “%(name)s” is kept.") % {"name": view.name})
+    return go(request, view_address(view), _("The view is kept."))
 
 
 @require_POST
 @for_people(Right.READ_ARTICLES)
 def drop_view(request: DeskRequest, view_id: UUID) -> HttpResponse:
     view = services.drop_view(actor=request.actor, view_id=view_id)
-    words = _("The view “%(name)s” is dropped.") % {"name": view.name}
+    words = _("The view is dropped.")
     return go(request, reverse(_ROOMS[SavedView.Room(view.room)]), words)

@@ -21,6 +21,7 @@ from facts.forms import DropDraftForm
 from facts.models import Claim, Draft, Fact
 from facts.services import drafts
 from facts.services.drafts import MAX_BYTES, DraftTooLarge
+from facts.veiling import cover_claims, cover_facts, cover_revisions
 from facts.views.claim_forms import (
     AnswerForm,
     ConfirmForm,
@@ -38,6 +39,7 @@ from newsroom.errors import Invalid
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, for_people, go
 from newsroom.roles import Actor, Right
+from sources.protection import Veil, veil_for
 
 
 def _names(*classes: type[Form], more: Iterable[str] = ()) -> frozenset[str]:
@@ -97,6 +99,7 @@ class Kept:
 
     draft: Draft
     words: list[tuple[str | Promise, str]]
+    fields: str
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ class DraftBox:
     @property
     def fields(self) -> str:
         """The newest draft's fields as the script reads them; empty without a draft."""
-        return json.dumps(self.newest.draft.fields, ensure_ascii=False) if self.newest else ""
+        return self.newest.fields if self.newest else ""
 
     @property
     def follows(self) -> str:
@@ -127,15 +130,16 @@ class DraftBox:
 
 def make_claim_box(claim: Claim, actor: Actor) -> DraftBox:
     """One query, and one more where the claim was changed since the draft."""
-    return _make_box("claim", claim, drafts.find_drafts(actor=actor, claim_id=claim.id))
+    return _make_box("claim", claim, drafts.find_drafts(actor=actor, claim_id=claim.id), veil_for(actor))
 
 
 def make_fact_box(fact: Fact, actor: Actor) -> DraftBox:
     """One query, and one more where the fact was changed since the draft."""
-    return _make_box("fact", fact, drafts.find_drafts(actor=actor, fact_id=fact.id))
+    return _make_box("fact", fact, drafts.find_drafts(actor=actor, fact_id=fact.id), veil_for(actor))
 
 
-def _make_box(kind: str, row: Claim | Fact, found: list[Draft]) -> DraftBox:
+def _make_box(kind: str, row: Claim | Fact, found: list[Draft], veil: Veil) -> DraftBox:
+    """The box; what was typed is given back as it was typed, also where it guesses a name that is kept from them."""
     save, drop = (reverse(f"facts:{kind}_{name}", args=[row.id]) for name in ("draft", "draft_drop"))
     forms = " ".join(SUBJECTS[kind].fields)
     if not found:
@@ -146,31 +150,31 @@ def _make_box(kind: str, row: Claim | Fact, found: list[Draft]) -> DraftBox:
         drop,
         forms,
         newest.base_revision,
-        _keep_words(newest),
-        _find_clashes(row, newest) if newest.base_revision < row.revision else [],
-        [_keep_words(other) for other in others if not other.fields.items() <= newest.fields.items()],
+        _keep_words(newest, veil),
+        _find_clashes(row, newest, veil) if newest.base_revision < row.revision else [],
+        [_keep_words(other, veil) for other in others if not other.fields.items() <= newest.fields.items()],
     )
 
 
-def _find_clashes(row: Claim | Fact, draft: Draft) -> list[Clash]:
+def _find_clashes(row: Claim | Fact, draft: Draft, veil: Veil) -> list[Clash]:
     base = Revision.objects.filter(
         object_type=row.record_type, object_id=row.id, number=draft.base_revision
     ).first()
-    before = base.values() if base is not None else {}
+    before = cover_revisions([base], veil)[0].values() if base is not None else {}
     theirs = {name: str(getattr(row, key)) for name, key in IN_SNAPSHOT.items()}
     began = {name: str(before.get(key, theirs[name])) for name, key in IN_SNAPSHOT.items()}
     typed = {name.partition(".")[2]: value for name, value in draft.fields.items() if isinstance(value, str)}
-    yours = {name: typed.get(name, began[name]) for name in COMPARED}
+    yours = {name: veil.echo(typed[name]) if name in typed else began[name] for name in COMPARED}
     return find_clashes(COMPARED, theirs=theirs, yours=yours, base=began)
 
 
-def _keep_words(draft: Draft) -> Kept:
+def _keep_words(draft: Draft, veil: Veil) -> Kept:
     words = []
     for name, value in draft.fields.items():
         label = LABELS.get(name.partition(".")[2])
         if label is not None and isinstance(value, str) and value.strip():
-            words.append((label, value))
-    return Kept(draft, words)
+            words.append((label, veil.echo(value)))
+    return Kept(draft, words, veil.echo(json.dumps(draft.fields, ensure_ascii=False)))
 
 
 @require_POST
@@ -183,7 +187,13 @@ def save(
     row = _find_row(request, kind, claim_id or fact_id)
     sent = read_draft(request, SUBJECTS[kind].fields)
     drafts.save_draft(actor=actor, claim_id=claim_id, fact_id=fact_id, **sent)
-    box = _make_box(kind, row, drafts.find_drafts(actor=actor, claim_id=claim_id, fact_id=fact_id))
+    found = drafts.find_drafts(actor=actor, claim_id=claim_id, fact_id=fact_id)
+    veil = veil_for(actor)
+    if isinstance(row, Claim):
+        cover_claims([row], veil)
+    else:
+        cover_facts([row], veil)
+    box = _make_box(kind, row, found, veil)
     return render(request, "_fragments/_draft.html", {"box": box})
 
 

@@ -16,6 +16,7 @@ from facts.services.drafts import drop_drafts
 from facts.services.evidence import EvidenceMissing
 from facts.services.fact_risks import risks_of_fact
 from facts.services.kinds import list_kinds
+from facts.veiling import cover_revisions
 from facts.views.clashes import Clash, find_clashes, take_theirs
 from facts.views.drafts import make_fact_box
 from facts.views.fact_forms import (
@@ -35,6 +36,7 @@ from newsroom.errors import RevisionConflict
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, Sent, back_to, for_people, go, name_actors, send_form
 from newsroom.roles import Right
+from sources.protection import veil_for
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,6 +108,8 @@ def _show_conflict(
     """Both versions, and the form again on the revision that is shown, so that the next save is made knowingly."""
     held = held_values(fact)
     read = Revision.objects.of("fact", fact.id).filter(number=form.cleaned_data["revision"]).first()
+    if read is not None:
+        cover_revisions([read], veil_for(request.actor))
     base = recorded_values(read.values()) if read is not None and not read.is_redacted else None
     yours = {
         **(base or held),

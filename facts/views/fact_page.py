@@ -17,6 +17,7 @@ from facts.services import facts as services
 from facts.services.evidence import stances_for
 from facts.services.fact_risks import name_reasons, risks_of_fact
 from facts.services.kinds import list_kinds
+from facts.veiling import cover_facts, cover_revisions
 from facts.views.difference import Difference, Speller
 from facts.views.fact_forms import CompareForm, RecheckForm, TurnForm, WithdrawForm, spell_hours
 from facts.views.layout import quote_in_context
@@ -24,6 +25,7 @@ from facts.views.proposals import show_changes
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, name_actors
 from newsroom.roles import Right
+from sources.protection import veil_for
 
 
 @dataclass(frozen=True)
@@ -135,12 +137,15 @@ def load_fact(request: DeskRequest, fact_id: UUID) -> Fact:
         "source", "claim", "article__outlet", "article__reading__upload", "added_by"
     )
     facts = Fact.objects.visible_to(request.actor).select_related("confirmed_by", "speaker", "desk")
-    return get_object_or_404(facts.prefetch_related("figures", Prefetch("citations", citations)), id=fact_id)
+    fact = get_object_or_404(facts.prefetch_related("figures", Prefetch("citations", citations)), id=fact_id)
+    cover_facts([fact], veil_for(request.actor))
+    return fact
 
 
 def describe_fact(request: DeskRequest, fact: Fact) -> dict[str, Any]:
     """The context of a fact's page."""
-    revisions = list(Revision.objects.of("fact", fact.id).select_related("entry"))
+    rows = Revision.objects.of("fact", fact.id).select_related("entry")
+    revisions = cover_revisions(rows, veil_for(request.actor))
     names = name_actors(reference for row in revisions for reference in (row.actor, row.on_behalf_of))
     kinds = {kind.code: kind for kind in list_kinds()}
     spell = Speller(kinds, [row.values() for row in revisions])

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.db.models.lookups import GreaterThan
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,13 +14,15 @@ from django.views.decorators.http import require_GET
 
 from facts.forms import PickForm
 from facts.models import Citation, Claim, Fact
-from facts.queries import facts_due, find_facts, list_subjects
+from facts.queries import facts_due, filter_words, find_facts, list_subjects
 from facts.services.kinds import list_kinds
+from facts.veiling import cover_claims, cover_facts
 from facts.views.fact_forms import DueFilterForm, FactFilterForm
 from facts.views.fact_page import Cited, describe_fact, first_quote, load_fact
 from newsroom.errors import NotFound
 from newsroom.pages import DeskRequest, for_people, take_page
 from newsroom.roles import Actor, Right
+from sources.protection import veil_for
 
 PICKS = 8
 # Trigram likeness below which two statements share little but small words.
@@ -33,10 +35,12 @@ def list_facts(request: DeskRequest) -> HttpResponse:
     form = FactFilterForm(request.GET)
     facts = _filter(request.actor, form.cleaned_data if form.is_valid() else {})
     shown = facts.select_related("confirmed_by").prefetch_related("figures", "citations")
+    page = take_page(request, shown)
+    cover_facts(page.object_list, veil_for(request.actor))
     context = {
         "room": "facts",
         "form": form,
-        "page": take_page(request, shown),
+        "page": page,
         "filtered": any(request.GET.get(name) for name in form.fields),
         "refined": any(request.GET.get(name) for name in REFINING),
         "due": facts_due(request.actor).count(),
@@ -66,7 +70,8 @@ def _filter(actor: Actor, wanted: dict[str, Any]) -> QuerySet[Fact]:
     if not status:
         facts = facts.exclude(status__in=[Fact.Status.RETRACTED, Fact.Status.SUPERSEDED])
     if wanted.get("source"):
-        cited = Citation.objects.filter(source_name__icontains=wanted["source"]).values("fact_id")
+        named = Citation.objects.alias(shown=veil_for(actor).column("source_name"))
+        cited = named.filter(shown__icontains=wanted["source"]).values("fact_id")
         facts = facts.filter(id__in=cited)
     return facts
 
@@ -92,6 +97,7 @@ def list_due(request: DeskRequest) -> HttpResponse:
     ).prefetch_related(Prefetch("citations", citations))
     page = take_page(request, facts, 20)
     kinds = {kind.code: kind.name for kind in list_kinds()}
+    cover_facts(page.object_list, veil_for(request.actor))
     context = {
         "room": "facts",
         "form": form,
@@ -129,9 +135,10 @@ def pick_fact(request: DeskRequest) -> HttpResponse:
     claim = get_object_or_404(claims, id=form.claim_id)
     facts = Fact.objects.visible_to(request.actor).standing()
     words = form.cleaned_data["q"].split()
-    for word in words:
-        facts = facts.filter(Q(statement__icontains=word) | Q(speaker_text__icontains=word))
-    likeness = TrigramWordSimilarity(claim.statement[:400], "statement")
+    facts = filter_words(facts, form.cleaned_data["q"], request.actor)
+    veil = veil_for(request.actor)
+    cover_claims([claim], veil)
+    likeness = TrigramWordSimilarity(claim.statement[:400], veil.column("statement"))
     if not words:
         facts = facts.filter(GreaterThan(likeness, ALIKE))
     context = {

@@ -71,6 +71,7 @@ def visible_entries(actor: Actor) -> QuerySet[Entry]:
         "decision": Decision.objects.visible_to(actor),
         "fact": Fact.objects.visible_to(actor),
         "proposed_change": ProposedChange.objects.visible_to(actor),
+        "source": Source.objects.visible_to(actor),
         "desk": Desk.objects.visible_to(actor),
         "key": ApiKey.objects.visible_to(actor),
     }
@@ -103,22 +104,23 @@ def show_ledger(request: DeskRequest) -> HttpResponse:
         "room": "ledger",
         "form": form,
         "page": page,
-        "lines": _lines(list(page.object_list)),
+        "lines": _lines(list(page.object_list), request.actor),
         "size": Entry.objects.order_by("-index").values_list("index", flat=True).first(),
         "filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "facts/ledger.html", context)
 
 
-def _lines(entries: list[Entry]) -> list[Line]:
+def _lines(entries: list[Entry], actor: Actor) -> list[Line]:
     leaves = [json.loads(bytes(entry.leaf)) for entry in entries]
     names = name_actors(leaf.get(key) for leaf in leaves for key in ("actor", "on_behalf_of"))
     decisions = [entry.object_id for entry in entries if entry.object_type == Decision.record_type]
     hidden = set(kept_back(Decision.objects.filter(id__in=decisions)).values_list("id", flat=True))
+    apart = _merged_out_of_sight(entries, actor)
     reasons = {
         (row.object_type, row.object_id, row.number): row.reason
         for row in Revision.objects.filter(entry__in=entries).exclude(reason="")
-        if row.object_id not in hidden
+        if row.object_id not in hidden and row.object_id not in apart
     }
     return [
         Line(
@@ -132,6 +134,20 @@ def _lines(entries: list[Entry]) -> list[Line]:
         )
         for entry, leaf in zip(entries, leaves, strict=True)
     ]
+
+
+def _merged_out_of_sight(entries: list[Entry], actor: Actor) -> set[UUID]:
+    """The sources that were at some time merged into one that this reader does not see: why would tell of it."""
+    merged = [entry.object_id for entry in entries if entry.type in ("source.merged", "source.unmerged")]
+    if not merged:
+        return set()
+    rows = Revision.objects.filter(object_type="source", object_id__in=merged, type="source.merged")
+    into = {row.id: row.values().get("merged_into") for row in rows}
+    ids = [one for one in into.values() if one]
+    seen = {
+        str(one) for one in Source.objects.visible_to(actor).filter(id__in=ids).values_list("id", flat=True)
+    }
+    return {row.object_id for row in rows if into[row.id] not in seen}
 
 
 @require_GET

@@ -30,6 +30,7 @@ from facts.models import Claim
 from facts.queries import ACCESS, ChangeLine, Changes, read_changes, readable_types
 from facts.services import leases
 from facts.services.leases import People
+from facts.veiling import cover_claims
 from facts.views.articles import count_claims
 from facts.views.cards import make_card, with_cards
 from newsroom.errors import DomainError, Invalid
@@ -41,6 +42,7 @@ from newsroom.pages import DeskRequest, for_people, name_actors
 from newsroom.roles import Actor, Right
 from newsroom.valkey import own_name
 from sources.models import Article
+from sources.protection import veil_for
 
 SECONDS_BETWEEN_BEATS = 15.0
 # Taps that come close together are answered by one look.
@@ -108,15 +110,15 @@ class Follower:
         if head - self.cursor > FAR_BEHIND:
             self.cursor = self.told = head
             report.text += write_event("behind", {}, index=head)
+        veil = veil_for(actor)
         changes = read_changes(actor, since=self.cursor, limit=ROWS_A_LOOK, types=self._types(actor))
         self.cursor = changes.last_seq
         if changes.has_more:
             report.seconds = 0
         for line, article_id, is_last in self._sort_out(changes):
             self.told = line.seq if is_last else self.told
-            report.text += write_event(
-                line.type, describe(line, article_id), index=line.seq if is_last else None
-            )
+            told = veil.values(describe(line, article_id))
+            report.text += write_event(line.type, told, index=line.seq if is_last else None)
         if self.article_id is not None:
             self._look_round(actor, report)
         return report
@@ -151,7 +153,8 @@ class Follower:
         if self.article_id is None:
             return
         people = leases.find_people(article_id=self.article_id, actor=actor, tab=self.tab)
-        text = json.dumps(describe_people(people), ensure_ascii=False)
+        told = veil_for(actor).values(describe_people(people))
+        text = json.dumps(told, ensure_ascii=False)
         if text != self.people:
             self.people = text
             report.text += f"event: people\ndata: {text}\n\n"
@@ -354,6 +357,7 @@ def show_lines(request: DeskRequest, article_id: UUID) -> HttpResponse:
     claims = list(with_cards(article.claims.standing().filter(id__in=wanted).in_text_order()))
     for claim in claims:
         claim.article = article
+    cover_claims(claims, veil_for(request.actor))
     context = {
         "article": article,
         "cards": [make_card(claim, number_of[claim.id], request.actor) for claim in claims],

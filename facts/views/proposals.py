@@ -22,10 +22,12 @@ from facts.services.fact_risks import name_reasons
 from facts.services.kinds import list_kinds
 from facts.services.rounds import find_bar_to_agreeing
 from facts.services.rules import Risk, RuleInForce, all_risk_rules
+from facts.veiling import cover_changes
 from facts.views.difference import Difference, Speller
 from newsroom.errors import DomainError, NotAllowed, NotFound
 from newsroom.pages import DeskRequest, for_people, go
 from newsroom.roles import Actor, Right
+from sources.protection import veil_for
 
 WRITE_WORDS: dict[str, Promise] = {
     "correction": gettext_lazy("A correction"),
@@ -61,7 +63,7 @@ class Shown:
 
 def show_changes(changes: Iterable[ProposedChange], actor: Actor) -> list[Shown]:
     """Proposed changes in words; three queries, however many they are."""
-    found = list(changes)
+    found = cover_changes(changes, veil_for(actor))
     if not found:
         return []
     rules = all_risk_rules()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from facts.models import Claim, Run
+from facts.veiling import cover_claims
 from facts.views.articles import Counts
 from facts.views.cards import Card, add_forms, make_card, span_of, with_cards
 from facts.views.claim_forms import BulkForm
@@ -20,7 +21,9 @@ from facts.views.versions import look_around, with_proposals
 from newsroom.ledger.reads import ledger_head
 from newsroom.pages import DeskRequest, for_people
 from newsroom.roles import Actor, Right
+from sources.covering import cover_article, cover_of, move_places
 from sources.models import Article
+from sources.protection import Veil, veil_for
 
 ALL, OPEN, RISKY, DECIDED = "all", "open", "risky", "decided"
 # Which claims the list shows; the names stand in the address.
@@ -67,6 +70,7 @@ def list_claims(request: DeskRequest, article_id: UUID) -> HttpResponse:
     seen = Article.objects.visible_to(request.actor).select_related("reading__upload")
     article = get_object_or_404(seen, id=article_id)
     cards = load_cards(article, request.actor)
+    cover_article(article, veil_for(request.actor))
     claims = [card.claim for card in cards]
     context = {
         "article": article,
@@ -83,6 +87,7 @@ def load_cards(article: Article, actor: Actor) -> list[Card]:
     claims = list(with_cards(Claim.objects.standing().filter(article=article).in_text_order()))
     for claim in claims:
         claim.article = article
+    cover_claims(claims, veil_for(actor))
     return [make_card(claim, number, actor) for number, claim in enumerate(claims, start=1)]
 
 
@@ -115,6 +120,8 @@ def render_review(
         cards[at] = shown_card if shown_card is not None else add_forms(current, request.actor)
         cards[at].number = at + 1
         cards[at].next_open = next_open(cards, at)
+    veil = veil_for(request.actor)
+    cover_article(article, veil)
     claims = [card.claim for card in cards]
     shown = chosen_filter(request.GET if request.method == "GET" else request.POST)
     context = {
@@ -135,16 +142,19 @@ def render_review(
         "undo": [claim for claim in claims if str(claim.id) in request.GET.getlist("undo")],
         "stories": len(article.reading.boundaries),
         "around": look_around(article, request.actor),
-        "held_back": _held_back(run, claims),
+        "held_back": _held_back(run, claims, article, veil),
         "blocks": lay_out_article(article, cards),
     }
     return render(request, "facts/article_review.html", context, status=status)
 
 
-def _held_back(run: Run | None, claims: Iterable[Claim]) -> list[dict[str, Any]]:
+def _held_back(
+    run: Run | None, claims: Iterable[Claim], article: Article, veil: Veil
+) -> list[dict[str, Any]]:
     """What the search found and did not offer, unless a claim stands at exactly those words by now."""
     standing = {(claim.start, claim.end) for claim in claims}
-    return [line for line in (run.held_back if run else ()) if (line["start"], line["end"]) not in standing]
+    lines = [move_places(veil.values(line), cover_of(article)) for line in (run.held_back if run else ())]
+    return [line for line in lines if (line["start"], line["end"]) not in standing]
 
 
 def _choose(cards: Sequence[Card], wanted: Any, shown_card: Card | None) -> Card | None:

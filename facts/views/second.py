@@ -14,10 +14,12 @@ from facts.models.rounds import verdicts_under_way
 from facts.queries import changes_for, disagreements, find_named_facts, second_reviews, with_verdicts
 from facts.services.rules import Risk, all_risk_rules, name_risks
 from facts.services.work import Outcome
+from facts.veiling import cover_claims, cover_decisions, cover_facts
 from facts.views.proposals import show_changes
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, for_people, take_page
 from newsroom.roles import Actor, Right
+from sources.protection import veil_for
 
 SHOWN = 50
 
@@ -41,7 +43,9 @@ class Proposed:
 
 def describe_verdicts(decisions: Sequence[Decision], actor: Actor) -> list[Proposed]:
     """These verdicts in words, in their order; one query however many there are."""
-    facts = find_named_facts(decisions, actor)
+    facts, veil = find_named_facts(decisions, actor), veil_for(actor)
+    cover_decisions(decisions, veil)
+    cover_facts(facts.values(), veil)
     return [_describe(decision, facts) for decision in decisions]
 
 
@@ -103,7 +107,8 @@ def list_second_reviews(request: DeskRequest) -> HttpResponse:
     actor = request.actor
     rules = all_risk_rules()
     page = take_page(request, second_reviews(actor))
-    disputed = list(with_verdicts(disagreements(actor))[:SHOWN])
+    cover_claims(page.object_list, veil_for(actor))
+    disputed = cover_claims(with_verdicts(disagreements(actor))[:SHOWN], veil_for(actor))
     verdicts = {claim.id: verdicts_under_way(claim.verdicts) for claim in disputed}  # type: ignore[attr-defined]
     told = describe_verdicts([decision for found in verdicts.values() for decision in found], actor)
     both: dict[UUID, list[Proposed]] = {}

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from facts.models import Claim, DeskChoice, Fact
 from facts.queries import ACCESS, DELETE, ChangeLine, read_changes, readable_types
+from facts.veiling import cover_claims, cover_facts
 from newsroom.ledger.models import Revision
 from newsroom.pages import name_actors
 from newsroom.roles import Actor
+from sources.protection import veil_for
 
 # A person who never looked is told of the last day; who was long away, of so many changes and that there are more.
 FIRST_LOOK = timedelta(days=1)
@@ -87,7 +89,10 @@ def _tell(actor: Actor, lines: Sequence[ChangeLine], done_by: Hands) -> list[New
     ids = [line.id for line in lines]
     records: dict[UUID, Fact | Claim] = {}
     records.update(Fact.objects.visible_to(actor).in_bulk(ids))
-    records.update(Claim.objects.visible_to(actor).in_bulk(ids))
+    cover_facts((fact for fact in records.values() if isinstance(fact, Fact)), veil_for(actor))
+    claims = Claim.objects.visible_to(actor).in_bulk(ids)
+    cover_claims(claims.values(), veil_for(actor))
+    records.update(claims)
     hands = {(line.seq, line.id): done_by.get((line.seq, line.id), ("", ""))[0] for line in lines}
     names = name_actors(hands.values())
     return [

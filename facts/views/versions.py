@@ -9,9 +9,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from facts.models import ClaimAnchor
+from facts.veiling import cover_anchors
 from newsroom.pages import DeskRequest, for_people
 from newsroom.roles import Actor, Right
+from sources.covering import cover_article
 from sources.models import Article, SameText, VersionProposal
+from sources.protection import veil_for
 from sources.services.versions import find_bar, newest_of, uploads_in_line
 
 
@@ -83,7 +86,8 @@ def look_around(article: Article, actor: Actor) -> Surroundings:
     if article.supersedes_id is not None:
         near |= Q(id=article.supersedes_id)
     seen = Article.objects.visible_to(actor).select_related("outlet").filter(near)
-    found = list(seen.order_by("created_at", "position"))
+    veil = veil_for(actor)
+    found = [cover_article(one, veil) for one in seen.order_by("created_at", "position")]
     newer = [one for one in found if one.supersedes_id == article.id]
     versions = {article.supersedes_id, *(one.id for one in newer)}
     proposed = list_proposed(article, actor)
@@ -93,8 +97,9 @@ def look_around(article: Article, actor: Actor) -> Surroundings:
         newer=sorted(newer, key=lambda one: one.position),
         older=next((one for one in found if one.id == article.supersedes_id), None),
         twins=[(one, shares[one.id]) for one in found if one.id in shares and one.id not in versions],
-        followed=list(
-            ClaimAnchor.objects.filter(article=article).select_related("claim").order_by("start", "found_at")
+        followed=cover_anchors(
+            ClaimAnchor.objects.filter(article=article).select_related("claim").order_by("start", "found_at"),
+            veil,
         ),
     )
 
@@ -118,7 +123,11 @@ def show_versions(request: DeskRequest, article_id: UUID) -> HttpResponse:
     article = get_object_or_404(seen, id=article_id)
     older_id = _read_id(request.GET.get("beside", "")) or article.supersedes_id
     older = get_object_or_404(seen, id=older_id)
-    anchors = ClaimAnchor.objects.filter(claim__article=older).select_related("claim", "article")
+    veil = veil_for(request.actor)
+    rows = ClaimAnchor.objects.filter(claim__article=older).select_related("claim", "article")
+    anchors = cover_anchors(rows.order_by("claim__start"), veil)
+    cover_article(article, veil)
+    cover_article(older, veil)
     followed = [
         Followed(
             anchor,
@@ -128,7 +137,7 @@ def show_versions(request: DeskRequest, article_id: UUID) -> HttpResponse:
                 else ""
             ),
         )
-        for anchor in anchors.order_by("claim__start")
+        for anchor in anchors
     ]
     context = {"room": "articles", "article": article, "older": older, "followed": followed}
     return render(request, "facts/article_versions.html", context)

@@ -90,7 +90,7 @@ def find_actor(token: str, network: str) -> Actor:
             _known_digests.clear()
         _known_digests.add(digest)
     touch_key(found)
-    return Actor(user=found.user, key=found)
+    return Actor(user=found.user, key=found, kept={})
 
 
 def actor_of(request: Request) -> Actor:

@@ -34,7 +34,9 @@ from sources.api.serializers import (
     VersionFilter,
     VersionShape,
 )
+from sources.covering import cover_article
 from sources.models import Article, Upload, VersionProposal
+from sources.protection import veil_for
 from sources.services import uploads, versions
 
 # What a multipart body holds beside its file; what JSON's escapes add to a text (three times for any script).
@@ -195,7 +197,7 @@ class OneArticle(ApiView):
         article = articles.select_related("reading").filter(id=article_id).first()
         if article is None:
             raise NotFound(_("There is no such article here."))
-        return mark_private(Response(ArticleShape(article).data))
+        return mark_private(Response(ArticleShape(cover_article(article, veil_for(self.actor))).data))
 
 
 class Versions(ApiView):

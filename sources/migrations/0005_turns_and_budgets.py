@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0002_page_versions_same_text"),
+        ("sources", "0003_sources_of_a_desk_protected"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -68,7 +68,11 @@ def correct_metadata(
         if "outlet" in values:
             name = one_line(values["outlet"], 200)
             article.outlet = (
-                find_or_create_source(name=name, kind=Source.Kind.OUTLET, changes=changes) if name else None
+                find_or_create_source(
+                    name=name, kind=Source.Kind.OUTLET, desk_id=article.desk_id, changes=changes
+                )
+                if name
+                else None
             )
         article.advance()
         details = [f"published_{part}" for part in ("precision", "zone", "basis", "note")]

@@ -103,7 +103,9 @@ def make_reading(
     )
     reading.save(force_insert=True)
     outlets = {
-        name: find_or_create_source(name=name, kind=Source.Kind.OUTLET, changes=changes)
+        name: find_or_create_source(
+            name=name, kind=Source.Kind.OUTLET, desk_id=upload.desk_id, changes=changes
+        )
         for name in sorted(
             {story.outlet or upload.outlet for story in result.stories} - {""}, key=source_order
         )

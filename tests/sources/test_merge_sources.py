@@ -60,7 +60,10 @@ def test_a_merge_is_one_revision_with_its_reason_and_an_entry(office, authority,
 def test_whoever_is_named_after_a_merge_is_the_source_that_stands(office, authority, reviewer):
     merge(office, authority, reviewer)
     changes = []
-    assert find_or_create_source(name="harbour office", kind="organisation", changes=changes) == authority
+    assert (
+        find_or_create_source(name="harbour office", kind="organisation", desk_id=None, changes=changes)
+        == authority
+    )
     assert changes == []
 
 
@@ -68,7 +71,7 @@ def test_a_chain_of_merges_leads_to_its_end_and_is_one_family(office, authority,
     ministry = create_source(actor=reviewer, name="Ministry of Ports", kind="authority")
     merge(office, authority, reviewer)
     merge(authority, ministry, reviewer)
-    assert find_or_create_source(name="Harbour Office", kind="person", changes=[]) == ministry
+    assert find_or_create_source(name="Harbour Office", kind="person", desk_id=None, changes=[]) == ministry
     assert set(Source.objects.merged_under(ministry)) == {office, authority, ministry}
     assert set(Source.objects.merged_under(office)) == {office}
 
@@ -77,7 +80,7 @@ def test_taking_a_merge_back_restores_everything(office, authority, reviewer):
     merge(office, authority, reviewer)
     apart = unmerge_source(source_id=office.id, actor=reviewer, reason="Two after all")
     assert (apart.merged_into, apart.revision) == (None, 3)
-    assert find_or_create_source(name="Harbour Office", kind="person", changes=[]) == office
+    assert find_or_create_source(name="Harbour Office", kind="person", desk_id=None, changes=[]) == office
     assert [r.type for r in Revision.objects.of("source", office.id)] == [
         "source.added",
         "source.merged",
@@ -173,13 +176,13 @@ def test_the_page_of_the_one_that_stands_holds_the_facts_of_both(client, reviewe
     assert record.total == 0
 
 
-def test_a_name_that_nobody_has_is_said_on_the_page(client, reviewer, office):
+def test_a_name_that_nobody_has_is_told_on_the_page(client, reviewer, office):
     client.force_login(reviewer.user)
     before = snapshot_of_record()
     answer = client.post(
         reverse("sources:source_merge", args=[office.id]), {"into": "Nobody", "reason": "x"}, follow=True
     )
-    assert "There is no other source called “Nobody”." in answer.content.decode()
+    assert "There is no other source of that name." in answer.content.decode()
     assert snapshot_of_record() == before
 
 

@@ -11,6 +11,7 @@ from facts.services.memory import standing_rejections
 from facts.suggesting.sentences.split_sentences import Sentence, split_sentences
 from newsroom.ledger.records import REDACTED
 from sources.models import Article
+from sources.protection import veil_for_everybody
 
 # What a rejection says about whether the claim deserved to be checked. The other reasons speak of our words or our
 # reading, of another claim, or of something that only a person can read; a claim found false was worth checking.
@@ -49,6 +50,7 @@ def list_examples(*, with_desks: bool) -> Iterator[dict[str, Any]]:
     )
     if not with_desks:
         claims = claims.filter(article__desk__isnull=True)
+    veil = veil_for_everybody()
     article, sentences = None, []
     for claim in claims.iterator(chunk_size=500):
         worth = worth_of(claim)
@@ -58,8 +60,8 @@ def list_examples(*, with_desks: bool) -> Iterator[dict[str, Any]]:
             article, sentences = claim.article, split_article(claim.article)
         last = max(claim.decisions.all(), key=lambda decision: decision.at)
         yield {
-            "text": claim.quote,
-            "sentence": sentence_around(claim, sentences),
+            "text": veil.text(claim.quote),
+            "sentence": veil.text(sentence_around(claim, sentences)),
             "worth": worth,
             "genre": "news",
             "language": claim.language,
