@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 
-from facts.dates import DateMention
-from facts.figures import Figure as FigureValue
+from facts.language.dates import DateMention
+from facts.language.figures import Figure as FigureValue
 from facts.models import Citation, Claim, ClaimAnchor, Decision, Fact, Figure, ProposedChange
 from newsroom.ledger.models import Revision
 from newsroom.ledger.records import load_snapshot
