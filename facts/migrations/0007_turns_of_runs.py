@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facts", "0007_rules_count_people"),
+        ("facts", "0006_rules_count_people"),
         ("sources", "0002_page_versions_same_text"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

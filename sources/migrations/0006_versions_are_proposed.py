@@ -11,7 +11,7 @@ import newsroom.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("newsroom", "0001_people_desks_keys"),
-        ("sources", "0006_deliveries_of_before"),
+        ("sources", "0005_deliveries_of_before"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -19,7 +19,7 @@ WHERE status IN ('received', 'reading')
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sources", "0005_turns_and_budgets")]
+    dependencies = [("sources", "0004_turns_and_budgets")]
 
     operations = [
         migrations.RunSQL(NAME_ROOTS, migrations.RunSQL.noop),
