@@ -5,6 +5,8 @@ A service raises a DomainError; a page turns it into a message or a form error, 
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 
 class DomainError(Exception):
     """A refusal with a stable `code` and one sentence for the person who asked.
@@ -64,3 +66,20 @@ class RevisionConflict(DomainError):
     """The object was changed since the caller read it."""
 
     code, title, status = "revision-conflict", "It was changed since you read it", 412
+
+
+class NameTooLong(Invalid):
+    """A part of a form whose own head, which holds the name of its file, is longer than Django takes apart."""
+
+    code, title = "name-too-long", "The file’s name is too long"
+
+    @classmethod
+    def of(cls, error: Exception) -> "NameTooLong | None":
+        """The refusal that stands for this error of a form, where it is of this kind."""
+        if "max total header size exceeded" not in str(error):
+            return None
+        return cls(
+            _(
+                "The file’s name is too long: at most 255 characters are taken. Shorten it and send the file again."
+            )
+        )

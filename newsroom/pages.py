@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import reswap, trigger_client_event
 from django_htmx.middleware import HtmxDetails
 
-from newsroom.errors import DomainError, NotAllowed, NotFound
+from newsroom.errors import DomainError, NameTooLong, NotAllowed, NotFound
 from newsroom.models import ApiKey, User
 from newsroom.roles import Actor, Right
 
@@ -88,6 +88,9 @@ def show_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse
     request.method = "GET"  # its fields are what cannot be read: the page must not look for them
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return show_refusal(request, FormTooLarge(_("Send it in several parts. Nothing was changed.")))
+    long_name = NameTooLong.of(exception)
+    if long_name is not None:
+        return show_refusal(request, long_name)
     return show_refusal(request, FormBroken(_("What was sent is not well-formed. Nothing was changed.")))
 
 

@@ -36,7 +36,6 @@ pages = [
     path("keys/<uuid:key_id>/revoke/", views.revoke_key, name="key_revoke"),
 ]
 
-handler400 = views.show_malformed
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from newsroom import people as services
 from newsroom.accounts.links import Invitation, mail_link
 from newsroom.accounts.standing import ends_at, find_standing, may_vouch, vouch_for
-from newsroom.api.problems import to_domain_error
 from newsroom.errors import DomainError, Invalid
 from newsroom.forms import DeskForm, InsideForm, KeyForm, PersonForm, VouchForm
 from newsroom.models import ApiKey, Desk, User
@@ -27,7 +26,6 @@ from newsroom.pages import (
     go,
     person_of,
     send_form,
-    show_refusal,
     take_page,
 )
 from newsroom.roles import Right, Role
@@ -40,11 +38,6 @@ ROLE_WORDS = {
     Role.AUDITOR: gettext_lazy("reads everything, changes nothing"),
     Role.CLIENT: gettext_lazy("for programs: uploads and reads what is out"),
 }
-
-
-def show_malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A request that could not be read, in words: it never came as far as a view."""
-    return show_refusal(request, to_domain_error(exception))
 
 
 @require_POST

@@ -7,18 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest
-from django.http.multipartparser import MultiPartParserError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from newsroom.errors import DomainError, Invalid, NotAllowed, NotFound
+from newsroom.errors import DomainError, Invalid, NameTooLong, NotAllowed, NotFound
 
 logger = logging.getLogger(__name__)
-# What Django says of a part of a form whose own head takes more than 1,024 bytes: it holds the file's name.
-_LONG_HEAD = "max total header size exceeded"
 MEDIA_TYPE = "application/problem+json"
 PAGES = "/problems/"
 
@@ -33,10 +30,6 @@ class KeyRefused(DomainError):
 
 class MalformedRequest(DomainError):
     code, title, status = "malformed-request", "The request cannot be read", 400
-
-
-class NameTooLong(Invalid):
-    code, title = "name-too-long", "The file’s name is too long"
 
 
 class MethodNotAllowed(DomainError):
@@ -276,13 +269,10 @@ def to_domain_error(error: Exception) -> DomainError:
         return UnsupportedMediaType(_("The body’s Content-Type is none that this address takes."))
     if isinstance(error, RequestDataTooBig):
         return BodyTooLarge(_("The body is larger than this address takes."))
-    if _LONG_HEAD in str(error):
-        return NameTooLong(
-            _(
-                "The file’s name is too long: at most 255 characters are taken. Shorten it and send the file again."
-            )
-        )
-    if isinstance(error, exceptions.ParseError | MultiPartParserError | SuspiciousOperation):
+    long_name = NameTooLong.of(error)
+    if long_name is not None:
+        return long_name
+    if isinstance(error, exceptions.ParseError | SuspiciousOperation):
         return MalformedRequest(_("The body is not well-formed."))
     return InternalError(_("Something went wrong on our side. Try again later."))
 
