@@ -24,6 +24,22 @@ MARK_KINDS = (
     "pull_quote",
     "sources",
     "footer",
+    "note",
+)
+
+# What a file holds and its text does not; each has its words in sources/words.py.
+LEFT_OUT = (
+    "deleted",
+    "hidden",
+    "comment",
+    "page_header",
+    "page_footer",
+    "footnote",
+    "endnote",
+    "picture",
+    "symbol",
+    "embedded_document",
+    "embedded_object",
 )
 
 BlockRole = Literal[
@@ -146,6 +162,14 @@ class Part:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Something that the file holds and the text does not: what it is (one of LEFT_OUT), and its words if known."""
+
+    what: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Attachment:
     """A file found inside another one (mail attachment, ZIP member); it becomes an upload of its own."""
 
@@ -157,6 +181,8 @@ class Attachment:
 @dataclass(frozen=True)
 class Document:
     """One file as text: NFC, newlines as "\\n", nothing silently left out.
+
+    What its format holds and the text does not stands in `left_out`.
 
     `meta` holds what the format states about the whole file: title, byline, outlet, agency, place, published,
     modified, url, direction, notes (each optional, all strings). `blocks` are the non-empty lines in order;
@@ -174,6 +200,7 @@ class Document:
     parts: tuple[Part, ...] = ()
     marks: tuple[Mark, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -230,6 +257,7 @@ def result_from_json(value: dict[str, Any]) -> ReadResult:
     document["blocks"] = tuple(Block(**b) for b in document["blocks"])
     document["parts"] = tuple(Part(**p) for p in document["parts"])
     document["marks"] = tuple(Mark(**m) for m in document["marks"])
+    document["left_out"] = tuple(LeftOut(**item) for item in document["left_out"])
     document["attachments"] = ()
     stories = []
     for item in value["stories"]:

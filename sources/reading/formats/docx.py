@@ -8,32 +8,47 @@ import zipfile
 
 import docx
 import docx.opc.exceptions
-from docx.table import Table
-from docx.text.paragraph import Paragraph
+from docx.opc.part import Part as PackagePart
+from docx.oxml.parser import parse_xml
 
 from sources.reading.decoding.archive import open_archive, read_member
 from sources.reading.decoding.decode import clean_text
-from sources.reading.types import Block, BlockRole, Document, UnreadableUpload
+from sources.reading.formats.docx_text import (
+    TooManyParagraphs,
+    WordParagraph,
+    read_body,
+    read_notes,
+    read_words,
+)
+from sources.reading.types import Block, BlockRole, Document, LeftOut, UnreadableUpload
 
 _WHAT = "Word document"
 _MAX_PART = 40_000_000
-_MAX_BLOCKS = 50_000
+_LEFT_OUT_PARTS = {"comments": "comment", "header": "page_header", "footer": "page_footer"}
 
 
 def read(data: bytes, name: str, charset: str | None = None) -> Document:
-    """A Word document's paragraphs, lists and tables in order. Its macros, pictures and comments hold no story.
+    """A Word document's paragraphs, lists, tables, text boxes and notes in order, as Word shows its last version.
 
-    Raises UnreadableUpload (broken, encrypted, too_complex, unsupported).
+    Deleted and hidden words, comments and what stands on every page are left out and named in `left_out`. Raises
+    UnreadableUpload (broken, encrypted, too_complex, unsupported).
     """
     safe = _repack(data)
     try:
         document = docx.Document(io.BytesIO(safe))
-        blocks = _walk(document)
+        notes = _read_note_parts(document.part)
+        paragraphs, left_out = read_body(
+            document.element.body, notes, role_of_style=_style_names(document).get
+        )
+        left_out += _name_other_parts(document.part)
+    except TooManyParagraphs:
+        raise UnreadableUpload(
+            "too_complex", "This Word document has more paragraphs than any article: it was not read."
+        ) from None
     except (docx.opc.exceptions.OpcError, KeyError, ValueError, AttributeError, SyntaxError):
         raise UnreadableUpload("broken", "This Word document is damaged and could not be read.") from None
     properties = document.core_properties
-    text, placed = _lay_out(blocks)
-    meta: dict[str, str] = {}
+    text, placed = _lay_out(paragraphs)
     # "created" is when a template was made and "author" whose computer it was: neither is the story's.
     return Document(
         text=text,
@@ -41,8 +56,8 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         title=(properties.title or "").strip() or None,
         language=_language(properties.language),
-        meta=meta,
         blocks=placed,
+        left_out=tuple(left_out),
     )
 
 
@@ -73,63 +88,75 @@ def _repack(data: bytes) -> bytes:
     return kept.getvalue()
 
 
-def _walk(document: docx.document.Document) -> list[tuple[str, BlockRole, int]]:
-    blocks: list[tuple[str, BlockRole, int]] = []
-    for item in document.iter_inner_content():
-        if isinstance(item, Paragraph):
-            blocks += _read_paragraph(item)
-        elif isinstance(item, Table):
-            for row in item.rows:
-                cells: list[str] = []
-                for cell in row.cells:
-                    value = " ".join(cell.text.split())
-                    if value and (not cells or cells[-1] != value):
-                        cells.append(value)
-                if cells:
-                    blocks.append((" | ".join(cells), "table_row", 0))
-        if len(blocks) > _MAX_BLOCKS:
-            raise UnreadableUpload(
-                "too_complex", "This Word document has more paragraphs than any article: it was not read."
-            )
-    return blocks
+def _style_names(document: docx.document.Document) -> dict[str, str]:
+    """The name of each paragraph style by its id."""
+    return {style.style_id: style.name or "" for style in document.styles if style.style_id}
 
 
-def _read_paragraph(paragraph: Paragraph) -> list[tuple[str, BlockRole, int]]:
-    style = (paragraph.style.name or "") if paragraph.style is not None else ""
-    role: BlockRole = "paragraph"
-    level = 0
-    heading = re.match(r"(?:Heading|Überschrift|Titre|Título|Titolo)\s*(\d)", style)
-    if style in {"Title", "Titel"} or heading:
-        role, level = "heading", int(heading[1]) if heading else 1
-    elif style.startswith("List") or paragraph._p.find(f".//{_NUMBERING}") is not None:
-        role = "list_item"
-    elif style == "Caption":
-        role = "caption"
-    elif "Quote" in style:
-        role = "quote"
-    lines = [" ".join(line.split(" ")) for line in paragraph.text.split("\n")]
-    return [(line, role, level) for line in lines]
+def _parts_of(part: PackagePart, kinds: tuple[str, ...]) -> list[tuple[str, bytes]]:
+    """(kind, bytes) of the parts that the document's own part refers to as one of these kinds, in order."""
+    found = []
+    for relation in sorted(part.rels.values(), key=lambda relation: str(relation.rId)):
+        kind = str(relation.reltype).rsplit("/", 1)[-1]
+        if kind in kinds and not relation.is_external:
+            found.append((kind, bytes(relation.target_part.blob)))
+    return found
 
 
-_NUMBERING = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}numPr"
+def _read_note_parts(part: PackagePart) -> dict[tuple[str, str], str]:
+    """The words of each footnote and endnote by (kind, id)."""
+    notes: dict[tuple[str, str], str] = {}
+    for kind, blob in _parts_of(part, ("footnotes", "endnotes")):
+        notes |= read_notes(parse_xml(blob), kind.removesuffix("s"))
+    return notes
 
 
-def _lay_out(blocks: list[tuple[str, BlockRole, int]]) -> tuple[str, tuple[Block, ...]]:
+def _name_other_parts(part: PackagePart) -> list[LeftOut]:
+    """Comments and what stands on every page: their words, as left out."""
+    named: dict[LeftOut, None] = {}
+    for kind, blob in _parts_of(part, tuple(_LEFT_OUT_PARTS)):
+        words = read_words(parse_xml(blob))
+        # A page number alone is no words.
+        if re.search(r"[^\W\d_]", words):
+            named[LeftOut(_LEFT_OUT_PARTS[kind], words[:500])] = None
+    return list(named)
+
+
+def _lay_out(paragraphs: list[WordParagraph]) -> tuple[str, tuple[Block, ...]]:
     pieces: list[str] = []
     placed: list[Block] = []
     at = 0
-    for raw, role, level in blocks:
-        text = clean_text(raw)[0].replace("\n", " ")
-        if text.strip():
-            kind = "caption" if role == "caption" else None
-            placed.append(Block(at, at + len(text), role, level, kind))
-        pieces.append(text)
-        at += len(text)
-        # Word ends a paragraph where plain text has an empty line; an empty paragraph is a gap.
-        between = "\n" if role in {"list_item", "table_row"} or not text.strip() else "\n\n"
-        pieces.append(between)
-        at += len(between)
+    for paragraph in paragraphs:
+        role, level, kind = _judge(paragraph)
+        for line in paragraph.text.split("\n"):
+            text = clean_text(line)[0].replace("\n", " ")
+            if text.strip():
+                placed.append(Block(at, at + len(text), role, level, kind))
+            pieces.append(text)
+            at += len(text)
+            # Word ends a paragraph where plain text has an empty line; an empty paragraph is a gap.
+            between = "\n" if role in {"list_item", "table_row"} or not text.strip() else "\n\n"
+            pieces.append(between)
+            at += len(between)
     return "".join(pieces).rstrip(), tuple(placed)
+
+
+def _judge(paragraph: WordParagraph) -> tuple[BlockRole, int, str | None]:
+    """(role, level of a heading, furniture kind) of a paragraph."""
+    if paragraph.place == "note":
+        return "aside", 0, "note"
+    if paragraph.place == "table_row":
+        return "table_row", 0, None
+    heading = re.match(r"(?:Heading|Überschrift|Titre|Título|Titolo)\s*(\d)", paragraph.style, re.IGNORECASE)
+    if heading:
+        return "heading", int(heading[1]), None
+    if paragraph.style in {"Title", "Titel"}:
+        return "heading", 1, None
+    if paragraph.style.startswith("List") or paragraph.is_numbered:
+        return "list_item", 0, None
+    if paragraph.style.lower() == "caption":
+        return "caption", 0, "caption"
+    return ("quote" if "Quote" in paragraph.style else "paragraph"), 0, None
 
 
 def _language(value: str | None) -> str | None:
