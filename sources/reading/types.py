@@ -40,6 +40,7 @@ LEFT_OUT = (
     "symbol",
     "embedded_document",
     "embedded_object",
+    "date",
 )
 
 BlockRole = Literal[

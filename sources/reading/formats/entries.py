@@ -7,7 +7,8 @@ import re
 
 from sources.reading.decoding.decode import clean_text
 from sources.reading.formats import html
-from sources.reading.types import Block, BlockRole, Document, Part, UnreadableUpload
+from sources.reading.metadata.dates import parse_stated
+from sources.reading.types import Block, BlockRole, Document, LeftOut, Part, UnreadableUpload
 
 _MARKUP = re.compile(
     r"</?(?:p|div|br|a|strong|em|b|i|ul|ol|li|h[1-6]|img|blockquote|table|span|figure)\b[^<>]*>", re.I
@@ -16,7 +17,7 @@ _MARKUP = re.compile(
 
 @dataclasses.dataclass(frozen=True)
 class Entry:
-    """One story as its format states it; `body` is plain text or HTML."""
+    """One story as its format states it; `body` is plain text or HTML, `published` its date in the file's own words."""
 
     headline: str | None
     body: str
@@ -38,10 +39,14 @@ def lay_out_entries(
     language: str | None = None,
     encoding: str | None = None,
 ) -> Document:
-    """A Document of all entries, each a Part. Raises UnreadableUpload (empty) if none holds text."""
+    """A Document of all entries, each a Part. A date that is not understood is left out by its words.
+
+    Raises UnreadableUpload (empty) if none holds text.
+    """
     pieces: list[str] = []
     blocks: list[Block] = []
     parts: list[Part] = []
+    left_out: list[LeftOut] = []
     at = 0
     for entry in entries:
         lines = read_fragment(entry.body)
@@ -62,6 +67,9 @@ def lay_out_entries(
             pieces.append(text)
             blocks.append(Block(at, at + len(text), role, level, kind))
             at += len(text)
+        stated = parse_stated(entry.published)
+        if entry.published and stated is None:
+            left_out.append(LeftOut("date", entry.published[:100]))
         parts.append(
             Part(
                 start,
@@ -71,7 +79,7 @@ def lay_out_entries(
                 entry.outlet,
                 entry.agency,
                 entry.place,
-                entry.published,
+                stated[0] if stated else None,
                 entry.language,
                 entry.url,
             )
@@ -87,6 +95,7 @@ def lay_out_entries(
         language=language,
         blocks=tuple(blocks),
         parts=tuple(parts),
+        left_out=tuple(left_out),
     )
 
 

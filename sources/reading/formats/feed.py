@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email.utils
 import json
 import re
 from typing import Any
@@ -11,7 +10,6 @@ from xml.etree.ElementTree import Element, tostring
 from sources.reading.decoding.decode import decode_text
 from sources.reading.decoding.xml import find_child, find_children, local, parse_xml, read_text
 from sources.reading.formats.entries import Entry, lay_out_entries
-from sources.reading.metadata.dates import parse_iso
 from sources.reading.types import Document, UnreadableUpload
 
 
@@ -34,14 +32,14 @@ def _read_rss(root: Element) -> Document:
     for item in items:
         body = read_text_raw(find_child(item, "encoded")) or read_text_raw(find_child(item, "description"))
         author = read_text(find_child(item, "creator")) or _author(read_text(find_child(item, "author")))
-        dated = _mail_date(read_text(find_child(item, "pubDate"))) or read_text(find_child(item, "date"))
+        dated = read_text(find_child(item, "pubDate")) or read_text(find_child(item, "date"))
         entries.append(
             Entry(
                 headline=read_text(find_child(item, "title")) or None,
                 body=body,
                 byline=author or None,
                 outlet=read_text(find_child(item, "source")) or outlet,
-                published=dated if parse_iso(dated) else None,
+                published=dated or None,
                 language=_language(read_text(find_child(item, "language"))) or language,
                 url=read_text(find_child(item, "link")) or None,
             )
@@ -68,7 +66,7 @@ def _read_atom(root: Element) -> Document:
                 byline=", ".join(a for a in authors if a) or None,
                 outlet=read_text(find_child(item, "source", "title")) or outlet,
                 # "updated" is when the entry last changed; an Atom entry without "published" is not dated by it.
-                published=dated if parse_iso(dated) else None,
+                published=dated or None,
                 language=_language(item.get("{http://www.w3.org/XML/1998/namespace}lang")) or language,
                 url=links[0].get("href") if links else None,
             )
@@ -108,7 +106,7 @@ def _json_entry(item: dict[str, Any], feed: dict[str, Any]) -> Entry:
         or "",
         byline=", ".join(names) or None,
         outlet=_string(feed.get("title")),
-        published=dated if parse_iso(dated) else None,
+        published=dated or None,
         language=_language(_string(item.get("language")) or _string(feed.get("language"))),
         url=_string(item.get("url")),
     )
@@ -141,13 +139,6 @@ def _atom_title(element: Element | None) -> str | None:
 def _markup(element: Element) -> str:
     text = tostring(element, encoding="unicode")
     return re.sub(r"<(/?)\w+:", r"<\1", re.sub(r'\sxmlns(?::\w+)?="[^"]*"', "", text))
-
-
-def _mail_date(value: str) -> str | None:
-    try:
-        return email.utils.parsedate_to_datetime(value).isoformat() if value else None
-    except ValueError:
-        return None
 
 
 def _author(value: str) -> str:

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from sources.reading.decoding.xml import find_child, local, parse_xml, read_text
 from sources.reading.formats.entries import Entry, lay_out_entries
 from sources.reading.formats.feed import read_text_raw
-from sources.reading.metadata.dates import parse_iso
+from sources.reading.metadata.dates import parse_stated
 from sources.reading.types import Document, UnreadableUpload
 
 
@@ -57,7 +57,7 @@ def _read_item(item: Element) -> Entry | None:
         byline=read_text(find_child(holder, "by")) or _first_text(item, {"ByLine", "byline"}) or None,
         outlet=_named(find_child(holder, "infoSource")) or _named(provider),
         place=_named(located) or _first_text(item, {"DateLine"}) or None,
-        published=next((d for d in dated if parse_iso(d)), None),
+        published=next((d for d in dated if parse_stated(d)), None) or next(filter(None, dated), None),
         language=(
             (language.get("tag") if language is not None else None)
             or item.get("{http://www.w3.org/XML/1998/namespace}lang")

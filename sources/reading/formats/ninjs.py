@@ -7,7 +7,7 @@ from typing import Any
 
 from sources.reading.decoding.decode import decode_text
 from sources.reading.formats.entries import Entry, lay_out_entries
-from sources.reading.metadata.dates import parse_iso
+from sources.reading.metadata.dates import parse_stated
 from sources.reading.types import Document, UnreadableUpload
 
 _MAX_ITEMS = 500
@@ -71,7 +71,7 @@ def _entry(item: dict[str, Any], body: str) -> Entry:
                 "versioncreated",
                 "versionCreated",
             )
-            if (v := _string(item.get(k))) and parse_iso(v)
+            if (v := _string(item.get(k))) and parse_stated(v)
         ),
         None,
     )

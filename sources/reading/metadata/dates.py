@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import email.utils
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -206,6 +207,74 @@ def parse_iso(value: str | None) -> tuple[str, Precision, str | None] | None:
         return day.isoformat(), "day", None
     offset = _offset(match[7])
     return f"{day.isoformat()}T{match[4]}:{match[5]}:{match[6] or '00'}{offset}", "minute", offset
+
+
+_YEAR_FIRST = re.compile(r"(\d{4})(?:[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)|年(\d{1,2})月(\d{1,2})日)")
+_YEAR_LAST = re.compile(
+    r"(?P<day>\w{3} \w{3} \d{1,2}) (?P<clock>[\d:]+)(?P<zone> [+-]\d{4}| [A-Z]{3,4})? (?P<year>\d{4})"
+)
+# Months as programs shorten them. Some are English words, so they are none in a text.
+_SHORT_MONTHS = {
+    short: number
+    for number, names in enumerate(
+        "janv ene gen|févr fevr feb fev|mrz mrt mars|avr abr|mai mag mei|giu|juil lug|ago aoû|set sept|okt ott out|nov|"
+        "déc dez dic".split("|"),
+        start=1,
+    )
+    for short in names.split()
+}
+_MONTH_NAMES = "January February March April May June July August September October November December".split()
+
+
+def parse_stated(value: str | None) -> tuple[str, Precision, str | None] | None:
+    """A date that a program wrote, as (value, precision, zone), or None if it is not understood.
+
+    Feeds and wire items are asked for RFC 822 or ISO 8601 and hold much else: "2016/6/29 15:07:41", "14.03.2025
+    10:00", "Mo, 07 Mai 2018 11:41:36", "Fri, 19 Nov 2021 01:45:08 +02:00", "Tue Mar 04 10:00:00 +0000 2025", "2025年3月
+    14日". What is more than one date, or could be read with day and month exchanged, is not understood.
+    """
+    text = _plain_digits(" ".join((value or "").split()))
+    year_first = _YEAR_FIRST.match(text)
+    if year_first:
+        year, month, day = (part for part in year_first.groups() if part)
+        text = f"{year}-{int(month):02d}-{int(day):02d}{text[year_first.end() :]}"
+    found = parse_iso(text)
+    if found is not None:
+        return found
+    year_last = _YEAR_LAST.fullmatch(text)
+    if year_last:
+        text = f"{year_last['day']} {year_last['year']} {year_last['clock']}{year_last['zone'] or ''}"
+    return _read_mail_date(text) or _read_only_date(text)
+
+
+def _read_mail_date(text: str) -> tuple[str, Precision, str | None] | None:
+    """A date as RFC 822 has it, the year with two digits or four. One without a zone is a day."""
+    if not re.match(r"(?:\w{2,4},? )?\d{1,2} [A-Za-z]{3} (?:\d{2}|\d{4}) \d{1,2}:", text):
+        return None
+    try:
+        moment = email.utils.parsedate_to_datetime(re.sub(r"([+-]\d{2}):(\d{2})$", r"\1\2", text))
+    except ValueError:
+        return None
+    return parse_iso(moment.isoformat())
+
+
+def _read_only_date(text: str) -> tuple[str, Precision, str | None] | None:
+    """The one date in a text that holds nothing else, months in any language that `find_dates` knows."""
+
+    def spell_out(match: re.Match[str]) -> str:
+        number = _SHORT_MONTHS.get(match[1].casefold())
+        return _MONTH_NAMES[number - 1] if number else match[0]
+
+    spelt = re.sub(r"(?<=\d )([^\W\d_]{3,5})\.?(?= \d)", spell_out, text)
+    # A clock with seconds is cut to its minutes, which is what a clock in a text has; they are put back below.
+    dates = find_dates(re.sub(r"(\d{1,2}:\d{2}):\d{2}(?:\.\d+)?(?=\s|$)", r"\1", spelt))
+    if len(dates) != 1 or dates[0].ambiguous or dates[0].value is None or dates[0].precision is None:
+        return None
+    stated = dates[0].value
+    seconds = re.search(r"\d{1,2}:\d{2}:([0-5]\d)(?!\d)", text)
+    if dates[0].precision == "minute" and seconds:
+        stated = f"{stated[:17]}{seconds[1]}{stated[19:]}"
+    return stated, dates[0].precision, dates[0].zone
 
 
 def _dated(text: str, form: re.Pattern[str], match: re.Match[str]) -> FoundDate | None:
