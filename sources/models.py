@@ -454,6 +454,8 @@ class Reading(Recorded):
     text = models.TextField()
     boundaries = models.JSONField(default=list)
     marks = models.JSONField(default=list)
+    # What the file holds and the text does not: [{"what": one of LEFT_OUT, "words": …}].
+    left_out = models.JSONField(default=list)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="readings")
     made_at = models.DateTimeField(default=timezone.now)
     is_current = models.BooleanField(default=True)
@@ -480,6 +482,7 @@ class Reading(Recorded):
                     "text",
                     "boundaries",
                     "marks",
+                    "left_out",
                 ],
             ),
         ]
@@ -498,6 +501,8 @@ class Reading(Recorded):
             "text_sha256": text_sha256(self.text),
             "boundaries": self.boundaries,
             "marks": self.marks,
+            # Only where there is something: readings that are on record from before had no such list.
+            **({"left_out": self.left_out} if self.left_out else {}),
             "made_by": self.made_by_id,
             "made_at": self.made_at,
         }
@@ -509,6 +514,7 @@ class Reading(Recorded):
             if not is_blacked_out(article.text):
                 text = text[: article.start] + article.text + text[article.end :]
         self.text = text
+        self.left_out = [{**item, "words": redacted(item["words"])} for item in self.left_out]
 
 
 class ArticleQuerySet(OnDeskQuerySet["Article"]):

@@ -35,7 +35,7 @@ from sources.protection import Veil, by_shown_name, cover_source, veil_for
 from sources.reading.stories.languages import find_direction
 from sources.reading.types import MARK_KINDS
 from sources.services import articles, protection, readings, sources, uploads, versions
-from sources.words import FURNITURE_WORDS
+from sources.words import FURNITURE_WORDS, name_left_out
 
 RECENT = 20
 # Files inside a delivery that were not read in full, as many as its page lists.
@@ -162,14 +162,16 @@ def show_upload(request: DeskRequest, upload_id: UUID) -> HttpResponse:
     """One receipt: its own page, or its row for whoever follows its progress."""
     found = get_object_or_404(
         Upload.objects.visible_to(request.actor).select_related(
-            "uploaded_by", "original", "desk", "key", "parent"
+            "uploaded_by", "original", "desk", "key", "parent", "same_as"
         ),
         id=upload_id,
     )
     job = list_jobs([found], request.actor)[0]
     if request.htmx:
         return render(request, "sources/_jobs.html", {"jobs": [job]})
-    reading = found.readings.filter(is_current=True).first()
+    # The second receipt of the same bytes is read with the first.
+    first = found.same_as or found
+    reading = first.readings.filter(is_current=True).first()
     inside = Upload.objects.visible_to(request.actor).filter(root=found)
     veil = veil_for(request.actor)
     if found.parent is not None:
@@ -182,6 +184,7 @@ def show_upload(request: DeskRequest, upload_id: UUID) -> HttpResponse:
         "packed": _count_packed(inside),
         "troubled": inside.exclude(reason="").order_by("received_at", "id")[:TROUBLED],
         "is_withheld": is_original_withheld(found, veil),
+        "left_out": name_left_out(reading.left_out) if reading else [],
     }
     return render(request, "sources/upload_page.html", context)
 

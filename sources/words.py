@@ -1,6 +1,7 @@
 """What evidence is called on screen, and what reading noted on it: sentences that are stored in English."""
 
 import re
+from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop
@@ -20,7 +21,35 @@ FURNITURE_WORDS: dict[str, Promise] = {
     "pull_quote": _("Pull quote"),
     "sources": _("Sources"),
     "footer": _("Foot of the page"),
+    "note": _("Foot- or endnote"),
 }
+
+# What a file holds and its articles do not.
+LEFT_OUT_WORDS: dict[str, Promise] = {
+    "deleted": _("Deleted words, kept by the tracking of changes"),
+    "hidden": _("Words set as hidden"),
+    "comment": _("A comment beside the text"),
+    "page_header": _("What stands at the head of every page"),
+    "page_footer": _("What stands at the foot of every page"),
+    "footnote": _("A footnote that the file refers to and does not hold"),
+    "endnote": _("An endnote that the file refers to and does not hold"),
+    "picture": _("A picture"),
+    "symbol": _("A sign that only its own font can draw"),
+    "embedded_document": _("Another document inside this one"),
+    "embedded_object": _("An embedded sheet, chart or drawing"),
+    "date": _("A date that was not understood"),
+}
+
+
+def name_left_out(items: Iterable[Mapping[str, str]]) -> list[tuple[Promise, list[str]]]:
+    """What a reading left out, for a page: each kind once with its words in the order of the file, equal ones once."""
+    words: dict[str, dict[str, None]] = {}
+    for item in items:
+        found = words.setdefault(item["what"], {})
+        if item["words"]:
+            found[item["words"]] = None
+    return [(LEFT_OUT_WORDS[what], list(found)) for what, found in words.items()]
+
 
 # Every note that reading writes beside an article's date; {text} are words of the page.
 _NOTES = (

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from newsroom.api.fields import StrictSerializer, TextField
 from sources.models import Article, Upload, VersionProposal
+from sources.reading.types import LEFT_OUT
 
 
 class Receipt(StrictSerializer):
@@ -50,6 +51,13 @@ class UploadReceived(serializers.Serializer):
     status = serializers.ChoiceField(choices=Upload.Status.choices)
 
 
+class LeftOut(serializers.Serializer):
+    """Something that the file holds and its articles do not."""
+
+    what = serializers.ChoiceField(choices=LEFT_OUT)
+    words = serializers.CharField(allow_blank=True, help_text="What it says, where that is known")
+
+
 class UploadState(serializers.Serializer):
     """How far an upload has come."""
 
@@ -65,6 +73,7 @@ class UploadState(serializers.Serializer):
         child=serializers.UUIDField(),
         help_text="Uploads of the files found inside: a mail’s attachments, a ZIP’s files",
     )
+    left_out = LeftOut(many=True, help_text="What could not be read, or was not: look whether it matters")
     received_at = serializers.DateTimeField()
 
 

@@ -182,6 +182,8 @@ class OneUpload(ApiView):
             "reason": counts.reason or None,
             "articles": articles.values_list("id", flat=True),
             "members": members.order_by("received_at", "id").values_list("id", flat=True),
+            "left_out": counts.readings.filter(is_current=True).values_list("left_out", flat=True).first()
+            or [],
             "received_at": found.received_at,
         }
         return mark_private(Response(UploadState(state).data))

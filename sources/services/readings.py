@@ -29,6 +29,7 @@ from sources.reading.stories.redraw import CannotRedraw, redraw_stories
 from sources.reading.types import (
     Declared,
     Document,
+    LeftOut,
     Limits,
     Mark,
     ReadingCrashed,
@@ -99,6 +100,7 @@ def make_reading(
         text=document.text,
         boundaries=[{"start": story.start, "end": story.end} for story in result.stories],
         marks=[asdict(mark) for mark in document.marks],
+        left_out=[asdict(item) for item in document.left_out],
         made_by=made_by,
     )
     reading.save(force_insert=True)
@@ -236,6 +238,7 @@ def reread_upload(
             media_type=upload.original.media_type,
             encoding=reading.encoding or None,
             language=upload.language or None,
+            left_out=tuple(LeftOut(**item) for item in reading.left_out),
         )
         try:
             result = redraw_stories(document, _declared(upload), boundaries=boundaries, marks=marks)

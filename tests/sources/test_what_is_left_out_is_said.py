@@ -1,0 +1,84 @@
+"""What a file holds and its articles do not is on record and stands on the upload's page and in the API."""
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+
+from newsroom.people import SETUP, create_key
+from sources.models import Reading, Upload
+from sources.reading.types import LEFT_OUT, Mark
+from sources.services import readings, uploads
+from sources.words import LEFT_OUT_WORDS
+from tests.api.programs import Program
+from tests.sources.test_word_documents import FILLER, make, p, r
+
+pytestmark = pytest.mark.django_db
+
+TRACKED = make(
+    p(r("The harbour board of Aldstadt met on Monday evening in the town hall, it said."))
+    + p(
+        r("No cow"), "<w:del w:id='1'><w:r><w:delText>Forty people</w:delText></w:r></w:del>", r(" was hurt.")
+    )
+    + FILLER
+)
+DELETED = [{"what": "deleted", "words": "Forty people"}]
+
+
+@pytest.fixture
+def upload(editor) -> Upload:
+    sent = uploads.receive_upload(actor=editor, data=TRACKED, name="tracked.docx")
+    uploads.read_upload(upload_id=sent.id)
+    return Upload.objects.get(id=sent.id)
+
+
+def test_deleted_words_are_kept_with_the_reading_and_are_in_no_article(upload):
+    reading = Reading.objects.get(upload=upload)
+    assert reading.left_out == DELETED
+    assert "Forty" not in reading.text
+    assert reading.snapshot()["left_out"] == DELETED
+
+
+def test_a_reading_without_anything_left_out_says_what_it_said_before(editor):
+    sent = uploads.receive_upload(
+        actor=editor, data=b"Ferry draws crowds\n\nThe board met on Monday.", name="a.txt"
+    )
+    uploads.read_upload(upload_id=sent.id)
+    assert "left_out" not in Reading.objects.get(upload=sent).snapshot()
+
+
+def test_the_page_and_the_api_say_it(upload, editor):
+    client = Client()
+    client.force_login(editor.user)
+    page = client.get(f"/uploads/{upload.id}/").content.decode()
+    assert str(LEFT_OUT_WORDS["deleted"]) in page
+    assert "Forty people" in page
+    _key, token = create_key(actor=SETUP, user_id=editor.user.id, name="CMS", scopes=["uploads:write"])
+    assert Program(token).get(f"/uploads/{upload.id}").json()["left_out"] == DELETED
+
+
+def test_the_second_receipt_of_the_same_bytes_says_it_too(upload, editor):
+    again = uploads.receive_upload(actor=editor, data=TRACKED, name="again.docx")
+    client = Client()
+    client.force_login(editor.user)
+    assert "Forty people" in client.get(f"/uploads/{again.id}/").content.decode()
+
+
+def test_stories_drawn_by_hand_keep_what_was_left_out(upload, editor):
+    first = Reading.objects.get(upload=upload)
+    drawn = readings.reread_upload(
+        upload_id=upload.id,
+        actor=editor,
+        boundaries=[(0, len(first.text))],
+        marks=[Mark(0, 10, "caption")],
+        expected_number=1,
+    )
+    assert drawn.left_out == DELETED
+
+
+def test_every_kind_of_what_is_left_out_has_its_words():
+    assert set(LEFT_OUT_WORDS) == set(LEFT_OUT)
+
+
+def test_a_reading_cannot_be_changed_to_have_left_out_nothing(upload):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Reading.objects.filter(upload=upload).update(left_out=[])
