@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0002_page_versions_same_text"),
+        ("sources", "0006_versions_are_proposed"),
     ]
 
     operations = [
