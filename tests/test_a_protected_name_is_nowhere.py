@@ -21,7 +21,7 @@ from django.db import transaction
 from django.test import Client
 
 from facts.management.commands.export_training import list_examples
-from facts.models import Claim, Draft, Fact
+from facts.models import Claim, Draft, Fact, ProposedChange
 from facts.services.claims import mark_claim
 from facts.services.decisions import Confirmation, reject_claim
 from facts.services.drafts import save_draft
@@ -40,7 +40,7 @@ from sources.protection import veil_for
 from sources.services.protection import lift_protection, protect_source
 from sources.services.sources import create_source, merge_source, update_source
 from sources.services.uploads import read_upload, receive_upload
-from tests.stories import confirm_fully, find_claim, upload_text
+from tests.stories import carry_through, confirm_fully, find_claim, upload_text
 from tests.test_rights_table import list_routes
 from tests.test_second_verdict_is_blind import plain, sample_name
 
@@ -89,16 +89,29 @@ def tell(reviewer: Actor, editor: Actor, desk_id: Any) -> tuple[Upload, Fact, Cl
         said.id, reviewer, Confirmation(speaker=NAME, reason="Hella Whistlequist told us.", so="not_checked")
     ).fact
     assert fact is not None
-    fact = revise_fact(
-        fact_id=fact.id,
-        actor=reviewer,
-        changes=FactChanges(statement=f"{NAME} said the pump failed 14 times.", subject="Whistlequist"),
-        kind="clarification",
-        reason="Whistlequist rang again.",
-        expected_revision=fact.revision,
+    fact = carry_through(
+        revise_fact(
+            fact_id=fact.id,
+            actor=reviewer,
+            changes=FactChanges(statement=f"{NAME} said the pump failed 14 times.", subject="Whistlequist"),
+            kind="clarification",
+            reason="Whistlequist rang again.",
+            expected_revision=fact.revision,
+        )
     )
     at = Evidence(source=NAME, locator="whistlequist.example/1", note="Hella keeps the log.")
-    fact = cite_fact(fact_id=fact.id, actor=reviewer, evidence=at, expected_revision=fact.revision)
+    fact = carry_through(
+        cite_fact(fact_id=fact.id, actor=reviewer, evidence=at, expected_revision=fact.revision)
+    )
+    waits = revise_fact(
+        fact_id=fact.id,
+        actor=reviewer,
+        changes=FactChanges(statement=f"{NAME} said the pump failed 15 times."),
+        kind="correction",
+        reason="Whistlequist counted again.",
+        expected_revision=fact.revision,
+    )
+    assert isinstance(waits, ProposedChange)
     named = find_claim(upload, "left the plant")
     reject_claim(claim_id=named.id, reviewer=reviewer, reason_code="other", reason="Whistlequist objects.")
     asked = find_claim(upload, "212")
@@ -153,6 +166,7 @@ def world(request, editor, reviewer, second_reviewer, outsider, chief, auditor, 
         "source_id": list(Source.objects.values_list("id", flat=True)),
         "upload_id": [upload.id],
         "user_id": [reviewer.user.id],
+        "change_id": list(ProposedChange.objects.values_list("id", flat=True)),
         "key_id": [uuid7()],
         "desk_id": [uuid7()],
         "view_id": [uuid7()],
@@ -634,24 +648,28 @@ def test_a_fact_that_moves_takes_its_protection_along(
     public = upload_text(editor, "Pump\n\nThe pump failed 14 times in May, the ministry said.\n", "pump.txt")
     fact = confirm_fully(find_claim(public, "14 times").id, reviewer).fact
     protect(source, reviewer)
-    fact = revise_fact(
-        fact_id=fact.id,
-        actor=reviewer,
-        kind="update",
-        reason="x",
-        expected_revision=fact.revision,
-        changes=FactChanges(
-            desk_id=desk.id, speaker=NAME, statement=f"{NAME} said the pump failed 14 times."
-        ),
+    fact = carry_through(
+        revise_fact(
+            fact_id=fact.id,
+            actor=reviewer,
+            kind="update",
+            reason="x",
+            expected_revision=fact.revision,
+            changes=FactChanges(
+                desk_id=desk.id, speaker=NAME, statement=f"{NAME} said the pump failed 14 times."
+            ),
+        )
     )
     assert fact.speaker_id == source.id
-    fact = revise_fact(
-        fact_id=fact.id,
-        actor=reviewer,
-        kind="update",
-        reason="x",
-        expected_revision=fact.revision,
-        changes=FactChanges(desk_id=None),
+    fact = carry_through(
+        revise_fact(
+            fact_id=fact.id,
+            actor=reviewer,
+            kind="update",
+            reason="x",
+            expected_revision=fact.revision,
+            changes=FactChanges(desk_id=None),
+        )
     )
     assert fact.speaker_id != source.id
     assert fact.speaker.protected_as == ALIAS

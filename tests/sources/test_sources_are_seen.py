@@ -18,7 +18,7 @@ from newsroom.people import SETUP, create_key, update_person
 from newsroom.roles import SCOPES, Role
 from sources.models import Source
 from sources.services.sources import create_source, merge_source, unmerge_source, update_source
-from tests.stories import confirm_fully, find_claim, upload_text
+from tests.stories import carry_through, confirm_fully, find_claim, upload_text
 from tests.test_a_protected_name_is_nowhere import close_what_takes_no_get, whole
 from tests.test_rights_table import list_routes
 
@@ -46,13 +46,15 @@ def on_both(add_person, desk, other_desk):
 
 
 def revise(fact, actor, **changes):
-    return revise_fact(
-        fact_id=fact.id,
-        actor=actor,
-        changes=FactChanges(**changes),
-        kind="update",
-        reason="It was settled.",
-        expected_revision=Fact.objects.get(id=fact.id).revision,
+    return carry_through(
+        revise_fact(
+            fact_id=fact.id,
+            actor=actor,
+            changes=FactChanges(**changes),
+            kind="update",
+            reason="It was settled.",
+            expected_revision=Fact.objects.get(id=fact.id).revision,
+        )
     )
 
 
@@ -162,7 +164,9 @@ def test_material_names_its_own_desks_source_or_everybodys(story, editor, review
     fact = confirm_fully(find_claim(other, "5 people").id, reviewer).fact
     everybodys = create_source(actor=reviewer, name="Harbour Registry", kind="authority")
     at = Evidence(source="harbour registry", locator="p. 1", note="5 people")
-    cited = cite_fact(fact_id=fact.id, actor=reviewer, evidence=at, expected_revision=fact.revision)
+    cited = carry_through(
+        cite_fact(fact_id=fact.id, actor=reviewer, evidence=at, expected_revision=fact.revision)
+    )
     assert everybodys.id in cited.citations.values_list("source_id", flat=True)
 
 
