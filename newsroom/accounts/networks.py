@@ -45,3 +45,35 @@ def program_of(request: HttpRequest) -> str:
     """What the caller says its program is, for a person to recognise; never relied on."""
     words = str(request.META.get("HTTP_USER_AGENT", ""))
     return "".join(character for character in words if character.isprintable())[:200]
+
+
+# In this order: most browsers also claim to be the ones they descend from.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("HeadlessChrome/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("CriOS/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def name_program(words: str) -> tuple[str, str]:
+    """The browser and the system that a User-Agent names, as people call them; empty for what it does not name.
+
+    Never relied on: whoever sends it writes what they like.
+    """
+    browser = next((name for mark, name in _BROWSERS if mark in words), "")
+    return browser, next((name for mark, name in _SYSTEMS if mark in words), "")

@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from newsroom.accounts.networks import name_program
 from newsroom.ledger.words import EVENT_WORDS
 from newsroom.models import Notice
 from newsroom.roles import Role
@@ -21,6 +22,16 @@ from newsroom.word_dates import word_date
 
 register = template.Library()
 register.filter("partial_date", word_date)
+
+
+@register.filter
+def program_name(words: str) -> str:
+    """A User-Agent as a person recognises it: "Firefox on Windows"; what names neither is shown as it is."""
+    browser, system = name_program(words)
+    if browser and system:
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or words or _("A browser")
+
 
 # status → (sign, tone). A state is never told by colour alone, and the sign is the same wherever the state shows.
 SIGNS = {

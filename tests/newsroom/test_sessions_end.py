@@ -10,6 +10,7 @@ from newsroom.accounts.sessions import SEEN, STARTED, SessionStore, name_session
 from newsroom.middleware import find_session_actor
 from newsroom.models import SecurityEvent, Session
 from newsroom.tasks import tidy_accounts
+from newsroom.templatetags.desk import program_name
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +106,30 @@ def test_ended_sessions_and_old_sign_ins_are_cleared(editor, signed_in, settings
     ]
     assert Session.objects.count() == 1
     assert list(SecurityEvent.objects.all()) == [kept]
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            "Firefox on Windows",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge on Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1",
+            "Safari on iPhone",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36",
+            "Chrome on Android",
+        ),
+        ("curl/8.5", "curl/8.5"),
+        ("", "A browser"),
+    ],
+)
+def test_a_session_is_named_as_people_call_their_browser(sent, shown):
+    assert program_name(sent) == shown
