@@ -15,7 +15,7 @@ from facts.services.decisions import Confirmation, Verdict, confirm_claim, decid
 from facts.services.rules import find_claim_risks, name_risks, read_figures, save_risk_rule, try_rules
 from newsroom.roles import Role
 from sources.services.uploads import read_upload, receive_upload
-from tests.stories import FERRY
+from tests.stories import FERRY, agree_to_all
 
 # One line each: words that a person reads as a death, a charge, money, a vote, a court or an illness.
 INVISIBLE = {
@@ -305,6 +305,7 @@ def test_a_rule_switched_off_does_not_make_an_uploader_the_only_judge(
             is_active=False,
             expected_revision=None,
         )
+    agree_to_all()
     article = take(author, f"A long day\n\n{text}\n\nThe quay is long.")
     claim = mark(article, text, author)
     assert claim.risks == []
