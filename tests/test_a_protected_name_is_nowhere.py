@@ -142,6 +142,19 @@ def world(request, editor, reviewer, second_reviewer, outsider, chief, auditor, 
         sheet=uuid4(),
         claim_id=open_claim.id,
     )
+    # And a change that waits for a second person, with the name in its words, its evidence and its reason.
+    revise_fact(
+        fact_id=fact.id,
+        actor=reviewer,
+        changes=FactChanges(
+            so="contested", statement=f"{NAME} said on Monday that the pump failed 14 times."
+        ),
+        kind="update",
+        reason="Whistlequist was heard again.",
+        expected_revision=fact.revision,
+        evidence=[Evidence(source="Hella W.", locator="p. 1", note="Hella denies it.", stance="contradicts")],
+    )
+    assert ProposedChange.objects.open().exists()
     source = Source.objects.get(name=NAME)
     assert source.desk_id == desk_id
     protect(source, reviewer, reason="Whistlequist asked for it.")
@@ -170,6 +183,7 @@ def world(request, editor, reviewer, second_reviewer, outsider, chief, auditor, 
         "key_id": [uuid7()],
         "desk_id": [uuid7()],
         "view_id": [uuid7()],
+        "change_id": list(ProposedChange.objects.values_list("id", flat=True)),
         "code": ["casualties", "not-found"],
     }
     article = upload.articles.get()

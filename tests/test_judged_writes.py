@@ -43,6 +43,7 @@ NO_WORDS = {
     "proposals._settle": "what declining and taking back share",
     "runs.retry_run": "starts a search",
     "runs._fail": "says that a search failed",
+    "scopes._scope": "gives sources to the desk that names them",
     "runs._finish": "what suggest_claims ends with",
 }
 NO_WORDS_PAGES = {
@@ -91,7 +92,7 @@ def test_every_service_that_puts_something_on_record_has_a_row():
     rows = {row.service for row in JUDGED_WRITES}
     through_one = {"facts.revise_fact", "facts.turn_fact", "facts.recheck_fact", "facts.cite_fact"}
     through_one |= {"facts.withdraw_citation", "proposals.decline_change", "proposals.take_back_change"}
-    through_one |= {"runs.suggest_claims"}
+    through_one |= {"runs.suggest_claims", "sources.services.protection"}
     found = set(list_recording_services())
     assert found - rows - NO_WORDS.keys() == set()
     assert rows - found == through_one

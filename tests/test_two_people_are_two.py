@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from facts.models import Claim, Decision, Fact
 from facts.services.decisions import Confirmation, confirm_claim, reject_claim
+from facts.services.proposals import agree_to_change
 from facts.services.rounds import SecondReviewNeedsAnotherPerson
 from facts.services.rules import save_risk_rule
 from newsroom.accounts.links import open_account
@@ -322,7 +323,7 @@ def test_a_chief_who_resets_a_reviewer_does_not_read_their_verdict(claim, chief,
 
 
 def test_all_chiefs_are_told_when_a_rule_changes(chief, other_chief, reviewer):
-    save_risk_rule(
+    change = save_risk_rule(
         actor=chief,
         code="money",
         name="money",
@@ -331,9 +332,14 @@ def test_all_chiefs_are_told_when_a_rule_changes(chief, other_chief, reviewer):
         is_active=False,
         expected_revision=None,
     )
+    told = Notice.objects.filter(kind="rule_proposed")
+    assert {notice.recipient for notice in told} == {chief.user, other_chief.user}
+    assert say_notice(told[0]).startswith("Carla Crane wants to loosen a rule for two people: money.")
+    assert not Notice.objects.filter(kind="rule_changed").exists()
+    agree_to_change(change_id=change.id, actor=other_chief)
     told = Notice.objects.filter(kind="rule_changed")
     assert {notice.recipient for notice in told} == {chief.user, other_chief.user}
-    assert say_notice(told[0]) == "Carla Crane changed a rule for two people: money."
+    assert say_notice(told[0]) == "Dora Dove changed a rule for two people: money."
 
 
 def test_where_mail_is_set_up_the_chief_never_sees_the_link(chief, signed_in, settings):

@@ -1,6 +1,6 @@
 """Changes that wait for a second person: reading them, agreeing, declining, taking them back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -19,21 +19,30 @@ from facts.api.serializers.proposals import (
 from facts.models import ProposedChange
 from facts.queries import find_proposed_changes
 from facts.services.proposals import agree_to_change, decline_change, take_back_change
+from facts.veiling import cover_changes
+from newsroom.api.authentication import actor_of
 from newsroom.api.conditional import mark_private
 from newsroom.api.pagination import answer_slice, read_moment, take_slice
 from newsroom.api.problems import base_url
 from newsroom.api.schema import CURSOR_PARAMETERS, page_of
 from newsroom.api.views import ApiView
 from newsroom.errors import NotFound
-from newsroom.roles import Right
+from newsroom.roles import Actor, Right
+from sources.protection import veil_for
 
 _ORDER: dict[str, Callable[[str], Any]] = {"at": read_moment, "id": UUID}
 _SETTLED = ("change-needs-another-person", "proposed-change-settled")
 
 
+def show_proposals(changes: Iterable[ProposedChange], actor: Actor) -> list[dict[str, Any]]:
+    """Proposals as this reader may read them, who need not know every protected source."""
+    return [dict(row) for row in ProposedChangeShape(cover_changes(changes, veil_for(actor)), many=True).data]
+
+
 def answer_proposal(change: ProposedChange, request: Request, *, status: int = 200) -> Response:
     """A proposal; 202 where it is what came of a write that has to wait, with its address."""
-    response = mark_private(Response(ProposedChangeShape(change).data, status=status))
+    (shown,) = show_proposals([change], actor_of(request))
+    response = mark_private(Response(shown, status=status))
     if status == 202:
         path = reverse("facts-api:proposed_change", args=[change.id])
         response["Location"] = base_url(request._request) + path
@@ -54,7 +63,7 @@ class ProposedChanges(ApiView):
     def get(self, request: Request) -> Response:
         found = find_proposed_changes(self.actor, **self.take_query(ProposedChangeFilter))
         page = take_slice(found, request, order=_ORDER)
-        return answer_slice([*ProposedChangeShape(page.rows, many=True).data], request, page)
+        return answer_slice([*show_proposals(page.rows, self.actor)], request, page)
 
 
 class OneProposedChange(ApiView):

@@ -24,9 +24,11 @@ class Judged(StrEnum):
 
 @dataclass(frozen=True)
 class JudgedWrite:
-    """One way to write. `service` is module and function below `facts.services`, `values` what it may change.
+    """One way to write.
 
-    `pages` are names of routes of pages, `operations` those of the API's description, `events` the ledger's types.
+    `service` is module and function below `facts.services`, or the whole name of a module elsewhere; `values` is what
+    it may change. `pages` are names of routes of pages, `operations` those of the API's description, `events` the
+    ledger's types.
     """
 
     code: str
@@ -153,6 +155,14 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
         Judged.HARMLESS,
         "the time came that people had set; no word changes",
         ("fact.embargo_lifted",),
+    ),
+    JudgedWrite(
+        "protect",
+        "sources.services.protection",
+        (),
+        Judged.HARMLESS,
+        "others read an alias in the place of a name; what is stored stays",
+        ("fact.source_protected", "fact.source_shown", "claim.source_protected", "claim.source_shown"),
     ),
     # --- Verdicts on claims ----------------------------------------------------------------------------------------
     JudgedWrite(

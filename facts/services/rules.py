@@ -301,6 +301,7 @@ def save_risk_rule(
             base_revision=expected_revision,
             rule_code=code,
         )
+        notify_chiefs("rule_proposed", actor=actor, what=held.name, address="/rules/")
         record_changes(changes, actor=actor)
         return kept
     saved = _write_rule(row, code, given, reason, actor, changes)

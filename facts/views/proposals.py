@@ -22,7 +22,7 @@ from facts.services.fact_risks import name_reasons
 from facts.services.kinds import list_kinds
 from facts.services.rounds import find_bar_to_agreeing
 from facts.services.rules import Risk, RuleInForce, all_risk_rules
-from facts.veiling import cover_changes
+from facts.veiling import cover_changes, cover_facts
 from facts.views.difference import Difference, Speller
 from newsroom.errors import DomainError, NotAllowed, NotFound
 from newsroom.pages import DeskRequest, for_people, go
@@ -63,7 +63,9 @@ class Shown:
 
 def show_changes(changes: Iterable[ProposedChange], actor: Actor) -> list[Shown]:
     """Proposed changes in words; three queries, however many they are."""
-    found = cover_changes(changes, veil_for(actor))
+    veil = veil_for(actor)
+    found = cover_changes(changes, veil)
+    cover_facts([change.fact for change in found if change.fact is not None], veil)
     if not found:
         return []
     rules = all_risk_rules()

@@ -49,6 +49,10 @@ NOTICE_WORDS: dict[str, Promise] = {
         "while."
     ),
     "rule_changed": gettext_lazy("%(by)s changed a rule for two people: %(what)s."),
+    "rule_proposed": gettext_lazy(
+        "%(by)s wants to loosen a rule for two people: %(what)s. It counts as it is until another person who may "
+        "change rules agrees."
+    ),
 }
 
 

@@ -95,7 +95,7 @@ def test_the_state_names_who_looked_last_even_by_key(api, toll, reviewer):
 
 def test_looking_again_is_a_revision(api, toll):
     kept = api.post(f"/facts/{toll.id}/recheck", {"note": "Called them", "evidence": FOR, "revision": 1})
-    assert (kept.status_code, kept.json()["because"]) == (202, ["casualties"])
+    assert (kept.status_code, kept.json()["because"]) == (202, ["casualties", "people"])
     agree_to_all()
     done = api.get(f"/facts/{toll.id}")
     assert (done.status_code, done["ETag"]) == (200, '"2"')

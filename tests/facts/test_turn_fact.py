@@ -14,7 +14,7 @@ from tests.stories import confirm_fully
 
 TEXT = """Ferry toll rises
 
-PORT ALDEN, March 9, 2026 (CW) - The ship carried 212 passengers, said Ilse Brandt, who heads the inquiry.
+PORT ALDEN, March 9, 2026 (CW) - The ship carried 212 containers, said Ilse Brandt, who heads the inquiry.
 """
 
 
