@@ -183,7 +183,6 @@ def world(request, editor, reviewer, second_reviewer, outsider, chief, auditor, 
         "key_id": [uuid7()],
         "desk_id": [uuid7()],
         "view_id": [uuid7()],
-        "change_id": list(ProposedChange.objects.values_list("id", flat=True)),
         "code": ["casualties", "not-found"],
     }
     article = upload.articles.get()
