@@ -1,6 +1,5 @@
 """What `facts` does when `sources` has something new. Runs inside the sender's transaction."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,13 +8,13 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from facts import tasks
-from facts.models import Citation, Claim, Decision, Draft, Fact, ProposedChange, Run
+from facts.models import Citation, Claim, Decision, Fact, ProposedChange, Run
 from facts.services.anchors import follow_replacements
 from facts.services.runs import replace_run, start_run
+from facts.services.veils import renew_what_names
 from newsroom.jobs.queue import queue_after_commit
 from newsroom.ledger.records import REDACTED, Change
 from newsroom.ledger.redact import Redaction, redaction_spreads
-from sources.masking import Hidden, Mask
 from sources.models import Article, Source
 from sources.signals import Replacement, article_corrected, article_read, source_veiled, upload_reread
 
@@ -94,39 +93,8 @@ def redact_judgement(*, redaction: Redaction, **_signal: Any) -> None:
 def veil_judgement(
     *, source: Source, words: Sequence[str], event: str, changes: list[Change], **_signal: Any
 ) -> None:
-    """What names a source that is protected now, or shown again, reads otherwise: so it has a new revision.
-
-    Whoever follows `/changes` hears of it, and no copy with an old ETag is taken for the newest. What people had typed
-    of the name and not sent goes, unless they may know it.
-    """
-    family = Source.objects.merged_under(source).values("id")
-    mask = Mask([Hidden(tuple(words), "")])
-    names = mask.for_database[0][0]
-    claims = Claim.objects.filter(
-        Q(speaker__in=family)
-        | Q(statement__regex=names)
-        | Q(quote__regex=names)
-        | Q(speaker_text__regex=names)
-    )
-    facts = Fact.objects.filter(
-        Q(speaker__in=family)
-        | Q(statement__regex=names)
-        | Q(speaker_text__regex=names)
-        | Exists(
-            Citation.objects.filter(Q(source__in=family) | Q(source_name__regex=names), fact=OuterRef("id"))
-        )
-    )
-    if source.desk_id is not None:
-        claims, facts = claims.filter(article__desk=source.desk_id), facts.filter(desk=source.desk_id)
-    for record, rows in (("claim", claims), ("fact", facts)):
-        for row in rows.select_for_update(no_key=True, of=("self",)).order_by("id"):
-            row.advance()
-            row.save(update_fields=["revision"])
-            changes.append(Change(row, f"{record}.{event}"))
-    if source.protected_as:
-        kept = Draft.objects.exclude(person__in=source.known_to.all())
-        told = [draft.id for draft in kept if mask.hides(json.dumps(draft.fields, ensure_ascii=False))]
-        Draft.objects.filter(id__in=told).delete()
+    """What names a source that is protected now, or shown again, reads otherwise from now on."""
+    renew_what_names(source=source, words=words, event=event, changes=changes)
 
 
 @receiver(upload_reread, dispatch_uid="facts.follow_claims")

@@ -92,7 +92,7 @@ def test_every_service_that_puts_something_on_record_has_a_row():
     rows = {row.service for row in JUDGED_WRITES}
     through_one = {"facts.revise_fact", "facts.turn_fact", "facts.recheck_fact", "facts.cite_fact"}
     through_one |= {"facts.withdraw_citation", "proposals.decline_change", "proposals.take_back_change"}
-    through_one |= {"runs.suggest_claims", "sources.services.protection"}
+    through_one |= {"runs.suggest_claims", "veils.renew_what_names"}
     found = set(list_recording_services())
     assert found - rows - NO_WORDS.keys() == set()
     assert rows - found == through_one

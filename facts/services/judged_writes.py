@@ -157,11 +157,11 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
         ("fact.embargo_lifted",),
     ),
     JudgedWrite(
-        "protect",
-        "sources.services.protection",
+        "veil",
+        "veils.renew_what_names",
         (),
         Judged.HARMLESS,
-        "others read an alias in the place of a name; what is stored stays",
+        "no word changes; who reads the name of a source in it does",
         ("fact.source_protected", "fact.source_shown", "claim.source_protected", "claim.source_shown"),
     ),
     # --- Verdicts on claims ----------------------------------------------------------------------------------------
