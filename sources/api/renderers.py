@@ -41,7 +41,9 @@ class VeiledJSONRenderer(JSONRenderer):
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
         request = (renderer_context or {}).get("request")
-        actor = getattr(request, "auth", None) if request is not None else None
+        # What the request was let in with, if it was: `request.auth` would look the refused key up a second time, and
+        # a refusal while an answer is written would reach the caller as a page.
+        actor = getattr(request, "_auth", None)
         if isinstance(actor, Actor):
             veil = veil_for(actor)
             data = veil.values(_mark(data, request)) if veil else data

@@ -26,8 +26,8 @@ PORTS = [
 ]
 # All: the key with its person, that it was used, the person's desks.
 QUERIES = {
-    # claims, figures, decisions with their reviewers
-    "/claims?status=confirmed": 6,
+    # claims, figures, decisions with their reviewers, whether any source is protected
+    "/claims?status=confirmed": 7,
     # the page, its facts, figures, citations with their claims, history, who proposed a revision, names
     "/facts": 10,
     # head (twice), revisions, those beside them, desks of articles

@@ -109,10 +109,10 @@ def test_a_late_save_by_keyboard_shows_both_versions_and_passes(told, open_page,
         page.locator("[name=kind][value=correction]").check()
         page.fill("[name=reason]", "Put better.")
         theirs = f"61 people died ({scheme}), the coastguard said."
-        change(told.fact, told.chief, statement=theirs)
+        carry_through(change(told.fact, told.chief, statement=theirs))
         page.locator("[name=reason]").press("Enter")
-        page.wait_for_selector(".both")
-        text = page.locator(".both").inner_text()
+        page.wait_for_selector("section.both")
+        text = page.locator("section.both").inner_text()
         assert mine in text
         assert theirs in text
         found += violations(page, f"conflict, {scheme}")

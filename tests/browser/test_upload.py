@@ -28,6 +28,9 @@ def test_several_files_go_up_each_in_its_own_row_and_a_claim_becomes_a_fact(
     page.locator("#jobs > li.job", has_text=FILES[1]).locator("a[href^='/articles/']").first.click()
     expect(page.locator("#claims .claim.current .panel")).to_be_visible(timeout=SOON)
     assert page.locator("#claims .claim").count() > 3
+    # Of what no rule holds up, one person makes a fact.
+    page.locator("#claims .claim[data-risky=no]").first.click()
+    expect(page.locator("#claims .claim.current[data-risky=no] .panel")).to_be_visible(timeout=SOON)
     page.keyboard.press("c")
     expect(page.locator("#toasts")).to_contain_text("it is a fact now")
     fact = Fact.objects.get()

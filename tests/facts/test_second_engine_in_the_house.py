@@ -115,7 +115,7 @@ def test_a_search_whose_result_cannot_be_kept_is_given_back_at_once(settings, ed
     settings.SUGGEST_LLM_URL = ""
     monkeypatch.setattr(runs, "suggest", giving(runs.suggest, "half\ud800"))
     run = run_of(upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire"))
-    assert (run.status, run.lease_until, run.attempts) == (Run.Status.QUEUED, None, 1)
+    assert (run.status, run.lease_token, run.attempts) == (Run.Status.QUEUED, None, 1)
     assert Claim.objects.count() == 0
 
 

@@ -273,7 +273,7 @@ def test_a_password_is_on_record_as_the_hash_of_its_hash_and_changes_with_it(
         actor=SETUP, email="rana@example.org", name="Rana Rabe", roles=[Role.EDITOR], password=PASSWORD
     )
     changed = "a gull and forty herrings"
-    change_password(actor=Actor(user=person), user_id=person.id, password=changed, current=PASSWORD)
+    change_password(actor=Actor(user=person), password=changed, current=PASSWORD)
     person.refresh_from_db()
     first, second = Revision.objects.of("user", person.id)
     assert second.type == "user.password_changed"
