@@ -24,14 +24,14 @@ PORTS = [
     "Jarrow",
     "Kells",
 ]
-# All: the key with its person, that it was used, the person's desks.
+# All: the key with its person, that it was used, the person’s desks, whether any source is protected.
 QUERIES = {
-    # claims, figures, decisions with their reviewers, whether any source is protected
+    # claims, figures, decisions with their reviewers
     "/claims?status=confirmed": 7,
     # the page, its facts, figures, citations with their claims, history, who proposed a revision, names
-    "/facts": 10,
+    "/facts": 11,
     # head (twice), revisions, those beside them, desks of articles
-    "/changes": 7,
+    "/changes": 8,
 }
 
 
