@@ -1,6 +1,6 @@
 """The reads that pages and API share. Each takes the Actor who asks and gives only what is theirs to see."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -401,7 +401,7 @@ def read_fact(actor: Actor, fact_id: UUID) -> FactRecord:
 
 
 def read_records(facts: QuerySet[Fact], actor: Actor) -> list[FactRecord]:
-    """The records of these facts as the actor may read them: seven queries, however many there are.
+    """The records of these facts as the actor may read them: six queries, one more where any was changed.
 
     A writer may commit between the queries. The history is read last, so a fact that was revised meanwhile has more
     history than its row has revisions; then all is read again, for a record must be of one revision.
@@ -429,14 +429,15 @@ def read_records(facts: QuerySet[Fact], actor: Actor) -> list[FactRecord]:
 def read_history(record_type: str, ids: Sequence[UUID]) -> dict[UUID, list[Step]]:
     """The revisions of these rows, oldest first, with the names that people and keys had at the time.
 
-    Two queries, and one more for facts.
+    Two queries, and one more for facts that were changed: only a change can have been proposed by somebody else.
     """
     rows = list(
         Revision.objects.filter(object_type=record_type, object_id__in=ids)
         .order_by("object_id", "number")
         .defer("snapshot", "salt")
     )
-    proposers = _find_proposers(ids) if record_type == Fact.record_type else {}
+    changed = {row.object_id for row in rows if row.number > 1}
+    proposers = _find_proposers(changed) if changed and record_type == Fact.record_type else {}
     names = _names_at(rows, *proposers.values())
     history: dict[UUID, list[Step]] = {}
     for row in rows:
@@ -449,7 +450,7 @@ def read_history(record_type: str, ids: Sequence[UUID]) -> dict[UUID, list[Step]
     return history
 
 
-def _find_proposers(ids: Sequence[UUID]) -> dict[tuple[UUID, int], str]:
+def _find_proposers(ids: Collection[UUID]) -> dict[tuple[UUID, int], str]:
     """By fact and revision who proposed a change that two agreed on, as the ledger names them."""
     agreed = ProposedChange.objects.filter(fact__in=ids, status=ProposedChange.Status.AGREED)
     rows = agreed.values_list("fact_id", "made", "proposed_by_id")

@@ -28,8 +28,8 @@ PORTS = [
 QUERIES = {
     # claims, figures, decisions with their reviewers
     "/claims?status=confirmed": 7,
-    # the page, its facts, figures, citations with their claims, history, who proposed a revision, names
-    "/facts": 11,
+    # the page, its facts, figures, citations with their claims, history, names
+    "/facts": 10,
     # head (twice), revisions, those beside them, desks of articles
     "/changes": 8,
 }
