@@ -74,9 +74,12 @@ def is_original_withheld(upload: Upload, veil: Veil) -> bool:
     family = inside | {first for first in firsts if first is not None}
     if any(veil.covers(outlet) for outlet in _outlets(family)):
         return True
-    texts = Reading.objects.filter(upload__in=family).values_list("text", flat=True)
+    readings = Reading.objects.filter(upload__in=family).values_list("text", "left_out")
+    texts = [text for text, _left_out in readings]
+    # What was left out of the text, deleted words say, is in the bytes all the same.
+    left_out = [item["words"] for _text, items in readings for item in items]
     names = Upload.objects.filter(id__in=family).values_list("name", "url", "outlet")
-    told = [*texts, *(part for row in names for part in row)]
+    told = [*texts, *left_out, *(part for row in names for part in row)]
     was_read = any(texts) or len(inside) > 1
     return not was_read or any(veil.hides(text) for text in told)
 

@@ -8,6 +8,8 @@ from newsroom.people import SETUP, create_key
 from sources.models import Reading, Upload
 from sources.reading.types import LEFT_OUT, Mark
 from sources.services import readings, uploads
+from sources.services.protection import protect_source
+from sources.services.sources import create_source
 from sources.words import LEFT_OUT_WORDS
 from tests.api.programs import Program
 from tests.sources.test_word_documents import FILLER, make, p, r
@@ -82,3 +84,34 @@ def test_every_kind_of_what_is_left_out_has_its_words():
 def test_a_reading_cannot_be_changed_to_have_left_out_nothing(upload):
     with pytest.raises(DatabaseError), transaction.atomic():
         Reading.objects.filter(upload=upload).update(left_out=[])
+
+
+def test_left_out_words_tell_no_protected_name(editor, reviewer):
+    """Deleted words may hold the very name that was taken out of the text."""
+    source = create_source(actor=reviewer, name="Hella Whistlequist", kind="person")
+    protect_source(
+        source_id=source.id,
+        actor=reviewer,
+        alias="somebody at the port",
+        known_to=[reviewer.user.id],
+        expected_revision=source.revision,
+    )
+    named = "<w:del w:id='1'><w:r><w:delText>Hella Whistlequist</w:delText></w:r></w:del>"
+    sent = uploads.receive_upload(
+        actor=editor, data=make(FILLER + p(r("It was said. "), named) + FILLER), name="a.docx"
+    )
+    uploads.read_upload(upload_id=sent.id)
+    client = Client()
+    client.force_login(editor.user)
+    _key, token = create_key(actor=SETUP, user_id=editor.user.id, name="CMS", scopes=["uploads:write"])
+    for told in (
+        client.get(f"/uploads/{sent.id}/").content.decode(),
+        Program(token).get(f"/uploads/{sent.id}").content.decode(),
+    ):
+        assert "Whistlequist" not in told
+        assert "somebody at the port" in told
+    # The bytes hold the name still, so they are for those alone who know it.
+    assert client.get(f"/uploads/{sent.id}/original/").status_code == 403
+    client.force_login(reviewer.user)
+    assert client.get(f"/uploads/{sent.id}/original/").status_code == 200
+    assert "Hella Whistlequist" in client.get(f"/uploads/{sent.id}/").content.decode()
