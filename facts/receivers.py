@@ -13,7 +13,7 @@ from facts.services.anchors import follow_replacements
 from facts.services.runs import replace_run, start_run
 from facts.services.veils import renew_what_names
 from newsroom.jobs.queue import queue_after_commit
-from newsroom.ledger.records import REDACTED, Change
+from newsroom.ledger.recorded import REDACTED, Change
 from newsroom.ledger.redact import Redaction, redaction_spreads
 from sources.models import Article, Source
 from sources.signals import Replacement, article_corrected, article_read, source_veiled, upload_reread

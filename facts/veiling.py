@@ -14,7 +14,7 @@ from facts.language.dates import DateMention
 from facts.language.figures import Figure as FigureValue
 from facts.models import Citation, Claim, ClaimAnchor, Decision, Fact, Figure, ProposedChange
 from newsroom.ledger.models import Revision
-from newsroom.ledger.records import load_snapshot
+from newsroom.ledger.recorded import load_snapshot
 from newsroom.roles import Actor
 from sources.covering import cover_article, cover_of, move_places
 from sources.masking import Cover

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.accounts.models import AccountLink, Intervention, Notice, SecurityEvent, Session
 from newsroom.credentials import KEY_ON_RECORD, PERSON_ON_RECORD, digest_password
-from newsroom.ledger.records import REDACTED, Recorded, Removal
+from newsroom.ledger.recorded import REDACTED, Recorded, Removal
 from newsroom.roles import SCOPES, Actor, Right, Role
 
 __all__ = [

@@ -18,8 +18,8 @@ from newsroom.accounts.passwords import LONGEST_TYPED, require_good_password
 from newsroom.accounts.sessions import end_sessions
 from newsroom.accounts.standing import intervene
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound, RevisionConflict
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change
+from newsroom.ledger.append import record_changes
+from newsroom.ledger.recorded import Change
 from newsroom.models import ApiKey, Desk, Intervention, User
 from newsroom.roles import SCOPES, Actor, Right, Role
 

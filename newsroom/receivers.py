@@ -7,9 +7,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
+from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Revision
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change, canonical, load_snapshot, row_values
+from newsroom.ledger.recorded import Change, canonical, load_snapshot, row_values
 from newsroom.models import User
 from newsroom.roles import Actor
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.ids import uuid7
 from newsroom.jobs.lease import LeasedJob
-from newsroom.ledger.records import REDACTED, Recorded, Removal, black_out, is_blacked_out, redacted
+from newsroom.ledger.recorded import REDACTED, Recorded, Removal, black_out, is_blacked_out, redacted
 from newsroom.models import ApiKey, Desk, OnDeskQuerySet, User
 from newsroom.roles import Actor, Right
 from sources.originals import measure_original, remove_original

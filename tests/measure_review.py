@@ -65,8 +65,8 @@ def fill_desk(first: int, articles: int, claims: int) -> list[str]:
     from django.db import transaction
 
     from facts.models import Claim, Figure, Run
-    from newsroom.ledger.record import record_changes
-    from newsroom.ledger.records import Change
+    from newsroom.ledger.append import record_changes
+    from newsroom.ledger.recorded import Change
     from newsroom.models import User
     from newsroom.roles import Actor
     from sources.services.uploads import read_upload, receive_upload

@@ -27,7 +27,7 @@ LAYERS = {
         facts.suggesting facts.comparing facts.rules facts.training
     """,
     "records: tables, and who may see and do what": """
-        newsroom.roles newsroom.models newsroom.jobs newsroom.ledger newsroom.ledger.records newsroom.accounts.models
+        newsroom.roles newsroom.models newsroom.jobs newsroom.ledger newsroom.ledger.recorded newsroom.accounts.models
         sources.models sources.signals sources.protection sources.covering sources.echoes
         facts.models facts.veiling
     """,

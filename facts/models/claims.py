@@ -16,7 +16,7 @@ from facts.language.figures import Figure as FigureValue
 from facts.models.fields import ExactDecimalField
 from newsroom.ids import uuid7
 from newsroom.jobs.lease import LeasedJob
-from newsroom.ledger.records import REDACTED, Recorded, Removal, redacted
+from newsroom.ledger.recorded import REDACTED, Recorded, Removal, redacted
 from newsroom.models import OnDeskQuerySet, User
 from sources.models import Article, Source
 

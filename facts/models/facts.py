@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from facts.language.figures import Figure as FigureValue
 from facts.models.claims import Claim
 from newsroom.ids import uuid7
-from newsroom.ledger.records import REDACTED, Recorded, Removal, redacted
+from newsroom.ledger.recorded import REDACTED, Recorded, Removal, redacted
 from newsroom.models import Desk, OnDeskQuerySet, User
 from newsroom.roles import Actor, Right
 from sources.models import Article, Source

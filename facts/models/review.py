@@ -11,7 +11,7 @@ from facts.models.claims import Claim
 from facts.models.facts import Fact
 from newsroom.ids import uuid7
 from newsroom.ledger.models import APPEND_ONLY_TRIGGERS
-from newsroom.ledger.records import Recorded, Removal, redacted
+from newsroom.ledger.recorded import Recorded, Removal, redacted
 from newsroom.models import ApiKey, OnDeskQuerySet, User
 from newsroom.roles import Actor
 from sources.models import Article

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.ledger.records import Recorded
+from newsroom.ledger.recorded import Recorded
 
 
 class RiskRuleQuerySet(models.QuerySet["RiskRule"]):

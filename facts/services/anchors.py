@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from facts.models import Claim, ClaimAnchor, Run
 from facts.services.memory import find_touched
-from newsroom.ledger.records import Change
+from newsroom.ledger.recorded import Change
 from sources.models import Article
 from sources.reading.anchors import anchor_span
 from sources.signals import Replacement

@@ -34,8 +34,8 @@ from facts.services.work import (
 from facts.suggesting.dates.resolve_dates import resolve_dates
 from facts.suggesting.figures.find_figures import find_figures
 from newsroom.errors import Conflict, Invalid, NotFound
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change
+from newsroom.ledger.append import record_changes
+from newsroom.ledger.recorded import Change
 from newsroom.roles import Actor
 from sources.models import Article, Source
 from sources.protection import veil_for

@@ -39,9 +39,9 @@ from facts.services.work import (
     start_work,
 )
 from newsroom.errors import Conflict, DomainError, Invalid, NotFound, RevisionConflict
+from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Revision
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change, plain
+from newsroom.ledger.recorded import Change, plain
 from newsroom.roles import Actor
 from sources.models import Source
 from sources.protection import veil_for_everybody

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from facts.models import Citation, Claim, Fact
 from newsroom.errors import Conflict, Invalid, NotAllowed
-from newsroom.ledger.records import Change
+from newsroom.ledger.recorded import Change
 from newsroom.models import User
 from newsroom.roles import Actor
 from sources.models import Article, Source

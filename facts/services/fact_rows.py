@@ -13,7 +13,7 @@ from facts.models import Citation, Claim, Decision, Fact
 from facts.services.evidence import SUPPORTS
 from facts.services.work import last_decision
 from newsroom.errors import Conflict, Invalid, NotFound, RevisionConflict
-from newsroom.ledger.records import Change, plain
+from newsroom.ledger.recorded import Change, plain
 from newsroom.roles import Actor
 from sources.protection import veil_for, veil_for_everybody
 

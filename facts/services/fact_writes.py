@@ -41,7 +41,7 @@ from facts.services.fact_rows import (
 from facts.services.kinds import require_kind, set_review_due
 from facts.services.scopes import move_fact
 from newsroom.errors import Conflict, Invalid, NotFound
-from newsroom.ledger.records import Change, plain
+from newsroom.ledger.recorded import Change, plain
 from newsroom.models import Desk, User, sees_desk
 from newsroom.roles import Actor, Right
 from sources.models import Source

@@ -51,9 +51,9 @@ from facts.services.fact_writes import (
 )
 from facts.services.proposed import ProposedChangeOutdated, keep_proposal, overtake
 from facts.services.rules import RuleInForce, all_risk_rules, stamp_rules
+from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Revision
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change
+from newsroom.ledger.recorded import Change
 from newsroom.roles import Actor
 
 # What the edges take from here, wherever it is written.

@@ -16,8 +16,8 @@ from facts.models import Claim, Fact, FactKind
 from facts.rules.kinds import OTHER, Kind, next_look, propose_kind, propose_validity, read_kinds
 from facts.services.rules import clean_words
 from newsroom.errors import Conflict, Invalid, NotFound, RevisionConflict
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change
+from newsroom.ledger.append import record_changes
+from newsroom.ledger.recorded import Change
 from newsroom.roles import Actor, Right
 
 KIND_WORDS: dict[str, Promise] = {

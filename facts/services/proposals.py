@@ -14,8 +14,8 @@ from facts.services.reopening import do_agreed_reopening
 from facts.services.rounds import find_bar_to_agreeing
 from facts.services.rules import do_agreed_rule
 from newsroom.errors import Invalid, NotAllowed, NotFound
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change
+from newsroom.ledger.append import record_changes
+from newsroom.ledger.recorded import Change
 from newsroom.roles import Actor
 
 LONGEST_WORD = 2000

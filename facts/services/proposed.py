@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from facts.models import Claim, Fact, ProposedChange
 from newsroom.errors import Conflict, NotAllowed
-from newsroom.ledger.records import Change, plain
+from newsroom.ledger.recorded import Change, plain
 from newsroom.roles import Actor
 
 

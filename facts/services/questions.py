@@ -17,7 +17,7 @@ from facts.services.work import (
     start_work,
 )
 from newsroom.errors import Invalid, NotAllowed
-from newsroom.ledger.record import record_changes
+from newsroom.ledger.append import record_changes
 from newsroom.roles import Actor, Right
 
 LONGEST_WORDS = 2000

@@ -27,8 +27,8 @@ from facts.services.work import (
     start_work,
 )
 from newsroom.errors import DomainError, Invalid, NotAllowed
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change
+from newsroom.ledger.append import record_changes
+from newsroom.ledger.recorded import Change
 from newsroom.roles import Actor, Right
 
 # What can be taken back. A returned claim is open again by its answer, too.

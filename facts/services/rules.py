@@ -24,8 +24,8 @@ from facts.services.proposed import ProposedChangeOutdated, keep_proposal, overt
 from facts.suggesting.figures.find_figures import find_figures
 from newsroom.accounts.notices import notify_chiefs
 from newsroom.errors import Conflict, Invalid, RevisionConflict
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change, canonical
+from newsroom.ledger.append import record_changes
+from newsroom.ledger.recorded import Change, canonical
 from newsroom.models import User
 from newsroom.roles import RIGHTS_OF_ROLE, Actor, Right
 from sources.reading.stories.languages import name_language

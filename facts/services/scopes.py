@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db import transaction
 
 from facts.models import Citation, Claim, Fact
+from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Revision
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change
+from newsroom.ledger.recorded import Change
 from newsroom.models import Desk
 from newsroom.roles import Actor
 from sources.models import Article, Source

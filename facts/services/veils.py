@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db.models import Exists, OuterRef, Q
 
 from facts.models import Citation, Claim, Draft, Fact
-from newsroom.ledger.records import Change
+from newsroom.ledger.recorded import Change
 from sources.masking import Hidden, Mask
 from sources.models import Source
 

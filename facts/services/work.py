@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from facts.models import Claim, Decision, Fact
 from facts.services.rounds import SECOND
 from newsroom.errors import Conflict, NotAllowed, NotFound, RevisionConflict
-from newsroom.ledger.records import Change
+from newsroom.ledger.recorded import Change
 from newsroom.models import User
 from newsroom.roles import Actor, Right
 

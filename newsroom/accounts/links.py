@@ -15,8 +15,8 @@ from newsroom.accounts.passwords import require_good_password
 from newsroom.accounts.sessions import end_sessions
 from newsroom.accounts.standing import note_opening
 from newsroom.errors import Conflict, NotFound
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change
+from newsroom.ledger.append import record_changes
+from newsroom.ledger.recorded import Change
 from newsroom.models import AccountLink, User
 from newsroom.roles import Actor
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.ids import uuid7
-from newsroom.ledger.records import Recorded
+from newsroom.ledger.recorded import Recorded
 from newsroom.roles import Actor, Right
 
 

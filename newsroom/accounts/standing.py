@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 
 from newsroom.accounts.notices import notify
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change
+from newsroom.ledger.append import record_changes
+from newsroom.ledger.recorded import Change
 from newsroom.models import ApiKey, Intervention, User
 from newsroom.roles import Actor, Right
 

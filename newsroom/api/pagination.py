@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from newsroom.api.conditional import mark_private
 from newsroom.api.problems import base_url, invalid
-from newsroom.ledger.records import plain
+from newsroom.ledger.recorded import plain
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200

@@ -23,7 +23,7 @@ from newsroom.ledger.guards import check_guards
 from newsroom.ledger.leaves import OLD_ENGINE_MARK, find_leaf_faults, is_of_old_engine
 from newsroom.ledger.merkle import count_completed, fold_root, hash_children, hash_leaf
 from newsroom.ledger.models import Entry, Node, Revision
-from newsroom.ledger.records import (
+from newsroom.ledger.recorded import (
     CHANGE,
     MEMBERS,
     REDACTION,

@@ -12,7 +12,7 @@ from django.db.models import F, Func, IntegerField, Q
 from django.db.models.lookups import LessThanOrEqual
 
 from newsroom.ids import uuid7
-from newsroom.ledger.records import load_snapshot, row_values
+from newsroom.ledger.recorded import load_snapshot, row_values
 
 REFUSE_TRUNCATE = pgtrigger.Trigger(
     name="refuse_truncate",

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from newsroom.errors import Conflict, Invalid, NotAllowed
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change
+from newsroom.ledger.append import record_changes
+from newsroom.ledger.recorded import Change
 from newsroom.models import User
 from newsroom.roles import RIGHTS_OF_ROLE, Actor, Right
 from sources.masking import Hidden, Mask

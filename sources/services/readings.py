@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from newsroom.errors import Conflict, Invalid, NotFound, RevisionConflict
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change
+from newsroom.ledger.append import record_changes
+from newsroom.ledger.recorded import Change
 from newsroom.models import User
 from newsroom.roles import Actor, Right
 from sources.models import (

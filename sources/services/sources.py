@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound, RevisionConflict
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change
+from newsroom.ledger.append import record_changes
+from newsroom.ledger.recorded import Change
 from newsroom.models import Desk, sees_desk
 from newsroom.roles import Actor, Right
 from sources.models import Source

@@ -19,8 +19,8 @@ from newsroom.jobs.lease import MAX_ATTEMPTS
 from newsroom.jobs.outage import outlast_outage
 from newsroom.jobs.queue import queue_after_commit
 from newsroom.jobs.turns import pick_next
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change
+from newsroom.ledger.append import record_changes
+from newsroom.ledger.recorded import Change
 from newsroom.models import Desk, sees_desk
 from newsroom.roles import Actor, Right
 from sources.models import (

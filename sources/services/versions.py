@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.errors import Conflict, NotAllowed, NotFound
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change
+from newsroom.ledger.append import record_changes
+from newsroom.ledger.recorded import Change
 from newsroom.roles import Actor, Right
 from sources.models import Article, Reading, Upload, VersionProposal
 from sources.reading.fingerprint import shared_share

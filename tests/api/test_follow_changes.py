@@ -10,9 +10,9 @@ from facts.models import Claim, Fact
 from facts.services.evidence import Evidence
 from facts.services.facts import FactChanges, lift_embargoes, revise_fact
 from facts.services.reopening import reopen_claim
+from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Entry
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change
+from newsroom.ledger.recorded import Change
 from newsroom.models import User
 from newsroom.people import SETUP, update_person
 from tests.stories import FERRY, INQUIRY, agree_to_all, confirm_fully, find_claim, upload_text

@@ -7,8 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from newsroom.api.problems import NOTES, problem_types
-from newsroom.ledger.record import record_changes
-from newsroom.ledger.records import Change
+from newsroom.ledger.append import record_changes
+from newsroom.ledger.recorded import Change
 from newsroom.models import ApiKey
 from newsroom.people import revoke_key, update_person
 from tests.api.programs import Program, described_codes

@@ -17,10 +17,10 @@ from facts.suggesting.suggest_claims import suggest_claims
 from facts.suggesting.words.types import ENGINE as BUILT_IN
 from newsroom.errors import NotAllowed, NotFound, RevisionConflict
 from newsroom.ids import uuid7
+from newsroom.ledger.append import CannotBeRecorded, _leaf, _revision, record_changes
 from newsroom.ledger.leaves import find_leaf_faults, is_of_old_engine
 from newsroom.ledger.models import Entry, Revision
-from newsroom.ledger.record import CannotBeRecorded, _leaf, _revision, record_changes
-from newsroom.ledger.records import Change, canonical
+from newsroom.ledger.recorded import Change, canonical
 from newsroom.models import Desk
 from newsroom.people import create_desk, keep_desk_inside
 from newsroom.roles import Actor

@@ -20,7 +20,7 @@ from facts.models import Citation, Figure, Run
 from newsroom.ledger.audit import Problem, _Audit, align, audit_ledger
 from newsroom.ledger.merkle import compute_root
 from newsroom.ledger.models import Entry, Node, Revision
-from newsroom.ledger.records import recorded_models
+from newsroom.ledger.recorded import recorded_models
 from newsroom.running.places import SUPERUSER
 from newsroom.running.postgres import connect
 from sources.models import Article, Original, Reading, Source

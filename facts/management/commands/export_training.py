@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from facts.models import Claim, Decision
 from facts.services.memory import standing_rejections
 from facts.suggesting.sentences.split_sentences import Sentence, split_sentences
-from newsroom.ledger.records import REDACTED
+from newsroom.ledger.recorded import REDACTED
 from sources.models import Article
 from sources.protection import veil_for_everybody
 

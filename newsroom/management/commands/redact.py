@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from newsroom.errors import DomainError
-from newsroom.ledger.records import Recorded, recorded_models
+from newsroom.ledger.recorded import Recorded, recorded_models
 from newsroom.ledger.redact import redact
 from newsroom.models import User
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from newsroom.ledger.leaves import find_leaf_faults
 from newsroom.ledger.models import Revision
-from newsroom.ledger.records import Change, Recorded, Sealed, canonical, plain
+from newsroom.ledger.recorded import Change, Recorded, Sealed, canonical, plain
 from newsroom.live import announce_ledger
 from newsroom.roles import Actor
 
