@@ -8,8 +8,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from facts import queries
 from facts.api.serializers.changes import ChangesShape
+from facts.queries.changes import RIGHT_OF_TYPE, read_changes, readable_types
 from newsroom.api.conditional import mark_private
 from newsroom.api.pagination import read_limit
 from newsroom.api.problems import ResyncRequired, invalid
@@ -53,7 +53,7 @@ class Changes(ApiView):
     def get(self, request: Request) -> Response:
         types, limit = self._read_types(), read_limit(request)
         since = self._read_since(request.query_params.get("since", ""))
-        changes = queries.read_changes(self.actor, since=since, limit=limit, types=types)
+        changes = read_changes(self.actor, since=since, limit=limit, types=types)
         shown = {
             "results": [
                 {
@@ -73,15 +73,13 @@ class Changes(ApiView):
 
     def _read_types(self) -> list[str]:
         text = self.request.query_params.get("types", "")
-        readable = queries.readable_types(self.actor)
+        readable = readable_types(self.actor)
         if not text:
             return readable
         wanted = list(dict.fromkeys(text.split(",")))
-        unknown = [name for name in wanted if name not in queries.RIGHT_OF_TYPE]
+        unknown = [name for name in wanted if name not in RIGHT_OF_TYPE]
         if unknown:
-            detail = _("There is no such type; there are %(names)s.") % {
-                "names": ", ".join(queries.RIGHT_OF_TYPE)
-            }
+            detail = _("There is no such type; there are %(names)s.") % {"names": ", ".join(RIGHT_OF_TYPE)}
             raise invalid([{"detail": detail, "parameter": "types"}])
         for name in wanted:
             if name not in readable:

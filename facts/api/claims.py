@@ -12,7 +12,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from facts import queries
 from facts.api.facts import show_fact
 from facts.api.records import RecordView
 from facts.api.serializers.claims import ClaimFilter, ClaimShape, MergeShape, RunShape, SplitShape
@@ -25,6 +24,9 @@ from facts.api.serializers.edits import (
     GivenSplit,
 )
 from facts.models import Claim, Fact, Run
+from facts.queries.claims import find_claims, find_questions, with_verdicts
+from facts.queries.facts import read_records
+from facts.queries.review import find_named_facts, shown_verdicts
 from facts.services.claims import ClaimChanges, Part, edit_claim, mark_claim, merge_claims, split_claim
 from facts.services.questions import answer_question, return_claim
 from facts.services.work import Outcome
@@ -45,7 +47,7 @@ NOT_OPEN = ("claim-already-decided", "claim-not-open")
 
 def with_details(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """Claims with all that `show_claims` shows of them, but none of their articles' text."""
-    claims = queries.with_verdicts(claims).select_related("article__reading__upload")
+    claims = with_verdicts(claims).select_related("article__reading__upload")
     return claims.defer(
         "article__text", "article__furniture", "article__reading__text", "article__reading__marks"
     )
@@ -54,11 +56,11 @@ def with_details(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 def show_claims(claims: Sequence[Claim], actor: Actor) -> list[dict[str, Any]]:
     """Claims of `with_details` as the API shows them to this reader, with their questions."""
     cover_claims(claims, veil_for(actor))
-    verdicts = {claim.id: queries.shown_verdicts(claim, actor) for claim in claims}
+    verdicts = {claim.id: shown_verdicts(claim, actor) for claim in claims}
     context = {
-        "questions": queries.find_questions(claims),
+        "questions": find_questions(claims),
         "verdicts": verdicts,
-        "facts": queries.find_named_facts(chain.from_iterable(verdicts.values()), actor),
+        "facts": find_named_facts(chain.from_iterable(verdicts.values()), actor),
     }
     return [dict(row) for row in ClaimShape(claims, many=True, context=context).data]
 
@@ -94,7 +96,7 @@ class ClaimView(RecordView):
         """The claim and its fact; whoever confirmed the fact is shown it, whatever else the key may read."""
         (claim,) = self.show(outcome.claim.id)
         facts = Fact.objects.visible_to(self.actor) if only_seen else Fact.objects.all()
-        records = queries.read_records(facts.filter(id=outcome.fact.id), self.actor) if outcome.fact else []
+        records = read_records(facts.filter(id=outcome.fact.id), self.actor) if outcome.fact else []
         shown = {"claim": claim, "fact": show_fact(records[0], self.request) if records else None}
         return mark_private(Response(shown))
 
@@ -124,7 +126,7 @@ class Claims(ClaimView):
         responses=page_of(ClaimShape),
     )
     def get(self, request: Request) -> Response:
-        claims = with_details(queries.find_claims(self.actor, **self.take_query(ClaimFilter)))
+        claims = with_details(find_claims(self.actor, **self.take_query(ClaimFilter)))
         page = take_slice(claims, request, order=CLAIM_ORDER)
         return answer_slice([*show_claims(page.rows, self.actor)], request, page)
 

@@ -9,7 +9,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from facts import queries
 from facts.api.proposals import answer_proposal
 from facts.api.records import RecordView
 from facts.api.serializers.citations import GivenCitation, WithdrawalQuery
@@ -25,7 +24,7 @@ from facts.api.serializers.facts import (
 )
 from facts.api.serializers.proposals import ProposedChangeShape
 from facts.models import Fact, ProposedChange
-from facts.queries import FactRecord
+from facts.queries.facts import FactRecord, find_facts, read_fact, read_records, read_state
 from facts.services.facts import (
     FactChanges,
     cite_fact,
@@ -78,12 +77,12 @@ class Facts(ApiView):
         responses=page_of(FactShape),
     )
     def get(self, request: Request) -> Response:
-        facts = queries.find_facts(self.actor, **self.take_query(FactFilter))
+        facts = find_facts(self.actor, **self.take_query(FactFilter))
         page = take_slice(facts.only("id", "confirmed_at"), request, order=FACT_ORDER, descending=True)
         ids = [fact.id for fact in page.rows]
         # Seen again through visible_to: a fact may have moved out of sight since.
         visible = Fact.objects.visible_to(self.actor).filter(id__in=ids).order_by("-confirmed_at", "-id")
-        records = queries.read_records(visible, self.actor)
+        records = read_records(visible, self.actor)
         return answer_slice([*FactShape(records, many=True, context=_context(request)).data], request, page)
 
 
@@ -102,7 +101,7 @@ class FactView(RecordView):
         """
         if isinstance(changed, ProposedChange):
             return answer_proposal(changed, self.request, status=202)
-        return self.answer(queries.read_records(Fact.objects.filter(id=changed.id), self.actor)[0], status)
+        return self.answer(read_records(Fact.objects.filter(id=changed.id), self.actor)[0], status)
 
 
 class OneFact(FactView):
@@ -129,7 +128,7 @@ class OneFact(FactView):
     )
     def get(self, request: Request, fact_id: UUID) -> Response:
         unchanged = self.answer_unchanged(fact_id)
-        return unchanged or self.answer(queries.read_fact(self.actor, fact_id))
+        return unchanged or self.answer(read_fact(self.actor, fact_id))
 
     @extend_schema(
         summary="Correct, clarify or update a fact",
@@ -217,7 +216,7 @@ class StateOfFact(ApiView):
         responses=StateShape,
     )
     def get(self, request: Request, fact_id: UUID) -> Response:
-        return mark_private(Response(StateShape(queries.read_state(self.actor, fact_id)).data))
+        return mark_private(Response(StateShape(read_state(self.actor, fact_id)).data))
 
 
 class CheckFact(FactView):

@@ -15,7 +15,7 @@ from django_htmx.http import trigger_client_event
 
 from facts.comparing.substitutions import CannotPutBack, put_back
 from facts.models import Claim, Fact, ProposedChange
-from facts.queries import review_stage
+from facts.queries.review import review_stage
 from facts.services import claims as services
 from facts.services import decisions, questions, reopening
 from facts.services.claims import ClaimChanges, Part

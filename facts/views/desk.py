@@ -33,7 +33,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from facts.forms import DeskFilterForm, SaveViewForm, SubjectsForm
 from facts.models import Claim, DeskChoice, Fact, Run, SavedView
-from facts.queries import changes_for, disagreements, facts_due, questions_for, second_reviews
+from facts.queries.claims import questions_for
+from facts.queries.facts import facts_due
+from facts.queries.proposals import changes_for
+from facts.queries.review import disagreements, second_reviews
 from facts.services import desk as services
 from facts.veiling import cover_claims, cover_facts
 from facts.views.articles import Row, list_rows, waiting

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from facts.models import Citation, Fact
-from facts.queries import list_subjects
+from facts.queries.facts import list_subjects
 from facts.services.evidence import Evidence
 from facts.services.facts import REVISION_KINDS, TURNS, FactChanges, check_date
 from facts.services.kinds import LONGEST_LIFE_HOURS, NamedKind, list_kinds

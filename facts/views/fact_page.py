@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from facts.models import Citation, Fact
-from facts.queries import find_last_look, find_proposed_changes
+from facts.queries.history import find_last_look
+from facts.queries.proposals import find_proposed_changes
 from facts.services import facts as services
 from facts.services.evidence import stances_for
 from facts.services.fact_risks import name_reasons, risks_of_fact

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from facts.models import Citation, ProposedChange, RiskRule
-from facts.queries import find_proposed_changes
+from facts.queries.proposals import find_proposed_changes
 from facts.services import proposals as services
 from facts.services.fact_risks import name_reasons
 from facts.services.kinds import list_kinds

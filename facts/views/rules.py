@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from facts.models import ProposedChange, RiskRule
-from facts.queries import find_proposed_changes
+from facts.queries.proposals import find_proposed_changes
 from facts.services.rules import (
     RuleInForce,
     all_risk_rules,

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_GET
 
 from facts.models import Claim, Decision, Fact
 from facts.models.rounds import verdicts_under_way
-from facts.queries import changes_for, disagreements, find_named_facts, second_reviews, with_verdicts
+from facts.queries.claims import with_verdicts
+from facts.queries.proposals import changes_for
+from facts.queries.review import disagreements, find_named_facts, second_reviews
 from facts.services.rules import Risk, all_risk_rules, name_risks
 from facts.services.work import Outcome
 from facts.veiling import cover_claims, cover_decisions, cover_facts

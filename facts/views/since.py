@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from facts.models import Claim, DeskChoice, Fact
-from facts.queries import ACCESS, DELETE, ChangeLine, read_changes, readable_types
+from facts.queries.changes import ACCESS, DELETE, ChangeLine, read_changes, readable_types
 from facts.veiling import cover_claims, cover_facts
 from newsroom.ledger.models import Revision
 from newsroom.pages import name_actors

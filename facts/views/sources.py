@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from facts.models import Claim
-from facts.queries import read_source_record
+from facts.queries.sources import read_source_record
 from facts.veiling import cover_claims, cover_facts
 from newsroom.pages import DeskRequest, for_people, take_page
 from newsroom.roles import Right

@@ -151,7 +151,7 @@ def test_an_embargo_that_was_never_over_is_never_told(program, cms, reviewer, up
     revise(fact, reviewer, embargoed_until=timezone.now() + timedelta(hours=1))
     revise(fact, reviewer, embargoed_until=timezone.now() + timedelta(days=1))
     two_hours_on = SimpleNamespace(now=lambda: timezone.now() + timedelta(hours=2))
-    monkeypatch.setattr("facts.queries.timezone", two_hours_on)
+    monkeypatch.setattr("facts.queries.changes.timezone", two_hours_on)
     found = api.get(f"/changes?since={since}").json()["results"]
     assert [(line["op"], line["revision"]) for line in found] == [("delete", 2)]
 

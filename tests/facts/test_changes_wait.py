@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 
 from facts.language.figures import figure_from_json
 from facts.models import Fact, ProposedChange
-from facts.queries import changes_for, read_changes
+from facts.queries.changes import read_changes
+from facts.queries.proposals import changes_for
 from facts.services.claims import merge_claims
 from facts.services.decisions import Confirmation, confirm_claim
 from facts.services.evidence import Evidence

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from facts.models import Fact
-from facts.queries import facts_due, find_facts, read_state
+from facts.queries.facts import facts_due, find_facts, read_state
 from facts.services.decisions import Confirmation, confirm_claim
 from facts.services.evidence import Evidence
 from facts.services.facts import FactChanges, FactNotStanding, recheck_fact, revise_fact, turn_fact

@@ -3,7 +3,7 @@
 import pytest
 
 from facts.models import Claim, Decision, Run
-from facts.queries import find_questions, questions_for, with_verdicts
+from facts.queries.claims import find_questions, questions_for, with_verdicts
 from facts.services import runs
 from facts.services.decisions import Confirmation, confirm_claim, reject_claim
 from facts.services.questions import answer_question, return_claim

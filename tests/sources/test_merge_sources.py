@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from facts.queries import read_source_record
+from facts.queries.sources import read_source_record
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
 from newsroom.ids import uuid7
 from newsroom.ledger.models import Entry, Revision

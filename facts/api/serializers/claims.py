@@ -10,7 +10,7 @@ from facts.api.serializers.figures import DateShape, FigureShape
 from facts.language.remarks import Code, remark_from_json, remark_to_json
 from facts.language.words import word_remarks_for_programs
 from facts.models import Claim, Decision, Fact, Run
-from facts.queries import standing_decision
+from facts.queries.claims import standing_decision
 from facts.services.work import decision_details
 
 

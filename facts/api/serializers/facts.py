@@ -10,7 +10,7 @@ from facts.api.serializers.citations import CitationShape, GivenEvidence, NamedE
 from facts.api.serializers.fields import PartialDateField, TextOrNull, optional_text, revision_field
 from facts.api.serializers.figures import DateShape, FigureListField, FigureShape
 from facts.models import Fact
-from facts.queries import FactRecord, FactState
+from facts.queries.facts import FactRecord, FactState
 from facts.services.facts import REVISION_KINDS, TURNS
 from newsroom.api.fields import BoundedListField, StrictSerializer, TextField
 

@@ -1,0 +1,183 @@
+"""Facts: found, counted, and read whole with their evidence and history."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Greatest, Least, Substr
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from facts.models import Citation, Fact, Figure
+from facts.models.facts import FactQuerySet
+from facts.queries.history import Hand, Step, find_last_look, name_hand, names_on_record, read_history
+from facts.services.kinds import NamedKind, find_kind
+from facts.veiling import cover_facts
+from newsroom.errors import Conflict, NotFound
+from newsroom.ledger.models import Revision
+from newsroom.roles import Actor
+from sources.protection import veil_for
+
+CONTEXT = 32
+
+ATTEMPTS = 5
+
+
+@dataclass
+class FactRecord:
+    """A fact with its evidence and history, all of one and the same revision."""
+
+    fact: Fact
+    figures: list[Figure]
+    citations: list[Citation]
+    history: list[Step] = field(default_factory=list)
+
+
+def find_facts(
+    actor: Actor,
+    *,
+    q: str = "",
+    status: str | None = None,
+    said: str | None = None,
+    so: str | None = None,
+    article: UUID | None = None,
+    source: UUID | None = None,
+    updated_since: datetime | None = None,
+    kind: str | None = None,
+    subject: str | None = None,
+    stale: bool | None = None,
+    due_before: datetime | None = None,
+    valid_at: str | None = None,
+) -> QuerySet[Fact]:
+    """The facts that the actor sees and that all of these fit; `q` is words of the statement or the speaker.
+
+    `stale` is whether somebody should have looked again by now, `due_before` finds what stands and is due until then.
+    `valid_at` is a partial date: facts whose validity does not end before it or begin after it, so one of which
+    nothing is known in that regard is found as well.
+    """
+    facts = filter_words(Fact.objects.visible_to(actor), q, actor)
+    for name, value in (("status", status), ("said", said), ("so", so)):
+        if value:
+            facts = facts.filter(**{name: value})
+    if article:
+        facts = facts.filter(Exists(Citation.objects.filter(fact=OuterRef("pk"), article_id=article)))
+    if source:
+        cited = Exists(Citation.objects.filter(fact=OuterRef("pk"), source_id=source))
+        facts = facts.filter(cited | Q(speaker_id=source))
+    if updated_since:
+        revised = Revision.objects.filter(object_type="fact", object_id=OuterRef("pk"), at__gte=updated_since)
+        facts = facts.filter(Exists(revised))
+    if kind:
+        facts = facts.filter(kind=kind)
+    if subject:
+        shown: Any = facts.alias(shown_subject=veil_for(actor).column("subject"))
+        facts = shown.filter(shown_subject__iexact=subject)
+    if stale is not None:
+        facts = facts.stale() if stale else facts.not_stale()
+    if due_before:
+        facts = facts.standing().filter(review_due__lt=due_before)
+    if valid_at:
+        facts = facts.valid_at(valid_at)
+    return facts
+
+
+def filter_words(facts: FactQuerySet, q: str, actor: Actor) -> FactQuerySet:
+    """The facts whose statement or speaker holds each of these words, as this actor reads them."""
+    veil = veil_for(actor)
+    found: Any = facts.alias(
+        shown_statement=veil.column("statement"), shown_speaker=veil.column("speaker_text")
+    )
+    for word in q.split():
+        found = found.filter(Q(shown_statement__icontains=word) | Q(shown_speaker__icontains=word))
+    return found  # type: ignore[no-any-return]
+
+
+def facts_due(actor: Actor, *, kind: str = "", subject: str = "") -> QuerySet[Fact]:
+    """The standing facts that somebody should have looked at again by now, longest overdue first."""
+    due = find_facts(actor, kind=kind, subject=subject, stale=True)
+    return due.order_by("review_due", "id")
+
+
+def count_kinds(actor: Actor) -> dict[str, tuple[int, int]]:
+    """By code of a kind: how many standing facts of it the actor sees, and how many of them are to be looked at."""
+    due = Count("pk", filter=Q(review_due__lte=timezone.now()))
+    rows = (
+        Fact.objects.visible_to(actor)
+        .standing()
+        .order_by()
+        .values("kind")
+        .annotate(standing=Count("pk"), due=due)
+    )
+    return {row["kind"]: (row["standing"], row["due"]) for row in rows}
+
+
+def list_subjects(actor: Actor) -> list[str]:
+    """The subjects of the facts that the actor sees, in alphabetical order."""
+    named = Fact.objects.visible_to(actor).exclude(subject="")
+    shown = named.annotate(shown_subject=veil_for(actor).column("subject")).order_by("shown_subject")
+    return list(shown.values_list("shown_subject", flat=True).distinct()[:500])
+
+
+@dataclass(frozen=True)
+class FactState:
+    """What of a fact changes without a revision, and what that follows from."""
+
+    fact: Fact
+    is_stale: bool
+    looked_at: datetime
+    looked_by: Hand | None
+    kind: NamedKind | None
+
+    @property
+    def stale_since(self) -> datetime | None:
+        return self.fact.review_due if self.is_stale else None
+
+
+def read_state(actor: Actor, fact_id: UUID) -> FactState:
+    """Whether a fact is stale, since when, and who looked at it last. Raises NotFound."""
+    fact = Fact.objects.visible_to(actor).filter(id=fact_id).first()
+    if fact is None:
+        raise NotFound(_("There is no such fact here."))
+    last = find_last_look(Revision.objects.of("fact", fact_id))
+    by = None
+    if last is not None:
+        # A key looks for its person, who is the one to ask.
+        reference = last.on_behalf_of or last.actor
+        by = name_hand(reference, last.entry_id, names_on_record([last]))
+    return FactState(fact, fact.is_stale, fact.checked_at or fact.confirmed_at, by, find_kind(fact.kind))
+
+
+def read_fact(actor: Actor, fact_id: UUID) -> FactRecord:
+    """One fact. Raises NotFound where it is absent or out of the actor's sight."""
+    found = read_records(Fact.objects.visible_to(actor).filter(id=fact_id), actor)
+    if not found:
+        raise NotFound(_("There is no such fact here."))
+    return found[0]
+
+
+def read_records(facts: QuerySet[Fact], actor: Actor) -> list[FactRecord]:
+    """The records of these facts as the actor may read them: six queries, one more where any was changed.
+
+    A writer may commit between the queries. The history is read last, so a fact that was revised meanwhile has more
+    history than its row has revisions; then all is read again, for a record must be of one revision.
+    """
+    citations = Citation.objects.select_related("claim").annotate(
+        prefix=Substr(
+            "article__text", Greatest(F("claim__start") + 1 - CONTEXT, 1), Least(F("claim__start"), CONTEXT)
+        ),
+        suffix=Substr("article__text", F("claim__end") + 1, CONTEXT),
+    )
+    whole = facts.prefetch_related("figures", Prefetch("citations", citations))
+    for _attempt in range(ATTEMPTS):
+        records = [
+            FactRecord(fact, list(fact.figures.all()), list(fact.citations.all())) for fact in whole.all()
+        ]
+        history = read_history("fact", [record.fact.id for record in records])
+        for record in records:
+            record.history = history.get(record.fact.id, [])
+        if all(len(record.history) <= record.fact.revision for record in records):
+            cover_facts([record.fact for record in records], veil_for(actor))
+            return records
+    raise Conflict(_("These facts are being changed faster than they can be read. Try again."))
