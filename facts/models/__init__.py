@@ -1,11 +1,14 @@
 """JUDGEMENT: claims, the decisions on them, and the facts that rest on them."""
 
-from facts.models.changes import ProposedChange
-from facts.models.claims import Claim, ClaimAnchor, Figure, Run
+from facts.models.claims import Claim, ClaimAnchor
 from facts.models.desk import DeskChoice, SavedView
 from facts.models.facts import Citation, Fact
-from facts.models.review import Decision, Draft, Lease, Presence
+from facts.models.figures import Figure
+from facts.models.people_at_work import Draft, Lease, Presence
+from facts.models.proposals import ProposedChange
+from facts.models.review import Decision
 from facts.models.rules import FactKind, RiskRule
+from facts.models.runs import Run
 
 __all__ = [
     "Citation",

@@ -1,7 +1,6 @@
-"""What might be worth tracking: the passes over an article and the claims they, or people, marked in it."""
+"""What might be worth tracking: the claims that a run, or a person, marked in an article."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -11,117 +10,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from facts.language.figures import COMPARATORS, MAX_TEXT, figure_to_json
 from facts.language.figures import Figure as FigureValue
-from facts.models.fields import ExactDecimalField
+from facts.models.runs import Run
 from newsroom.ids import uuid7
-from newsroom.jobs.lease import LeasedJob
 from newsroom.ledger.recorded import REDACTED, Recorded, Removal, redacted
 from newsroom.models import OnDeskQuerySet, User
 from sources.models import Article, Source
-
-if TYPE_CHECKING:
-    from facts.models.facts import Fact
-
-
-class RunQuerySet(OnDeskQuerySet["Run"]):
-    desk_path = "article__desk"
-
-    def current(self) -> Self:
-        return self.filter(is_current=True)
-
-    def unfinished(self) -> Self:
-        return self.filter(status__in=[Run.Status.QUEUED, Run.Status.RUNNING])
-
-    def abandoned(self) -> Self:
-        """Waiting longer than the queue should take, or held by a worker whose lease ran out."""
-        return self.current().filter(Run.abandoned_now())
-
-
-class Run(Recorded, LeasedJob):
-    """One suggesting pass over an Article. An article has one current Run; its entry covers all its claims."""
-
-    record_type = "run"
-    app_rights = (
-        "SELECT, INSERT, UPDATE (revision, status, is_current, engine, version, model_sha256, notes, held_back,"
-        " attempts, lease_until, lease_token, asked_at, queued_at, taken_at, finished_at, error)"
-    )
-    WAITING, AT_WORK = "queued", "running"
-    STILL_WANTED = "job.is_current"
-
-    class Status(models.TextChoices):
-        QUEUED = "queued", _("Waiting")
-        RUNNING = "running", _("Looking for claims")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
-
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="runs")
-    engine = models.CharField(max_length=64, blank=True)
-    version = models.CharField(max_length=32, blank=True)
-    model_sha256 = models.CharField(max_length=64, blank=True)
-    notes = models.JSONField(default=list)
-    # What was found and not offered, each with the claim whose decision is the reason; a person can still open it.
-    held_back = models.JSONField(default=list)
-    status = models.CharField(max_length=16, choices=Status.choices, default=Status.QUEUED)
-    is_current = models.BooleanField(default=True)
-    finished_at = models.DateTimeField(null=True)
-    error = models.TextField(blank=True)
-
-    objects = RunQuerySet.as_manager()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["article"], condition=Q(is_current=True), name="run_current_once"
-            ),
-            models.CheckConstraint(condition=~Q(status="failed") | ~Q(error=""), name="run_failed_says_why"),
-        ]
-        indexes: ClassVar = [
-            # The sweep, which must stay cheap however many runs are done.
-            models.Index(
-                fields=["status", "lease_until"],
-                condition=Q(status__in=["queued", "running"]),
-                name="run_unfinished",
-            ),
-            # Whose turn it is: when a worker last took something of this person, and of this delivery.
-            models.Index(
-                fields=["turn_of", "taken_at"], condition=Q(taken_at__isnull=False), name="run_turn"
-            ),
-            models.Index(fields=["batch", "taken_at"], condition=Q(taken_at__isnull=False), name="run_batch"),
-        ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="refuse_delete", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(name="run_of_one_article", fields=["article"]),
-            pgtrigger.FSM(
-                name="status_follows",
-                field="status",
-                transitions=[
-                    ("queued", "running"),
-                    ("queued", "failed"),
-                    ("running", "queued"),
-                    ("running", "done"),
-                    ("running", "failed"),
-                ],
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.article_id} {self.status}"
-
-    def snapshot(self) -> dict[str, Any]:
-        # Running is a matter of leases; on record a run was queued, done or failed.
-        status = self.Status.QUEUED if self.status == self.Status.RUNNING else self.status
-        return {
-            "article": self.article_id,
-            "engine": self.engine,
-            "version": self.version,
-            "model_sha256": self.model_sha256,
-            "notes": self.notes,
-            "held_back": self.held_back,
-            "status": str(status),
-            "is_current": self.is_current,
-            "error": self.error,
-        }
 
 
 class ClaimQuerySet(OnDeskQuerySet["Claim"]):
@@ -350,104 +244,3 @@ class ClaimAnchor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_id} {self.state}"
-
-
-class Figure(models.Model):
-    """A number of a claim or of a fact; the columns of `facts.language.figures.Figure`, which says what each means."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, null=True, related_name="figures")
-    fact = models.ForeignKey("facts.Fact", on_delete=models.CASCADE, null=True, related_name="figures")
-    position = models.PositiveSmallIntegerField()
-    is_principal = models.BooleanField(default=False)
-    text = models.CharField(max_length=MAX_TEXT)
-    start = models.PositiveIntegerField(null=True)
-    end = models.PositiveIntegerField(null=True)
-    low = ExactDecimalField(null=True)
-    high = ExactDecimalField(null=True)
-    comparator = models.CharField(max_length=16, choices=[(name, name) for name in COMPARATORS])
-    unit = models.CharField(max_length=MAX_TEXT, blank=True)
-    counted = models.CharField(max_length=MAX_TEXT, blank=True)
-    place = models.CharField(max_length=MAX_TEXT, blank=True)
-    as_of = models.CharField(max_length=10, null=True)
-    as_of_precision = models.CharField(max_length=8, null=True)
-
-    class Meta:
-        ordering: ClassVar = ["position"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(claim__isnull=False, fact__isnull=True)
-                | Q(claim__isnull=True, fact__isnull=False),
-                name="figure_of_a_claim_or_a_fact",
-            ),
-            models.UniqueConstraint(fields=["claim", "position"], name="figure_position_once_in_claim"),
-            models.UniqueConstraint(fields=["fact", "position"], name="figure_position_once_in_fact"),
-            models.UniqueConstraint(
-                fields=["fact"], condition=Q(is_principal=True), name="figure_principal_once_in_fact"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-    @property
-    def value(self) -> FigureValue:
-        return FigureValue(
-            text=self.text,
-            start=self.start,
-            end=self.end,
-            low=self.low,
-            high=self.high,
-            comparator=self.comparator,
-            unit=self.unit,
-            counted=self.counted,
-            place=self.place,
-            as_of=self.as_of,
-            as_of_precision=self.as_of_precision,
-        )
-
-    def snapshot(self) -> dict[str, Any]:
-        # From the columns, not through `value`: a row that somebody damaged must still be comparable.
-        return {
-            "id": self.id,
-            "text": self.text,
-            "start": self.start,
-            "end": self.end,
-            "low": None if self.low is None else f"{self.low:f}",
-            "high": None if self.high is None else f"{self.high:f}",
-            "comparator": self.comparator,
-            "unit": self.unit,
-            "counted": self.counted,
-            "place": self.place,
-            "as_of": self.as_of,
-            "as_of_precision": self.as_of_precision,
-            "principal": self.is_principal,
-        }
-
-    def as_json(self) -> dict[str, Any]:
-        return {**figure_to_json(self.value), "principal": self.is_principal}
-
-    @classmethod
-    def rows(
-        cls, values: Iterable[FigureValue], *, claim: Claim | None = None, fact: "Fact | None" = None
-    ) -> list["Figure"]:
-        """Unsaved rows for these figures, in their order."""
-        return [
-            cls(
-                claim=claim,
-                fact=fact,
-                position=position,
-                text=value.text,
-                start=value.start,
-                end=value.end,
-                low=value.low,
-                high=value.high,
-                comparator=value.comparator,
-                unit=value.unit,
-                counted=value.counted,
-                place=value.place,
-                as_of=value.as_of,
-                as_of_precision=value.as_of_precision,
-            )
-            for position, value in enumerate(values)
-        ]
