@@ -173,7 +173,7 @@ class OneUpload(ApiView):
             raise NotFound(_("There is no such upload here."))
         # A second receipt of the same bytes waits for the first, and shares its articles.
         counts = found.same_as or found
-        articles = found.articles.visible_to(self.actor)  # type: ignore[attr-defined]
+        articles = found.articles.visible_to(self.actor)
         members = Upload.objects.visible_to(self.actor).filter(parent=counts)
         state = {
             "id": found.id,
