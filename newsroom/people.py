@@ -205,11 +205,7 @@ def send_link(*, actor: Actor, user_id: UUID) -> Invitation:
     asks does not count as second person to them for a while. Raises NotAllowed, NotFound, Conflict (has left).
     """
     actor.require(Right.MANAGE_PEOPLE)
-    user = User.objects.select_for_update(no_key=True).filter(id=user_id).first()
-    if user is None:
-        raise NotFound(_("There is no such person."))
-    if not user.is_active:
-        raise Conflict(_("%(name)s has left. Open the account first.") % {"name": user.name})
+    user = _lock_who_is_here(user_id)
     user.set_unusable_password()
     user.advance()
     user.save(update_fields=["password", "revision"])
@@ -225,6 +221,38 @@ def send_link(*, actor: Actor, user_id: UUID) -> Invitation:
     notify(kind, actor=actor, about=user, address=page_of(user))
     record_changes(changes, actor=actor)
     return invitation
+
+
+@transaction.atomic
+def set_password(*, actor: Actor, user_id: UUID, password: str) -> User:
+    """Set a password that whoever runs the server typed; links, sessions and API keys of before open nothing any more.
+
+    For the software that sets up a desk: people send each other a link (`send_link`). Raises NotAllowed, NotFound,
+    Invalid, Conflict (has left).
+    """
+    if actor.user is not None:
+        raise NotAllowed(_("Nobody sets somebody else’s password. Send them a link, and they set their own."))
+    actor.require(Right.MANAGE_PEOPLE)
+    user = _lock_who_is_here(user_id)
+    require_good_password(password, user)
+    user.set_password(password)
+    user.advance()
+    user.save(update_fields=["password", "revision"])
+    changes = [Change(user, "user.password_changed"), *_end_keys(user), *withdraw_links(user)]
+    end_sessions(user_id=user.id)
+    notify("password_set", actor=actor, about=user, address=page_of(user))
+    record_changes(changes, actor=actor)
+    return user
+
+
+def _lock_who_is_here(user_id: UUID) -> User:
+    """This person, locked, unless they have left. Raises NotFound, Conflict."""
+    user = User.objects.select_for_update(no_key=True).filter(id=user_id).first()
+    if user is None:
+        raise NotFound(_("There is no such person."))
+    if not user.is_active:
+        raise Conflict(_("%(name)s has left. Open the account first.") % {"name": user.name})
+    return user
 
 
 @transaction.atomic

@@ -262,6 +262,8 @@ CONTENT_SECURITY_POLICY = {
 # --- The parts ------------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    # First: of two commands with one name the earlier app's counts, and Django's would write past our record.
+    "newsroom",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -273,7 +275,6 @@ INSTALLED_APPS = [
     "csp",
     "rest_framework",
     "drf_spectacular",
-    "newsroom",
     "newsroom.ledger",
     "sources",
     "facts",

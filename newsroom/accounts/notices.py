@@ -40,6 +40,10 @@ NOTICE_WORDS: dict[str, Promise] = {
         "to hand over."
     ),
     "link_opened": gettext_lazy("%(about)s opened their account by the link and set a password."),
+    "password_set": gettext_lazy(
+        "%(by)s set a new password for %(about)s, whose sessions and API keys ended. %(by)s knows it until %(about)s "
+        "changes it."
+    ),
     "password_changed": gettext_lazy("%(about)s changed their password."),
     "key_made": gettext_lazy("%(by)s made an API key for %(about)s: %(what)s."),
     "key_revoked": gettext_lazy("%(by)s revoked an API key of %(about)s: %(what)s."),

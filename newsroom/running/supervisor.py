@@ -363,11 +363,15 @@ def step(words: str) -> Iterator[None]:
 
 def print_log_ins(places: Places) -> None:
     """The demo people of this state folder, if it has any."""
+    lines = list_log_ins(places)
+    if lines:
+        print("\nDemo people (only in this state folder):", *lines, "", sep="\n", flush=True)
+
+
+def list_log_ins(places: Places) -> list[str]:
+    """One line for each demo person of this state folder: role, address and password."""
     path = places.state / "demo_people.json"
     if not path.exists():
-        return
+        return []
     people: list[dict[str, Any]] = json.loads(path.read_text())
-    print("\nDemo people (only in this state folder):", flush=True)
-    for person in people:
-        print(f"  {person['role']:<10} {person['email']:<34} {person['password']}", flush=True)
-    print(flush=True)
+    return [f"  {person['role']:<10} {person['email']:<34} {person['password']}" for person in people]
