@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from facts import tasks
 from facts.models import Citation, Claim, Decision, Fact, ProposedChange, Run
-from facts.services.anchors import follow_replacements
-from facts.services.runs import replace_run, start_run
+from facts.services.claims.anchors import follow_replacements
+from facts.services.claims.runs import replace_run, start_run
 from facts.services.veils import renew_what_names
 from newsroom.jobs.queue import queue_after_commit
 from newsroom.ledger.recorded import REDACTED, Change

@@ -3,14 +3,14 @@
 from celery import shared_task
 
 from facts.models import Run
-from facts.services import facts as fact_services
-from facts.services import runs
+from facts.services.claims import runs
+from facts.services.facts import change as fact_services
 from newsroom.jobs.queue import requeue
 
 
 @shared_task(ignore_result=True)
 def suggest_claims(run_id: str) -> None:
-    """Look for claims in the article whose turn it is; see `facts.services.runs.suggest_next`.
+    """Look for claims in the article whose turn it is; see `facts.services.claims.runs.suggest_next`.
 
     `run_id` says for which run the queue was told; which one is taken is not its to say.
     """
@@ -25,7 +25,7 @@ def sweep_runs() -> int:
 
 @shared_task(ignore_result=True)
 def lift_embargoes() -> int:
-    """Put on record that embargoes have ended; see `facts.services.facts.lift_embargoes`."""
+    """Put on record that embargoes have ended; see `facts.services.facts.change.lift_embargoes`."""
     return fact_services.lift_embargoes()
 
 

@@ -26,7 +26,7 @@ from django.db import connections
 from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from facts.services import runs
+from facts.services.claims import runs
 from newsroom.running.children import Child
 from sources.services import readings
 from tests import chromium

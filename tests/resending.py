@@ -9,8 +9,8 @@ from itertools import cycle, zip_longest
 from pathlib import Path
 
 from facts.models import Claim, Run
-from facts.services import runs
-from facts.services.decisions import Verdict, decide_claims
+from facts.services.claims import runs
+from facts.services.claims.decide import Verdict, decide_claims
 from newsroom.roles import Actor
 from sources.models import Article, Upload
 from sources.services.uploads import read_upload, receive_upload

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from facts.models import Claim, Decision, Fact, ProposedChange, Run
-from facts.services import runs
-from facts.services.decisions import Confirmation, confirm_claim, reject_claim
-from facts.services.facts import FactChanges, revise_fact
-from facts.services.kinds import save_kind
+from facts.services.claims import runs
+from facts.services.claims.decide import Confirmation, confirm_claim, reject_claim
+from facts.services.claims.reopen import reopen_claim
+from facts.services.facts.change import FactChanges, revise_fact
+from facts.services.facts.kinds import save_kind
 from facts.services.proposals import agree_to_change
-from facts.services.reopening import reopen_claim
 from facts.services.rules import risks_of_claim, save_risk_rule
 from facts.services.work import Outcome
 from newsroom.models import ApiKey, Desk, User

@@ -22,12 +22,12 @@ from django.test import Client
 
 from facts.management.commands.export_training import list_examples
 from facts.models import Claim, Draft, Fact, ProposedChange
-from facts.services.claims import mark_claim
-from facts.services.decisions import Confirmation, reject_claim
-from facts.services.drafts import save_draft
-from facts.services.evidence import Evidence
-from facts.services.facts import FactChanges, cite_fact, revise_fact
-from facts.services.questions import return_claim
+from facts.services.claims.decide import Confirmation, reject_claim
+from facts.services.claims.edit import mark_claim
+from facts.services.claims.questions import return_claim
+from facts.services.facts.change import FactChanges, cite_fact, revise_fact
+from facts.services.facts.evidence import Evidence
+from facts.services.people.drafts import save_draft
 from facts.views.live import Follower
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
 from newsroom.ids import uuid7

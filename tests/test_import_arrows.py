@@ -306,7 +306,11 @@ def test_the_project_package_imports_nothing() -> None:
     ("find", "imports", "told"),
     [
         (find_upward, {"sources.models": ["facts.models"]}, "sources.models is below facts.models"),
-        (find_upward, {"facts.services.desk": ["facts.queries"]}, "facts.services.desk (services"),
+        (
+            find_upward,
+            {"facts.services.people.desk": ["facts.queries"]},
+            "facts.services.people.desk (services",
+        ),
         (
             find_upward,
             {"facts.comparing.support": ["newsroom.templatetags.desk"]},

@@ -21,9 +21,9 @@ from django.urls import URLPattern
 
 from facts import urls
 from facts.models import Claim, Decision, Fact, ProposedChange, RiskRule
-from facts.services.evidence import Evidence
-from facts.services.fact_rows import judged_values
-from facts.services.facts import cite_fact, turn_fact
+from facts.services.facts.change import cite_fact, turn_fact
+from facts.services.facts.evidence import Evidence
+from facts.services.facts.rows import judged_values
 from facts.services.judged_writes import JUDGED_WRITES, WRITE_CODES, Judged
 from facts.services.proposals import agree_to_change
 from newsroom.api.views import describe_api
@@ -39,12 +39,12 @@ SERVICES = Path(settings.BASE_DIR) / "facts" / "services"
 # They write nothing that anybody takes for the newsroom's word, or are the parts of which the services in the table
 # are made. Each with what it is.
 NO_WORDS = {
-    "facts._carry_out": "what every write of a fact goes through",
+    "facts.change._carry_out": "what every write of a fact goes through",
     "proposals._settle": "what declining and taking back share",
-    "runs.retry_run": "starts a search",
-    "runs._fail": "says that a search failed",
-    "scopes._scope": "gives sources to the desk that names them",
-    "runs._finish": "what suggest_claims ends with",
+    "claims.runs.retry_run": "starts a search",
+    "claims.runs._fail": "says that a search failed",
+    "facts.scopes._scope": "gives sources to the desk that names them",
+    "claims.runs._finish": "what suggest_claims ends with",
 }
 NO_WORDS_PAGES = {
     "desk_subjects": "one's own desk",
@@ -63,13 +63,13 @@ JUDGED_EVENTS = re.compile(r"(claim|decision|fact|fact_kind|risk_rule|proposed_c
 
 def list_recording_services() -> Iterator[str]:
     """Every function of the services that appends to the ledger, as module and name."""
-    for path in sorted(SERVICES.glob("*.py")):
+    for path in sorted(SERVICES.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef) and any(
                 isinstance(call, ast.Call) and getattr(call.func, "id", "") == "record_changes"
                 for call in ast.walk(node)
             ):
-                yield f"{path.stem}.{node.name}"
+                yield ".".join((*path.relative_to(SERVICES).with_suffix("").parts, node.name))
 
 
 def list_writing_functions() -> Iterator[tuple[str, str]]:
@@ -90,9 +90,18 @@ def list_writing_functions() -> Iterator[tuple[str, str]]:
 
 def test_every_service_that_puts_something_on_record_has_a_row():
     rows = {row.service for row in JUDGED_WRITES}
-    through_one = {"facts.revise_fact", "facts.turn_fact", "facts.recheck_fact", "facts.cite_fact"}
-    through_one |= {"facts.withdraw_citation", "proposals.decline_change", "proposals.take_back_change"}
-    through_one |= {"runs.suggest_claims", "veils.renew_what_names"}
+    through_one = {
+        "facts.change.revise_fact",
+        "facts.change.turn_fact",
+        "facts.change.recheck_fact",
+        "facts.change.cite_fact",
+    }
+    through_one |= {
+        "facts.change.withdraw_citation",
+        "proposals.decline_change",
+        "proposals.take_back_change",
+    }
+    through_one |= {"claims.runs.suggest_claims", "veils.renew_what_names"}
     found = set(list_recording_services())
     assert found - rows - NO_WORDS.keys() == set()
     assert rows - found == through_one
@@ -106,7 +115,7 @@ def test_rows_of_judged_models_are_made_in_services_only():
 def test_every_event_about_what_is_judged_has_a_row():
     in_code = {
         found.group()
-        for path in SERVICES.glob("*.py")
+        for path in SERVICES.rglob("*.py")
         if path.name != "judged_writes.py"
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Constant)

@@ -18,9 +18,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from facts.services.desk import save_view
-from facts.services.evidence import Evidence
-from facts.services.facts import FactChanges, revise_fact
+from facts.services.facts.change import FactChanges, revise_fact
+from facts.services.facts.evidence import Evidence
+from facts.services.people.desk import save_view
 from newsroom.api.views import describe_api
 from newsroom.people import SETUP, create_key, invite_person
 from newsroom.roles import SCOPES, Actor, Role

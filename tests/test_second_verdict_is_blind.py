@@ -17,9 +17,9 @@ from django.test import Client
 
 from facts.management.commands.export_training import list_examples
 from facts.models import Claim, Decision, Fact
-from facts.services.decisions import Confirmation, confirm_claim, reject_claim
-from facts.services.facts import FactChanges, revise_fact
-from facts.services.reopening import reopen_claim
+from facts.services.claims.decide import Confirmation, confirm_claim, reject_claim
+from facts.services.claims.reopen import reopen_claim
+from facts.services.facts.change import FactChanges, revise_fact
 from newsroom.ids import uuid7
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Revision

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.test import Client
 
 from facts.models import Claim, Decision, Fact
-from facts.services.decisions import Confirmation, confirm_claim, reject_claim
+from facts.services.claims.decide import Confirmation, confirm_claim, reject_claim
 from newsroom.ledger.models import Entry
 from newsroom.people import SETUP, create_key
 from newsroom.roles import SCOPES, Role

@@ -27,8 +27,8 @@ from facts.models import Claim, Fact, Run
 from facts.queries.claims import find_claims, find_questions, with_verdicts
 from facts.queries.facts import read_records
 from facts.queries.review import find_named_facts, shown_verdicts
-from facts.services.claims import ClaimChanges, Part, edit_claim, mark_claim, merge_claims, split_claim
-from facts.services.questions import answer_question, return_claim
+from facts.services.claims.edit import ClaimChanges, Part, edit_claim, mark_claim, merge_claims, split_claim
+from facts.services.claims.questions import answer_question, return_claim
 from facts.services.work import Outcome
 from facts.veiling import cover_claims, uncover_places
 from newsroom.api.conditional import mark_private, mark_revision

@@ -25,7 +25,7 @@ from facts.api.serializers.facts import (
 from facts.api.serializers.proposals import ProposedChangeShape
 from facts.models import Fact, ProposedChange
 from facts.queries.facts import FactRecord, find_facts, read_fact, read_records, read_state
-from facts.services.facts import (
+from facts.services.facts.change import (
     FactChanges,
     cite_fact,
     recheck_fact,
@@ -33,7 +33,7 @@ from facts.services.facts import (
     turn_fact,
     withdraw_citation,
 )
-from facts.services.kinds import list_kinds
+from facts.services.facts.kinds import list_kinds
 from facts.veiling import uncover_places
 from newsroom.api.conditional import mark_private, mark_revision
 from newsroom.api.pagination import answer_slice, read_moment, take_slice

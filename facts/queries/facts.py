@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from facts.models import Citation, Fact, Figure
 from facts.models.facts import FactQuerySet
 from facts.queries.history import Hand, Step, find_last_look, name_hand, names_on_record, read_history
-from facts.services.kinds import NamedKind, find_kind
+from facts.services.facts.kinds import NamedKind, find_kind
 from facts.veiling import cover_facts
 from newsroom.errors import Conflict, NotFound
 from newsroom.ledger.models import Revision

@@ -48,7 +48,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     # --- A fact that stands ----------------------------------------------------------------------------------------
     JudgedWrite(
         "revise",
-        "facts.revise_fact",
+        "facts.change.revise_fact",
         (*_WORDS, "citations"),
         Judged.AS_PROPOSAL,
         f"{_ASKS}; a changed answer must rest on more than its author's word, new words on something cited; "
@@ -59,7 +59,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     ),
     JudgedWrite(
         "turn",
-        "facts.turn_fact",
+        "facts.change.turn_fact",
         ("status",),
         Judged.AS_PROPOSAL,
         f"{_ASKS}; to dispute takes nothing away and counts at once, also while a retraction waits",
@@ -69,7 +69,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     ),
     JudgedWrite(
         "recheck",
-        "facts.recheck_fact",
+        "facts.change.recheck_fact",
         ("citations",),
         Judged.AS_PROPOSAL,
         f"{_ASKS} where evidence comes along; to have looked again changes no word and is said under one's own name",
@@ -79,7 +79,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     ),
     JudgedWrite(
         "cite",
-        "facts.cite_fact",
+        "facts.change.cite_fact",
         ("citations",),
         Judged.AS_PROPOSAL,
         f"{_ASKS}, the note and the place among them: they are served with the fact",
@@ -89,7 +89,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     ),
     JudgedWrite(
         "withdraw",
-        "facts.withdraw_citation",
+        "facts.change.withdraw_citation",
         ("citations",),
         Judged.AS_PROPOSAL,
         f"{_ASKS}; what is left must be more than its author's word",
@@ -99,7 +99,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     ),
     JudgedWrite(
         "reopen",
-        "reopening.reopen_claim",
+        "claims.reopen.reopen_claim",
         ("citations", "status"),
         Judged.AS_PROPOSAL,
         "it takes a citation from a fact, or retracts it; a rejection or a merge taken back leaves an open claim that "
@@ -110,7 +110,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     ),
     JudgedWrite(
         "reopen_many",
-        "reopening.reopen_claims",
+        "claims.reopen.reopen_claims",
         ("citations", "status"),
         Judged.AS_PROPOSAL,
         "each as by itself",
@@ -150,7 +150,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     ),
     JudgedWrite(
         "lift",
-        "facts.lift_embargoes",
+        "facts.change.lift_embargoes",
         (),
         Judged.HARMLESS,
         "the time came that people had set; no word changes",
@@ -167,7 +167,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     # --- Verdicts on claims ----------------------------------------------------------------------------------------
     JudgedWrite(
         "confirm",
-        "decisions.confirm_claim",
+        "claims.decide.confirm_claim",
         (*_WORDS, "citations"),
         Judged.BY_ROUNDS,
         "by its quote, its words and all that is stated of it, and by the fact that it would feed",
@@ -177,7 +177,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     ),
     JudgedWrite(
         "reject",
-        "decisions.reject_claim",
+        "claims.decide.reject_claim",
         ("status",),
         Judged.BY_ROUNDS,
         "by its quote and its words",
@@ -187,7 +187,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     ),
     JudgedWrite(
         "decide_many",
-        "decisions.decide_claims",
+        "claims.decide.decide_claims",
         (*_WORDS, "citations", "status"),
         Judged.BY_ROUNDS,
         "each as by itself",
@@ -198,7 +198,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     # --- Claims that are open --------------------------------------------------------------------------------------
     JudgedWrite(
         "mark",
-        "claims.mark_claim",
+        "claims.edit.mark_claim",
         ("statement", "figures"),
         Judged.OPEN_WORDS,
         "it must rest on its words, and is decided on as any claim",
@@ -208,7 +208,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     ),
     JudgedWrite(
         "edit",
-        "claims.edit_claim",
+        "claims.edit.edit_claim",
         ("statement", "speaker", "figures"),
         Judged.OPEN_WORDS,
         "only while nobody has decided; a risk that was met stays, and so do the words of before on record",
@@ -218,7 +218,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     ),
     JudgedWrite(
         "split",
-        "claims.split_claim",
+        "claims.edit.split_claim",
         ("statement",),
         Judged.OPEN_WORDS,
         "each part asks for two if the whole did, and rests on its paragraph",
@@ -228,7 +228,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     ),
     JudgedWrite(
         "merge",
-        "claims.merge_claims",
+        "claims.edit.merge_claims",
         ("status",),
         Judged.OPEN_WORDS,
         "the claim that stands asks for two if one that was merged into it did, and shows it to whoever decides",
@@ -238,7 +238,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     ),
     JudgedWrite(
         "return",
-        "questions.return_claim",
+        "claims.questions.return_claim",
         ("status",),
         Judged.OPEN_WORDS,
         "it waits for an answer and is then decided on as before",
@@ -248,7 +248,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     ),
     JudgedWrite(
         "answer",
-        "questions.answer_question",
+        "claims.questions.answer_question",
         ("status",),
         Judged.OPEN_WORDS,
         "it is open again as it was",
@@ -258,7 +258,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     ),
     JudgedWrite(
         "suggest",
-        "runs.suggest_claims",
+        "claims.runs.suggest_claims",
         ("statement", "speaker", "figures"),
         Judged.OPEN_WORDS,
         "what the machine suggests is open; nothing that somebody has touched is changed",
@@ -277,7 +277,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     ),
     JudgedWrite(
         "kind",
-        "kinds.save_kind",
+        "facts.kinds.save_kind",
         ("shelf life",),
         Judged.HARMLESS,
         "it proposes when somebody looks again; no fact changes by it",

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from facts.models import Claim, Fact, ProposedChange, RiskRule
-from facts.services.facts import do_agreed_write
+from facts.services.claims.reopen import do_agreed_reopening
+from facts.services.facts.change import do_agreed_write
 from facts.services.proposed import ProposedChangeSettled, settle_proposal
-from facts.services.reopening import do_agreed_reopening
 from facts.services.rounds import find_bar_to_agreeing
 from facts.services.rules import do_agreed_rule
 from newsroom.errors import Invalid, NotAllowed, NotFound

@@ -18,7 +18,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from facts import tasks
 from facts.forms import ArticleFilterForm
 from facts.models import Claim, Run
-from facts.services import runs
+from facts.services.claims import runs
 from newsroom.pages import DeskRequest, for_people, go, take_page
 from newsroom.roles import Right
 from sources.covering import cover_article

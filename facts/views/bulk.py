@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from facts.models import Claim
-from facts.services import decisions, reopening
-from facts.services.decisions import Confirmation, Verdict
+from facts.services.claims import decide as decisions
+from facts.services.claims import reopen as reopening
+from facts.services.claims.decide import Confirmation, Verdict
 from facts.services.work import Outcome
 from facts.veiling import cover_claims
 from facts.views.claim_forms import BulkForm

@@ -28,7 +28,7 @@ from facts.language.figures import (
 )
 from facts.language.words import quote_words
 from facts.models import Claim, Decision, Fact
-from facts.services.decisions import Confirmation
+from facts.services.claims.decide import Confirmation
 
 # What a claim says, in the order in which two versions of it are compared.
 FIELD_WORDS: dict[str, str | Promise] = {

@@ -16,10 +16,12 @@ from django_htmx.http import trigger_client_event
 from facts.comparing.substitutions import CannotPutBack, put_back
 from facts.models import Claim, Fact, ProposedChange
 from facts.queries.review import review_stage
-from facts.services import claims as services
-from facts.services import decisions, questions, reopening
-from facts.services.claims import ClaimChanges, Part
-from facts.services.drafts import drop_drafts
+from facts.services.claims import decide as decisions
+from facts.services.claims import edit as services
+from facts.services.claims import questions
+from facts.services.claims import reopen as reopening
+from facts.services.claims.edit import ClaimChanges, Part
+from facts.services.people.drafts import drop_drafts
 from facts.veiling import cover_claims, cover_snapshot, uncover_places
 from facts.views.articles import claim_address, count_claims
 from facts.views.cards import Card, add_forms, make_card, with_cards

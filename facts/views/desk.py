@@ -37,7 +37,7 @@ from facts.queries.claims import questions_for
 from facts.queries.facts import facts_due
 from facts.queries.proposals import changes_for
 from facts.queries.review import disagreements, second_reviews
-from facts.services import desk as services
+from facts.services.people import desk as services
 from facts.veiling import cover_claims, cover_facts
 from facts.views.articles import Row, list_rows, waiting
 from facts.views.proposals import Shown, show_changes

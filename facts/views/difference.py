@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from facts.models import Fact
-from facts.services.kinds import NamedKind
+from facts.services.facts.kinds import NamedKind
 from newsroom.models import Desk
 from newsroom.templatetags.desk import moment
 from newsroom.word_dates import word_date

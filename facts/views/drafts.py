@@ -19,8 +19,8 @@ from django.views.decorators.http import require_POST
 
 from facts.forms import DropDraftForm
 from facts.models import Claim, Draft, Fact
-from facts.services import drafts
-from facts.services.drafts import MAX_BYTES, DraftTooLarge
+from facts.services.people import drafts
+from facts.services.people.drafts import MAX_BYTES, DraftTooLarge
 from facts.veiling import cover_claims, cover_facts, cover_revisions
 from facts.views.claim_forms import (
     AnswerForm,

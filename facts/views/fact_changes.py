@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from facts.models import Fact, ProposedChange
-from facts.services import facts as services
-from facts.services.drafts import drop_drafts
-from facts.services.evidence import EvidenceMissing
-from facts.services.fact_risks import risks_of_fact
-from facts.services.kinds import list_kinds
+from facts.services.facts import change as services
+from facts.services.facts.evidence import EvidenceMissing
+from facts.services.facts.kinds import list_kinds
+from facts.services.facts.risks import risks_of_fact
+from facts.services.people.drafts import drop_drafts
 from facts.veiling import cover_revisions
 from facts.views.clashes import Clash, find_clashes, take_theirs
 from facts.views.drafts import make_fact_box

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from facts.models import Citation, Fact
 from facts.queries.facts import list_subjects
-from facts.services.evidence import Evidence
-from facts.services.facts import REVISION_KINDS, TURNS, FactChanges, check_date
-from facts.services.kinds import LONGEST_LIFE_HOURS, NamedKind, list_kinds
+from facts.services.facts.change import REVISION_KINDS, TURNS, FactChanges, check_date
+from facts.services.facts.evidence import Evidence
+from facts.services.facts.kinds import LONGEST_LIFE_HOURS, NamedKind, list_kinds
 from newsroom.errors import Invalid
 from newsroom.roles import Actor
 

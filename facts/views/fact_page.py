@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from facts.models import Citation, Fact
 from facts.queries.history import find_last_look
 from facts.queries.proposals import find_proposed_changes
-from facts.services import facts as services
-from facts.services.evidence import stances_for
-from facts.services.fact_risks import name_reasons, risks_of_fact
-from facts.services.kinds import list_kinds
+from facts.services.facts import change as services
+from facts.services.facts.evidence import stances_for
+from facts.services.facts.kinds import list_kinds
+from facts.services.facts.risks import name_reasons, risks_of_fact
 from facts.veiling import cover_facts, cover_revisions
 from facts.views.difference import Difference, Speller
 from facts.views.fact_forms import CompareForm, RecheckForm, TurnForm, WithdrawForm, spell_hours

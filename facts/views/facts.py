@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from facts.forms import PickForm
 from facts.models import Citation, Claim, Fact
 from facts.queries.facts import facts_due, filter_words, find_facts, list_subjects
-from facts.services.kinds import list_kinds
+from facts.services.facts.kinds import list_kinds
 from facts.veiling import cover_claims, cover_facts
 from facts.views.fact_forms import DueFilterForm, FactFilterForm
 from facts.views.fact_page import Cited, describe_fact, first_quote, load_fact

@@ -28,8 +28,8 @@ from django.views.decorators.http import require_GET, require_POST
 from facts.forms import FollowForm, HereForm
 from facts.models import Claim
 from facts.queries.changes import ACCESS, ChangeLine, Changes, read_changes, readable_types
-from facts.services import leases
-from facts.services.leases import People
+from facts.services.people import leases
+from facts.services.people.leases import People
 from facts.veiling import cover_claims
 from facts.views.articles import count_claims
 from facts.views.cards import make_card, with_cards

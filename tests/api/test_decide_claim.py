@@ -5,7 +5,7 @@ import json
 import pytest
 
 from facts.models import Claim, Decision, Fact
-from facts.services.decisions import reject_claim
+from facts.services.claims.decide import reject_claim
 from newsroom.ledger.models import Entry, Revision
 from tests.stories import FERRY, INQUIRY, find_claim, upload_text
 

@@ -3,7 +3,7 @@
 import pytest
 
 from facts.models import Claim, Decision
-from facts.services.decisions import reject_claim
+from facts.services.claims.decide import reject_claim
 from newsroom.ledger.models import Entry, Revision
 from tests.stories import FERRY, find_claim, upload_text
 

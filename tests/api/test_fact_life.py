@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from facts.models import Fact
-from facts.services.kinds import save_kind
+from facts.services.facts.kinds import save_kind
 from newsroom.ledger.models import Entry, Revision
 from tests.stories import FERRY, INQUIRY, agree_to_all, confirm_fully, find_claim, upload_text
 

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from facts.models import Claim, Fact
-from facts.services.evidence import Evidence
-from facts.services.facts import FactChanges, lift_embargoes, revise_fact
-from facts.services.reopening import reopen_claim
+from facts.services.claims.reopen import reopen_claim
+from facts.services.facts.change import FactChanges, lift_embargoes, revise_fact
+from facts.services.facts.evidence import Evidence
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Entry
 from newsroom.ledger.recorded import Change

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from facts.models import Fact
-from facts.services.decisions import Confirmation
-from facts.services.facts import FactChanges, revise_fact
-from facts.services.reopening import reopen_claim
+from facts.services.claims.decide import Confirmation
+from facts.services.claims.reopen import reopen_claim
+from facts.services.facts.change import FactChanges, revise_fact
 from newsroom.people import update_person
 from tests.stories import FERRY, INQUIRY, agree_to_all, confirm_fully, find_claim, upload_text
 

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from facts.models import Fact
-from facts.services.evidence import Evidence
-from facts.services.facts import FactChanges, cite_fact, revise_fact
+from facts.services.facts.change import FactChanges, cite_fact, revise_fact
+from facts.services.facts.evidence import Evidence
 from facts.services.rules import save_risk_rule
 from tests.browser.test_pages_are_for_everyone import violations
 from tests.stories import carry_through, tell_stories

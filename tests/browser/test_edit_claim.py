@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from facts.models import Claim
-from facts.services.claims import ClaimChanges, edit_claim, mark_claim
+from facts.services.claims.edit import ClaimChanges, edit_claim, mark_claim
 from newsroom.ledger.models import Revision
 from tests.stories import find_claim, upload_text
 

@@ -10,9 +10,9 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
 from facts.models import Claim, Decision, Draft, Fact, Lease
-from facts.services.claims import ClaimChanges, edit_claim, mark_claim
-from facts.services.decisions import reject_claim
-from facts.services.reopening import reopen_claim
+from facts.services.claims.decide import reject_claim
+from facts.services.claims.edit import ClaimChanges, edit_claim, mark_claim
+from facts.services.claims.reopen import reopen_claim
 from newsroom.ledger.audit import audit_ledger
 from newsroom.roles import Role
 from tests.browser.test_pages_are_for_everyone import violations

@@ -9,11 +9,10 @@ from facts.language.figures import figure_from_json
 from facts.models import Fact, ProposedChange
 from facts.queries.changes import read_changes
 from facts.queries.proposals import changes_for
-from facts.services.claims import merge_claims
-from facts.services.decisions import Confirmation, confirm_claim
-from facts.services.evidence import Evidence
-from facts.services.fact_rows import judged_values
-from facts.services.facts import (
+from facts.services.claims.decide import Confirmation, confirm_claim
+from facts.services.claims.edit import merge_claims
+from facts.services.claims.reopen import reopen_claim
+from facts.services.facts.change import (
     FactChanges,
     cite_fact,
     recheck_fact,
@@ -21,9 +20,10 @@ from facts.services.facts import (
     turn_fact,
     withdraw_citation,
 )
+from facts.services.facts.evidence import Evidence
+from facts.services.facts.rows import judged_values
 from facts.services.proposals import agree_to_change, decline_change, take_back_change
 from facts.services.proposed import ProposedChangeOutdated, ProposedChangeSettled
-from facts.services.reopening import reopen_claim
 from facts.services.rounds import ChangeNeedsAnotherPerson
 from facts.services.rules import all_risk_rules, save_risk_rule
 from newsroom.errors import Invalid, NotAllowed, NotFound

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from facts.models import Claim, Decision, Fact
-from facts.services.claims import ClaimChanges, edit_claim
-from facts.services.decisions import reject_claim
+from facts.services.claims.decide import reject_claim
+from facts.services.claims.edit import ClaimChanges, edit_claim
 from newsroom.ledger.models import Entry
 from tests.stories import FERRY, find_claim, upload_text
 

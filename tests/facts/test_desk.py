@@ -3,9 +3,9 @@
 import pytest
 
 from facts.models import DeskChoice, SavedView
-from facts.services.decisions import Confirmation, confirm_claim
-from facts.services.desk import MOST_SUBJECTS, drop_view, follow_subjects, mark_seen, save_view
-from facts.services.questions import return_claim
+from facts.services.claims.decide import Confirmation, confirm_claim
+from facts.services.claims.questions import return_claim
+from facts.services.people.desk import MOST_SUBJECTS, drop_view, follow_subjects, mark_seen, save_view
 from facts.views.since import read_since
 from newsroom.errors import Invalid, NotAllowed, NotFound
 from newsroom.ledger.models import Entry

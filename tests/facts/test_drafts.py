@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 
 from facts.models import Claim, Draft
-from facts.services.claims import ClaimChanges, edit_claim
-from facts.services.decisions import reject_claim
-from facts.services.drafts import MAX_BYTES, DraftTooLarge, drop_drafts, find_drafts, save_draft
-from facts.services.reopening import reopen_claim
+from facts.services.claims.decide import reject_claim
+from facts.services.claims.edit import ClaimChanges, edit_claim
+from facts.services.claims.reopen import reopen_claim
+from facts.services.people.drafts import MAX_BYTES, DraftTooLarge, drop_drafts, find_drafts, save_draft
 from facts.views.drafts import CLAIM_FIELDS, FACT_FIELDS
 from newsroom.errors import Invalid, NotFound
 from newsroom.ledger.models import Entry

@@ -3,9 +3,9 @@
 import pytest
 
 from facts.models import Claim, Fact
-from facts.services.decisions import Confirmation, confirm_claim
-from facts.services.evidence import Evidence, EvidenceMissing, EvidenceNeeded
-from facts.services.facts import (
+from facts.services.claims.decide import Confirmation, confirm_claim
+from facts.services.claims.reopen import reopen_claim
+from facts.services.facts.change import (
     FactChanges,
     FactNotStanding,
     cite_fact,
@@ -13,7 +13,7 @@ from facts.services.facts import (
     turn_fact,
     withdraw_citation,
 )
-from facts.services.reopening import reopen_claim
+from facts.services.facts.evidence import Evidence, EvidenceMissing, EvidenceNeeded
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.models import Entry, Revision
 from sources.models import Source

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from facts.models import Fact
 from facts.queries.facts import facts_due, find_facts, read_state
-from facts.services.decisions import Confirmation, confirm_claim
-from facts.services.evidence import Evidence
-from facts.services.facts import FactChanges, FactNotStanding, recheck_fact, revise_fact, turn_fact
-from facts.services.kinds import KindCodeTaken, find_kind, list_kinds, save_kind
+from facts.services.claims.decide import Confirmation, confirm_claim
+from facts.services.facts.change import FactChanges, FactNotStanding, recheck_fact, revise_fact, turn_fact
+from facts.services.facts.evidence import Evidence
+from facts.services.facts.kinds import KindCodeTaken, find_kind, list_kinds, save_kind
 from newsroom.errors import Invalid, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.models import Entry, Revision
 from tests.stories import FERRY, carry_through, confirm_fully, find_claim, upload_text

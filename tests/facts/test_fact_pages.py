@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from facts.models import Claim, Fact, FactKind
-from facts.services.drafts import find_drafts, save_draft
-from facts.services.evidence import Evidence
-from facts.services.facts import FactChanges, cite_fact, recheck_fact, revise_fact, turn_fact
-from facts.services.kinds import save_kind
+from facts.services.facts.change import FactChanges, cite_fact, recheck_fact, revise_fact, turn_fact
+from facts.services.facts.evidence import Evidence
+from facts.services.facts.kinds import save_kind
+from facts.services.people.drafts import find_drafts, save_draft
 from newsroom.ledger.models import Entry
 from tests.stories import FERRY, INQUIRY, agree_to_all, confirm_fully, find_claim, upload_text
 

@@ -9,7 +9,7 @@ from facts.language.dates import DateMention
 from facts.language.figures import Figure
 from facts.rules.kinds import Kind, end_of, in_order, next_look, propose_kind, propose_validity, read_kinds
 from facts.rules.words import fold_words, holds_word
-from facts.services.kinds import KIND_WORDS
+from facts.services.facts.kinds import KIND_WORDS
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 

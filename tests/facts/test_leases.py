@@ -10,7 +10,7 @@ from django.db import connection, connections
 from django.db.models import F
 
 from facts.models import Claim, Lease, Presence
-from facts.services.leases import People, find_people, leave, look_in
+from facts.services.people.leases import People, find_people, leave, look_in
 from newsroom.errors import NotFound
 from newsroom.ledger.models import Entry
 from newsroom.roles import Role

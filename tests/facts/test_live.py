@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from facts.models import Claim, Decision
-from facts.services.decisions import Confirmation, confirm_claim, reject_claim
-from facts.services.facts import FactChanges, revise_fact
-from facts.services.leases import leave, look_in
+from facts.services.claims.decide import Confirmation, confirm_claim, reject_claim
+from facts.services.facts.change import FactChanges, revise_fact
+from facts.services.people.leases import leave, look_in
 from facts.views import live as views
 from facts.views.live import Follower
 from newsroom import live

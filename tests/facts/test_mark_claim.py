@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from facts.models import Claim, Run
-from facts.services import runs
-from facts.services.claims import mark_claim
-from facts.services.decisions import reject_claim
+from facts.services.claims import runs
+from facts.services.claims.decide import reject_claim
+from facts.services.claims.edit import mark_claim
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
 from newsroom.ledger.models import Revision
 from sources.services import articles, uploads

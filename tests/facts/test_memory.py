@@ -5,9 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from facts.models import Claim, ClaimAnchor, Run
-from facts.services import runs
-from facts.services.decisions import Confirmation, confirm_claim, reject_claim
-from facts.services.reopening import reopen_claim
+from facts.services.claims import runs
+from facts.services.claims.decide import Confirmation, confirm_claim, reject_claim
+from facts.services.claims.reopen import reopen_claim
 from sources.models import Article
 from sources.services import articles, readings, uploads
 

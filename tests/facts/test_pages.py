@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from facts.models import Claim, Decision, Fact
-from facts.services.decisions import Confirmation, confirm_claim
+from facts.services.claims.decide import Confirmation, confirm_claim
 from newsroom.ledger.models import Entry
 from sources.models import Upload
 from sources.services.uploads import read_upload, receive_upload

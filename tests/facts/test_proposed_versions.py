@@ -3,7 +3,7 @@
 import pytest
 
 from facts.models import Claim, ClaimAnchor
-from facts.services.claims import mark_claim
+from facts.services.claims.edit import mark_claim
 from newsroom.errors import NotAllowed, NotFound
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry

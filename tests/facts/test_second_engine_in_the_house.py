@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from facts.language.remarks import Code
 from facts.models import Claim, Run
-from facts.services import runs
+from facts.services.claims import runs
 from facts.suggesting.ask_llm import ASKING_ENGINE
 from facts.suggesting.suggest_claims import suggest_claims
 from facts.suggesting.words.types import ENGINE as BUILT_IN

@@ -3,9 +3,9 @@
 import pytest
 
 from facts.models import Claim, Fact, Run
-from facts.services import runs
-from facts.services.decisions import Confirmation, confirm_claim, reject_claim
-from facts.services.facts import SpeakerNotNamed
+from facts.services.claims import runs
+from facts.services.claims.decide import Confirmation, confirm_claim, reject_claim
+from facts.services.facts.change import SpeakerNotNamed
 from facts.services.work import ClaimAlreadyDecided
 from newsroom.ledger.models import Entry, Revision
 from sources.models import Upload

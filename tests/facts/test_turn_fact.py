@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from facts.models import Fact, Run
-from facts.services import runs
-from facts.services.facts import FactNotStanding, turn_fact, turns_open_to
-from facts.services.reopening import reopen_claim
+from facts.services.claims import runs
+from facts.services.claims.reopen import reopen_claim
+from facts.services.facts.change import FactNotStanding, turn_fact, turns_open_to
 from newsroom.errors import Invalid, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.models import Entry, Revision
 from sources.services import uploads

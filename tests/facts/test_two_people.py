@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from facts.models import Citation, Claim, Decision, Fact
-from facts.services.claims import ClaimChanges, edit_claim
-from facts.services.decisions import Confirmation, Verdict, confirm_claim, decide_claims, reject_claim
+from facts.services.claims.decide import Confirmation, Verdict, confirm_claim, decide_claims, reject_claim
+from facts.services.claims.edit import ClaimChanges, edit_claim
+from facts.services.claims.reopen import reopen_claim, reopen_claims
 from facts.services.proposals import agree_to_change
-from facts.services.reopening import reopen_claim, reopen_claims
 from facts.services.rounds import DisagreementNeedsChief, SecondReviewNeedsAnotherPerson
 from facts.services.work import ClaimAlreadyDecided, ClaimNotOpen
 from newsroom.errors import Invalid, NotAllowed, RevisionConflict

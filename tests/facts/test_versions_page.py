@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from facts.models import ClaimAnchor, Run
-from facts.services import runs
+from facts.services.claims import runs
 from sources.services import uploads
 from tests.stories import confirm_fully
 

@@ -3,7 +3,7 @@ so it asks for more memory than the machine has."""
 
 from typing import Any
 
-from facts.services import runs
+from facts.services.claims import runs
 
 GREEDY = "GREEDY"
 _suggest = runs.suggest

@@ -11,7 +11,7 @@ from django.db import OperationalError, connection, connections
 from psycopg import sql
 
 from facts.models import Claim, Run
-from facts.services import runs
+from facts.services.claims import runs
 from newsroom.jobs.outage import outlast_outage
 from newsroom.ledger.models import Entry
 from newsroom.roles import Actor, Role

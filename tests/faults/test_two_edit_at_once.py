@@ -5,10 +5,10 @@ from collections import Counter
 import pytest
 
 from facts.models import Claim
-from facts.services.claims import ClaimChanges, Part, edit_claim, mark_claim, merge_claims, split_claim
-from facts.services.decisions import Confirmation, confirm_claim
-from facts.services.questions import answer_question, return_claim
-from facts.services.reopening import reopen_claim
+from facts.services.claims.decide import Confirmation, confirm_claim
+from facts.services.claims.edit import ClaimChanges, Part, edit_claim, mark_claim, merge_claims, split_claim
+from facts.services.claims.questions import answer_question, return_claim
+from facts.services.claims.reopen import reopen_claim
 from newsroom.errors import RevisionConflict
 from newsroom.ledger.models import Revision
 from tests.faults.crowd import at_once, deadlocks, no_problems, story

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from facts.models import Claim, Fact
-from facts.services.evidence import Evidence
-from facts.services.facts import FactChanges, cite_fact, revise_fact
+from facts.services.facts.change import FactChanges, cite_fact, revise_fact
+from facts.services.facts.evidence import Evidence
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision

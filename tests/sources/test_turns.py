@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from facts import tasks as fact_tasks
 from facts.models import Run
-from facts.services import runs
+from facts.services.claims import runs
 from newsroom.jobs.turns import pick_next
 from newsroom.people import SETUP, create_key
 from newsroom.roles import Actor

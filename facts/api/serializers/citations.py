@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from facts.api.serializers.fields import optional_text, revision_field
 from facts.models import Citation
-from facts.services.evidence import Evidence
+from facts.services.facts.evidence import Evidence
 from newsroom.api.fields import StrictSerializer
 
 

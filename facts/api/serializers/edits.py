@@ -5,7 +5,7 @@ from rest_framework import serializers
 from facts.api.serializers.fields import OFFSETS, offset_field, optional_text
 from facts.api.serializers.figures import MAX_FIGURES, FigureListField, GivenDate
 from facts.models import Claim
-from facts.services.claims import MOST_MERGED, MOST_PARTS
+from facts.services.claims.edit import MOST_MERGED, MOST_PARTS
 from newsroom.api.fields import BoundedListField, StrictSerializer, TextField
 
 

@@ -11,7 +11,7 @@ from facts.api.serializers.fields import PartialDateField, TextOrNull, optional_
 from facts.api.serializers.figures import DateShape, FigureListField, FigureShape
 from facts.models import Fact
 from facts.queries.facts import FactRecord, FactState
-from facts.services.facts import REVISION_KINDS, TURNS
+from facts.services.facts.change import REVISION_KINDS, TURNS
 from newsroom.api.fields import BoundedListField, StrictSerializer, TextField
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from facts.services.facts import check_date
+from facts.services.facts.change import check_date
 from newsroom.api.fields import TextField
 from newsroom.errors import Invalid
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from facts.models import Claim, Decision
-from facts.services.memory import standing_rejections
+from facts.services.claims.memory import standing_rejections
 from facts.suggesting.sentences.split_sentences import Sentence, split_sentences
 from newsroom.ledger.recorded import REDACTED
 from sources.models import Article

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from facts.services.scopes import scope_sources
+from facts.services.facts.scopes import scope_sources
 
 
 class Command(BaseCommand):

@@ -19,7 +19,7 @@ from facts.language.figures import Figure as FigureValue
 from facts.language.remarks import Code, Remark, remark_to_json
 from facts.models import Claim, Figure, Run
 from facts.rules.find_risks import Rule
-from facts.services.memory import find_dated_by_hand, find_touched, sift_suggestions
+from facts.services.claims.memory import find_dated_by_hand, find_touched, sift_suggestions
 from facts.services.rules import active_risk_rules, find_claim_risks
 from facts.suggesting.ask_llm import Endpoint, suggest_with_endpoint
 from facts.suggesting.suggest_claims import suggest_claims as suggest

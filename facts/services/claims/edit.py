@@ -17,7 +17,7 @@ from facts.language.dates import DateMention, date_from_json, date_to_json
 from facts.language.figures import Figure as FigureValue
 from facts.language.words import join_words, quote_words
 from facts.models import Claim, Decision, Figure
-from facts.services.fact_rows import check_statement
+from facts.services.facts.rows import check_statement
 from facts.services.rules import active_risk_rules, all_risk_rules, find_claim_risks, risks_of_claim
 from facts.services.support import paragraph_around, require_support
 from facts.services.work import (

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from facts.models import Claim, Decision
-from facts.services.claims import require_words_open
+from facts.services.claims.edit import require_words_open
 from facts.services.work import (
     ClaimNotOpen,
     Outcome,

@@ -18,7 +18,7 @@ from facts.language.figures import Figure as FigureValue
 from facts.language.figures import figure_from_json, figure_to_json
 from facts.models import Citation, Fact, Figure
 from facts.rules.kinds import in_order
-from facts.services.evidence import (
+from facts.services.facts.evidence import (
     CONTRADICTS,
     SUPPORTS,
     Evidence,
@@ -28,7 +28,8 @@ from facts.services.evidence import (
     require_evidence,
     require_still_borne_out,
 )
-from facts.services.fact_rows import (
+from facts.services.facts.kinds import require_kind, set_review_due
+from facts.services.facts.rows import (
     FactNotStanding,
     add_citation,
     came_by_decision,
@@ -38,8 +39,7 @@ from facts.services.fact_rows import (
     require_speaker,
     require_standing,
 )
-from facts.services.kinds import require_kind, set_review_due
-from facts.services.scopes import move_fact
+from facts.services.facts.scopes import move_fact
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.ledger.recorded import Change, plain
 from newsroom.models import Desk, User, sees_desk

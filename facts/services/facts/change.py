@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facts.models import Fact, ProposedChange
-from facts.services.evidence import Evidence
-from facts.services.fact_risks import (
+from facts.services.facts.evidence import Evidence
+from facts.services.facts.risks import (
     AGREED_BY_TWO,
     OWN_WORD,
     UNSUPPORTED,
@@ -24,7 +24,7 @@ from facts.services.fact_risks import (
     read_footing,
     rests_on_own_word,
 )
-from facts.services.fact_rows import (
+from facts.services.facts.rows import (
     FactNotStanding,
     SpeakerNotNamed,
     check_date,
@@ -35,7 +35,7 @@ from facts.services.fact_rows import (
     says_the_same,
     stands_the_same,
 )
-from facts.services.fact_writes import (
+from facts.services.facts.writes import (
     FACT_WRITES,
     REVISION_KINDS,
     TURNS,

@@ -16,15 +16,10 @@ from facts.comparing.agreement import same_figures, same_words
 from facts.language.figures import Figure as FigureValue
 from facts.language.figures import figure_from_json, figure_to_json
 from facts.models import Citation, Claim, Decision, Fact, Figure
-from facts.services.claims import default_statement, publisher_kind
-from facts.services.fact_risks import AGREED_BY_TWO, codes_of_fact
-from facts.services.fact_rows import (
-    add_citation,
-    check_statement,
-    next_position,
-    require_speaker,
-)
-from facts.services.kinds import set_shelf_life
+from facts.services.claims.edit import default_statement, publisher_kind
+from facts.services.facts.kinds import set_shelf_life
+from facts.services.facts.risks import AGREED_BY_TWO, codes_of_fact
+from facts.services.facts.rows import add_citation, check_statement, next_position, require_speaker
 from facts.services.proposed import overtake
 from facts.services.rounds import CHIEF, find_bar, is_uploader, read_verdicts
 from facts.services.rules import RuleInForce, all_risk_rules, risks_beyond_rules, risks_of_claim, stamp_rules

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from facts.comparing.support import find_unsupported
 from facts.language.figures import Figure as FigureValue
 from facts.models import Citation, Decision, Fact
-from facts.services.evidence import stances_for
+from facts.services.facts.evidence import stances_for
 from facts.services.rules import (
     Risk,
     RuleInForce,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from facts.models import Claim, ClaimAnchor, Run
-from facts.services.memory import find_touched
+from facts.services.claims.memory import find_touched
 from newsroom.ledger.recorded import Change
 from sources.models import Article
 from sources.reading.anchors import anchor_span

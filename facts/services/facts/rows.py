@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from facts.comparing.support import names_speaker
 from facts.language.figures import is_calendar_date
 from facts.models import Citation, Claim, Decision, Fact
-from facts.services.evidence import SUPPORTS
+from facts.services.facts.evidence import SUPPORTS
 from facts.services.work import last_decision
 from newsroom.errors import Conflict, Invalid, NotFound, RevisionConflict
 from newsroom.ledger.recorded import Change, plain

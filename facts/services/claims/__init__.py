@@ -1,0 +1,1 @@
+"""Writes about claims: found by a run, edited, decided, returned, reopened, followed into newer texts."""
