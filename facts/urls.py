@@ -2,24 +2,16 @@
 
 from django.urls import path
 
-from facts.views import (
-    articles,
-    bulk,
-    claims,
-    desk,
-    drafts,
-    fact_changes,
-    facts,
-    kinds,
-    ledger,
-    live,
-    proposals,
-    review,
-    rules,
-    second,
-    sources,
-    versions,
-)
+from facts.live import stream
+from facts.views import drafts, ledger, presence, proposals, rules, sources
+from facts.views.articles import lists as articles
+from facts.views.articles import review, versions
+from facts.views.claims import bulk, decide, edit, lines, second
+from facts.views.claims import page as claims
+from facts.views.desk import page as desk
+from facts.views.facts import changes as fact_changes
+from facts.views.facts import kinds
+from facts.views.facts import lists as facts
 
 app_name = "facts"
 
@@ -32,28 +24,28 @@ urlpatterns = [
     path("articles/", articles.list_articles, name="articles"),
     path("articles/<uuid:article_id>/", review.review_article, name="article"),
     path("articles/<uuid:article_id>/versions/", versions.show_versions, name="article_versions"),
-    path("articles/<uuid:article_id>/mark/", claims.mark, name="claim_mark"),
+    path("articles/<uuid:article_id>/mark/", edit.mark, name="claim_mark"),
     path("articles/<uuid:article_id>/claims/", review.list_claims, name="article_claims"),
     path("articles/<uuid:article_id>/decide/", bulk.decide, name="claims_decide"),
     path("articles/<uuid:article_id>/reopen/", bulk.reopen, name="claims_reopen"),
     path("articles/<uuid:article_id>/progress/", articles.show_progress, name="article_progress"),
     path("articles/<uuid:article_id>/search-again/", articles.search_again, name="article_search_again"),
-    path("articles/<uuid:article_id>/here/", live.be_here, name="article_here"),
-    path("articles/<uuid:article_id>/leave/", live.leave, name="article_leave"),
-    path("articles/<uuid:article_id>/lines/", live.show_lines, name="article_lines"),
-    path("live/", live.follow, name="live"),
+    path("articles/<uuid:article_id>/here/", presence.be_here, name="article_here"),
+    path("articles/<uuid:article_id>/leave/", presence.leave, name="article_leave"),
+    path("articles/<uuid:article_id>/lines/", lines.show_lines, name="article_lines"),
+    path("live/", stream.follow, name="live"),
     path("claims/<uuid:claim_id>/", claims.show_claim, name="claim"),
     path("claims/<uuid:claim_id>/draft/", drafts.save, {"kind": "claim"}, name="claim_draft"),
     path("claims/<uuid:claim_id>/draft/drop/", drafts.drop, {"kind": "claim"}, name="claim_draft_drop"),
     path("claims/<uuid:claim_id>/panel/", claims.show_panel, name="claim_panel"),
-    path("claims/<uuid:claim_id>/edit/", claims.edit, name="claim_edit"),
-    path("claims/<uuid:claim_id>/confirm/", claims.confirm, name="claim_confirm"),
-    path("claims/<uuid:claim_id>/reject/", claims.reject, name="claim_reject"),
-    path("claims/<uuid:claim_id>/reopen/", claims.reopen, name="claim_reopen"),
-    path("claims/<uuid:claim_id>/split/", claims.split, name="claim_split"),
-    path("claims/<uuid:claim_id>/merge/", claims.merge, name="claim_merge"),
-    path("claims/<uuid:claim_id>/return/", claims.return_to_editor, name="claim_return"),
-    path("claims/<uuid:claim_id>/answer/", claims.answer, name="claim_answer"),
+    path("claims/<uuid:claim_id>/edit/", edit.edit, name="claim_edit"),
+    path("claims/<uuid:claim_id>/confirm/", decide.confirm, name="claim_confirm"),
+    path("claims/<uuid:claim_id>/reject/", decide.reject, name="claim_reject"),
+    path("claims/<uuid:claim_id>/reopen/", decide.reopen, name="claim_reopen"),
+    path("claims/<uuid:claim_id>/split/", edit.split, name="claim_split"),
+    path("claims/<uuid:claim_id>/merge/", edit.merge, name="claim_merge"),
+    path("claims/<uuid:claim_id>/return/", decide.return_to_editor, name="claim_return"),
+    path("claims/<uuid:claim_id>/answer/", decide.answer, name="claim_answer"),
     path("facts/", facts.list_facts, name="facts"),
     path("facts/pick/", facts.pick_fact, name="fact_pick"),
     path("facts/due/", facts.list_due, name="facts_due"),

@@ -20,6 +20,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from facts.live.follower import Follower
 from facts.management.commands.export_training import list_examples
 from facts.models import Claim, Draft, Fact, ProposedChange
 from facts.services.claims.decide import Confirmation, reject_claim
@@ -28,7 +29,6 @@ from facts.services.claims.questions import return_claim
 from facts.services.facts.change import FactChanges, cite_fact, revise_fact
 from facts.services.facts.evidence import Evidence
 from facts.services.people.drafts import save_draft
-from facts.views.live import Follower
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
 from newsroom.ids import uuid7
 from newsroom.ledger.audit import audit_ledger

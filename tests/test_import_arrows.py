@@ -24,7 +24,7 @@ LAYERS = {
         newsroom.credentials newsroom.running
         sources sources.reading sources.drawing sources.masking sources.originals sources.words
         facts facts.language
-        facts.suggesting facts.comparing facts.rules facts.training
+        facts.suggesting facts.comparing facts.rules facts.training facts.showing
     """,
     "records: tables, and who may see and do what": """
         newsroom.roles newsroom.models newsroom.jobs newsroom.ledger newsroom.ledger.recorded newsroom.accounts.models
@@ -51,7 +51,7 @@ LAYERS = {
         sources.apps sources.checks sources.api sources.forms sources.middleware sources.views sources.urls
         sources.receivers
         sources.templatetags sources.management
-        facts.apps facts.api facts.forms facts.views facts.urls facts.receivers facts.templatetags facts.management
+        facts.apps facts.api facts.live facts.views facts.urls facts.receivers facts.templatetags facts.management
     """,
     "top: what puts the apps together": """
         newsroom.urls newsroom.api.urls newsroom.asgi
@@ -65,6 +65,7 @@ PURE = (
     "facts.suggesting",
     "facts.comparing",
     "facts.rules",
+    "facts.showing",
     "facts.language.notions",
     "facts.language.english",
     "facts.language.figures",
@@ -73,7 +74,7 @@ PURE = (
     "newsroom.ledger.merkle",
 )
 IMPURE = ("django", "rest_framework", "psycopg", "celery", "redis")
-PURE_MAY = ("django.utils.translation",)
+PURE_MAY = ("django.utils.translation", "django.utils.functional")
 
 # These run where nothing is installed, or must be checked by whoever trusts nothing else: standard library only.
 STANDS_ALONE = (

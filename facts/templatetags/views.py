@@ -6,7 +6,7 @@ from django import template
 from django.template import RequestContext
 
 from facts.models import SavedView
-from facts.views.desk import view_address
+from facts.views.desk.page import view_address
 from sources.protection import veil_for
 
 register = template.Library()

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
+from django import forms
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,29 +18,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from facts.forms import DropDraftForm
 from facts.models import Claim, Draft, Fact
 from facts.services.people import drafts
 from facts.services.people.drafts import MAX_BYTES, DraftTooLarge
+from facts.showing.clashes import Clash, find_clashes
 from facts.veiling import cover_claims, cover_facts, cover_revisions
-from facts.views.claim_forms import (
-    AnswerForm,
-    ConfirmForm,
-    DateRow,
-    EditForm,
-    FigureRow,
-    RejectForm,
-    ReopenForm,
-    ReturnForm,
-    SplitForm,
-)
-from facts.views.clashes import Clash, find_clashes
-from facts.views.fact_forms import ReviseForm
+from facts.views.claims.edit_form import EditForm
+from facts.views.claims.form_rows import DateRow, FigureRow
+from facts.views.claims.forms import AnswerForm, ConfirmForm, RejectForm, ReopenForm, ReturnForm, SplitForm
+from facts.views.facts.forms import ReviseForm
 from newsroom.errors import Invalid
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, for_people, go
 from newsroom.roles import Actor, Right
 from sources.protection import Veil, veil_for
+
+
+class DropDraftForm(forms.Form):
+    """Which draft is given up; all of them where it names none."""
+
+    draft = forms.UUIDField(required=False)
+    sheet = forms.UUIDField(required=False)
 
 
 def _names(*classes: type[Form], more: Iterable[str] = ()) -> frozenset[str]:

@@ -23,7 +23,7 @@ from facts.services.facts.risks import name_reasons
 from facts.services.rounds import find_bar_to_agreeing
 from facts.services.rules import Risk, RuleInForce, all_risk_rules
 from facts.veiling import cover_changes, cover_facts
-from facts.views.difference import Difference, Speller
+from facts.views.facts.difference import Difference, Speller
 from newsroom.errors import DomainError, NotAllowed, NotFound
 from newsroom.pages import DeskRequest, for_people, go
 from newsroom.roles import Actor, Right

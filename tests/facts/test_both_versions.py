@@ -2,7 +2,7 @@
 
 from django.template.loader import render_to_string
 
-from facts.views.clashes import Clash, find_clashes, take_theirs
+from facts.showing.clashes import Clash, find_clashes, take_theirs
 
 LABELS = {"statement": "Statement", "speaker": "Said by", "mode": "How"}
 BASE = {"statement": "61 died.", "speaker": "", "mode": "stated"}

@@ -6,7 +6,7 @@ from facts.models import DeskChoice, SavedView
 from facts.services.claims.decide import Confirmation, confirm_claim
 from facts.services.claims.questions import return_claim
 from facts.services.people.desk import MOST_SUBJECTS, drop_view, follow_subjects, mark_seen, save_view
-from facts.views.since import read_since
+from facts.views.desk.since import read_since
 from newsroom.errors import Invalid, NotAllowed, NotFound
 from newsroom.ledger.models import Entry
 from newsroom.roles import Actor

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facts.views.layout import Span, lay_out, quote_in_context
+from facts.showing.layout import Span, lay_out, quote_in_context
 
 TEXT = (
     "Home | News\nFerry sinks\n\nAt least 61 people died, the coastguard said.\nIt rained.\n\nSubscribe now"

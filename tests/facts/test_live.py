@@ -10,12 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from facts.live.follower import Follower
 from facts.models import Claim, Decision
 from facts.services.claims.decide import Confirmation, confirm_claim, reject_claim
 from facts.services.facts.change import FactChanges, revise_fact
 from facts.services.people.leases import leave, look_in
-from facts.views import live as views
-from facts.views.live import Follower
 from newsroom import live
 from newsroom.ledger.models import Entry
 from newsroom.models import Session
@@ -267,7 +266,7 @@ def test_a_write_does_not_care_whether_valkey_answers(claim, reviewer, monkeypat
 
 
 def test_whoever_is_far_behind_is_told_to_load_the_page_again(claim, reviewer, signed_in, monkeypatch):
-    monkeypatch.setattr(views, "FAR_BEHIND", 2)
+    monkeypatch.setattr("facts.live.follower.FAR_BEHIND", 2)
     session = signed_in(reviewer).session.session_key
     follower = Follower(session, reviewer.user.id, "en", "none", cursor=-1, article_id=claim.article_id)
     report = follower.look()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from facts.views.spans import END, LATER, START, cut_span, find_cuts, find_words, move_span
+from facts.showing.spans import END, LATER, START, cut_span, find_cuts, find_words, move_span
 
 TEXT = "“At least 47,035 died,” Dr. Al-Bursh said 🚢🚢 sank."
 

@@ -1,48 +1,12 @@
-"""What people type about facts and into filters, before a service judges it; claims: views/claim_forms.py."""
+"""What people type about their own desk."""
 
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.models import Desk
 from newsroom.roles import Actor
-
-
-class ArticleFilterForm(forms.Form):
-    STATUSES: ClassVar = [
-        ("", _("All")),
-        ("waiting", _("Claims are open")),
-        ("searching", _("Being searched for claims")),
-        ("failed", _("The search failed")),
-        ("done", _("Everything decided")),
-    ]
-    q = forms.CharField(
-        label=_("Headline, place or text"), required=False, widget=forms.TextInput({"type": "search"})
-    )
-    status = forms.ChoiceField(label=_("Status"), required=False, choices=STATUSES)
-    outlet = forms.CharField(label=_("Outlet"), required=False)
-    since = forms.DateField(
-        label=_("Received since"), required=False, widget=forms.DateInput({"type": "date"})
-    )
-
-
-class PickForm(forms.Form):
-    claim = forms.UUIDField()
-    q = forms.CharField(required=False)
-
-    @property
-    def claim_id(self) -> UUID:
-        claim_id: UUID = self.cleaned_data["claim"]
-        return claim_id
-
-
-class DropDraftForm(forms.Form):
-    """Which draft is given up; all of them where it names none."""
-
-    draft = forms.UUIDField(required=False)
-    sheet = forms.UUIDField(required=False)
 
 
 class DeskFilterForm(forms.Form):
@@ -89,18 +53,3 @@ class SaveViewForm(forms.Form):
     room = forms.CharField(max_length=16)
     name = forms.CharField(label=_("Name of the view"), max_length=80)
     query = forms.CharField(required=False, max_length=2000)
-
-
-class FollowForm(forms.Form):
-    """What a live page follows: one article or everything, from which ledger entry on, in which tab."""
-
-    article = forms.UUIDField(required=False)
-    tab = forms.UUIDField(required=False)
-    since = forms.IntegerField(required=False, min_value=-1)
-
-
-class HereForm(forms.Form):
-    """One tab of one browser, and the claim that it is at."""
-
-    tab = forms.UUIDField()
-    claim = forms.UUIDField(required=False)

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from facts import tasks
-from facts.forms import ArticleFilterForm
 from facts.models import Claim, Run
 from facts.services.claims import runs
+from facts.views.articles.forms import ArticleFilterForm
 from newsroom.pages import DeskRequest, for_people, go, take_page
 from newsroom.roles import Right
 from sources.covering import cover_article

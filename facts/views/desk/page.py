@@ -31,7 +31,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from facts.forms import DeskFilterForm, SaveViewForm, SubjectsForm
 from facts.models import Claim, DeskChoice, Fact, Run, SavedView
 from facts.queries.claims import questions_for
 from facts.queries.facts import facts_due
@@ -39,9 +38,10 @@ from facts.queries.proposals import changes_for
 from facts.queries.review import disagreements, second_reviews
 from facts.services.people import desk as services
 from facts.veiling import cover_claims, cover_facts
-from facts.views.articles import Row, list_rows, waiting
+from facts.views.articles.lists import Row, list_rows, waiting
+from facts.views.desk.forms import DeskFilterForm, SaveViewForm, SubjectsForm
+from facts.views.desk.since import read_since
 from facts.views.proposals import Shown, show_changes
-from facts.views.since import read_since
 from newsroom.errors import Invalid
 from newsroom.ledger.reads import ledger_head
 from newsroom.pages import DeskRequest, for_people, go, take_page

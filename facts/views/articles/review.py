@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from facts.models import Claim, Run
+from facts.showing.layout import Block, lay_out
 from facts.veiling import cover_claims
-from facts.views.articles import Counts
-from facts.views.cards import Card, add_forms, make_card, span_of, with_cards
-from facts.views.claim_forms import BulkForm
-from facts.views.layout import Block, lay_out
-from facts.views.versions import look_around, with_proposals
+from facts.views.articles.lists import Counts
+from facts.views.articles.versions import look_around, with_proposals
+from facts.views.claims.cards import Card, add_forms, make_card, span_of, with_cards
+from facts.views.claims.forms import BulkForm
 from newsroom.ledger.reads import ledger_head
 from newsroom.pages import DeskRequest, for_people
 from newsroom.roles import Actor, Right

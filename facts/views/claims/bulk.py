@@ -20,8 +20,8 @@ from facts.services.claims import reopen as reopening
 from facts.services.claims.decide import Confirmation, Verdict
 from facts.services.work import Outcome
 from facts.veiling import cover_claims
-from facts.views.claim_forms import BulkForm
-from facts.views.review import chosen_filter, is_shown
+from facts.views.articles.review import chosen_filter, is_shown
+from facts.views.claims.forms import BulkForm
 from newsroom.errors import Invalid
 from newsroom.pages import DeskRequest, for_people
 from newsroom.roles import Right

@@ -12,13 +12,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from facts.forms import PickForm
 from facts.models import Citation, Claim, Fact
 from facts.queries.facts import facts_due, filter_words, find_facts, list_subjects
 from facts.services.facts.kinds import list_kinds
 from facts.veiling import cover_claims, cover_facts
-from facts.views.fact_forms import DueFilterForm, FactFilterForm
-from facts.views.fact_page import Cited, describe_fact, first_quote, load_fact
+from facts.views.facts.forms import DueFilterForm, FactFilterForm, PickForm
+from facts.views.facts.page import Cited, describe_fact, first_quote, load_fact
 from newsroom.errors import NotFound
 from newsroom.pages import DeskRequest, for_people, take_page
 from newsroom.roles import Actor, Right

@@ -18,10 +18,10 @@ from facts.services.facts import change as services
 from facts.services.facts.evidence import stances_for
 from facts.services.facts.kinds import list_kinds
 from facts.services.facts.risks import name_reasons, risks_of_fact
+from facts.showing.layout import quote_in_context
 from facts.veiling import cover_facts, cover_revisions
-from facts.views.difference import Difference, Speller
-from facts.views.fact_forms import CompareForm, RecheckForm, TurnForm, WithdrawForm, spell_hours
-from facts.views.layout import quote_in_context
+from facts.views.facts.difference import Difference, Speller
+from facts.views.facts.forms import CompareForm, RecheckForm, TurnForm, WithdrawForm, spell_hours
 from facts.views.proposals import show_changes
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, name_actors

@@ -427,3 +427,13 @@ def spell_hours(hours: int | None) -> str:
         if hours % unit == 0 and (hours > unit or unit != 24):
             return str(words % {"number": hours // unit})
     return str(hours)
+
+
+class PickForm(forms.Form):
+    claim = forms.UUIDField()
+    q = forms.CharField(required=False)
+
+    @property
+    def claim_id(self) -> UUID:
+        claim_id: UUID = self.cleaned_data["claim"]
+        return claim_id

@@ -13,20 +13,13 @@ from facts.queries.claims import Question, find_questions, standing_decision, wi
 from facts.queries.review import ReviewStage, review_stage
 from facts.services.claims.edit import default_statement
 from facts.services.rounds import SECOND, find_bar
-from facts.views.claim_forms import (
-    AnswerForm,
-    ConfirmForm,
-    EditForm,
-    RejectForm,
-    ReopenForm,
-    ReturnForm,
-    SplitForm,
-)
-from facts.views.clashes import Clash
+from facts.showing.clashes import Clash
+from facts.showing.layout import Span, quote_in_context
+from facts.showing.spans import Cut, find_cuts
+from facts.views.claims.edit_form import EditForm
+from facts.views.claims.forms import AnswerForm, ConfirmForm, RejectForm, ReopenForm, ReturnForm, SplitForm
+from facts.views.claims.second import Proposed, describe_verdicts, list_earlier_words
 from facts.views.drafts import DraftBox, make_claim_box
-from facts.views.layout import Span, quote_in_context
-from facts.views.second import Proposed, describe_verdicts, list_earlier_words
-from facts.views.spans import Cut, find_cuts
 from newsroom.roles import Actor, Right
 from newsroom.templatetags.desk import sign
 from sources.protection import veil_for

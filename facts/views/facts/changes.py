@@ -16,10 +16,10 @@ from facts.services.facts.evidence import EvidenceMissing
 from facts.services.facts.kinds import list_kinds
 from facts.services.facts.risks import risks_of_fact
 from facts.services.people.drafts import drop_drafts
+from facts.showing.clashes import Clash, find_clashes, take_theirs
 from facts.veiling import cover_revisions
-from facts.views.clashes import Clash, find_clashes, take_theirs
 from facts.views.drafts import make_fact_box
-from facts.views.fact_forms import (
+from facts.views.facts.forms import (
     FIELD_WORDS,
     CiteForm,
     RecheckForm,
@@ -30,7 +30,7 @@ from facts.views.fact_forms import (
     recorded_values,
     spell_values,
 )
-from facts.views.fact_page import OFFERS, TURNS, describe_fact, load_fact
+from facts.views.facts.page import OFFERS, TURNS, describe_fact, load_fact
 from facts.views.proposals import say_waits
 from newsroom.errors import RevisionConflict
 from newsroom.ledger.models import Revision

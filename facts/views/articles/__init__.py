@@ -1,0 +1,1 @@
+"""Articles: the list, the page on which their claims are reviewed, their other versions."""

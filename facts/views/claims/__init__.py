@@ -1,0 +1,1 @@
+"""Claims: shown, edited, decided, alone and many at once."""

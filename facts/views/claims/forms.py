@@ -1,0 +1,160 @@
+"""What people type about claims, before a service judges it."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from facts.models import Claim, Decision, Fact
+from facts.services.claims.decide import Confirmation
+
+
+class ConfirmForm(forms.Form):
+    """The two questions, and the fact that the claim is one more citation of."""
+
+    said = forms.ChoiceField(
+        label=gettext_lazy("Was it said?"), choices=Fact.Said.choices, widget=forms.RadioSelect
+    )
+    so = forms.ChoiceField(label=gettext_lazy("Is it so?"), choices=Fact.So.choices, widget=forms.RadioSelect)
+    fact = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(required=False, max_length=2000)
+    revision = forms.IntegerField(required=False)
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"said": Fact.Said.YES, "so": Fact.So.NOT_CHECKED})
+        kwargs["auto_id"] = f"{claim.id}-%s"
+        super().__init__(*args, **kwargs)
+
+    def confirmation(self, *, revision: int | None) -> Confirmation:
+        """What the service takes: the claim as it stands at `revision`, with the answers of this form."""
+        data = self.cleaned_data
+        return Confirmation(
+            said=data["said"],
+            so=data["so"],
+            fact_id=data["fact"],
+            reason=data["reason"],
+            expected_revision=revision,
+        )
+
+
+class RejectForm(forms.Form):
+    reason_code = forms.ChoiceField(
+        label=gettext_lazy("Why is it rejected?"),
+        choices=Decision.ReasonCode.choices,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=2000)
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        kwargs["auto_id"] = f"{claim.id}-reject-%s"
+        super().__init__(*args, **kwargs)
+
+
+class ReopenForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("Why is the decision taken back?"), max_length=2000)
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"reason": _("Decided too soon.")})
+        kwargs["auto_id"] = f"{claim.id}-reopen-%s"
+        super().__init__(*args, **kwargs)
+
+
+class ReturnForm(forms.Form):
+    question = forms.CharField(
+        label=gettext_lazy("What do you want to know?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=gettext_lazy(
+            "Whoever uploaded the article, or another editor, answers; then the claim is open again."
+        ),
+    )
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        kwargs["auto_id"] = f"{claim.id}-return-%s"
+        super().__init__(*args, **kwargs)
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=gettext_lazy("Your answer"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        kwargs["auto_id"] = f"{claim.id}-answer-%s"
+        super().__init__(*args, **kwargs)
+
+
+class SplitForm(forms.Form):
+    """Where the words are cut, and what each part states; an empty statement is the part's own words."""
+
+    cut = forms.IntegerField(
+        error_messages={"required": gettext_lazy("Choose the word before which the claim is cut.")}
+    )
+    first = forms.CharField(
+        label=gettext_lazy("The first claim states"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+    second = forms.CharField(
+        label=gettext_lazy("The second claim states"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        self.claim = claim
+        kwargs["auto_id"] = f"{claim.id}-split-%s"
+        super().__init__(*args, **kwargs)
+
+    def clean_cut(self) -> int:
+        cut: int = self.cleaned_data["cut"]
+        if not self.claim.start < cut < self.claim.end:
+            raise forms.ValidationError(_("Cut it between two of its own words."))
+        return cut
+
+
+class MergeForm(forms.Form):
+    other = forms.UUIDField(error_messages={"required": gettext_lazy("Choose the claim that says the same.")})
+
+    @property
+    def other_id(self) -> UUID:
+        other: UUID = self.cleaned_data["other"]
+        return other
+
+
+class MarkForm(forms.Form):
+    """The words of an article that a person marks as a claim."""
+
+    start = forms.IntegerField(min_value=0)
+    end = forms.IntegerField(min_value=1)
+    statement = forms.CharField(required=False, max_length=2000)
+
+
+class BulkForm(forms.Form):
+    """One verdict for several claims."""
+
+    CONFIRM, REJECT = "confirm", "reject"
+    verdict = forms.ChoiceField(choices=[(CONFIRM, CONFIRM), (REJECT, REJECT)])
+    reason_code = forms.ChoiceField(
+        label=gettext_lazy("Why are they rejected?"),
+        choices=Decision.ReasonCode.choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=2000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["auto_id"] = "bulk-%s"
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("verdict") == self.REJECT and not data.get("reason_code"):
+            self.add_error("reason_code", _("Choose why they are rejected."))
+        return data

@@ -1,0 +1,1 @@
+"""A person's own desk: what waits, what others did, how it is arranged."""
