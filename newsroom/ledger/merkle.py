@@ -45,6 +45,68 @@ def compute_root(leaves: Iterable[bytes]) -> bytes:
     return fold_root(peaks)
 
 
+Place = tuple[int, int]
+
+
+def cover(start: int, end: int) -> list[Place]:
+    """The complete subtrees, as (level, index) and from left to right, over the leaves `start` to `end` − 1.
+
+    `start` is a multiple of the largest power of two that is not above their number, as in every tree and in every
+    part of one that a proof names; so the parts are as few as the length has ones in binary.
+    """
+    places = []
+    while start < end:
+        level = (end - start).bit_length() - 1
+        places.append((level, start >> level))
+        start += 1 << level
+    return places
+
+
+def _split(size: int) -> int:
+    """The largest power of two below a size of at least 2: where RFC 9162 cuts a tree in two."""
+    return 1 << (size - 1).bit_length() - 1
+
+
+def plan_inclusion(index: int, size: int) -> list[list[Place]]:
+    """What proves the leaf at `index` in the tree of `size` leaves (RFC 9162 2.1.3.1), leaf's sibling first.
+
+    Each step is the root over the complete subtrees listed (`fold_root`). Raises ValueError unless 0 ≤ index < size.
+    """
+    if not 0 <= index < size:
+        raise ValueError(f"a tree of {size} leaves has no leaf {index}")
+    start, end, steps = 0, size, []
+    while end - start > 1:
+        middle = start + _split(end - start)
+        if index < middle:
+            steps.append(cover(middle, end))
+            end = middle
+        else:
+            steps.append(cover(start, middle))
+            start = middle
+    return steps[::-1]
+
+
+def plan_consistency(old_size: int, new_size: int) -> list[list[Place]]:
+    """What proves that the tree of `new_size` leaves begins with that of `old_size` (RFC 9162 2.1.4.1).
+
+    Steps are as those of `plan_inclusion`. Raises ValueError unless 1 ≤ old_size ≤ new_size.
+    """
+    if not 1 <= old_size <= new_size:
+        raise ValueError(f"no tree of {old_size} leaves begins one of {new_size}")
+    start, end, steps, is_whole = 0, new_size, [], True
+    while old_size < end:
+        middle = start + _split(end - start)
+        if old_size <= middle:
+            steps.append(cover(middle, end))
+            end = middle
+        else:
+            steps.append(cover(start, middle))
+            start, is_whole = middle, False
+    if not is_whole:
+        steps.append(cover(start, end))
+    return steps[::-1]
+
+
 def verify_inclusion(*, index: int, size: int, leaf_hash: bytes, proof: Sequence[bytes], root: bytes) -> bool:
     """Whether the leaf of this hash is at `index` in the tree of `size` leaves with this root (RFC 9162 2.1.3.2).
 

@@ -17,7 +17,8 @@ from django.core.management import call_command
 from django.db import connection, connections, transaction
 from psycopg import errors
 
-from newsroom.ledger.audit import Problem, audit_ledger
+from newsroom.ledger.audit import audit_ledger
+from newsroom.ledger.findings import Problem
 from newsroom.ledger.models import Entry, Revision
 from newsroom.models import ApiKey, User
 from newsroom.people import SETUP, change_password, create_key, create_person

@@ -17,10 +17,12 @@ from django.db import connection, connections, models, transaction
 from psycopg import sql
 
 from facts.models import Citation, Figure, Run
-from newsroom.ledger.audit import Problem, _Audit, align, audit_ledger
+from newsroom.ledger.audit import _Audit, audit_ledger
+from newsroom.ledger.findings import Problem, Report
 from newsroom.ledger.merkle import compute_root
 from newsroom.ledger.models import Entry, Node, Revision
 from newsroom.ledger.recorded import recorded_models
+from newsroom.ledger.streams import align
 from newsroom.running.places import SUPERUSER
 from newsroom.running.postgres import connect
 from sources.models import Article, Original, Reading, Source
@@ -150,7 +152,7 @@ def test_a_change_of_any_column_on_record_is_found(world, kind):
         with tampering():
             run(f'UPDATE {table} SET "{column.column}" = {lies_for(column)} WHERE id = %s', row_id)
             problems: list[Problem] = []
-            _Audit(problems.append).check_rows(kind, model)
+            _Audit(Report(problems.append)).check_rows(kind, model)
             assert names(problems, table, row_id), column.name
 
 
@@ -368,6 +370,46 @@ def test_a_rewritten_revision_with_a_fitting_hash_is_still_found(world):
             row.id,
         )
         assert names(audit(), "ledger_revision", row.id)
+
+
+def test_an_audit_since_a_size_looks_at_what_came_after_and_at_the_tree_above_it(world):
+    size = Entry.objects.count()
+    whole = audit_ledger(lambda problem: None)
+    last = Entry.objects.last()
+    for since in (1, 2, 7, 8, size - 3, size - 1, size):
+        problems: list[Problem] = []
+        found = audit_ledger(problems.append, since=since)
+        assert problems == []
+        assert (found.entries, found.root, found.size) == (size - since, whole.root, size)
+
+    def audit_since(since: int) -> list[Problem]:
+        problems: list[Problem] = []
+        audit_ledger(problems.append, since=since)
+        return problems
+
+    table = recorded_models()[last.object_type]._meta.db_table
+    node = ("ledger_node", f"0/{last.index}")
+    for statement, named in (
+        (
+            "UPDATE ledger_entry SET at = at + interval '1 second' WHERE index = %s",
+            ("ledger_entry", last.index),
+        ),
+        ("DELETE FROM ledger_entry WHERE index = %s", node),
+        (
+            "UPDATE ledger_node SET hash = sha256(hash) WHERE level = 0 AND index = %s",
+            node,
+        ),
+    ):
+        with tampering():
+            run(statement, last.index)
+            assert names(audit_since(size - 2), *named)
+    with tampering():
+        run(f"UPDATE {table} SET revision = revision + 1 WHERE id = %s", last.object_id)
+        assert names(audit_since(size - 2), table, last.object_id)
+    with tampering():
+        run("UPDATE ledger_entry SET at = at + interval '1 second' WHERE index = 0")
+        assert audit_since(size - 2) == []
+        assert names(audit(), "ledger_entry", 0)
 
 
 @contextmanager
