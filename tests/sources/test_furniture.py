@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from sources.reading.pages.furniture import is_caption, name_kind
+from sources.reading.pages.captions import is_caption
+from sources.reading.pages.cues import name_kind
 from sources.reading.read import read_document
 from sources.reading.types import MARK_KINDS, ReadResult, story_text
 

@@ -8,6 +8,7 @@ import re
 from sources.reading.decoding.decode import clean_text
 from sources.reading.formats import html
 from sources.reading.metadata.dates import parse_stated
+from sources.reading.pages.page_blocks import walk_blocks
 from sources.reading.types import Block, BlockRole, Document, LeftOut, Part, UnreadableUpload
 
 _MARKUP = re.compile(
@@ -109,7 +110,7 @@ def read_fragment(body: str) -> list[tuple[str, BlockRole, int, str | None]]:
     # A feed's body is the story already: nothing of it is the frame of a page.
     return [
         (block.pieces[0], block.role, block.level, "caption" if block.role == "caption" else None)
-        for block in html.walk_blocks(tree)
+        for block in walk_blocks(tree)
     ]
 
 

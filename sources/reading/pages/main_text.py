@@ -1,0 +1,115 @@
+"""Which blocks of a web page are the article: trafilatura's answer, mapped back onto the page's own blocks."""
+
+from __future__ import annotations
+
+import bisect
+import logging
+import re
+from collections import Counter
+
+import trafilatura
+
+from sources.reading.pages.lines import fold_key
+from sources.reading.pages.page_blocks import PageBlock
+
+_WORD = re.compile(r"\w+")
+
+
+def extract_main(markup: str) -> str:
+    """The article's text as trafilatura finds it, one block a line; empty if it finds none."""
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    return (
+        trafilatura.extract(
+            markup,
+            fast=True,
+            favor_recall=True,
+            include_comments=False,
+            include_tables=True,
+            with_metadata=False,
+        )
+        or ""
+    )
+
+
+def _shingles(text: str, size: int = 4) -> list[tuple[str, ...]]:
+    words = [w.casefold() for w in _WORD.findall(text)]
+    return list(zip(*(words[i:] for i in range(size)), strict=False))
+
+
+def choose_kinds(
+    blocks: list[PageBlock], main: str, title: str | None
+) -> tuple[list[str | None], list[bool]]:
+    """For each block its furniture kind (None for the article's own) and whether trafilatura kept it."""
+    if not main.strip():
+        return [block.kind for block in blocks], [False] * len(blocks)
+    inside = [hit and not b.hidden for hit, b in zip(_find_inside(blocks, main), blocks, strict=True)]
+    heading = find_title_block(blocks, inside, title)
+    long = [i for i, block in enumerate(blocks) if inside[i] and len(block.pieces[0].split()) >= 8]
+    first = long[0] if long else 0
+    kinds: list[str | None] = []
+    for i, block in enumerate(blocks):
+        head = heading is not None and heading < i < first and block.role in {"time", "byline"}
+        if i == heading or inside[i] or head:
+            kinds.append(None)
+        else:
+            kinds.append(block.kind or "navigation")
+    return kinds, [hit and i != heading for i, hit in enumerate(inside)]
+
+
+def _find_inside(blocks: list[PageBlock], main: str) -> list[bool]:
+    """Which blocks trafilatura kept: those whose four-word shingles it holds, each as often as it holds them.
+
+    A headline or teaser that the page repeats elsewhere is taken where the rest of the article stands.
+    """
+    lines = [line.lstrip("-•| ") for line in main.splitlines()]
+    known = set(_shingles(main))
+    full = fold_key(main)
+    short = Counter(fold_key(line) for line in lines)
+    short.update(fold_key(cell) for line in main.splitlines() if "|" in line for cell in line.split("|"))
+    keys = [fold_key(block.pieces[0]) for block in blocks]
+    grams = [_shingles(block.pieces[0]) for block in blocks]
+    long = [
+        i for i, own in enumerate(grams) if len(own) >= 3 and sum(g in known for g in own) >= 0.6 * len(own)
+    ]
+    said = Counter(keys[i] for i in long)
+    anchors = [i for i in long if said[keys[i]] == 1] or long
+    inside = [False] * len(blocks)
+    for i in long:
+        inside[i] = said[keys[i]] == 1
+    if not anchors:
+        return inside
+
+    def distance(i: int) -> int:
+        after = bisect.bisect_left(anchors, i)
+        return min(abs(i - anchor) for anchor in anchors[max(0, after - 1) : after + 1])
+
+    repeated: dict[str, list[int]] = {}
+    for i in long:
+        if said[keys[i]] > 1:
+            repeated.setdefault(keys[i], []).append(i)
+    for key, places in repeated.items():
+        for i in sorted(places, key=distance)[: max(1, full.count(key))]:
+            inside[i] = True
+    first, last = anchors[0], anchors[-1]
+    for i, key in enumerate(keys):
+        if not inside[i] and len(grams[i]) < 3 and key and first - 3 <= i <= last + 8 and short[key] > 0:
+            short[key] -= 1
+            inside[i] = True
+    return inside
+
+
+def find_title_block(blocks: list[PageBlock], inside: list[bool], title: str | None) -> int | None:
+    """The block of the headline: the h1 that says the page's title, else the first heading before the text."""
+    first = next(
+        (i for i, hit in enumerate(inside) if hit and len(blocks[i].pieces[0].split()) >= 8), len(blocks)
+    )
+    headings = [
+        i for i, b in enumerate(blocks[: first + 1]) if b.role == "heading" and len(b.pieces[0].split()) >= 2
+    ]
+    key = fold_key(title or "")
+    for i in headings:
+        own = fold_key(blocks[i].pieces[0])
+        if len(own) >= 8 and key and (own in key or key in own):
+            return i
+    ranked = sorted((i for i in headings if blocks[i].kind is None), key=lambda i: (blocks[i].level, -i))
+    return ranked[0] if ranked else None
