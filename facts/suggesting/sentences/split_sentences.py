@@ -1,17 +1,21 @@
 """Text → sentences: aware of abbreviations, quotation marks, hard-wrapped lines, headings and furniture."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from facts.language.english import SHORT_MONTHS, name_numbers
 from facts.language.notions import match_words
 from facts.suggesting.words.types import Furniture
+from sources.reading.pages.story_lines import counts_something, is_title, states_something
 
 MAX_SENTENCE = (
     1200  # characters; beyond it a "sentence" is a table, a list or an attack, and is cut at a space
 )
 MAX_HEADING_WORDS = 16
+_FEWEST_WORDS = 3
+# The share of a point's longer words and figures that the text says again, from which on it only sums up.
+_SAID_AGAIN = 0.6
 
 _TITLES = (
     "mr mrs ms dr prof gen col lt sgt cpl rep sen gov pres st capt maj cmdr adm rev hon msgr fr sr supt insp brig "
@@ -35,6 +39,7 @@ _REPORTING = re.compile(
 )
 _CLOSED = re.compile(r"[.!?…:;。！？؟۔।][\"'”’»)\]\s]*$")
 _BULLET = re.compile(r"\s*(?:[•▪●◦*·–—-]|\d{1,2}[.)])\s+")
+_TELLING = re.compile(r"[^\W\d_]{4,}|\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def split_sentences(text: str, furniture: Iterable[Furniture] = ()) -> list[Sent
     blocks = list(split_blocks(text, furniture))
     sentences: list[Sentence] = []
     for number, (start, end) in enumerate(blocks):
-        heading = len(blocks) > 1 and _is_heading(text[start:end])
+        heading = len(blocks) > 1 and _is_heading(text, blocks, number)
         sentences.extend(Sentence(low, high, number, heading) for low, high in _split_block(text, start, end))
     return sentences
 
@@ -116,8 +121,54 @@ def _trimmed(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
         yield start, end
 
 
-def _is_heading(block: str) -> bool:
+def _is_open(block: str) -> bool:
+    """Whether a block of a heading's length has no full stop, so that it may be one."""
     return not _CLOSED.search(block) and len(block.split()) <= MAX_HEADING_WORDS
+
+
+def _is_heading(text: str, blocks: Sequence[tuple[int, int]], number: int) -> bool:
+    """Whether an open line only names what follows; in a list, and at the end, lines state without a full stop.
+
+    Points that stand above the first sentence and say what the text says again are headings, too.
+    """
+    start, end = blocks[number]
+    block = text[start:end]
+    if not _is_open(block):
+        return False
+    if is_title(block) or len(block.split()) < _FEWEST_WORDS:
+        return True
+    states, counts = states_something(block), counts_something(block)
+    listed = _is_item(text, start) or any(
+        _is_in_one_block_with(text, blocks, number, other) for other in (number - 1, number + 1)
+    )
+    if not (states and counts) and not ((states or counts) and (listed or number == len(blocks) - 1)):
+        return True
+    first = next((n for n, (low, high) in enumerate(blocks) if not _is_open(text[low:high])), len(blocks))
+    return number < first and _is_said_again(block, text[end:])
+
+
+def _is_item(text: str, start: int) -> bool:
+    """Whether a sign of a list stands before a block."""
+    line = text.rfind("\n", 0, start) + 1
+    return _BULLET.fullmatch(text, line, start) is not None
+
+
+def _is_in_one_block_with(text: str, blocks: Sequence[tuple[int, int]], number: int, other: int) -> bool:
+    """Whether two open lines stand right under each other, as the lines of a bulletin do."""
+    if not 0 <= other < len(blocks):
+        return False
+    upper, lower = sorted((blocks[number], blocks[other]))
+    words = text[slice(*blocks[other])]
+    return (
+        text[upper[1] : lower[0]].count("\n") == 1 and _is_open(words) and len(words.split()) >= _FEWEST_WORDS
+    )
+
+
+def _is_said_again(block: str, rest: str) -> bool:
+    """Whether most of a line's longer words and figures stand in the text below it."""
+    own = {word.lower() for word in _TELLING.findall(block)}
+    below = {word.lower() for word in _TELLING.findall(rest)}
+    return len(own & below) >= _SAID_AGAIN * len(own)
 
 
 def _split_block(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:

@@ -411,6 +411,8 @@ def parse_stamp(line: str) -> Stamp | None:
     found = [
         stamp for part in _SEGMENTS.split(line) if (stamp := _parse_stamp(strip_vowels(part))) is not None
     ]
+    # "June 9 – Aldstadt, Old Hall" is a line of a programme: a clock names its year.
+    found = [stamp for stamp in found if stamp.date or stamp.relative or stamp.label != "line"]
     return next((s for s in found if s.date), found[0] if found else None)
 
 

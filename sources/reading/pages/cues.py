@@ -304,6 +304,8 @@ _NAVIGATION = _whole(
     r"hide captions?",
     r"enlarge(?: image)?",
     r"image \d+ of \d+",
+    r"list \d+ of \d+",
+    r"end of list",
     r"slide \d+.*",
 )
 NAVIGATION_SENTENCE = re.compile(

@@ -20,6 +20,10 @@ _TERMINAL = re.compile(r"[.!?…。！？؟۔:;][\s\"'”’»)\]」』]*$")
 # "… to sneak into the US. PTI": the last paragraph of an agency's story. A headline that ends so is shorter.
 _SIGNED_OFF = re.compile(r"[.!?][”\"’']?\s+[A-Z]{2,6}\s*$")
 _PROSE_WORDS = 12
+# “We pumped 30,000 litres.” - Ove Lunt, engineer: who said it stands behind the quotation.
+_SIGNED_QUOTATION = re.compile(
+    r"^\W{0,3}[“\"«„][^\n]{15,}[.!?…,]?[”\"»“]\s*[—–―-]+\s*[^\W\d_][^.!?\n]{2,80}$"
+)
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔](?:[”\"’]?\s*[(\[][^()\[\]]{1,30}[)\]])?[\s\"'”’»)\]」』]*$")
 SEPARATOR = re.compile(r"^\s*(?:[-–—_=*#~•.·]\s?){3,}$|^\s*(?:#\s*){3}$|^-30-$|^\*$")
 
@@ -49,8 +53,10 @@ class Line:
     def ends_sentence(self) -> bool:
         """Whether the line ends as a sentence does (quotes and brackets after the stop are allowed)."""
         tail = self.text[-40:]
-        return bool(_SENTENCE_END.search(tail)) or (
-            self.words >= _PROSE_WORDS and bool(_SIGNED_OFF.search(tail))
+        return (
+            bool(_SENTENCE_END.search(tail))
+            or (self.words >= _PROSE_WORDS and bool(_SIGNED_OFF.search(tail)))
+            or bool(_SIGNED_QUOTATION.match(self.text))
         )
 
     @property

@@ -15,6 +15,7 @@ from sources.reading.pages.captions import VERBS, is_label_phrase
 from sources.reading.pages.furniture import is_body, is_headline_like, key_of
 from sources.reading.pages.inner_marks import leading_date
 from sources.reading.pages.lines import Line, fold_key, strip_bullet
+from sources.reading.pages.story_lines import find_story_lines
 from sources.reading.types import Part
 
 _HEAD_LINES = 16
@@ -226,6 +227,7 @@ def _trim(lines: list[Line], kinds: list[str | None], first: int, last: int) -> 
             main[0] if main[0] != headline or len(main) == 1 else main[1], main[-1], head=headline, foot=last
         )
     begin = bodies[0] if headline is None else headline
+    bodies = find_story_lines(lines, kinds, bodies, last)
     allowed = _OUTER_SHARE * sum(lines[i].words for i in range(begin, bodies[-1] + 1) if kinds[i] is None)
     low, high = begin, bodies[-1]
     # The nearest furniture first: what stands beside the story explains it, what stands far off does not.

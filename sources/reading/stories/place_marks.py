@@ -9,6 +9,7 @@ from sources.reading.pages.captions import is_label_phrase
 from sources.reading.pages.furniture import is_body
 from sources.reading.pages.inner_marks import mark_inside
 from sources.reading.pages.lines import Line
+from sources.reading.pages.story_lines import find_story_lines
 from sources.reading.stories.find_pieces import Piece
 from sources.reading.types import Mark
 
@@ -26,12 +27,14 @@ def mark_lines(
     span = range(piece.first, piece.last + 1)
     first_body = bodies[0] if bodies else piece.last + 1
     last_body = bodies[-1] if bodies else piece.first - 1
+    told = set(find_story_lines(lines, kinds, bodies, piece.last))
+    last_body = max(told, default=last_body)
     captions = [i for i in span if kinds[i] == "caption"]
     tail_kind = "navigation"
-    caption_lines = set(captions)
+    caption_lines, paragraphs = set(captions), set(bodies)
     for i in span:
         line, kind = lines[i], kinds[i]
-        if kind is None and i != headline_at:
+        if kind is None and i != headline_at and (i not in told or i in paragraphs):
             kind = _kind_by_place(
                 lines, kinds, i, piece, first_body, last_body, headline_at, tail_kind, caption_lines
             )
