@@ -13,6 +13,11 @@ from sources.reading.pages.lines import fold_key
 from sources.reading.pages.page_blocks import PageBlock
 
 _WORD = re.compile(r"\w+")
+_SENTENCE_WORDS = 8
+# How many blocks behind the last paragraph of the main text another one may stand.
+_NEAR = 3
+_ALL_LINK = 0.95
+_STOP = re.compile(r"[.!?…。！？؟۔][\s\"'”’»)\]]*$")
 
 
 def extract_main(markup: str) -> str:
@@ -43,6 +48,7 @@ def choose_kinds(
     if not main.strip():
         return [block.kind for block in blocks], [False] * len(blocks)
     inside = [hit and not b.hidden for hit, b in zip(_find_inside(blocks, main), blocks, strict=True)]
+    _take_sentences(blocks, inside)
     heading = find_title_block(blocks, inside, title)
     long = [i for i, block in enumerate(blocks) if inside[i] and len(block.pieces[0].split()) >= 8]
     first = long[0] if long else 0
@@ -54,6 +60,51 @@ def choose_kinds(
         else:
             kinds.append(block.kind or "navigation")
     return kinds, [hit and i != heading for i, hit in enumerate(inside)]
+
+
+def _take_sentences(blocks: list[PageBlock], inside: list[bool]) -> None:
+    """Take in what trafilatura left out although it stands in the story's own container and is a sentence.
+
+    A headline of another story, linked between two paragraphs, is taken out. Between two blocks of the story a
+    sentence may be all link; behind the last one it may not.
+    """
+    known = [i for i, hit in enumerate(inside) if hit and len(blocks[i].pieces[0].split()) >= _SENTENCE_WORDS]
+    if not known:
+        return
+    for i, block in enumerate(blocks):
+        if inside[i] and _is_teaser(block) and known[0] < i < known[-1]:
+            inside[i] = False
+        if inside[i] or block.hidden or block.kind or not _is_sentence(block):
+            continue
+        at = bisect.bisect_left(known, i)
+        before, after = known[at - 1 : at], known[at : at + 1]
+        if before and after:
+            near = _share_holder(block, blocks[before[0]]) and _share_holder(block, blocks[after[0]])
+        else:
+            near = bool(before) and block.holders[0] == blocks[before[0]].holders[0]
+            near = near and block.linked < 0.5 * len(block.pieces[0]) and i - before[0] <= _NEAR
+        inside[i] = near
+
+
+def _is_sentence(block: PageBlock) -> bool:
+    text = block.pieces[0]
+    return (
+        block.role in {"paragraph", "quote", "table_row"}
+        and len(text.split()) >= _SENTENCE_WORDS
+        and bool(_STOP.search(text))
+    )
+
+
+def _is_teaser(block: PageBlock) -> bool:
+    """Whether a paragraph is one link without a full stop: the headline of another story."""
+    text = block.pieces[0]
+    is_link = block.linked >= _ALL_LINK * len(text) and block.role == "paragraph"
+    return is_link and len(text.split()) >= 4 and not _STOP.search(text)
+
+
+def _share_holder(block: PageBlock, other: PageBlock) -> bool:
+    """Whether two blocks stand in one element that holds paragraphs, or each in one of its own in the same."""
+    return bool(set(block.holders) & {other.holders[0]}) or block.holders[1] == other.holders[1]
 
 
 def _find_inside(blocks: list[PageBlock], main: str) -> list[bool]:

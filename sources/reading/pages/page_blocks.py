@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import lxml.html
@@ -24,6 +24,8 @@ _BLOCKS = frozenset(
     "th thead tr ul caption button select option label textarea input".split()
 )
 # Of a story's own container only these kinds are taken from its markup; the rest is judged line by line.
+# Elements that hold paragraphs; the paragraphs of a story stand in one of them.
+_HOLDERS = frozenset("article aside body center details div fieldset form main section td th".split())
 _TAG_KINDS = {
     "nav": "navigation",
     "footer": "footer",
@@ -55,7 +57,11 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 @dataclass
 class PageBlock:
-    """One visible block while the page is walked."""
+    """One visible block while the page is walked.
+
+    `linked` counts the code points of its text that stand in links. `holders` are the numbers of the element that
+    holds paragraphs (a div, an article, a cell) in which it stands, and of the one around that.
+    """
 
     pieces: list[str] = field(default_factory=list)
     role: BlockRole = "paragraph"
@@ -64,6 +70,7 @@ class PageBlock:
     linked: int = 0
     story: int = 0
     hidden: bool = False
+    holders: tuple[int, int] = (0, 0)
 
 
 def walk_blocks(tree: lxml.html.HtmlElement, containers: Sequence[Any] = ()) -> list[PageBlock]:
@@ -85,11 +92,13 @@ def walk_blocks(tree: lxml.html.HtmlElement, containers: Sequence[Any] = ()) -> 
             kind=context.kind,
             story=context.story,
             hidden=context.hidden,
+            holders=context.holders,
         )
 
     root = tree.find("body") if tree.find("body") is not None else tree
     context = _Context()
     current = PageBlock()
+    count = 0
     stack: list[tuple[str, Any, _Context]] = [("open", root, context)]
     while stack:
         action, node, context = stack.pop()
@@ -109,6 +118,9 @@ def walk_blocks(tree: lxml.html.HtmlElement, containers: Sequence[Any] = ()) -> 
             current.pieces.append("\n")
             continue
         inner = context.enter(node, tag, numbers.get(node, context.story))
+        if tag in _HOLDERS:
+            count += 1
+            inner = replace(inner, holders=(count, context.holders[0]))
         is_block = tag in _BLOCKS
         if is_block:
             flush(inner)
@@ -133,6 +145,7 @@ class _Context:
     story: int = 0
     in_article: bool = False
     hidden: bool = False
+    holders: tuple[int, int] = (0, 0)
 
     def enter(self, node: Any, tag: str, story: int) -> _Context:
         """The context inside an element of this tag; `story` is the number of the container around it."""
@@ -155,7 +168,9 @@ class _Context:
         if tag in _TAG_KINDS and not (tag in {"aside", "form"} and kind):
             kind = _TAG_KINDS[tag]
         if _is_hidden(node):
-            return _Context(role, level, "navigation", linked, story, in_article, hidden=True)
+            return _Context(
+                role, level, "navigation", linked, story, in_article, hidden=True, holders=self.holders
+            )
         if tag == "header" and not in_article and kind is None:
             kind = "navigation"
         label = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('role') or ''}"
@@ -164,7 +179,7 @@ class _Context:
                 if pattern.search(label):
                     kind = name
                     break
-        return _Context(role, level, kind, linked, story, in_article, self.hidden)
+        return _Context(role, level, kind, linked, story, in_article, self.hidden, self.holders)
 
 
 _HIDDEN = re.compile(
@@ -192,7 +207,5 @@ def _split_breaks(blocks: list[PageBlock]) -> list[PageBlock]:
             if clean:
                 whole = max(1, len(text.strip()))
                 linked = round(block.linked * len(clean) / whole)
-                result.append(
-                    PageBlock([clean], block.role, block.level, block.kind, linked, block.story, block.hidden)
-                )
+                result.append(replace(block, pieces=[clean], linked=linked))
     return result
