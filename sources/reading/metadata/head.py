@@ -392,6 +392,7 @@ _DIGIT = re.compile(r"\d")
 
 
 _SEGMENTS = re.compile(r"\s+[|·•—–]\s+")
+_MOST_SEGMENT_WORDS = 8
 _VOWELS = re.compile("[\u064b-\u0652\u0670\u0640]")
 
 
@@ -406,11 +407,13 @@ def parse_stamp(line: str) -> Stamp | None:
     Of a line in segments ("The Post · Friday, 16 October 2026") the first segment that is a stamp counts.
     """
     whole = _parse_stamp(strip_vowels(line))
-    if whole is not None or len(line) > 200 or not _SEGMENTS.search(line):
+    segments = _SEGMENTS.split(line) if len(line) <= 200 else [line]
+    if whole is not None or len(segments) == 1:
         return whole
-    found = [
-        stamp for part in _SEGMENTS.split(line) if (stamp := _parse_stamp(strip_vowels(part))) is not None
-    ]
+    # "BRENNING, May 2, 2024 — The council approved …": behind the dateline the story begins.
+    if any(len(part.split()) > _MOST_SEGMENT_WORDS for part in segments):
+        return None
+    found = [stamp for part in segments if (stamp := _parse_stamp(strip_vowels(part))) is not None]
     # "June 9 – Aldstadt, Old Hall" is a line of a programme: a clock names its year.
     found = [stamp for stamp in found if stamp.date or stamp.relative or stamp.label != "line"]
     return next((s for s in found if s.date), found[0] if found else None)

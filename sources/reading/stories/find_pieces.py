@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sources.reading.metadata.head import is_date_line, parse_byline, parse_dateline
 from sources.reading.pages.captions import VERBS, is_label_phrase
+from sources.reading.pages.foot import mark_foot
 from sources.reading.pages.furniture import is_body, is_headline_like, key_of
 from sources.reading.pages.inner_marks import leading_date
 from sources.reading.pages.lines import Line, fold_key, strip_bullet
@@ -187,13 +188,21 @@ def find_first_headline(lines: list[Line], kinds: list[str | None], first: int, 
             return i
     # What stands above the first clock or byline is the headline; below it come standfirst and captions.
     stop = next((j for j in range(first, body) if kinds[j] == "timestamp" or kinds[j] == "credit"), body)
-    above = [i for i in head if i < stop]
-    head = above or head
+    above = [i for i in head if i < stop and not (i < head[-1] and _MASTHEAD.match(lines[i].text))]
+    head = above or [i for i in head if not _MASTHEAD.match(lines[i].text)] or head
     if body < len(lines) and body - 1 in head and lines[body].gap == 0 and parse_dateline(lines[body].text):
         return body - 1
     return max(head, key=lambda i: (_likeness(lines, i), -i))
 
 
+# The name of a paper above its date: no headline where another line could be one.
+_MASTHEAD = re.compile(
+    r"^(?:today in [\w ]{2,40}|(?:the\s|der\s|die\s|le\s|la\s|el\s)?(?:[^\W\d_][\w'’-]*\s){0,3}(?:post|times|news|"
+    r"herald|gazette|tribune|journal|daily|chronicle|courier|examiner|observer|telegraph|mail|star|sun|press|bulletin|"
+    r"zeitung|anzeiger|tageblatt|tidende|presse|blad|avis|monde|figaro|país|mundo|diario|corriere|stampa)"
+    r"(?:\s(?:online|today|\w+)){0,2})$",
+    re.IGNORECASE,
+)
 # "Headline Sunday, October 21, 2007": the date line has lost its line break.
 GLUED_DATE = re.compile(r"\s+((?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,\s+)\w+\s+\d{1,2},\s+\d{4})$")
 
@@ -216,6 +225,7 @@ def _trim(lines: list[Line], kinds: list[str | None], first: int, last: int) -> 
     while last > first and lines[last].is_separator:
         last -= 1
     bodies = find_bodies(lines, kinds, first, last)
+    mark_foot(lines, kinds, bodies)
     main = [i for i in range(first, last + 1) if lines[i].is_main and kinds[i] is None]
     if not bodies and not main:
         return Piece(first, last)

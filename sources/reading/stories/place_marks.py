@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sources.reading.metadata.head import Stamp, is_date_line, parse_dateline
+from sources.reading.metadata.head import is_date_line, parse_dateline
 from sources.reading.pages.captions import is_label_phrase
 from sources.reading.pages.furniture import is_body
 from sources.reading.pages.inner_marks import mark_inside
@@ -20,7 +20,6 @@ def mark_lines(
     piece: Piece,
     bodies: list[int],
     headline_at: int | None,
-    stamps: list[Stamp],
     marks: list[Mark],
 ) -> None:
     """Append the marks of one story: whole lines by kind, then by place, then spans inside paragraphs."""
