@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 class DomainError(Exception):
     """A refusal with a stable `code` and one sentence for the person who asked.
 
-    `details` holds plain JSON values that a program may want (the decision that was there first, the current ETag).
+    `details` holds plain JSON values that a program may want (the decision that was there first, say).
     Subclasses state the fact and fix the HTTP status that both edges answer with.
     """
 
@@ -63,9 +63,13 @@ class Conflict(DomainError):
 
 
 class RevisionConflict(DomainError):
-    """The object was changed since the caller read it."""
+    """The object was changed since the caller read it; `revision` is the newest one, where it has numbers."""
 
     code, title, status = "revision-conflict", "It was changed since you read it", 412
+
+    def __init__(self, message: str, *, revision: int | None = None) -> None:
+        super().__init__(message)
+        self.revision = revision
 
 
 class NameTooLong(Invalid):

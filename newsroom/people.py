@@ -124,7 +124,7 @@ def update_person(
         raise NotFound(_("There is no such person."))
     if user.revision != expected_revision:
         raise RevisionConflict(
-            _("Somebody changed this person’s page since you opened it."), current=user.revision
+            _("Somebody changed this person’s page since you opened it."), revision=user.revision
         )
     before = _read_standing(user)
     user.name, user.roles, user.is_active = " ".join(name.split())[:120], _roles(roles), is_active
@@ -312,7 +312,7 @@ def keep_desk_inside(
         raise NotFound(_("There is no such desk."))
     if desk.revision != expected_revision:
         raise RevisionConflict(
-            _("Somebody changed this desk since you opened the page."), current=desk.revision
+            _("Somebody changed this desk since you opened the page."), revision=desk.revision
         )
     if desk.stays_inside == stays_inside:
         return desk

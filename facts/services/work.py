@@ -116,7 +116,7 @@ def require_revision(claim: Claim, expected: int) -> None:
         raise RevisionConflict(
             _("This claim was changed since you read it: it is at revision %(number)s now.")
             % {"number": claim.revision},
-            current_etag=f'"{claim.revision}"',
+            revision=claim.revision,
         )
 
 

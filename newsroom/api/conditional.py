@@ -7,13 +7,10 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from newsroom.api.etags import etag_of
 from newsroom.api.problems import RevisionRequired, invalid
 
 _REVISION = re.compile(r'(?:W/)?"(\d{1,9})"')
-
-
-def etag_of(revision: int) -> str:
-    return f'"{revision}"'
 
 
 def is_current(request: Request, revision: int) -> bool:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from newsroom.errors import DomainError, Invalid, NameTooLong, NotAllowed, NotFound
+from newsroom.api.etags import etag_of
+from newsroom.errors import DomainError, Invalid, NameTooLong, NotAllowed, NotFound, RevisionConflict
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -236,8 +237,11 @@ def answer_problem(error: Exception, context: Mapping[str, Any]) -> Response:
     request: HttpRequest = context["request"]._request
     if isinstance(problem, InternalError):
         logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    body = problem.as_problem(type_base=base_url(request) + PAGES, instance=request.path)
+    if isinstance(problem, RevisionConflict) and problem.revision is not None:
+        body["current_etag"] = etag_of(problem.revision)
     response = Response(
-        problem.as_problem(type_base=base_url(request) + PAGES, instance=request.path),
+        body,
         status=problem.status,
         content_type=MEDIA_TYPE,
         # What is out of sight today may be there tomorrow: a kept 404 or 410 would hide it.

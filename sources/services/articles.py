@@ -53,7 +53,7 @@ def correct_metadata(
             raise NotFound(_("There is no such article here."))
         if expected_revision is not None and article.revision != expected_revision:
             raise RevisionConflict(
-                _("Somebody corrected this article since you opened it."), current=article.revision
+                _("Somebody corrected this article since you opened it."), revision=article.revision
             )
         changes: list[Change] = []
         for name, limit in TEXT_METADATA.items():

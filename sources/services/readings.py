@@ -230,7 +230,7 @@ def reread_upload(
         upload, reading = _lock_read(upload_id, actor)
         if reading.number != expected_number:
             raise RevisionConflict(
-                _("Somebody read this page again since you opened it."), current=reading.number
+                _("Somebody read this page again since you opened it."), revision=reading.number
             )
         document = Document(
             text=reading.text,
@@ -267,7 +267,7 @@ def read_again(*, upload_id: UUID, actor: Actor) -> Reading:
     with transaction.atomic():
         upload, reading = _lock_read(upload_id, actor)
         if reading.number != seen:
-            raise RevisionConflict(_("Somebody read this page again just now."), current=reading.number)
+            raise RevisionConflict(_("Somebody read this page again just now."), revision=reading.number)
         changes: list[Change] = []
         drawn = make_reading(upload=upload, result=result, changes=changes, made_by=actor.user)
         record_changes(changes, actor=actor)

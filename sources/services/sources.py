@@ -273,7 +273,7 @@ def require_revision(source: Source, expected: int) -> None:
     """Refuse a change by somebody who read another revision. Raises RevisionConflict."""
     if source.revision != expected:
         raise RevisionConflict(
-            _("Somebody changed this source since you opened it."), current=source.revision
+            _("Somebody changed this source since you opened it."), revision=source.revision
         )
 
 

@@ -54,7 +54,7 @@ def test_of_two_edits_of_one_revision_one_stands_and_the_other_is_told_the_newes
         winner = next(place for place, result in enumerate(results) if isinstance(result, Claim))
         refusal = results[1 - winner]
         assert isinstance(refusal, RevisionConflict)
-        assert refusal.details["current_etag"] == '"2"'
+        assert refusal.revision == 2
         claim.refresh_from_db()
         assert (claim.statement, claim.revision) == (statements[winner], 2)
         revision = Revision.objects.get(object_id=claim.id, number=2)

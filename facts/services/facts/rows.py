@@ -74,7 +74,7 @@ def require_revision(fact: Fact, expected: int) -> None:
         raise RevisionConflict(
             _("This fact was changed since you read it: it is at revision %(number)s now.")
             % {"number": fact.revision},
-            current_etag=f'"{fact.revision}"',
+            revision=fact.revision,
         )
 
 
