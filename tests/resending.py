@@ -94,7 +94,7 @@ def reject_all(reviewers: Sequence[Actor], articles: Iterable[Article]) -> list[
             Verdict(claim.id, reason_code=code, reason="Not for us" if code == "other" else "")
             for claim, code in zip(mine.open().in_text_order(), cycle(REASONS), strict=False)
         ]
-        _outcomes, left = decide_claims(verdicts=verdicts, reviewer=actor)
+        _outcomes, left = decide_claims(verdicts=verdicts, actor=actor)
         assert left == {}
     claims = list(mine.select_related("article").prefetch_related("figures").in_text_order())
     assert {claim.status for claim in claims} <= {Claim.Status.REJECTED}

@@ -84,9 +84,9 @@ def confirm_by_two(
 ) -> Outcome:
     """Confirm a claim that asks for two people: both say the same; what comes of it is the second one's."""
     said = confirmation if confirmation is not None else Confirmation()
-    kept = confirm_claim(claim_id=claim_id, reviewer=first, confirmation=said)
+    kept = confirm_claim(claim_id=claim_id, actor=first, confirmation=said)
     assert kept.claim.status == Claim.Status.SECOND_REVIEW
-    return confirm_claim(claim_id=claim_id, reviewer=second, confirmation=said)
+    return confirm_claim(claim_id=claim_id, actor=second, confirmation=said)
 
 
 def confirm_fully(claim_id: UUID, reviewer: Actor, confirmation: Confirmation | None = None) -> Outcome:
@@ -97,7 +97,7 @@ def confirm_fully(claim_id: UUID, reviewer: Actor, confirmation: Confirmation | 
     said = confirmation if confirmation is not None else Confirmation()
     claim = Claim.objects.select_related("article__reading__upload").get(id=claim_id)
     if not risks_of_claim(claim, said.statement or ""):
-        return confirm_claim(claim_id=claim_id, reviewer=reviewer, confirmation=said)
+        return confirm_claim(claim_id=claim_id, actor=reviewer, confirmation=said)
     people = [add_person("Petra Plover", Role.CHIEF), reviewer]
     if claim.article.reading.upload.uploaded_by == reviewer.user:
         people.reverse()
@@ -138,7 +138,7 @@ def tell_stories() -> Newsroom:
     assert outcome.fact is not None
     again = find_claim(inquiry, "61").id
     confirm_by_two(again, reviewer, second, Confirmation(fact_id=outcome.fact.id))
-    reject_claim(claim_id=find_claim(upload, "1987").id, reviewer=reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=find_claim(upload, "1987").id, actor=reviewer, reason_code="not_newsworthy")
     save_risk_rule(
         actor=chief,
         code="harbours",
@@ -150,8 +150,8 @@ def tell_stories() -> Newsroom:
     )
     save_kind(actor=chief, code="", name="Harbour dues", shelf_life_hours=720, words=["due*"])
     witnesses = find_claim(inquiry, "14").id
-    confirm_claim(claim_id=witnesses, reviewer=reviewer, confirmation=Confirmation())
-    reopen_claim(claim_id=witnesses, reviewer=reviewer, reason="The ministry has withdrawn it.")
+    confirm_claim(claim_id=witnesses, actor=reviewer, confirmation=Confirmation())
+    reopen_claim(claim_id=witnesses, actor=reviewer, reason="The ministry has withdrawn it.")
     revise_fact(
         fact_id=outcome.fact.id,
         actor=reviewer,

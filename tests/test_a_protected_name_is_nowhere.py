@@ -113,9 +113,9 @@ def tell(reviewer: Actor, editor: Actor, desk_id: Any) -> tuple[Upload, Fact, Cl
     )
     assert isinstance(waits, ProposedChange)
     named = find_claim(upload, "left the plant")
-    reject_claim(claim_id=named.id, reviewer=reviewer, reason_code="other", reason="Whistlequist objects.")
+    reject_claim(claim_id=named.id, actor=reviewer, reason_code="other", reason="Whistlequist objects.")
     asked = find_claim(upload, "212")
-    return_claim(claim_id=asked.id, reviewer=reviewer, question="Does Hella Whistlequist know?")
+    return_claim(claim_id=asked.id, actor=reviewer, question="Does Hella Whistlequist know?")
     return upload, fact, find_claim(upload, "committees")
 
 
@@ -473,7 +473,7 @@ def test_figures_that_are_sent_back_stand_in_the_text_as_it_is(world):
 def test_a_claim_is_confirmed_under_the_alias_and_two_agree_who_know_different_words(world, second_reviewer):
     words = f"{ALIAS[:1].upper()}{ALIAS[1:]} said 9 valves leaked."
     start = world.article.text.index("9 valves")
-    claim = mark_claim(article_id=world.article.id, reviewer=second_reviewer, start=start, end=start + 8)
+    claim = mark_claim(article_id=world.article.id, actor=second_reviewer, start=start, end=start + 8)
     fact = confirm_fully(
         claim.id, second_reviewer, Confirmation(statement=words, speaker=ALIAS, so="not_checked")
     ).fact

@@ -111,22 +111,22 @@ def decide(world: World, verdict: str) -> Decision:
     fact = Fact.objects.get()
     say = {
         "confirm": lambda: confirm_claim(
-            claim_id=world.claim.id, reviewer=world.first, confirmation=Confirmation(reason=SECRET)
+            claim_id=world.claim.id, actor=world.first, confirmation=Confirmation(reason=SECRET)
         ),
         "add to a fact": lambda: confirm_claim(
             claim_id=world.claim.id,
-            reviewer=world.first,
+            actor=world.first,
             confirmation=Confirmation(fact_id=fact.id, reason=SECRET),
         ),
         "confirm otherwise": lambda: confirm_claim(
             claim_id=world.claim.id,
-            reviewer=world.first,
+            actor=world.first,
             confirmation=Confirmation(
                 statement="The Ferry Museum said 61 people died.", speaker="Ferry Museum", reason=SECRET
             ),
         ),
         "reject": lambda: reject_claim(
-            claim_id=world.claim.id, reviewer=world.first, reason_code="false", reason=SECRET
+            claim_id=world.claim.id, actor=world.first, reason_code="false", reason=SECRET
         ),
     }
     return say[verdict]().decision
@@ -247,7 +247,7 @@ def live(world: World, *verdicts: str) -> dict[str, str]:
         for before, verdict in zip(("", *verdicts), verdicts, strict=False):
             if verdict == "take back":
                 reason = f"{SECRET} I should not {before}."
-                reopen_claim(claim_id=world.claim.id, reviewer=world.first, reason=reason)
+                reopen_claim(claim_id=world.claim.id, actor=world.first, reason=reason)
             else:
                 decide(world, verdict)
         seen = look(world)
@@ -293,7 +293,7 @@ def test_once_two_have_decided_all_is_open(world, signed_in):
     ledger = signed_in(world.others["auditor"])
     assert SECRET not in ledger.get("/ledger/").content.decode()
     assert "Kept back until a second person has decided." in ledger.get("/ledger/").content.decode()
-    confirm_claim(claim_id=world.claim.id, reviewer=world.others["second"], confirmation=Confirmation())
+    confirm_claim(claim_id=world.claim.id, actor=world.others["second"], confirmation=Confirmation())
     shown = ledger.get("/ledger/").content.decode()
     assert SECRET in shown
     assert "Kept back" not in shown
@@ -302,7 +302,7 @@ def test_once_two_have_decided_all_is_open(world, signed_in):
 def test_two_who_disagree_stay_unheard_until_a_chief_has_decided(world, signed_in):
     decide(world, "confirm")
     reject_claim(
-        claim_id=world.claim.id, reviewer=world.others["second"], reason_code="false", reason="Not by me."
+        claim_id=world.claim.id, actor=world.others["second"], reason_code="false", reason="Not by me."
     )
     path = f"/articles/{world.claim.article_id}/?claim={world.claim.id}"
     for name in ("uploader", "auditor"):

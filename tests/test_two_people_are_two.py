@@ -47,7 +47,7 @@ def decisions():
 
 
 def confirm(claim, actor):
-    return confirm_claim(claim_id=claim.id, reviewer=again(actor), confirmation=Confirmation())
+    return confirm_claim(claim_id=claim.id, actor=again(actor), confirmation=Confirmation())
 
 
 def is_barred(claim, actor):
@@ -195,7 +195,7 @@ def test_whoever_uploads_by_a_ghost_does_not_decide_second(chief, reviewer, seco
 def test_a_chief_does_not_settle_a_disagreement_of_his_own_making(claim, chief, other_chief, reviewer):
     confirm(claim, reviewer)
     ghost = invite(chief, "Ghost", Role.REVIEWER)
-    reject_claim(claim_id=claim.id, reviewer=again(ghost), reason_code="false")
+    reject_claim(claim_id=claim.id, actor=again(ghost), reason_code="false")
     assert is_barred(claim, chief)
     assert not is_barred(claim, other_chief)
 
@@ -295,7 +295,7 @@ def test_the_page_lets_only_a_chief_apart_vouch(chief, other_chief, signed_in):
 
 def test_a_chief_who_resets_a_reviewer_does_not_read_their_verdict(claim, chief, reviewer, signed_in):
     page = f"/articles/{claim.article_id}/?claim={claim.id}"
-    reject_claim(claim_id=claim.id, reviewer=reviewer, reason_code="false", reason="my secret view")
+    reject_claim(claim_id=claim.id, actor=reviewer, reason_code="false", reason="my secret view")
     assert "my secret view" in signed_in(reviewer).get(page).text
     taken = send_link(actor=chief, user_id=reviewer.user.id)
     thief = Client()

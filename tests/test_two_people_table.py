@@ -72,9 +72,9 @@ def claim(people):
 
 def bring_to(state, claim, people):
     if state != "nobody has decided":
-        confirm_claim(claim_id=claim.id, reviewer=people["first"], confirmation=Confirmation())
+        confirm_claim(claim_id=claim.id, actor=people["first"], confirmation=Confirmation())
     if state == "two disagree":
-        reject_claim(claim_id=claim.id, reviewer=people["second"], reason_code="false")
+        reject_claim(claim_id=claim.id, actor=people["second"], reason_code="false")
 
 
 def everything():
@@ -145,14 +145,14 @@ def test_what_waits_is_listed_for_those_who_may_take_it(claim, people, signed_in
 
     assert listed() == {"second", "third", "chief"}
     reject_claim(
-        claim_id=claim.id, reviewer=people["second"], reason_code="false", reason="The toll was withdrawn."
+        claim_id=claim.id, actor=people["second"], reason_code="false", reason="The toll was withdrawn."
     )
     assert listed() == {"chief"}
     shown = signed_in(people["chief"]).get("/second-reviews/").content.decode()
     assert "The toll was withdrawn." in shown
     assert "At least 61 people died" in shown
     assert signed_in(people["editor"]).get("/second-reviews/").status_code == 403
-    reject_claim(claim_id=claim.id, reviewer=people["chief"], reason_code="false")
+    reject_claim(claim_id=claim.id, actor=people["chief"], reason_code="false")
     assert listed() == set()
     settled = signed_in(people["auditor"]).get(f"/articles/{claim.article_id}/?claim={claim.id}")
     assert "The toll was withdrawn." in settled.content.decode()
@@ -166,9 +166,9 @@ def test_the_list_takes_as_many_queries_for_many_claims_as_for_one(
         upload = upload_text(people["uploader"], text, f"{number}.txt")
         for words, verdict in ((str(61 + number), "confirm"), ("47", "both")):
             claim = find_claim(upload, words)
-            confirm_claim(claim_id=claim.id, reviewer=people["first"], confirmation=Confirmation())
+            confirm_claim(claim_id=claim.id, actor=people["first"], confirmation=Confirmation())
             if verdict == "both":
-                reject_claim(claim_id=claim.id, reviewer=people["second"], reason_code="false")
+                reject_claim(claim_id=claim.id, actor=people["second"], reason_code="false")
 
     add(1)
     client = signed_in(people["chief"])

@@ -145,7 +145,7 @@ class Claims(ClaimView):
         try:
             claim = mark_claim(
                 article_id=given["article"],
-                reviewer=self.actor,
+                actor=self.actor,
                 start=given["start"],
                 end=given["end"],
                 statement=given.get("statement") or "",
@@ -205,7 +205,7 @@ class OneClaim(ClaimView):
             given["speaker"] = given["speaker"] or ""
         edit_claim(
             claim_id=claim_id,
-            reviewer=self.actor,
+            actor=self.actor,
             changes=ClaimChanges(**given),
             expected_revision=expected,
             reason=reason,
@@ -227,9 +227,7 @@ class SplitClaim(DecideClaim):
         given = self.take_body(GivenSplit)
         places = [uncover_given(part, self.actor, claim_id=claim_id) for part in given["parts"]]
         parts = [Part(part["start"], part["end"], part.get("statement") or "") for part in places]
-        made = split_claim(
-            claim_id=claim_id, reviewer=self.actor, parts=parts, reason=given.get("reason") or ""
-        )
+        made = split_claim(claim_id=claim_id, actor=self.actor, parts=parts, reason=given.get("reason") or "")
         whole, *cut = self.show(claim_id, *(part.id for part in made))
         return mark_private(Response({"claim": whole, "parts": cut}, status=201))
 
@@ -250,7 +248,7 @@ class MergeClaims(DecideClaim):
     def post(self, request: Request, claim_id: UUID) -> Response:
         given = self.take_body(GivenMerge)
         outcomes = merge_claims(
-            claim_ids=given["claims"], into=claim_id, reviewer=self.actor, reason=given.get("reason") or ""
+            claim_ids=given["claims"], into=claim_id, actor=self.actor, reason=given.get("reason") or ""
         )
         into, *merged = self.show(claim_id, *(outcome.claim.id for outcome in outcomes))
         return mark_private(Response({"claim": into, "merged": merged}))
@@ -269,7 +267,7 @@ class ReturnClaim(DecideClaim):
     )
     def post(self, request: Request, claim_id: UUID) -> Response:
         question = self.take_body(GivenQuestion)["question"]
-        return_claim(claim_id=claim_id, reviewer=self.actor, question=question)
+        return_claim(claim_id=claim_id, actor=self.actor, question=question)
         return self.answer_claim(claim_id)
 
 

@@ -63,7 +63,7 @@ class ConfirmClaim(DecideClaim):
         given = uncover_given(self.take_body(GivenConfirmation), self.actor, claim_id=claim_id)
         confirmation = read_confirmation(given)
         return self.answer_outcome(
-            confirm_claim(claim_id=claim_id, reviewer=self.actor, confirmation=confirmation)
+            confirm_claim(claim_id=claim_id, actor=self.actor, confirmation=confirmation)
         )
 
 
@@ -76,7 +76,7 @@ class RejectClaim(DecideClaim):
         given = self.take_body(GivenRejection)
         outcome = reject_claim(
             claim_id=claim_id,
-            reviewer=self.actor,
+            actor=self.actor,
             reason_code=given["reason_code"],
             reason=given.get("reason") or "",
         )
@@ -104,7 +104,7 @@ class DecideClaims(DecideClaim):
                 verdicts.append(Verdict(claim_id, read_confirmation(meant)))
             else:
                 verdicts.append(Verdict(claim_id, None, given["reason_code"], reason))
-        outcomes, left = decide_claims(verdicts=verdicts, reviewer=self.actor)
+        outcomes, left = decide_claims(verdicts=verdicts, actor=self.actor)
         return self.answer_bulk(outcomes, left)
 
 
@@ -124,7 +124,7 @@ class ReopenClaim(DecideClaim):
     )
     def post(self, request: Request, claim_id: UUID) -> Response:
         reason = self.take_body(GivenReopening)["reason"]
-        outcome = reopen_claim(claim_id=claim_id, reviewer=self.actor, reason=reason)
+        outcome = reopen_claim(claim_id=claim_id, actor=self.actor, reason=reason)
         if isinstance(outcome, ProposedChange):
             return answer_proposal(outcome, request, status=202)
         return self.answer_outcome(outcome, only_seen=True)
@@ -141,5 +141,5 @@ class ReopenClaims(DecideClaim):
     )
     def post(self, request: Request) -> Response:
         given = self.take_body(GivenReopenings)
-        outcomes, left = reopen_claims(claim_ids=given["claims"], reviewer=self.actor, reason=given["reason"])
+        outcomes, left = reopen_claims(claim_ids=given["claims"], actor=self.actor, reason=given["reason"])
         return self.answer_bulk(outcomes, left)

@@ -31,7 +31,7 @@ class Work:
     """What one outermost service gathers before its single append."""
 
     actor: Actor
-    reviewer: User
+    person: User
     changes: list[Change] = field(default_factory=list)
 
 
@@ -90,7 +90,7 @@ def lock_rows(
 
 def add_decision(work: Work, claim: Claim, verdict: str, **values: Any) -> Decision:
     """Write one person's verdict and put it among the changes."""
-    decision = Decision(claim=claim, reviewer=work.reviewer, key=work.actor.key, verdict=verdict, **values)
+    decision = Decision(claim=claim, reviewer=work.person, key=work.actor.key, verdict=verdict, **values)
     decision.at = timezone.now()
     decision.save(force_insert=True)
     work.changes.append(Change(decision, "decision.made", reason=decision.reason))

@@ -36,8 +36,8 @@ def shown(program, claim):
 
 @pytest.fixture
 def disagree(claim, reviewer, second_reviewer):
-    confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation(so="yes", reason="Seen."))
-    reject_claim(claim_id=claim.id, reviewer=second_reviewer, reason_code="false", reason="Not so.")
+    confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation(so="yes", reason="Seen."))
+    reject_claim(claim_id=claim.id, actor=second_reviewer, reason_code="false", reason="Not so.")
 
 
 def test_a_chief_who_may_settle_it_reads_both_verdicts(shown, disagree, chief):
@@ -63,7 +63,7 @@ def test_nobody_else_is_shown_a_verdict_before_it_is_settled(
         assert shown(actor) == []
     # A key that cannot settle it for its chief compares nothing either.
     assert shown(chief, "claims:read") == []
-    confirm_claim(claim_id=claim.id, reviewer=chief, confirmation=Confirmation(so="yes"))
+    confirm_claim(claim_id=claim.id, actor=chief, confirmation=Confirmation(so="yes"))
     for actor in (editor, reviewer, second_reviewer, auditor):
         assert [(one["round"], one["verdict"]) for one in shown(actor)] == [
             (1, "confirm"),
@@ -73,7 +73,7 @@ def test_nobody_else_is_shown_a_verdict_before_it_is_settled(
 
 
 def test_one_verdict_is_shown_to_no_chief(shown, claim, reviewer, chief):
-    confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation())
+    confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation())
     assert Decision.objects.filter(claim=claim).count() == 1
     assert shown(chief) == []
 
@@ -81,8 +81,8 @@ def test_one_verdict_is_shown_to_no_chief(shown, claim, reviewer, chief):
 def test_a_chief_who_decided_or_uploaded_compares_nothing(
     shown, claim, reviewer, second_reviewer, chief, editor
 ):
-    reject_claim(claim_id=claim.id, reviewer=chief, reason_code="false")
-    confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation())
+    reject_claim(claim_id=claim.id, actor=chief, reason_code="false")
+    confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation())
     assert shown(chief) == []
     update_person(
         actor=chief,
@@ -102,11 +102,11 @@ def test_a_fact_that_the_reader_does_not_see_is_not_named(
 ):
     inquiry = upload_text(editor, INQUIRY, "inquiry.txt", outlet="Coastal Wire")
     fact = confirm_by_two(find_claim(inquiry, "61").id, reviewer, second_reviewer).fact
-    confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation(fact_id=fact.id))
-    reject_claim(claim_id=claim.id, reviewer=second_reviewer, reason_code="false")
+    confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation(fact_id=fact.id))
+    reject_claim(claim_id=claim.id, actor=second_reviewer, reason_code="false")
     where = f"/claims/{claim.id}"
     assert program(chief).get(where).json()["verdicts"][0]["proposal"]["fact"] == str(fact.id)
-    reject_claim(claim_id=claim.id, reviewer=chief, reason_code="false")
+    reject_claim(claim_id=claim.id, actor=chief, reason_code="false")
     revise_fact(
         fact_id=fact.id,
         actor=chief,

@@ -160,7 +160,7 @@ def test_a_claim_is_rejected_for_a_reason(both, claim):
 @pytest.mark.parametrize("verdict", ["confirm", "reject"])
 def test_who_comes_second_is_told_of_the_decision_that_was_there(api, harmless, second_reviewer, verdict):
     claim = harmless
-    reject_claim(claim_id=claim.id, reviewer=second_reviewer, reason_code="false", reason="It was 1988.")
+    reject_claim(claim_id=claim.id, actor=second_reviewer, reason_code="false", reason="It was 1988.")
     before = everything()
     refused = api.post(
         f"/claims/{claim.id}/{verdict}", {"reason_code": "false"} if verdict == "reject" else {}

@@ -145,7 +145,7 @@ def test_a_change_that_cannot_be_taken_changes_nothing(api, claim):
 
 
 def test_a_decided_claim_is_not_changed(api, claim, reviewer):
-    reject_claim(claim_id=claim.id, reviewer=reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=claim.id, actor=reviewer, reason_code="not_newsworthy")
     before = everything()
     refused = api.patch(f"/claims/{claim.id}", {"mode": "alleged"}, If_Match='"2"')
     assert (refused.status_code, refused.json()["type"].rsplit("/")[-1]) == (409, "claim-already-decided")

@@ -82,7 +82,7 @@ def test_a_fact_comes_revised_and_retracted_in_the_order_of_the_ledger(program, 
     assert copy.catch_up() == []
     revise(fact, reviewer, so="contested")
     assert copy.catch_up() == [("fact.updated", "upsert", 2)]
-    reopen_claim(claim_id=find_claim(upload, "61").id, reviewer=reviewer, reason="Taken back.")
+    reopen_claim(claim_id=find_claim(upload, "61").id, actor=reviewer, reason="Taken back.")
     assert copy.catch_up() == [("fact.disputed", "upsert", 3)]
     agree_to_all()
     assert copy.catch_up() == [("fact.retracted", "delete", 4)]

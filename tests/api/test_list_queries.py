@@ -56,7 +56,7 @@ def count_queries(api, path):
 def test_the_number_of_rows_does_not_change_the_number_of_queries(program, editor, reviewer, cms):
     def confirm_all():
         outcomes, left = decide_claims(
-            verdicts=[Verdict(claim.id, Confirmation()) for claim in Claim.objects.open()], reviewer=reviewer
+            verdicts=[Verdict(claim.id, Confirmation()) for claim in Claim.objects.open()], actor=reviewer
         )
         assert left == {}
         return outcomes

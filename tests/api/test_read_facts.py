@@ -86,9 +86,7 @@ def test_the_body_of_a_revision_stays_when_people_and_sources_change_their_names
 
 
 def test_a_retracted_fact_says_so(program, cms, reviewer, fact, upload):
-    reopen_claim(
-        claim_id=find_claim(upload, "61").id, reviewer=reviewer, reason="The coastguard took it back."
-    )
+    reopen_claim(claim_id=find_claim(upload, "61").id, actor=reviewer, reason="The coastguard took it back.")
     agree_to_all()
     found = program(cms, "facts:read").get(f"/facts/{fact.id}").json()
     assert (found["status"], found["citations"]) == ("retracted", [])

@@ -121,7 +121,7 @@ def test_a_late_save_shows_both_versions_and_loses_neither(story, open_page, rev
     page.keyboard.type("The ferry carried 203 lorries, in my words.")
     theirs = "On Saturday the ferry Maren carried 203 lorries, the shipping line said."
     changes = ClaimChanges(statement=theirs, mode="estimated")
-    edit_claim(claim_id=claim.id, reviewer=second_reviewer, changes=changes, expected_revision=claim.revision)
+    edit_claim(claim_id=claim.id, actor=second_reviewer, changes=changes, expected_revision=claim.revision)
     page.locator(".claim.current button[data-later]").click()
     both = page.locator(".claim.current .panel-form .both")
     expect(both).to_contain_text(theirs, timeout=SOON)
@@ -146,7 +146,7 @@ def test_a_confirmation_of_words_that_changed_meanwhile_shows_what_they_are_now(
     page.route("**/live/**", lambda route: route.abort())
     look_at(page, claim)
     changes = ClaimChanges(statement="The ferry Maren carried 203 lorries, the shipping line said.")
-    edit_claim(claim_id=claim.id, reviewer=second_reviewer, changes=changes, expected_revision=claim.revision)
+    edit_claim(claim_id=claim.id, actor=second_reviewer, changes=changes, expected_revision=claim.revision)
     page.keyboard.press("c")
     row = page.locator(f"#claim-{claim.id}")
     expect(row.locator(".both")).to_contain_text("It now says", timeout=SOON)
@@ -161,7 +161,7 @@ def test_in_an_arabic_article_the_arrow_that_points_on_goes_on(committed_db, ope
     article = upload.articles.get()
     if not Claim.objects.filter(article=article).exists():
         start = article.text.index("قالت")
-        mark_claim(article_id=article.id, reviewer=reviewer, start=start, end=start + 30)
+        mark_claim(article_id=article.id, actor=reviewer, start=start, end=start + 30)
     page = open_page(reviewer)
     page.goto(f"/articles/{article.id}/")
     page.wait_for_selector(".claim.current .panel")
@@ -184,7 +184,7 @@ def test_in_an_arabic_article_the_ends_stand_at_the_outer_edges_of_the_words(
     claim = Claim.objects.filter(article=article, quote__contains="203").first()
     if claim is None:
         start = article.text.index("قالت")
-        claim = mark_claim(article_id=article.id, reviewer=reviewer, start=start, end=len(article.text) - 2)
+        claim = mark_claim(article_id=article.id, actor=reviewer, start=start, end=len(article.text) - 2)
     page = open_page(reviewer)
     page.goto(f"/articles/{article.id}/?claim={claim.id}")
     page.wait_for_selector(".claim.current .panel")

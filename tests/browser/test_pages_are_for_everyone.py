@@ -108,7 +108,7 @@ def test_no_state_of_the_review_page_has_an_accessibility_violation(
     upload = upload_text(reviewer, STRIKE, "strike.txt", outlet="Coastal Wire")
     article = f"/articles/{upload.articles.get().id}/"
     claims = list(Claim.objects.filter(article__in=upload.articles).in_text_order())
-    return_claim(claim_id=claims[-1].id, reviewer=second_reviewer, question="Which authority?")
+    return_claim(claim_id=claims[-1].id, actor=second_reviewer, question="Which authority?")
     arabic = f"/articles/{upload_text(reviewer, ARABIC.read_text(), ARABIC.name).articles.get().id}/"
     bare = f"/articles/{upload_text(reviewer, 'Port news. Nothing else.', 'bare.txt').articles.get().id}/"
     page = open_page(reviewer)
@@ -147,7 +147,7 @@ def test_no_state_of_the_review_page_has_an_accessibility_violation(
         changes = ClaimChanges(statement=words)
         edit_claim(
             claim_id=held.id,
-            reviewer=second_reviewer,
+            actor=second_reviewer,
             changes=changes,
             expected_revision=held.revision,
             reason="A test of two versions.",
@@ -176,9 +176,9 @@ def test_what_two_people_disagree_on_and_a_page_that_turns_have_no_violation(
 ):
     upload = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
     claim = find_claim(upload, "At least 61")
-    confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation())
+    confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation())
     reject_claim(
-        claim_id=claim.id, reviewer=second_reviewer, reason_code="not_checkable", reason="Nobody counted."
+        claim_id=claim.id, actor=second_reviewer, reason_code="not_checkable", reason="Nobody counted."
     )
     address = f"/articles/{upload.articles.get().id}/?claim={claim.id}"
     page = open_page(chief)

@@ -162,7 +162,7 @@ def test_what_i_type_stays_where_it_is_while_another_decides_my_claim(
     page = open_page(reviewer)
     open_claim(page, claims[0])
     type_statement(page, " and this is mine")
-    reject_claim(claim_id=claims[0].id, reviewer=second_reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=claims[0].id, actor=second_reviewer, reason_code="not_newsworthy")
     note = line(page, claims[0]).locator(".changed-here")
     expect(note).to_contain_text("Sven Specht rejected claim 1. What you typed is still here.")
     expect(statement(page, claims[0])).to_be_focused()
@@ -198,7 +198,7 @@ def test_a_claim_that_another_marks_waits_behind_a_bar(claims, open_page, review
     start = article.text.index("Tickets cost")
     marked = Claim.objects.filter(article=article, start=start).exists()
     at = start if not marked else article.text.index("The harbour opened")
-    fresh = mark_claim(article_id=article.id, reviewer=second_reviewer, start=at, end=at + 20)
+    fresh = mark_claim(article_id=article.id, actor=second_reviewer, start=at, end=at + 20)
     expect(page.locator("#news-bar")).to_be_visible()
     expect(page.locator(f"#claim-{fresh.id}")).to_have_count(0)
     page.locator("#news-bar button").click()
@@ -216,7 +216,7 @@ def test_a_first_verdict_shows_as_one_decision(committed_db, open_page, reviewer
     risky, other = find_claim(told, "61"), find_claim(told, "1987")
     page = open_page(second_reviewer)
     open_claim(page, other)
-    reject_claim(claim_id=risky.id, reviewer=reviewer, reason_code="false")
+    reject_claim(claim_id=risky.id, actor=reviewer, reason_code="false")
     expect(line(page, risky)).to_have_attribute("data-status", "second_review")
     said = page.locator("#together [role=status]")
     expect(said).to_contain_text("One decision was made on claim 1.")
@@ -232,8 +232,8 @@ def test_a_hidden_tab_catches_up_when_it_is_looked_at_again(claims, open_page, r
     page = open_page(reviewer)
     open_claim(page, claims[0])
     hide(page, True)
-    reject_claim(claim_id=claims[1].id, reviewer=second_reviewer, reason_code="not_newsworthy")
-    reject_claim(claim_id=claims[2].id, reviewer=second_reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=claims[1].id, actor=second_reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=claims[2].id, actor=second_reviewer, reason_code="not_newsworthy")
     hide(page, False)
     for claim in claims[1:3]:
         expect(line(page, claim)).to_have_attribute("data-status", "rejected")
@@ -318,7 +318,7 @@ def test_a_choice_and_a_question_are_kept_too_and_a_decision_ends_the_draft(clai
     page.keyboard.press("c")
     expect(line(page, claims[0])).to_have_attribute("data-status", "confirmed")
     assert not Draft.objects.exists()
-    reopen_claim(claim_id=claims[0].id, reviewer=reviewer, reason="Too soon.")
+    reopen_claim(claim_id=claims[0].id, actor=reviewer, reason="Too soon.")
     open_claim(page, claims[0])
     expect(page.locator(".claim.current input[name=so][value=not_checked]")).to_be_checked()
 
@@ -373,9 +373,9 @@ def test_the_desk_says_that_something_changed_and_does_not_jump(claims, open_pag
     page = open_page(reviewer)
     page.goto("/")
     expect(page.locator(".news-bar")).to_be_hidden()
-    reject_claim(claim_id=claims[0].id, reviewer=second_reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=claims[0].id, actor=second_reviewer, reason_code="not_newsworthy")
     expect(page.locator(".news-bar")).to_contain_text("Changed since this page was loaded: 1")
-    reject_claim(claim_id=claims[1].id, reviewer=second_reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=claims[1].id, actor=second_reviewer, reason_code="not_newsworthy")
     page.locator(".news-bar button").click()
     expect(page.locator(".news-bar")).to_be_hidden()
 
@@ -398,7 +398,7 @@ def test_no_state_of_working_together_has_an_accessibility_violation(
     open_claim(page, claims[0])
     type_statement(page, " and mine")
     wait_for_draft(page)
-    reject_claim(claim_id=claims[0].id, reviewer=reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=claims[0].id, actor=reviewer, reason_code="not_newsworthy")
     shown = line(page, claims[0]).locator(".changed-here button")
     expect(shown).to_be_visible()
     check("decided while typing")
@@ -411,7 +411,7 @@ def test_no_state_of_working_together_has_an_accessibility_violation(
     page.goto("/")
     edit_claim(
         claim_id=claims[3].id,
-        reviewer=reviewer,
+        actor=reviewer,
         changes=ClaimChanges(speaker="the port authority"),
         expected_revision=claims[3].revision,
     )

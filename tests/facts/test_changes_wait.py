@@ -55,7 +55,7 @@ def upload(editor):
 def plain(upload, reviewer):
     """A fact that meets no rule: one person confirmed it."""
     fact = confirm_claim(
-        claim_id=find_claim(upload, "12").id, reviewer=reviewer, confirmation=Confirmation()
+        claim_id=find_claim(upload, "12").id, actor=reviewer, confirmation=Confirmation()
     ).fact
     assert (fact.risks, fact.rules["off"]) == ([], [])
     return Fact.objects.get(id=fact.id)
@@ -251,7 +251,7 @@ def test_a_plain_claim_is_not_confirmed_under_a_fact_that_two_must_agree_on(toll
     assert revised.fact_id == toll.id
     before = judged_values(toll)
     claim = find_claim(upload, "9 stops")
-    kept = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation(fact_id=toll.id))
+    kept = confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation(fact_id=toll.id))
     assert (kept.claim.status, kept.fact) == ("second_review", None)
     assert judged_values(toll) == before
 
@@ -266,7 +266,7 @@ def test_a_plain_claim_is_not_confirmed_under_a_fact_that_two_must_agree_on(toll
 )
 def test_nor_does_a_confirmation_take_them_by_another_door(upload, reviewer, given):
     claim = find_claim(upload, "12")
-    kept = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation(**given))
+    kept = confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation(**given))
     assert (kept.claim.status, Fact.objects.count()) == ("second_review", 0)
 
 
@@ -421,7 +421,7 @@ def test_the_database_holds_that_the_words_stay_and_that_two_agreed(toll, review
 
 def test_taking_back_what_two_confirmed_waits_and_starts_anew(toll, reviewer, second_reviewer):
     claim = toll.citations.get().claim
-    kept = reopen_claim(claim_id=claim.id, reviewer=reviewer, reason="Misread.")
+    kept = reopen_claim(claim_id=claim.id, actor=reviewer, reason="Misread.")
     claim.refresh_from_db()
     assert (kept.claim_id, claim.status) == (claim.id, "confirmed")
     assert Fact.objects.get(id=toll.id).status == "disputed"
@@ -526,7 +526,7 @@ def test_whoever_agrees_has_read_all_of_it(toll, reviewer, second_reviewer, desk
 def test_whoever_decides_on_a_claim_sees_what_went_into_it(editor, reviewer, second_reviewer, signed_in):
     upload = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
     risky, into = find_claim(upload, "61"), find_claim(upload, "1987")
-    merge_claims(claim_ids=[risky.id], into=into.id, reviewer=reviewer)
+    merge_claims(claim_ids=[risky.id], into=into.id, actor=reviewer)
     page = signed_in(second_reviewer).get(f"/articles/{into.article_id}/?claim={into.id}").text
     assert "It also stands for:" in page
     assert risky.statement in page

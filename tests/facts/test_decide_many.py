@@ -54,7 +54,7 @@ def test_one_undo_opens_them_all_again(client, claims):
 
 
 def test_a_claim_that_somebody_decided_meanwhile_is_left_and_said_so(client, claims, second_reviewer):
-    reject_claim(claim_id=claims[1].id, reviewer=second_reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=claims[1].id, actor=second_reviewer, reason_code="not_newsworthy")
     answer = decide(client, claims)
     assert told(answer)["words"] == f"{len(claims) - 1} confirmed"
     assert "Sven Specht rejected this claim at" in answer.text
@@ -64,7 +64,7 @@ def test_a_claim_that_somebody_decided_meanwhile_is_left_and_said_so(client, cla
 def test_a_claim_whose_words_changed_meanwhile_is_left(client, claims, second_reviewer):
     edit_claim(
         claim_id=claims[0].id,
-        reviewer=second_reviewer,
+        actor=second_reviewer,
         changes=ClaimChanges(mode="estimated"),
         expected_revision=claims[0].revision,
     )
@@ -97,7 +97,7 @@ def test_a_rejection_of_several_asks_why(client, claims):
 def test_what_waits_for_a_chief_is_not_said_to_wait_for_a_second_person(client, editor, second_reviewer):
     upload = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
     disputed, fresh = find_claim(upload, "61"), find_claim(upload, "47")
-    reject_claim(claim_id=disputed.id, reviewer=second_reviewer, reason_code="false")
+    reject_claim(claim_id=disputed.id, actor=second_reviewer, reason_code="false")
     answer = decide(client, [disputed, fresh])
     assert (
         told(answer)["words"] == "1 now wait for a chief: two people disagree, 1 now wait for a second person"

@@ -178,9 +178,9 @@ def test_arranging_a_desk_is_not_on_record(tower, reviewer):
 def test_what_waits_for_me_comes_first(editor, reviewer, second_reviewer, signed_in):
     upload = upload_text(editor, FERRY, "ferry.txt")
     risky = find_claim(upload, "At least 61")
-    confirm_claim(claim_id=risky.id, reviewer=reviewer, confirmation=Confirmation())
+    confirm_claim(claim_id=risky.id, actor=reviewer, confirmation=Confirmation())
     asked = find_claim(upload, "1987")
-    return_claim(claim_id=asked.id, reviewer=reviewer, question="Which yard built it?")
+    return_claim(claim_id=asked.id, actor=reviewer, question="Which yard built it?")
 
     def piles(actor):
         found = signed_in(actor).get("/").context["for_me"]

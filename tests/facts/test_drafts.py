@@ -145,20 +145,20 @@ def test_a_draft_rests_on_a_revision_that_there_is(claim, reviewer, base):
 
 def test_a_save_that_arrives_after_the_decision_is_dropped(claim, reviewer):
     keep(reviewer, claim)
-    reject_claim(claim_id=claim.id, reviewer=reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=claim.id, actor=reviewer, reason_code="not_newsworthy")
     assert keep(reviewer, claim) is None
     assert not Draft.objects.exists()
 
 
 def test_what_somebody_typed_while_another_decided_is_kept(claim, reviewer, second_reviewer):
-    reject_claim(claim_id=claim.id, reviewer=second_reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=claim.id, actor=second_reviewer, reason_code="not_newsworthy")
     keep(reviewer, claim)
     assert find_draft(actor=reviewer, claim_id=claim.id).base_revision == 1
 
 
 def test_after_a_decision_is_taken_back_there_are_drafts_again(claim, reviewer):
-    reject_claim(claim_id=claim.id, reviewer=reviewer, reason_code="not_newsworthy")
-    reopen_claim(claim_id=claim.id, reviewer=reviewer, reason="Too soon.")
+    reject_claim(claim_id=claim.id, actor=reviewer, reason_code="not_newsworthy")
+    reopen_claim(claim_id=claim.id, actor=reviewer, reason="Too soon.")
     keep(reviewer, claim, base=3)
     assert find_draft(actor=reviewer, claim_id=claim.id).fields == TYPED
 
@@ -227,7 +227,7 @@ def test_one_of_two_drafts_is_given_up_and_the_other_stays(claim, reviewer, seco
 
 def test_a_decision_ends_the_drafts_of_every_tab(claim, reviewer):
     keep(reviewer, claim, {"confirm.statement": "Here"}, sheet=HERE)
-    reject_claim(claim_id=claim.id, reviewer=reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=claim.id, actor=reviewer, reason_code="not_newsworthy")
     assert keep(reviewer, claim, {"confirm.statement": "There"}, sheet=THERE) is None
     assert not Draft.objects.exists()
 
@@ -303,7 +303,7 @@ def test_a_draft_older_than_the_words_shows_both(claim, reviewer, second_reviewe
     keep(reviewer, claim, {"confirm.statement": "The ferry was built in 1987, mine"})
     edit_claim(
         claim_id=claim.id,
-        reviewer=second_reviewer,
+        actor=second_reviewer,
         changes=ClaimChanges(statement="The ferry Maren was built in 1987"),
         expected_revision=1,
         reason="Named.",

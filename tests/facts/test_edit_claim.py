@@ -48,7 +48,7 @@ def edit(reviewer):
     def change(claim, *, revision=None, reason="", actor=reviewer, **values):
         return edit_claim(
             claim_id=claim.id,
-            reviewer=actor,
+            actor=actor,
             changes=ClaimChanges(**values),
             expected_revision=claim.revision if revision is None else revision,
             reason=reason,
@@ -144,7 +144,7 @@ def test_what_a_figure_says_of_its_place_is_true(claim, edit):
 
 def test_a_moved_span_is_cut_from_the_text_and_read_again(article, edit, reviewer):
     span = place(article, "17 boats")
-    claim = mark_claim(article_id=article.id, reviewer=reviewer, **span)
+    claim = mark_claim(article_id=article.id, actor=reviewer, **span)
     wider = place(article, " 17 boats in the search, and 4 of them ")
     edited = edit(claim, **wider)
     assert edited.quote == "17 boats in the search, and 4 of them" == article.text[edited.start : edited.end]
@@ -180,7 +180,7 @@ def test_a_span_that_is_not_in_the_text_is_refused(claim, edit, refused, span):
 
 def test_a_span_of_another_claim_is_refused(article, claim, edit, reviewer, refused):
     taken = place(article, "17 boats in the search")
-    mark_claim(article_id=article.id, reviewer=reviewer, **taken)
+    mark_claim(article_id=article.id, actor=reviewer, **taken)
     with refused(Conflict):
         edit(claim, **taken)
 
@@ -243,13 +243,13 @@ def test_whoever_read_another_revision_is_told_the_newest(claim, edit, refused):
 
 
 def test_a_decided_claim_keeps_its_words(claim, edit, reviewer, refused):
-    decided = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation()).claim
+    decided = confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation()).claim
     with refused(ClaimAlreadyDecided):
         edit(decided, mode="alleged")
 
 
 def test_a_returned_claim_keeps_its_words_until_the_answer(claim, edit, reviewer, refused):
-    returned = return_claim(claim_id=claim.id, reviewer=reviewer, question="Which ship?").claim
+    returned = return_claim(claim_id=claim.id, actor=reviewer, question="Which ship?").claim
     with refused(ClaimAlreadyDecided):
         edit(returned, mode="alleged")
 

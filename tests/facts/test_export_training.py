@@ -33,9 +33,9 @@ def decided(reviewer, second_reviewer, desk):
             word: article.claims.filter(quote__contains=word).first() for word in ("61", "212", "3 officers")
         }
         for person in (reviewer, second_reviewer):
-            confirm_claim(claim_id=by_words["61"].id, reviewer=person, confirmation=Confirmation())
-        reject_claim(claim_id=by_words["212"].id, reviewer=reviewer, reason_code="not_newsworthy")
-        reject_claim(claim_id=by_words["3 officers"].id, reviewer=reviewer, reason_code="wrong_span")
+            confirm_claim(claim_id=by_words["61"].id, actor=person, confirmation=Confirmation())
+        reject_claim(claim_id=by_words["212"].id, actor=reviewer, reason_code="not_newsworthy")
+        reject_claim(claim_id=by_words["3 officers"].id, actor=reviewer, reason_code="wrong_span")
         return article
 
     return decide
@@ -61,8 +61,8 @@ def test_confirmed_and_rejected_claims_are_exported_with_their_worth(decided, ca
 def test_a_reason_says_whether_the_claim_deserved_checking(decided, reviewer, capsys, reason_code, worth):
     article = decided()
     claim = article.claims.get(quote__contains="212")
-    reopen_claim(claim_id=claim.id, reviewer=reviewer, reason="Looked again")
-    reject_claim(claim_id=claim.id, reviewer=reviewer, reason_code=reason_code, reason="Because")
+    reopen_claim(claim_id=claim.id, actor=reviewer, reason="Looked again")
+    reject_claim(claim_id=claim.id, actor=reviewer, reason_code=reason_code, reason="Because")
     call_command("export_training")
     assert [json.loads(line)["worth"] for line in capsys.readouterr().out.splitlines()] == worth
 

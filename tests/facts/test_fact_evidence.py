@@ -188,7 +188,7 @@ def test_a_fact_cites_a_claim_once_however_it_comes(fact, upload, reviewer):
     cite(fact, reviewer, Evidence(claim_id=other.id, stance="context"))
     before = everything()
     with pytest.raises(Conflict):
-        confirm_claim(claim_id=other.id, reviewer=reviewer, confirmation=Confirmation(fact_id=fact.id))
+        confirm_claim(claim_id=other.id, actor=reviewer, confirmation=Confirmation(fact_id=fact.id))
     assert everything() == before
 
 
@@ -240,13 +240,13 @@ def test_a_citation_that_came_with_a_decision_goes_with_that_decision(fact, revi
     with pytest.raises(Conflict, match="decision"):
         withdraw(fact, claims_own, reviewer)
     assert everything() == before
-    reopen_claim(claim_id=claims_own.claim_id, reviewer=reviewer, reason="Misread")
+    reopen_claim(claim_id=claims_own.claim_id, actor=reviewer, reason="Misread")
     assert Fact.objects.get(id=fact.id).status == Fact.Status.CONFIRMED
 
 
 def test_a_fact_left_with_evidence_against_it_only_is_retracted(fact, reviewer):
     cite(fact, reviewer, AGAINST)
-    reopen_claim(claim_id=fact.citations.first().claim_id, reviewer=reviewer, reason="Misread")
+    reopen_claim(claim_id=fact.citations.first().claim_id, actor=reviewer, reason="Misread")
     assert Fact.objects.get(id=fact.id).status == Fact.Status.RETRACTED
 
 

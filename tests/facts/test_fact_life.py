@@ -105,11 +105,11 @@ def test_a_confirmation_proposes_the_kind_and_says_when_to_look_again(toll, ship
 def test_a_validity_is_proposed_where_the_words_are_clear(editor, reviewer):
     upload = upload_text(editor, PLAN, "plan.txt")
     plan = confirm_claim(
-        claim_id=find_claim(upload, "will open").id, reviewer=reviewer, confirmation=Confirmation()
+        claim_id=find_claim(upload, "will open").id, actor=reviewer, confirmation=Confirmation()
     ).fact
     assert (plan.kind, plan.valid_from, plan.valid_to) == ("schedule", "", "2026-05-03")
     office = confirm_claim(
-        claim_id=find_claim(upload, "2019").id, reviewer=reviewer, confirmation=Confirmation()
+        claim_id=find_claim(upload, "2019").id, actor=reviewer, confirmation=Confirmation()
     ).fact
     assert (office.kind, office.valid_from, office.valid_to) == ("official", "2019", "")
 

@@ -55,7 +55,7 @@ def claim(ferry) -> Claim:
 
 
 def reject(claim, reviewer) -> None:
-    reject_claim(claim_id=claim.id, reviewer=reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=claim.id, actor=reviewer, reason_code="not_newsworthy")
 
 
 def head() -> int:
@@ -128,7 +128,7 @@ def test_who_does_not_see_a_desk_hears_nothing_of_it(ferry, claim, reviewer, out
 
 def test_an_embargoed_fact_is_news_only_to_those_who_may_know(ferry, reviewer, cms_user, listen):
     built = find_claim(ferry, "1987")
-    fact = confirm_claim(claim_id=built.id, reviewer=reviewer, confirmation=Confirmation()).fact
+    fact = confirm_claim(claim_id=built.id, actor=reviewer, confirmation=Confirmation()).fact
     revise_fact(
         fact_id=fact.id,
         actor=reviewer,
@@ -160,7 +160,7 @@ def test_a_first_verdict_is_one_decision_and_no_more(
     stream = listen(second_reviewer, article=risky.article_id)
     stream.take("people")
     if verdict == "confirm":
-        confirm_claim(claim_id=risky.id, reviewer=reviewer, confirmation=Confirmation())
+        confirm_claim(claim_id=risky.id, actor=reviewer, confirmation=Confirmation())
     else:
         reject(risky, reviewer)
     told = stream.take("claim", "fact")

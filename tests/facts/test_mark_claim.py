@@ -35,7 +35,7 @@ def place(article, words):
 
 def test_a_marked_claim_has_its_words_figures_and_dates_and_is_on_record(article, reviewer):
     span = place(article, " 212 lorries on Saturday,")
-    claim = mark_claim(article_id=article.id, reviewer=reviewer, start=span["start"], end=span["end"] - 1)
+    claim = mark_claim(article_id=article.id, actor=reviewer, start=span["start"], end=span["end"] - 1)
     assert claim.quote == "212 lorries on Saturday" == article.text[claim.start : claim.end]
     assert [figure.low for figure in claim.figure_values] == [212]
     assert [mention["value"] for mention in claim.dates] == ["2026-03-07"]
@@ -47,30 +47,30 @@ def test_a_marked_claim_has_its_words_figures_and_dates_and_is_on_record(article
 def test_words_that_are_not_there_are_refused(article, reviewer, span):
     before = Claim.objects.count()
     with pytest.raises(Invalid):
-        mark_claim(article_id=article.id, reviewer=reviewer, start=span[0], end=span[1])
+        mark_claim(article_id=article.id, actor=reviewer, start=span[0], end=span[1])
     assert Claim.objects.count() == before
 
 
 def test_the_same_words_are_marked_once(article, reviewer):
     span = place(article, "saw the harbour")
-    mark_claim(article_id=article.id, reviewer=reviewer, **span)
+    mark_claim(article_id=article.id, actor=reviewer, **span)
     with pytest.raises(Conflict):
-        mark_claim(article_id=article.id, reviewer=reviewer, **span)
+        mark_claim(article_id=article.id, actor=reviewer, **span)
 
 
 def test_whoever_may_not_decide_may_not_mark(article, editor, outsider, desk):
     span = place(article, "saw the harbour")
     with pytest.raises(NotAllowed):
-        mark_claim(article_id=article.id, reviewer=editor, **span)
+        mark_claim(article_id=article.id, actor=editor, **span)
     hidden = uploads.receive_upload(actor=editor, data=TEXT.encode() + b"x", name="p.txt", desk_id=desk.id)
     uploads.read_upload(upload_id=hidden.id)
     with pytest.raises(NotFound):
-        mark_claim(article_id=hidden.articles.get().id, reviewer=outsider, **span)
+        mark_claim(article_id=hidden.articles.get().id, actor=outsider, **span)
 
 
 def test_looking_again_leaves_a_marked_claim_alone(article, reviewer):
     span = place(article, "saw the harbour")
-    claim = mark_claim(article_id=article.id, reviewer=reviewer, **span)
+    claim = mark_claim(article_id=article.id, actor=reviewer, **span)
     articles.correct_metadata(article_id=article.id, actor=reviewer, values={"published": "2026-03-10"})
     runs.suggest_claims(run_id=Run.objects.current().get(article=article).id)
     claim.refresh_from_db()
@@ -79,7 +79,7 @@ def test_looking_again_leaves_a_marked_claim_alone(article, reviewer):
 
 def test_what_was_held_back_can_be_offered_anyway(article, reviewer, client):
     rejected = article.claims.get(quote__contains="212")
-    reject_claim(claim_id=rejected.id, reviewer=reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=rejected.id, actor=reviewer, reason_code="not_newsworthy")
     upload = uploads.receive_upload(actor=reviewer, data=TEXT.encode() + b"\nMore.\n", name="copy.txt")
     uploads.read_upload(upload_id=upload.id)
     copy = upload.articles.get()

@@ -45,13 +45,13 @@ def claim_with(article, words) -> Claim:
 def reject_twice(claim, *reviewers) -> None:
     """Reject a claim that asks for two people."""
     for reviewer in reviewers:
-        reject_claim(claim_id=claim.id, reviewer=reviewer, reason_code="not_newsworthy")
+        reject_claim(claim_id=claim.id, actor=reviewer, reason_code="not_newsworthy")
 
 
 def test_a_claim_rejected_for_its_meaning_is_not_offered_again_and_stays_listed(reviewer):
     article = read(reviewer, TEXT)
     rejected = claim_with(article, "212")
-    reject_claim(claim_id=rejected.id, reviewer=reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=rejected.id, actor=reviewer, reason_code="not_newsworthy")
     copy = read(reviewer, TEXT.replace("Ferry toll rises as", "Toll rises after") + "\nEdited in Brunnby.\n")
     assert not [claim for claim in copy.claims.all() if "212" in claim.quote]
     held = Run.objects.get(article=copy).held_back
@@ -62,14 +62,14 @@ def test_a_claim_rejected_for_its_meaning_is_not_offered_again_and_stays_listed(
 @pytest.mark.parametrize("code", ["wrong_span", "wrong_reading"])
 def test_a_claim_rejected_for_its_span_or_reading_is_offered_again(reviewer, code):
     article = read(reviewer, TEXT)
-    reject_claim(claim_id=claim_with(article, "212").id, reviewer=reviewer, reason_code=code)
+    reject_claim(claim_id=claim_with(article, "212").id, actor=reviewer, reason_code=code)
     copy = read(reviewer, TEXT + "\nEdited in Brunnby.\n")
     assert claim_with(copy, "212")
 
 
 def test_a_changed_figure_is_offered_again(reviewer):
     article = read(reviewer, TEXT)
-    reject_claim(claim_id=claim_with(article, "212").id, reviewer=reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=claim_with(article, "212").id, actor=reviewer, reason_code="not_newsworthy")
     copy = read(reviewer, TEXT.replace("212", "214"))
     assert claim_with(copy, "214")
 
@@ -77,8 +77,8 @@ def test_a_changed_figure_is_offered_again(reviewer):
 def test_a_rejection_that_was_taken_back_is_forgotten(reviewer):
     article = read(reviewer, TEXT)
     claim = claim_with(article, "212")
-    reject_claim(claim_id=claim.id, reviewer=reviewer, reason_code="not_newsworthy")
-    reopen_claim(claim_id=claim.id, reviewer=reviewer, reason="It matters after all")
+    reject_claim(claim_id=claim.id, actor=reviewer, reason_code="not_newsworthy")
+    reopen_claim(claim_id=claim.id, actor=reviewer, reason="It matters after all")
     copy = read(reviewer, TEXT + "\nEdited in Brunnby.\n")
     assert claim_with(copy, "212")
 
@@ -86,7 +86,7 @@ def test_a_rejection_that_was_taken_back_is_forgotten(reviewer):
 def test_a_new_reading_withdraws_untouched_claims_and_follows_the_decided_ones(reviewer):
     article = read(reviewer, TEXT)
     confirmed = claim_with(article, "61")
-    confirm_claim(claim_id=confirmed.id, reviewer=reviewer, confirmation=Confirmation())
+    confirm_claim(claim_id=confirmed.id, actor=reviewer, confirmation=Confirmation())
     text = article.reading.text
     cut = text.index("Prosecutors")
     readings.reread_upload(
@@ -123,7 +123,7 @@ def test_a_corrected_date_resolves_the_dates_of_open_claims_in_place(reviewer):
     claim = claim_with(article, "61")
     assert [mention["value"] for mention in claim.dates] == [None]
     kept = claim_with(article, "212")
-    reject_claim(claim_id=kept.id, reviewer=reviewer, reason_code="not_checkable")
+    reject_claim(claim_id=kept.id, actor=reviewer, reason_code="not_checkable")
     articles.correct_metadata(article_id=article.id, actor=reviewer, values={"published": "2026-03-09"})
     run = suggest(article)
     claim.refresh_from_db()
@@ -137,7 +137,7 @@ def read_changed(reviewer, old, new, **values) -> tuple[Article, Claim]:
     """The claim with "212" rejected, and the article sent again with one thing changed."""
     article = read(reviewer, TEXT)
     rejected = claim_with(article, "212")
-    reject_claim(claim_id=rejected.id, reviewer=reviewer, reason_code="false")
+    reject_claim(claim_id=rejected.id, actor=reviewer, reason_code="false")
     assert old in TEXT
     return read(reviewer, TEXT.replace(old, new), **values), rejected
 
@@ -197,7 +197,7 @@ def test_a_new_version_of_the_page_with_another_day_offers_what_counts_from_it(r
     text, url = TEXT.replace("March 9, 2026 ", ""), "https://wire.example/ferry"
     article = read(reviewer, text, published="2026-03-09", url=url)
     reject_twice(claim_with(article, "61"), reviewer, second_reviewer)
-    reject_claim(claim_id=claim_with(article, "212").id, reviewer=reviewer, reason_code="wrong_span")
+    reject_claim(claim_id=claim_with(article, "212").id, actor=reviewer, reason_code="wrong_span")
     newer = read(reviewer, text + "\nEdited in Brunnby.\n", published="2026-03-16", url=url)
     assert newer.supersedes == article
     assert claim_with(newer, "61").dates[0]["value"] == "2026-03-14"
@@ -210,10 +210,10 @@ def test_two_rejections_hold_back_only_if_both_are_about_meaning(
 ):
     article = read(reviewer, TEXT)
     rejected = claim_with(article, "61")
-    reject_claim(claim_id=rejected.id, reviewer=reviewer, reason_code="false")
+    reject_claim(claim_id=rejected.id, actor=reviewer, reason_code="false")
     waiting = read(reviewer, TEXT + "\nEdited in Brunnby.\n")
     assert claim_with(waiting, "61").is_open
-    reject_claim(claim_id=rejected.id, reviewer=second_reviewer, reason_code=second)
+    reject_claim(claim_id=rejected.id, actor=second_reviewer, reason_code=second)
     rejected.refresh_from_db()
     assert rejected.status == Claim.Status.REJECTED
     copy = read(reviewer, TEXT + "\nEdited in Storholm.\n")
@@ -225,7 +225,7 @@ def test_two_rejections_hold_back_only_if_both_are_about_meaning(
 
 def test_what_a_desk_rejected_is_no_reason_for_others(reviewer, desk, outsider):
     article = read(reviewer, TEXT, desk_id=desk.id)
-    reject_claim(claim_id=claim_with(article, "212").id, reviewer=reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=claim_with(article, "212").id, actor=reviewer, reason_code="not_newsworthy")
     again = TEXT + "\nEdited in Brunnby.\n"
     assert claim_with(read(outsider, again), "212").is_open
     own = read(reviewer, again + "\nAgain.\n", desk_id=desk.id)
@@ -240,7 +240,7 @@ def test_a_run_asks_as_often_for_one_suggestion_as_for_many(reviewer, change):
             f"The ship number {ship} carried {200 + ship} lorries, said Ilse Brandt." for ship in range(ships)
         )
         for claim in read(reviewer, text).claims.all():
-            reject_claim(claim_id=claim.id, reviewer=reviewer, reason_code="not_newsworthy")
+            reject_claim(claim_id=claim.id, actor=reviewer, reason_code="not_newsworthy")
         upload = uploads.receive_upload(
             actor=reviewer, data=text.replace(*change).encode() + b"\n\nEdited.\n", name="page.txt"
         )

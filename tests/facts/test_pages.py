@@ -204,7 +204,7 @@ def test_a_second_decision_gets_a_conflict_with_the_first_one_and_keeps_what_was
     ferry, reviewer, second_reviewer, signed_in
 ):
     claim = find_claim(ferry, "1987")
-    outcome = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation())
+    outcome = confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation())
     mine = {"statement": "Built in 1987, in my own words.", "said": "yes", "so": "yes"}
     for headers in (HTMX, {}):
         answer = signed_in(second_reviewer).post(f"/claims/{claim.id}/confirm/", mine, headers=headers)

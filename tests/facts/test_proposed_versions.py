@@ -66,7 +66,7 @@ def people(editor, second_reviewer, outsider, cms):
 @pytest.mark.parametrize("who", OTHERS)
 def test_a_newer_text_by_somebody_else_stands_beside_and_touches_nothing(older, people, chief, reviewer, who):
     article = older.articles.get()
-    mark_claim(article_id=article.id, reviewer=reviewer, start=0, end=10, statement="", reason="")
+    mark_claim(article_id=article.id, actor=reviewer, start=0, end=10, statement="", reason="")
     before = state_of(older)
     newer = send(OTHERS[who](people, chief))
     assert state_of(older) == before
@@ -113,7 +113,7 @@ def test_a_program_follows_its_own_drafts_with_whichever_key_of_its_person(cms):
 
 def test_accepted_it_takes_the_place_of_the_older_one(older, second_reviewer, reviewer):
     article = older.articles.get()
-    marked = mark_claim(article_id=article.id, reviewer=reviewer, start=0, end=10, statement="", reason="")
+    marked = mark_claim(article_id=article.id, actor=reviewer, start=0, end=10, statement="", reason="")
     newer = send(second_reviewer)
     proposal = settle_version(
         proposal_id=newer.proposals.get().id, actor=reviewer, accept=True, reason="Called them."

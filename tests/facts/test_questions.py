@@ -51,7 +51,7 @@ def question_of(claim):
 
 
 def test_a_returned_claim_waits_with_its_question(claim, reviewer):
-    outcome = return_claim(claim_id=claim.id, reviewer=reviewer, question=" Which ferry is meant? ")
+    outcome = return_claim(claim_id=claim.id, actor=reviewer, question=" Which ferry is meant? ")
     claim.refresh_from_db()
     assert (claim.status, claim.revision) == ("returned", 2)
     assert (outcome.decision.verdict, outcome.decision.reason) == ("return", "Which ferry is meant?")
@@ -62,7 +62,7 @@ def test_a_returned_claim_waits_with_its_question(claim, reviewer):
 
 
 def test_the_answer_opens_the_claim_and_stands_beside_the_question(claim, reviewer, editor):
-    return_claim(claim_id=claim.id, reviewer=reviewer, question="Which ferry is meant?")
+    return_claim(claim_id=claim.id, actor=reviewer, question="Which ferry is meant?")
     answer_question(claim_id=claim.id, actor=editor, answer="The Maren.\nI asked the line.")
     claim.refresh_from_db()
     assert (claim.status, claim.revision) == ("open", 3)
@@ -72,20 +72,20 @@ def test_the_answer_opens_the_claim_and_stands_beside_the_question(claim, review
     question = question_of(claim)
     assert (question.question, question.answer) == ("Which ferry is meant?", "The Maren.\nI asked the line.")
     assert (question.answered_by, question.answered_at) == ("Edda Elster", revision.at)
-    assert confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation()).fact
+    assert confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation()).fact
 
 
 def test_a_second_question_waits_for_an_answer_of_its_own(claim, reviewer, editor):
-    return_claim(claim_id=claim.id, reviewer=reviewer, question="Which ferry?")
+    return_claim(claim_id=claim.id, actor=reviewer, question="Which ferry?")
     answer_question(claim_id=claim.id, actor=editor, answer="The Maren.")
-    return_claim(claim_id=claim.id, reviewer=reviewer, question="Who says so?")
+    return_claim(claim_id=claim.id, actor=reviewer, question="Who says so?")
     question = question_of(claim)
     assert (question.question, question.answer, question.answered_at) == ("Who says so?", "", None)
 
 
 def test_a_question_can_be_taken_back(claim, reviewer):
-    return_claim(claim_id=claim.id, reviewer=reviewer, question="Which ferry?")
-    reopen_claim(claim_id=claim.id, reviewer=reviewer, reason="The headline says it.")
+    return_claim(claim_id=claim.id, actor=reviewer, question="Which ferry?")
+    reopen_claim(claim_id=claim.id, actor=reviewer, reason="The headline says it.")
     claim.refresh_from_db()
     assert claim.status == "open"
     assert question_of(claim) is None
@@ -96,8 +96,8 @@ def test_questions_wait_for_the_uploader_and_for_those_who_decide(
 ):
     colleague = add_person("Elke Ente", Role.EDITOR, desks=(desk,))
     other = article.claims.get(quote__contains="12 crates")
-    return_claim(claim_id=other.id, reviewer=reviewer, question="How many?")
-    return_claim(claim_id=claim.id, reviewer=reviewer, question="Which ferry?")
+    return_claim(claim_id=other.id, actor=reviewer, question="How many?")
+    return_claim(claim_id=claim.id, actor=reviewer, question="Which ferry?")
     assert list(questions_for(editor)) == [other, claim]
     assert list(questions_for(second_reviewer)) == [other, claim]
     assert list(questions_for(colleague)) == list(questions_for(outsider)) == []
@@ -109,7 +109,7 @@ def test_questions_take_the_same_number_of_queries_for_one_claim_and_for_many(
     article, reviewer, editor, django_assert_num_queries
 ):
     for claim in article.claims.all():
-        return_claim(claim_id=claim.id, reviewer=reviewer, question="Who says so?")
+        return_claim(claim_id=claim.id, actor=reviewer, question="Who says so?")
         answer_question(claim_id=claim.id, actor=editor, answer="The line.")
     for count in (1, 2):
         claims = list(with_verdicts(article.claims.order_by("id")[:count]))
@@ -121,13 +121,13 @@ def test_questions_take_the_same_number_of_queries_for_one_claim_and_for_many(
 def test_a_question_must_be_asked(claim, reviewer, unchanged, question):
     before = unchanged()
     with pytest.raises(Invalid):
-        return_claim(claim_id=claim.id, reviewer=reviewer, question=question)
+        return_claim(claim_id=claim.id, actor=reviewer, question=question)
     assert unchanged() == before
 
 
 @pytest.mark.parametrize("answer", ["", " \n", "x" * 2001])
 def test_an_answer_must_say_something(claim, reviewer, editor, unchanged, answer):
-    return_claim(claim_id=claim.id, reviewer=reviewer, question="Which ferry?")
+    return_claim(claim_id=claim.id, actor=reviewer, question="Which ferry?")
     before = unchanged()
     with pytest.raises(Invalid):
         answer_question(claim_id=claim.id, actor=editor, answer=answer)
@@ -139,24 +139,24 @@ def test_only_an_open_claim_is_returned_and_only_a_returned_one_answered(claim, 
     with pytest.raises(ClaimNotOpen):
         answer_question(claim_id=claim.id, actor=editor, answer="The Maren.")
     assert unchanged() == before
-    reject_claim(claim_id=claim.id, reviewer=reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=claim.id, actor=reviewer, reason_code="not_newsworthy")
     before = unchanged()
     with pytest.raises(ClaimAlreadyDecided):
-        return_claim(claim_id=claim.id, reviewer=reviewer, question="Which ferry?")
+        return_claim(claim_id=claim.id, actor=reviewer, question="Which ferry?")
     assert unchanged() == before
     Claim.objects.filter(id=claim.id).update(status="open")
     Claim.objects.filter(id=claim.id).update(status="second_review")
     before = unchanged()
     with pytest.raises(ClaimNotOpen):
-        return_claim(claim_id=claim.id, reviewer=reviewer, question="Which ferry?")
+        return_claim(claim_id=claim.id, actor=reviewer, question="Which ferry?")
     assert unchanged() == before
 
 
 def test_a_returned_claim_is_not_decided(claim, reviewer, second_reviewer, unchanged):
-    return_claim(claim_id=claim.id, reviewer=reviewer, question="Which ferry?")
+    return_claim(claim_id=claim.id, actor=reviewer, question="Which ferry?")
     before = unchanged()
     with pytest.raises(ClaimAlreadyDecided) as refused:
-        confirm_claim(claim_id=claim.id, reviewer=second_reviewer, confirmation=Confirmation())
+        confirm_claim(claim_id=claim.id, actor=second_reviewer, confirmation=Confirmation())
     assert refused.value.details["decision"]["verdict"] == "return"
     assert unchanged() == before
 
@@ -164,11 +164,11 @@ def test_a_returned_claim_is_not_decided(claim, reviewer, second_reviewer, uncha
 def test_whoever_may_not_or_does_not_see_is_refused(claim, reviewer, editor, auditor, outsider, unchanged):
     before = unchanged()
     with pytest.raises(NotAllowed):
-        return_claim(claim_id=claim.id, reviewer=editor, question="Which ferry?")
+        return_claim(claim_id=claim.id, actor=editor, question="Which ferry?")
     with pytest.raises(NotFound):
-        return_claim(claim_id=claim.id, reviewer=outsider, question="Which ferry?")
+        return_claim(claim_id=claim.id, actor=outsider, question="Which ferry?")
     assert unchanged() == before
-    return_claim(claim_id=claim.id, reviewer=reviewer, question="Which ferry?")
+    return_claim(claim_id=claim.id, actor=reviewer, question="Which ferry?")
     before = unchanged()
     with pytest.raises(NotAllowed):
         answer_question(claim_id=claim.id, actor=auditor, answer="The Maren.")
@@ -180,7 +180,7 @@ def test_whoever_may_not_or_does_not_see_is_refused(claim, reviewer, editor, aud
 def test_looking_again_leaves_a_returned_claim_alone_and_keeps_an_answered_one(
     article, claim, reviewer, editor
 ):
-    return_claim(claim_id=claim.id, reviewer=reviewer, question="Which ferry?")
+    return_claim(claim_id=claim.id, actor=reviewer, question="Which ferry?")
     correct_metadata(article_id=article.id, actor=reviewer, values={"headline": "Notes"})
     runs.suggest_claims(run_id=Run.objects.current().get(article=article).id)
     claim.refresh_from_db()

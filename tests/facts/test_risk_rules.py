@@ -203,7 +203,7 @@ def test_so_does_marking_one_by_hand(upload, reviewer):
     start = article.text.index("Divers reached")
     claim = mark_claim(
         article_id=article.id,
-        reviewer=reviewer,
+        actor=reviewer,
         start=start,
         end=start + 24,
         statement="Divers reached the dead.",
@@ -218,7 +218,7 @@ def test_a_rule_of_the_newsrooms_own_counts_from_the_next_decision_on(upload, re
     row = save(chief)
     assert (row.revision, Entry.objects.latest("index").type) == (1, "risk_rule.added")
     assert [(risk.code, risk.name) for risk in risks_of_claim(claim)] == [("harbours", "harbours")]
-    outcome = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation())
+    outcome = confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation())
     assert outcome.claim.status == Claim.Status.SECOND_REVIEW
 
 

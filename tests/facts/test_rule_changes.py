@@ -124,7 +124,7 @@ def test_a_chief_alone_confirms_nothing_by_switching_a_rule_off_for_a_while(chie
     )
     save(chief, "money", is_active=False)
     claim = find_claim(upload, "77")
-    kept = confirm_claim(claim_id=claim.id, reviewer=chief, confirmation=Confirmation())
+    kept = confirm_claim(claim_id=claim.id, actor=chief, confirmation=Confirmation())
     assert (kept.fact, kept.claim.status) == (None, "second_review")
 
 

@@ -40,7 +40,7 @@ def test_an_upload_becomes_a_fact_that_is_on_record(reviewer, second_reviewer):
     with pytest.raises(SpeakerNotNamed):
         confirm_claim(
             claim_id=claim.id,
-            reviewer=reviewer,
+            actor=reviewer,
             confirmation=Confirmation(statement="The accident killed more than 47 passengers."),
         )
     outcome = confirm_by_two(claim.id, reviewer, second_reviewer)
@@ -49,7 +49,7 @@ def test_an_upload_becomes_a_fact_that_is_on_record(reviewer, second_reviewer):
     assert (fact.said, fact.so) == ("yes", "not_checked")
     assert "authority" in fact.statement
     with pytest.raises(ClaimAlreadyDecided):
-        reject_claim(claim_id=claim.id, reviewer=reviewer, reason_code="false")
+        reject_claim(claim_id=claim.id, actor=reviewer, reason_code="false")
     assert [entry.index for entry in Entry.objects.all()] == list(range(Entry.objects.count()))
     assert Revision.objects.filter(object_type="claim", object_id=claim.id).count() == 3
     assert [entry.type for entry in Entry.objects.exclude(object_type__in=["user", "desk"])] == [

@@ -53,7 +53,7 @@ def searched(read):
 @pytest.fixture
 def mark(article, reviewer):
     def mark_words(words, on=article, actor=reviewer):
-        return mark_claim(article_id=on.id, reviewer=actor, **place(on, words))
+        return mark_claim(article_id=on.id, actor=actor, **place(on, words))
 
     return mark_words
 
@@ -94,13 +94,13 @@ def again(article, reviewer):
 def test_the_parts_are_claims_of_the_reviewer_and_the_whole_is_merged(article, whole, reviewer):
     whole = edit_claim(
         claim_id=whole.id,
-        reviewer=reviewer,
+        actor=reviewer,
         changes=ClaimChanges(speaker="The harbour master", mode="estimated"),
         expected_revision=1,
     )
     one, two = split_claim(
         claim_id=whole.id,
-        reviewer=reviewer,
+        actor=reviewer,
         parts=parts_of(article, "17 boats searched", "4 of them were lost"),
     )
     whole.refresh_from_db()
@@ -130,14 +130,14 @@ def test_a_part_may_state_more_than_its_words_as_far_as_the_paragraph_does(
     with pytest.raises(UnsupportedStatement):
         split_claim(
             claim_id=whole.id,
-            reviewer=reviewer,
+            actor=reviewer,
             parts=[first, Part(**span, statement="5 of the boats were lost.")],
             reason="Two claims.",
         )
     assert unchanged() == before
     made = split_claim(
         claim_id=whole.id,
-        reviewer=reviewer,
+        actor=reviewer,
         parts=[first, Part(**span, statement="4 of 17 boats were lost.")],
     )
     assert made[1].statement == "4 of 17 boats were lost."
@@ -146,7 +146,7 @@ def test_a_part_may_state_more_than_its_words_as_far_as_the_paragraph_does(
 def test_a_part_may_have_the_whole_span(article, whole, reviewer):
     made = split_claim(
         claim_id=whole.id,
-        reviewer=reviewer,
+        actor=reviewer,
         parts=[Part(whole.start, whole.end), Part(whole.start, whole.end - 12)],
     )
     assert made[0].quote == whole.quote
@@ -164,16 +164,16 @@ def test_a_part_may_have_the_whole_span(article, whole, reviewer):
 def test_one_part_equal_parts_and_parts_elsewhere_are_refused(article, whole, reviewer, unchanged, words):
     before = unchanged()
     with pytest.raises((Invalid, Conflict)):
-        split_claim(claim_id=whole.id, reviewer=reviewer, parts=parts_of(article, *words))
+        split_claim(claim_id=whole.id, actor=reviewer, parts=parts_of(article, *words))
     assert unchanged() == before
 
 
 def test_a_decided_claim_is_not_split(article, whole, reviewer, unchanged):
-    reject_claim(claim_id=whole.id, reviewer=reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=whole.id, actor=reviewer, reason_code="not_newsworthy")
     before = unchanged()
     with pytest.raises(ClaimAlreadyDecided):
         split_claim(
-            claim_id=whole.id, reviewer=reviewer, parts=parts_of(article, "17 boats", "4 of them were lost")
+            claim_id=whole.id, actor=reviewer, parts=parts_of(article, "17 boats", "4 of them were lost")
         )
     assert unchanged() == before
 
@@ -181,49 +181,49 @@ def test_a_decided_claim_is_not_split(article, whole, reviewer, unchanged):
 def test_a_split_is_taken_back_while_nobody_decided_on_a_part(article, whole, reviewer):
     made = split_claim(
         claim_id=whole.id,
-        reviewer=reviewer,
+        actor=reviewer,
         parts=parts_of(article, "17 boats searched", "4 of them were lost"),
     )
-    reopen_claim(claim_id=whole.id, reviewer=reviewer, reason="One claim after all.")
+    reopen_claim(claim_id=whole.id, actor=reviewer, reason="One claim after all.")
     whole.refresh_from_db()
     assert (whole.status, whole.decisions.count()) == ("open", 2)
     for part in made:
         part.refresh_from_db()
         assert part.status == "withdrawn"
     # And once more: only the parts of the standing split count.
-    split_claim(claim_id=whole.id, reviewer=reviewer, parts=parts_of(article, "17 boats", "4 of them"))
-    reopen_claim(claim_id=whole.id, reviewer=reviewer, reason="No.")
+    split_claim(claim_id=whole.id, actor=reviewer, parts=parts_of(article, "17 boats", "4 of them"))
+    reopen_claim(claim_id=whole.id, actor=reviewer, reason="No.")
     assert Claim.objects.standing().filter(split_from=whole).count() == 0
 
 
 def test_a_split_stays_when_somebody_decided_on_a_part(article, whole, reviewer, second_reviewer, unchanged):
     _one, two = split_claim(
         claim_id=whole.id,
-        reviewer=reviewer,
+        actor=reviewer,
         parts=parts_of(article, "17 boats searched", "4 of them were lost"),
     )
-    reject_claim(claim_id=two.id, reviewer=second_reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=two.id, actor=second_reviewer, reason_code="not_newsworthy")
     before = unchanged()
     with pytest.raises(Conflict) as refused:
-        reopen_claim(claim_id=whole.id, reviewer=reviewer, reason="One claim after all.")
+        reopen_claim(claim_id=whole.id, actor=reviewer, reason="One claim after all.")
     assert "4 of them were lost" in refused.value.message
     assert "17 boats" not in refused.value.message
     assert unchanged() == before
-    reopen_claim(claim_id=two.id, reviewer=second_reviewer, reason="Too soon.")
-    reopen_claim(claim_id=whole.id, reviewer=reviewer, reason="One claim after all.")
+    reopen_claim(claim_id=two.id, actor=second_reviewer, reason="Too soon.")
+    reopen_claim(claim_id=whole.id, actor=reviewer, reason="One claim after all.")
 
 
 def test_a_split_stays_when_a_claim_was_merged_into_a_part(article, whole, reviewer, mark, unchanged):
     one, _two = split_claim(
         claim_id=whole.id,
-        reviewer=reviewer,
+        actor=reviewer,
         parts=parts_of(article, "17 boats searched", "4 of them were lost"),
     )
     other = mark("boats searched")
-    merge_claims(claim_ids=[other.id], into=one.id, reviewer=reviewer)
+    merge_claims(claim_ids=[other.id], into=one.id, actor=reviewer)
     before = unchanged()
     with pytest.raises(Conflict):
-        reopen_claim(claim_id=whole.id, reviewer=reviewer, reason="One claim after all.")
+        reopen_claim(claim_id=whole.id, actor=reviewer, reason="One claim after all.")
     assert unchanged() == before
 
 
@@ -231,7 +231,7 @@ def test_looking_again_offers_neither_the_whole_nor_takes_the_parts(searched, re
     whole = searched.claims.get(quote__contains="203")
     made = split_claim(
         claim_id=whole.id,
-        reviewer=reviewer,
+        actor=reviewer,
         parts=parts_of(searched, "The ferry was built", "203 lorries"),
     )
     again(searched, reviewer)
@@ -249,7 +249,7 @@ def test_looking_again_offers_neither_the_whole_nor_takes_the_parts(searched, re
 def test_merged_claims_name_the_one_that_stands_for_them(mark, reviewer):
     into, other, third = mark("12 crates"), mark("found 12 crates"), mark("Divers found 12 crates")
     outcomes = merge_claims(
-        claim_ids=[third.id, other.id, into.id], into=into.id, reviewer=reviewer, reason="The same crates."
+        claim_ids=[third.id, other.id, into.id], into=into.id, actor=reviewer, reason="The same crates."
     )
     assert [outcome.claim for outcome in outcomes] == [third, other]
     for outcome in outcomes:
@@ -268,21 +268,21 @@ def test_a_claim_that_asks_for_two_people_does_not_disappear_by_one(
     risky, harmless = mark("4 of them were lost on Saturday"), mark("12 crates")
     edited = edit_claim(
         claim_id=risky.id,
-        reviewer=reviewer,
+        actor=reviewer,
         changes=ClaimChanges(statement="4 people were killed on Saturday."),
         expected_revision=1,
         reason="The coastguard said so.",
     )
     assert (edited.risks, harmless.risks) == (["casualties"], [])
     first, *_rest = split_claim(
-        claim_id=risky.id, reviewer=reviewer, parts=parts_of(article, "4 of them", "on Saturday")
+        claim_id=risky.id, actor=reviewer, parts=parts_of(article, "4 of them", "on Saturday")
     )
     assert first.risks == ["casualties"]
-    merge_claims(claim_ids=[first.id], into=harmless.id, reviewer=reviewer)
+    merge_claims(claim_ids=[first.id], into=harmless.id, actor=reviewer)
     harmless.refresh_from_db()
     assert (harmless.risks, harmless.revision) == (["casualties"], 2)
     assert Revision.objects.get(object_id=harmless.id, number=2).type == "claim.edited"
-    reject_claim(claim_id=harmless.id, reviewer=reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=harmless.id, actor=reviewer, reason_code="not_newsworthy")
     harmless.refresh_from_db()
     assert harmless.status == "second_review"
     problems = []
@@ -292,24 +292,24 @@ def test_a_claim_that_asks_for_two_people_does_not_disappear_by_one(
 
 def test_a_merge_is_taken_back(mark, reviewer):
     into, other = mark("12 crates"), mark("found 12 crates")
-    merge_claims(claim_ids=[other.id], into=into.id, reviewer=reviewer)
-    reopen_claim(claim_id=other.id, reviewer=reviewer, reason="Other crates.")
+    merge_claims(claim_ids=[other.id], into=into.id, actor=reviewer)
+    reopen_claim(claim_id=other.id, actor=reviewer, reason="Other crates.")
     other.refresh_from_db()
     assert (other.status, other.merged_into, other.revision) == ("open", None, 3)
 
 
 def test_a_merged_claim_does_not_come_back_beside_one_with_the_same_words(mark, reviewer, unchanged):
     into, other = mark("12 crates"), mark("found 12 crates")
-    merge_claims(claim_ids=[other.id], into=into.id, reviewer=reviewer)
+    merge_claims(claim_ids=[other.id], into=into.id, actor=reviewer)
     edit_claim(
         claim_id=into.id,
-        reviewer=reviewer,
+        actor=reviewer,
         changes=ClaimChanges(start=other.start, end=other.end),
         expected_revision=1,
     )
     before = unchanged()
     with pytest.raises(Conflict):
-        reopen_claim(claim_id=other.id, reviewer=reviewer, reason="Other crates.")
+        reopen_claim(claim_id=other.id, actor=reviewer, reason="Other crates.")
     assert unchanged() == before
 
 
@@ -318,20 +318,20 @@ def test_claims_of_two_articles_are_not_merged(article, mark, read, reviewer, un
     elsewhere, here = mark("13 crates", on=other), mark("12 crates")
     before = unchanged()
     with pytest.raises(Invalid):
-        merge_claims(claim_ids=[here.id], into=elsewhere.id, reviewer=reviewer)
+        merge_claims(claim_ids=[here.id], into=elsewhere.id, actor=reviewer)
     assert unchanged() == before
 
 
 def test_a_claim_is_not_merged_into_itself_alone_nor_into_a_decided_one(mark, reviewer, unchanged):
     into, other = mark("12 crates"), mark("found 12 crates")
-    reject_claim(claim_id=into.id, reviewer=reviewer, reason_code="not_newsworthy")
+    reject_claim(claim_id=into.id, actor=reviewer, reason_code="not_newsworthy")
     before = unchanged()
     with pytest.raises(Invalid):
-        merge_claims(claim_ids=[other.id], into=other.id, reviewer=reviewer)
+        merge_claims(claim_ids=[other.id], into=other.id, actor=reviewer)
     with pytest.raises(ClaimAlreadyDecided):
-        merge_claims(claim_ids=[other.id], into=into.id, reviewer=reviewer)
+        merge_claims(claim_ids=[other.id], into=into.id, actor=reviewer)
     with pytest.raises(ClaimAlreadyDecided):
-        merge_claims(claim_ids=[into.id], into=other.id, reviewer=reviewer)
+        merge_claims(claim_ids=[into.id], into=other.id, actor=reviewer)
     assert unchanged() == before
 
 
@@ -340,11 +340,11 @@ def test_between_two_reviews_a_claim_is_neither_split_nor_merged(article, whole,
     Claim.objects.filter(id=whole.id).update(status=Claim.Status.SECOND_REVIEW)
     before = unchanged()
     with pytest.raises(ClaimNotOpen):
-        split_claim(claim_id=whole.id, reviewer=reviewer, parts=parts_of(article, "17 boats", "4 of them"))
+        split_claim(claim_id=whole.id, actor=reviewer, parts=parts_of(article, "17 boats", "4 of them"))
     with pytest.raises(ClaimNotOpen):
-        merge_claims(claim_ids=[whole.id], into=other.id, reviewer=reviewer)
+        merge_claims(claim_ids=[whole.id], into=other.id, actor=reviewer)
     with pytest.raises(ClaimNotOpen):
-        merge_claims(claim_ids=[other.id], into=whole.id, reviewer=reviewer)
+        merge_claims(claim_ids=[other.id], into=whole.id, actor=reviewer)
     assert unchanged() == before
 
 
@@ -354,11 +354,11 @@ def test_whoever_may_not_decide_or_see_can_do_neither(read, reviewer, editor, ou
     before = unchanged()
     for actor, error in ((editor, NotAllowed), (outsider, NotFound)):
         with pytest.raises(error):
-            merge_claims(claim_ids=[one.id], into=two.id, reviewer=actor)
+            merge_claims(claim_ids=[one.id], into=two.id, actor=actor)
         with pytest.raises(error):
             split_claim(
                 claim_id=one.id,
-                reviewer=actor,
+                actor=actor,
                 parts=[Part(one.start, one.end), Part(one.start, one.end - 5)],
             )
     assert unchanged() == before
@@ -366,7 +366,7 @@ def test_whoever_may_not_decide_or_see_can_do_neither(read, reviewer, editor, ou
 
 def test_what_others_were_merged_into_is_kept_when_it_is_not_found_again(searched, mark, reviewer):
     into, lost = searched.claims.get(quote__contains="203"), searched.claims.get(quote__contains="40 clocks")
-    merge_claims(claim_ids=[mark("203 lorries", on=searched).id], into=into.id, reviewer=reviewer)
+    merge_claims(claim_ids=[mark("203 lorries", on=searched).id], into=into.id, actor=reviewer)
     gone = sift_suggestions(searched, []).gone
     assert lost in gone
     assert into not in gone
@@ -375,9 +375,9 @@ def test_what_others_were_merged_into_is_kept_when_it_is_not_found_again(searche
 def test_a_confirmed_part_makes_a_fact_of_its_own(article, whole, reviewer):
     one, _two = split_claim(
         claim_id=whole.id,
-        reviewer=reviewer,
+        actor=reviewer,
         parts=parts_of(article, "17 boats searched", "4 of them were lost"),
     )
-    outcome = confirm_claim(claim_id=one.id, reviewer=reviewer, confirmation=Confirmation())
+    outcome = confirm_claim(claim_id=one.id, actor=reviewer, confirmation=Confirmation())
     assert outcome.fact is not None
     assert outcome.fact.statement.startswith("17 boats searched")

@@ -82,7 +82,7 @@ def test_whoever_read_an_older_revision_is_told(fact, reviewer):
 
 def test_a_fact_that_nothing_supports_is_not_restored(fact, reviewer, chief):
     claim = fact.citations.get().claim
-    reopen_claim(claim_id=claim.id, reviewer=reviewer, reason="Misread")
+    reopen_claim(claim_id=claim.id, actor=reviewer, reason="Misread")
     assert Fact.objects.get().status == "retracted"
     with pytest.raises(FactNotStanding, match="Nothing supports"):
         turn(fact, chief, "restore")

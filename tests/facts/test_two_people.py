@@ -35,7 +35,7 @@ def claim(upload):
 @pytest.fixture
 def confirm(claim):
     def say(reviewer, **values):
-        return confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=Confirmation(**values))
+        return confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation(**values))
 
     return say
 
@@ -43,7 +43,7 @@ def confirm(claim):
 @pytest.fixture
 def reject(claim):
     def say(reviewer, code="false", reason=""):
-        return reject_claim(claim_id=claim.id, reviewer=reviewer, reason_code=code, reason=reason)
+        return reject_claim(claim_id=claim.id, actor=reviewer, reason_code=code, reason=reason)
 
     return say
 
@@ -173,9 +173,9 @@ def test_the_same_target_fact_is_part_of_agreeing(upload, reviewer, second_revie
     other = upload_text(editor, INQUIRY, "inquiry.txt")
     fact = confirm_by_two(find_claim(upload, "61").id, reviewer, second_reviewer).fact
     again = find_claim(other, "61")
-    confirm_claim(claim_id=again.id, reviewer=reviewer, confirmation=Confirmation(fact_id=fact.id))
+    confirm_claim(claim_id=again.id, actor=reviewer, confirmation=Confirmation(fact_id=fact.id))
     revision = Fact.objects.get(id=fact.id).revision
-    confirm_claim(claim_id=again.id, reviewer=second_reviewer, confirmation=Confirmation())
+    confirm_claim(claim_id=again.id, actor=second_reviewer, confirmation=Confirmation())
     assert stands(again) == Claim.Status.SECOND_REVIEW
     assert Fact.objects.get(id=fact.id).revision == revision
 
@@ -211,8 +211,8 @@ def test_the_uploader_may_decide_first_but_not_second_and_does_not_settle(
 
     def say(actor, verdict):
         if verdict == "confirm":
-            return confirm_claim(claim_id=claim, reviewer=actor, confirmation=Confirmation())
-        return reject_claim(claim_id=claim, reviewer=actor, reason_code="false")
+            return confirm_claim(claim_id=claim, actor=actor, confirmation=Confirmation())
+        return reject_claim(claim_id=claim, actor=actor, reason_code="false")
 
     say(reviewer, "confirm")
     before = everything()
@@ -256,16 +256,16 @@ def test_a_bulk_decision_keeps_to_the_rule(upload, reviewer, second_reviewer):
     risky = [claim for claim in claims if claim.risks]
     assert 0 < len(risky) < len(claims)
     verdicts = [Verdict(claim.id, Confirmation()) for claim in claims]
-    outcomes, left = decide_claims(verdicts=verdicts, reviewer=reviewer)
+    outcomes, left = decide_claims(verdicts=verdicts, actor=reviewer)
     assert left == {}
     assert {o.claim.id for o in outcomes if o.fact is None} == {claim.id for claim in risky}
-    again, left = decide_claims(verdicts=verdicts, reviewer=reviewer)
+    again, left = decide_claims(verdicts=verdicts, actor=reviewer)
     assert again == []
     assert {left[claim.id] for claim in risky} == {
         "You decided on this claim first; somebody else decides second."
     }
     outcomes, left = decide_claims(
-        verdicts=[Verdict(claim.id, Confirmation()) for claim in risky], reviewer=second_reviewer
+        verdicts=[Verdict(claim.id, Confirmation()) for claim in risky], actor=second_reviewer
     )
     assert left == {}
     assert {stands(claim) for claim in claims} == {Claim.Status.CONFIRMED}
@@ -277,7 +277,7 @@ def test_what_is_being_confirmed_can_make_a_claim_risky(upload, reviewer):
     assert claim.risks == []
     outcome = confirm_claim(
         claim_id=claim.id,
-        reviewer=reviewer,
+        actor=reviewer,
         confirmation=Confirmation(
             statement="The ferry was built in 1987 and 12 died, the shipping line said.", reason="I know."
         ),
@@ -298,11 +298,11 @@ def test_the_first_person_takes_their_verdict_back_while_nobody_else_has_decided
     before = everything()
     for other in (second_reviewer, chief):
         with pytest.raises(NotAllowed, match="Only the person who decided first"):
-            reopen_claim(claim_id=claim.id, reviewer=other, reason="Let me.")
+            reopen_claim(claim_id=claim.id, actor=other, reason="Let me.")
     with pytest.raises(Invalid):
-        reopen_claim(claim_id=claim.id, reviewer=reviewer, reason=" ")
+        reopen_claim(claim_id=claim.id, actor=reviewer, reason=" ")
     assert everything() == before
-    reopen_claim(claim_id=claim.id, reviewer=reviewer, reason="I confirmed the wrong one.")
+    reopen_claim(claim_id=claim.id, actor=reviewer, reason="I confirmed the wrong one.")
     assert stands(claim) == Claim.Status.OPEN
     assert events_of(claim)[-1] == ("claim.reopened", "")
     assert reject(second_reviewer).decision.round == 1
@@ -318,7 +318,7 @@ def test_after_the_second_verdict_nobody_takes_back_the_first(
     before = everything()
     for actor in (reviewer, second_reviewer, chief):
         with pytest.raises(NotAllowed):
-            reopen_claim(claim_id=claim.id, reviewer=actor, reason="Again.")
+            reopen_claim(claim_id=claim.id, actor=actor, reason="Again.")
     assert everything() == before
 
 
@@ -327,8 +327,8 @@ def test_either_of_two_who_agreed_takes_it_back_and_it_starts_anew(
 ):
     fact = confirm_by_two(claim.id, reviewer, second_reviewer).fact
     with pytest.raises(NotAllowed):
-        reopen_claim(claim_id=claim.id, reviewer=outsider, reason="No.")
-    kept = reopen_claim(claim_id=claim.id, reviewer=reviewer, reason="The toll was withdrawn.")
+        reopen_claim(claim_id=claim.id, actor=outsider, reason="No.")
+    kept = reopen_claim(claim_id=claim.id, actor=reviewer, reason="The toll was withdrawn.")
     # What two agreed on, one alone does not take away; but nobody takes it for settled meanwhile.
     assert stands(claim) == Claim.Status.CONFIRMED
     fact.refresh_from_db()
@@ -343,12 +343,12 @@ def test_either_of_two_who_agreed_takes_it_back_and_it_starts_anew(
 def test_a_bulk_decision_has_one_undo(upload, reviewer, second_reviewer):
     claims = list(Claim.objects.filter(article__in=upload.articles).in_text_order())
     plain = next(claim for claim in claims if not claim.risks)
-    fact = confirm_claim(claim_id=plain.id, reviewer=reviewer, confirmation=Confirmation()).fact
-    confirm_claim(claim_id=find_claim(upload, "61").id, reviewer=second_reviewer, confirmation=Confirmation())
+    fact = confirm_claim(claim_id=plain.id, actor=reviewer, confirmation=Confirmation()).fact
+    confirm_claim(claim_id=find_claim(upload, "61").id, actor=second_reviewer, confirmation=Confirmation())
     verdicts = [Verdict(claim.id, Confirmation()) for claim in claims if claim.id != plain.id]
-    decide_claims(verdicts=verdicts, reviewer=reviewer)
+    decide_claims(verdicts=verdicts, actor=reviewer)
     _outcomes, left = reopen_claims(
-        claim_ids=[claim.id for claim in claims], reviewer=reviewer, reason="All of it."
+        claim_ids=[claim.id for claim in claims], actor=reviewer, reason="All of it."
     )
     agreed = find_claim(upload, "61")
     assert list(left) == [agreed.id]
@@ -358,7 +358,7 @@ def test_a_bulk_decision_has_one_undo(upload, reviewer, second_reviewer):
     agree_to_all()
     assert stands(agreed) == Claim.Status.OPEN
     assert not Fact.objects.exclude(status=Fact.Status.RETRACTED).exists()
-    again, left = reopen_claims(claim_ids=[plain.id], reviewer=reviewer, reason="Again.")
+    again, left = reopen_claims(claim_ids=[plain.id], actor=reviewer, reason="Again.")
     assert again == []
     assert list(left) == [plain.id]
     assert audit_ledger(lambda problem: pytest.fail(str(problem))).problems == 0
@@ -369,11 +369,11 @@ def test_an_undo_takes_several_citations_of_one_fact_as_one_change(editor, revie
         upload_text(editor, INQUIRY.replace("Maren opens", f"Maren opens {n}"), f"{n}.txt") for n in "abc"
     ]
     claims = [find_claim(upload, "14") for upload in uploads]
-    fact = confirm_claim(claim_id=claims[0].id, reviewer=second_reviewer, confirmation=Confirmation()).fact
+    fact = confirm_claim(claim_id=claims[0].id, actor=second_reviewer, confirmation=Confirmation()).fact
     cited = [Verdict(claim.id, Confirmation(fact_id=fact.id)) for claim in claims[1:]]
-    decide_claims(verdicts=cited, reviewer=reviewer)
+    decide_claims(verdicts=cited, actor=reviewer)
     outcomes, left = reopen_claims(
-        claim_ids=[claim.id for claim in claims], reviewer=reviewer, reason="Too soon."
+        claim_ids=[claim.id for claim in claims], actor=reviewer, reason="Too soon."
     )
     assert set(left) == {claims[0].id}
     assert len(outcomes) == 2
@@ -390,7 +390,7 @@ def test_words_under_review_do_not_change(claim, confirm, reviewer, second_revie
         with pytest.raises(ClaimNotOpen):
             edit_claim(
                 claim_id=claim.id,
-                reviewer=actor,
+                actor=actor,
                 changes=ClaimChanges(mode="alleged"),
                 expected_revision=claim.revision,
             )
@@ -401,7 +401,7 @@ def test_a_verdict_names_the_words_it_was_given_on(claim, confirm, reviewer, sec
     read = claim.revision
     claim = edit_claim(
         claim_id=claim.id,
-        reviewer=second_reviewer,
+        actor=second_reviewer,
         changes=ClaimChanges(mode="alleged"),
         expected_revision=read,
     )

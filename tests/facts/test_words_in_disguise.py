@@ -250,7 +250,7 @@ def take(actor, text, name="own.txt"):
 
 def mark(article, words, actor, **values):
     start = article.text.index(words)
-    return mark_claim(article_id=article.id, reviewer=actor, start=start, end=start + len(words), **values)
+    return mark_claim(article_id=article.id, actor=actor, start=start, end=start + len(words), **values)
 
 
 @pytest.mark.django_db
@@ -262,7 +262,7 @@ def test_no_disguise_is_confirmed_by_one_person_who_brought_the_text(add_person,
     marked = [line for line in article.text.split("\n\n") if line != "A long day"]
     assert len(marked) >= 60
     verdicts = [Verdict(mark(article, line, author).id, Confirmation()) for line in marked]
-    outcomes, left = decide_claims(verdicts=verdicts, reviewer=author)
+    outcomes, left = decide_claims(verdicts=verdicts, actor=author)
     assert left == {}
     assert [one.claim.quote for one in outcomes if one.claim.status != Claim.Status.SECOND_REVIEW] == []
     assert Fact.objects.count() == 0
@@ -276,7 +276,7 @@ def test_a_typed_statement_is_seen_through_as_well(editor, reviewer):
     said = Confirmation(
         statement="The ferry, built in 1987, k\u0456lled them, Coastal Wire reports.", reason="Seen."
     )
-    outcome = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=said)
+    outcome = confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=said)
     assert outcome.claim.status == Claim.Status.SECOND_REVIEW
     assert Fact.objects.count() == 0
 
@@ -310,15 +310,15 @@ def test_a_rule_switched_off_does_not_make_an_uploader_the_only_judge(
     claim = mark(article, text, author)
     assert claim.risks == []
     if verdict == "confirm":
-        outcome = confirm_claim(claim_id=claim.id, reviewer=author, confirmation=Confirmation())
+        outcome = confirm_claim(claim_id=claim.id, actor=author, confirmation=Confirmation())
     else:
-        outcome = reject_claim(claim_id=claim.id, reviewer=author, reason_code="false")
+        outcome = reject_claim(claim_id=claim.id, actor=author, reason_code="false")
     assert outcome.claim.status == Claim.Status.SECOND_REVIEW
     assert Claim.objects.get(id=claim.id).risks == [code]
     assert Fact.objects.count() == 0
     # Somebody who did not bring it is bound by the rules in force alone.
     other = mark(article, text.split(" ", 1)[1], second_reviewer)
-    alone = confirm_claim(claim_id=other.id, reviewer=second_reviewer, confirmation=Confirmation())
+    alone = confirm_claim(claim_id=other.id, actor=second_reviewer, confirmation=Confirmation())
     assert alone.claim.status == Claim.Status.CONFIRMED
 
 
@@ -327,7 +327,7 @@ def test_an_uploader_still_decides_alone_on_what_no_rule_of_the_desk_names(add_p
     author = add_person("Ada Author", Role.EDITOR, Role.REVIEWER, desks=(desk,))
     article = take(author, "A long day\n\nThe quay is 480 metres long.")
     claim = mark(article, "The quay is 480 metres long.", author)
-    outcome = confirm_claim(claim_id=claim.id, reviewer=author, confirmation=Confirmation())
+    outcome = confirm_claim(claim_id=claim.id, actor=author, confirmation=Confirmation())
     assert outcome.claim.status == Claim.Status.CONFIRMED
 
 
@@ -342,7 +342,7 @@ def test_what_a_figure_is_typed_to_count_is_judged(editor, reviewer):
     claim = mark(article, "built in 1987", reviewer)
     typed = Figure("3100", None, None, Decimal(3100), Decimal(3100), "exact", "", "divers k\u0456lled")
     said = Confirmation(figures=[typed], reason="Counted on the quay.")
-    outcome = confirm_claim(claim_id=claim.id, reviewer=reviewer, confirmation=said)
+    outcome = confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=said)
     assert outcome.claim.status == Claim.Status.SECOND_REVIEW
     assert Fact.objects.count() == 0
 
@@ -353,6 +353,6 @@ def test_an_edit_that_types_such_a_figure_makes_the_claim_one_for_two(editor, re
     claim = mark(article, "built in 1987", reviewer)
     typed = Figure("3100", None, None, Decimal(3100), Decimal(3100), "exact", "", "men")
     edited = edit_claim(
-        claim_id=claim.id, reviewer=reviewer, changes=ClaimChanges(figures=[typed]), expected_revision=1
+        claim_id=claim.id, actor=reviewer, changes=ClaimChanges(figures=[typed]), expected_revision=1
     )
     assert edited.risks == ["people"]

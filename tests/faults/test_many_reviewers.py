@@ -136,7 +136,7 @@ def act_in_house(person: Actor, article: Article, move: Move) -> int:
     values = move.values
     try:
         if move.claim is None:
-            mark_claim(article_id=article.id, reviewer=person, **values)
+            mark_claim(article_id=article.id, actor=person, **values)
             return 1
         one: dict[str, Any] = {"claim_id": move.claim.id, "reviewer": person}
         match move.action:
@@ -150,7 +150,7 @@ def act_in_house(person: Actor, article: Article, move: Move) -> int:
                 return len(split_claim(**one, parts=[Part(**part) for part in values["parts"]]))
             case "merge":
                 ids = [UUID(other) for other in values["claims"]]
-                return len(merge_claims(claim_ids=ids, into=move.claim.id, reviewer=person))
+                return len(merge_claims(claim_ids=ids, into=move.claim.id, actor=person))
             case "return":
                 return_claim(**one, **values)
             case "answer":

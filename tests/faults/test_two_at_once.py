@@ -26,7 +26,7 @@ def test_two_confirm_the_same_claim_fifty_times_and_one_fact_comes_of_each(revie
             crew,
             *(
                 lambda person=person, claim_id=claim.id: confirm_claim(
-                    claim_id=claim_id, reviewer=person, confirmation=Confirmation()
+                    claim_id=claim_id, actor=person, confirmation=Confirmation()
                 )
                 for person in reviewers[:2]
             ),
@@ -49,7 +49,7 @@ def test_five_writers_decide_overlapping_claims_without_a_deadlock_and_each_once
     seeds, claims = claims[:2], claims[2:]
     assert len(claims) > 80
     facts = [
-        confirm_claim(claim_id=seed, reviewer=reviewers[0], confirmation=Confirmation()).fact.id
+        confirm_claim(claim_id=seed, actor=reviewers[0], confirmation=Confirmation()).fact.id
         for seed in seeds
     ]
     entries = Entry.objects.count()
@@ -72,18 +72,18 @@ def test_five_writers_decide_overlapping_claims_without_a_deadlock_and_each_once
             batch = order[start : start + 9]
             outcomes, left = decide_claims(
                 verdicts=[verdict(claim_id, turn + writer) for turn, claim_id in enumerate(batch[:6])],
-                reviewer=person,
+                actor=person,
             )
             said["decided"] += len(outcomes)
             said["left"] += len(left)
             for turn, claim_id in enumerate(batch[6:]):
                 try:
                     if turn:
-                        reject_claim(claim_id=claim_id, reviewer=person, reason_code="duplicate")
+                        reject_claim(claim_id=claim_id, actor=person, reason_code="duplicate")
                     else:
                         confirm_claim(
                             claim_id=claim_id,
-                            reviewer=person,
+                            actor=person,
                             confirmation=Confirmation(fact_id=facts[writer % 2], so="yes"),
                         )
                     said["decided"] += 1
@@ -120,7 +120,7 @@ def test_two_add_the_same_sources_in_opposite_order(reviewers, crew):
                     Verdict(claim_id, Confirmation(speaker=name, so="yes"))
                     for claim_id, name in zip(ids, given, strict=True)
                 ],
-                reviewer=person,
+                actor=person,
             )
             for ids, given, person in (
                 (first, names, reviewers[0]),

@@ -38,7 +38,7 @@ def test_of_two_edits_of_one_revision_one_stands_and_the_other_is_told_the_newes
         def edit(person, statement, claim=claim):
             return edit_claim(
                 claim_id=claim.id,
-                reviewer=person,
+                actor=person,
                 changes=ClaimChanges(statement=statement),
                 expected_revision=1,
             )
@@ -69,13 +69,13 @@ def test_an_edit_and_a_confirmation_of_what_was_read_never_both_stand(reviewers,
             crew,
             lambda claim=claim: edit_claim(
                 claim_id=claim.id,
-                reviewer=reviewers[0],
+                actor=reviewers[0],
                 changes=ClaimChanges(statement=f"{claim.statement.rstrip('.')} indeed."),
                 expected_revision=1,
             ),
             lambda claim=claim: confirm_claim(
                 claim_id=claim.id,
-                reviewer=reviewers[1],
+                actor=reviewers[1],
                 confirmation=Confirmation(expected_revision=1, so="yes"),
             ),
         )
@@ -96,18 +96,18 @@ def test_the_same_words_become_one_claim(reviewers, crew, article, claims):
         results = at_once(
             crew,
             lambda start=start, end=end: mark_claim(
-                article_id=article.id, reviewer=reviewers[0], start=start, end=end
+                article_id=article.id, actor=reviewers[0], start=start, end=end
             ),
             lambda other=other, start=start, end=end: edit_claim(
                 claim_id=other.id,
-                reviewer=reviewers[1],
+                actor=reviewers[1],
                 changes=ClaimChanges(start=start, end=end),
                 expected_revision=1,
                 reason="It says so there.",
             ),
             lambda claim=claim, end=end: split_claim(
                 claim_id=claim.id,
-                reviewer=reviewers[2],
+                actor=reviewers[2],
                 parts=[Part(claim.start, end), Part(claim.start, claim.end)],
             ),
         )
@@ -122,8 +122,8 @@ def test_two_claims_are_not_merged_into_each_other(reviewers, crew, claims):
     for one, two in zip(claims[0:ROUNDS:2], claims[1 : ROUNDS + 1 : 2], strict=True):
         results = at_once(
             crew,
-            lambda one=one, two=two: merge_claims(claim_ids=[one.id], into=two.id, reviewer=reviewers[0]),
-            lambda one=one, two=two: merge_claims(claim_ids=[two.id], into=one.id, reviewer=reviewers[1]),
+            lambda one=one, two=two: merge_claims(claim_ids=[one.id], into=two.id, actor=reviewers[0]),
+            lambda one=one, two=two: merge_claims(claim_ids=[two.id], into=one.id, actor=reviewers[1]),
         )
         assert kinds(results) == ["ClaimAlreadyDecided", "list"]
         assert Claim.objects.filter(id__in=[one.id, two.id], status="open").count() == 1
@@ -133,7 +133,7 @@ def test_two_claims_are_not_merged_into_each_other(reviewers, crew, claims):
 
 def test_a_question_is_answered_once_and_a_split_taken_back_once(reviewers, crew, claims):
     for claim in claims[:ROUNDS]:
-        return_claim(claim_id=claim.id, reviewer=reviewers[0], question="Who says so?")
+        return_claim(claim_id=claim.id, actor=reviewers[0], question="Who says so?")
         results = at_once(
             crew,
             *(
@@ -146,14 +146,14 @@ def test_a_question_is_answered_once_and_a_split_taken_back_once(reviewers, crew
         assert kinds(results) == ["Claim", "ClaimNotOpen", "ClaimNotOpen"]
         split_claim(
             claim_id=claim.id,
-            reviewer=reviewers[0],
+            actor=reviewers[0],
             parts=[Part(claim.start, claim.end), Part(claim.start, claim.end - 3)],
         )
         results = at_once(
             crew,
             *[
                 lambda claim=claim: reopen_claim(
-                    claim_id=claim.id, reviewer=reviewers[0], reason="Together after all."
+                    claim_id=claim.id, actor=reviewers[0], reason="Together after all."
                 )
             ]
             * 2,

@@ -124,7 +124,7 @@ def test_an_article_goes_and_its_neighbours_on_the_page_stay(newsroom, redact, o
     upload = upload_text(newsroom.reviewer, PAGE.read_text(), "page.txt", outlet="Coastal Wire")
     gone, second, *others = upload.articles
     claim = Claim.objects.filter(article=gone).first()
-    confirm_claim(claim_id=claim.id, reviewer=newsroom.reviewer, confirmation=Confirmation())
+    confirm_claim(claim_id=claim.id, actor=newsroom.reviewer, confirmation=Confirmation())
     rest = "\n".join([FERRY, INQUIRY, *(article.text for article in [second, *others])])
     words = {words for words in re.findall(r"[A-Za-z ]{25,}", gone.text) if words not in rest}
     assert len(words) > 5
@@ -178,7 +178,7 @@ def test_a_claim_that_waits_for_a_second_person_goes_with_what_the_first_one_pro
     said = Confirmation(
         statement="The pier master said 47 died.", speaker="the pier master", reason="Heard at the pier."
     )
-    kept = confirm_claim(claim_id=claim.id, reviewer=newsroom.reviewer, confirmation=said).decision
+    kept = confirm_claim(claim_id=claim.id, actor=newsroom.reviewer, confirmation=said).decision
     assert find_words(owner_connection, "pier master") != []
     done = redact(f"claim/{claim.id}")
     assert done.returncode == 0, done.stderr

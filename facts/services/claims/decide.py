@@ -72,43 +72,43 @@ class Verdict:
 
 
 @transaction.atomic
-def confirm_claim(*, claim_id: UUID, reviewer: Actor, confirmation: Confirmation) -> Outcome:
+def confirm_claim(*, claim_id: UUID, actor: Actor, confirmation: Confirmation) -> Outcome:
     """Turn an open claim into a new fact, or into a further citation of the fact that `confirmation` names.
 
     A claim that asks for two people becomes one when a second person agrees, or a chief settles it. Raises NotAllowed,
     SecondReviewNeedsAnotherPerson, DisagreementNeedsChief, NotFound, ClaimAlreadyDecided, ClaimNotOpen,
     RevisionConflict, SpeakerNotNamed, UnsupportedStatement, Invalid.
     """
-    work = start_work(reviewer)
+    work = start_work(actor)
     fact_ids = [confirmation.fact_id] if confirmation.fact_id else []
     claims, facts = lock_rows(work, [claim_id], fact_ids)
     outcome = _confirm(work, claims[claim_id], confirmation, facts, all_risk_rules())
-    record_changes(work.changes, actor=reviewer)
+    record_changes(work.changes, actor=actor)
     return outcome
 
 
 @transaction.atomic
-def reject_claim(*, claim_id: UUID, reviewer: Actor, reason_code: str, reason: str = "") -> Outcome:
+def reject_claim(*, claim_id: UUID, actor: Actor, reason_code: str, reason: str = "") -> Outcome:
     """Reject an open claim for a reason; where the claim asks for two people, together with a second person.
 
     Raises NotAllowed, SecondReviewNeedsAnotherPerson, DisagreementNeedsChief, NotFound, ClaimAlreadyDecided,
     ClaimNotOpen, Invalid.
     """
-    work = start_work(reviewer)
+    work = start_work(actor)
     claims, _facts = lock_rows(work, [claim_id], [])
     outcome = _reject(work, claims[claim_id], reason_code, reason, all_risk_rules())
-    record_changes(work.changes, actor=reviewer)
+    record_changes(work.changes, actor=actor)
     return outcome
 
 
 @transaction.atomic
-def decide_claims(*, verdicts: Sequence[Verdict], reviewer: Actor) -> tuple[list[Outcome], dict[UUID, str]]:
+def decide_claims(*, verdicts: Sequence[Verdict], actor: Actor) -> tuple[list[Outcome], dict[UUID, str]]:
     """Decide many claims in one transaction; returns the outcomes, and why the others were left as they were.
 
     A claim that somebody decided meanwhile, or that waits for another person, is left alone and reported; everything
     else is decided together. Raises NotAllowed.
     """
-    work = start_work(reviewer)
+    work = start_work(actor)
     rules = all_risk_rules()
     by_id = {verdict.claim_id: verdict for verdict in verdicts}
     fact_ids = [v.confirmation.fact_id for v in verdicts if v.confirmation and v.confirmation.fact_id]
@@ -130,7 +130,7 @@ def decide_claims(*, verdicts: Sequence[Verdict], reviewer: Actor) -> tuple[list
         except DomainError as refusal:
             del work.changes[mark:]
             left[claim.id] = refusal.message
-    record_changes(work.changes, actor=reviewer)
+    record_changes(work.changes, actor=actor)
     return outcomes, left
 
 
@@ -240,7 +240,7 @@ def _confirm(
             desk_id=article.desk_id,
             risks=risks or ([AGREED_BY_TWO] if number > 1 else []),
             rules=stamp_rules(rules),
-            confirmed_by=work.reviewer,
+            confirmed_by=work.person,
         )
         set_shelf_life(fact, claim=claim, figures=plan.figures)
         fact.save(force_insert=True)
@@ -266,7 +266,7 @@ def _confirm(
             source_name=source.name,
             claim=claim,
             article=article,
-            added_by=work.reviewer,
+            added_by=work.person,
         )
     )
     decision = add_decision(

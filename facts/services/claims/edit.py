@@ -85,28 +85,28 @@ class Part:
 
 
 def mark_claim(
-    *, article_id: UUID, reviewer: Actor, start: int, end: int, statement: str = "", reason: str = ""
+    *, article_id: UUID, actor: Actor, start: int, end: int, statement: str = "", reason: str = ""
 ) -> Claim:
     """A person's own claim: the words at [start, end) of the article, code points, white space at the ends left out.
 
     Without a statement the words themselves are it. Figures and dates are read from the span. Raises NotAllowed,
     NotFound, Invalid (no words there, or too many), UnsupportedStatement, Conflict (a claim stands there already).
     """
-    work = start_work(reviewer)
-    article = Article.objects.visible_to(reviewer).select_related("outlet").filter(id=article_id).first()
+    work = start_work(actor)
+    article = Article.objects.visible_to(actor).select_related("outlet").filter(id=article_id).first()
     if article is None:
         raise NotFound(_("There is no such article here."))
     with transaction.atomic():
         hold_places([article])
         claim, figures = _new_claim(work, article, start, end, statement, reason=reason)
         _add_claim(work, claim, figures, reason=reason)
-        record_changes(work.changes, actor=reviewer)
+        record_changes(work.changes, actor=actor)
     return claim
 
 
 @transaction.atomic
 def edit_claim(
-    *, claim_id: UUID, reviewer: Actor, changes: ClaimChanges, expected_revision: int, reason: str = ""
+    *, claim_id: UUID, actor: Actor, changes: ClaimChanges, expected_revision: int, reason: str = ""
 ) -> Claim:
     """Change an open claim's words, span, speaker, mode, figures or dates: a new revision, if anything is different.
 
@@ -114,7 +114,7 @@ def edit_claim(
     `reason` says in writing where the rest comes from. Raises NotAllowed, NotFound, RevisionConflict,
     ClaimAlreadyDecided, ClaimNotOpen, UnsupportedStatement, Conflict (another claim has exactly that span), Invalid.
     """
-    work = start_work(reviewer)
+    work = start_work(actor)
     claims, _facts = lock_rows(work, [claim_id], [])
     claim = claims[claim_id]
     require_revision(claim, expected_revision)
@@ -125,7 +125,7 @@ def edit_claim(
     if "statement" in given and "revert" in given:
         raise Invalid(_("Put words back, or write the statement yourself; not both at once."))
     before, held = claim.snapshot(), claim.figure_values
-    figures = _change(claim, given, held, actor=reviewer, reason=reason)
+    figures = _change(claim, given, held, actor=actor, reason=reason)
     if figures == held and claim.snapshot() == before:
         return claim
     if figures != held:
@@ -135,12 +135,12 @@ def edit_claim(
     claim.advance()
     claim.save()
     work.changes.append(Change(claim, "claim.edited", reason=reason))
-    record_changes(work.changes, actor=reviewer)
+    record_changes(work.changes, actor=actor)
     return claim
 
 
 @transaction.atomic
-def split_claim(*, claim_id: UUID, reviewer: Actor, parts: Sequence[Part], reason: str = "") -> list[Claim]:
+def split_claim(*, claim_id: UUID, actor: Actor, parts: Sequence[Part], reason: str = "") -> list[Claim]:
     """Cut an open claim into two or more claims of the reviewer's own, all within its paragraph.
 
     The parts take over its speaker and mode; it is merged, and can be had back while nobody decided on a part. What a
@@ -148,7 +148,7 @@ def split_claim(*, claim_id: UUID, reviewer: Actor, parts: Sequence[Part], reaso
     NotAllowed, NotFound, ClaimAlreadyDecided, ClaimNotOpen, UnsupportedStatement, Conflict (another claim has exactly
     the span of a part), Invalid.
     """
-    work = start_work(reviewer)
+    work = start_work(actor)
     claims, _facts = lock_rows(work, [claim_id], [])
     claim = claims[claim_id]
     require_words_open(claim)
@@ -168,20 +168,18 @@ def split_claim(*, claim_id: UUID, reviewer: Actor, parts: Sequence[Part], reaso
             raise Invalid(_("Each part must lie in the paragraph of the claim that is split."))
         _add_claim(work, fresh, figures, reason=reason)
         made.append(fresh)
-    record_changes(work.changes, actor=reviewer)
+    record_changes(work.changes, actor=actor)
     return made
 
 
 @transaction.atomic
-def merge_claims(
-    *, claim_ids: Sequence[UUID], into: UUID, reviewer: Actor, reason: str = ""
-) -> list[Outcome]:
+def merge_claims(*, claim_ids: Sequence[UUID], into: UUID, actor: Actor, reason: str = "") -> list[Outcome]:
     """Merge open claims of one article into another open claim of it, which keeps its words and stands for them.
 
     It asks for two people if one of them did. `into` may be among `claim_ids`. Outcomes are of the merged ones, in
     their order in the text. Raises NotAllowed, NotFound, ClaimAlreadyDecided, ClaimNotOpen, Invalid.
     """
-    work = start_work(reviewer)
+    work = start_work(actor)
     merged = list(dict.fromkeys(claim_id for claim_id in claim_ids if claim_id != into))
     if len(merged) > MOST_MERGED:
         raise Invalid(_("At most %(most)s claims are merged at once.") % {"most": MOST_MERGED + 1})
@@ -199,7 +197,7 @@ def merge_claims(
         set_status(work, claim, Claim.Status.MERGED, "claim.merged", reason)
         outcomes.append(Outcome(claim, decision))
     _pass_on_risks(work, [outcome.claim for outcome in outcomes], claims[into])
-    record_changes(work.changes, actor=reviewer)
+    record_changes(work.changes, actor=actor)
     return outcomes
 
 
@@ -302,7 +300,7 @@ def _new_claim(
     quote = article.text[start:end]
     claim = Claim(
         article=article,
-        marked_by=work.reviewer,
+        marked_by=work.person,
         start=start,
         end=end,
         quote=quote,

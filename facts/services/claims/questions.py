@@ -24,19 +24,19 @@ LONGEST_WORDS = 2000
 
 
 @transaction.atomic
-def return_claim(*, claim_id: UUID, reviewer: Actor, question: str) -> Outcome:
+def return_claim(*, claim_id: UUID, actor: Actor, question: str) -> Outcome:
     """Return an open claim to whoever uploaded its article, with a question that has to be answered first.
 
     Raises NotAllowed, NotFound, ClaimAlreadyDecided, ClaimNotOpen, Invalid (no question).
     """
-    work = start_work(reviewer)
+    work = start_work(actor)
     claims, _facts = lock_rows(work, [claim_id], [])
     claim = claims[claim_id]
     require_words_open(claim)
     asked = _words(question, _("Say what has to be answered before anybody can decide."))
     decision = add_decision(work, claim, Decision.Verdict.RETURN, reason=asked)
     set_status(work, claim, Claim.Status.RETURNED, "claim.returned", asked)
-    record_changes(work.changes, actor=reviewer)
+    record_changes(work.changes, actor=actor)
     return Outcome(claim, decision)
 
 

@@ -36,7 +36,7 @@ _DECIDED = (Claim.Status.CONFIRMED, Claim.Status.REJECTED, Claim.Status.MERGED, 
 
 
 @transaction.atomic
-def reopen_claim(*, claim_id: UUID, reviewer: Actor, reason: str) -> Outcome | ProposedChange:
+def reopen_claim(*, claim_id: UUID, actor: Actor, reason: str) -> Outcome | ProposedChange:
     """Take back the decision on a claim, or propose to. A fact that then rests on nothing else is retracted.
 
     Where two people must agree on the fact, this is kept until a second one does, and the fact that would be retracted
@@ -44,25 +44,25 @@ def reopen_claim(*, claim_id: UUID, reviewer: Actor, reason: str) -> Outcome | P
     one of two only until somebody else has decided; anybody else's needs a chief. Raises NotAllowed, NotFound,
     ClaimNotOpen, Conflict (somebody built on a split or a merge), Invalid (no reason).
     """
-    work = start_work(reviewer)
+    work = start_work(actor)
     taken = _lock_decided(work, [claim_id])
     found = _take_back(work, taken, taken.claims[claim_id], reason, all_risk_rules())
     if isinstance(found, Outcome):
         _drop_citations(work, [found], reason)
-    record_changes(work.changes, actor=reviewer)
+    record_changes(work.changes, actor=actor)
     return found
 
 
 @transaction.atomic
 def reopen_claims(
-    *, claim_ids: Sequence[UUID], reviewer: Actor, reason: str
+    *, claim_ids: Sequence[UUID], actor: Actor, reason: str
 ) -> tuple[list[Outcome], dict[UUID, str]]:
     """Take back the decisions on many claims in one transaction: the undo of a bulk decision.
 
     Returns the outcomes, and why the other claims were left as they are: among them those that now wait for a second
     person. Raises NotAllowed, Invalid (no reason).
     """
-    work = start_work(reviewer)
+    work = start_work(actor)
     _require_reason(reason)
     taken = _lock_decided(work, claim_ids, missing_ok=True)
     rules = all_risk_rules()
@@ -82,7 +82,7 @@ def reopen_claims(
             del work.changes[mark:]
             left[claim.id] = refusal.message
     _drop_citations(work, outcomes, reason)
-    record_changes(work.changes, actor=reviewer)
+    record_changes(work.changes, actor=actor)
     return outcomes, left
 
 
@@ -215,7 +215,7 @@ def _reopen(work: Work, taken: _Decided, claim: Claim, reason: str, *, is_agreed
         _require_own_first(work, claim)
     elif (
         not is_agreed
-        and work.reviewer.id not in _makers(claim, last)
+        and work.person.id not in _makers(claim, last)
         and not work.actor.may(Right.RETRACT_FACTS)
     ):
         raise NotAllowed(
@@ -236,7 +236,7 @@ def _require_own_first(work: Work, claim: Claim) -> None:
     verdicts = read_verdicts(claim)
     if len(verdicts) > 1:
         raise NotAllowed(_("Two people have decided on this claim. A chief settles it."))
-    if verdicts[0].reviewer_id != work.reviewer.id:
+    if verdicts[0].reviewer_id != work.person.id:
         raise NotAllowed(_("Only the person who decided first can take that decision back."))
 
 

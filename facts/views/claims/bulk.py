@@ -64,7 +64,7 @@ def decide(request: DeskRequest, article_id: UUID) -> HttpResponse:
         else:
             data = form.cleaned_data
             verdicts.append(Verdict(claim_id, reason_code=data["reason_code"], reason=data["reason"]))
-    outcomes, refused = decisions.decide_claims(verdicts=verdicts, reviewer=request.actor)
+    outcomes, refused = decisions.decide_claims(verdicts=verdicts, actor=request.actor)
     left |= refused
     words = _describe(outcomes)
     lines = [
@@ -88,7 +88,7 @@ def reopen(request: DeskRequest, article_id: UUID) -> HttpResponse:
     if not claims:
         raise Invalid(_("No claim is selected."))
     outcomes, refused = reopening.reopen_claims(
-        claim_ids=list(claims), reviewer=request.actor, reason=_("Decided too soon.")
+        claim_ids=list(claims), actor=request.actor, reason=_("Decided too soon.")
     )
     words = ngettext(
         "%(number)d claim is open again.", "%(number)d claims are open again.", len(outcomes)

@@ -39,7 +39,7 @@ def confirm(request: DeskRequest, claim_id: UUID) -> HttpResponse:
             revision = edited.claim.revision
             card.saved = _("What you changed is saved; the decision is still to be made.")
         outcome = decisions.confirm_claim(
-            claim_id=claim_id, reviewer=request.actor, confirmation=form.confirmation(revision=revision)
+            claim_id=claim_id, actor=request.actor, confirmation=form.confirmation(revision=revision)
         )
         if outcome.fact is None:
             return say_what_waits(outcome)
@@ -57,7 +57,7 @@ def reject(request: DeskRequest, claim_id: UUID) -> HttpResponse:
     def decide() -> str:
         outcome = decisions.reject_claim(
             claim_id=claim_id,
-            reviewer=request.actor,
+            actor=request.actor,
             reason_code=form.cleaned_data["reason_code"],
             reason=form.cleaned_data["reason"],
         )
@@ -78,7 +78,7 @@ def reopen(request: DeskRequest, claim_id: UUID) -> HttpResponse:
 
     def decide() -> str:
         found = reopening.reopen_claim(
-            claim_id=claim_id, reviewer=request.actor, reason=form.cleaned_data["reason"]
+            claim_id=claim_id, actor=request.actor, reason=form.cleaned_data["reason"]
         )
         if isinstance(found, ProposedChange):
             return _(
@@ -97,9 +97,7 @@ def return_to_editor(request: DeskRequest, claim_id: UUID) -> HttpResponse:
     form = ReturnForm(request.POST, claim=card.claim)
 
     def ask() -> str:
-        questions.return_claim(
-            claim_id=claim_id, reviewer=request.actor, question=form.cleaned_data["question"]
-        )
+        questions.return_claim(claim_id=claim_id, actor=request.actor, question=form.cleaned_data["question"])
         return _("Returned with your question. It comes back open once it is answered.")
 
     return carry_out(request, card, form, ask, field="question", undo=False)

@@ -52,7 +52,7 @@ def mark(request: DeskRequest, article_id: UUID) -> HttpResponse:
     if not form.is_valid():
         raise Invalid(_("Choose the words of the article that state the claim."))
     marked = uncover_places(form.cleaned_data, article, request.actor)
-    claim = services.mark_claim(article_id=article_id, reviewer=request.actor, **marked)
+    claim = services.mark_claim(article_id=article_id, actor=request.actor, **marked)
     words = _("It is a claim now.")
     return (
         tell_several_changed(request, claim, words)
@@ -94,7 +94,7 @@ def split(request: DeskRequest, claim_id: UUID) -> HttpResponse:
             Part(cover.back(start), cover.back(end, is_end=True), statement)
             for (start, end), statement in zip(places, (data["first"], data["second"]), strict=True)
         ]
-        made = services.split_claim(claim_id=claim_id, reviewer=request.actor, parts=parts)
+        made = services.split_claim(claim_id=claim_id, actor=request.actor, parts=parts)
         card.target = made[0]
         return _("Split in two. Each part is a claim of its own now.")
 
@@ -112,7 +112,7 @@ def merge(request: DeskRequest, claim_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _show_likely(request, card, refusal=_("Choose the claim that says the same."), status=422)
     try:
-        services.merge_claims(claim_ids=[form.other_id], into=claim_id, reviewer=request.actor)
+        services.merge_claims(claim_ids=[form.other_id], into=claim_id, actor=request.actor)
     except NotFound:
         raise
     except DomainError as refusal:
@@ -169,7 +169,7 @@ def save_edit(request: DeskRequest, form: EditForm) -> bool:
         return False
     form.claim = services.edit_claim(
         claim_id=form.claim.id,
-        reviewer=request.actor,
+        actor=request.actor,
         changes=ClaimChanges(**uncover_places(changes, form.claim.article, request.actor)),
         expected_revision=form.cleaned_data["revision"],
         reason=form.cleaned_data["reason"],
