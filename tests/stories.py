@@ -5,7 +5,8 @@ from uuid import UUID
 
 from facts.models import Claim, Decision, Fact, ProposedChange, Run
 from facts.services.claims import runs
-from facts.services.claims.decide import Confirmation, confirm_claim, reject_claim
+from facts.services.claims.decide import confirm_claim, reject_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim
 from facts.services.facts.change import FactChanges, revise_fact
 from facts.services.facts.kinds import save_kind

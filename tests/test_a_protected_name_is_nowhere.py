@@ -23,8 +23,9 @@ from django.test import Client
 from facts.live.follower import Follower
 from facts.management.commands.export_training import list_examples
 from facts.models import Claim, Draft, Fact, ProposedChange
-from facts.services.claims.decide import Confirmation, reject_claim
+from facts.services.claims.decide import reject_claim
 from facts.services.claims.edit import mark_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.claims.questions import return_claim
 from facts.services.facts.change import FactChanges, cite_fact, revise_fact
 from facts.services.facts.evidence import Evidence

@@ -17,7 +17,8 @@ from django.test import Client
 
 from facts.management.commands.export_training import list_examples
 from facts.models import Claim, Decision, Fact
-from facts.services.claims.decide import Confirmation, confirm_claim, reject_claim
+from facts.services.claims.decide import confirm_claim, reject_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim
 from facts.services.facts.change import FactChanges, revise_fact
 from newsroom.ids import uuid7

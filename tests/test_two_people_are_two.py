@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from facts.models import Claim, Decision, Fact
-from facts.services.claims.decide import Confirmation, confirm_claim, reject_claim
+from facts.services.claims.decide import confirm_claim, reject_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.proposals import agree_to_change
 from facts.services.rounds import SecondReviewNeedsAnotherPerson
 from facts.services.rules import save_risk_rule

@@ -5,7 +5,8 @@ from django.db import transaction
 from django.test import Client
 
 from facts.models import Claim, Decision, Fact
-from facts.services.claims.decide import Confirmation, confirm_claim, reject_claim
+from facts.services.claims.decide import confirm_claim, reject_claim
+from facts.services.claims.plan import Confirmation
 from newsroom.ledger.models import Entry
 from newsroom.people import SETUP, create_key
 from newsroom.roles import SCOPES, Role

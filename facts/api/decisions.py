@@ -21,7 +21,8 @@ from facts.api.serializers.decisions import (
 )
 from facts.api.serializers.proposals import ProposedChangeShape
 from facts.models import ProposedChange
-from facts.services.claims.decide import Confirmation, Verdict, confirm_claim, decide_claims, reject_claim
+from facts.services.claims.decide import Verdict, confirm_claim, decide_claims, reject_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim, reopen_claims
 
 ROUNDS = ("second-review-needs-another-person", "disagreement-needs-chief")

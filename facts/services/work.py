@@ -1,16 +1,17 @@
 """What every service about claims shares: who acts, the rows it locks, and what it gathers for its one append."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facts.models import Claim, Decision, Fact
 from facts.services.rounds import SECOND
-from newsroom.errors import Conflict, NotAllowed, NotFound, RevisionConflict
+from newsroom.errors import Conflict, DomainError, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.recorded import Change
 from newsroom.models import User
 from newsroom.roles import Actor, Right
@@ -86,6 +87,29 @@ def lock_rows(
     if not missing_ok and len(facts) < len(set(fact_ids)):
         raise NotFound(_("There is no such fact here."))
     return claims, facts
+
+
+Found = TypeVar("Found")
+
+
+def try_each(
+    work: Work, claims: Iterable[Claim], act: Callable[[Claim], Found]
+) -> tuple[list[Found], dict[UUID, str]]:
+    """Do the same to many claims, each in a savepoint of its own: what `act` returned, and why others were left.
+
+    A claim that `act` refuses with a DomainError stays as it was, with nothing of it among the changes.
+    """
+    found: list[Found] = []
+    left: dict[UUID, str] = {}
+    for claim in claims:
+        mark = len(work.changes)
+        try:
+            with transaction.atomic():
+                found.append(act(claim))
+        except DomainError as refusal:
+            del work.changes[mark:]
+            left[claim.id] = refusal.message
+    return found, left
 
 
 def add_decision(work: Work, claim: Claim, verdict: str, **values: Any) -> Decision:

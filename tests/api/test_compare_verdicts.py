@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from facts.models import Decision, Fact
-from facts.services.claims.decide import Confirmation, confirm_claim, reject_claim
+from facts.services.claims.decide import confirm_claim, reject_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.facts.change import FactChanges, revise_fact
 from newsroom.people import update_person
 from tests.stories import FERRY, INQUIRY, confirm_by_two, find_claim, upload_text

@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from facts.models import Claim, Fact
-from facts.services.claims.decide import Confirmation, Verdict, decide_claims
+from facts.services.claims.decide import Verdict, decide_claims
+from facts.services.claims.plan import Confirmation
 from newsroom.models import ApiKey
 from tests.stories import upload_text
 

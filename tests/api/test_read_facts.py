@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from facts.models import Fact
-from facts.services.claims.decide import Confirmation
+from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim
 from facts.services.facts.change import FactChanges, revise_fact
 from newsroom.people import update_person

@@ -9,8 +9,9 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from facts.models import Claim
-from facts.services.claims.decide import Confirmation, confirm_claim, reject_claim
+from facts.services.claims.decide import confirm_claim, reject_claim
 from facts.services.claims.edit import ClaimChanges, edit_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.claims.questions import return_claim
 from tests.stories import FERRY, find_claim, tell_stories, upload_text
 

@@ -9,8 +9,9 @@ from facts.language.figures import figure_from_json
 from facts.models import Fact, ProposedChange
 from facts.queries.changes import read_changes
 from facts.queries.proposals import changes_for
-from facts.services.claims.decide import Confirmation, confirm_claim
+from facts.services.claims.decide import confirm_claim
 from facts.services.claims.edit import merge_claims
+from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim
 from facts.services.facts.change import (
     FactChanges,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from facts.services.claims.edit import default_statement
+from facts.services.claims.plan import default_statement
 from sources.services.articles import correct_metadata
 from tests.stories import find_claim, upload_text
 

@@ -3,7 +3,8 @@
 import pytest
 
 from facts.models import DeskChoice, SavedView
-from facts.services.claims.decide import Confirmation, confirm_claim
+from facts.services.claims.decide import confirm_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.claims.questions import return_claim
 from facts.services.people.desk import MOST_SUBJECTS, drop_view, follow_subjects, mark_seen, save_view
 from facts.views.desk.since import read_since

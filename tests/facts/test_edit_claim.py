@@ -9,8 +9,9 @@ from facts.language.dates import DateMention
 from facts.language.figures import Figure as FigureValue
 from facts.models import Claim, Decision, Run
 from facts.services.claims import runs
-from facts.services.claims.decide import Confirmation, confirm_claim
+from facts.services.claims.decide import confirm_claim
 from facts.services.claims.edit import ClaimChanges, edit_claim, mark_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.claims.questions import return_claim
 from facts.services.support import UnsupportedStatement
 from facts.services.work import ClaimAlreadyDecided, ClaimNotOpen

@@ -7,7 +7,8 @@ from django.core.management import call_command
 
 from facts.models import Run
 from facts.services.claims import runs
-from facts.services.claims.decide import Confirmation, confirm_claim, reject_claim
+from facts.services.claims.decide import confirm_claim, reject_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim
 from facts.training.data_sets import Example, read_decisions
 from sources.services import uploads

@@ -3,7 +3,8 @@
 import pytest
 
 from facts.models import Claim, Fact
-from facts.services.claims.decide import Confirmation, confirm_claim
+from facts.services.claims.decide import confirm_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim
 from facts.services.facts.change import (
     FactChanges,

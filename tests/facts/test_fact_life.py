@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from facts.models import Fact
 from facts.queries.facts import facts_due, find_facts, read_state
-from facts.services.claims.decide import Confirmation, confirm_claim
+from facts.services.claims.decide import confirm_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.facts.change import FactChanges, FactNotStanding, recheck_fact, revise_fact, turn_fact
 from facts.services.facts.evidence import Evidence
 from facts.services.facts.kinds import KindCodeTaken, find_kind, list_kinds, save_kind

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from facts.live.follower import Follower
 from facts.models import Claim, Decision
-from facts.services.claims.decide import Confirmation, confirm_claim, reject_claim
+from facts.services.claims.decide import confirm_claim, reject_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.facts.change import FactChanges, revise_fact
 from facts.services.people.leases import leave, look_in
 from newsroom import live

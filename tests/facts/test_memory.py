@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from facts.models import Claim, ClaimAnchor, Run
 from facts.services.claims import runs
-from facts.services.claims.decide import Confirmation, confirm_claim, reject_claim
+from facts.services.claims.decide import confirm_claim, reject_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim
 from sources.models import Article
 from sources.services import articles, readings, uploads

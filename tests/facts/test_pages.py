@@ -12,7 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from facts.models import Claim, Decision, Fact
-from facts.services.claims.decide import Confirmation, confirm_claim
+from facts.services.claims.decide import confirm_claim
+from facts.services.claims.plan import Confirmation
 from newsroom.ledger.models import Entry
 from sources.models import Upload
 from sources.services.uploads import read_upload, receive_upload

@@ -5,7 +5,8 @@ import pytest
 from facts.models import Claim, Decision, Run
 from facts.queries.claims import find_questions, questions_for, with_verdicts
 from facts.services.claims import runs
-from facts.services.claims.decide import Confirmation, confirm_claim, reject_claim
+from facts.services.claims.decide import confirm_claim, reject_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.claims.questions import answer_question, return_claim
 from facts.services.claims.reopen import reopen_claim
 from facts.services.work import ClaimAlreadyDecided, ClaimNotOpen

@@ -7,8 +7,9 @@ from facts.rules.built_in import built_in_rules
 from facts.rules.find_risks import FIGURE, PERSON, Rule, find_risks
 from facts.rules.name_people import find_people, names_person
 from facts.rules.words import is_word
-from facts.services.claims.decide import Confirmation, confirm_claim
+from facts.services.claims.decide import confirm_claim
 from facts.services.claims.edit import mark_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.proposals import agree_to_change
 from facts.services.rules import (
     active_risk_rules,

@@ -5,7 +5,8 @@ import pytest
 from facts.models import ProposedChange, RiskRule
 from facts.rules.find_risks import FIGURE, NOTHING, PERSON, Rule
 from facts.rules.loosening import loosens
-from facts.services.claims.decide import Confirmation, confirm_claim
+from facts.services.claims.decide import confirm_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.proposals import agree_to_change
 from facts.services.proposed import ProposedChangeOutdated, ProposedChangeSettled
 from facts.services.rounds import ChangeNeedsAnotherPerson

@@ -4,7 +4,8 @@ import pytest
 
 from facts.models import Claim, Fact, Run
 from facts.services.claims import runs
-from facts.services.claims.decide import Confirmation, confirm_claim, reject_claim
+from facts.services.claims.decide import confirm_claim, reject_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.facts.change import SpeakerNotNamed
 from facts.services.work import ClaimAlreadyDecided
 from newsroom.ledger.models import Entry, Revision

@@ -4,9 +4,10 @@ import pytest
 
 from facts.models import Claim, Decision, Run
 from facts.services.claims import runs
-from facts.services.claims.decide import Confirmation, confirm_claim, reject_claim
+from facts.services.claims.decide import confirm_claim, reject_claim
 from facts.services.claims.edit import ClaimChanges, Part, edit_claim, mark_claim, merge_claims, split_claim
 from facts.services.claims.memory import sift_suggestions
+from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim
 from facts.services.support import UnsupportedStatement
 from facts.services.work import ClaimAlreadyDecided, ClaimNotOpen

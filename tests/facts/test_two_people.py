@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from facts.models import Citation, Claim, Decision, Fact
-from facts.services.claims.decide import Confirmation, Verdict, confirm_claim, decide_claims, reject_claim
+from facts.services.claims.decide import Verdict, confirm_claim, decide_claims, reject_claim
 from facts.services.claims.edit import ClaimChanges, edit_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim, reopen_claims
 from facts.services.proposals import agree_to_change
 from facts.services.rounds import DisagreementNeedsChief, SecondReviewNeedsAnotherPerson

@@ -10,8 +10,9 @@ from facts.rules.built_in import built_in_rules
 from facts.rules.find_risks import MIXED_SCRIPT
 from facts.rules.letters import level_digits, mixes_scripts, unmask
 from facts.rules.words import fold_words
-from facts.services.claims.decide import Confirmation, Verdict, confirm_claim, decide_claims, reject_claim
+from facts.services.claims.decide import Verdict, confirm_claim, decide_claims, reject_claim
 from facts.services.claims.edit import ClaimChanges, edit_claim, mark_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.rules import find_claim_risks, name_risks, read_figures, save_risk_rule, try_rules
 from newsroom.roles import Role
 from sources.services.uploads import read_upload, receive_upload

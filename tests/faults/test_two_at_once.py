@@ -6,7 +6,8 @@ from django.db import OperationalError
 from django.db.models import Count
 
 from facts.models import Citation, Claim, Decision, Fact
-from facts.services.claims.decide import Confirmation, Verdict, confirm_claim, decide_claims, reject_claim
+from facts.services.claims.decide import Verdict, confirm_claim, decide_claims, reject_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.work import ClaimAlreadyDecided
 from newsroom.ledger.models import Entry
 from sources.models import Source

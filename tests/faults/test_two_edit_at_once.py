@@ -5,8 +5,9 @@ from collections import Counter
 import pytest
 
 from facts.models import Claim
-from facts.services.claims.decide import Confirmation, confirm_claim
+from facts.services.claims.decide import confirm_claim
 from facts.services.claims.edit import ClaimChanges, Part, edit_claim, mark_claim, merge_claims, split_claim
+from facts.services.claims.plan import Confirmation
 from facts.services.claims.questions import answer_question, return_claim
 from facts.services.claims.reopen import reopen_claim
 from newsroom.errors import RevisionConflict

@@ -13,7 +13,8 @@ from django.core.management import CommandError, call_command
 from psycopg import sql
 
 from facts.models import Claim, Fact
-from facts.services.claims.decide import Confirmation, confirm_claim
+from facts.services.claims.decide import confirm_claim
+from facts.services.claims.plan import Confirmation
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
 from newsroom.models import User

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from facts.comparing.substitutions import CannotPutBack, follow_edit, put_back
-from facts.comparing.support import attribute_statement, names_speaker
 from facts.language.dates import DateMention, date_from_json, date_to_json
 from facts.language.figures import Figure as FigureValue
 from facts.language.words import join_words, quote_words
@@ -37,7 +36,7 @@ from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
 from newsroom.roles import Actor
-from sources.models import Article, Source
+from sources.models import Article
 from sources.protection import veil_for
 
 # Longer than any single claim; a person who marks more has marked a paragraph.
@@ -470,19 +469,3 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     if end - start > LONGEST_MARK:
         raise Invalid(_("That is more than one claim. Mark the words that state one fact."))
     return start, end
-
-
-def default_statement(claim: Claim) -> str:
-    """What a confirmation states unless the reviewer says otherwise: it names the speaker while `so` is not yes."""
-    article = claim.article
-    speaker = claim.speaker_text or article.publisher_name
-    if names_speaker(claim.statement, speaker):
-        return claim.statement
-    if not claim.speaker_text and publisher_kind(article) == Source.Kind.DOCUMENT:
-        # A headline in the place of a name reads as one only in quotation marks.
-        speaker = f"“{speaker.rstrip(' .')}”"
-    return attribute_statement(claim.statement, speaker, language=claim.language)
-
-
-def publisher_kind(article: Article) -> str:
-    return Source.Kind.OUTLET if article.outlet_id or article.agency else Source.Kind.DOCUMENT

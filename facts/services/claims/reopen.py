@@ -25,8 +25,9 @@ from facts.services.work import (
     lock_rows,
     set_status,
     start_work,
+    try_each,
 )
-from newsroom.errors import DomainError, Invalid, NotAllowed
+from newsroom.errors import Invalid, NotAllowed
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
 from newsroom.roles import Actor, Right
@@ -66,24 +67,18 @@ def reopen_claims(
     _require_reason(reason)
     taken = _lock_decided(work, claim_ids, missing_ok=True)
     rules = all_risk_rules()
-    wanted = set(claim_ids)
-    outcomes = []
-    left = {claim_id: _("There is no such claim here.") for claim_id in wanted - taken.claims.keys()}
-    for claim in [claim for claim in taken.claims.values() if claim.id in wanted]:
-        mark = len(work.changes)
-        try:
-            with transaction.atomic():
-                found = _take_back(work, taken, claim, reason, rules)
-            if isinstance(found, Outcome):
-                outcomes.append(found)
-            else:
-                left[claim.id] = _("Two people must agree on its fact. A second person is asked to.")
-        except DomainError as refusal:
-            del work.changes[mark:]
-            left[claim.id] = refusal.message
+    wanted = [claim for claim in taken.claims.values() if claim.id in set(claim_ids)]
+    found, left = try_each(work, wanted, lambda claim: _take_back(work, taken, claim, reason, rules))
+    outcomes = [one for one in found if isinstance(one, Outcome)]
+    for one in found:
+        if isinstance(one, ProposedChange) and one.claim_id is not None:
+            left[one.claim_id] = _("Two people must agree on its fact. A second person is asked to.")
+    missing = {
+        claim_id: _("There is no such claim here.") for claim_id in set(claim_ids) - taken.claims.keys()
+    }
     _drop_citations(work, outcomes, reason)
     record_changes(work.changes, actor=actor)
-    return outcomes, left
+    return outcomes, missing | left
 
 
 def do_agreed_reopening(change: ProposedChange, *, actor: Actor, changes: list[Change]) -> Fact:

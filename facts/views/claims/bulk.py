@@ -17,7 +17,8 @@ from django_htmx.http import trigger_client_event
 from facts.models import Claim
 from facts.services.claims import decide as decisions
 from facts.services.claims import reopen as reopening
-from facts.services.claims.decide import Confirmation, Verdict
+from facts.services.claims.decide import Verdict
+from facts.services.claims.plan import Confirmation
 from facts.services.work import Outcome
 from facts.veiling import cover_claims
 from facts.views.articles.review import chosen_filter, is_shown

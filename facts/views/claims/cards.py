@@ -11,7 +11,7 @@ from facts.models import Citation, Claim, Decision
 from facts.models.rounds import verdicts_under_way
 from facts.queries.claims import Question, find_questions, standing_decision, with_verdicts
 from facts.queries.review import ReviewStage, review_stage
-from facts.services.claims.edit import default_statement
+from facts.services.claims.plan import default_statement
 from facts.services.rounds import SECOND, find_bar
 from facts.showing.clashes import Clash
 from facts.showing.layout import Span, quote_in_context

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from facts.models import Claim, Decision, Fact
-from facts.services.claims.decide import Confirmation
+from facts.services.claims.plan import Confirmation
 
 
 class ConfirmForm(forms.Form):

@@ -1,0 +1,95 @@
+"""What a confirmation that settles its claim writes: Source, fact with its figures, citation, decision, status."""
+
+from collections.abc import Sequence
+
+from facts.models import Citation, Claim, Decision, Fact, Figure
+from facts.services.claims.plan import Plan
+from facts.services.facts.kinds import set_shelf_life
+from facts.services.facts.risks import AGREED_BY_TWO
+from facts.services.facts.rows import add_citation, next_position
+from facts.services.proposed import overtake
+from facts.services.rules import RuleInForce, stamp_rules
+from facts.services.work import Outcome, Work, add_decision, set_status
+from newsroom.ledger.recorded import Change
+from sources.models import Source
+from sources.services.sources import find_or_create_source
+
+
+def settle_confirmation(
+    work: Work, claim: Claim, plan: Plan, *, round: int, risks: Sequence[str], rules: Sequence[RuleInForce]
+) -> Outcome:
+    """Make the fact that a plan describes, or feed the one that it names; `risks` are the codes that were met.
+
+    Raises Conflict where the fact cites the claim already.
+    """
+    reason = plan.confirmation.reason
+    source = find_or_create_source(
+        name=plan.source_name, kind=plan.source_kind, desk_id=claim.article.desk_id, changes=work.changes
+    )
+    if plan.fact is None:
+        codes = list(risks) or ([AGREED_BY_TWO] if round > 1 else [])
+        fact = _make_fact(work, claim, plan, source, codes, rules)
+        event: Change | None = Change(fact, "fact.confirmed", reason=reason)
+    else:
+        fact = plan.fact
+        event = _feed_fact(work, fact, risks, rules, reason)
+    add_citation(
+        Citation(
+            fact=fact,
+            position=next_position(fact),
+            source=source,
+            source_name=source.name,
+            claim=claim,
+            article=claim.article,
+            added_by=work.person,
+        )
+    )
+    decision = add_decision(work, claim, Decision.Verdict.CONFIRM, round=round, reason=reason, fact=fact)
+    if plan.confirmation.speaker is not None:
+        claim.speaker_text = plan.speaker_text
+    claim.speaker = source
+    claim.save(update_fields=["speaker", "speaker_text"])
+    set_status(work, claim, Claim.Status.CONFIRMED, "claim.confirmed", reason)
+    if event is not None:
+        work.changes.append(event)
+        overtake(actor=work.actor, changes=work.changes, fact=fact)
+    return Outcome(claim, decision, fact)
+
+
+def _make_fact(
+    work: Work, claim: Claim, plan: Plan, source: Source, risks: list[str], rules: Sequence[RuleInForce]
+) -> Fact:
+    fact = Fact(
+        statement=plan.statement,
+        language=claim.language,
+        speaker_text=plan.speaker_text,
+        speaker=source,
+        said=plan.confirmation.said,
+        so=plan.confirmation.so,
+        dates=claim.dates,
+        desk_id=claim.article.desk_id,
+        risks=risks,
+        rules=stamp_rules(rules),
+        confirmed_by=work.person,
+    )
+    set_shelf_life(fact, claim=claim, figures=plan.figures)
+    fact.save(force_insert=True)
+    rows = Figure.rows(plan.figures, fact=fact)
+    if rows:
+        rows[0].is_principal = True
+        Figure.objects.bulk_create(rows)
+    return fact
+
+
+def _feed_fact(
+    work: Work, fact: Fact, risks: Sequence[str], rules: Sequence[RuleInForce], reason: str
+) -> Change | None:
+    """Let a fact rest on one more claim; several claims of one bulk decision that feed it are one change of it."""
+    fact.risks = list(dict.fromkeys([*(fact.risks or ()), *risks]))
+    fact.rules = stamp_rules(rules)
+    event = None
+    if not any(change.object is fact for change in work.changes):
+        fact.advance()
+        event = Change(fact, "fact.cited", reason=reason)
+    fact.save(update_fields=["revision", "risks", "rules"])
+    return event
