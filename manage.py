@@ -34,13 +34,13 @@ def main() -> int:
         from django.db import OperationalError
 
         from newsroom.private import hide_process
-        from newsroom.running.places import CannotRun, find_places, prepare_state
+        from newsroom.running.places import CannotRun, find_installation, prepare_state
         from newsroom.running.servers import lend_servers, point_environment, read_needs
     except ModuleNotFoundError as error:
         print(f"Factdesk is not installed for this Python ({error}). Run `make setup`.", file=sys.stderr)
         return 1
     hide_process()
-    places = find_places(os.environ, BASE_DIR)
+    places = find_installation(os.environ, BASE_DIR)
     needs = read_needs(os.environ)
     with contextlib.ExitStack() as stack:
         try:

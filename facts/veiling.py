@@ -22,7 +22,7 @@ from sources.models import Article
 from sources.protection import Veil, cover_source, veil_for
 
 CONTEXT = 32
-Mention = TypeVar("Mention", FigureValue, DateMention)
+_Mention = TypeVar("_Mention", FigureValue, DateMention)
 
 
 def cover_claims(claims: Iterable[Claim], veil: Veil) -> list[Claim]:
@@ -216,7 +216,7 @@ def uncover_places(given: dict[str, Any], article: Article, actor: Actor) -> dic
     return found
 
 
-def _uncover(mention: Mention, cover: Cover, text: str) -> Mention:
+def _uncover(mention: _Mention, cover: Cover, text: str) -> _Mention:
     if mention.start is None or mention.end is None:
         return mention
     start, end = cover.back(mention.start), cover.back(mention.end, is_end=True)

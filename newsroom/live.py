@@ -16,14 +16,14 @@ import redis.asyncio
 from django.conf import settings
 from django.db import transaction
 
-from newsroom.valkey import Line, own_name
+from newsroom.valkey import ValkeyLine, own_name
 
 logger = logging.getLogger(__name__)
 
 LEDGER, PEOPLE = "ledger", "people"
 SECONDS_TO_RECONNECT = 1.0
 SECONDS_TO_NOTICE_THE_END = 0.25
-_line = Line("Live pages are not told of changes")
+_line = ValkeyLine("Live pages are not told of changes")
 
 
 def announce_ledger() -> None:

@@ -110,11 +110,11 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(lambda: _actor_of(request))  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
-def actor_of(request: HttpRequest) -> Actor:
+def _actor_of(request: HttpRequest) -> Actor:
     """The Actor of the session's person."""
     user = request.user
     return Actor(user=user, kept={}) if isinstance(user, User) else Actor(kept={})

@@ -62,10 +62,10 @@ class Desk(Recorded):
         return {"name": self.name, **({"stays_inside": True} if self.stays_inside else {})}
 
 
-M = TypeVar("M", bound=models.Model, covariant=True)
+_Model = TypeVar("_Model", bound=models.Model, covariant=True)
 
 
-class OnDeskQuerySet(models.QuerySet[M]):
+class OnDeskQuerySet(models.QuerySet[_Model]):
     """Reads of material that belongs to a desk through the path in `desk_path`."""
 
     desk_path: ClassVar[str] = "desk"

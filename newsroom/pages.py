@@ -22,7 +22,7 @@ from newsroom.errors import DomainError, NameTooLong, NotAllowed, NotFound
 from newsroom.models import ApiKey, User
 from newsroom.roles import Actor, Right
 
-ROWS = 40
+_ROWS = 40
 
 
 class DeskRequest(HttpRequest):
@@ -133,7 +133,7 @@ def send_form(request: HttpRequest, form: BaseForm, save: Callable[[], object]) 
         return Sent(refusal.status, refusal=refusal)
 
 
-def take_page(request: HttpRequest, rows: QuerySet[Any], size: int = ROWS) -> Page[Any]:
+def take_page(request: HttpRequest, rows: QuerySet[Any], size: int = _ROWS) -> Page[Any]:
     """The page of a list that `?page=` asks for; a number out of range gives the nearest one."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
 

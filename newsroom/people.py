@@ -34,7 +34,7 @@ class WrongPassword(Invalid):
     """What was given as the current password is not it."""
 
 
-def page_of(user: User) -> str:
+def _page_of(user: User) -> str:
     """The page on which chiefs see and change this person."""
     return f"/people/{user.id}/"
 
@@ -69,7 +69,7 @@ def invite_person(
     user, changes = _add_person(actor, email, name, roles, desk_ids, None)
     changes += intervene(actor, user, Intervention.Kind.ADDED)
     invitation, made = draw_link(user, actor)
-    notify("user_added", actor=actor, about=user, what=" ".join(user.roles), address=page_of(user))
+    notify("user_added", actor=actor, about=user, what=" ".join(user.roles), address=_page_of(user))
     record_changes([*changes, *made], actor=actor)
     return invitation
 
@@ -193,7 +193,7 @@ def _follow_changes(actor: Actor, user: User, before: _Standing) -> list[Change]
             end_sessions(user_id=user.id)
     old_email = before.email if now.email != before.email else ""
     for kind, what in told:
-        notify(kind, actor=actor, about=user, what=what, address=page_of(user), old_email=old_email)
+        notify(kind, actor=actor, about=user, what=what, address=_page_of(user), old_email=old_email)
     return changes
 
 
@@ -218,7 +218,7 @@ def send_link(*, actor: Actor, user_id: UUID) -> Invitation:
     ]
     end_sessions(user_id=user.id)
     kind = "link_made" if invitation.link.by_mail else "link_handed_over"
-    notify(kind, actor=actor, about=user, address=page_of(user))
+    notify(kind, actor=actor, about=user, address=_page_of(user))
     record_changes(changes, actor=actor)
     return invitation
 
@@ -240,7 +240,7 @@ def set_password(*, actor: Actor, user_id: UUID, password: str) -> User:
     user.save(update_fields=["password", "revision"])
     changes = [Change(user, "user.password_changed"), *_end_keys(user), *withdraw_links(user)]
     end_sessions(user_id=user.id)
-    notify("password_set", actor=actor, about=user, address=page_of(user))
+    notify("password_set", actor=actor, about=user, address=_page_of(user))
     record_changes(changes, actor=actor)
     return user
 

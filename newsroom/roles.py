@@ -138,3 +138,7 @@ class Actor:
             else:
                 message = _("Your roles do not include “%(right)s”. Ask a chief if you need it.")
             raise NotAllowed(message % {"right": right.value.replace("_", " ")})
+
+
+# The desk itself, where no person and no named program does something.
+SOFTWARE = Actor(software="factdesk")

@@ -32,14 +32,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # --- Reading the environment ----------------------------------------------------------------------------------------
 
 
-def read_text(name: str, default: str = "") -> str:
+def _read_text(name: str, default: str = "") -> str:
     """The variable's value without surrounding space; empty counts as unset."""
     return os.environ.get(name, "").strip() or default
 
 
 def read_flag(name: str, default: bool) -> bool:
     """A yes/no variable: `1`, `true`, `yes` or `0`, `false`, `no`, in any case; anything else is refused."""
-    value = read_text(name).lower()
+    value = _read_text(name).lower()
     if not value:
         return default
     if value in {"1", "true", "yes"}:
@@ -49,9 +49,9 @@ def read_flag(name: str, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
 
 
-def read_number(name: str, default: int, *, low: int, high: int) -> int:
+def _read_number(name: str, default: int, *, low: int, high: int) -> int:
     """A whole number from `low` to `high`, both included; anything else is refused."""
-    value = read_text(name)
+    value = _read_text(name)
     if not value:
         return default
     try:
@@ -65,12 +65,12 @@ def read_number(name: str, default: int, *, low: int, high: int) -> int:
 
 def read_list(name: str, default: list[str]) -> list[str]:
     """Comma-separated words."""
-    return [word.strip() for word in read_text(name).split(",") if word.strip()] or default
+    return [word.strip() for word in _read_text(name).split(",") if word.strip()] or default
 
 
 def read_url(name: str, schemes: set[str]) -> SplitResult | None:
     """An address with one of these schemes, or None when unset; anything else is refused."""
-    value = read_text(name)
+    value = _read_text(name)
     if not value:
         return None
     try:
@@ -141,15 +141,15 @@ def read_bucket(name: str) -> dict[str, Any] | None:
 
 # --- Where things are -----------------------------------------------------------------------------------------------
 
-STATE_DIR = Path(read_text("STATE_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
-ORIGINALS_DIR = Path(read_text("ORIGINALS_DIR", str(STATE_DIR / "originals"))).expanduser().resolve()
+STATE_DIR = Path(_read_text("STATE_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
+ORIGINALS_DIR = Path(_read_text("ORIGINALS_DIR", str(STATE_DIR / "originals"))).expanduser().resolve()
 # A bucket of an S3-compatible service in place of the folder: s3://BUCKET/PREFIX?endpoint=https://HOST&region=NAME.
 ORIGINALS_BUCKET = read_bucket("ORIGINALS_URL")
 # Which servers this installation runs itself; written by newsroom/running/servers.py, never by hand.
 OWN_SERVERS = frozenset(read_list("FACTDESK_OWN_SERVERS", []))
 OWN_DATABASE = "database" in OWN_SERVERS
 # A real installation: other people reach it, over networks that are not ours.
-IS_REAL = bool(read_text("DATABASE_URL")) and not OWN_DATABASE
+IS_REAL = bool(_read_text("DATABASE_URL")) and not OWN_DATABASE
 
 # --- Who may ask, and over what -------------------------------------------------------------------------------------
 
@@ -160,7 +160,7 @@ if DEBUG and IS_REAL:
     )
 
 _SECRET_KEY_FILE = STATE_DIR / "secret_key"
-SECRET_KEY = read_text("SECRET_KEY")
+SECRET_KEY = _read_text("SECRET_KEY")
 if not SECRET_KEY:
     if IS_REAL:
         raise ImproperlyConfigured("SECRET_KEY is not set. It is required when DATABASE_URL is set.")
@@ -184,13 +184,13 @@ for _name, _key in [
             f"{_name} {_weakness}. Draw one: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
         )
 
-HOST = read_text("HOST", "127.0.0.1")
-PORT = read_number("PORT", 8000, low=0, high=65535)
+HOST = _read_text("HOST", "127.0.0.1")
+PORT = _read_number("PORT", 8000, low=0, high=65535)
 _LOCAL_NAMES = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = read_list(
     "ALLOWED_HOSTS", list(dict.fromkeys([*_LOCAL_NAMES, *([] if HOST in {"0.0.0.0", "::"} else [HOST])]))
 )
-if IS_REAL and not read_text("ALLOWED_HOSTS"):
+if IS_REAL and not _read_text("ALLOWED_HOSTS"):
     raise ImproperlyConfigured(
         "ALLOWED_HOSTS is not set. With DATABASE_URL it must list the names that this desk answers to."
     )
@@ -229,10 +229,10 @@ CSRF_COOKIE_NAME = f"{_PREFIX}factdesk_csrf"
 DEVICE_COOKIE_NAME = f"{_PREFIX}factdesk_device"
 # A session ends so long after signing in, whatever is done in it, and so long after the last page that was asked for.
 SESSION_ENGINE = "newsroom.accounts.sessions"
-SESSION_HOURS = read_number("SESSION_HOURS", 168, low=1, high=8760)
-SESSION_IDLE_MINUTES = read_number("SESSION_IDLE_MINUTES", 720, low=5, high=525_600)
+SESSION_HOURS = _read_number("SESSION_HOURS", 168, low=1, high=8760)
+SESSION_IDLE_MINUTES = _read_number("SESSION_IDLE_MINUTES", 720, low=5, high=525_600)
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
-SECURE_HSTS_SECONDS = read_number("HSTS_SECONDS", 31_536_000 if _is_https else 0, low=0, high=63_072_000)
+SECURE_HSTS_SECONDS = _read_number("HSTS_SECONDS", 31_536_000 if _is_https else 0, low=0, high=63_072_000)
 # Whether hosts below ours come by https too, and whether browsers may list ours, is not the desk's to say.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -242,7 +242,7 @@ BEHIND_TLS_PROXY = read_flag("BEHIND_TLS_PROXY", False)
 if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # How many proxies of ours a request passes, each of which adds the address it was asked from to X-Forwarded-For.
-PROXY_HOPS = read_number("PROXY_HOPS", 1 if BEHIND_TLS_PROXY else 0, low=0, high=10)
+PROXY_HOPS = _read_number("PROXY_HOPS", 1 if BEHIND_TLS_PROXY else 0, low=0, high=10)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -339,24 +339,24 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # How long somebody does not count as second person to whoever made their account, set their roles or reset their
 # password; another chief may vouch for them sooner (newsroom/accounts/standing.py).
-SECOND_PERSON_DAYS = read_number("SECOND_PERSON_DAYS", 30, low=0, high=3650)
+SECOND_PERSON_DAYS = _read_number("SECOND_PERSON_DAYS", 30, low=0, high=3650)
 # How long the link opens that a person sets their password with.
-ACCOUNT_LINK_HOURS = read_number("ACCOUNT_LINK_HOURS", 72, low=1, high=720)
+ACCOUNT_LINK_HOURS = _read_number("ACCOUNT_LINK_HOURS", 72, low=1, high=720)
 # How long a key lives unless its maker says otherwise, at most, and how many usable ones a person may have.
-KEY_DAYS = read_number("KEY_DAYS", 90, low=1, high=3650)
-KEY_LONGEST_DAYS = read_number("KEY_LONGEST_DAYS", 365, low=1, high=3650)
+KEY_DAYS = _read_number("KEY_DAYS", 90, low=1, high=3650)
+KEY_LONGEST_DAYS = _read_number("KEY_LONGEST_DAYS", 365, low=1, high=3650)
 if KEY_DAYS > KEY_LONGEST_DAYS:
     raise ImproperlyConfigured("KEY_DAYS must not be more than KEY_LONGEST_DAYS.")
-KEYS_PER_PERSON = read_number("KEYS_PER_PERSON", 20, low=1, high=1000)
+KEYS_PER_PERSON = _read_number("KEYS_PER_PERSON", 20, low=1, high=1000)
 # How long it is kept who signed in, failed to, or was refused.
-SECURITY_EVENT_DAYS = read_number("SECURITY_EVENT_DAYS", 90, low=1, high=3650)
+SECURITY_EVENT_DAYS = _read_number("SECURITY_EVENT_DAYS", 90, low=1, high=3650)
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 
 # smtp://USER:PASSWORD@HOST:PORT (STARTTLS), smtps:// (TLS from the start), or console: (what is sent goes to the log).
 _mail = read_url("EMAIL_URL", {"smtp", "smtps", "console"})
 EMAIL_IS_SET_UP = _mail is not None
-EMAIL_FROM = read_text("EMAIL_FROM")
+EMAIL_FROM = _read_text("EMAIL_FROM")
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 EMAIL_TIMEOUT = 10
 if _mail is not None:
@@ -386,7 +386,7 @@ if APP_ROLE and APP_ROLE == OWNER_ROLE:
         "DATABASE_URL and DATABASE_OWNER_URL name the same role. The app's role must own no table, "
         "or the ledger is append-only in name alone."
     )
-_CONNECT_AS = read_text("DATABASE_ROLE", "app")
+_CONNECT_AS = _read_text("DATABASE_ROLE", "app")
 if _CONNECT_AS not in {"app", "owner"}:
     raise ImproperlyConfigured(f"DATABASE_ROLE must be app or owner, not {_CONNECT_AS!r}.")
 if _CONNECT_AS == "owner" and _APP_DATABASE and not _OWNER_DATABASE:
@@ -410,7 +410,7 @@ _DATABASE: dict[str, Any] = (_OWNER_DATABASE if _CONNECT_AS == "owner" else _APP
     "ENGINE": "django.db.backends.dummy"
 }
 # Asynchronous workers share a pool (newsroom/asgi.py turns it on); everybody else keeps one connection a job.
-DATABASE_POOL_SIZE = read_number("DATABASE_POOL_SIZE", 0, low=0, high=200)
+DATABASE_POOL_SIZE = _read_number("DATABASE_POOL_SIZE", 0, low=0, high=200)
 if _DATABASE["ENGINE"] == "django.db.backends.postgresql":
     _DATABASE["CONN_MAX_AGE"] = 0
     _DATABASE["CONN_HEALTH_CHECKS"] = True
@@ -424,7 +424,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Valkey and Celery ----------------------------------------------------------------------------------------------
 
 _REDIS = read_url("REDIS_URL", {"redis", "rediss", "unix"})
-REDIS_URL = read_text("REDIS_URL")
+REDIS_URL = _read_text("REDIS_URL")
 if _REDIS and _REDIS.scheme == "redis" and not is_near(_REDIS.hostname) and "queue" not in PLAIN_LINKS:
     raise ImproperlyConfigured(
         "REDIS_URL leads to another host and must start with rediss://. Where that network is safe: PLAIN_LINKS=queue."
@@ -476,7 +476,7 @@ CELERY_TASK_ROUTES = {
 }
 # What one process of a worker may hold: the engine meets MemoryError there, and its job is tried elsewhere and fails
 # in words (newsroom/celery.py). A process that kept more than half of it after a job is replaced by a fresh one.
-WORKER_MEMORY_BYTES = read_number("WORKER_MEMORY_BYTES", 2_000_000_000, low=500_000_000, high=64_000_000_000)
+WORKER_MEMORY_BYTES = _read_number("WORKER_MEMORY_BYTES", 2_000_000_000, low=500_000_000, high=64_000_000_000)
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = WORKER_MEMORY_BYTES // 2 // 1000
 CELERY_BEAT_SCHEDULE = {
     "requeue uploads whose lease ran out": {"task": "sources.tasks.sweep_uploads", "schedule": 15},
@@ -489,18 +489,18 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Limits of what comes in ----------------------------------------------------------------------------------------
 
-MAX_UPLOAD_BYTES = read_number("MAX_UPLOAD_BYTES", 20_000_000, low=1_000, high=1_000_000_000)
-MAX_ARTICLE_CHARS = read_number("MAX_ARTICLE_CHARS", 400_000, low=1_000, high=20_000_000)
+MAX_UPLOAD_BYTES = _read_number("MAX_UPLOAD_BYTES", 20_000_000, low=1_000, high=1_000_000_000)
+MAX_ARTICLE_CHARS = _read_number("MAX_ARTICLE_CHARS", 400_000, low=1_000, high=20_000_000)
 # How many suggested claims one article may have: the most worth checking, more than a desk reads of one text.
-MAX_ARTICLE_CLAIMS = read_number("MAX_ARTICLE_CLAIMS", 500, low=10, high=100_000)
+MAX_ARTICLE_CLAIMS = _read_number("MAX_ARTICLE_CLAIMS", 500, low=10, high=100_000)
 # A hostile file is read in a child process held to these.
-READING_MEMORY_BYTES = read_number("READING_MEMORY_BYTES", 500_000_000, low=200_000_000, high=16_000_000_000)
-READING_CPU_SECONDS = read_number("READING_CPU_SECONDS", 20, low=1, high=600)
-READING_SECONDS = read_number("READING_SECONDS", 20, low=1, high=600)
+READING_MEMORY_BYTES = _read_number("READING_MEMORY_BYTES", 500_000_000, low=200_000_000, high=16_000_000_000)
+READING_CPU_SECONDS = _read_number("READING_CPU_SECONDS", 20, low=1, high=600)
+READING_SECONDS = _read_number("READING_SECONDS", 20, low=1, high=600)
 # Where the kernel cannot shut that process off from files, network and processes, read nothing (sources/checks.py).
-READING_CONFINED = read_flag("READING_CONFINED", bool(read_text("DATABASE_URL")) and not OWN_DATABASE)
+READING_CONFINED = read_flag("READING_CONFINED", bool(_read_text("DATABASE_URL")) and not OWN_DATABASE)
 # How long a worker may hold a reading or a search for claims before the sweep takes it for dead.
-JOB_LEASE_SECONDS = read_number("JOB_LEASE_SECONDS", 120, low=2, high=3600)
+JOB_LEASE_SECONDS = _read_number("JOB_LEASE_SECONDS", 120, low=2, high=3600)
 if JOB_LEASE_SECONDS <= READING_SECONDS:
     raise ImproperlyConfigured(
         "JOB_LEASE_SECONDS must be more than READING_SECONDS, or a slow reading counts as dead."
@@ -510,22 +510,22 @@ CELERY_TASK_TIME_LIMIT = JOB_LEASE_SECONDS + 30
 
 # What one delivery, an upload with everything packed inside it, may ask for in all: files, bytes unpacked, and seconds
 # of reading. What is over it is left out, and the upload's page says what and why.
-UPLOAD_FILES_INSIDE = read_number("UPLOAD_FILES_INSIDE", 1_000, low=1, high=100_000)
-UPLOAD_BYTES_INSIDE = read_number("UPLOAD_BYTES_INSIDE", 500_000_000, low=1_000_000, high=100_000_000_000)
-UPLOAD_SECONDS_INSIDE = read_number("UPLOAD_SECONDS_INSIDE", 1_200, low=10, high=86_400)
+UPLOAD_FILES_INSIDE = _read_number("UPLOAD_FILES_INSIDE", 1_000, low=1, high=100_000)
+UPLOAD_BYTES_INSIDE = _read_number("UPLOAD_BYTES_INSIDE", 500_000_000, low=1_000_000, high=100_000_000_000)
+UPLOAD_SECONDS_INSIDE = _read_number("UPLOAD_SECONDS_INSIDE", 1_200, low=10, high=86_400)
 # What one person may have waiting, and send in a day, with what was found inside counted like what was sent.
-UPLOADS_WAITING = read_number("UPLOADS_WAITING", 5_000, low=1, high=1_000_000)
-UPLOADS_A_DAY = read_number("UPLOADS_A_DAY", 20_000, low=1, high=10_000_000)
+UPLOADS_WAITING = _read_number("UPLOADS_WAITING", 5_000, low=1, high=1_000_000)
+UPLOADS_A_DAY = _read_number("UPLOADS_A_DAY", 20_000, low=1, high=10_000_000)
 # For how long a client's name of a request is kept, and how many of one person.
-IDEMPOTENCY_DAYS = read_number("IDEMPOTENCY_DAYS", 7, low=1, high=365)
-IDEMPOTENCY_KEYS = read_number("IDEMPOTENCY_KEYS", 100_000, low=100, high=100_000_000)
+IDEMPOTENCY_DAYS = _read_number("IDEMPOTENCY_DAYS", 7, low=1, high=365)
+IDEMPOTENCY_KEYS = _read_number("IDEMPOTENCY_KEYS", 100_000, low=100, high=100_000_000)
 
 # --- People at work together ----------------------------------------------------------------------------------------
 
 # How long a person is shown at a claim, or in an article, after their browser was last heard of.
-CLAIM_LEASE_SECONDS = read_number("CLAIM_LEASE_SECONDS", 30, low=2, high=600)
+CLAIM_LEASE_SECONDS = _read_number("CLAIM_LEASE_SECONDS", 30, low=2, high=600)
 # How many live connections one person may have open in each web process.
-LIVE_CONNECTIONS = read_number("LIVE_CONNECTIONS", 20, low=1, high=1000)
+LIVE_CONNECTIONS = _read_number("LIVE_CONNECTIONS", 20, low=1, high=1000)
 
 # --- A second engine for suggesting ---------------------------------------------------------------------------------
 
@@ -537,10 +537,10 @@ if _llm is not None and _llm.scheme == "http" and not is_loopback(_llm.hostname)
         "http:// is taken for this machine alone (localhost, 127.0.0.1, [::1])."
     )
 SUGGEST_LLM_URL = _llm.geturl() if _llm else ""
-SUGGEST_LLM_MODEL = read_text("SUGGEST_LLM_MODEL")
-SUGGEST_LLM_KEY = read_text("SUGGEST_LLM_KEY")
-SUGGEST_LLM_SECONDS = read_number("SUGGEST_LLM_SECONDS", 20, low=1, high=600)
-SUGGEST_LLM_PROPOSALS = read_number("SUGGEST_LLM_PROPOSALS", 200, low=1, high=10_000)
+SUGGEST_LLM_MODEL = _read_text("SUGGEST_LLM_MODEL")
+SUGGEST_LLM_KEY = _read_text("SUGGEST_LLM_KEY")
+SUGGEST_LLM_SECONDS = _read_number("SUGGEST_LLM_SECONDS", 20, low=1, high=600)
+SUGGEST_LLM_PROPOSALS = _read_number("SUGGEST_LLM_PROPOSALS", 200, low=1, high=10_000)
 if SUGGEST_LLM_URL and not SUGGEST_LLM_MODEL:
     raise ImproperlyConfigured("SUGGEST_LLM_MODEL must name the model that SUGGEST_LLM_URL is asked for.")
 if JOB_LEASE_SECONDS <= SUGGEST_LLM_SECONDS:
@@ -558,7 +558,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 # --- Words and time -------------------------------------------------------------------------------------------------
 
 USE_TZ = True
-TIME_ZONE = read_text("TIME_ZONE", "UTC")
+TIME_ZONE = _read_text("TIME_ZONE", "UTC")
 if TIME_ZONE not in available_timezones():
     raise ImproperlyConfigured(f"TIME_ZONE must be a name such as Europe/Oslo, not {TIME_ZONE!r}.")
 USE_I18N = True
@@ -584,10 +584,10 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # --- API ------------------------------------------------------------------------------------------------------------
 
 # What one key may ask for in a minute, over all web processes; 0 for as much as it likes.
-API_READS_PER_MINUTE = read_number("API_READS_PER_MINUTE", 600, low=0, high=1_000_000)
-API_WRITES_PER_MINUTE = read_number("API_WRITES_PER_MINUTE", 120, low=0, high=1_000_000)
+API_READS_PER_MINUTE = _read_number("API_READS_PER_MINUTE", 600, low=0, high=1_000_000)
+API_WRITES_PER_MINUTE = _read_number("API_WRITES_PER_MINUTE", 120, low=0, high=1_000_000)
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_SCHEMA_CLASS": "newsroom.api.schema.Schema",
+    "DEFAULT_SCHEMA_CLASS": "newsroom.api.schema.ApiSchema",
     "DEFAULT_RENDERER_CLASSES": ["sources.api.renderers.VeiledJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["newsroom.api.parsers.StrictJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["newsroom.api.authentication.KeyAuthentication"],
@@ -612,7 +612,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 # --- Logs -----------------------------------------------------------------------------------------------------------
 
-LOG_LEVEL = read_text("LOG_LEVEL", "INFO").upper()
+LOG_LEVEL = _read_text("LOG_LEVEL", "INFO").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
     raise ImproperlyConfigured(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not {LOG_LEVEL!r}.")
 LOGGING = {

@@ -23,7 +23,7 @@ def check_confinement(app_configs: Sequence[AppConfig] | None = None, **kwargs: 
         found.append(
             Warning(
                 "READING_CONFINED is on, and this machine cannot shut the reading of files off: a worker here reads "
-                f"none. {describe()}",
+                f"none. {_describe()}",
                 id="sources.W001",
             )
         )
@@ -41,15 +41,17 @@ def check_confinement(app_configs: Sequence[AppConfig] | None = None, **kwargs: 
 
 def show_confinement(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Django's check for `manage.py check --deploy`: what the process that reads files can no longer do here."""
-    return [Info(describe(), id="sources.I001")]
+    return [Info(_describe(), id="sources.I001")]
 
 
-def describe() -> str:
-    return f"Files are read in a process of its own ({confinement.describe(confinement.find_layers())})."
+def _describe() -> str:
+    return (
+        f"Files are read in a process of its own ({confinement.describe_layers(confinement.find_layers())})."
+    )
 
 
 @worker_ready.connect
 def tell_confinement(**signal: object) -> None:
     """One line in the worker's log, louder where something is in reach of a hostile file."""
     is_shut = confinement.find_layers() >= confinement.NEEDED
-    logger.log(logging.INFO if is_shut else logging.WARNING, "%s", describe())
+    logger.log(logging.INFO if is_shut else logging.WARNING, "%s", _describe())

@@ -20,6 +20,6 @@ urlpatterns = [
     path("sources/<uuid:source_id>/edit/", views.edit_source, name="source_edit"),
     path("sources/<uuid:source_id>/protect/", views.protect, name="source_protect"),
     path("sources/<uuid:source_id>/lift/", views.lift, name="source_lift"),
-    path("sources/<uuid:source_id>/merge/", views.merge, name="source_merge"),
+    path("sources/<uuid:source_id>/merge/", views.merge_sources, name="source_merge"),
     path("sources/<uuid:source_id>/unmerge/", views.unmerge, name="source_unmerge"),
 ]

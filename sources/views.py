@@ -322,7 +322,7 @@ def read_again(request: DeskRequest, upload_id: UUID) -> HttpResponse:
 def settle_version(request: DeskRequest, proposal_id: UUID) -> HttpResponse:
     """Say whether a newer text of a page takes the place of the older one, or both stay."""
     found = VersionProposal.objects.visible_to(request.actor).select_related("newer", "older")
-    bar = versions.find_bar(get_object_or_404(found, id=proposal_id), request.actor)
+    bar = versions.find_bar_to_settling(get_object_or_404(found, id=proposal_id), request.actor)
     if bar:
         raise NotAllowed(bar)
     wanted = request.POST.get("settle", "")
@@ -463,7 +463,7 @@ def lift(request: DeskRequest, source_id: UUID) -> HttpResponse:
 
 @require_POST
 @for_people(Right.MANAGE_SOURCES)
-def merge(request: DeskRequest, source_id: UUID) -> HttpResponse:
+def merge_sources(request: DeskRequest, source_id: UUID) -> HttpResponse:
     """Make one source of two that are the same."""
     source = _load_known(request, source_id)
     form = MergeForm(request.POST)

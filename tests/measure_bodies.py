@@ -32,7 +32,7 @@ from urllib.parse import urlsplit
 
 import django
 
-from newsroom.running.places import find_places
+from newsroom.running.places import find_installation
 from newsroom.running.servers import point_environment, read_needs
 from tests.browser.screens import BASE_DIR, own_desk
 
@@ -312,7 +312,7 @@ def tell(name: str, answers: list[Answer], *, at_once: bool = True) -> bool:
 def main() -> int:
     if sys.argv[1:] == ["--prepare"]:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-        point_environment(find_places(os.environ, BASE_DIR), read_needs(os.environ), os.environ)
+        point_environment(find_installation(os.environ, BASE_DIR), read_needs(os.environ), os.environ)
         django.setup()
         print(json.dumps(prepare()))
         return 0

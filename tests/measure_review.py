@@ -24,7 +24,7 @@ from typing import Any
 import django
 from playwright.sync_api import Page, sync_playwright
 
-from newsroom.running.places import find_places
+from newsroom.running.places import find_installation
 from newsroom.running.servers import point_environment, read_needs
 from tests import chromium
 from tests.browser.screens import BASE_DIR, own_desk, sign_in
@@ -182,7 +182,7 @@ def at_desk(state: str, *arguments: str) -> Any:
 def act(arguments: list[str]) -> Any:
     """A step that needs Django: fill FIRST ARTICLES CLAIMS, or time ARTICLE."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-    point_environment(find_places(os.environ, BASE_DIR), read_needs(os.environ), os.environ)
+    point_environment(find_installation(os.environ, BASE_DIR), read_needs(os.environ), os.environ)
     django.setup()
     if arguments[0] == "--fill":
         return fill_desk(*(int(word) for word in arguments[1:]))

@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from facts.api.facts import show_fact
+from facts.api.facts import shape_fact
 from facts.api.records import RecordView
 from facts.api.serializers.claims import ClaimFilter, ClaimShape, MergeShape, RunShape, SplitShape
 from facts.api.serializers.edits import (
@@ -24,10 +24,17 @@ from facts.api.serializers.edits import (
     GivenSplit,
 )
 from facts.models import Claim, Fact, Run
-from facts.queries.claims import find_claims, find_questions, with_verdicts
+from facts.queries.claims import find_questions, list_claims, with_verdicts
 from facts.queries.facts import read_records
 from facts.queries.review import find_named_facts, shown_verdicts
-from facts.services.claims.edit import ClaimChanges, Part, edit_claim, mark_claim, merge_claims, split_claim
+from facts.services.claims.edit import (
+    ClaimChanges,
+    ClaimPart,
+    edit_claim,
+    mark_claim,
+    merge_claims,
+    split_claim,
+)
 from facts.services.claims.questions import answer_question, return_claim
 from facts.services.work import Outcome
 from facts.veiling import cover_claims, uncover_places
@@ -97,7 +104,7 @@ class ClaimView(RecordView):
         (claim,) = self.show(outcome.claim.id)
         facts = Fact.objects.visible_to(self.actor) if only_seen else Fact.objects.all()
         records = read_records(facts.filter(id=outcome.fact.id), self.actor) if outcome.fact else []
-        shown = {"claim": claim, "fact": show_fact(records[0], self.request) if records else None}
+        shown = {"claim": claim, "fact": shape_fact(records[0], self.request) if records else None}
         return mark_private(Response(shown))
 
     def answer_bulk(self, outcomes: Iterable[Outcome], left: dict[UUID, str]) -> Response:
@@ -126,7 +133,7 @@ class Claims(ClaimView):
         responses=page_of(ClaimShape),
     )
     def get(self, request: Request) -> Response:
-        claims = with_details(find_claims(self.actor, **self.take_query(ClaimFilter)))
+        claims = with_details(list_claims(self.actor, **self.take_query(ClaimFilter)))
         page = take_slice(claims, request, order=CLAIM_ORDER)
         return answer_slice([*show_claims(page.rows, self.actor)], request, page)
 
@@ -226,7 +233,7 @@ class SplitClaim(DecideClaim):
     def post(self, request: Request, claim_id: UUID) -> Response:
         given = self.take_body(GivenSplit)
         places = [uncover_given(part, self.actor, claim_id=claim_id) for part in given["parts"]]
-        parts = [Part(part["start"], part["end"], part.get("statement") or "") for part in places]
+        parts = [ClaimPart(part["start"], part["end"], part.get("statement") or "") for part in places]
         made = split_claim(claim_id=claim_id, actor=self.actor, parts=parts, reason=given.get("reason") or "")
         whole, *cut = self.show(claim_id, *(part.id for part in made))
         return mark_private(Response({"claim": whole, "parts": cut}, status=201))

@@ -25,7 +25,7 @@ from facts.services.claims.decide import Verdict, confirm_claim, decide_claims, 
 from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim, reopen_claims
 
-ROUNDS = ("second-review-needs-another-person", "disagreement-needs-chief")
+_ROUNDS = ("second-review-needs-another-person", "disagreement-needs-chief")
 
 
 def read_confirmation(given: dict[str, Any]) -> Confirmation:
@@ -42,7 +42,7 @@ class ConfirmClaim(DecideClaim):
     problems: ClassVar = {
         "post": (
             *NOT_OPEN,
-            *ROUNDS,
+            *_ROUNDS,
             "conflict",
             "revision-conflict",
             "speaker-not-named",
@@ -70,7 +70,7 @@ class ConfirmClaim(DecideClaim):
 
 class RejectClaim(DecideClaim):
     operations: ClassVar = {"post": "reject_claim"}
-    problems: ClassVar = {"post": (*NOT_OPEN, *ROUNDS)}
+    problems: ClassVar = {"post": (*NOT_OPEN, *_ROUNDS)}
 
     @extend_schema(summary="Reject a claim, for a reason", request=GivenRejection, responses=OutcomeShape)
     def post(self, request: Request, claim_id: UUID) -> Response:

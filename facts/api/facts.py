@@ -51,7 +51,7 @@ WAITS = (
 FACT_ORDER: dict[str, Callable[[str], Any]] = {"confirmed_at": read_moment, "id": UUID}
 
 
-def show_fact(record: FactRecord, request: Request) -> dict[str, Any]:
+def shape_fact(record: FactRecord, request: Request) -> dict[str, Any]:
     return dict(FactShape(record, context=_context(request)).data)
 
 
@@ -92,7 +92,7 @@ class FactView(RecordView):
     model: ClassVar = Fact
 
     def answer(self, record: FactRecord, status: int = 200) -> Response:
-        return mark_revision(Response(show_fact(record, self.request), status=status), record.fact.revision)
+        return mark_revision(Response(shape_fact(record, self.request), status=status), record.fact.revision)
 
     def answer_changed(self, changed: Fact | ProposedChange, status: int = 200) -> Response:
         """The fact as it now is, or with 202 the proposal of a change that waits for a second person.

@@ -6,7 +6,7 @@ from uuid import UUID
 from rest_framework.response import Response
 
 from facts.models import Claim, Fact
-from newsroom.api.conditional import is_current, mark_revision, read_revisions
+from newsroom.api.conditional import is_newest_known, mark_revision, read_revisions
 from newsroom.api.views import ApiView
 
 
@@ -34,4 +34,8 @@ class RecordView(ApiView):
         if "If-None-Match" not in self.request.headers:
             return None
         held = self.revision_of(record_id)
-        return mark_revision(Response(status=304), held) if held and is_current(self.request, held) else None
+        return (
+            mark_revision(Response(status=304), held)
+            if held and is_newest_known(self.request, held)
+            else None
+        )

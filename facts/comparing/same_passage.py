@@ -26,13 +26,13 @@ Words = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Body:
+class StoryBody:
     """A story's sentences in order, without headings and furniture: where each stands, and its words."""
 
     spans: Sequence[tuple[int, int]]
     words: Sequence[Words]
 
-    def shares_story(self, other: "Body") -> bool:
+    def shares_story(self, other: "StoryBody") -> bool:
         """Whether most of the shorter body, word for word and sentence by sentence, stands in the other one."""
         shared = sum(map(len, {*self.words} & {*other.words}))
         shorter = min(sum(map(len, {*body.words})) for body in (self, other))
@@ -50,7 +50,7 @@ class Passage:
     `speaker` is where the speaker's name stands, if the claim rests on that as well.
     """
 
-    body: Body
+    body: StoryBody
     start: int
     end: int
     quote: str
@@ -58,12 +58,12 @@ class Passage:
     speaker: tuple[int, int] | None = None
 
 
-def read_body(text: str, furniture: Sequence[Mapping[str, Any]]) -> Body:
+def read_story_body(text: str, furniture: Sequence[Mapping[str, Any]]) -> StoryBody:
     """The sentences of an article's text; `furniture` are its marks."""
     levelled = level_print(unwrap_lines(text))
     marks = [(*levelled.find(mark["start"], mark["end"]), mark["kind"]) for mark in furniture]
     sentences = [part for part in split_sentences(levelled.text, marks) if not part.heading]
-    return Body(
+    return StoryBody(
         [levelled.place(part.start, part.end) for part in sentences],
         [tuple(fold_print(levelled.text[part.start : part.end])) for part in sentences],
     )
@@ -102,7 +102,7 @@ def rests_on_the_same(one: Passage, other: Passage) -> bool:
     return one.body.shares_story(other.body) and _tells_of(one.body, theirs) and _tells_of(other.body, ours)
 
 
-def _tells_of(body: Body, borrowed: set[Words]) -> bool:
+def _tells_of(body: StoryBody, borrowed: set[Words]) -> bool:
     """Whether a story itself holds every word of what a statement of the other story borrowed."""
     held = {word for sentence in body.words for word in sentence}
     return all(word in held for words in borrowed for word in words)

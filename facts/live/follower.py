@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from facts.models import Claim
-from facts.queries.changes import ACCESS, ChangeLine, Changes, read_changes, readable_types
+from facts.queries.changes import ACCESS, ChangeLine, ChangeStretch, read_changes, readable_types
 from facts.services.people import leases
 from facts.services.people.leases import People
 from newsroom.ledger.reads import ledger_head
@@ -31,7 +31,7 @@ FAR_BEHIND = 5000
 
 
 @dataclass
-class Report:
+class LookReport:
     """What one look found: the text to send, and how long to rest unless something is heard."""
 
     text: str = ""
@@ -57,7 +57,7 @@ class Follower:
     def topics(self) -> frozenset[str]:
         return frozenset({LEDGER} | ({f"{PEOPLE}/{self.article_id}"} if self.article_id else set()))
 
-    def look(self) -> Report:
+    def look(self) -> LookReport:
         """Read what is new with the rights that the person has now. Runs in a thread; never in a transaction."""
         try:
             with translation.override(self.language):
@@ -65,11 +65,11 @@ class Follower:
         finally:
             close_old_connections()
 
-    def _look(self) -> Report:
+    def _look(self) -> LookReport:
         actor = find_session_actor(self.session_key)
         if actor is None or not actor.may(Right.READ_CHANGES) or not self._sees_article(actor):
-            return Report(write_event("over", {}), is_over=True)
-        report = Report()
+            return LookReport(write_event("over", {}), is_over=True)
+        report = LookReport()
         head = ledger_head()
         if head - self.cursor > FAR_BEHIND:
             self.cursor = self.told = head
@@ -81,7 +81,7 @@ class Follower:
             report.seconds = 0
         for line, article_id, is_last in self._sort_out(changes):
             self.told = line.seq if is_last else self.told
-            told = veil.values(describe(line, article_id))
+            told = veil.values(describe_line(line, article_id))
             report.text += write_event(line.type, told, index=line.seq if is_last else None)
         if self.article_id is not None:
             self._look_round(actor, report)
@@ -96,7 +96,7 @@ class Follower:
             return True
         return Article.objects.visible_to(actor).filter(id=self.article_id).exists()
 
-    def _sort_out(self, changes: Changes) -> Iterable[tuple[ChangeLine, UUID | None, bool]]:
+    def _sort_out(self, changes: ChangeStretch) -> Iterable[tuple[ChangeLine, UUID | None, bool]]:
         """The lines that belong here, each with its article, and whether it is the last of its ledger entry.
 
         Only that one carries the entry's index: a browser that lost the stream half-way through an entry asks for all
@@ -112,11 +112,11 @@ class Follower:
         for at, (line, article_id) in enumerate(kept):
             yield line, article_id, at + 1 == len(kept) or kept[at + 1][0].seq != line.seq
 
-    def _look_round(self, actor: Actor, report: Report) -> None:
+    def _look_round(self, actor: Actor, report: LookReport) -> None:
         """Who is here, if that changed; and look again when the first of them may be gone."""
         if self.article_id is None:
             return
-        people = leases.find_people(article_id=self.article_id, actor=actor, tab=self.tab)
+        people = leases.find_people_here(article_id=self.article_id, actor=actor, tab=self.tab)
         told = veil_for(actor).values(describe_people(people))
         text = json.dumps(told, ensure_ascii=False)
         if text != self.people:
@@ -140,7 +140,7 @@ def write_event(name: str, data: dict[str, Any], *, index: int | None = None) ->
     return f"event: {name}\n{line}data: {json.dumps(data)}\n\n"
 
 
-def describe(line: ChangeLine, article_id: UUID | None) -> dict[str, Any]:
+def describe_line(line: ChangeLine, article_id: UUID | None) -> dict[str, Any]:
     return {
         "id": str(line.id),
         "revision": line.revision,

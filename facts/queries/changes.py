@@ -35,7 +35,7 @@ class ChangeLine:
 
 
 @dataclass(frozen=True)
-class Changes:
+class ChangeStretch:
     """A stretch of the ledger: what the reader may hear of it, where it ends, and whether there is more."""
 
     lines: list[ChangeLine]
@@ -48,7 +48,7 @@ def readable_types(actor: Actor) -> list[str]:
     return [name for name, right in RIGHT_OF_TYPE.items() if actor.may(right)]
 
 
-def read_changes(actor: Actor, *, since: int, limit: int, types: Sequence[str]) -> Changes:
+def read_changes(actor: Actor, *, since: int, limit: int, types: Sequence[str]) -> ChangeStretch:
     """What happened after entry `since`, in the ledger's order.
 
     Looks at `limit` revisions at a time and to the end of the last one's entry (a run's entry covers all its claims),
@@ -83,7 +83,7 @@ def read_changes(actor: Actor, *, since: int, limit: int, types: Sequence[str]) 
         for row in found
         if (op := sight.judge(row)) is not None
     ]
-    return Changes(lines, last_seq, has_more)
+    return ChangeStretch(lines, last_seq, has_more)
 
 
 @dataclass

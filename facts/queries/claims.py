@@ -29,7 +29,7 @@ def standing_decision(claim: Claim) -> Decision | None:
     return verdicts[0] if decided and verdicts else None
 
 
-def find_claims(actor: Actor, *, article: UUID | None = None, status: str | None = None) -> QuerySet[Claim]:
+def list_claims(actor: Actor, *, article: UUID | None = None, status: str | None = None) -> QuerySet[Claim]:
     """The claims that the actor sees; without a status all but the withdrawn."""
     claims = Claim.objects.visible_to(actor)
     claims = claims.filter(status=status) if status else claims.standing()

@@ -14,13 +14,11 @@ from facts.models import Citation, Fact, Figure
 from facts.models.facts import FactQuerySet
 from facts.queries.history import Hand, Step, find_last_look, name_hand, names_on_record, read_history
 from facts.services.facts.kinds import NamedKind, find_kind
-from facts.veiling import cover_facts
+from facts.veiling import CONTEXT, cover_facts
 from newsroom.errors import Conflict, NotFound
 from newsroom.ledger.models import Revision
 from newsroom.roles import Actor
 from sources.protection import veil_for
-
-CONTEXT = 32
 
 ATTEMPTS = 5
 

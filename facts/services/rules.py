@@ -43,7 +43,7 @@ BUILT_IN_NAMES: dict[str, str | Promise] = {
 ALWAYS_NAMES: dict[str, str | Promise] = {
     MIXED_SCRIPT: gettext_lazy("a word in letters of two alphabets"),
 }
-MOST_WORDS = 1000
+_MOST_WORDS = 1000
 
 
 @dataclass(frozen=True)
@@ -274,7 +274,7 @@ def save_risk_rule(
         raise RevisionConflict(_("Somebody changed this rule since you opened it. Look again."))
     given = {
         "name": " ".join(name.split())[:120],
-        "words": clean_words(words, most=MOST_WORDS),
+        "words": clean_words(words, most=_MOST_WORDS),
         "needs": needs,
         "is_active": is_active,
     }

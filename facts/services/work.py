@@ -89,17 +89,17 @@ def lock_rows(
     return claims, facts
 
 
-Found = TypeVar("Found")
+_Found = TypeVar("_Found")
 
 
 def try_each(
-    work: Work, claims: Iterable[Claim], act: Callable[[Claim], Found]
-) -> tuple[list[Found], dict[UUID, str]]:
+    work: Work, claims: Iterable[Claim], act: Callable[[Claim], _Found]
+) -> tuple[list[_Found], dict[UUID, str]]:
     """Do the same to many claims, each in a savepoint of its own: what `act` returned, and why others were left.
 
     A claim that `act` refuses with a DomainError stays as it was, with nothing of it among the changes.
     """
-    found: list[Found] = []
+    found: list[_Found] = []
     left: dict[UUID, str] = {}
     for claim in claims:
         mark = len(work.changes)
@@ -134,7 +134,7 @@ def set_status(work: Work, claim: Claim, status: str, event: str, reason: str) -
     work.changes.append(Change(claim, event, reason=reason))
 
 
-def require_revision(claim: Claim, expected: int) -> None:
+def require_claim_revision(claim: Claim, expected: int) -> None:
     """Refuse a change by somebody who read another revision. Raises RevisionConflict."""
     if claim.revision != expected:
         raise RevisionConflict(

@@ -23,7 +23,7 @@ _IN_LINE = frozenset({"dateline"})
 
 
 @dataclass(frozen=True)
-class Span:
+class MarkedSpan:
     """A claim's words: its id, place, status and the sign to show at its end."""
 
     id: str
@@ -34,14 +34,14 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Piece:
+class TextPiece:
     """Running text under the same claims. `spans` has the shortest claim first, which gives the piece its look.
 
     `at` is where the text stands in the article; given only where that is not where the piece before it ends.
     """
 
     text: str
-    spans: tuple[Span, ...] = ()
+    spans: tuple[MarkedSpan, ...] = ()
     sign: str = ""
     furniture: str | Promise = ""
     at: int | None = None
@@ -52,37 +52,37 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Block:
+class TextBlock:
     """A paragraph that starts at `start`; furniture has the words for its kind."""
 
     start: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextPiece, ...]
     furniture: str | Promise = ""
     is_headline: bool = False
 
 
-def lay_out(
-    text: str, spans: Sequence[Span], marks: Iterable[Mapping[str, Any]] = (), *, headline: str = ""
-) -> list[Block]:
+def lay_out_text(
+    text: str, spans: Sequence[MarkedSpan], marks: Iterable[Mapping[str, Any]] = (), *, headline: str = ""
+) -> list[TextBlock]:
     """The blocks of a text in order. Every character but white space between blocks appears exactly once.
 
     `marks` are furniture: {"start", "end", "kind"}. A block that is mostly furniture is one; neighbours of one kind
     are joined. The first block that says no more than `headline` is marked as such.
     """
     furniture = [mark for mark in marks if mark["kind"] not in _IN_LINE]
-    blocks: list[Block] = []
+    blocks: list[TextBlock] = []
     last_kind = ""
     for start, end, kind in _find_blocks(text, furniture):
         inside = [span for span in spans if span.start < end and start < span.end]
         if kind and kind == last_kind and not inside and not blocks[-1].is_headline:
             before = blocks[-1]
-            joined = (*before.pieces, Piece("\n"), Piece(text[start:end], at=start))
-            blocks[-1] = Block(before.start, joined, before.furniture)
+            joined = (*before.pieces, TextPiece("\n"), TextPiece(text[start:end], at=start))
+            blocks[-1] = TextBlock(before.start, joined, before.furniture)
             continue
         last_kind = kind
         pieces = _cut(text, start, end, inside, () if kind else furniture)
         is_headline = not kind and bool(headline) and text[start:end].strip() == headline and not inside
-        blocks.append(Block(start, pieces, FURNITURE_WORDS.get(kind, kind), is_headline))
+        blocks.append(TextBlock(start, pieces, FURNITURE_WORDS.get(kind, kind), is_headline))
     return blocks
 
 
@@ -121,8 +121,8 @@ def _kind_of(text: str, start: int, end: int, marks: Iterable[Mapping[str, Any]]
 
 
 def _cut(
-    text: str, start: int, end: int, spans: Sequence[Span], marks: Iterable[Mapping[str, Any]]
-) -> tuple[Piece, ...]:
+    text: str, start: int, end: int, spans: Sequence[MarkedSpan], marks: Iterable[Mapping[str, Any]]
+) -> tuple[TextPiece, ...]:
     inline = [mark for mark in marks if mark["start"] < end and start < mark["end"]]
     edges = {start, end}
     for low, high in [(span.start, span.end) for span in spans] + [
@@ -138,7 +138,7 @@ def _cut(
         )
         ends_here = " ".join(span.sign for span in over if span.end == high)
         kind = next((mark["kind"] for mark in inline if mark["start"] <= low and high <= mark["end"]), "")
-        pieces.append(Piece(text[low:high], tuple(over), ends_here, FURNITURE_WORDS.get(kind, kind)))
+        pieces.append(TextPiece(text[low:high], tuple(over), ends_here, FURNITURE_WORDS.get(kind, kind)))
     return tuple(pieces)
 
 

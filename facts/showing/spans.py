@@ -62,7 +62,7 @@ def move_span(
 
 
 @dataclass(frozen=True)
-class Cut:
+class PlaceToCut:
     """A place between two words of a span: `at` is where the second word begins; `glue` stands before the word."""
 
     at: int
@@ -70,14 +70,14 @@ class Cut:
     word: str
 
 
-def find_cuts(text: str, start: int, end: int) -> list[Cut]:
+def find_cuts(text: str, start: int, end: int) -> list[PlaceToCut]:
     """The words of [start, end), each with what stands before it; the span may be cut before any but the first."""
     cuts, last = [], start
     for low, high in find_words(text, start, end):
-        cuts.append(Cut(low, text[last:low], text[low:high]))
+        cuts.append(PlaceToCut(low, text[last:low], text[low:high]))
         last = high
     if cuts and last < end:
-        cuts[-1] = Cut(cuts[-1].at, cuts[-1].glue, cuts[-1].word + text[last:end])
+        cuts[-1] = PlaceToCut(cuts[-1].at, cuts[-1].glue, cuts[-1].word + text[last:end])
     return cuts
 
 

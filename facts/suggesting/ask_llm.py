@@ -81,7 +81,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class _Answer:
     """The proposals that can be looked at, how many more were no text, and how many came after the last of them."""
 
     proposals: tuple[Proposal, ...]
@@ -160,7 +160,7 @@ def name_version(model: str) -> str:
     return f"{VERSION}+{_NOT_IN_A_VERSION.sub('-', model)}"[:MAX_VERSION]
 
 
-def ask_endpoint(text: str, endpoint: Endpoint) -> Answer:
+def ask_endpoint(text: str, endpoint: Endpoint) -> _Answer:
     """Ask once. Raises EndpointFailed on a wrong address, no answer in time, an error or an answer of another form."""
     if len(text) > MAX_ARTICLE:
         raise EndpointFailed(Code.ENDPOINT_LENGTH, str(MAX_ARTICLE))
@@ -217,7 +217,7 @@ def _read_answer(response: HTTPResponse, deadline: float) -> bytes:
     return b"".join(parts)
 
 
-def _read_proposals(answer: bytes, most: int) -> Answer:
+def _read_proposals(answer: bytes, most: int) -> _Answer:
     try:
         content = json.loads(answer)["choices"][0]["message"]["content"]
         rows = json.loads(_strip_fence(content))["claims"]
@@ -227,7 +227,7 @@ def _read_proposals(answer: bytes, most: int) -> Answer:
         raise EndpointFailed(Code.ENDPOINT_UNREADABLE) from error
     read = [_read_proposal(row) for row in rows[:most]]
     proposals = tuple(proposal for proposal in read if proposal is not None)
-    return Answer(proposals, len(read) - len(proposals), max(0, len(rows) - most))
+    return _Answer(proposals, len(read) - len(proposals), max(0, len(rows) - most))
 
 
 def _read_proposal(row: Any) -> Proposal | None:

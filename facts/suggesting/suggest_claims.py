@@ -33,7 +33,7 @@ from facts.suggesting.statements.doubt_statement import doubt_statement
 from facts.suggesting.statements.explain_claim import doubt_setting, explain_claim, explain_doubts
 from facts.suggesting.statements.gate_opinion import gate_opinion
 from facts.suggesting.statements.state_claim import Stated, state_claim
-from facts.suggesting.statements.story import Around, Story
+from facts.suggesting.statements.story import Around, StoryToSuggest
 from facts.suggesting.words.select_within import select_within
 from facts.suggesting.words.types import ENGINE, Furniture, Reference, SuggestedClaim, Suggestions
 from facts.suggesting.worth.describe_surroundings import describe_surroundings
@@ -123,7 +123,7 @@ def find_claims(
     text: str, *, headline: str | None, published: str | None, furniture: Sequence[Furniture]
 ) -> Found:
     """The claims of an English text. Takes what suggest_claims takes; ``published`` is a date without a time."""
-    story = read_story(text, headline=headline, published=published, furniture=furniture)
+    story = _read_story(text, headline=headline, published=published, furniture=furniture)
     title = _flat(headline).rstrip(".")
     found: list[tuple[Parsed, SuggestedClaim]] = []
     for item in story.parsed:
@@ -139,9 +139,9 @@ def find_claims(
     return Found(found, story.parsed)
 
 
-def read_story(
+def _read_story(
     text: str, *, headline: str | None, published: str | None, furniture: Sequence[Furniture]
-) -> Story:
+) -> StoryToSuggest:
     """Everything that is found in an English text before its clauses, step by step."""
     sentences = split_sentences(text, furniture)
     parsed = parse_sentences(text, sentences)
@@ -160,7 +160,7 @@ def read_story(
         )
     ]
     dates = judge_today(parsed, resolve_dates(text, published=published), published)
-    return Story(
+    return StoryToSuggest(
         text=text,
         published=published,
         parsed=parsed,

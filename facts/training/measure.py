@@ -67,7 +67,7 @@ _DATE_LINE = re.compile(rf"(?:{match_any(WEEKDAYS)}), ([A-Z][a-z]+ \d{{1,2}}, \d
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MeasuredRow:
     """One measured line: what, the goal and the floor as the issue states them, and what came out."""
 
     measure: str
@@ -86,9 +86,9 @@ class Statement:
     speaker: str | None
 
 
-def measure_all(folder: Path, say: Callable[[str], None]) -> tuple[list[Row], list[Statement]]:
+def measure_all(folder: Path, say: Callable[[str], None]) -> tuple[list[MeasuredRow], list[Statement]]:
     """Every row whose sets are in the folder, and the drawn statements."""
-    rows: list[Row] = []
+    rows: list[MeasuredRow] = []
     groups: list[list[Statement]] = []
     for sets, measure in _MEASURES:
         paths = [item.find(folder) for item in sets]
@@ -114,23 +114,23 @@ def draw_statements(*groups: Sequence[Statement]) -> list[Statement]:
     ]
 
 
-Found = tuple[list[Row], list[Statement]]
+FoundStatements = tuple[list[MeasuredRow], list[Statement]]
 
 
-def measure_gold(gold: Path, scorer: Path) -> Found:
+def measure_gold(gold: Path, scorer: Path) -> FoundStatements:
     """The two annotated articles, through the command line and the shared scorer."""
     files = sorted(gold.parent.glob("[0-9]*.json"))
     return _measure_articles("gold", files, gold.parent.parent / "seeds", scorer)
 
 
-def measure_news_claims(first: Path, scorer: Path) -> Found:
+def measure_news_claims(first: Path, scorer: Path) -> FoundStatements:
     """The eight annotated Wikinews articles, the same way."""
     return _measure_articles(
         "news_claims", sorted(first.parent.glob("GUM_*.json")), first.parent / "articles", scorer
     )
 
 
-def _measure_articles(name: str, annotated: Sequence[Path], articles: Path, scorer: Path) -> Found:
+def _measure_articles(name: str, annotated: Sequence[Path], articles: Path, scorer: Path) -> FoundStatements:
     texts = [articles / json.loads(path.read_text(encoding="utf-8"))["file"] for path in annotated]
     output = [suggest_file(path, "news") for path in texts]
     with tempfile.TemporaryDirectory() as folder:
@@ -142,13 +142,18 @@ def _measure_articles(name: str, annotated: Sequence[Path], articles: Path, scor
         ).stdout
     mean = dict(re.findall(r"(\S+) (\d+\.\d+)", scored.strip().split("\n")[-1]))
     rows = [
-        Row(f"{name}: recall@3 / ap / p@n", "0.98 / 0.96 / 0.92", "0.95 / 0.94 / 0.87", _pick(mean, "recall@3 ap p@n")),
-        Row(f"{name}: atomic_f1 / standalone", "0.72 / 0.97", "0.60 / 0.93", _pick(mean, "atomic_f1 standalone")),
-        Row(
+        MeasuredRow(
+            f"{name}: recall@3 / ap / p@n", "0.98 / 0.96 / 0.92", "0.95 / 0.94 / 0.87",
+            _pick(mean, "recall@3 ap p@n"),
+        ),
+        MeasuredRow(
+            f"{name}: atomic_f1 / standalone", "0.72 / 0.97", "0.60 / 0.93", _pick(mean, "atomic_f1 standalone")
+        ),
+        MeasuredRow(
             f"{name}: speaker / speaker_attributed", "0.90 / 0.80", "0.85 / 0.70",
             _pick(mean, "speaker speaker_attributed"),
         ),
-        Row(
+        MeasuredRow(
             f"{name}: quantities / dates / furniture", "0.95 / 0.95 / 0", "0.90 / 0.88 / 0",
             _pick(mean, "quantities dates furniture"),
         ),
@@ -166,7 +171,7 @@ def _pick(mean: dict[str, str], names: str) -> str:
     return " / ".join(mean[name] for name in names.split())
 
 
-def measure_news_worthiness(path: Path) -> Found:
+def measure_news_worthiness(path: Path) -> FoundStatements:
     """Five folds by document: the score of `score_sentences` with a model that has not seen the document.
 
     F1 is at the shipped threshold, a single number that was chosen on such held-out scores of all documents; beside
@@ -204,12 +209,12 @@ def measure_news_worthiness(path: Path) -> Found:
         )
         found.append(measured)
     return [
-        Row("news_worthiness, 5-fold by document: AP / F1", "0.92 / 0.87", "0.88 / 0.82", found[0]),
-        Row("the same without the debates (CC BY news labels alone): AP / F1", "-", "-", found[1]),
+        MeasuredRow("news_worthiness, 5-fold by document: AP / F1", "0.92 / 0.87", "0.88 / 0.82", found[0]),
+        MeasuredRow("the same without the debates (CC BY news labels alone): AP / F1", "-", "-", found[1]),
     ], []
 
 
-def measure_without_debates(path: Path, news: Path) -> Found:
+def measure_without_debates(path: Path, news: Path) -> FoundStatements:
     """CheckThat! dev again, by a news model that no debate went into."""
     learnt = read_news_worthiness(news)
     fit = partial(fit_news, debates=False)
@@ -223,7 +228,9 @@ def measure_without_debates(path: Path, news: Path) -> Found:
     measured = (
         f"{average_precision_score(labels, scores):.3f} / {f1_score(labels, scores >= held.threshold):.3f}"
     )
-    return [Row("the same with weights from the CC BY news labels alone: AP / F1", "-", "-", measured)], []
+    return [
+        MeasuredRow("the same with weights from the CC BY news labels alone: AP / F1", "-", "-", measured)
+    ], []
 
 
 def _without_speech(examples: Sequence[Example], model: Model | None = None) -> Iterator[Array]:
@@ -239,7 +246,7 @@ def _without_speech(examples: Sequence[Example], model: Model | None = None) -> 
     yield vectors
 
 
-def measure_claims_held_out(claims: Path, news: Path) -> Found:
+def measure_claims_held_out(claims: Path, news: Path) -> FoundStatements:
     """The rank of each article's claims by models that have not seen the article, neither its claims nor its sentences.
 
     Without furniture of our own reading: what is no story is known here from the annotation.
@@ -250,10 +257,12 @@ def measure_claims_held_out(claims: Path, news: Path) -> Found:
     rows = join_quick(described, surround_examples(examples), words)
     precisions = hold_out_articles(rank_articles(read_news_claims(claims), rows, examples))
     measured = f"{np.mean(precisions):.3f} (lowest {min(precisions):.3f})"
-    return [Row("news_claims: ap, each article ranked by the other seven", "0.96", "0.94", measured)], []
+    return [
+        MeasuredRow("news_claims: ap, each article ranked by the other seven", "0.96", "0.94", measured)
+    ], []
 
 
-def measure_debates(path: Path) -> Found:
+def measure_debates(path: Path) -> FoundStatements:
     """CheckThat! dev at the shipped threshold."""
     examples = read_claimbuster(path)
     labels, _ = read_labels(examples)
@@ -261,10 +270,10 @@ def measure_debates(path: Path) -> Found:
     precision = average_precision_score(labels, [item.score for item in scored])
     score = f1_score(labels, [item.suggested for item in scored])
     measured = f"{precision:.3f} / {score:.3f}"
-    return [Row("CheckThat dev, --genre speech: AP / F1", "0.94 / 0.89", "0.92 / 0.87", measured)], []
+    return [MeasuredRow("CheckThat dev, --genre speech: AP / F1", "0.94 / 0.89", "0.92 / 0.87", measured)], []
 
 
-def measure_subjectivity(path: Path) -> Found:
+def measure_subjectivity(path: Path) -> FoundStatements:
     """The share of opinion sentences that is suggested, beside that of reporting sentences."""
     examples = read_subjectivity(path)
     scored = score_sentences([example.text for example in examples], alone=True)
@@ -275,10 +284,12 @@ def measure_subjectivity(path: Path) -> Found:
     }
     ratio = shares[True] / max(shares[False], 1e-9)
     measured = f"SUBJ {shares[False]:.3f}, OBJ {shares[True]:.3f} (1 : {ratio:.2f})"
-    return [Row("subjectivity dev (measured only): suggested", "as low as can be", "1 : 1.5", measured)], []
+    return [
+        MeasuredRow("subjectivity dev (measured only): suggested", "as low as can be", "1 : 1.5", measured)
+    ], []
 
 
-def measure_gum(path: Path) -> Found:
+def measure_gum(path: Path) -> FoundStatements:
     """Resolved dates on the annotated spans with a value, and whether a sentence has an attribution.
 
     GUM also calls thoughts ("I think") and picture credits attributions. The engine finds them too, and makes nobody
@@ -331,7 +342,7 @@ def measure_gum(path: Path) -> Found:
     score, alone = (2 * n[0] / max(1, 2 * n[0] + n[1] + n[2]) for n in (every, voiced))
     measured = f"{right / max(1, total):.3f} ({right} of {total}) / {score:.3f} (reports alone {alone:.3f})"
     name = "GUM Wikinews: date value accuracy / sentence has an attribution, F1"
-    return [Row(name, "0.92 / 0.82", "0.88 / 0.75", measured)], statements
+    return [MeasuredRow(name, "0.92 / 0.82", "0.88 / 0.75", measured)], statements
 
 
 def _read_documents(path: Path) -> Iterator[dict[str, Any]]:
@@ -340,7 +351,7 @@ def _read_documents(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-_MEASURES: tuple[tuple[tuple[DataSet, ...], Callable[..., Found]], ...] = (
+_MEASURES: tuple[tuple[tuple[DataSet, ...], Callable[..., FoundStatements]], ...] = (
     ((GOLD, SCORER), measure_gold),
     ((NEWS_CLAIMS, SCORER), measure_news_claims),
     ((NEWS_CLAIMS, NEWS_WORTHINESS), measure_claims_held_out),

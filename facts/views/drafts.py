@@ -76,7 +76,7 @@ class Subject:
     page: str
 
 
-SUBJECTS = {
+_SUBJECTS = {
     "claim": Subject(Claim, Right.READ_CLAIMS, CLAIM_FIELDS, "facts:claim"),
     "fact": Subject(Fact, Right.WRITE_FACTS, FACT_FIELDS, "facts:fact_revise"),
 }
@@ -140,7 +140,7 @@ def make_fact_box(fact: Fact, actor: Actor) -> DraftBox:
 def _make_box(kind: str, row: Claim | Fact, found: list[Draft], veil: Veil) -> DraftBox:
     """The box; what was typed is given back as it was typed, also where it guesses a name that is kept from them."""
     save, drop = (reverse(f"facts:{kind}_{name}", args=[row.id]) for name in ("draft", "draft_drop"))
-    forms = " ".join(SUBJECTS[kind].fields)
+    forms = " ".join(_SUBJECTS[kind].fields)
     if not found:
         return DraftBox(save, drop, forms, row.revision)
     newest, *others = found
@@ -184,7 +184,7 @@ def save(
     """Keep what the page's script sends of a claim or a fact; answers with the line that says so."""
     actor = request.actor
     row = _find_row(request, kind, claim_id or fact_id)
-    sent = read_draft(request, SUBJECTS[kind].fields)
+    sent = read_draft(request, _SUBJECTS[kind].fields)
     drafts.save_draft(actor=actor, claim_id=claim_id, fact_id=fact_id, **sent)
     found = drafts.find_drafts(actor=actor, claim_id=claim_id, fact_id=fact_id)
     veil = veil_for(actor)
@@ -215,11 +215,11 @@ def drop(
     )
     if request.headers.get("X-Draft"):
         return HttpResponse(status=204)
-    return go(request, reverse(SUBJECTS[kind].page, args=[row.id]), _("The draft is gone."))
+    return go(request, reverse(_SUBJECTS[kind].page, args=[row.id]), _("The draft is gone."))
 
 
 def _find_row(request: DeskRequest, kind: str, row_id: UUID | None) -> Claim | Fact:
-    subject = SUBJECTS[kind]
+    subject = _SUBJECTS[kind]
     request.actor.require(subject.right)
     visible = subject.model.objects.visible_to(request.actor)
     return cast(Claim | Fact, get_object_or_404(visible, id=row_id))

@@ -36,7 +36,7 @@ class LedgerFilterForm(forms.Form):
 
 
 @dataclass
-class Line:
+class _Line:
     """One entry with its words, its actor's name and what was given as the reason.
 
     Of a verdict that a second person has still to come to by themselves, `is_kept_back`, there is no reason.
@@ -111,7 +111,7 @@ def show_ledger(request: DeskRequest) -> HttpResponse:
     return render(request, "facts/ledger.html", context)
 
 
-def _lines(entries: list[Entry], actor: Actor) -> list[Line]:
+def _lines(entries: list[Entry], actor: Actor) -> list[_Line]:
     leaves = [json.loads(bytes(entry.leaf)) for entry in entries]
     names = name_actors(leaf.get(key) for leaf in leaves for key in ("actor", "on_behalf_of"))
     decisions = [entry.object_id for entry in entries if entry.object_type == Decision.record_type]
@@ -123,7 +123,7 @@ def _lines(entries: list[Entry], actor: Actor) -> list[Line]:
         if row.object_id not in hidden and row.object_id not in apart
     }
     return [
-        Line(
+        _Line(
             entry=entry,
             event=EVENT_WORDS.get(entry.type, entry.type),
             object=OBJECT_WORDS.get(entry.object_type, entry.object_type),

@@ -171,7 +171,7 @@ def decline(request: DeskRequest, change_id: UUID) -> HttpResponse:
 
 @require_POST
 @for_people(Right.WRITE_FACTS)
-def take_back(request: DeskRequest, change_id: UUID) -> HttpResponse:
+def take_back_change(request: DeskRequest, change_id: UUID) -> HttpResponse:
     """The proposer takes it back."""
     return _settle(
         request,

@@ -17,7 +17,7 @@ from sources.models import Article, Source
 from sources.protection import by_shown_name, cover_source, veil_for
 from sources.services.sources import is_merged_for
 
-SHOWN = 12
+_SHOWN = 12
 # Names that are offered while one is typed; a longer list helps nobody.
 OFFERED = 300
 
@@ -58,8 +58,8 @@ def show_source(request: DeskRequest, source_id: UUID) -> HttpResponse:
         "source": source,
         "record": record,
         "page": page,
-        "claims": cover_claims(claims[:SHOWN], veil),
-        "articles": [cover_article(article, veil) for article in articles[:SHOWN]],
+        "claims": cover_claims(claims[:_SHOWN], veil),
+        "articles": [cover_article(article, veil) for article in articles[:_SHOWN]],
         "merged": [one for one in family if one.id != source.id],
         "merge_form": MergeForm() if may_manage and source.merged_into is None else None,
         "unmerge_form": UnmergeForm() if may_manage and source.merged_into is not None else None,

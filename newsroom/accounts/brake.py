@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import ngettext
 
 from newsroom.errors import DomainError
-from newsroom.valkey import Line, own_name
+from newsroom.valkey import ValkeyLine, own_name
 
 if TYPE_CHECKING:
     import redis
@@ -38,7 +38,7 @@ SECONDS_KEPT = 6 * 3600
 # How many passwords one process computes at once, for strangers and for known browsers each, and how long one waits
 # for its turn: a flood from many networks must not take every core.
 AT_ONCE = 2
-PATIENCE = 2.0
+_PATIENCE = 2.0
 MOST_COUNTS_IN_PROCESS = 20_000
 
 # One attempt: KEYS are counters, ARGV three a counter: how many are free, the first wait and the longest, in seconds;
@@ -80,7 +80,7 @@ for i, key in ipairs(KEYS) do
 end
 return 1
 """
-_line = Line("Guesses are counted in each process alone")
+_line = ValkeyLine("Guesses are counted in each process alone")
 
 
 class TooManyAttempts(DomainError):
@@ -234,8 +234,8 @@ _turns = {is_known: threading.BoundedSemaphore(AT_ONCE) for is_known in (False, 
 @contextmanager
 def take_turn(*, is_known: bool) -> Iterator[None]:
     """The right to compute one password now. Raises TooManyAttempts where too many wait for theirs."""
-    if not _turns[is_known].acquire(timeout=PATIENCE):
-        raise TooManyAttempts(PATIENCE)
+    if not _turns[is_known].acquire(timeout=_PATIENCE):
+        raise TooManyAttempts(_PATIENCE)
     try:
         yield
     finally:

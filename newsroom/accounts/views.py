@@ -33,7 +33,7 @@ from newsroom.models import Notice, SecurityEvent
 from newsroom.pages import DeskRequest, for_people, go, person_of, take_page
 from newsroom.roles import Right, Role
 
-Kind = SecurityEvent.Kind
+_Kind = SecurityEvent.Kind
 
 
 class SignInView(LoginView):
@@ -44,7 +44,7 @@ class SignInView(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
         person = form.get_user()
-        note_event(Kind.SIGNED_IN, request=self.request, user=person)
+        note_event(_Kind.SIGNED_IN, request=self.request, user=person)
         remember_device(self.request, response, person)
         return response
 
@@ -72,13 +72,13 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         take_back(counters)
         if request.method == "POST" and form.is_valid():
             person = open_account(token=token, password=form.cleaned_data["password"])
-            note_event(Kind.LINK_OPENED, request=request, user=person)
+            note_event(_Kind.LINK_OPENED, request=request, user=person)
             login(request, person, settings.AUTHENTICATION_BACKENDS[0])
             response: HttpResponse = go(request, "/", _("Your password is set. Welcome."))
             remember_device(request, response, person)
             return response
     except LinkNotValid:
-        note_event(Kind.LINK_REFUSED, request=request)
+        note_event(_Kind.LINK_REFUSED, request=request)
         raise
     except TooManyAttempts as refusal:
         context = {"title": refusal.title, "message": refusal.message, "status": refusal.status}
@@ -123,7 +123,7 @@ def change_password(request: DeskRequest) -> HttpResponse:
             form.add_error(None, refusal.message)
             braked = refusal
         except people.WrongPassword as refusal:
-            note_event(Kind.PASSWORD_REFUSED, request=request, user=person)
+            note_event(_Kind.PASSWORD_REFUSED, request=request, user=person)
             form.add_error("current", refusal.message)
         except DomainError as refusal:
             # The current one was right; the new one will not do.
@@ -131,7 +131,7 @@ def change_password(request: DeskRequest) -> HttpResponse:
             form.add_error("password", refusal.message)
         else:
             take_back(counters)
-            note_event(Kind.PASSWORD_CHANGED, request=request, user=person)
+            note_event(_Kind.PASSWORD_CHANGED, request=request, user=person)
             update_session_auth_hash(request, person)
             response = go(request, reverse("newsroom:account"), _("Your password is changed."))
             remember_device(request, response, person)
@@ -161,7 +161,7 @@ def _account_context(request: DeskRequest, form: PasswordForm) -> dict[str, Any]
 def end_one_session(request: DeskRequest, name: str) -> HttpResponse:
     """End one of one's own sessions; one that has ended already is as good."""
     if end_session(user=person_of(request), name=name):
-        note_event(Kind.SESSION_ENDED, request=request, user=person_of(request))
+        note_event(_Kind.SESSION_ENDED, request=request, user=person_of(request))
     return go(request, reverse("newsroom:account"), _("That session has ended."))
 
 
@@ -170,7 +170,7 @@ def end_one_session(request: DeskRequest, name: str) -> HttpResponse:
 def end_other_sessions(request: DeskRequest) -> HttpResponse:
     person = person_of(request)
     if end_sessions(user_id=person.id, except_key=request.session.session_key or ""):
-        note_event(Kind.SESSION_ENDED, request=request, user=person)
+        note_event(_Kind.SESSION_ENDED, request=request, user=person)
     return go(request, reverse("newsroom:account"), _("All other sessions have ended."))
 
 

@@ -13,7 +13,7 @@ from newsroom.api.problems import RevisionRequired, invalid
 _REVISION = re.compile(r'(?:W/)?"(\d{1,9})"')
 
 
-def is_current(request: Request, revision: int) -> bool:
+def is_newest_known(request: Request, revision: int) -> bool:
     """Whether If-None-Match holds this revision, so that 304 says it all. Weak and strong tags compare alike."""
     tags = parse_etags(request.headers.get("If-None-Match", ""))
     return "*" in tags or any(tag.removeprefix("W/") == etag_of(revision) for tag in tags)

@@ -19,25 +19,25 @@ from newsroom.ledger.recorded import plain
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
 FORWARD, BACKWARD = "f", "b"
-M = TypeVar("M", bound=Model)
+_Model = TypeVar("_Model", bound=Model)
 
 
 @dataclass(frozen=True)
-class Slice(Generic[M]):
+class Slice(Generic[_Model]):
     """The rows of one page in the list's order, and the cursors of its neighbours."""
 
-    rows: list[M]
+    rows: list[_Model]
     next: str | None
     previous: str | None
 
 
 def take_slice(
-    rows: QuerySet[M],
+    rows: QuerySet[_Model],
     request: Request,
     *,
     order: Mapping[str, Callable[[str], Any]],
     descending: bool = False,
-) -> Slice[M]:
+) -> Slice[_Model]:
     """The page of `rows` that `cursor` and `limit` ask for.
 
     `order` names columns that never change, the last of them unique, each with what reads its value from text (raising

@@ -18,7 +18,7 @@ from newsroom.errors import DomainError, Invalid, NameTooLong, NotAllowed, NotFo
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
-PAGES = "/problems/"
+PROBLEM_PAGES = "/problems/"
 
 
 class KeyMissing(DomainError):
@@ -237,7 +237,7 @@ def answer_problem(error: Exception, context: Mapping[str, Any]) -> Response:
     request: HttpRequest = context["request"]._request
     if isinstance(problem, InternalError):
         logger.error("%s %s failed", request.method, request.path, exc_info=error)
-    body = problem.as_problem(type_base=base_url(request) + PAGES, instance=request.path)
+    body = problem.as_problem(type_base=base_url(request) + PROBLEM_PAGES, instance=request.path)
     if isinstance(problem, RevisionConflict) and problem.revision is not None:
         body["current_etag"] = etag_of(problem.revision)
     response = Response(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-Schema = Mapping[str, Any]
+_Schema = Mapping[str, Any]
 _REFUSAL = re.compile(r"^- `([a-z-]+)`: ", re.M)
 _DEEPEST = 4  # members of members of members; below that the name of the shape is enough
 _TYPES = {
@@ -73,7 +73,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class SampleBody:
     """What is sent or answered in one media type, with an example as indented JSON (empty for a file)."""
 
     media_type: str
@@ -82,12 +82,12 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SampleAnswer:
     """One status: its body, or the codes of the problems that it stands for."""
 
     status: str
     help: str
-    body: Body | None
+    body: SampleBody | None
     problems: tuple[str, ...]
 
 
@@ -103,8 +103,8 @@ class Operation:
     help: str
     scopes: tuple[str, ...]
     parameters: tuple[Member, ...]
-    bodies: tuple[Body, ...]
-    answers: tuple[Answer, ...]
+    bodies: tuple[SampleBody, ...]
+    answers: tuple[SampleAnswer, ...]
 
     def speaks_of(self, words: str) -> bool:
         """Whether every one of these words stands in the operation's address, help, scopes or members."""
@@ -120,7 +120,7 @@ class Operation:
         return all(word in said for word in words.casefold().split())
 
 
-def list_operations(described: Schema) -> list[Operation]:
+def list_operations(described: _Schema) -> list[Operation]:
     """Every operation of an OpenAPI 3.1 description, in its order."""
     reader = _Reader(described)
     return [
@@ -130,7 +130,7 @@ def list_operations(described: Schema) -> list[Operation]:
     ]
 
 
-def write_call(operation: Operation, body: Body | None, base: str) -> str:
+def write_call(operation: Operation, body: SampleBody | None, base: str) -> str:
     """The operation as a call of curl, at this scheme and host; `$KEY` stands for the key."""
     lines = [f"curl -X {operation.method} '{base}{operation.path}'", '  -H "Authorization: Bearer $KEY"']
     if any(member.name == "If-Match" for member in operation.parameters):
@@ -144,10 +144,10 @@ def write_call(operation: Operation, body: Body | None, base: str) -> str:
 class _Reader:
     """Reads operations; knows the shapes that they refer to."""
 
-    def __init__(self, described: Schema) -> None:
-        self.shapes: Mapping[str, Schema] = described["components"]["schemas"]
+    def __init__(self, described: _Schema) -> None:
+        self.shapes: Mapping[str, _Schema] = described["components"]["schemas"]
 
-    def read_operation(self, method: str, path: str, operation: Schema) -> Operation:
+    def read_operation(self, method: str, path: str, operation: _Schema) -> Operation:
         return Operation(
             name=operation["operationId"],
             method=method,
@@ -171,19 +171,19 @@ class _Reader:
             ),
         )
 
-    def read_answer(self, status: str, answer: Schema) -> Answer:
+    def read_answer(self, status: str, answer: _Schema) -> SampleAnswer:
         if status >= "400":
-            return Answer(status, "", None, tuple(_REFUSAL.findall(answer["description"])))
-        return Answer(status, answer["description"], next(self.read_bodies(answer), None), ())
+            return SampleAnswer(status, "", None, tuple(_REFUSAL.findall(answer["description"])))
+        return SampleAnswer(status, answer["description"], next(self.read_bodies(answer), None), ())
 
-    def read_bodies(self, holder: Schema) -> Iterator[Body]:
+    def read_bodies(self, holder: _Schema) -> Iterator[SampleBody]:
         for media_type, content in holder.get("content", {}).items():
             schema = content["schema"]
             is_json = media_type.endswith("json")
             sample = json.dumps(self.make_sample(schema), indent=2, ensure_ascii=False) if is_json else ""
-            yield Body(media_type, tuple(self.list_members(schema)), sample)
+            yield SampleBody(media_type, tuple(self.list_members(schema)), sample)
 
-    def list_members(self, schema: Schema, prefix: str = "", seen: Sequence[str] = ()) -> Iterator[Member]:
+    def list_members(self, schema: _Schema, prefix: str = "", seen: Sequence[str] = ()) -> Iterator[Member]:
         """Members in their order, each followed by its own; a shape within itself is only named."""
         shape, name = self.follow(schema)
         if name in seen or len(seen) >= _DEEPEST:
@@ -198,7 +198,7 @@ class _Reader:
             yield Member(place, self.name_kind(member), key in shape.get("required", ()), help_text)
             yield from self.list_members(member, place, within)
 
-    def name_kind(self, schema: Schema) -> str:
+    def name_kind(self, schema: _Schema) -> str:
         """What may stand there, in words: "text or null", "one of yes, no", "list of objects"."""
         shape, _name = self.follow(schema)
         choices = shape.get("enum")
@@ -215,7 +215,7 @@ class _Reader:
             kind = " or ".join(_TYPES[one] for one in kinds if one != "null") or "any value"
         return f"{kind} or null" if self.may_be_null(schema) else kind
 
-    def may_be_null(self, schema: Schema) -> bool:
+    def may_be_null(self, schema: _Schema) -> bool:
         shape, _name = self.follow(schema)
         choices = (*schema.get("oneOf", ()), *schema.get("anyOf", ()))
         return (
@@ -224,7 +224,7 @@ class _Reader:
             or any(one.get("type") == "null" for one in choices)
         )
 
-    def make_sample(self, schema: Schema, name: str = "", seen: Sequence[str] = ()) -> Any:
+    def make_sample(self, schema: _Schema, name: str = "", seen: Sequence[str] = ()) -> Any:
         """A value of this shape as it may look; lists have as few entries as they may, and one at least."""
         shape, shape_name = self.follow(schema)
         if shape_name and shape_name in seen:
@@ -250,7 +250,7 @@ class _Reader:
             return _SAMPLES[name]
         return plain.get(kind, "…")
 
-    def follow(self, schema: Schema) -> tuple[Schema, str]:
+    def follow(self, schema: _Schema) -> tuple[_Schema, str]:
         """The shape that is meant, and its name: through references, and through a choice beside null."""
         for one in (*schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())):
             if one.get("type") != "null":

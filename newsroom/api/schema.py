@@ -108,7 +108,7 @@ def _view(schema: AutoSchema) -> Described:
     return cast(Described, schema.view)
 
 
-class Schema(AutoSchema):
+class ApiSchema(AutoSchema):
     """Adds to every operation the refusals that it may answer with."""
 
     def get_operation_id(self) -> str:

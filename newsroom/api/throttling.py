@@ -17,7 +17,7 @@ from rest_framework.throttling import BaseThrottle
 
 from newsroom.api.problems import TooManyRequests
 from newsroom.roles import Actor
-from newsroom.valkey import Line, own_name
+from newsroom.valkey import ValkeyLine, own_name
 
 if TYPE_CHECKING:
     import redis
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 WINDOW = 60
 # All keys of a person together may ask for this many times what one of them may.
 KEYS_A_PERSON = 4
-_line = Line("Requests of the API are not counted")
+_line = ValkeyLine("Requests of the API are not counted")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from newsroom.api.problems import BodyTooLarge, RequestTooSlow
-from newsroom.edge.heads import Head, Kind
+from newsroom.edge.heads import RequestHead, RequestKind
 from newsroom.edge.limits import EVERYBODY, TOO_MUCH, BodyLimit, widen
 from newsroom.edge.turns import LARGE_BYTES, Turns
 from newsroom.errors import DomainError
@@ -20,7 +20,7 @@ Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 
 # Nothing at all for so long, and the sender is gone or plays for time.
-SECONDS_OF_SILENCE = 10.0
+_SECONDS_OF_SILENCE = 10.0
 # What any body may take, and how many bytes a second it must bring beyond that. 20 MB over a poor line: 20 minutes.
 SECONDS_TO_BEGIN = 10.0
 BYTES_A_SECOND = 16_000
@@ -34,7 +34,7 @@ _MANY = gettext_lazy("This form has too many parts: at most %(limit)s are taken 
 class Body:
     """What Django reads in the server's place. It ends, as if the sender had left, where `refusal` says why."""
 
-    def __init__(self, head: Head, receive: Receive, turns: Turns) -> None:
+    def __init__(self, head: RequestHead, receive: Receive, turns: Turns) -> None:
         self.head = head
         self._turns = turns
         self._turn = 0
@@ -91,7 +91,7 @@ class Body:
 
     def _seconds_left(self) -> float:
         until = self._began + SECONDS_TO_BEGIN + self._size / BYTES_A_SECOND
-        return max(min(until - time.monotonic(), SECONDS_OF_SILENCE), 0.01)
+        return max(min(until - time.monotonic(), _SECONDS_OF_SILENCE), 0.01)
 
     async def _count(self, chunk: bytes) -> None:
         self._size += len(chunk)
@@ -99,10 +99,10 @@ class Body:
             if self.limit is not EVERYBODY:
                 raise self._say(BodyTooLarge, TOO_MUCH, f"{self.limit.size // 1000:,}")
             await self._widen(self._size)
-        if self.head.kind is Kind.FORM:
+        if self.head.kind is RequestKind.FORM:
             self._parts += chunk.count(b"&")
             self._escapes += chunk.count(b"%")
-        elif self.head.kind is Kind.MULTIPART:
+        elif self.head.kind is RequestKind.MULTIPART:
             self._count_boundaries(chunk)
         if self._parts > self.limit.parts and self.limit is EVERYBODY:
             await self._widen(EVERYBODY.size + 1)

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.utils import translation
 
 from newsroom.edge.bodies import Body, Message, Receive
-from newsroom.edge.heads import Head, Scope, find_language, read_head
+from newsroom.edge.heads import RequestHead, Scope, find_language, read_request_head
 from newsroom.edge.refusals import make_answer
 from newsroom.edge.turns import Turns
 from newsroom.errors import DomainError
@@ -33,7 +33,7 @@ class Gate:
         if scope["type"] != "http":
             await self.inner(scope, receive, send)
             return
-        answer = Answer(send)
+        answer = _Answer(send)
         try:
             body = Body(self._read(scope), receive, self.turns)
             await body.admit()
@@ -48,16 +48,16 @@ class Gate:
             await answer.send_whole(make_answer(scope, body.refusal))
 
     @staticmethod
-    def _read(scope: Scope) -> Head:
+    def _read(scope: Scope) -> RequestHead:
         try:
-            return read_head(scope)
+            return read_request_head(scope)
         except DomainError:
             # Looking up the language costs more than the head, and almost no head is refused.
             with translation.override(find_language(scope)):
-                return read_head(scope)
+                return read_request_head(scope)
 
 
-class Answer:
+class _Answer:
     """What goes back to the server, under our name."""
 
     def __init__(self, send: Send) -> None:

@@ -22,7 +22,7 @@ MAX_QUERY_PARTS = 500
 _HOST = re.compile(rb"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::([0-9]{1,5}))?")
 
 
-class Kind(Enum):
+class RequestKind(Enum):
     """How a body is cut into parts."""
 
     FORM = "form"
@@ -31,14 +31,14 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
-class Head:
+class RequestHead:
     """What the gate knows of a request before it reads a byte of its body."""
 
     scope: Scope
     method: str
     path: str
     headers: Mapping[bytes, bytes]
-    kind: Kind
+    kind: RequestKind
     boundary: bytes
     length: int | None
 
@@ -67,7 +67,7 @@ def find_language(scope: Scope) -> str:
     return translation.get_language_from_request(request)
 
 
-def read_head(scope: Scope) -> Head:
+def read_request_head(scope: Scope) -> RequestHead:
     """The head of a request of any ASGI server.
 
     Raises HeadTooLarge, AddressTooLong, MalformedRequest, UnsupportedMediaType.
@@ -89,7 +89,7 @@ def read_head(scope: Scope) -> Head:
     if headers.get(b"content-encoding", b"identity").strip().lower() not in (b"identity", b""):
         raise UnsupportedMediaType(_("Send the body as it is: no Content-Encoding is taken."))
     kind, boundary = _read_kind(headers.get(b"content-type", b""))
-    return Head(scope, scope["method"], scope["path"], headers, kind, boundary, _read_length(headers))
+    return RequestHead(scope, scope["method"], scope["path"], headers, kind, boundary, _read_length(headers))
 
 
 def _check_query(query: bytes) -> None:
@@ -111,17 +111,17 @@ def _check_host(hosts: list[bytes], version: str) -> None:
         raise MalformedRequest(_("Name the desk in one header “Host”, such as “Host: desk.example”."))
 
 
-def _read_kind(media_type: bytes) -> tuple[Kind, bytes]:
+def _read_kind(media_type: bytes) -> tuple[RequestKind, bytes]:
     """How the body is cut, and for multipart at what."""
     name, _semicolon, parameters = media_type.partition(b";")
     name = name.strip().lower()
     if name == b"application/x-www-form-urlencoded":
-        return Kind.FORM, b""
+        return RequestKind.FORM, b""
     if not name.startswith(b"multipart/"):
-        return Kind.OTHER, b""
+        return RequestKind.OTHER, b""
     found = re.search(rb"boundary\s*=\s*(?:\"([^\"]*)\"|([^\s;]+))", parameters, re.IGNORECASE)
     boundary = (found[1] or found[2] or b"") if found else b""
-    return Kind.MULTIPART, b"--" + boundary
+    return RequestKind.MULTIPART, b"--" + boundary
 
 
 def _read_length(headers: Mapping[bytes, bytes]) -> int | None:

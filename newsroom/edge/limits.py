@@ -22,7 +22,7 @@ from newsroom.accounts.networks import find_network
 from newsroom.api.authentication import find_bearer
 from newsroom.api.problems import BodyTooLarge, KeyMissing
 from newsroom.api.views import ApiView
-from newsroom.edge.heads import Head, Kind
+from newsroom.edge.heads import RequestHead, RequestKind
 from newsroom.errors import DomainError, NotAllowed
 from newsroom.middleware import find_session_actor
 from newsroom.roles import Actor, Right
@@ -57,23 +57,23 @@ EVERYBODY = BodyLimit(64_000, 200)
 SIGNED_IN = BodyLimit(256_000, 2_000)
 
 
-def _limit_upload(head: Head) -> BodyLimit:
-    if head.kind is not Kind.MULTIPART:
+def _limit_upload(head: RequestHead) -> BodyLimit:
+    if head.kind is not RequestKind.MULTIPART:
         return SIGNED_IN
     return BodyLimit(FILES_A_FORM * settings.MAX_UPLOAD_BYTES + ENVELOPE_BYTES, 100, Right.UPLOAD)
 
 
-def _limit_stories(head: Head) -> BodyLimit:
+def _limit_stories(head: RequestHead) -> BodyLimit:
     # Two fields a line of up to 30 bytes each.
     return BodyLimit(1_000_000, 20_000, Right.CORRECT_METADATA)
 
 
-def _limit_claims(head: Head) -> BodyLimit:
+def _limit_claims(head: RequestHead) -> BodyLimit:
     # One field a claim of 54 bytes; the most claims seen in one article of 200 kB were 2,901.
     return BodyLimit(512_000, 8_000, Right.DECIDE_CLAIMS)
 
 
-PAGES: Mapping[str, Callable[[Head], BodyLimit]] = {
+PAGES: Mapping[str, Callable[[RequestHead], BodyLimit]] = {
     "sources:upload": _limit_upload,
     "sources:stories_draw": _limit_stories,
     "facts:claims_decide": _limit_claims,
@@ -81,7 +81,7 @@ PAGES: Mapping[str, Callable[[Head], BodyLimit]] = {
 }
 
 
-async def widen(head: Head, size: int) -> BodyLimit:
+async def widen(head: RequestHead, size: int) -> BodyLimit:
     """The limit of a body that has (or says it has) `size` bytes, more than EVERYBODY may send.
 
     Raises BodyTooLarge or what the API's view says in its place; KeyMissing, KeyRefused, NotAllowed.
@@ -99,14 +99,14 @@ async def widen(head: Head, size: int) -> BodyLimit:
     return replace(limit, owner=owner)
 
 
-def _find_view(head: Head) -> ResolverMatch | None:
+def _find_view(head: RequestHead) -> ResolverMatch | None:
     try:
         return resolve(head.path)
     except Resolver404:
         return None
 
 
-async def _widen_api(head: Head, size: int, function: Any) -> BodyLimit:
+async def _widen_api(head: RequestHead, size: int, function: Any) -> BodyLimit:
     view: Any = getattr(function, "view_class", None)
     if view is None or not issubclass(view, ApiView):
         raise _too_large(EVERYBODY)
@@ -133,7 +133,7 @@ async def _look_up(question: Callable[..., Actor], *arguments: Any) -> UUID | No
         return await sync_to_async(ask)()
 
 
-def _require_person(head: Head, limit: BodyLimit) -> Actor:
+def _require_person(head: RequestHead, limit: BodyLimit) -> Actor:
     try:
         cookies = parse_cookie(head.header(b"cookie"))
     except CookieError:
@@ -149,7 +149,7 @@ def _require_person(head: Head, limit: BodyLimit) -> Actor:
     return actor
 
 
-def _require_key(head: Head, rights: tuple[Right, ...]) -> Actor:
+def _require_key(head: RequestHead, rights: tuple[Right, ...]) -> Actor:
     address = (head.scope.get("client") or ("",))[0]
     network = find_network(address, head.header(b"x-forwarded-for"))
     actor = find_bearer(head.header(b"authorization"), network)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django_htmx.middleware import HtmxDetails
 
-from newsroom.api.problems import MEDIA_TYPE, PAGES, KeyRefused, TooManyRequests, base_url
+from newsroom.api.problems import MEDIA_TYPE, PROBLEM_PAGES, KeyRefused, TooManyRequests, base_url
 from newsroom.edge.heads import Scope
 from newsroom.edge.limits import SignInFirst
 from newsroom.errors import DomainError
@@ -57,7 +57,7 @@ def _read_request(scope: Scope) -> Any:
 
 
 def _answer_program(request: HttpRequest, error: DomainError) -> HttpResponse:
-    problem = error.as_problem(type_base=base_url(request) + PAGES, instance=request.path)
+    problem = error.as_problem(type_base=base_url(request) + PROBLEM_PAGES, instance=request.path)
     answer = HttpResponse(json.dumps(problem), status=error.status, content_type=MEDIA_TYPE)
     if error.status == 401:
         refusal = ', error="invalid_token"' if isinstance(error, KeyRefused) else ""

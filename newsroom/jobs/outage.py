@@ -11,13 +11,13 @@ from django.db import InterfaceError, OperationalError, connection
 
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
-T = TypeVar("T")
+_Answer = TypeVar("_Answer")
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
 # SQLSTATEs of a server that goes down, has crashed, or is not up yet.
 _GOING_AWAY = ("57P01", "57P02", "57P03")
 
 
-def outlast_outage(write: Callable[P, T]) -> Callable[P, T]:
+def outlast_outage(write: Callable[P, _Answer]) -> Callable[P, _Answer]:
     """A job's step that is tried again while the database is away, as long as a lease lasts; then its error goes out.
 
     The step is a transaction of its own and does no harm twice: whether a commit that got no answer was one, nobody
@@ -25,7 +25,7 @@ def outlast_outage(write: Callable[P, T]) -> Callable[P, T]:
     """
 
     @functools.wraps(write)
-    def keep_trying(*args: P.args, **kwargs: P.kwargs) -> T:
+    def keep_trying(*args: P.args, **kwargs: P.kwargs) -> _Answer:
         deadline = time.monotonic() + settings.JOB_LEASE_SECONDS
         pause = FIRST_PAUSE
         while True:

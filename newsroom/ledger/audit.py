@@ -22,7 +22,7 @@ from newsroom.ledger.recorded import Recorded, canonical, plain, recorded_models
 from newsroom.ledger.streams import align, one_moment
 
 BATCH = 500
-TELL_EVERY = 1_000
+_TELL_EVERY = 1_000
 
 
 def audit_ledger(
@@ -133,7 +133,7 @@ class _Audit:
                 self._compare(row, revision)
             for fault in row.find_faults():
                 self.say(model, row_id, fault)
-            if self.found.rows % TELL_EVERY == 0:
+            if self.found.rows % _TELL_EVERY == 0:
                 self.report.progress(record_type, self.found.rows)
 
     def _compare(self, row: Recorded, revision: "_Newest") -> None:

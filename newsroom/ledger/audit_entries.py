@@ -33,7 +33,7 @@ from newsroom.ledger.streams import stream_rows
 
 # A stray entry far out must not make the audit count to it.
 WIDEST_GAP = 10_000
-TELL_EVERY = 10_000
+_TELL_EVERY = 10_000
 
 
 class EntryRow(NamedTuple):
@@ -111,7 +111,7 @@ def check_entries(report: Report, since: int = 0) -> None:
                 found.old_names += is_of_old_engine(_parse(entry.leaf) or {})
         if leaf is None or len(group) != 1 or not seals.is_plain(leaf, group[0]):
             seals.check_group(entry, group)
-        if found.entries % TELL_EVERY == 0:
+        if found.entries % _TELL_EVERY == 0:
             report.progress("entries", found.entries)
     while row is not None:
         seals.check_stray(row)

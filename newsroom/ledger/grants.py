@@ -14,7 +14,7 @@ from newsroom.database import list_app_rights
 from newsroom.ledger.guards import OURS
 
 # table, id, what is wrong
-Say = Callable[[str, str, str], None]
+_Say = Callable[[str, str, str], None]
 
 ATTRIBUTES = {
     "rolsuper": "is a superuser",
@@ -39,7 +39,7 @@ HARMLESS = {
 }  # fmt: skip
 
 
-def check_grants(say: Say) -> None:
+def check_grants(say: _Say) -> None:
     """Compare owners, grants, memberships, attributes and settings; each difference goes to `say`."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -60,7 +60,7 @@ def _ask(question: str, *values: str | list[str]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _check_owners(say: Say, owner: str) -> None:
+def _check_owners(say: _Say, owner: str) -> None:
     """One role owns every table, sequence and function of ours: not the app's, which could then change them."""
     for kind, name, who in _ask(
         "SELECT 'table', c.oid::regclass::text, pg_get_userbyid(c.relowner) FROM pg_class c"
@@ -99,7 +99,7 @@ def list_wanted() -> tuple[set[tuple[str, str]], set[tuple[str, str, str]]]:
     return whole, columns
 
 
-def _check_table_grants(say: Say) -> None:
+def _check_table_grants(say: _Say) -> None:
     whole, columns = list_wanted()
     for schema, name, kind, who, right, may_pass_on in _ask(
         "SELECT n.nspname, c.relname, c.relkind::text, CASE g.grantee WHEN 0 THEN 'PUBLIC'"
@@ -121,7 +121,7 @@ def _check_table_grants(say: Say) -> None:
             say(name, column, f"{who} may {right} this column, given by hand")
 
 
-def _check_other_grants(say: Say, owner: str) -> None:
+def _check_other_grants(say: _Say, owner: str) -> None:
     for name, who in _ask(
         "SELECT p.oid::regprocedure::text, pg_get_userbyid(g.grantee) FROM pg_proc p"
         f" JOIN pg_namespace n ON n.oid = p.pronamespace, aclexplode(p.proacl) g WHERE {OURS}"
@@ -145,7 +145,7 @@ def _check_other_grants(say: Say, owner: str) -> None:
         say("default privileges", who, f"what this role makes ({kind}) is given to others unasked")
 
 
-def _check_roles(say: Say, owner: str) -> None:
+def _check_roles(say: _Say, owner: str) -> None:
     app = settings.APP_ROLE
     for who, *values in _ask(
         f"SELECT rolname, {', '.join(ATTRIBUTES)} FROM pg_roles WHERE rolname = %s", app
@@ -170,7 +170,7 @@ def _check_roles(say: Say, owner: str) -> None:
             say("role", who, "is not one of ours, and this is our own server")
 
 
-def _check_settings(say: Say) -> None:
+def _check_settings(say: _Say) -> None:
     """A search path, a replication role or a list of triggers to ignore that every session starts with."""
     for who, database, setting in _ask(
         "SELECT coalesce(r.rolname, ''), coalesce(b.datname, ''), unnest(s.setconfig) FROM pg_db_role_setting s"

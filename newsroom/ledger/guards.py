@@ -20,7 +20,7 @@ from django.db.migrations.loader import MigrationLoader
 from newsroom.database import LOOKS_AWAY, SEARCH_PATH
 
 # table, id, what is wrong
-Say = Callable[[str, str, str], None]
+_Say = Callable[[str, str, str], None]
 
 FUNCTION = re.compile(
     r"CREATE\s+(?:OR\s+REPLACE\s+)?FUNCTION\s+(?:\"?public\"?\.)?(?P<name>\w+)\s*\(.*?(?P<quote>\$\w*\$).*?(?P=quote)[^;]*;",
@@ -31,7 +31,7 @@ DROPPED = re.compile(r"DROP\s+FUNCTION\s+(?:IF\s+EXISTS\s+)?(?:public\.)?(?P<nam
 # Schemas that are not PostgreSQL's own and not another session's temporary one.
 OURS = "n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'"
 # Made by hand, not by PostgreSQL itself and not by an extension.
-BY_HAND = (
+_BY_HAND = (
     "{0}.oid >= 16384 AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = '{1}'::regclass"
     " AND d.objid = {0}.oid AND d.deptype = 'e')"
 )
@@ -45,7 +45,7 @@ class Guards:
     triggers: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
-def check_guards(say: Say) -> None:
+def check_guards(say: _Say) -> None:
     """Compare functions, triggers and what else could act in their place; each difference goes to `say`."""
     try:
         wanted = find_wanted(connection.settings_dict["NAME"])
@@ -141,7 +141,7 @@ def _read_triggers(cursor: Any, where: str) -> Iterator[tuple[tuple[str, str], t
         yield (table, name), (state, re.sub(r"\b(?:public|pg_temp\w*)\.", "", definition))
 
 
-def _check_functions(say: Say, wanted: Guards) -> None:
+def _check_functions(say: _Say, wanted: Guards) -> None:
     with connection.cursor() as cursor:
         actual = dict(_read_functions(cursor, "n.nspname = 'public'"))
         for name, definition in sorted(wanted.functions.items()):
@@ -152,7 +152,7 @@ def _check_functions(say: Say, wanted: Guards) -> None:
         # Anywhere, and in PostgreSQL's own schema too: what is found there first would run in place of ours.
         cursor.execute(
             "SELECT n.nspname, p.proname, pg_get_function_identity_arguments(p.oid) FROM pg_proc p"
-            f" JOIN pg_namespace n ON n.oid = p.pronamespace WHERE {BY_HAND.format('p', 'pg_proc')}"
+            f" JOIN pg_namespace n ON n.oid = p.pronamespace WHERE {_BY_HAND.format('p', 'pg_proc')}"
             " AND n.nspname !~ '^pg_(temp|toast)' ORDER BY 1, 2, 3"
         )
         for schema, name, arguments in cursor.fetchall():
@@ -160,7 +160,7 @@ def _check_functions(say: Say, wanted: Guards) -> None:
                 say("function", f"{schema}.{name}({arguments})", "this version knows no such function")
 
 
-def _check_triggers(say: Say, wanted: Guards) -> None:
+def _check_triggers(say: _Say, wanted: Guards) -> None:
     with connection.cursor() as cursor:
         actual = dict(_read_triggers(cursor, "n.nspname = 'public'"))
         for (table, name), definition in sorted(wanted.triggers.items()):
@@ -182,7 +182,7 @@ def _check_triggers(say: Say, wanted: Guards) -> None:
             say(table, name, "this foreign key is switched off")
 
 
-def _check_tables(say: Say) -> None:
+def _check_tables(say: _Say) -> None:
     """Our tables are ordinary ones, with nothing between them and who reads or writes them."""
     tables = [
         model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed
@@ -219,7 +219,7 @@ def _check_tables(say: Say) -> None:
             "SELECT DISTINCT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
             " LEFT JOIN pg_rewrite w ON w.ev_class = c.oid LEFT JOIN pg_depend d ON d.objid = w.oid"
             " AND d.refclassid = 'pg_class'::regclass LEFT JOIN pg_class b ON b.oid = d.refobjid AND b.oid <> c.oid"
-            f" WHERE {OURS} AND {BY_HAND.format('c', 'pg_class')} AND c.relkind IN ('v', 'm', 'f')"
+            f" WHERE {OURS} AND {_BY_HAND.format('c', 'pg_class')} AND c.relkind IN ('v', 'm', 'f')"
             " AND (n.nspname = 'public' OR b.relname = ANY(%s)) ORDER BY 1, 2",
             [tables],
         )
@@ -230,17 +230,17 @@ def _check_tables(say: Say) -> None:
 # What else acts without being called. Who fills or empties tables from elsewhere is a subscription.
 STRANGERS = {
     "event trigger": "SELECT e.evtname FROM pg_event_trigger e WHERE e.evtenabled <> 'D' AND "
-    + BY_HAND.format("e", "pg_event_trigger"),
+    + _BY_HAND.format("e", "pg_event_trigger"),
     "operator": "SELECT o.oid::regoperator::text FROM pg_operator o WHERE "
-    + BY_HAND.format("o", "pg_operator"),
+    + _BY_HAND.format("o", "pg_operator"),
     "cast": "SELECT format('%s to %s', a.castsource::regtype, a.casttarget::regtype) FROM pg_cast a WHERE "
-    + BY_HAND.format("a", "pg_cast"),
+    + _BY_HAND.format("a", "pg_cast"),
     "subscription": "SELECT s.subname FROM pg_subscription s JOIN pg_database b ON b.oid = s.subdbid"
     " WHERE b.datname = current_database()",
 }
 
 
-def _check_strangers(say: Say) -> None:
+def _check_strangers(say: _Say) -> None:
     with connection.cursor() as cursor:
         for kind, question in STRANGERS.items():
             cursor.execute(question + " ORDER BY 1")

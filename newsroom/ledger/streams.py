@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 from django.db import connection, transaction
 
 # Rows that come at once: enough that the way to the server costs little, few enough to hold with long snapshots.
-AT_ONCE = 2_000
+_AT_ONCE = 2_000
 _numbers = count()
 
 
@@ -33,7 +33,7 @@ def one_moment() -> Iterator[None]:
 
 
 def stream_rows(
-    query: str, values: Sequence[object] = (), *, at_once: int = AT_ONCE
+    query: str, values: Sequence[object] = (), *, at_once: int = _AT_ONCE
 ) -> Iterator[tuple[Any, ...]]:
     """The rows of a query as plain tuples, through a cursor in the server; needs a transaction around it.
 

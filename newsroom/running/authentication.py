@@ -24,17 +24,17 @@ local all all scram-sha-256
 # In the data folder: which passwords and rules it has taken.
 TAKEN = "factdesk_authentication"
 # Rounds make guessing a short password slow. Ours have 256 random bits, and each connection would pay for rounds.
-ROUNDS = 1
+_ROUNDS = 1
 
 
 def make_verifier(password: str) -> str:
     """What PostgreSQL stores of a password (RFC 5803): it proves the password and does not give it away."""
     salt = secrets.token_bytes(16)
-    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, ROUNDS)
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, _ROUNDS)
     stored = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()
     parts = (salt, stored, hmac.digest(salted, b"Server Key", "sha256"))
     in_words, stored_words, server_words = (base64.b64encode(part).decode() for part in parts)
-    return f"SCRAM-SHA-256${ROUNDS}:{in_words}${stored_words}:{server_words}"
+    return f"SCRAM-SHA-256${_ROUNDS}:{in_words}${stored_words}:{server_words}"
 
 
 def is_taken(places: Places, data: Path) -> bool:

@@ -44,7 +44,7 @@ def read_lock_hash(kind: str) -> str:
     return hashlib.sha256(lock + sys.version.encode()).hexdigest()
 
 
-def is_current(kind: str) -> bool:
+def is_up_to_date(kind: str) -> bool:
     """Whether the environment holds exactly this lock and its interpreter still runs."""
     stamp = ENVIRONMENT / f"factdesk-{kind}.sha256"
     return (
@@ -85,14 +85,14 @@ def install(kind: str) -> None:
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as pip:
-        for line in show_progress(pip.stdout or iter(()), total):
+        for line in tell_progress(pip.stdout or iter(()), total):
             last = [*last[-7:], line]
     if pip.returncode:
         raise CannotInstall("pip could not install the requirements:\n  " + "\n  ".join(last))
     print(f"Installed in {time.monotonic() - began:.0f} s.", flush=True)
 
 
-def show_progress(lines: Iterator[str], total: int) -> Iterator[str]:
+def tell_progress(lines: Iterator[str], total: int) -> Iterator[str]:
     """Pass pip's lines on and say now and then how far it is: in place on a terminal, else every ten seconds."""
     on_terminal = sys.stdout.isatty()
     shown, count = time.monotonic(), 0
@@ -115,13 +115,13 @@ def show_progress(lines: Iterator[str], total: int) -> Iterator[str]:
 
 def main(kind: str) -> None:
     """Make `.venv` hold the lock `kind` (base, or dev which contains base)."""
-    if is_current(kind):
+    if is_up_to_date(kind):
         return
     ENVIRONMENT.mkdir(exist_ok=True)
     # Two makes at once build one environment, one after the other.
     with (BASE_DIR / ".venv.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if is_current(kind):
+        if is_up_to_date(kind):
             return
         make_environment()
         install(kind)

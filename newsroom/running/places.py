@@ -105,7 +105,7 @@ class Places:
         return f"unix://:{self.keep_passwords()[QUEUE]}@{self.valkey_socket}?db={number}"
 
 
-def find_places(environ: Mapping[str, str], base: Path) -> Places:
+def find_installation(environ: Mapping[str, str], base: Path) -> Places:
     """The places of the installation that `STATE_DIR` names; `var/` beside manage.py by default."""
     return Places(Path(environ.get("STATE_DIR", "").strip() or base / "var").expanduser().resolve())
 
@@ -124,7 +124,9 @@ def prepare_state(places: Places) -> None:
             if log.stat().st_size > LARGEST_LOG:
                 log.rename(log.with_suffix(".log.1"))
     except OSError as error:
-        raise CannotRun(f"The state folder {places.state} cannot be used: {describe(error)}.") from error
+        raise CannotRun(
+            f"The state folder {places.state} cannot be used: {describe_os_error(error)}."
+        ) from error
     free = shutil.disk_usage(places.state).free
     if free < FREE_BYTES_NEEDED:
         raise CannotRun(
@@ -133,6 +135,6 @@ def prepare_state(places: Places) -> None:
         )
 
 
-def describe(error: OSError) -> str:
+def describe_os_error(error: OSError) -> str:
     """An operating system's error in words: `No space left on device (/var/x)`."""
     return f"{error.strerror or error}" + (f" ({error.filename})" if error.filename else "")

@@ -26,9 +26,16 @@ from newsroom.private import write_private
 from newsroom.running.accounts import can_enter, find_server_account, find_shared_folder
 from newsroom.running.authentication import is_taken, make_verifier, take_over, write_rules
 from newsroom.running.children import Child, has_process_in, read_command, wait_until
-from newsroom.running.places import APP_ROLE, DATABASE, OWNER_ROLE, SUPERUSER, CannotRun, Places
+from newsroom.running.places import (
+    APP_ROLE,
+    DATABASE,
+    OWNER_ROLE,
+    SUPERUSER,
+    CannotRun,
+    Places,
+)
 
-EXTENSIONS = ("vector", "pg_trgm", "unaccent", "btree_gist")
+_EXTENSIONS = ("vector", "pg_trgm", "unaccent", "btree_gist")
 # In a data folder whose making was not cut short; says which state folder it belongs to.
 COMPLETE = "factdesk_complete"
 
@@ -292,7 +299,7 @@ class Postgres:
                             )
                         )
             with connect(self.places, name) as connection:
-                for extension in EXTENSIONS:
+                for extension in _EXTENSIONS:
                     connection.execute(
                         sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension))
                     )

@@ -14,7 +14,14 @@ from typing import Any
 
 from newsroom.running.accounts import make_socket_folder
 from newsroom.running.children import Child
-from newsroom.running.places import APP_ROLE, OWNER_ROLE, CannotRun, Places, describe, prepare_state
+from newsroom.running.places import (
+    APP_ROLE,
+    OWNER_ROLE,
+    CannotRun,
+    Places,
+    describe_os_error,
+    prepare_state,
+)
 from newsroom.running.postgres import Postgres
 from newsroom.running.valkey import Valkey
 
@@ -75,7 +82,7 @@ class Servers:
                 self.postgres.bootstrap()
         except OSError as error:
             self.stop()
-            raise CannotRun(f"The servers cannot start: {describe(error)}.") from error
+            raise CannotRun(f"The servers cannot start: {describe_os_error(error)}.") from error
         except BaseException:
             self.stop()
             raise

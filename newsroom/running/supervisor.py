@@ -21,12 +21,12 @@ from typing import Any
 
 from newsroom.private import write_private
 from newsroom.running.children import Child
-from newsroom.running.places import CannotRun, Places, describe, prepare_state
+from newsroom.running.places import CannotRun, Places, describe_os_error, prepare_state
 from newsroom.running.postgres import Postgres
 from newsroom.running.servers import Servers, hold_lock, is_running, read_running, write_running
 
 # A worker that is suggesting gets this long; its job has a lease in PostgreSQL and is done again by another.
-SECONDS_TO_STOP = 2.0
+_SECONDS_TO_STOP = 2.0
 SECONDS_TO_BE_READY = 240.0
 
 
@@ -85,7 +85,7 @@ class Supervisor:
             except StopAsked:
                 print("\nStopping …", flush=True)
             except OSError as error:
-                raise CannotRun(f"Factdesk cannot go on: {describe(error)}.") from error
+                raise CannotRun(f"Factdesk cannot go on: {describe_os_error(error)}.") from error
 
     @contextlib.contextmanager
     def take_lock(self) -> Iterator[bool]:
@@ -285,7 +285,7 @@ class Supervisor:
         """Web, beat and worker first, at the same time; then Valkey and PostgreSQL, whose files must be whole."""
         servers = [child for child in self.children if child.name in {"PostgreSQL", "Valkey"}]
         programs = [child for child in self.children if child not in servers]
-        for group, seconds in ((programs, SECONDS_TO_STOP), (servers, 10.0)):
+        for group, seconds in ((programs, _SECONDS_TO_STOP), (servers, 10.0)):
             for child in group:
                 child.ask_to_stop()
             if group is programs and self.postgres is not None:

@@ -19,6 +19,6 @@ def with_code(text: str) -> SafeString:
 
 
 @register.simple_tag
-def write_call(operation: reference.Operation, body: reference.Body | None, base: str) -> str:
+def write_call(operation: reference.Operation, body: reference.SampleBody | None, base: str) -> str:
     """The operation as a line for a shell."""
     return reference.write_call(operation, body, base)

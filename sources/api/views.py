@@ -20,6 +20,7 @@ from newsroom.api.parsers import StrictJSONParser
 from newsroom.api.problems import invalid
 from newsroom.api.schema import CURSOR_PARAMETERS, header, page_of
 from newsroom.api.views import ApiView
+from newsroom.edge.limits import ENVELOPE_BYTES
 from newsroom.errors import NotFound
 from newsroom.ledger.models import Revision
 from newsroom.roles import Right
@@ -39,8 +40,6 @@ from sources.models import Article, Upload, VersionProposal
 from sources.protection import veil_for
 from sources.services import uploads, versions
 
-# What a multipart body holds beside its file; what JSON's escapes add to a text (three times for any script).
-ENVELOPE_BYTES = 1_000_000
 ESCAPED = 3
 _KEY = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\])*)"|([!#-~]+)')
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-CONTEXT = 32
+_CONTEXT = 32
 AnchorState = Literal["exact", "moved", "changed", "ambiguous", "orphan"]
 # A quote whose surroundings were rewritten lands only if this much of them is still there (code points).
 _LEFT_OVER = 24
@@ -90,20 +90,20 @@ def _land(old: str, start: int, quote: str, olds: list[int], new: str, news: lis
     left = _common_end(before, new_before)
     right = _common_start(after, new_after)
     return (
-        place if max(left, right) >= CONTEXT or (left + right >= _LEFT_OVER and size >= _LEFT_OVER) else None
+        place if max(left, right) >= _CONTEXT or (left + right >= _LEFT_OVER and size >= _LEFT_OVER) else None
     )
 
 
 def _context(text: str, start: int, size: int) -> tuple[str, str]:
     """32 code points before and after; the text's own ends are a sign too, so a first sentence knows that it is one."""
     padded_before = (
-        (_EDGE + text[max(0, start - CONTEXT) : start])[-CONTEXT:]
-        if start < CONTEXT
-        else text[start - CONTEXT : start]
+        (_EDGE + text[max(0, start - _CONTEXT) : start])[-_CONTEXT:]
+        if start < _CONTEXT
+        else text[start - _CONTEXT : start]
     )
     end = start + size
-    after = text[end : end + CONTEXT]
-    return padded_before, after if len(after) == CONTEXT else after + _EDGE
+    after = text[end : end + _CONTEXT]
+    return padded_before, after if len(after) == _CONTEXT else after + _EDGE
 
 
 def _common_end(a: str, b: str) -> int:
@@ -179,7 +179,7 @@ def _propose(old: str, start: int, end: int, new: str) -> Anchor:
 
 def _find_between(old: str, start: int, end: int, new: str) -> Candidate | None:
     """What now stands between the quote's old neighbours, if both are there once and in order."""
-    prefix, suffix = old[max(0, start - CONTEXT) : start], old[end : end + CONTEXT]
+    prefix, suffix = old[max(0, start - _CONTEXT) : start], old[end : end + _CONTEXT]
     if len(prefix.strip()) < 12 or len(suffix.strip()) < 12:
         return None
     left, right = _find_all(prefix, new), _find_all(suffix, new)
@@ -228,7 +228,7 @@ def _regions(quote: str, new: str) -> list[tuple[int, int]]:
         return [(0, len(new))]
     words = sorted(set(re.findall(r"\w{4,}", quote)), key=len, reverse=True)[:6]
     spots = sorted({at for word in words for at in _find_all(word, new)[:50]})
-    reach = 2 * len(quote) + CONTEXT
+    reach = 2 * len(quote) + _CONTEXT
     regions: list[tuple[int, int]] = []
     for at in spots:
         low, high = max(0, at - reach), min(len(new), at + reach)

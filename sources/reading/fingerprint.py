@@ -13,7 +13,7 @@ from sources.reading.types import Mark
 
 RUN_WORDS = 5
 BANDS = 24
-ROWS = 3
+_ROWS = 3
 # Wire copy is cut and topped with local paragraphs; below this share of the shorter text it is another story.
 SAME_SHARE = 0.7
 # Fewer words than this say too little to call two texts the same.
@@ -22,8 +22,8 @@ LEAST_WORDS = 40
 _WORD = re.compile(r"\w+")
 _PRIME = (1 << 61) - 1
 _RANDOM = np.random.default_rng(6962)
-_FACTORS = _RANDOM.integers(1, 1 << 31, size=BANDS * ROWS, dtype=np.uint64)
-_OFFSETS = _RANDOM.integers(0, 1 << 31, size=BANDS * ROWS, dtype=np.uint64)
+_FACTORS = _RANDOM.integers(1, 1 << 31, size=BANDS * _ROWS, dtype=np.uint64)
+_OFFSETS = _RANDOM.integers(0, 1 << 31, size=BANDS * _ROWS, dtype=np.uint64)
 
 
 def fingerprint_text(text: str, furniture: Sequence[Mark] = ()) -> list[int]:
@@ -42,7 +42,7 @@ def fingerprint_text(text: str, furniture: Sequence[Mark] = ()) -> list[int]:
     ]
     bands = []
     for band in range(BANDS):
-        rows = ",".join(str(value) for value in lowest[band * ROWS : (band + 1) * ROWS])
+        rows = ",".join(str(value) for value in lowest[band * _ROWS : (band + 1) * _ROWS])
         high, low = zlib.crc32(rows.encode()), zlib.adler32(f"{band}:{rows}".encode())
         bands.append(((high << 32) | low) - (1 << 63))
     return bands

@@ -7,8 +7,8 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-ENGINE = "factdesk-reading"
-VERSION = "1"
+READING_ENGINE = "factdesk-reading"
+READING_VERSION = "1"
 
 MARK_KINDS = (
     "navigation",
@@ -233,8 +233,8 @@ class ReadResult:
     document: Document
     stories: tuple[Story, ...]
     attachments: tuple[Attachment, ...] = ()
-    engine: str = ENGINE
-    version: str = VERSION
+    engine: str = READING_ENGINE
+    version: str = READING_VERSION
 
 
 def story_text(document: Document, story: Story) -> str:

@@ -15,7 +15,7 @@ from newsroom.roles import Actor
 from sources.models import IdempotencyKey, Upload
 
 # So many names are forgotten in one statement, and at most so often in one call of the beat.
-AT_ONCE, STATEMENTS = 5_000, 100
+_AT_ONCE, STATEMENTS = 5_000, 100
 
 
 class IdempotencyKeyReused(Invalid):
@@ -71,10 +71,10 @@ def _oldest_kept() -> datetime:
 
 def _too_old() -> list[UUID]:
     old = IdempotencyKey.objects.filter(created_at__lt=_oldest_kept()).order_by("created_at")
-    return list(old.values_list("id", flat=True)[:AT_ONCE])
+    return list(old.values_list("id", flat=True)[:_AT_ONCE])
 
 
 def _too_many() -> list[UUID]:
     place = Window(RowNumber(), partition_by=F("person"), order_by=F("created_at").desc())
     ranked = IdempotencyKey.objects.filter(person__isnull=False).annotate(place=place)
-    return list(ranked.filter(place__gt=settings.IDEMPOTENCY_KEYS).values_list("id", flat=True)[:AT_ONCE])
+    return list(ranked.filter(place__gt=settings.IDEMPOTENCY_KEYS).values_list("id", flat=True)[:_AT_ONCE])

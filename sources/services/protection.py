@@ -20,7 +20,7 @@ from sources.services.sources import (
     lock_sources,
     one_line,
     require_known,
-    require_revision,
+    require_source_revision,
 )
 from sources.signals import source_veiled
 
@@ -46,7 +46,7 @@ def protect_source(
     person = _require_person(actor)
     source = lock_sources(actor, source_id)[source_id]
     require_known(actor, source)
-    require_revision(source, expected_revision)
+    require_source_revision(source, expected_revision)
     if is_merged_for(actor, source):
         raise Conflict(_("This source was merged into another one. Protect that one."))
     is_new = not source.protected_as
@@ -81,7 +81,7 @@ def lift_protection(*, source_id: UUID, actor: Actor, expected_revision: int, re
     _require_person(actor)
     source = lock_sources(actor, source_id)[source_id]
     require_known(actor, source)
-    require_revision(source, expected_revision)
+    require_source_revision(source, expected_revision)
     if not source.protected_as:
         raise Conflict(_("This source is not protected."))
     if not reason.strip():

@@ -193,7 +193,7 @@ def update_source(
     with transaction.atomic():
         source = lock_sources(actor, source_id)[source_id]
         require_known(actor, source)
-        require_revision(source, expected_revision)
+        require_source_revision(source, expected_revision)
         if is_merged_for(actor, source):
             raise _merged()
         source.name = one_line(name, 200)
@@ -269,7 +269,7 @@ def require_known(actor: Actor, source: Source) -> None:
         raise NotAllowed(_("This source is protected. Somebody who knows it can do that."))
 
 
-def require_revision(source: Source, expected: int) -> None:
+def require_source_revision(source: Source, expected: int) -> None:
     """Refuse a change by somebody who read another revision. Raises RevisionConflict."""
     if source.revision != expected:
         raise RevisionConflict(

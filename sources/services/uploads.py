@@ -31,8 +31,8 @@ from sources.models import (
 from sources.originals import OriginalMissing, store_original
 from sources.reading.read import clean_name
 from sources.reading.types import (
-    ENGINE,
-    VERSION,
+    READING_ENGINE,
+    READING_VERSION,
     Attachment,
     ReadingCrashed,
     ReadResult,
@@ -48,10 +48,10 @@ logger = logging.getLogger(__name__)
 
 
 # A ZIP of ZIPs of ZIPs: far more than any mail or wire bundle needs, and an end to one that contains itself.
-MAX_DEPTH = 4
+_MAX_DEPTH = 4
 
 
-READER = Actor(software=f"{ENGINE}@{VERSION}")
+READER = Actor(software=f"{READING_ENGINE}@{READING_VERSION}")
 
 
 class UploadTooLarge(Invalid):
@@ -228,8 +228,10 @@ def _read(upload_id: UUID | None, queue: Callable[[str], Any] | None) -> Upload 
         reason, for_good = _explain(error, upload.id)
         return _finish_unread(upload.id, token, reason, for_good=for_good, seconds=time.monotonic() - began)
     seconds = time.monotonic() - began
-    if result.attachments and _depth(upload) >= MAX_DEPTH:
-        reason = _("Files are packed inside each other more than %(depth)s deep here.") % {"depth": MAX_DEPTH}
+    if result.attachments and _depth(upload) >= _MAX_DEPTH:
+        reason = _("Files are packed inside each other more than %(depth)s deep here.") % {
+            "depth": _MAX_DEPTH
+        }
         return _finish_unread(upload.id, token, reason, for_good=True, seconds=seconds)
     return _finish_read(upload.id, token, result, queue, seconds=seconds)
 

@@ -67,7 +67,7 @@ def propose_version(
     return proposal
 
 
-def find_bar(proposal: VersionProposal, actor: Actor) -> str:
+def find_bar_to_settling(proposal: VersionProposal, actor: Actor) -> str:
     """Why this actor may not settle a proposal that they see, in a sentence; empty where they may.
 
     The older one's uploader may, a reviewer, and an editor, of whom those who belong to its desk see it; whoever sent
@@ -102,7 +102,7 @@ def settle_version(*, proposal_id: UUID, actor: Actor, accept: bool, reason: str
         )
         if proposal is None:
             raise NotFound(_("There is no such proposal here."))
-        bar = find_bar(proposal, actor)
+        bar = find_bar_to_settling(proposal, actor)
         if bar:
             raise NotAllowed(bar)
         if proposal.status != VersionProposal.Status.WAITING:

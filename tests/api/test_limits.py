@@ -13,7 +13,7 @@ from newsroom.ledger.models import Entry
 from newsroom.models import ApiKey
 from newsroom.people import SETUP, create_key
 from newsroom.roles import Actor
-from newsroom.valkey import Line, own_name
+from newsroom.valkey import ValkeyLine, own_name
 from tests.stories import FERRY, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +106,7 @@ def test_without_a_limit_nothing_is_counted(program, reviewer, settings):
 def test_while_valkey_is_away_nobody_is_refused(program, reviewer, settings, monkeypatch, caplog):
     settings.API_READS_PER_MINUTE = 1
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    monkeypatch.setattr(throttling, "_line", Line("Requests of the API are not counted"))
+    monkeypatch.setattr(throttling, "_line", ValkeyLine("Requests of the API are not counted"))
     api = program(reviewer)
     assert [api.get("/facts").status_code for _attempt in range(3)] == [200, 200, 200]
     assert len([record for record in caplog.records if "not counted" in record.message]) == 1

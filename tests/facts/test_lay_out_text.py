@@ -3,15 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facts.showing.layout import Span, lay_out, quote_in_context
+from facts.showing.layout import MarkedSpan, lay_out_text, quote_in_context
 
 TEXT = (
     "Home | News\nFerry sinks\n\nAt least 61 people died, the coastguard said.\nIt rained.\n\nSubscribe now"
 )
 
 
-def span(start: int, end: int, name: str = "a", status: str = "open", sign: str = "1") -> Span:
-    return Span(name, start, end, status, sign)
+def span(start: int, end: int, name: str = "a", status: str = "open", sign: str = "1") -> MarkedSpan:
+    return MarkedSpan(name, start, end, status, sign)
 
 
 def words(blocks) -> list[str]:
@@ -19,7 +19,7 @@ def words(blocks) -> list[str]:
 
 
 def test_short_lines_stay_together_and_blank_lines_part_them():
-    assert words(lay_out(TEXT, [])) == [
+    assert words(lay_out_text(TEXT, [])) == [
         "Home | News\nFerry sinks",
         "At least 61 people died, the coastguard said.\nIt rained.",
         "Subscribe now",
@@ -28,12 +28,12 @@ def test_short_lines_stay_together_and_blank_lines_part_them():
 
 def test_lines_too_long_to_be_wrapped_are_paragraphs_of_their_own():
     long = "word " * 30
-    assert words(lay_out(f"{long}\nNext line.", [])) == [long, "Next line."]
+    assert words(lay_out_text(f"{long}\nNext line.", [])) == [long, "Next line."]
 
 
 def test_furniture_is_set_apart_from_the_lines_beside_it():
     marks = [{"start": 0, "end": 11, "kind": "navigation"}]
-    blocks = lay_out(TEXT, [], marks, headline="Ferry sinks")
+    blocks = lay_out_text(TEXT, [], marks, headline="Ferry sinks")
     assert [str(block.furniture) for block in blocks] == ["Navigation", "", "", ""]
     assert [block.is_headline for block in blocks] == [False, True, False, False]
 
@@ -41,19 +41,19 @@ def test_furniture_is_set_apart_from_the_lines_beside_it():
 def test_neighbouring_furniture_of_one_kind_is_one_block():
     text = "One\n\nTwo\n\nStory."
     marks = [{"start": 0, "end": 3, "kind": "navigation"}, {"start": 5, "end": 8, "kind": "navigation"}]
-    assert words(lay_out(text, [], marks)) == ["One\nTwo", "Story."]
+    assert words(lay_out_text(text, [], marks)) == ["One\nTwo", "Story."]
 
 
 def test_a_claim_marks_exactly_its_words_and_is_signed_at_its_end():
     start = TEXT.index("At least")
     end = TEXT.index(", the coastguard")
-    (marked,) = [p for block in lay_out(TEXT, [span(start, end)]) for p in block.pieces if p.spans]
+    (marked,) = [p for block in lay_out_text(TEXT, [span(start, end)]) for p in block.pieces if p.spans]
     assert (marked.text, marked.sign) == ("At least 61 people died", "1")
 
 
 def test_where_claims_overlap_the_shorter_one_gives_the_look():
     text = "abcdefghij"
-    pieces = lay_out(text, [span(0, 10, "long"), span(2, 4, "short", sign="2")])[0].pieces
+    pieces = lay_out_text(text, [span(0, 10, "long"), span(2, 4, "short", sign="2")])[0].pieces
     assert [(piece.text, piece.ids, piece.sign) for piece in pieces] == [
         ("ab", "long", ""),
         ("cd", "short long", "2"),
@@ -69,7 +69,7 @@ def test_where_claims_overlap_the_shorter_one_gives_the_look():
 def test_no_character_but_white_space_is_lost_or_doubled(text, claims, furniture):
     spans = [span(a, b, str(n)) for n, (a, b) in enumerate(claims) if a < b <= len(text)]
     marks = [{"start": a, "end": b, "kind": "advert"} for a, b in furniture if a < b <= len(text)]
-    blocks = lay_out(text, spans, marks)
+    blocks = lay_out_text(text, spans, marks)
     assert "".join("".join(words(blocks)).split()) == "".join(text.split())
 
 

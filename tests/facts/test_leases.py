@@ -10,7 +10,7 @@ from django.db import connection, connections
 from django.db.models import F
 
 from facts.models import Claim, Lease, Presence
-from facts.services.people.leases import People, find_people, leave, look_in
+from facts.services.people.leases import People, find_people_here, leave, look_in
 from newsroom.errors import NotFound
 from newsroom.ledger.models import Entry
 from newsroom.roles import Role
@@ -39,7 +39,7 @@ def come_to(claim, actor, tab) -> People:
 
 
 def names(claim, actor, tab=None) -> list[str]:
-    people = find_people(article_id=claim.article_id, actor=actor, tab=tab)
+    people = find_people_here(article_id=claim.article_id, actor=actor, tab=tab)
     return [state.holder_name for state in people.leases]
 
 
@@ -100,7 +100,7 @@ def test_looking_in_moves_the_tab_from_one_claim_to_the_next(ferry, claim, revie
     assert [(state.claim_id, state.holder_name) for state in people.leases] == [(other.id, "Rana Rabe")]
     leave(article_id=claim.article_id, actor=reviewer, tab=HERE)
     assert not Lease.objects.exists()
-    assert find_people(article_id=claim.article_id, actor=second_reviewer).names == []
+    assert find_people_here(article_id=claim.article_id, actor=second_reviewer).names == []
 
 
 def test_a_person_who_is_not_heard_of_any_more_has_left(claim, reviewer, second_reviewer):
@@ -114,7 +114,7 @@ def test_a_person_who_is_not_heard_of_any_more_has_left(claim, reviewer, second_
 def test_two_tabs_of_one_person_are_one_name(claim, reviewer, second_reviewer):
     for tab in (HERE, THERE):
         look_in(article_id=claim.article_id, actor=reviewer, tab=tab)
-    assert find_people(article_id=claim.article_id, actor=second_reviewer).names == ["Rana Rabe"]
+    assert find_people_here(article_id=claim.article_id, actor=second_reviewer).names == ["Rana Rabe"]
 
 
 def test_what_is_out_of_sight_is_not_there(reviewer, outsider, desk):
@@ -125,7 +125,7 @@ def test_what_is_out_of_sight_is_not_there(reviewer, outsider, desk):
         come_to(claim, outsider, THERE)
     with pytest.raises(NotFound):
         look_in(article_id=claim.article_id, actor=outsider, tab=THERE)
-    people = find_people(article_id=claim.article_id, actor=outsider)
+    people = find_people_here(article_id=claim.article_id, actor=outsider)
     assert (people.names, people.leases, people.until) == ([], [], None)
     assert Lease.objects.get().holder == reviewer.user
 

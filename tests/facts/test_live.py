@@ -20,7 +20,7 @@ from newsroom import live
 from newsroom.ledger.models import Entry
 from newsroom.models import Session
 from newsroom.people import update_person
-from newsroom.valkey import Line
+from newsroom.valkey import ValkeyLine
 from tests.conftest import Site
 from tests.stories import FERRY, INQUIRY, find_claim, upload_text
 from tests.streams import Stream
@@ -254,7 +254,7 @@ def test_a_stream_ends_when_the_server_is_asked_to_stop(claim, reviewer, listen,
 
 def test_a_write_does_not_care_whether_valkey_answers(claim, reviewer, monkeypatch, caplog):
     monkeypatch.setattr(settings, "REDIS_URL", "redis://127.0.0.1:1/0")
-    monkeypatch.setattr(live, "_line", Line("Live pages are not told of changes"))
+    monkeypatch.setattr(live, "_line", ValkeyLine("Live pages are not told of changes"))
     reject(claim, reviewer)
     claim.refresh_from_db()
     assert claim.status == Claim.Status.REJECTED

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from facts.management.commands.evaluate import read_judged, write_report
 from facts.training.data_sets import ALL, read_decisions
-from facts.training.measure import Row, Statement, draw_statements
+from facts.training.measure import MeasuredRow, Statement, draw_statements
 
 
 def test_without_any_set_the_report_names_each_and_where_it_is_published(tmp_path, capsys):
@@ -51,7 +51,7 @@ def test_the_report_counts_the_wrong_statements_and_the_unjudged_ones(tmp_path):
         encoding="utf-8",
     )
     statements = [Statement("a.txt", "q1", "s1", None), Statement("a.txt", "q|2", "s2", "Ann")]
-    report = write_report([Row("AP", "0.92", "0.88", "0.91")], statements, read_judged(path), [])
+    report = write_report([MeasuredRow("AP", "0.92", "0.88", "0.91")], statements, read_judged(path), [])
     assert "| AP | 0.92 | 0.88 | **0.91** |" in report
     assert "0 right, 1 wrong, 1 not judged" in report
     assert "wrong: no subject" in report

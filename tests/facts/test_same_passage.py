@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, replace
 
-from facts.comparing.same_passage import Passage, has_same_surroundings, read_body, rests_on_the_same
+from facts.comparing.same_passage import Passage, has_same_surroundings, read_story_body, rests_on_the_same
 from facts.suggesting.words.types import EPITHET, PRONOUN, Substitution
 
 STORY = """Crane falls in Mecca
@@ -27,12 +27,12 @@ def passage(text: str, *names: str, kind: str = EPITHET) -> Passage:
         )
         for name in names
     ]
-    body = read_body(text, [])
+    body = read_story_body(text, [])
     return Passage(body, start, start + len(QUOTE), QUOTE, [asdict(part) for part in borrowed])
 
 
 def test_a_body_has_no_heading_and_knows_where_its_sentences_stand():
-    body = read_body(
+    body = read_story_body(
         STORY, [{"start": STORY.index("A storm"), "end": STORY.index("Nobody"), "kind": "caption"}]
     )
     assert [STORY[start:end].split()[0] for start, end in body.spans] == ["The", "Nobody", "The"]
@@ -84,7 +84,7 @@ def test_another_setting_is_the_same_passage():
     one = passage(STORY, "Mecca")
     start = typed.index("The  company had")
     end = start + len(QUOTE) + 1
-    assert rests_on_the_same(one, Passage(read_body(typed, []), start, end, typed[start:end], []))
+    assert rests_on_the_same(one, Passage(read_story_body(typed, []), start, end, typed[start:end], []))
 
 
 def test_a_dateline_before_the_first_sentence_is_no_change_of_passage():
@@ -124,7 +124,7 @@ def test_a_story_of_which_little_stands_in_the_other_is_no_other_printing_of_it(
     first, *rest = move(LONGER).split("\n\n")
     changed = [part.replace(" the ", " this ") if "Norrline" not in part else part for part in rest[:-1]]
     other = "\n\n".join([first, *changed, rest[-1]])
-    assert not read_body(LONGER, []).shares_story(read_body(other, []))
+    assert not read_story_body(LONGER, []).shares_story(read_story_body(other, []))
     assert not rests_on_the_same(passage(LONGER, "Mecca"), passage(other))
 
 

@@ -5,7 +5,14 @@ import pytest
 from facts.models import Claim, Decision, Run
 from facts.services.claims import runs
 from facts.services.claims.decide import confirm_claim, reject_claim
-from facts.services.claims.edit import ClaimChanges, Part, edit_claim, mark_claim, merge_claims, split_claim
+from facts.services.claims.edit import (
+    ClaimChanges,
+    ClaimPart,
+    edit_claim,
+    mark_claim,
+    merge_claims,
+    split_claim,
+)
 from facts.services.claims.memory import sift_suggestions
 from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim
@@ -81,7 +88,7 @@ def place(article, words):
 
 
 def parts_of(article, *words):
-    return [Part(**place(article, each)) for each in words]
+    return [ClaimPart(**place(article, each)) for each in words]
 
 
 def again(article, reviewer):
@@ -126,20 +133,20 @@ def test_a_part_may_state_more_than_its_words_as_far_as_the_paragraph_does(
     article, whole, reviewer, unchanged
 ):
     span = place(article, "4 of them were lost")
-    first = Part(**place(article, "17 boats searched"))
+    first = ClaimPart(**place(article, "17 boats searched"))
     before = unchanged()
     with pytest.raises(UnsupportedStatement):
         split_claim(
             claim_id=whole.id,
             actor=reviewer,
-            parts=[first, Part(**span, statement="5 of the boats were lost.")],
+            parts=[first, ClaimPart(**span, statement="5 of the boats were lost.")],
             reason="Two claims.",
         )
     assert unchanged() == before
     made = split_claim(
         claim_id=whole.id,
         actor=reviewer,
-        parts=[first, Part(**span, statement="4 of 17 boats were lost.")],
+        parts=[first, ClaimPart(**span, statement="4 of 17 boats were lost.")],
     )
     assert made[1].statement == "4 of 17 boats were lost."
 
@@ -148,7 +155,7 @@ def test_a_part_may_have_the_whole_span(article, whole, reviewer):
     made = split_claim(
         claim_id=whole.id,
         actor=reviewer,
-        parts=[Part(whole.start, whole.end), Part(whole.start, whole.end - 12)],
+        parts=[ClaimPart(whole.start, whole.end), ClaimPart(whole.start, whole.end - 12)],
     )
     assert made[0].quote == whole.quote
 
@@ -360,7 +367,7 @@ def test_whoever_may_not_decide_or_see_can_do_neither(read, reviewer, editor, ou
             split_claim(
                 claim_id=one.id,
                 actor=actor,
-                parts=[Part(one.start, one.end), Part(one.start, one.end - 5)],
+                parts=[ClaimPart(one.start, one.end), ClaimPart(one.start, one.end - 5)],
             )
     assert unchanged() == before
 

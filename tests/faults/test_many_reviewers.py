@@ -15,7 +15,14 @@ import pytest
 
 from facts.models import Citation, Claim, Decision, Fact, ProposedChange
 from facts.services.claims.decide import confirm_claim, reject_claim
-from facts.services.claims.edit import ClaimChanges, Part, edit_claim, mark_claim, merge_claims, split_claim
+from facts.services.claims.edit import (
+    ClaimChanges,
+    ClaimPart,
+    edit_claim,
+    mark_claim,
+    merge_claims,
+    split_claim,
+)
 from facts.services.claims.plan import Confirmation
 from facts.services.claims.questions import answer_question, return_claim
 from facts.services.claims.reopen import reopen_claim
@@ -148,7 +155,7 @@ def act_in_house(person: Actor, article: Article, move: Move) -> int:
             case "edit":
                 edit_claim(**one, changes=ClaimChanges(**values), expected_revision=move.claim.revision)
             case "split":
-                return len(split_claim(**one, parts=[Part(**part) for part in values["parts"]]))
+                return len(split_claim(**one, parts=[ClaimPart(**part) for part in values["parts"]]))
             case "merge":
                 ids = [UUID(other) for other in values["claims"]]
                 return len(merge_claims(claim_ids=ids, into=move.claim.id, actor=person))

@@ -6,7 +6,14 @@ import pytest
 
 from facts.models import Claim
 from facts.services.claims.decide import confirm_claim
-from facts.services.claims.edit import ClaimChanges, Part, edit_claim, mark_claim, merge_claims, split_claim
+from facts.services.claims.edit import (
+    ClaimChanges,
+    ClaimPart,
+    edit_claim,
+    mark_claim,
+    merge_claims,
+    split_claim,
+)
 from facts.services.claims.plan import Confirmation
 from facts.services.claims.questions import answer_question, return_claim
 from facts.services.claims.reopen import reopen_claim
@@ -109,7 +116,7 @@ def test_the_same_words_become_one_claim(reviewers, crew, article, claims):
             lambda claim=claim, end=end: split_claim(
                 claim_id=claim.id,
                 actor=reviewers[2],
-                parts=[Part(claim.start, end), Part(claim.start, claim.end)],
+                parts=[ClaimPart(claim.start, end), ClaimPart(claim.start, claim.end)],
             ),
         )
         outcomes[tuple(kinds(results))] += 1
@@ -148,7 +155,7 @@ def test_a_question_is_answered_once_and_a_split_taken_back_once(reviewers, crew
         split_claim(
             claim_id=claim.id,
             actor=reviewers[0],
-            parts=[Part(claim.start, claim.end), Part(claim.start, claim.end - 3)],
+            parts=[ClaimPart(claim.start, claim.end), ClaimPart(claim.start, claim.end - 3)],
         )
         results = at_once(
             crew,

@@ -198,7 +198,7 @@ def test_who_declares_little_and_sends_much_is_counted_by_what_comes(ask, no_fil
 
 
 def test_who_falls_silent_half_way_is_told_so(ask, monkeypatch, db):
-    monkeypatch.setattr(bodies, "SECONDS_OF_SILENCE", 0.05)
+    monkeypatch.setattr(bodies, "_SECONDS_OF_SILENCE", 0.05)
     sender = ask("POST", "/sign-in/", Sender(iter([b"a=1"]), is_silent=True), Content_Length="1000")
     assert (sender.status, sender.taken) == (408, 3)
     assert "too slowly" in sender.words

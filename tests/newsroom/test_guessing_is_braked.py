@@ -24,7 +24,7 @@ from newsroom.accounts.sign_in import tell_of_guesses
 from newsroom.api import authentication
 from newsroom.models import Notice, SecurityEvent, User
 from newsroom.people import SETUP, create_key, send_link
-from newsroom.valkey import Line
+from newsroom.valkey import ValkeyLine
 from tests.personas import PASSWORD, QuickHasher
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def counts(request, settings, monkeypatch):
     """Guesses are counted in Valkey, and in the process while it is away."""
     if request.param != "Valkey":
         settings.REDIS_URL = "redis://127.0.0.1:1/0"
-        monkeypatch.setattr(brake, "_line", Line("Guesses are counted in each process alone"))
+        monkeypatch.setattr(brake, "_line", ValkeyLine("Guesses are counted in each process alone"))
     return request.param
 
 
@@ -300,7 +300,7 @@ def test_links_that_open_nothing_are_braked(exhaust):
 
 
 def test_passwords_are_computed_a_few_at_a_time(editor, monkeypatch):
-    monkeypatch.setattr(brake, "PATIENCE", 0.01)
+    monkeypatch.setattr(brake, "_PATIENCE", 0.01)
     turns = [brake.take_turn(is_known=False) for _turn in range(brake.AT_ONCE)]
     for turn in turns:
         turn.__enter__()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from sources.reading.metadata.dates import find_dates, find_days_without_year, parse_iso
+from sources.reading.metadata.dates import find_days_without_year, find_written_dates, parse_iso
 from sources.reading.metadata.head import find_outlet, parse_byline, parse_dateline, parse_stamp
 from sources.reading.read import read_document
 from sources.reading.stories.languages import find_direction, name_language
@@ -98,7 +98,7 @@ def test_a_time_without_a_zone_gives_only_its_day() -> None:
     ],
 )
 def test_dates_are_read_in_many_languages(text: str, value: str | None) -> None:
-    assert [d.value for d in find_dates(text)] == ([value] if value else [])
+    assert [d.value for d in find_written_dates(text)] == ([value] if value else [])
 
 
 def test_a_day_without_a_year_is_found_as_such() -> None:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 
 from facts.suggesting.worth.rank_worth import read_manifest
 from facts.training.data_sets import ALL, describe_missing
-from facts.training.measure import DRAW_SEED, Row, Statement, measure_all
+from facts.training.measure import DRAW_SEED, MeasuredRow, Statement, measure_all
 
 JUDGED = Path(__file__).resolve().parents[2] / "training" / "judged_statements.json"
 _VERDICTS = ("right", "wrong")
@@ -48,7 +48,7 @@ def read_judged(path: Path) -> dict[tuple[str, str], dict[str, str]]:
 
 
 def write_report(
-    rows: list[Row],
+    rows: list[MeasuredRow],
     statements: list[Statement],
     judged: dict[tuple[str, str], dict[str, str]],
     missing: list[str],

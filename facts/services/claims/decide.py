@@ -22,7 +22,7 @@ from facts.services.claims.verdicts import (
     find_risks_of_words,
     keep_verdict,
     settles_review,
-    take_turn,
+    take_round,
 )
 from facts.services.rules import RuleInForce, all_risk_rules
 from facts.services.work import Outcome, Work, add_decision, lock_rows, set_status, start_work, try_each
@@ -106,7 +106,7 @@ def _confirm(
     facts: Mapping[UUID, Fact],
     rules: Sequence[RuleInForce],
 ) -> Outcome:
-    verdicts = take_turn(work, claim)
+    verdicts = take_round(work, claim)
     plan = plan_confirmation(claim, confirmation, facts, work.actor)
     risks = find_risks_of_plan(work, claim, plan, rules)
     number = len(verdicts) + 1
@@ -123,7 +123,7 @@ def _confirm(
 
 
 def _reject(work: Work, claim: Claim, reason_code: str, reason: str, rules: Sequence[RuleInForce]) -> Outcome:
-    verdicts = take_turn(work, claim)
+    verdicts = take_round(work, claim)
     if reason_code not in Decision.ReasonCode.values:
         raise Invalid(
             _("Choose why the claim is rejected: %(codes)s.")

@@ -25,8 +25,8 @@ from facts.services.work import (
     Work,
     add_decision,
     lock_rows,
+    require_claim_revision,
     require_open,
-    require_revision,
     set_status,
     start_work,
 )
@@ -45,7 +45,7 @@ LONGEST_MARK = 1000
 MOST_PARTS = 20
 MOST_MERGED = 50
 
-Mention = TypeVar("Mention", FigureValue, DateMention)
+_Mention = TypeVar("_Mention", FigureValue, DateMention)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class ClaimChanges:
 
 
 @dataclass(frozen=True)
-class Part:
+class ClaimPart:
     """One claim of several that another is cut into: its words at [start, end) of the article, and what it states."""
 
     start: int
@@ -116,7 +116,7 @@ def edit_claim(
     work = start_work(actor)
     claims, _facts = lock_rows(work, [claim_id], [])
     claim = claims[claim_id]
-    require_revision(claim, expected_revision)
+    require_claim_revision(claim, expected_revision)
     require_words_open(claim)
     given = changes.given
     if not given:
@@ -139,7 +139,7 @@ def edit_claim(
 
 
 @transaction.atomic
-def split_claim(*, claim_id: UUID, actor: Actor, parts: Sequence[Part], reason: str = "") -> list[Claim]:
+def split_claim(*, claim_id: UUID, actor: Actor, parts: Sequence[ClaimPart], reason: str = "") -> list[Claim]:
     """Cut an open claim into two or more claims of the reviewer's own, all within its paragraph.
 
     The parts take over its speaker and mode; it is merged, and can be had back while nobody decided on a part. What a
@@ -404,7 +404,7 @@ def _move_span(claim: Claim, given: dict[str, Any]) -> bool:
     return True
 
 
-def _placed(mention: Mention, claim: Claim, known: Iterable[Mention]) -> Mention:
+def _placed(mention: _Mention, claim: Claim, known: Iterable[_Mention]) -> _Mention:
     """The figure or date, without its place where the article does not have these words there.
 
     Where the claim had the same words in that place, it keeps them: the machine reads a text as one hand would have

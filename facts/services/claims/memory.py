@@ -21,7 +21,13 @@ from facts.comparing.same_claim import (
     is_unnamed,
     says_the_same,
 )
-from facts.comparing.same_passage import Body, Passage, has_same_surroundings, read_body, rests_on_the_same
+from facts.comparing.same_passage import (
+    Passage,
+    StoryBody,
+    has_same_surroundings,
+    read_story_body,
+    rests_on_the_same,
+)
 from facts.language.dates import date_from_json
 from facts.models import Claim, ClaimAnchor, Decision
 from facts.models.rounds import verdicts_under_way
@@ -197,11 +203,11 @@ class _Bodies:
     """The sentences of the articles that are compared in one pass, each article read once and only if need be."""
 
     def __init__(self) -> None:
-        self._read: dict[UUID, Body] = {}
+        self._read: dict[UUID, StoryBody] = {}
 
-    def of(self, article: Article) -> Body:
+    def of(self, article: Article) -> StoryBody:
         if article.id not in self._read:
-            self._read[article.id] = read_body(article.text, article.furniture)
+            self._read[article.id] = read_story_body(article.text, article.furniture)
         return self._read[article.id]
 
 

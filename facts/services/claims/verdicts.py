@@ -15,7 +15,7 @@ from facts.services.work import Outcome, Work, add_decision, require_open, set_s
 from sources.protection import veil_for_everybody
 
 
-def take_turn(work: Work, claim: Claim) -> list[Decision]:
+def take_round(work: Work, claim: Claim) -> list[Decision]:
     """The verdicts that an open claim has so far, where this person gives the next one.
 
     Raises ClaimAlreadyDecided, ClaimNotOpen, SecondReviewNeedsAnotherPerson, DisagreementNeedsChief.

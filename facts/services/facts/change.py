@@ -31,9 +31,9 @@ from facts.services.facts.rows import (
     judged_of,
     judged_values,
     lock_fact,
-    require_revision,
-    says_the_same,
-    stands_the_same,
+    require_fact_revision,
+    states_say_the_same,
+    states_stand_the_same,
 )
 from facts.services.facts.writes import (
     FACT_WRITES,
@@ -42,11 +42,11 @@ from facts.services.facts.writes import (
     Cite,
     FactChanges,
     FactWrite,
-    Hand,
     Recheck,
     Revise,
     Turn,
     Withdraw,
+    Writer,
     turns_open_to,
 )
 from facts.services.proposed import ProposedChangeOutdated, keep_proposal, overtake
@@ -54,7 +54,7 @@ from facts.services.rules import RuleInForce, all_risk_rules, stamp_rules
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Revision
 from newsroom.ledger.recorded import Change
-from newsroom.roles import Actor
+from newsroom.roles import SOFTWARE, Actor
 
 # What the edges take from here, wherever it is written.
 __all__ = [
@@ -73,7 +73,6 @@ __all__ = [
     "turns_open_to",
     "withdraw_citation",
 ]
-SOFTWARE = Actor(software="factdesk")
 
 
 @transaction.atomic
@@ -155,7 +154,7 @@ def do_agreed_write(change: ProposedChange, *, actor: Actor, changes: list[Chang
     fact = lock_fact(change.fact_id, actor)
     require_unmoved(fact, change)
     write = FACT_WRITES[change.write].from_payload(change.payload)
-    done = _do(write, fact, Hand(actor, change.proposed_by), all_risk_rules(), changes)
+    done = _do(write, fact, Writer(actor, change.proposed_by), all_risk_rules(), changes)
     # What two agreed on, one alone does not change from now on.
     fact.risks = list(dict.fromkeys([*done.risks, AGREED_BY_TWO]))
     fact.save(update_fields=["risks"])
@@ -167,7 +166,7 @@ def require_unmoved(fact: Fact, change: ProposedChange) -> None:
     """Refuse to agree to a change of words that are no longer there. Raises ProposedChangeOutdated."""
     base = Revision.objects.of("fact", fact.id).filter(number=change.base_revision or 0).first()
     then = judged_of(base.values()) if base is not None else {}
-    if not then or not says_the_same(then, judged_values(fact)):
+    if not then or not states_say_the_same(then, judged_values(fact)):
         raise ProposedChangeOutdated(
             _(
                 "The fact says something else than when this was proposed, so nobody agrees to it any more. "
@@ -204,12 +203,12 @@ def _carry_out(
     """
     actor.require(write.right)
     fact = lock_fact(fact_id, actor)
-    require_revision(fact, expected_revision)
+    require_fact_revision(fact, expected_revision)
     rules = all_risk_rules()
     recorded: list[Change] = []
     try:
         with transaction.atomic():
-            done = _do(write, fact, Hand(actor, actor.user), rules, recorded)
+            done = _do(write, fact, Writer(actor, actor.user), rules, recorded)
             if done.because:
                 raise _MustWaitError(done)
     except _MustWaitError as waiting:
@@ -223,7 +222,7 @@ def _carry_out(
 
 
 def _do(
-    write: FactWrite, fact: Fact, hand: Hand, rules: Sequence[RuleInForce], changes: list[Change]
+    write: FactWrite, fact: Fact, hand: Writer, rules: Sequence[RuleInForce], changes: list[Change]
 ) -> _Done:
     """Do a write to a locked fact and judge what it came to; the fact's own change is the last of `changes`."""
     before = judged_values(fact)
@@ -232,7 +231,7 @@ def _do(
     event = write.apply(fact, hand, changes)
     changes.append(event)
     after = judged_values(fact)
-    if not write.is_judged or stands_the_same(before, after):
+    if not write.is_judged or states_stand_the_same(before, after):
         return _Done(before, after)
     risks = list(dict.fromkeys([*held, *codes_of_fact(fact, rules, _new_words(before, after))]))
     because = list(risks)
@@ -274,7 +273,7 @@ def _propose(
     """Keep a write that asks for two. Of a fact that somebody wants retracted nobody may think that it is settled."""
     before = done.before
     if done.after["status"] == Fact.Status.RETRACTED and fact.status == Fact.Status.CONFIRMED:
-        changes.append(Turn("dispute", write.reason).apply(fact, Hand(actor, actor.user), changes))
+        changes.append(Turn("dispute", write.reason).apply(fact, Writer(actor, actor.user), changes))
         before = judged_values(fact)
     return keep_proposal(
         actor=actor,
@@ -296,7 +295,7 @@ def _overtake_rest(
     fact: Fact, done: _Done, actor: Actor, changes: list[Change], *, but: ProposedChange | None = None
 ) -> None:
     """What waits on a fact that says something else now, or no longer stands, waits in vain."""
-    if not says_the_same(done.before, done.after) or done.after["status"] == Fact.Status.RETRACTED:
+    if not states_say_the_same(done.before, done.after) or done.after["status"] == Fact.Status.RETRACTED:
         overtake(actor=actor, changes=changes, fact=fact, but=but)
 
 

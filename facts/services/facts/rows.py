@@ -58,17 +58,17 @@ def judged_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def says_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def states_say_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether two states of a fact say the same, whatever its standing and whoever sees it."""
     return all(one[name] == other[name] for name in _JUDGED if name != "status")
 
 
-def stands_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def states_stand_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether two states of a fact are judged alike, its standing included."""
     return all(one[name] == other[name] for name in _JUDGED)
 
 
-def require_revision(fact: Fact, expected: int) -> None:
+def require_fact_revision(fact: Fact, expected: int) -> None:
     """Refuse a change by somebody who read another revision. Raises RevisionConflict."""
     if fact.revision != expected:
         raise RevisionConflict(

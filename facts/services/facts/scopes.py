@@ -10,11 +10,9 @@ from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Revision
 from newsroom.ledger.recorded import Change
 from newsroom.models import Desk
-from newsroom.roles import Actor
+from newsroom.roles import SOFTWARE
 from sources.models import Article, Source
 from sources.services.sources import BY_HAND, carry_source, keep_to_desk
-
-SOFTWARE = Actor(software="factdesk")
 
 
 @dataclass

@@ -51,7 +51,7 @@ REVISION_KINDS = ("correction", "clarification", "update")
 
 
 @dataclass(frozen=True)
-class Hand:
+class Writer:
     """Whose doing a write is: the actor who does it now, and whose words it has, the proposer's where two agree."""
 
     actor: Actor
@@ -88,7 +88,7 @@ class FactWrite(Protocol):
         """Whether it touches what the fact says, so that it may have to wait for a second person."""
         ...
 
-    def apply(self, fact: Fact, hand: Hand, changes: list[Change]) -> Change:
+    def apply(self, fact: Fact, hand: Writer, changes: list[Change]) -> Change:
         """Check it and do it to a locked fact; returns the fact's own change, not among `changes` yet."""
         ...
 
@@ -154,7 +154,7 @@ class Revise:
     def is_judged(self) -> bool:
         return bool(self.changes.given.keys() - _WHO_SEES or self.evidence)
 
-    def apply(self, fact: Fact, hand: Hand, changes: list[Change]) -> Change:
+    def apply(self, fact: Fact, hand: Writer, changes: list[Change]) -> Change:
         require_standing(fact)
         if self.kind not in REVISION_KINDS:
             raise Invalid(_("Say what kind of change this is: correction, clarification or update."))
@@ -290,7 +290,7 @@ class Turn:
         # To dispute takes nothing away: it says that somebody says otherwise, and it must not have to wait.
         return self.turn != "dispute"
 
-    def apply(self, fact: Fact, hand: Hand, changes: list[Change]) -> Change:
+    def apply(self, fact: Fact, hand: Writer, changes: list[Change]) -> Change:
         chosen = _TURNS[self.turn]
         if fact.status not in chosen.before:
             raise FactNotStanding(str(chosen.refusal))
@@ -333,7 +333,7 @@ class Recheck:
     def is_judged(self) -> bool:
         return self.evidence is not None
 
-    def apply(self, fact: Fact, hand: Hand, changes: list[Change]) -> Change:
+    def apply(self, fact: Fact, hand: Writer, changes: list[Change]) -> Change:
         require_standing(fact)
         if not self.reason:
             raise Invalid(_("Say what you looked at; whoever looks next begins there."))
@@ -376,7 +376,7 @@ class Cite:
     def reason(self) -> str:
         return self.evidence.note.strip()
 
-    def apply(self, fact: Fact, hand: Hand, changes: list[Change]) -> Change:
+    def apply(self, fact: Fact, hand: Writer, changes: list[Change]) -> Change:
         require_standing(fact)
         if self.evidence.citation_id is not None:
             raise Invalid(_("The fact has this citation already."))
@@ -408,7 +408,7 @@ class Withdraw:
     def right(self) -> Right:
         return Right.WRITE_FACTS
 
-    def apply(self, fact: Fact, hand: Hand, changes: list[Change]) -> Change:
+    def apply(self, fact: Fact, hand: Writer, changes: list[Change]) -> Change:
         citations = list(fact.citations.select_related("claim"))
         gone = next((citation for citation in citations if citation.id == self.citation_id), None)
         if gone is None:
@@ -474,7 +474,7 @@ def _set_words(fact: Fact, given: dict[str, Any], recorded: list[Change]) -> Non
         )
 
 
-def _cite(fact: Fact, evidence: Sequence[Evidence], hand: Hand, recorded: list[Change]) -> list[Citation]:
+def _cite(fact: Fact, evidence: Sequence[Evidence], hand: Writer, recorded: list[Change]) -> list[Citation]:
     """The citations that the evidence names, the new ones written. Raises Invalid."""
     held = {citation.id: citation for citation in fact.citations.all()} if evidence else {}
     named = []

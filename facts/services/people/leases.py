@@ -114,7 +114,7 @@ def look_in(*, article_id: UUID, actor: Actor, tab: UUID, claim_id: UUID | None 
         is_news = _take(claim_id, person, tab) or is_news
     if is_news:
         live.announce_people(article_id)
-    return find_people(article_id=article_id, actor=actor, tab=tab)
+    return find_people_here(article_id=article_id, actor=actor, tab=tab)
 
 
 @transaction.atomic
@@ -127,7 +127,7 @@ def leave(*, article_id: UUID, actor: Actor, tab: UUID) -> None:
         live.announce_people(article_id)
 
 
-def find_people(*, article_id: UUID, actor: Actor, tab: UUID | None = None) -> People:
+def find_people_here(*, article_id: UUID, actor: Actor, tab: UUID | None = None) -> People:
     """Who has the article open and who is at which claim, as the person in this tab sees it: two queries.
 
     Their own name is not listed, and what this tab itself holds is left out.

@@ -61,7 +61,7 @@ __all__ = [
     "PARTICIPLE",
     "RELATIVE",
     "Clause",
-    "count_words",
+    "_count_words",
     "narrow_clauses",
     "split_clauses",
 ]
@@ -381,11 +381,11 @@ class _Splitter:
         )
 
 
-def count_words(text: str) -> int:
+def _count_words(text: str) -> int:
     """Words as an editor counts them: runs between white space."""
     return len(text.split())
 
 
 def narrow_clauses(clauses: Iterable[Clause], text: str) -> list[Clause]:
     """The clauses that are short enough to be one claim."""
-    return [clause for clause in clauses if 2 <= count_words(text[clause.start : clause.end]) <= MAX_WORDS]
+    return [clause for clause in clauses if 2 <= _count_words(text[clause.start : clause.end]) <= MAX_WORDS]

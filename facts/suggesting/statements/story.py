@@ -42,7 +42,7 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
+class StoryToSuggest:
     """An article's text, its own date, and what was found in it; every list is in the order of the text.
 
     ``voices`` and ``thoughts`` stand by the number of their sentence, ``pronouns`` by their start.

@@ -32,7 +32,7 @@ QUICK = "quick"
 GENRES = (NEWS, SPEECH)
 WEIGHTS = Path(__file__).parent / "weights"
 
-Array = npt.NDArray[np.float64]
+_Array = npt.NDArray[np.float64]
 
 
 class WeightsUnusable(Exception):
@@ -44,9 +44,9 @@ class Model:
     """One trained model: a kernel machine or a set of small networks, with its scaling, calibration and threshold."""
 
     kind: str
-    arrays: dict[str, Array]
+    arrays: dict[str, _Array]
 
-    def decide(self, rows: Array) -> Array:
+    def decide(self, rows: _Array) -> _Array:
         """Decision values (any scale, higher is worthier) of feature rows, shape (n, features)."""
         held = self.arrays
         scaled = np.clip((rows - held["mean"]) / held["scale"], -4.0, 4.0) * held["emphasis"]
@@ -54,18 +54,18 @@ class Model:
             support = held["support"]
             squares = (scaled**2).sum(1)[:, None] + (support**2).sum(1)[None, :] - 2 * scaled @ support.T
             near = np.exp(-float(held["gamma"]) * np.maximum(squares, 0))
-            values: Array = near @ held["dual"] + float(held["intercept"])
+            values: _Array = near @ held["dual"] + float(held["intercept"])
             return values
         hidden = np.maximum(
             np.einsum("nf,kfh->knh", scaled, held["inner"]) + held["inner_bias"][:, None, :], 0
         )
-        total: Array = (np.einsum("knh,kh->kn", hidden, held["outer"]) + held["outer_bias"][:, None]).mean(0)
+        total: _Array = (np.einsum("knh,kh->kn", hidden, held["outer"]) + held["outer_bias"][:, None]).mean(0)
         return total
 
-    def calibrate(self, values: Array) -> Array:
+    def calibrate(self, values: _Array) -> _Array:
         """Decision values → probabilities, by the slope and offset of Platt's scaling."""
         z = np.clip(float(self.arrays["slope"]) * values + float(self.arrays["offset"]), -30, 30)
-        probabilities: Array = 1 / (1 + np.exp(-z))
+        probabilities: _Array = 1 / (1 + np.exp(-z))
         return probabilities
 
 
@@ -103,11 +103,11 @@ def rank_worth(
     return _to_list(whole, _join_news(whole, described, around, meaning))
 
 
-def _join_news(whole: Model, described: Array, around: Array | None, meaning: Vectors) -> Array:
+def _join_news(whole: Model, described: _Array, around: _Array | None, meaning: Vectors) -> _Array:
     return join_news(described, _place(whole, described, around), load_model(SPEECH), meaning)
 
 
-def _place(model: Model, described: Array, around: Array | None) -> Array:
+def _place(model: Model, described: _Array, around: _Array | None) -> _Array:
     """The surroundings, or for sentences that stand alone the average ones of the model's examples."""
     if around is not None:
         return around
@@ -115,18 +115,18 @@ def _place(model: Model, described: Array, around: Array | None) -> Array:
     return np.tile(average, (len(described), 1))
 
 
-def join_quick(described: Array, around: Array, words: Vectors) -> Array:
+def join_quick(described: _Array, around: _Array, words: Vectors) -> _Array:
     """The rows that the quick model reads: description, surroundings, words."""
     return np.hstack([described, around, words])
 
 
-def join_news(described: Array, around: Array, speech: Model, meaning: npt.NDArray[Any]) -> Array:
+def join_news(described: _Array, around: _Array, speech: Model, meaning: npt.NDArray[Any]) -> _Array:
     """The rows that the news model reads: description, surroundings, what the speech model says, meaning."""
     leaning = speech.decide(np.hstack([described, meaning]))
     return np.hstack([described, around, leaning[:, None], meaning])
 
 
-def _to_list(model: Model, rows: Array) -> list[float]:
+def _to_list(model: Model, rows: _Array) -> list[float]:
     return [round(float(value), 6) for value in model.calibrate(model.decide(rows))]
 
 

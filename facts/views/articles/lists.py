@@ -74,7 +74,7 @@ def claim_address(claim: Claim) -> str:
 
 
 @dataclass
-class Row:
+class ArticleRow:
     """An article in a list, with where its claims stand."""
 
     article: Article
@@ -85,13 +85,13 @@ class Row:
     risky: int = 0
 
 
-def list_rows(articles: Iterable[Article]) -> list[Row]:
+def list_rows(articles: Iterable[Article]) -> list[ArticleRow]:
     """Rows for these articles: two queries however many there are."""
     found = list(articles)
     ids = [article.id for article in found]
     counts = count_by_article(ids)
     current = {run.article_id: run for run in Run.objects.current().filter(article_id__in=ids)}
-    return [Row(article, counts[article.id], current.get(article.id)) for article in found]
+    return [ArticleRow(article, counts[article.id], current.get(article.id)) for article in found]
 
 
 def waiting(articles: QuerySet[Article]) -> QuerySet[Article]:

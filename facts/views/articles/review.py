@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from facts.models import Claim, Run
-from facts.showing.layout import Block, lay_out
+from facts.showing.layout import TextBlock, lay_out_text
 from facts.veiling import cover_claims
 from facts.views.articles.lists import Counts
 from facts.views.articles.versions import look_around, with_proposals
@@ -25,10 +25,10 @@ from sources.covering import cover_article, cover_of, move_places
 from sources.models import Article
 from sources.protection import Veil, veil_for
 
-ALL, OPEN, RISKY, DECIDED = "all", "open", "risky", "decided"
+_ALL, OPEN, RISKY, DECIDED = "all", "open", "risky", "decided"
 # Which claims the list shows; the names stand in the address.
 SHOWN_WORDS: dict[str, str | Promise] = {
-    ALL: pgettext_lazy("claims", "All"),
+    _ALL: pgettext_lazy("claims", "All"),
     OPEN: pgettext_lazy("claims", "Open"),
     RISKY: pgettext_lazy("claims", "Risky"),
     DECIDED: pgettext_lazy("claims", "Decided"),
@@ -53,8 +53,8 @@ def is_shown(claim: Claim, shown: str) -> bool:
 
 def chosen_filter(data: Any) -> str:
     """The filter that an address or a form asks for; anything unknown is ALL."""
-    wanted: str = data.get("show", ALL)
-    return wanted if wanted in SHOWN_WORDS else ALL
+    wanted: str = data.get("show", _ALL)
+    return wanted if wanted in SHOWN_WORDS else _ALL
 
 
 @require_GET
@@ -91,9 +91,9 @@ def load_cards(article: Article, actor: Actor) -> list[Card]:
     return [make_card(claim, number, actor) for number, claim in enumerate(claims, start=1)]
 
 
-def lay_out_article(article: Article, cards: Iterable[Card]) -> list[Block]:
+def lay_out_article(article: Article, cards: Iterable[Card]) -> list[TextBlock]:
     spans = [span_of(card) for card in cards]
-    return lay_out(article.text, spans, article.furniture, headline=article.headline)
+    return lay_out_text(article.text, spans, article.furniture, headline=article.headline)
 
 
 def render_review(

@@ -15,7 +15,7 @@ from newsroom.roles import Actor, Right
 from sources.covering import cover_article
 from sources.models import Article, SameText, VersionProposal
 from sources.protection import veil_for
-from sources.services.versions import find_bar, newest_of, uploads_in_line
+from sources.services.versions import find_bar_to_settling, newest_of, uploads_in_line
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Surroundings:
     the newer one, that it waits itself.
     """
 
-    proposed: list["Proposed"] = field(default_factory=list)
+    proposed: list["ProposedVersion"] = field(default_factory=list)
     newer: list[Article] = field(default_factory=list)
     older: Article | None = None
     twins: list[tuple[Article, int]] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Surroundings:
 
 
 @dataclass(frozen=True)
-class Proposed:
+class ProposedVersion:
     """A newer text of a page that waits: the proposal, whether this article is the older one, and who may settle it."""
 
     proposal: VersionProposal
@@ -50,7 +50,7 @@ def with_proposals(articles: QuerySet[Article]) -> QuerySet[Article]:
     return articles.annotate(is_proposed=Exists(waiting))
 
 
-def list_proposed(article: Article, actor: Actor) -> list[Proposed]:
+def list_proposed(article: Article, actor: Actor) -> list[ProposedVersion]:
     """The proposals that wait between the line of versions of an article of `with_proposals` and others.
 
     No query where the article replaces none and stands in none.
@@ -65,11 +65,11 @@ def list_proposed(article: Article, actor: Actor) -> list[Proposed]:
         .select_related("newer__uploaded_by", "newer__key", "older__uploaded_by")
     )
     return [
-        Proposed(
+        ProposedVersion(
             one,
             is_older=one.older_id in line,
             articles=newest_of(one.newer if one.older_id in line else one.older),
-            bar=find_bar(one, actor),
+            bar=find_bar_to_settling(one, actor),
         )
         for one in waiting
     ]

@@ -19,7 +19,7 @@ from facts.veiling import cover_claims
 from facts.views.articles.lists import claim_address, count_claims
 from facts.views.articles.review import lay_out_article, load_cards, next_open, render_review
 from facts.views.claims.cards import Card, add_forms, make_card, with_cards
-from facts.views.claims.edit_form import FIELD_WORDS, EditForm, describe_claim
+from facts.views.claims.edit_form import CLAIM_FIELD_WORDS, EditForm, describe_claim_fields
 from newsroom.errors import DomainError, NotFound, RevisionConflict
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, go, name_actors
@@ -112,8 +112,10 @@ def _refuse(request: DeskRequest, before: Card, form: Any, refusal: DomainError,
     if is_first and isinstance(edited, EditForm):
         _keep_edit(card, edited, is_late=isinstance(refusal, RevisionConflict))
     elif isinstance(edited, EditForm):
-        yours, base = edited.described(), describe_claim(edited.base)
-        card.kept = [(label, yours[name]) for name, label in FIELD_WORDS.items() if yours[name] != base[name]]
+        yours, base = edited.described(), describe_claim_fields(edited.base)
+        card.kept = [
+            (label, yours[name]) for name, label in CLAIM_FIELD_WORDS.items() if yours[name] != base[name]
+        ]
     if not may_decide and form.cleaned_data.get("reason"):
         card.kept = [*card.kept, (_("Reason"), form.cleaned_data["reason"])]
     return show_card(request, card, status=409 if refusal.status in (409, 412) else 422)
@@ -121,13 +123,13 @@ def _refuse(request: DeskRequest, before: Card, form: Any, refusal: DomainError,
 
 def _keep_edit(card: Card, edited: EditForm, *, is_late: bool) -> None:
     """What was typed, on the claim as it now stands; after a late save with both versions beside each other."""
-    yours, base = edited.described(), describe_claim(edited.base)
-    theirs = describe_claim(card.claim.snapshot())
+    yours, base = edited.described(), describe_claim_fields(edited.base)
+    theirs = describe_claim_fields(card.claim.snapshot())
     # Saved by now, or never touched: nothing that the page would have to keep.
     is_touched = yours != base and not card.saved
     card.edit = edited.rebase(card.claim) if is_touched else EditForm(claim=card.claim)
     if is_late:
-        card.clashes = find_clashes(FIELD_WORDS, theirs=theirs, yours=yours, base=base)
+        card.clashes = find_clashes(CLAIM_FIELD_WORDS, theirs=theirs, yours=yours, base=base)
         last = Revision.objects.filter(object_type="claim", object_id=card.claim.id).latest("number")
         card.who = name_actors([last.on_behalf_of or last.actor]).get(last.on_behalf_of or last.actor, "")
     if is_touched:

@@ -34,7 +34,7 @@ _FOR_CHIEF = "chief"
 
 @require_POST
 @for_people(Right.DECIDE_CLAIMS)
-def decide(request: DeskRequest, article_id: UUID) -> HttpResponse:
+def decide_many(request: DeskRequest, article_id: UUID) -> HttpResponse:
     """Decide on the claims that were selected, as far as the list shows them; says which were left, and why."""
     article = get_object_or_404(Article.objects.visible_to(request.actor), id=article_id)
     form = BulkForm(request.POST)
@@ -78,7 +78,7 @@ def decide(request: DeskRequest, article_id: UUID) -> HttpResponse:
 
 @require_POST
 @for_people(Right.DECIDE_CLAIMS)
-def reopen(request: DeskRequest, article_id: UUID) -> HttpResponse:
+def reopen_many(request: DeskRequest, article_id: UUID) -> HttpResponse:
     """Take back decisions on several claims of the article in one go."""
     article = get_object_or_404(Article.objects.visible_to(request.actor), id=article_id)
     wanted = list(read_picks(request.POST))

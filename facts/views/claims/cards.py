@@ -14,8 +14,8 @@ from facts.queries.review import ReviewStage, review_stage
 from facts.services.claims.plan import default_statement
 from facts.services.rounds import SECOND, find_bar
 from facts.showing.clashes import Clash
-from facts.showing.layout import Span, quote_in_context
-from facts.showing.spans import Cut, find_cuts
+from facts.showing.layout import MarkedSpan, quote_in_context
+from facts.showing.spans import PlaceToCut, find_cuts
 from facts.views.claims.edit_form import EditForm
 from facts.views.claims.forms import AnswerForm, ConfirmForm, RejectForm, ReopenForm, ReturnForm, SplitForm
 from facts.views.claims.second import Proposed, describe_verdicts, list_earlier_words
@@ -24,7 +24,7 @@ from newsroom.roles import Actor, Right
 from newsroom.templatetags.desk import sign
 from sources.protection import veil_for
 
-CONTEXT = 120
+_CONTEXT = 120
 ATTRIBUTION = "attribution"
 
 
@@ -104,10 +104,10 @@ class Card:
     @property
     def around(self) -> tuple[str, str, str]:
         start, end = self.edit.span if self.edit is not None else (self.claim.start, self.claim.end)
-        return quote_in_context(self.claim.article.text, start, end, reach=CONTEXT)
+        return quote_in_context(self.claim.article.text, start, end, reach=_CONTEXT)
 
     @property
-    def cuts(self) -> list[Cut]:
+    def cuts(self) -> list[PlaceToCut]:
         return find_cuts(self.claim.article.text, self.claim.start, self.claim.end)
 
 
@@ -219,5 +219,5 @@ def may_take_back(card: Card, actor: Actor) -> bool:
     return (actor.user is not None and actor.user.id in makers) or actor.may(Right.RETRACT_FACTS)
 
 
-def span_of(card: Card) -> Span:
-    return Span(str(card.claim.id), card.claim.start, card.claim.end, card.claim.status, card.sign)
+def span_of(card: Card) -> MarkedSpan:
+    return MarkedSpan(str(card.claim.id), card.claim.start, card.claim.end, card.claim.status, card.sign)

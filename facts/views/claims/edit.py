@@ -13,15 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from facts.comparing.substitutions import CannotPutBack, put_back
 from facts.models import Claim
 from facts.services.claims import edit as services
-from facts.services.claims.edit import ClaimChanges, Part
+from facts.services.claims.edit import ClaimChanges, ClaimPart
 from facts.showing.clashes import take_theirs
 from facts.showing.spans import cut_span, move_span
 from facts.veiling import cover_claims, cover_snapshot, uncover_places
 from facts.views.articles.lists import claim_address
 from facts.views.claims.answering import carry_out, load_card, show_card, tell_several_changed
 from facts.views.claims.cards import Card
-from facts.views.claims.edit_form import FIELD_WORDS, EditForm
-from facts.views.claims.forms import MarkForm, MergeForm, SplitForm
+from facts.views.claims.edit_form import CLAIM_FIELD_WORDS, EditForm
+from facts.views.claims.forms import MarkForm, MergeClaimForm, SplitForm
 from newsroom.errors import DomainError, Invalid, NotFound
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, for_people, go
@@ -91,7 +91,7 @@ def split(request: DeskRequest, claim_id: UUID) -> HttpResponse:
         places = cut_span(claim.article.text, claim.start, claim.end, data["cut"])
         cover = cover_of(claim.article)
         parts = [
-            Part(cover.back(start), cover.back(end, is_end=True), statement)
+            ClaimPart(cover.back(start), cover.back(end, is_end=True), statement)
             for (start, end), statement in zip(places, (data["first"], data["second"]), strict=True)
         ]
         made = services.split_claim(claim_id=claim_id, actor=request.actor, parts=parts)
@@ -108,7 +108,7 @@ def merge(request: DeskRequest, claim_id: UUID) -> HttpResponse:
     card = load_card(request, claim_id)
     if request.method == "GET":
         return _show_likely(request, card)
-    form = MergeForm(request.POST)
+    form = MergeClaimForm(request.POST)
     if not form.is_valid():
         return _show_likely(request, card, refusal=_("Choose the claim that says the same."), status=422)
     try:
@@ -160,7 +160,7 @@ def read_edit(claim: Claim, data: QueryDict, veil: Veil) -> EditForm:
 def save_edit(request: DeskRequest, form: EditForm) -> bool:
     """Save what differs from what was read; whether anything did. The form's claim is then as saved."""
     changes = form.changed()
-    for field in take_theirs(request.POST, FIELD_WORDS):
+    for field in take_theirs(request.POST, CLAIM_FIELD_WORDS):
         for column in COLUMNS[field]:
             changes.pop(column, None)
     if "revert" in changes:

@@ -26,7 +26,7 @@ from facts.views.claims.form_rows import (
 )
 
 # What a claim says, in the order in which two versions of it are compared.
-FIELD_WORDS: dict[str, str | Promise] = {
+CLAIM_FIELD_WORDS: dict[str, str | Promise] = {
     "statement": gettext_lazy("Statement"),
     "words": gettext_lazy("Words of the article"),
     "speaker": gettext_lazy("Said by"),
@@ -36,7 +36,7 @@ FIELD_WORDS: dict[str, str | Promise] = {
 }
 
 
-def describe_claim(values: Mapping[str, Any]) -> dict[str, str]:
+def describe_claim_fields(values: Mapping[str, Any]) -> dict[str, str]:
     """What a claim says, field by field, in words to be read and compared; takes the values of a snapshot."""
     return {
         "statement": values["statement"],
@@ -177,7 +177,7 @@ class EditForm(forms.Form):
 
     def rebase(self, claim: Claim) -> "EditForm":
         """This form on the claim as it now stands: what was typed stays, what was not touched takes the newer value."""
-        yours, before, fresh = self.described(), describe_claim(self.base), EditForm(claim=claim)
+        yours, before, fresh = self.described(), describe_claim_fields(self.base), EditForm(claim=claim)
         data: Any = self.data.copy()  # type: ignore[attr-defined]
         data["revision"] = str(claim.revision)
         newer = {

@@ -83,7 +83,7 @@ class FigureRow:
 
     def read(self) -> Figure:
         """The figure. Raises ValueError, in a sentence."""
-        number, other = read_number(self.low), read_number(self.high)
+        number, other = read_typed_number(self.low), read_typed_number(self.high)
         if not number:
             raise ValueError(_("the number is missing."))
         low: str | None = number
@@ -158,7 +158,7 @@ def _plain(number: str | None) -> str:
     return "" if number is None else decimal_to_text(Decimal(number))
 
 
-def read_number(text: str) -> str:
+def read_typed_number(text: str) -> str:
     """A number as people type it, without the marks between thousands."""
     return _GROUPING.sub("", text.strip())
 
@@ -182,10 +182,10 @@ def describe_date(row: DateRow) -> str:
     return f"{quote_words(row.text)} → {row.value or PRECISION_WORDS['']}"
 
 
-Row = TypeVar("Row", FigureRow, DateRow)
+_Row = TypeVar("_Row", FigureRow, DateRow)
 
 
-def read_rows(data: Any, prefix: str, kind: type[Row]) -> list[Row]:
+def read_rows(data: Any, prefix: str, kind: type[_Row]) -> list[_Row]:
     """The rows of a table of fields; a column that is short ends the table."""
     columns = [data.getlist(f"{prefix}_{field.name}") for field in dataclass_fields(kind)]
     return [kind(*cells) for cells in zip(*columns, strict=False)]

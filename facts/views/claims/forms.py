@@ -119,7 +119,7 @@ class SplitForm(forms.Form):
         return cut
 
 
-class MergeForm(forms.Form):
+class MergeClaimForm(forms.Form):
     other = forms.UUIDField(error_messages={"required": gettext_lazy("Choose the claim that says the same.")})
 
     @property

@@ -26,7 +26,7 @@ MOST_LINES = 200
 
 # Told with the name of whoever did it. What is not in this list is told without: a first verdict has no name and no
 # direction until the second one is there.
-NEWS: dict[str, Promise] = {
+_NEWS: dict[str, Promise] = {
     "claim.confirmed": gettext_lazy("%(name)s confirmed claim %(number)s."),
     "claim.rejected": gettext_lazy("%(name)s rejected claim %(number)s."),
     "claim.reopened": gettext_lazy("%(name)s opened claim %(number)s again."),
@@ -49,7 +49,7 @@ CHANGED = gettext_lazy("Claim %(number)s has changed.")
 
 
 @dataclass(frozen=True)
-class News:
+class ClaimNews:
     """One sentence about a claim, for those who did not do it themselves."""
 
     claim_id: UUID
@@ -83,7 +83,7 @@ def show_lines(request: DeskRequest, article_id: UUID) -> HttpResponse:
     return render(request, "facts/_claim_lines.html", context)
 
 
-def tell_news(actor: Actor, claims: Sequence[Claim], number_of: dict[UUID, int]) -> list[News]:
+def tell_news(actor: Actor, claims: Sequence[Claim], number_of: dict[UUID, int]) -> list[ClaimNews]:
     """What the newest revision of each claim was, in a sentence: two queries and those for the names."""
     rows = Revision.objects.filter(object_type="claim", object_id__in=[claim.id for claim in claims])
     newest = {
@@ -95,9 +95,9 @@ def tell_news(actor: Actor, claims: Sequence[Claim], number_of: dict[UUID, int])
     names = name_actors(who.values())
     me = f"user/{actor.user.id}" if actor.user is not None else ""
     return [
-        News(
+        ClaimNews(
             row.object_id,
-            str(NEWS.get(row.type, NAMELESS.get(row.type, CHANGED)))
+            str(_NEWS.get(row.type, NAMELESS.get(row.type, CHANGED)))
             % {"name": names.get(who[row.id], ""), "number": number_of[row.object_id]},
             is_mine=who[row.id] == me,
         )

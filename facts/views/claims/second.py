@@ -23,7 +23,7 @@ from newsroom.pages import DeskRequest, for_people, take_page
 from newsroom.roles import Actor, Right
 from sources.protection import veil_for
 
-SHOWN = 50
+_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def list_earlier_words(claim: Claim) -> list[str]:
         return []
     found: list[str] = []
     latest = [claim]
-    while latest and len(found) < SHOWN:
+    while latest and len(found) < _SHOWN:
         latest = list(Claim.objects.filter(merged_into__in=latest).in_text_order())
         found += [merged.statement for merged in latest]
     if claim.split_from is not None:
@@ -83,7 +83,7 @@ def list_earlier_words(claim: Claim) -> list[str]:
     first = Revision.objects.of("claim", claim.id).filter(number=1).first()
     if first is not None and not first.is_redacted:
         found.append(first.values()["statement"])
-    return [words for words in dict.fromkeys(found) if words != claim.statement][:SHOWN]
+    return [words for words in dict.fromkeys(found) if words != claim.statement][:_SHOWN]
 
 
 def say_what_waits(outcome: Outcome) -> str:
@@ -110,7 +110,7 @@ def list_second_reviews(request: DeskRequest) -> HttpResponse:
     rules = all_risk_rules()
     page = take_page(request, second_reviews(actor))
     cover_claims(page.object_list, veil_for(actor))
-    disputed = cover_claims(with_verdicts(disagreements(actor))[:SHOWN], veil_for(actor))
+    disputed = cover_claims(with_verdicts(disagreements(actor))[:_SHOWN], veil_for(actor))
     verdicts = {claim.id: verdicts_under_way(claim.verdicts) for claim in disputed}  # type: ignore[attr-defined]
     told = describe_verdicts([decision for found in verdicts.values() for decision in found], actor)
     both: dict[UUID, list[Proposed]] = {}
@@ -120,7 +120,7 @@ def list_second_reviews(request: DeskRequest) -> HttpResponse:
         "room": "desk",
         "page": page,
         "waiting": [Waiting(claim, name_risks(claim.risks, rules)) for claim in page.object_list],
-        "changes": show_changes(changes_for(actor)[:SHOWN], actor),
+        "changes": show_changes(changes_for(actor)[:_SHOWN], actor),
         "disputed": [Waiting(claim, name_risks(claim.risks, rules), both[claim.id]) for claim in disputed],
     }
     return render(request, "facts/second_reviews.html", context)

@@ -38,7 +38,7 @@ from facts.queries.proposals import changes_for
 from facts.queries.review import disagreements, second_reviews
 from facts.services.people import desk as services
 from facts.veiling import cover_claims, cover_facts
-from facts.views.articles.lists import Row, list_rows, waiting
+from facts.views.articles.lists import ArticleRow, list_rows, waiting
 from facts.views.desk.forms import DeskFilterForm, SaveViewForm, SubjectsForm
 from facts.views.desk.since import read_since
 from facts.views.proposals import Shown, show_changes
@@ -54,7 +54,7 @@ from sources.services.versions import versions_for
 WAITING = 20
 FAILED_DAYS = 14
 LATEST = 8
-SHOWN = 6
+_SHOWN = 6
 _OPEN = [Claim.Status.OPEN, Claim.Status.SECOND_REVIEW]
 # What a risky claim adds to the worth (0..1) of an article, and what each day of waiting takes off, up to a half.
 _RISK_WEIGHT = 0.15
@@ -154,7 +154,7 @@ def list_for_me(actor: Actor) -> list[Pile]:
         Pile(
             heading,
             status,
-            cover_claims(found[:SHOWN], veil),
+            cover_claims(found[:_SHOWN], veil),
             found.count(),
             reverse(route) if route else "",
         )
@@ -169,7 +169,7 @@ def list_for_me(actor: Actor) -> list[Pile]:
             (),
             changes.count(),
             reverse("facts:second_reviews"),
-            changes=show_changes(changes[:SHOWN], actor),
+            changes=show_changes(changes[:_SHOWN], actor),
         ),
     )
     if actor.may(Right.WRITE_FACTS):
@@ -181,7 +181,7 @@ def list_for_me(actor: Actor) -> list[Pile]:
                 (),
                 due.count(),
                 reverse("facts:facts_due"),
-                cover_facts(due[:SHOWN], veil),
+                cover_facts(due[:_SHOWN], veil),
             )
         )
     newer = versions_for(actor)
@@ -195,7 +195,7 @@ def list_for_me(actor: Actor) -> list[Pile]:
             "superseded",
             (),
             newer.count(),
-            versions=list(first[:SHOWN]),
+            versions=list(first[:_SHOWN]),
         )
     )
     return [pile for pile in piles if pile.total]
@@ -268,7 +268,7 @@ def _speaks_of(subjects: Sequence[str]) -> Q:
     return Q(shown_headline__iregex=pattern) | Q(shown_place__iregex=pattern) | Q(shown_text__iregex=pattern)
 
 
-def explain_rows(rows: list[Row], subjects: Sequence[str]) -> list[Row]:
+def explain_rows(rows: list[ArticleRow], subjects: Sequence[str]) -> list[ArticleRow]:
     """Say of each row why it stands where it does: the followed subjects it speaks of, and its risky claims."""
     for row in rows:
         article = row.article
@@ -282,7 +282,7 @@ def explain_rows(rows: list[Row], subjects: Sequence[str]) -> list[Row]:
 
 @require_POST
 @for_people(Right.READ_ARTICLES)
-def follow(request: DeskRequest) -> HttpResponse:
+def follow_subjects(request: DeskRequest) -> HttpResponse:
     """Keep the subjects that the person follows."""
     form = SubjectsForm(request.POST)
     if not form.is_valid():

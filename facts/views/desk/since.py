@@ -19,7 +19,7 @@ from sources.protection import veil_for
 # A person who never looked is told of the last day; who was long away, of so many changes and that there are more.
 FIRST_LOOK = timedelta(days=1)
 MOST = 400
-SHOWN = 10
+_SHOWN = 10
 # Events that get no line of their own: the fact's line tells the same (a claim was confirmed), or the machine did its
 # work (claims were suggested). The counts above the lines include them.
 _NOT_LISTED = frozenset(
@@ -70,7 +70,7 @@ def read_since(actor: Actor, choice: DeskChoice | None) -> Since:
     numbers = Counter(line.event for line in others)
     listed = [line for line in reversed(others) if line.op != DELETE and line.event not in _NOT_LISTED]
     return Since(
-        changes.last_seq, numbers.most_common(), _tell(actor, listed[:SHOWN], done_by), changes.has_more
+        changes.last_seq, numbers.most_common(), _tell(actor, listed[:_SHOWN], done_by), changes.has_more
     )
 
 

@@ -20,7 +20,7 @@ from facts.showing.clashes import Clash, find_clashes, take_theirs
 from facts.veiling import cover_revisions
 from facts.views.drafts import make_fact_box
 from facts.views.facts.forms import (
-    FIELD_WORDS,
+    FACT_FIELD_WORDS,
     CiteForm,
     RecheckForm,
     ReviseForm,
@@ -30,7 +30,7 @@ from facts.views.facts.forms import (
     recorded_values,
     spell_values,
 )
-from facts.views.facts.page import OFFERS, TURNS, describe_fact, load_fact
+from facts.views.facts.page import OFFERS, TURN_BUTTONS, describe_fact, load_fact
 from facts.views.proposals import say_waits
 from newsroom.errors import RevisionConflict
 from newsroom.ledger.models import Revision
@@ -123,7 +123,7 @@ def _show_conflict(
     again.add_error(None, refusal.message)
     kinds = list_kinds()
     clashes: list[Clash] = find_clashes(
-        FIELD_WORDS,
+        FACT_FIELD_WORDS,
         theirs=spell_values(held, kinds),
         yours=spell_values(yours, kinds),
         base=spell_values(base, kinds) if base is not None else None,
@@ -152,7 +152,7 @@ def turn(request: DeskRequest, fact_id: UUID) -> HttpResponse:
         ),
     )
     if sent.is_done:
-        words = str(TURNS[form.cleaned_data["turn"]].done)
+        words = str(TURN_BUTTONS[form.cleaned_data["turn"]].done)
         return _see(request, fact_id, sent, words)
     return _show_refused(request, fact_id, form, sent.status, turn_form=form)
 

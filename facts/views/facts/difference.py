@@ -16,7 +16,7 @@ from newsroom.models import Desk
 from newsroom.templatetags.desk import moment
 from newsroom.word_dates import word_date
 
-FIELD_WORDS: dict[str, Promise] = {
+_FIELD_WORDS: dict[str, Promise] = {
     "speaker_text": gettext_lazy("Said by"),
     "said": gettext_lazy("Was it said?"),
     "so": gettext_lazy("Is it so?"),
@@ -72,7 +72,7 @@ class Speller:
         """What differs in two snapshots, in words."""
         changes: list[tuple[str | Promise, Any, Any]] = [
             (words, self.spell(name, before.get(name)), self.spell(name, after.get(name)))
-            for name, words in FIELD_WORDS.items()
+            for name, words in _FIELD_WORDS.items()
             if before.get(name) != after.get(name)
         ]
         old, new = (_spell_figures(values) for values in (before, after))

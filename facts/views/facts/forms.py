@@ -28,7 +28,7 @@ STANCE_WORDS: dict[str, Promise] = {
     Citation.Stance.CONTRADICTS: gettext_lazy("It contradicts the statement"),
     Citation.Stance.CONTEXT: gettext_lazy("It is context"),
 }
-FIELD_WORDS = {
+FACT_FIELD_WORDS = {
     "statement": gettext_lazy("Statement"),
     "speaker": gettext_lazy("Said by"),
     "said": gettext_lazy("Was it said?"),
@@ -188,29 +188,31 @@ class CiteForm(EvidenceForm):
 class ReviseForm(EvidenceForm):
     """A change of a fact: what, of which kind, and why. `only` fixes the kind and leaves out what it does not touch."""
 
-    field_order = (*FIELD_WORDS, "citation", "source", "locator", "note", "stance", "is_primary")
+    field_order = (*FACT_FIELD_WORDS, "citation", "source", "locator", "note", "stance", "is_primary")
     statement = forms.CharField(
-        label=FIELD_WORDS["statement"],
+        label=FACT_FIELD_WORDS["statement"],
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "statement"}),
     )
-    speaker = forms.CharField(label=FIELD_WORDS["speaker"], max_length=300, required=False)
-    said = forms.ChoiceField(label=FIELD_WORDS["said"], choices=Fact.Said.choices, widget=forms.RadioSelect)
-    so = forms.ChoiceField(label=FIELD_WORDS["so"], choices=Fact.So.choices, widget=forms.RadioSelect)
+    speaker = forms.CharField(label=FACT_FIELD_WORDS["speaker"], max_length=300, required=False)
+    said = forms.ChoiceField(
+        label=FACT_FIELD_WORDS["said"], choices=Fact.Said.choices, widget=forms.RadioSelect
+    )
+    so = forms.ChoiceField(label=FACT_FIELD_WORDS["so"], choices=Fact.So.choices, widget=forms.RadioSelect)
     subject = forms.CharField(
-        label=FIELD_WORDS["subject"],
+        label=FACT_FIELD_WORDS["subject"],
         max_length=120,
         required=False,
         widget=forms.TextInput({"list": "subjects"}),
     )
     fact_kind = forms.ChoiceField(
-        label=FIELD_WORDS["fact_kind"],
+        label=FACT_FIELD_WORDS["fact_kind"],
         required=False,
         help_text=gettext_lazy("Says how soon somebody should look at it again."),
     )
-    valid_from = PartialDateInput(label=FIELD_WORDS["valid_from"])
+    valid_from = PartialDateInput(label=FACT_FIELD_WORDS["valid_from"])
     valid_to = PartialDateInput(
-        label=FIELD_WORDS["valid_to"], help_text=gettext_lazy("A year, a month or a day.")
+        label=FACT_FIELD_WORDS["valid_to"], help_text=gettext_lazy("A year, a month or a day.")
     )
     citation = forms.MultipleChoiceField(
         label=gettext_lazy("What the fact cites already"),
@@ -246,7 +248,7 @@ class ReviseForm(EvidenceForm):
         if self.only:
             self.fields["kind"].widget = forms.HiddenInput()
         if self.only == "clarification":
-            for name in (*FIELD_WORDS, "citation", "source", "locator", "note", "stance", "is_primary"):
+            for name in (*FACT_FIELD_WORDS, "citation", "source", "locator", "note", "stance", "is_primary"):
                 if name not in CLARIFIED:
                     del self.fields[name]
 
@@ -282,7 +284,7 @@ def held_values(fact: Fact) -> dict[str, str]:
 def recorded_values(snapshot: dict[str, Any]) -> dict[str, str]:
     """The same out of a revision's snapshot."""
     names = {"speaker": "speaker_text", "fact_kind": "kind"}
-    return {name: str(snapshot.get(names.get(name, name)) or "") for name in FIELD_WORDS}
+    return {name: str(snapshot.get(names.get(name, name)) or "") for name in FACT_FIELD_WORDS}
 
 
 def spell_values(values: dict[str, str], kinds: list[NamedKind]) -> dict[str, str]:

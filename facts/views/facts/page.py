@@ -30,7 +30,7 @@ from sources.protection import veil_for
 
 
 @dataclass(frozen=True)
-class Turn:
+class TurnButton:
     """A change of a fact's standing as the page offers it: its name, a button's words, when to choose it."""
 
     name: str
@@ -39,22 +39,22 @@ class Turn:
     done: Promise
 
 
-TURNS = {
+TURN_BUTTONS = {
     turn.name: turn
     for turn in (
-        Turn(
+        TurnButton(
             "dispute",
             gettext_lazy("Dispute"),
             gettext_lazy("Somebody who should know says otherwise, and it is not cleared up yet."),
             gettext_lazy("The fact is marked as disputed."),
         ),
-        Turn(
+        TurnButton(
             "settle",
             gettext_lazy("Settle the dispute"),
             gettext_lazy("It is cleared up, and the fact stands as it is worded now."),
             gettext_lazy("The dispute is settled."),
         ),
-        Turn(
+        TurnButton(
             "retract",
             gettext_lazy("Retract"),
             gettext_lazy(
@@ -62,7 +62,7 @@ TURNS = {
             ),
             gettext_lazy("The fact is retracted. Whoever uses it is told."),
         ),
-        Turn(
+        TurnButton(
             "restore",
             gettext_lazy("Restore"),
             gettext_lazy("It was retracted by mistake, or has been borne out since."),
@@ -112,7 +112,7 @@ class Answer:
 
 
 @dataclass
-class Step:
+class RevisionStep:
     """One revision of a fact beside the one before it; `proposed_by` is the first of the two who agreed on it."""
 
     revision: Revision
@@ -176,7 +176,7 @@ def describe_fact(request: DeskRequest, fact: Fact) -> dict[str, Any]:
         "risks": name_reasons(fact.risks or ()),
         "waiting": [one for one in shown if one.change.is_open],
         "settled": [one for one in shown[::-1] if not one.change.is_open],
-        "turns": [TURNS[name] for name in services.turns_open_to(fact, request.actor)],
+        "turns": [TURN_BUTTONS[name] for name in services.turns_open_to(fact, request.actor)],
         "turn_form": TurnForm(initial={"revision": fact.revision}, auto_id=False),
         "recheck_form": RecheckForm(initial={"revision": fact.revision}, auto_id="recheck-%s"),
         "withdraw_form": WithdrawForm(initial={"revision": fact.revision}, auto_id=False),
@@ -229,13 +229,13 @@ def _steps(
     names: dict[str | None, str],
     proposers: dict[int, str],
     spell: Speller,
-) -> list[Step]:
+) -> list[RevisionStep]:
     """Newest first, each with what it changed."""
-    steps: list[Step] = []
+    steps: list[RevisionStep] = []
     before: dict[str, Any] = {}
     for row in revisions:
         values = row.values()
-        step = Step(
+        step = RevisionStep(
             row,
             names.get(row.actor, row.actor),
             names.get(row.on_behalf_of, ""),

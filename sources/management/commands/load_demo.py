@@ -17,7 +17,7 @@ from sources.services.uploads import receive_upload
 from sources.tasks import queue_reading
 
 # Two reviewers: what two people must agree on cannot be tried out by one.
-PEOPLE = [
+_PEOPLE = [
     (Role.EDITOR, "editor", "Edda Editor"),
     (Role.REVIEWER, "reviewer", "Rene Reviewer"),
     (Role.REVIEWER, "second.reviewer", "Sasha Second"),
@@ -56,7 +56,7 @@ def draw_people() -> list[dict[str, str]]:
             "email": ADDRESS % address,
             "password": secrets.token_urlsafe(9),
         }
-        for role, address, name in PEOPLE
+        for role, address, name in _PEOPLE
     ]
 
 

@@ -48,7 +48,7 @@ def close_the_rest() -> list[str]:
 
 def find_layers() -> frozenset[str]:
     """Which layers a child started now by this process would have; asks the kernel and changes nothing."""
-    found = set(privileges.find_layers())
+    found = set(privileges.find_privileges())
     if landlock.find_version():
         found.add("landlock")
     if seccomp.is_available():
@@ -56,7 +56,7 @@ def find_layers() -> frozenset[str]:
     return frozenset(found)
 
 
-def describe(layers: frozenset[str]) -> str:
+def describe_layers(layers: frozenset[str]) -> str:
     """The layers in words, those that are missing and needed first."""
     missing = sorted(NEEDED - layers)
     parts = [f"without {name}: not so that {LAYERS[name]}" for name in missing]

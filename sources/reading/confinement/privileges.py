@@ -89,7 +89,7 @@ def drop_capabilities() -> bool:
     return True
 
 
-def find_layers() -> set[str]:
+def find_privileges() -> set[str]:
     """Which of "namespaces" and "account" or "powerless" a child of this process would get."""
     found = {"namespaces"} if may_leave_networks() else set()
     if sys.platform == "linux" and os.geteuid() == 0:

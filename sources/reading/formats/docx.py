@@ -16,9 +16,9 @@ from sources.reading.decoding.decode import clean_text
 from sources.reading.formats.docx_text import (
     TooManyParagraphs,
     WordParagraph,
-    read_body,
+    read_docx_body,
+    read_docx_words,
     read_notes,
-    read_words,
 )
 from sources.reading.types import Block, BlockRole, Document, LeftOut, UnreadableUpload
 
@@ -37,7 +37,7 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
     try:
         document = docx.Document(io.BytesIO(safe))
         notes = _read_note_parts(document.part)
-        paragraphs, left_out = read_body(
+        paragraphs, left_out = read_docx_body(
             document.element.body, notes, role_of_style=_style_names(document).get
         )
         left_out += _name_other_parts(document.part)
@@ -115,7 +115,7 @@ def _name_other_parts(part: PackagePart) -> list[LeftOut]:
     """Comments and what stands on every page: their words, as left out."""
     named: dict[LeftOut, None] = {}
     for kind, blob in _parts_of(part, tuple(_LEFT_OUT_PARTS)):
-        words = read_words(parse_xml(blob))
+        words = read_docx_words(parse_xml(blob))
         # A page number alone is no words.
         if re.search(r"[^\W\d_]", words):
             named[LeftOut(_LEFT_OUT_PARTS[kind], words[:500])] = None

@@ -82,7 +82,7 @@ class _Row:
     cells: list[list[str]] = field(default_factory=list)
 
 
-def read_body(
+def read_docx_body(
     body: etree._Element,
     notes: dict[tuple[str, str], str],
     *,
@@ -103,7 +103,7 @@ def read_notes(root: etree._Element, kind: str) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for note in root.iterfind(f"{_WORD}{kind}"):
         if note.get(f"{_WORD}type") in {None, "normal"}:
-            paragraphs, _left_out = read_body(note, {}, role_of_style=lambda style: None)
+            paragraphs, _left_out = read_docx_body(note, {}, role_of_style=lambda style: None)
             found[(kind, note.get(f"{_WORD}id", ""))] = " ".join(
                 " ".join(p.text.split()) for p in paragraphs
             ).strip()
@@ -257,12 +257,12 @@ class _Walk:
             self.left_out.append(LeftOut("picture", element.get("descr", "")[:500]))
 
     def _leave_out(self, what: str, element: etree._Element) -> None:
-        words = read_words(element)
+        words = read_docx_words(element)
         if words:
             self.left_out.append(LeftOut(what, words[:500]))
 
 
-def read_words(element: etree._Element) -> str:
+def read_docx_words(element: etree._Element) -> str:
     """All words inside an element on one line, shown or not; paragraphs are set apart by a space."""
     pieces = []
     for part in element.iter(f"{_WORD}t", f"{_WORD}delText", f"{_MATH}t", f"{_WORD}p"):

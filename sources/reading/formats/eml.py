@@ -13,7 +13,7 @@ from sources.reading.formats import html
 from sources.reading.types import Attachment, Block, Document, UnreadableUpload
 
 MAX_PARTS = 200
-MAX_DEPTH = 20
+_MAX_DEPTH = 20
 # The headers that are looked into, with the lines on which they go on; the parser of addresses and parameters goes over
 # the rest of the line for each of its pieces.
 MAX_HEADER = 5_000
@@ -82,7 +82,7 @@ def _walk(message: EmailMessage) -> tuple[list[tuple[str, bytes, str | None]], l
     while queue:
         part, depth = queue.pop(0)
         seen += 1
-        if depth > MAX_DEPTH or seen > MAX_PARTS:
+        if depth > _MAX_DEPTH or seen > MAX_PARTS:
             raise UnreadableUpload(
                 "too_complex", "This mail holds too many mails inside each other: send the one that matters."
             )

@@ -17,7 +17,7 @@ _MARKUP = re.compile(
 
 
 @dataclasses.dataclass(frozen=True)
-class Entry:
+class FeedEntry:
     """One story as its format states it; `body` is plain text or HTML, `published` its date in the file's own words."""
 
     headline: str | None
@@ -32,7 +32,7 @@ class Entry:
 
 
 def lay_out_entries(
-    entries: list[Entry],
+    entries: list[FeedEntry],
     *,
     format: str,
     media_type: str,

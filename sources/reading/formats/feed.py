@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, tostring
 
 from sources.reading.decoding.decode import decode_text
 from sources.reading.decoding.xml import find_child, find_children, local, parse_xml, read_text
-from sources.reading.formats.entries import Entry, lay_out_entries
+from sources.reading.formats.entries import FeedEntry, lay_out_entries
 from sources.reading.types import Document, UnreadableUpload
 
 
@@ -34,7 +34,7 @@ def _read_rss(root: Element) -> Document:
         author = read_text(find_child(item, "creator")) or _author(read_text(find_child(item, "author")))
         dated = read_text(find_child(item, "pubDate")) or read_text(find_child(item, "date"))
         entries.append(
-            Entry(
+            FeedEntry(
                 headline=read_text(find_child(item, "title")) or None,
                 body=body,
                 byline=author or None,
@@ -60,7 +60,7 @@ def _read_atom(root: Element) -> Document:
         links = [x for x in find_children(item, "link") if x.get("rel", "alternate") == "alternate"]
         dated = read_text(find_child(item, "published"))
         entries.append(
-            Entry(
+            FeedEntry(
                 headline=_atom_title(find_child(item, "title")),
                 body=body,
                 byline=", ".join(a for a in authors if a) or None,
@@ -94,11 +94,11 @@ def _read_json(data: bytes, charset: str | None) -> Document:
     )
 
 
-def _json_entry(item: dict[str, Any], feed: dict[str, Any]) -> Entry:
+def _json_entry(item: dict[str, Any], feed: dict[str, Any]) -> FeedEntry:
     people = item.get("authors") or ([item["author"]] if isinstance(item.get("author"), dict) else [])
     names = [p["name"] for p in people if isinstance(p, dict) and isinstance(p.get("name"), str)]
     dated = _string(item.get("date_published"))
-    return Entry(
+    return FeedEntry(
         headline=_string(item.get("title")),
         body=_string(item.get("content_html"))
         or _string(item.get("content_text"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sources.reading.decoding.decode import clean_text, decode_text
-from sources.reading.metadata.dates import find_dates, parse_iso
+from sources.reading.metadata.dates import find_written_dates, parse_iso
 from sources.reading.types import Block, BlockRole, Document
 
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<body>(?:[^\n]*\n){0,60}?)---[ \t]*\n")
@@ -77,7 +77,7 @@ def _read_front(body: str) -> dict[str, str]:
         found["headline"] = found["title"]
     date = next((values[n] for n in ("published", "date", "pubdate") if n in values), None)
     if date:
-        dates = find_dates(date)
+        dates = find_written_dates(date)
         value = date if parse_iso(date) else (dates[0].value if dates else None)
         if value:
             found["published"] = value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 from sources.reading.decoding.xml import find_child, local, parse_xml, read_text
-from sources.reading.formats.entries import Entry, lay_out_entries
+from sources.reading.formats.entries import FeedEntry, lay_out_entries
 from sources.reading.formats.feed import read_text_raw
 from sources.reading.metadata.dates import parse_stated
 from sources.reading.types import Document, UnreadableUpload
@@ -32,7 +32,7 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
     )
 
 
-def _read_item(item: Element) -> Entry | None:
+def _read_item(item: Element) -> FeedEntry | None:
     if _status(item) == "canceled":
         return None
     meta, content = find_child(item, "itemMeta"), find_child(item, "contentMeta")
@@ -49,7 +49,7 @@ def _read_item(item: Element) -> Entry | None:
         read_text(find_child(item, "NewsManagement", "FirstCreated")),
     ]
     provider = find_child(meta, "provider") if meta is not None else None
-    return Entry(
+    return FeedEntry(
         headline=read_text(find_child(holder, "headline"))
         or _first_text(item, {"HeadLine", "hl1", "title"})
         or None,

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from sources.reading.decoding.decode import decode_text
-from sources.reading.formats.entries import Entry, lay_out_entries
+from sources.reading.formats.entries import FeedEntry, lay_out_entries
 from sources.reading.metadata.dates import parse_stated
 from sources.reading.types import Document, UnreadableUpload
 
@@ -42,9 +42,9 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
     )
 
 
-def _read_item(item: dict[str, Any]) -> list[Entry]:
+def _read_item(item: dict[str, Any]) -> list[FeedEntry]:
     queue = [item]
-    entries: list[Entry] = []
+    entries: list[FeedEntry] = []
     while queue and len(entries) < _MAX_ITEMS:
         current = queue.pop(0)
         body = _body(current)
@@ -59,7 +59,7 @@ def _read_item(item: dict[str, Any]) -> list[Entry]:
     return entries
 
 
-def _entry(item: dict[str, Any], body: str) -> Entry:
+def _entry(item: dict[str, Any], body: str) -> FeedEntry:
     dated = next(
         (
             v
@@ -75,7 +75,7 @@ def _entry(item: dict[str, Any], body: str) -> Entry:
         ),
         None,
     )
-    return Entry(
+    return FeedEntry(
         headline=_pick(item, "headlines", "headline") or _string(item.get("title")),
         body=body,
         byline=_string(item.get("byline")) or _string(item.get("by")),

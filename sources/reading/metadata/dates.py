@@ -89,7 +89,7 @@ _NO_YEAR = tuple(
 _MONTH_YEAR = re.compile(rf"(?<!\w){_MONTH},?{_OF}\s+{_YEAR}(?!\w)", re.IGNORECASE)
 _CLOCK_NEAR = re.compile(rf"^\s*(?:[,|–—-]|at|à|a las|um|في|الساعة)?\s*{_CLOCK}", re.IGNORECASE)
 _CLOCK_BEFORE = re.compile(rf"{_CLOCK}\s*(?:[,|–—-]|on)?\s*$", re.IGNORECASE)
-RELATIVE = re.compile(
+RELATIVE_WORDS = re.compile(
     r"\b(?:(?:an?|\d+)\s*(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?|months?|years?)\b[\s,]*)+ago\b"
     r"|\bjust now\b|\byesterday\b|\btoday\b|منذ\s+\S+|قبل\s+\S+\s+(?:دقيقة|دقائق|ساعة|ساعات|يوم|أيام)|"
     r"\bil y a\s+\d+|\bhace\s+\d+|\bvor\s+\d+\s+(?:min|stund|tag)|لפני\s+\d+|לפני\s+\S+|پیش",
@@ -116,7 +116,7 @@ _ZONES = {
 
 
 @dataclass(frozen=True)
-class FoundDate:
+class WrittenDate:
     """A date in a text at [start, end): `value` is YYYY[-MM[-DD]] or an ISO date and time with offset.
 
     `value` is None where the year is missing; then `month` and `day` say what is there. `zone` is the zone as
@@ -133,10 +133,10 @@ class FoundDate:
     ambiguous: bool = False
 
 
-def find_dates(text: str) -> list[FoundDate]:
+def find_written_dates(text: str) -> list[WrittenDate]:
     """The dates with a year in `text`, in order, none overlapping; clock times beside them included."""
     plain = _plain_digits(text)
-    found: list[FoundDate] = []
+    found: list[WrittenDate] = []
     taken: list[tuple[int, int]] = []
     matches = [(form, m) for form in _FORMS for m in form.finditer(plain)]
     for form, match in matches:
@@ -150,25 +150,25 @@ def find_dates(text: str) -> list[FoundDate]:
     for match in _JALALI_FORM.finditer(plain):
         day = _from_jalali(int(match["year"]), _JALALI[match["month"]], int(match["day"]))
         if day is not None:
-            found.append(FoundDate(match.start(), match.end(), day.isoformat(), "day"))
+            found.append(WrittenDate(match.start(), match.end(), day.isoformat(), "day"))
             taken.append(match.span())
     for match in SIGN_OFF.finditer(plain):
         month = _MONTHS.get(match["month"].casefold(), 0)
         if month and 1 <= int(match["day"]) <= 31 and int(match["hour"]) <= 23:
             # The hour's zone is the agency's own custom, so only the day is taken.
             value = f"20{match['year']}-{month:02d}-{match['day']}"
-            found.append(FoundDate(match.start(), match.end(), value, "day"))
+            found.append(WrittenDate(match.start(), match.end(), value, "day"))
             taken.append(match.span())
     for match in _MONTH_YEAR.finditer(plain):
         # "30 February 2025" is a slip, not the month of February.
         after_a_day = re.search(r"\d\.?\s+$", plain[max(0, match.start() - 6) : match.start()])
         if not after_a_day and not any(match.start() < e and s < match.end() for s, e in taken):
             month = _MONTHS[_fold(match["month"])]
-            found.append(FoundDate(match.start(), match.end(), f"{match['year']}-{month:02d}", "month"))
+            found.append(WrittenDate(match.start(), match.end(), f"{match['year']}-{month:02d}", "month"))
     return sorted(found, key=lambda d: d.start)
 
 
-def find_days_without_year(text: str) -> list[FoundDate]:
+def find_days_without_year(text: str) -> list[WrittenDate]:
     """Dates such as "November 24" or "3 Feb" that name no year; their `value` is None."""
     plain = _plain_digits(text)
     found = []
@@ -176,7 +176,7 @@ def find_days_without_year(text: str) -> list[FoundDate]:
         for match in form.finditer(plain):
             day, month = int(match["day"]), _MONTHS[_fold(match["month"])]
             if 1 <= day <= 31:
-                found.append(FoundDate(match.start(), match.end(), None, None, None, month, day))
+                found.append(WrittenDate(match.start(), match.end(), None, None, None, month, day))
     return sorted(found, key=lambda d: d.start)
 
 
@@ -267,7 +267,7 @@ def _read_only_date(text: str) -> tuple[str, Precision, str | None] | None:
 
     spelt = re.sub(r"(?<=\d )([^\W\d_]{3,5})\.?(?= \d)", spell_out, text)
     # A clock with seconds is cut to its minutes, which is what a clock in a text has; they are put back below.
-    dates = find_dates(re.sub(r"(\d{1,2}:\d{2}):\d{2}(?:\.\d+)?(?=\s|$)", r"\1", spelt))
+    dates = find_written_dates(re.sub(r"(\d{1,2}:\d{2}):\d{2}(?:\.\d+)?(?=\s|$)", r"\1", spelt))
     if len(dates) != 1 or dates[0].ambiguous or dates[0].value is None or dates[0].precision is None:
         return None
     stated = dates[0].value
@@ -277,13 +277,13 @@ def _read_only_date(text: str) -> tuple[str, Precision, str | None] | None:
     return stated, dates[0].precision, dates[0].zone
 
 
-def _dated(text: str, form: re.Pattern[str], match: re.Match[str]) -> FoundDate | None:
+def _dated(text: str, form: re.Pattern[str], match: re.Match[str]) -> WrittenDate | None:
     groups = match.groupdict()
     year, day = int(match["year"]), int(match["day"])
     if groups.get("month_number"):
         month = int(match["month_number"])
         if groups.get("sep") == "/" and day <= 12 and month <= 12 and day != month:
-            return FoundDate(match.start(), match.end(), str(year), "year", ambiguous=True)
+            return WrittenDate(match.start(), match.end(), str(year), "year", ambiguous=True)
         if groups.get("sep") and month > 12 >= day:
             day, month = month, day
     else:
@@ -303,16 +303,16 @@ def _dated(text: str, form: re.Pattern[str], match: re.Match[str]) -> FoundDate 
             if clock is not None:
                 start = max(0, start - 24) + clock.start()
     if clock is None or clock["zone"] is None:
-        return FoundDate(start, end, date.isoformat(), "day", None, month, day)
+        return WrittenDate(start, end, date.isoformat(), "day", None, month, day)
     hour, minute = int(clock["hour"]), int(clock["minute"])
     half = (clock["half"] or "").lower().replace(".", "")
     if half:
         hour = hour % 12 + (12 if half == "pm" else 0)
     offset = _offset(clock["zone"])
     if hour > 23 or minute > 59 or offset is None:
-        return FoundDate(start, end, date.isoformat(), "day", clock["zone"], month, day)
+        return WrittenDate(start, end, date.isoformat(), "day", clock["zone"], month, day)
     value = f"{date.isoformat()}T{hour:02d}:{minute:02d}:00{offset}"
-    return FoundDate(start, end, value, "minute", clock["zone"], month, day)
+    return WrittenDate(start, end, value, "minute", clock["zone"], month, day)
 
 
 def _offset(zone: str) -> str | None:

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 
 from sources.reading.metadata.dates import (
-    RELATIVE,
+    RELATIVE_WORDS,
     SIGN_OFF,
-    FoundDate,
-    find_dates,
+    WrittenDate,
     find_days_without_year,
+    find_written_dates,
     parse_iso,
 )
 from sources.reading.types import Declared, Published
@@ -249,7 +249,7 @@ def _dateline(match: re.Match[str]) -> Dateline:
     day = groups.get("day") or groups.get("late_day")
     if agency and not _names_agency(agency):
         # "(Feb 3)" and "(2 February 2025)" stand where an agency could.
-        if find_dates(agency) or find_days_without_year(agency):
+        if find_written_dates(agency) or find_days_without_year(agency):
             day, agency = day or agency, None
         elif not re.fullmatch(r"[^\W\d_][\w.&' /-]{1,30}", agency):
             agency = None
@@ -382,9 +382,9 @@ class Stamp:
     """What one line says about time: its label (published, updated, line), a date, a relative phrase or no year."""
 
     label: str
-    date: FoundDate | None
+    date: WrittenDate | None
     relative: bool
-    no_year: FoundDate | None
+    no_year: WrittenDate | None
     text: str
 
 
@@ -420,7 +420,7 @@ def parse_stamp(line: str) -> Stamp | None:
 
 
 def _parse_stamp(line: str) -> Stamp | None:
-    if len(line) > 140 or not (_DIGIT.search(line) or RELATIVE.search(line)):
+    if len(line) > 140 or not (_DIGIT.search(line) or RELATIVE_WORDS.search(line)):
         return None
     label = "line"
     rest = line
@@ -434,15 +434,15 @@ def _parse_stamp(line: str) -> Stamp | None:
         ]
     elif updated:
         label, rest = "updated", line[updated.end() :]
-    dates = find_dates(rest)
-    relative = RELATIVE.search(rest)
+    dates = find_written_dates(rest)
+    relative = RELATIVE_WORDS.search(rest)
     no_year = [] if dates else find_days_without_year(rest)
     if not dates and not relative and not no_year:
         return None
     left = rest
     for found in sorted([*dates, *no_year], key=lambda d: -d.start):
         left = left[: found.start] + " " + left[found.end :]
-    left = RELATIVE.sub(" ", left)
+    left = RELATIVE_WORDS.sub(" ", left)
     left = re.sub(
         r"\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?|\b(?:UTC|GMT|[A-Z]{2,4}T)\b[+-]?\d*",
         " ",
@@ -505,7 +505,7 @@ def settle_published(
     tag = parse_iso(meta)
     line = next((s for s in stamps if s.label == "line" and s.date), None)
     stamp = next((s for s in stamps if s.label == "updated" and s.date), None)
-    dated = find_dates(dateline.day_text) if dateline and dateline.day_text else []
+    dated = find_written_dates(dateline.day_text) if dateline and dateline.day_text else []
     said = parse_iso(declared.published)
     if line:
         basis = "dateline" if is_date_line(line.text) else "story_stamp"
@@ -541,7 +541,7 @@ def settle_published(
     return Published(note="The text does not say when it was published: please give the date.")
 
 
-def _stated(date: FoundDate | None, basis: str, text: str) -> Published:
+def _stated(date: WrittenDate | None, basis: str, text: str) -> Published:
     if date is None or date.value is None:
         return Published(note=f"The text says “{text}” without a year: please give the date.")
     note = f"“{text}” can be read as two different days: please give the date." if date.ambiguous else ""

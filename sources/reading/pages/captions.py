@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sources.reading.metadata.dates import find_dates
+from sources.reading.metadata.dates import find_written_dates
 from sources.reading.metadata.head import find_agency, parse_dateline
 from sources.reading.pages.cues import AGENCY_WORDS
 from sources.reading.pages.lines import count_words
@@ -91,7 +91,7 @@ def is_caption(text: str, *, last: bool = False) -> bool:
     tail = CREDIT_TAIL.search(text)
     if tail and tail.start() > 0:
         signs_off = find_agency(text) or re.search(r"\([A-Z]{2,6}\)\s*$", text[-12:])
-        return inside or not (last and signs_off and not find_dates(text))
+        return inside or not (last and signs_off and not find_written_dates(text))
     return inside and not _says_speech(text)
 
 

@@ -372,9 +372,9 @@ PICTURE_CREDIT = re.compile(
     r"^\W*(?:photo|image|picture|video|photograph|illustration|\[?\(?(?:photo )?credit)", re.IGNORECASE
 )
 
-Rule = tuple[str, Callable[[str], object]]
+_Rule = tuple[str, Callable[[str], object]]
 # Order matters: "Join our WhatsApp channel" is a share line, not a subscription.
-_RULES: tuple[Rule, ...] = (
+_RULES: tuple[_Rule, ...] = (
     ("timestamp", _CLOCK.match),
     ("navigation", _WIRE.match),
     ("share", _SHARE.match),

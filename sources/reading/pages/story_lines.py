@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sources.reading.metadata.dates import find_dates, find_days_without_year
+from sources.reading.metadata.dates import find_days_without_year, find_written_dates
 from sources.reading.pages.captions import VERBS
 from sources.reading.pages.lines import Line, strip_bullet
 
@@ -120,7 +120,9 @@ def states_something(text: str) -> bool:
 def counts_something(text: str) -> bool:
     """Whether a line counts something; a date alone is the date of a picture."""
     rest = text
-    for date in sorted((*find_dates(text), *find_days_without_year(text)), key=lambda date: -date.start):
+    for date in sorted(
+        (*find_written_dates(text), *find_days_without_year(text)), key=lambda date: -date.start
+    ):
         rest = rest[: date.start] + rest[date.end :]
     return bool(_DIGIT.search(rest) or _NUMBER_WORD.search(rest))
 
