@@ -10,7 +10,7 @@ FOLDERS = ("manage.py", "gunicorn.conf.py", "newsroom", "sources", "facts")
 
 # What a framework calls by its name or finds by its decorator; each name has its caller here.
 CALLED_BY_NAME = {
-    "add_arguments", "Command",  # django-admin
+    "add_arguments", "Command", "run_from_argv",  # django-admin
     "Meta", "*Config", "db_type", "__lt__", "clean_*", "get_*", "validate_*", "urlpatterns", "process_exception",
     "authenticate", "authenticate_header", "has_permission", "allow_request", "KeyScheme",  # REST framework
     "process_view", "form_valid", "form_invalid", "create_model_instance", "validate",  # Django

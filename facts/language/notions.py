@@ -39,6 +39,14 @@ def list_words(notion: str, table: str, *marks: str, language: str = "en") -> tu
     )
 
 
+def list_marked(name: str, *, language: str = "") -> tuple[str, ...]:
+    """The words that a data file names as "notion/mark", of one language, or of all that have the notion."""
+    notion, _slash, mark = name.partition("/")
+    languages = (language,) if language else list_languages(notion)
+    words = (word for one in languages for word in list_words(notion, "words", mark, language=one))
+    return tuple(dict.fromkeys(words))
+
+
 def list_counts(notion: str, table: str, *, language: str = "en") -> dict[str, int]:
     """The words of a table with what they count: {"dozen": 12}."""
     return dict(read_notion(notion, language).get(table, {}))

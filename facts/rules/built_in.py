@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from facts.language.notions import list_marked
 from facts.rules.find_risks import Rule
 
 _DATA = Path(__file__).with_name("built_in.toml")
@@ -21,7 +22,9 @@ def built_in_rules() -> tuple[Rule, ...]:
 def _rule(code: str, values: dict[str, Any]) -> Rule:
     languages: dict[str, set[str]] = {}
     for language, words in values.items():
-        for word in words if language != "needs" else ():
+        if language == "needs":
+            continue
+        for word in list_marked(words, language=language) if isinstance(words, str) else words:
             languages.setdefault(word, set()).add(language)
     only_in = {word: frozenset(names) for word, names in languages.items() if _ANY not in names}
     return Rule(code, tuple(languages), values["needs"], only_in)

@@ -11,6 +11,7 @@ from typing import Any
 
 from facts.language.dates import DateMention
 from facts.language.figures import Figure
+from facts.language.notions import list_marked
 from facts.rules.words import fold_words, holds_word
 
 OTHER = "other"
@@ -41,6 +42,8 @@ def _read_kind(row: dict[str, Any]) -> Kind:
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in row.items()
     }
+    if isinstance(row["words"], str):
+        values["words"] = list_marked(row["words"])
     return Kind(**values)
 
 

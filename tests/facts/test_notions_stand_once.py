@@ -2,15 +2,23 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from facts.language.notions import list_words, read_notion
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-READERS = ("suggesting", "comparing", "rules", "training")  # what reads an article's words
+# Words for people, not of articles: what remarks and kinds are called, codes of writes, the columns of a report.
+FOR_PEOPLE = (
+    "facts/language/words.py",
+    "facts/services/facts/kinds.py",
+    "facts/services/judged_writes.py",
+    "facts/management/commands/evaluate.py",
+)
 SPELT = 3  # so many words of a notion in one literal are the notion again
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -59,7 +67,26 @@ def find_spelt(tree: ast.AST) -> set[tuple[str, int]]:
     return found
 
 
-MODULES = sorted(path for reader in READERS for path in (BASE_DIR / "facts" / reader).rglob("*.py"))
+MODULES = sorted(
+    path
+    for path in (BASE_DIR / "facts").rglob("*.py")
+    if "migrations" not in path.parts and path.relative_to(BASE_DIR).as_posix() not in FOR_PEOPLE
+)
+
+
+def find_lists(values: Any) -> Iterator[list[str]]:
+    """Every list of words of a data file."""
+    if isinstance(values, list) and all(isinstance(value, str) for value in values):
+        yield values
+    elif isinstance(values, list | dict):
+        for value in values.values() if isinstance(values, dict) else values:
+            yield from find_lists(value)
+
+
+def find_listed(words: list[str]) -> set[str]:
+    """The notions that a list spells: it holds several words of theirs, each by itself."""
+    plain = {word.rstrip("*+").lower() for word in words}
+    return {notion for notion, members in LOWER.items() if len(plain & members) >= SPELT}
 
 
 def test_no_module_spells_a_notion_of_the_language() -> None:
@@ -70,6 +97,24 @@ def test_no_module_spells_a_notion_of_the_language() -> None:
         for notion, line in sorted(find_spelt(ast.parse(path.read_text())))
     ]
     assert spelt == []
+
+
+def test_no_data_file_of_the_rules_spells_a_notion_again() -> None:
+    # A rule about money lists the words that make it risky, whatever their notions: it names no number and no unit.
+    known = {("money", "units"), ("accusations", "casualties")}
+    spelt = set()
+    for path in sorted((BASE_DIR / "facts" / "rules").glob("*.toml")):
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        rows = data.items() if "kind" not in data else [(row["code"], row) for row in data["kind"]]
+        spelt |= {
+            (code, notion) for code, row in rows for words in find_lists(row) for notion in find_listed(words)
+        }
+    assert spelt - known == set()
+
+
+def test_a_list_of_a_notion_is_found_and_told() -> None:
+    assert find_listed(["dead", "injured", "missing", "ferry"]) == {"casualties"}
+    assert find_listed(["ferry", "dead"]) == set()
 
 
 @pytest.mark.parametrize(
