@@ -112,6 +112,10 @@ def cover_facts(facts: Iterable[Fact], veil: Veil) -> list[Fact]:
 
 
 def _fetched(fact: Fact, name: str) -> list[Any]:
+    """What was fetched with a fact under this name, as a list of its own or kept by its manager."""
+    own: list[Any] | None = getattr(fact, f"fetched_{name}", None)
+    if own is not None:
+        return own
     held: Mapping[str, Any] = getattr(fact, "_prefetched_objects_cache", {})
     return list(held[name]) if name in held else []
 

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from facts.api.proposals import answer_proposal
-from facts.api.records import RecordView
+from facts.api.records import RecordView, addresses_of
 from facts.api.serializers.citations import GivenCitation, WithdrawalQuery
 from facts.api.serializers.facts import (
     FactFilter,
@@ -59,8 +58,8 @@ def _context(request: Request) -> dict[str, Any]:
     base = base_url(request._request)
     return {
         "addresses": {
-            "api": lambda record: base + reverse("facts-api:fact", args=[record.fact.id]),
-            "page": lambda record: base + reverse("facts:fact", args=[record.fact.id]),
+            "api": addresses_of("facts-api:fact", base),
+            "page": addresses_of("facts:fact", base),
         }
     }
 

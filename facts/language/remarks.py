@@ -69,6 +69,9 @@ class Code(StrEnum):
     ENDPOINT_UNFIT = "endpoint_unfit"
 
 
+_CODES: Mapping[str, Code] = {code.value: code for code in Code}
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """One thing said about a claim or an article; `words` are the article's own, bare, or values as text."""
@@ -92,6 +95,7 @@ def remark_from_json(data: object) -> Remark:
     if not isinstance(data, Mapping) or not isinstance(data.get("code"), str):
         raise ValueError("A remark must be a sentence or an object with a code.")
     words = tuple(str(word) for word in data.get("words", ()))
-    if data["code"] not in set(Code):
+    code = _CODES.get(data["code"])
+    if code is None:
         return Remark(Code.WRITTEN, (" ".join([data["code"], *words]),))
-    return Remark(Code(data["code"]), words)
+    return Remark(code, words)

@@ -167,11 +167,13 @@ def read_records(facts: QuerySet[Fact], actor: Actor) -> list[FactRecord]:
         ),
         suffix=Substr("article__text", F("claim__end") + 1, CONTEXT),
     )
-    whole = facts.prefetch_related("figures", Prefetch("citations", citations))
+    # As lists, since a queryset a fact costs a list of fifty a sixth of its time.
+    whole = facts.prefetch_related(
+        Prefetch("figures", Figure.objects.all(), to_attr="fetched_figures"),
+        Prefetch("citations", citations, to_attr="fetched_citations"),
+    )
     for _attempt in range(ATTEMPTS):
-        records = [
-            FactRecord(fact, list(fact.figures.all()), list(fact.citations.all())) for fact in whole.all()
-        ]
+        records = [FactRecord(fact, fact.fetched_figures, [*fact.fetched_citations]) for fact in whole.all()]
         history = read_history("fact", [record.fact.id for record in records])
         for record in records:
             record.history = history.get(record.fact.id, [])

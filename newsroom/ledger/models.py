@@ -4,6 +4,7 @@ The tree is RFC 6962's (hashing as RFC 9162 section 2.1): `Node` holds the hash 
 that proofs, checkpoints and static tiles ever need, so they come later without touching an entry.
 """
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 import pgtrigger
@@ -173,6 +174,11 @@ class Revision(models.Model):
     def is_redacted(self) -> bool:
         return self.snapshot is None
 
-    def values(self) -> dict[str, Any]:
-        """What the row said, as plain values; empty when it was redacted."""
-        return row_values(load_snapshot(self.snapshot)) if self.snapshot is not None else {}
+    def values(self) -> Mapping[str, Any]:
+        """What the row said, as plain values; empty when it was redacted. Parsed once a snapshot, not to be changed."""
+        if self.snapshot is None:
+            return {}
+        parsed: tuple[str, Mapping[str, Any]] | None = self.__dict__.get("_parsed")
+        if parsed is None or parsed[0] is not self.snapshot:
+            parsed = self.__dict__["_parsed"] = (self.snapshot, row_values(load_snapshot(self.snapshot)))
+        return parsed[1]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -11,6 +12,7 @@ from facts.api.serializers.fields import PartialDateField, TextOrNull, optional_
 from facts.api.serializers.figures import DateShape, FigureListField, FigureShape
 from facts.models import Fact
 from facts.queries.facts import FactRecord, FactState
+from facts.queries.history import Hand, Step
 from facts.services.facts.change import REVISION_KINDS, TURNS
 from newsroom.api.fields import BoundedListField, StrictSerializer, TextField
 
@@ -38,6 +40,26 @@ class RevisionShape(serializers.Serializer):
     proposed_by = HandShape(
         allow_null=True, help_text="Of a change that two agreed on: who proposed it; `by` agreed"
     )
+
+    def to_representation(self, instance: Step) -> dict[str, Any]:
+        """Written out, since every fact is served with its whole history; the fields above describe it."""
+        return {
+            "number": instance.number,
+            "at": _write_time(instance.at),
+            "type": instance.type,
+            "kind": instance.kind,
+            "reason": instance.reason,
+            "by": _show_hand(instance.by),
+            "on_behalf_of": _show_hand(instance.on_behalf_of),
+            "proposed_by": _show_hand(instance.proposed_by),
+        }
+
+
+_write_time = serializers.DateTimeField().to_representation
+
+
+def _show_hand(hand: Hand | None) -> dict[str, str] | None:
+    return None if hand is None else {"kind": hand.kind, "id": hand.id, "name": hand.name}
 
 
 class RulesShape(serializers.Serializer):
@@ -114,8 +136,8 @@ class FactShape(serializers.Serializer):
         return [row.as_json() for row in record.figures]
 
     def _address(self, kind: str, record: FactRecord) -> str:
-        addresses: Mapping[str, Callable[[FactRecord], str]] = self.context["addresses"]
-        return addresses[kind](record)
+        addresses: Mapping[str, Callable[[UUID], str]] = self.context["addresses"]
+        return addresses[kind](record.fact.id)
 
 
 class FactFilter(serializers.Serializer):

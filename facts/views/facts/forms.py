@@ -1,6 +1,7 @@
 """What people type about facts and kinds of fact, before a service judges it."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -281,7 +282,7 @@ def held_values(fact: Fact) -> dict[str, str]:
     }
 
 
-def recorded_values(snapshot: dict[str, Any]) -> dict[str, str]:
+def recorded_values(snapshot: Mapping[str, Any]) -> dict[str, str]:
     """The same out of a revision's snapshot."""
     names = {"speaker": "speaker_text", "fact_kind": "kind"}
     return {name: str(snapshot.get(names.get(name, name)) or "") for name in FACT_FIELD_WORDS}

@@ -1,6 +1,6 @@
 """What a fact's page shows: what each answer rests on, when somebody last looked, and any two revisions compared."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -232,7 +232,7 @@ def _steps(
 ) -> list[RevisionStep]:
     """Newest first, each with what it changed."""
     steps: list[RevisionStep] = []
-    before: dict[str, Any] = {}
+    before: Mapping[str, Any] = {}
     for row in revisions:
         values = row.values()
         step = RevisionStep(
