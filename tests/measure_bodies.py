@@ -38,7 +38,7 @@ from tests.browser.screens import BASE_DIR, own_desk
 
 MOST_SECONDS, MOST_BYTES = 1.0, 400_000_000
 ROLES = ("editor", "reviewer", "chief", "auditor", "client")
-SLOW_AT_ONCE = 200
+SLOW_AT_ONCE = 50
 HALF_HEADS = 2_000
 
 

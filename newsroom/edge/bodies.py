@@ -21,9 +21,12 @@ Receive = Callable[[], Awaitable[Message]]
 
 # Nothing at all for so long, and the sender is gone or plays for time.
 _SECONDS_OF_SILENCE = 10.0
-# What any body may take, and how many bytes a second it must bring beyond that. 20 MB over a poor line: 20 minutes.
-SECONDS_TO_BEGIN = 10.0
+# What any body may take, and how many bytes a second it must bring beyond that. A form comes in one packet with its
+# head; whoever drips it is told so within a second, before it holds anything. 20 MB over a poor line: 20 minutes.
+SECONDS_TO_BEGIN = 0.7
 BYTES_A_SECOND = 16_000
+# A process that was itself held up by more than this gives the sender the time back.
+_SECONDS_OF_OUR_OWN = 0.05
 # Each %XX of a form costs as much as a hundred plain bytes to take apart.
 MAX_ESCAPES = 100_000
 GONE: Message = {"type": "http.disconnect"}
@@ -42,7 +45,8 @@ class Body:
         self.limit: BodyLimit = EVERYBODY
         self.refusal: DomainError | None = None
         self._receive = receive
-        self._is_whole = False
+        # Where none is declared none comes, and nothing is waited for or counted.
+        self._is_whole = head.has_no_body
         self._began = time.monotonic()
         self._size = self._parts = self._escapes = 0
         self._tail = b""
@@ -68,8 +72,7 @@ class Body:
         if self._is_whole:
             return await self._receive()
         try:
-            async with asyncio.timeout(self._seconds_left()):
-                message = await self._receive()
+            message = await self._wait()
             if message["type"] == "http.request":
                 await self._count(message.get("body", b""))
         except TimeoutError:
@@ -88,6 +91,20 @@ class Body:
         self._turns.give_back(self._turn)
         if self._owner is not None:
             self._turns.end(self._owner)
+
+    async def _wait(self) -> Message:
+        """The server's next message. Raises TimeoutError where the sender, and not this process, let it wait."""
+        while True:
+            seconds = self._seconds_left()
+            asked = time.monotonic()
+            try:
+                async with asyncio.timeout(seconds):
+                    return await self._receive()
+            except TimeoutError:
+                late = time.monotonic() - asked - seconds
+                if late < _SECONDS_OF_OUR_OWN:
+                    raise
+                self._began += late
 
     def _seconds_left(self) -> float:
         until = self._began + SECONDS_TO_BEGIN + self._size / BYTES_A_SECOND

@@ -50,6 +50,11 @@ class RequestHead:
     def is_safe(self) -> bool:
         return self.method in {"GET", "HEAD", "OPTIONS", "TRACE"}
 
+    @property
+    def has_no_body(self) -> bool:
+        """Whether nothing can follow the head; in HTTP/2 something may, though no length was declared."""
+        return self.length == 0 and self.scope.get("http_version", "1.1").startswith("1")
+
     @cached_property
     def language(self) -> str:
         return find_language(self.scope)

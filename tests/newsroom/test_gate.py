@@ -3,6 +3,7 @@
 import asyncio
 import json
 import tempfile
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -208,6 +209,22 @@ def test_who_drips_is_cut_off_though_never_silent(ask, monkeypatch, db):
     monkeypatch.setattr(bodies, "SECONDS_TO_BEGIN", 0.0)
     sender = ask("POST", "/sign-in/", Sender(iter([b"a"] * 900), is_silent=True), Content_Length="1000")
     assert sender.status == 408
+
+
+def test_what_the_desk_itself_was_late_is_not_held_against_the_sender(ask, monkeypatch, db):
+    monkeypatch.setattr(bodies, "SECONDS_TO_BEGIN", 0.05)
+
+    class HeldUp(Sender):
+        """Whose bytes are there, but not read: this process did something else for a while."""
+
+        async def receive(self):
+            if not self.taken:
+                time.sleep(0.2)
+                await asyncio.sleep(0)
+            return await super().receive()
+
+    sender = ask("POST", "/sign-in/", HeldUp(iter([b"a=1"])), Content_Length="3")
+    assert (sender.status, sender.taken) == (403, 3)
 
 
 # --- Who may send more, and where ------------------------------------------------------------------------------------
