@@ -62,16 +62,14 @@ class Job:
 def list_jobs(uploads: Iterable[Upload], actor: Actor) -> list[Job]:
     """Rows for these uploads with the articles read from each; one query more however many there are."""
     veil = veil_for(actor)
-    shown = [cover_upload(upload, veil) for upload in uploads]
-    jobs = [Job(upload.name, upload) for upload in shown]
+    jobs = [Job(upload.name, upload) for upload in (cover_upload(upload, veil) for upload in uploads)]
     first = {job.upload.same_as_id or job.upload.id for job in jobs if job.upload}
     found: dict[UUID, list[Article]] = {}
     articles = Article.objects.filter(reading__upload__in=first, reading__is_current=True).select_related(
         "reading"
     )
-    for article in articles.only("id", "headline", "language", "direction", "reading__upload_id").order_by(
-        "position"
-    ):
+    shown = ("id", "headline", "language", "direction", "embargo_words", "embargoed_until")
+    for article in articles.only(*shown, "reading__upload_id").order_by("position"):
         article.headline = veil.text(article.headline)
         found.setdefault(article.reading.upload_id, []).append(article)
     for job in jobs:

@@ -22,6 +22,7 @@ FURNITURE_WORDS: dict[str, Promise] = {
     "sources": _("Sources"),
     "footer": _("Foot of the page"),
     "note": _("Foot- or endnote"),
+    "embargo": _("Embargo"),
 }
 
 # What a file holds and its articles do not.
@@ -38,6 +39,8 @@ LEFT_OUT_WORDS: dict[str, Promise] = {
     "embedded_document": _("Another document inside this one"),
     "embedded_object": _("An embedded sheet, chart or drawing"),
     "date": _("A date that was not understood"),
+    "cancelled": _("An item that its publisher withdrew"),
+    "withheld": _("An item that its publisher withholds"),
 }
 
 

@@ -1,5 +1,8 @@
 """What the API takes and gives of evidence."""
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from newsroom.api.fields import StrictSerializer, TextField
@@ -128,6 +131,17 @@ class Published(serializers.Serializer):
     note = serializers.CharField(source="published_note", allow_blank=True)
 
 
+class EmbargoShape(serializers.Serializer):
+    """That a story may not be used yet."""
+
+    words = serializers.CharField(source="embargo_words", help_text="Where the file says so")
+    until = serializers.DateTimeField(
+        source="embargoed_until",
+        allow_null=True,
+        help_text="The embargo that a fact confirmed from it starts with; null where the words do not settle it",
+    )
+
+
 class ArticleShape(serializers.Serializer):
     """One story: its text, which never changes, and what is known about it."""
 
@@ -141,6 +155,7 @@ class ArticleShape(serializers.Serializer):
     agency = serializers.CharField(allow_blank=True)
     place = serializers.CharField(allow_blank=True)
     published = Published(source="*")
+    embargo = serializers.SerializerMethodField(help_text="null where the file forbids nothing")
     language = serializers.CharField(allow_blank=True)
     direction = serializers.ChoiceField(choices=["ltr", "rtl"])
     text = serializers.CharField(help_text="What a claim’s start and end count in, in code points")
@@ -150,3 +165,7 @@ class ArticleShape(serializers.Serializer):
         source="reading.is_current", help_text="Whether the newest reading of its upload holds it"
     )
     created_at = serializers.DateTimeField()
+
+    @extend_schema_field(EmbargoShape(allow_null=True))
+    def get_embargo(self, article: Article) -> dict[str, Any] | None:
+        return EmbargoShape(article).data if article.embargo_words else None

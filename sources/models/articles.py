@@ -64,6 +64,9 @@ class Article(Recorded):
     published_basis = models.CharField(max_length=16, choices=Basis.choices, default=Basis.NONE)
     published_zone = models.CharField(max_length=40, blank=True)
     published_note = models.TextField(blank=True)
+    # The words that say when it may be used, and the moment; none where they do not settle it.
+    embargo_words = models.CharField(max_length=300, blank=True, db_default="")
+    embargoed_until = models.DateTimeField(null=True)
     language = models.CharField(max_length=16, blank=True)
     direction = models.CharField(max_length=3, choices=[("ltr", "ltr"), ("rtl", "rtl")], default="ltr")
     supersedes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
@@ -123,6 +126,13 @@ class Article(Recorded):
         return self.reading.upload
 
     @property
+    def is_embargoed(self) -> bool:
+        """Whether it may not be used yet, or nobody knows from when on it may."""
+        if not self.embargo_words:
+            return False
+        return self.embargoed_until is None or self.embargoed_until > timezone.now()
+
+    @property
     def publisher_name(self) -> str:
         """Who vouches for what the article says in its own voice: its outlet or agency, else its own title."""
         if self.outlet is not None:
@@ -151,13 +161,19 @@ class Article(Recorded):
             "language": self.language,
             "direction": self.direction,
             "supersedes": self.supersedes_id,
+            # Only where there is one: articles that are on record from before had none.
+            **(
+                {"embargo_words": self.embargo_words, "embargoed_until": self.embargoed_until}
+                if self.embargo_words
+                else {}
+            ),
         }
 
     def redact(self, removals: list[Removal]) -> None:
         self.text = black_out(self.text)
         self.text_sha256 = text_sha256(self.text)
         self.fingerprint = []
-        for name in ("headline", "byline", "agency", "place", "published_note"):
+        for name in ("headline", "byline", "agency", "place", "published_note", "embargo_words"):
             setattr(self, name, redacted(getattr(self, name)))
 
     def find_faults(self) -> Iterator[str]:

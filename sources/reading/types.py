@@ -25,6 +25,7 @@ MARK_KINDS = (
     "sources",
     "footer",
     "note",
+    "embargo",
 )
 
 # What a file holds and its text does not; each has its words in sources/words.py.
@@ -41,6 +42,8 @@ LEFT_OUT = (
     "embedded_document",
     "embedded_object",
     "date",
+    "cancelled",
+    "withheld",
 )
 
 BlockRole = Literal[
@@ -79,13 +82,18 @@ class ReadingCrashed(Exception):
 
 @dataclass(frozen=True)
 class Declared:
-    """What the sender said about the upload; `published` is YYYY[-MM[-DD]] or an ISO 8601 date and time."""
+    """What the sender said about the upload; `published` is YYYY[-MM[-DD]] or an ISO 8601 date and time.
+
+    `received` is the day on which it came (YYYY-MM-DD): days that the file names without a year are counted from it
+    where they lie ahead, as an embargo's does. Never the day of publication.
+    """
 
     outlet: str | None = None
     published: str | None = None
     language: str | None = None
     url: str | None = None
     media_type: str | None = None
+    received: str | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +135,18 @@ class Published:
 
 
 @dataclass(frozen=True)
+class Embargo:
+    """That a text may not be used yet: the words that say so, and until when.
+
+    `until` is a moment with its offset (2027-01-11T00:01:00+01:00), one without (2027-01-11T00:01) or a day, which ends
+    the embargo at its beginning; both count in the newsroom's own zone. None where the words do not settle it.
+    """
+
+    words: str
+    until: str | None = None
+
+
+@dataclass(frozen=True)
 class Block:
     """One line of a document's text, [start, end) without its newline, and what its format knows about it.
 
@@ -160,6 +180,7 @@ class Part:
     published: str | None = None
     language: str | None = None
     url: str | None = None
+    embargo: Embargo | None = None
 
 
 @dataclass(frozen=True)
@@ -224,6 +245,7 @@ class Story:
     direction: Direction = "ltr"
     url: str | None = None
     marks: tuple[Mark, ...] = ()
+    embargo: Embargo | None = None
 
 
 @dataclass(frozen=True)
@@ -256,7 +278,9 @@ def result_from_json(value: dict[str, Any]) -> ReadResult:
     """The reading that `result_to_json` wrote. Raises KeyError or TypeError on anything else."""
     document = dict(value["document"])
     document["blocks"] = tuple(Block(**b) for b in document["blocks"])
-    document["parts"] = tuple(Part(**p) for p in document["parts"])
+    document["parts"] = tuple(
+        Part(**p | {"embargo": Embargo(**p["embargo"]) if p["embargo"] else None}) for p in document["parts"]
+    )
     document["marks"] = tuple(Mark(**m) for m in document["marks"])
     document["left_out"] = tuple(LeftOut(**item) for item in document["left_out"])
     document["attachments"] = ()
@@ -265,6 +289,7 @@ def result_from_json(value: dict[str, Any]) -> ReadResult:
         story = dict(item)
         story["published"] = Published(**story["published"])
         story["marks"] = tuple(Mark(**m) for m in story["marks"])
+        story["embargo"] = Embargo(**story["embargo"]) if story["embargo"] else None
         span = story["headline_span"]
         story["headline_span"] = tuple(span) if span is not None else None
         stories.append(Story(**story))

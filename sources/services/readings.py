@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.errors import Conflict, Invalid, NotFound, RevisionConflict
@@ -54,6 +56,7 @@ def _declared(upload: Upload) -> Declared:
         language=upload.language or None,
         url=upload.url or None,
         media_type=upload.original.media_type or None,
+        received=timezone.localdate(upload.received_at).isoformat(),
     )
 
 
@@ -170,7 +173,17 @@ def _article(
         published_note=published.note,
         language=(story.language or result.document.language or upload.language)[:16],
         direction=story.direction,
+        embargo_words=one_line(story.embargo.words, 300) if story.embargo else "",
+        embargoed_until=_find_moment(story.embargo.until) if story.embargo else None,
     )
+
+
+def _find_moment(until: str | None) -> datetime | None:
+    """An embargo's end as a moment: a day ends it at its beginning, and what names no zone is in the newsroom's own."""
+    if until is None:
+        return None
+    moment = datetime.fromisoformat(until)
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 
 def _carry_corrections(old: Article, article: Article) -> None:

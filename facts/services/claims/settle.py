@@ -68,10 +68,13 @@ def _make_fact(
         so=plan.confirmation.so,
         dates=claim.dates,
         desk_id=claim.article.desk_id,
+        # What may not be used yet is no use as a fact either, until somebody says otherwise.
+        embargoed_until=claim.article.embargoed_until if claim.article.is_embargoed else None,
         risks=risks,
         rules=stamp_rules(rules),
         confirmed_by=work.person,
     )
+    fact.embargo_lifted = not fact.is_embargoed
     set_shelf_life(fact, claim=claim, figures=plan.figures)
     fact.save(force_insert=True)
     rows = Figure.rows(plan.figures, fact=fact)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Sequence
 
 from sources.reading.decoding.decode import clean_text
 from sources.reading.formats import html
 from sources.reading.metadata.dates import parse_stated
+from sources.reading.metadata.embargo import state_embargo
 from sources.reading.pages.page_blocks import walk_blocks
 from sources.reading.types import Block, BlockRole, Document, LeftOut, Part, UnreadableUpload
 
@@ -16,9 +18,16 @@ _MARKUP = re.compile(
 )
 
 
+# What publishers call an item that may not be used, and what it is called where it is left out.
+UNUSABLE = {"canceled": "cancelled", "cancelled": "cancelled", "withheld": "withheld"}
+
+
 @dataclasses.dataclass(frozen=True)
 class FeedEntry:
-    """One story as its format states it; `body` is plain text or HTML, `published` its date in the file's own words."""
+    """One story as its format states it; `body` is plain text or HTML.
+
+    `published` is its date and `embargo` when it may be used, both in the file's own words.
+    """
 
     headline: str | None
     body: str
@@ -29,6 +38,7 @@ class FeedEntry:
     published: str | None = None
     language: str | None = None
     url: str | None = None
+    embargo: str | None = None
 
 
 def lay_out_entries(
@@ -39,15 +49,16 @@ def lay_out_entries(
     title: str | None = None,
     language: str | None = None,
     encoding: str | None = None,
+    left_out: Sequence[LeftOut] = (),
 ) -> Document:
     """A Document of all entries, each a Part. A date that is not understood is left out by its words.
 
-    Raises UnreadableUpload (empty) if none holds text.
+    `left_out` is what the format itself left out. Raises UnreadableUpload (empty) if none holds text.
     """
     pieces: list[str] = []
     blocks: list[Block] = []
     parts: list[Part] = []
-    left_out: list[LeftOut] = []
+    unread = list(left_out)
     at = 0
     for entry in entries:
         lines = read_fragment(entry.body)
@@ -70,7 +81,7 @@ def lay_out_entries(
             at += len(text)
         stated = parse_stated(entry.published)
         if entry.published and stated is None:
-            left_out.append(LeftOut("date", entry.published[:100]))
+            unread.append(LeftOut("date", entry.published[:100]))
         parts.append(
             Part(
                 start,
@@ -83,6 +94,7 @@ def lay_out_entries(
                 stated[0] if stated else None,
                 entry.language,
                 entry.url,
+                state_embargo(entry.embargo or ""),
             )
         )
     if not parts:
@@ -96,8 +108,23 @@ def lay_out_entries(
         language=language,
         blocks=tuple(blocks),
         parts=tuple(parts),
-        left_out=tuple(left_out),
+        left_out=tuple(unread),
     )
+
+
+def refuse_unusable(found: set[str]) -> None:
+    """Refuse a file of which nothing may be used, where `found`, what its items are left out as, says so.
+
+    Raises UnreadableUpload.
+    """
+    if "withheld" in found:
+        raise UnreadableUpload(
+            "unsupported", "This item is withheld by its publisher: it may not be used until that is lifted."
+        )
+    if "cancelled" in found:
+        raise UnreadableUpload(
+            "unsupported", "This item was withdrawn by its publisher: there is no story in it."
+        )
 
 
 def read_fragment(body: str) -> list[tuple[str, BlockRole, int, str | None]]:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree.ElementTree import Element
 
 from sources.reading.decoding.xml import find_child, local, parse_xml, read_text
-from sources.reading.formats.entries import FeedEntry, lay_out_entries
+from sources.reading.formats.entries import UNUSABLE, FeedEntry, lay_out_entries, refuse_unusable
 from sources.reading.formats.feed import read_text_raw
 from sources.reading.metadata.dates import parse_stated
-from sources.reading.types import Document, UnreadableUpload
+from sources.reading.types import Document, LeftOut, UnreadableUpload
 
 
 def read(data: bytes, name: str, charset: str | None = None) -> Document:
     """A newsItem or a newsMessage of them. Raises UnreadableUpload (broken, empty, unsupported if withdrawn)."""
     root = parse_xml(data)
     items = [e for e in root.iter() if local(e.tag) in {"newsItem", "NewsItem"}]
-    entries = [entry for item in items if (entry := _read_item(item)) is not None]
+    left_out = [
+        LeftOut(what, _headline(item)) for item in items if (what := UNUSABLE.get(_status(item))) is not None
+    ]
+    entries = [
+        entry for item in items if _status(item) not in UNUSABLE and (entry := _read_item(item)) is not None
+    ]
     if not entries:
-        if any(_status(item) in {"canceled", "withheld"} for item in items):
-            raise UnreadableUpload(
-                "unsupported", "This item was withdrawn by its publisher: there is no story in it."
-            )
+        refuse_unusable({item.what for item in left_out})
         raise UnreadableUpload(
             "empty", "This NewsML file holds no text: it describes a picture, a video or a package."
         )
@@ -29,12 +32,11 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         format="newsml",
         media_type="application/vnd.iptc.g2.newsitem+xml",
         language=entries[0].language,
+        left_out=left_out,
     )
 
 
 def _read_item(item: Element) -> FeedEntry | None:
-    if _status(item) == "canceled":
-        return None
     meta, content = find_child(item, "itemMeta"), find_child(item, "contentMeta")
     body = _body(item)
     if not body:
@@ -50,9 +52,8 @@ def _read_item(item: Element) -> FeedEntry | None:
     ]
     provider = find_child(meta, "provider") if meta is not None else None
     return FeedEntry(
-        headline=read_text(find_child(holder, "headline"))
-        or _first_text(item, {"HeadLine", "hl1", "title"})
-        or None,
+        headline=_headline(item) or None,
+        embargo=read_text(find_child(meta, "embargoed")) if meta is not None else None,
         body=body,
         byline=read_text(find_child(holder, "by")) or _first_text(item, {"ByLine", "byline"}) or None,
         outlet=_named(find_child(holder, "infoSource")) or _named(provider),
@@ -67,6 +68,12 @@ def _read_item(item: Element) -> FeedEntry | None:
         .lower()
         or None,
     )
+
+
+def _headline(item: Element) -> str:
+    content = find_child(item, "contentMeta")
+    holder = content if content is not None else item
+    return read_text(find_child(holder, "headline")) or _first_text(item, {"HeadLine", "hl1", "title"})
 
 
 def _body(item: Element) -> str:
@@ -109,4 +116,5 @@ def _first_text(item: Element, names: set[str]) -> str:
 def _status(item: Element) -> str:
     meta = find_child(item, "itemMeta")
     status = find_child(meta, "pubStatus") if meta is not None else None
-    return (status.get("qcode") or "").rsplit(":", 1)[-1] if status is not None else "usable"
+    stated = (status.get("qcode") or status.get("uri") or "") if status is not None else "usable"
+    return re.split(r"[:/]", stated)[-1].lower()

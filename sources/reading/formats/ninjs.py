@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from sources.reading.decoding.decode import decode_text
-from sources.reading.formats.entries import FeedEntry, lay_out_entries
+from sources.reading.formats.entries import UNUSABLE, FeedEntry, lay_out_entries, refuse_unusable
 from sources.reading.metadata.dates import parse_stated
-from sources.reading.types import Document, UnreadableUpload
+from sources.reading.types import Document, LeftOut, UnreadableUpload
 
 _MAX_ITEMS = 500
 
@@ -24,11 +25,10 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
     except (ValueError, RecursionError):
         raise UnreadableUpload("broken", "This ninjs file is damaged and could not be read.") from None
     items = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]
-    if items and all(_status(item) == "canceled" for item in items):
-        raise UnreadableUpload(
-            "unsupported", "This item was cancelled by its publisher: there is no story in it."
-        )
-    entries = [entry for item in items for entry in _read_item(item)]
+    left_out: list[LeftOut] = []
+    entries = [entry for item in items for entry in _read_item(item, left_out)]
+    if not entries:
+        refuse_unusable({item.what for item in left_out})
     if not entries:
         raise UnreadableUpload(
             "empty", "This ninjs file holds no text: it describes a picture, a video or an event."
@@ -39,16 +39,21 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         media_type="application/json",
         encoding=encoding,
         language=entries[0].language,
+        left_out=left_out,
     )
 
 
-def _read_item(item: dict[str, Any]) -> list[FeedEntry]:
+def _read_item(item: dict[str, Any], left_out: list[LeftOut]) -> list[FeedEntry]:
+    """The stories of an item and of its associations; what may not be used goes to `left_out`."""
     queue = [item]
     entries: list[FeedEntry] = []
     while queue and len(entries) < _MAX_ITEMS:
         current = queue.pop(0)
         body = _body(current)
-        if body and _status(current) != "canceled":
+        unusable = UNUSABLE.get(_status(current))
+        if unusable:
+            left_out.append(LeftOut(unusable, _pick(current, "headlines", "headline") or ""))
+        elif body:
             entries.append(_entry(current, body))
         associations = current.get("associations")
         children = list(associations.values()) if isinstance(associations, dict) else associations
@@ -83,6 +88,7 @@ def _entry(item: dict[str, Any], body: str) -> FeedEntry:
         place=_string(item.get("located")),
         published=dated,
         language=(_string(item.get("language")) or "").split("-")[0].lower() or None,
+        embargo=_string(item.get("embargoed")),
         url=next((u for k in ("link", "uri") if (u := _string(item.get(k))) and u.startswith("http")), None),
     )
 
@@ -132,7 +138,8 @@ def _source(item: dict[str, Any]) -> str | None:
 
 
 def _status(item: dict[str, Any]) -> str:
-    return _string(item.get("pubstatus")) or _string(item.get("pubStatus")) or "usable"
+    status = _string(item.get("pubstatus")) or _string(item.get("pubStatus")) or "usable"
+    return re.split(r"[:/]", status)[-1].lower()
 
 
 def _string(value: Any) -> str | None:

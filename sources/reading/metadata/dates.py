@@ -50,6 +50,7 @@ _WEEKDAY = (
     r"(?:ال)?(?:أحد|احد|اثنين|إثنين|ثلاثاء|أربعاء|اربعاء|خميس|جمعة|سبت)|יום\s+\S+|"
     r"یکشنبه|دوشنبه|سه‌?شنبه|چهارشنبه|پنجشنبه|پنج‌شنبه|جمعه|شنبه)"
 )
+WRITTEN_WEEKDAYS = re.compile(rf"(?<!\w){_WEEKDAY}(?!\w)", re.IGNORECASE)
 _CLOCK = (
     r"(?P<clock>(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?!\d|\.\d)(?::\d{2})?\s*(?P<half>[ap]\.?m\.?)?"
     # "GMT+1Updated": a capital may follow without a space, an offset may not be cut off.
@@ -205,7 +206,7 @@ def parse_iso(value: str | None) -> tuple[str, Precision, str | None] | None:
         return None
     if not match[4] or not match[7] or int(match[4]) > 23 or int(match[5]) > 59:
         return day.isoformat(), "day", None
-    offset = _offset(match[7])
+    offset = read_offset(match[7])
     return f"{day.isoformat()}T{match[4]}:{match[5]}:{match[6] or '00'}{offset}", "minute", offset
 
 
@@ -308,14 +309,15 @@ def _dated(text: str, form: re.Pattern[str], match: re.Match[str]) -> WrittenDat
     half = (clock["half"] or "").lower().replace(".", "")
     if half:
         hour = hour % 12 + (12 if half == "pm" else 0)
-    offset = _offset(clock["zone"])
+    offset = read_offset(clock["zone"])
     if hour > 23 or minute > 59 or offset is None:
         return WrittenDate(start, end, date.isoformat(), "day", clock["zone"], month, day)
     value = f"{date.isoformat()}T{hour:02d}:{minute:02d}:00{offset}"
     return WrittenDate(start, end, value, "minute", clock["zone"], month, day)
 
 
-def _offset(zone: str) -> str | None:
+def read_offset(zone: str) -> str | None:
+    """A zone's name or offset as written, as +HH:MM; None for one that is not known or stands for several."""
     name = re.sub(r"\s", "", zone).lower()
     if name in _ZONES:
         return _ZONES[name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from sources.reading.metadata.embargo import read_embargo
 from sources.reading.metadata.head import AGENCIES, parse_stamp
 from sources.reading.pages.lines import count_words
 
@@ -260,6 +261,17 @@ _NAVIGATION = _whole(
     r"view (?:all|more|gallery)",
     r"(?:show|load|see) (?:more|less|all)",
     r"\d+ min(?:ute)?s?(?: read)?",
+    r"(?:press|news|media) (?:release|statement)",
+    r"for immediate (?:release|use|publication)",
+    r"pressemitteilung",
+    r"medienmitteilung",
+    r"communiqué de presse",
+    r"nota de prensa",
+    r"comunicato stampa",
+    r"persbericht",
+    r"pressemelding",
+    r"pressmeddelande",
+    r"بيان صحفي",
     r"read(?:ing)? time:?.*",
     r"\d+ ?/ ?\d+",
     r"(?:page |seite |página |صفحة )?\d{1,4}(?: (?:of|von|de|من) \d{1,4})?",
@@ -398,6 +410,8 @@ _MAX_CUE_LENGTH = 600
 def name_kind(text: str) -> str | None:
     """The furniture kind that a line states by its own words, or None. Place and repetition are not considered."""
     if len(text) <= _MAX_CUE_LENGTH and count_words(text) <= _MAX_CUE_WORDS:
+        if read_embargo(text, None):
+            return "embargo"
         if parse_stamp(text):
             return "timestamp"
         for kind, rule in _RULES:

@@ -23,6 +23,8 @@ from sources.reading.pages.cues import (
 )
 from sources.reading.pages.lines import Line, fold_key
 
+# “Strictly under embargo” has no day of its own.
+_LABEL_WORDS = 3
 _FEATURE_TAGS = re.compile(
     r"^(?:special|exclusive|update|updated|live|watch|video|opinion|analysis|breaking|explainer|"
     r"photos?)\s*[:|]?\s+",
@@ -92,6 +94,7 @@ def kinds_of_lines(lines: list[Line]) -> list[str | None]:
         # A bullet under the headline sums up a sentence of the text; that sentence is no repetition of it.
         if line.words >= 3 and not line.is_bullet:
             seen.setdefault(key_of(line), line.index)
+    _join_embargo(lines, kinds)
     _mark_captions_beside_credits(lines, kinds)
     _fill_forms(lines, kinds)
     _mark_pull_quotes(lines, kinds)
@@ -103,7 +106,7 @@ def _main_kind(line: Line, seen: dict[str, int], lines: list[Line]) -> str | Non
     if line.role == "caption":
         return "caption"
     kind = name_kind(line.text) if line.words <= 12 and line.role not in {"heading", "table_row"} else None
-    if kind in {"share", "advert", "comment_form", "timestamp", "subscription", "sources"}:
+    if kind in {"embargo", "share", "advert", "comment_form", "timestamp", "subscription", "sources"}:
         return kind
     if line.role not in {"heading", "table_row"} and FOOTER.search(line.text[:60]) and line.words <= 45:
         return "footer"
@@ -125,6 +128,14 @@ def _ends_story(lines: list[Line], line: Line) -> bool:
         return False
     following = next((x for x in lines[line.index + 1 : line.index + 20] if not name_kind(x.text)), None)
     return following is None or following.gap >= 3 or following.is_separator or is_headline_like(following)
+
+
+def _join_embargo(lines: list[Line], kinds: list[str | None]) -> None:
+    """A day right under “EMBARGO:” is the embargo's, not the story's."""
+    for above, line in itertools.pairwise(lines):
+        is_label = kinds[above.index] == "embargo" and above.words <= _LABEL_WORDS
+        if is_label and kinds[line.index] == "timestamp" and line.gap <= 1:
+            kinds[line.index] = "embargo"
 
 
 def _mark_captions_beside_credits(lines: list[Line], kinds: list[str | None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from sources.reading.metadata.embargo import read_embargo, split_embargo
 from sources.reading.metadata.head import (
     GLUED_STAMP,
     Dateline,
@@ -19,7 +20,7 @@ from sources.reading.pages.furniture import is_headline_like, key_of
 from sources.reading.pages.inner_marks import leading_date
 from sources.reading.pages.lines import Line, count_words, fold_key
 from sources.reading.stories.find_pieces import GLUED_DATE, Piece, find_first_headline
-from sources.reading.types import Mark
+from sources.reading.types import Embargo, Mark
 
 # "Ferry fined | news | The Coastal Post": what a page's title adds to the headline.
 _SITE_TAIL = re.compile(r"\s*\|\s[^|]{2,40}(?:\|[^|]{2,40}){0,3}$")
@@ -41,11 +42,17 @@ class Head:
     byline: str | None = None
     agency: str | None = None
     outlet: str | None = None
+    embargo: Embargo | None = None
     marks: list[Mark] = field(default_factory=list)
 
 
-def read_head(lines: list[Line], kinds: list[str | None], piece: Piece, bodies: list[int]) -> Head:
-    """The head of one story; `bodies` are its paragraphs. A line that says its headline again is marked in `kinds`."""
+def read_head(
+    lines: list[Line], kinds: list[str | None], piece: Piece, bodies: list[int], received: str | None
+) -> Head:
+    """The head of one story; `bodies` are its paragraphs, `received` is the day on which the file came.
+
+    A line that says the headline again is marked in `kinds`.
+    """
     first = piece.first if piece.head is None else piece.head
     span = range(first, (piece.last if piece.foot is None else piece.foot) + 1)
     first_body = bodies[0] if bodies else piece.last + 1
@@ -60,7 +67,8 @@ def read_head(lines: list[Line], kinds: list[str | None], piece: Piece, bodies: 
     if head.headline_at is not None:
         line = lines[head.headline_at]
         head.headline, head.headline_span = line.text, (line.start, line.end)
-    _cut_headline(head)
+    head.embargo = _find_embargo(lines, kinds, span, received)
+    _cut_headline(head, received)
     _mark_headline_again(lines, kinds, head, first, first_body)
     clocks = _read_lines(lines, kinds, head, span, piece, bodies)
     head.stamps += _drop_page_clocks(lines, kinds, head, clocks, first_body)
@@ -114,10 +122,31 @@ def _read_glued(lines: list[Line], i: int, head: Head) -> list[Stamp]:
     return [stamp for stamp in found if stamp is not None]
 
 
-def _cut_headline(head: Head) -> None:
-    """Take off what a page's title adds behind the headline: its section and the outlet's name."""
+def _find_embargo(
+    lines: list[Line], kinds: list[str | None], span: range, received: str | None
+) -> Embargo | None:
+    """The first embargo that a line states; a label takes its day from the line below it."""
+    for i in span:
+        if kinds[i] != "embargo":
+            continue
+        found = read_embargo(lines[i].text, received)
+        if found is not None and found.until is None and i + 1 < len(lines) and kinds[i + 1] == "embargo":
+            return read_embargo(f"{lines[i].text} {lines[i + 1].text}", received) or found
+        if found is not None:
+            return found
+    return None
+
+
+def _cut_headline(head: Head, received: str | None) -> None:
+    """Take off an embargo in front of the headline, and what a page's title adds behind it: section and outlet."""
     if head.headline is None or head.headline_span is None:
         return
+    stated = split_embargo(head.headline, received)
+    if stated is not None:
+        head.embargo = head.embargo or stated[0]
+        start, end = head.headline_span
+        head.marks.append(Mark(start, start + stated[1], "embargo"))
+        head.headline, head.headline_span = head.headline[stated[1] :], (start + stated[1], end)
     tail = _SITE_TAIL.search(head.headline)
     if tail and count_words(head.headline[: tail.start()]) >= 3:
         start, end = head.headline_span

@@ -30,7 +30,7 @@ def read_story(
     states is about this one.
     """
     bodies = find_bodies(lines, kinds, piece.first, piece.last)
-    head = read_head(lines, kinds, piece, bodies)
+    head = read_head(lines, kinds, piece, bodies, declared.received)
     marks += head.marks
     while head.byline and len(bodies) > 1 and _is_author_note(lines[bodies[-1]], head.byline):
         kinds[bodies.pop()] = "credit"
@@ -66,6 +66,7 @@ def read_story(
         ),
         language=part.language or declared.language or name_language(text) or document.language,
         direction=find_direction(text),
+        embargo=part.embargo or head.embargo,
         url=part.url or meta.get("url") or declared.url,
     )
 
