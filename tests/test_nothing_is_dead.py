@@ -13,7 +13,7 @@ CALLED_BY_NAME = {
     "add_arguments", "Command", "run_from_argv",  # django-admin
     "Meta", "*Config", "db_type", "__lt__", "clean_*", "get_*", "validate_*", "urlpatterns", "process_exception",
     "authenticate", "authenticate_header", "has_permission", "allow_request", "KeyScheme",  # REST framework
-    "run_from_argv", "process_view", "form_valid", "form_invalid", "create_model_instance", "validate",  # Django
+    "process_view", "form_valid", "form_invalid", "create_model_instance", "validate",  # Django
     "redirect_request",  # urllib
     "on_starting", "post_worker_init",  # gunicorn
     "close_files", "close_the_rest",  # the program that sources/reading/child.py starts
