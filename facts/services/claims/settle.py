@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from facts.models import Citation, Claim, Decision, Fact, Figure
+from facts.models import Citation, Claim, Decision, Fact
 from facts.services.claims.plan import Plan
 from facts.services.facts.kinds import set_shelf_life
 from facts.services.facts.risks import AGREED_BY_TWO
-from facts.services.facts.rows import add_citation, next_position
+from facts.services.facts.rows import add_citation, next_position, write_figures
 from facts.services.proposed import overtake
 from facts.services.rules import RuleInForce, stamp_rules
 from facts.services.work import Outcome, Work, add_decision, set_status
@@ -77,10 +77,7 @@ def _make_fact(
     fact.embargo_lifted = not fact.is_embargoed
     set_shelf_life(fact, claim=claim, figures=plan.figures)
     fact.save(force_insert=True)
-    rows = Figure.rows(plan.figures, fact=fact)
-    if rows:
-        rows[0].is_principal = True
-        Figure.objects.bulk_create(rows)
+    write_figures(fact, plan.figures)
     return fact
 
 

@@ -4,7 +4,7 @@ A change of what a fact says is judged as a confirmation is. Where that asks for
 ProposedChange, and the fact stays as it is until a second person agrees (`services/proposals.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facts.models import Fact, ProposedChange
+from facts.services.facts.cite import Cite, Recheck, Withdraw
 from facts.services.facts.evidence import Evidence
+from facts.services.facts.revise import REVISION_KINDS, FactChanges, Revise
 from facts.services.facts.risks import (
     AGREED_BY_TWO,
     OWN_WORD,
@@ -35,20 +37,8 @@ from facts.services.facts.rows import (
     states_say_the_same,
     states_stand_the_same,
 )
-from facts.services.facts.writes import (
-    FACT_WRITES,
-    REVISION_KINDS,
-    TURNS,
-    Cite,
-    FactChanges,
-    FactWrite,
-    Recheck,
-    Revise,
-    Turn,
-    Withdraw,
-    Writer,
-    turns_open_to,
-)
+from facts.services.facts.turn import TURNS, Turn, turns_open_to
+from facts.services.facts.writes import FactWrite, Writer
 from facts.services.proposed import ProposedChangeOutdated, keep_proposal, overtake
 from facts.services.rules import RuleInForce, all_risk_rules, stamp_rules
 from newsroom.ledger.append import record_changes
@@ -73,6 +63,11 @@ __all__ = [
     "turns_open_to",
     "withdraw_citation",
 ]
+
+
+FACT_WRITES: Mapping[str, type[FactWrite]] = {
+    write.code: write for write in (Revise, Turn, Recheck, Cite, Withdraw)
+}
 
 
 @transaction.atomic

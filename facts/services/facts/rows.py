@@ -1,15 +1,16 @@
 """The row of a fact and what belongs to it: how it is locked, what may stand in it, how its citations come and go."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from facts.comparing.support import names_speaker
+from facts.language.figures import Figure as FigureValue
 from facts.language.figures import is_calendar_date
-from facts.models import Citation, Claim, Decision, Fact
+from facts.models import Citation, Claim, Decision, Fact, Figure
 from facts.services.facts.evidence import SUPPORTS
 from facts.services.work import last_decision
 from newsroom.errors import Conflict, Invalid, NotFound, RevisionConflict
@@ -86,6 +87,14 @@ def lock_fact(fact_id: UUID, actor: Actor) -> Fact:
     if fact is None:
         raise NotFound(_("There is no such fact here."))
     return fact
+
+
+def write_figures(fact: Fact, figures: Sequence[FigureValue]) -> None:
+    """The rows of a fact's figures; the first is the principal one, which is charted."""
+    rows = Figure.rows(figures, fact=fact)
+    if rows:
+        rows[0].is_principal = True
+        Figure.objects.bulk_create(rows)
 
 
 def next_position(fact: Fact) -> int:
