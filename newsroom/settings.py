@@ -5,20 +5,28 @@
 it filled in in FACTDESK_OWN_SERVERS (newsroom/running/servers.py).
 """
 
-import os
-import secrets
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import available_timezones
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.environment import (
+    is_loopback,
+    read_bucket,
+    read_database,
+    read_flag,
+    read_list,
+    read_mail_server,
+    read_signing_keys,
+    read_url,
+    read_variable,
+    read_whole_number,
+)
 from newsroom.hardening import (
-    describe_weak_key,
     is_near,
     is_plain_database,
     require_certificate,
@@ -29,127 +37,17 @@ from newsroom.hardening import (
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-# --- Reading the environment ----------------------------------------------------------------------------------------
-
-
-def _read_text(name: str, default: str = "") -> str:
-    """The variable's value without surrounding space; empty counts as unset."""
-    return os.environ.get(name, "").strip() or default
-
-
-def read_flag(name: str, default: bool) -> bool:
-    """A yes/no variable: `1`, `true`, `yes` or `0`, `false`, `no`, in any case; anything else is refused."""
-    value = _read_text(name).lower()
-    if not value:
-        return default
-    if value in {"1", "true", "yes"}:
-        return True
-    if value in {"0", "false", "no"}:
-        return False
-    raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
-
-
-def _read_number(name: str, default: int, *, low: int, high: int) -> int:
-    """A whole number from `low` to `high`, both included; anything else is refused."""
-    value = _read_text(name)
-    if not value:
-        return default
-    try:
-        number = int(value)
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
-    if not low <= number <= high:
-        raise ImproperlyConfigured(f"{name} must be between {low:,} and {high:,}, not {number:,}.")
-    return number
-
-
-def read_list(name: str, default: list[str]) -> list[str]:
-    """Comma-separated words."""
-    return [word.strip() for word in _read_text(name).split(",") if word.strip()] or default
-
-
-def read_url(name: str, schemes: set[str]) -> SplitResult | None:
-    """An address with one of these schemes, or None when unset; anything else is refused."""
-    value = _read_text(name)
-    if not value:
-        return None
-    try:
-        url = urlsplit(value)
-        url.port  # noqa: B018  a wrong port raises here, not at the first connection
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name} is not an address: {error}.") from None
-    if url.scheme not in schemes:
-        raise ImproperlyConfigured(
-            f"{name} must start with {' or '.join(sorted(s + '://' for s in schemes))}."
-        )
-    return url
-
-
-def is_loopback(host: str | None) -> bool:
-    """Whether a host is this machine by its own name: no name that somebody else's server of names could answer for."""
-    if host is None:
-        return False
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def read_database(name: str) -> dict[str, Any] | None:
-    """Django's connection parameters out of a postgresql:// address, or None when unset.
-
-    A unix socket is given as libpq takes it: `postgresql://role@/database?host=/folder`.
-    """
-    url = read_url(name, {"postgresql", "postgres"})
-    if url is None:
-        return None
-    options = {key: values[-1] for key, values in parse_qs(url.query).items()}
-    database = unquote(url.path.removeprefix("/"))
-    role = unquote(url.username or "")
-    if not database or not role:
-        raise ImproperlyConfigured(
-            f"{name} must name a role and a database: postgresql://ROLE@HOST/DATABASE."
-        )
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": database,
-        "USER": role,
-        "PASSWORD": unquote(url.password or ""),
-        "HOST": options.pop("host", url.hostname or ""),
-        "PORT": options.pop("port", str(url.port or "")),
-        "OPTIONS": options,
-    }
-
-
-def read_bucket(name: str) -> dict[str, Any] | None:
-    """Bucket, prefix, endpoint and region out of an s3:// address, or None when unset."""
-    url = read_url(name, {"s3"})
-    if url is None:
-        return None
-    options = {key: values[-1] for key, values in parse_qs(url.query).items()}
-    unknown = sorted(set(options) - {"endpoint", "region"})
-    if not url.hostname or unknown:
-        raise ImproperlyConfigured(f"{name} must be s3://BUCKET/PREFIX?endpoint=https://HOST&region=NAME.")
-    prefix = url.path.strip("/")
-    return {
-        "bucket": url.netloc,
-        "prefix": f"{prefix}/" if prefix else "",
-        "endpoint": options.get("endpoint"),
-        "region": options.get("region"),
-    }
-
-
 # --- Where things are -----------------------------------------------------------------------------------------------
 
-STATE_DIR = Path(_read_text("STATE_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
-ORIGINALS_DIR = Path(_read_text("ORIGINALS_DIR", str(STATE_DIR / "originals"))).expanduser().resolve()
+STATE_DIR = Path(read_variable("STATE_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
+ORIGINALS_DIR = Path(read_variable("ORIGINALS_DIR", str(STATE_DIR / "originals"))).expanduser().resolve()
 # A bucket of an S3-compatible service in place of the folder: s3://BUCKET/PREFIX?endpoint=https://HOST&region=NAME.
 ORIGINALS_BUCKET = read_bucket("ORIGINALS_URL")
 # Which servers this installation runs itself; written by newsroom/running/servers.py, never by hand.
 OWN_SERVERS = frozenset(read_list("FACTDESK_OWN_SERVERS", []))
 OWN_DATABASE = "database" in OWN_SERVERS
 # A real installation: other people reach it, over networks that are not ours.
-IS_REAL = bool(_read_text("DATABASE_URL")) and not OWN_DATABASE
+IS_REAL = bool(read_variable("DATABASE_URL")) and not OWN_DATABASE
 
 # --- Who may ask, and over what -------------------------------------------------------------------------------------
 
@@ -159,38 +57,16 @@ if DEBUG and IS_REAL:
         "DEBUG must be off when DATABASE_URL is set: its error pages show what the desk keeps."
     )
 
-_SECRET_KEY_FILE = STATE_DIR / "secret_key"
-SECRET_KEY = _read_text("SECRET_KEY")
-if not SECRET_KEY:
-    if IS_REAL:
-        raise ImproperlyConfigured("SECRET_KEY is not set. It is required when DATABASE_URL is set.")
-    # `up` keeps a key in STATE_DIR so that sessions outlive a restart; a command that serves nobody needs none.
-    try:
-        SECRET_KEY = _SECRET_KEY_FILE.read_text().strip()
-    except FileNotFoundError:
-        SECRET_KEY = secrets.token_urlsafe(50)
-    except OSError as error:
-        raise ImproperlyConfigured(
-            f"STATE_DIR cannot be used: {error.strerror} ({_SECRET_KEY_FILE})."
-        ) from None
-# Keys that sessions may still be signed with: the one before, for as long as a session lives, when a new one is set.
-SECRET_KEY_FALLBACKS = read_list("SECRET_KEY_FALLBACKS", [])
-for _name, _key in [
-    ("SECRET_KEY", SECRET_KEY),
-    *(("SECRET_KEY_FALLBACKS", key) for key in SECRET_KEY_FALLBACKS),
-]:
-    if _weakness := describe_weak_key(_key):
-        raise ImproperlyConfigured(
-            f"{_name} {_weakness}. Draw one: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
-        )
+# The fallbacks are those before it, for as long as a session lives after a new one is set.
+SECRET_KEY, SECRET_KEY_FALLBACKS = read_signing_keys(STATE_DIR / "secret_key", is_real=IS_REAL)
 
-HOST = _read_text("HOST", "127.0.0.1")
-PORT = _read_number("PORT", 8000, low=0, high=65535)
+HOST = read_variable("HOST", "127.0.0.1")
+PORT = read_whole_number("PORT", 8000, low=0, high=65535)
 _LOCAL_NAMES = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = read_list(
     "ALLOWED_HOSTS", list(dict.fromkeys([*_LOCAL_NAMES, *([] if HOST in {"0.0.0.0", "::"} else [HOST])]))
 )
-if IS_REAL and not _read_text("ALLOWED_HOSTS"):
+if IS_REAL and not read_variable("ALLOWED_HOSTS"):
     raise ImproperlyConfigured(
         "ALLOWED_HOSTS is not set. With DATABASE_URL it must list the names that this desk answers to."
     )
@@ -198,8 +74,7 @@ if takes_any_host(ALLOWED_HOSTS):
     raise ImproperlyConfigured(
         "ALLOWED_HOSTS must list names, not *: whoever sends another name in Host would have it in our links."
     )
-CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS", [])
-for _origin in CSRF_TRUSTED_ORIGINS:
+for _origin in (CSRF_TRUSTED_ORIGINS := read_list("CSRF_TRUSTED_ORIGINS", [])):
     _parts = urlsplit(_origin)
     if takes_any_host([_parts.hostname or ""]) or (
         IS_REAL and _parts.scheme != "https" and not is_near(_parts.hostname)
@@ -229,10 +104,12 @@ CSRF_COOKIE_NAME = f"{_PREFIX}factdesk_csrf"
 DEVICE_COOKIE_NAME = f"{_PREFIX}factdesk_device"
 # A session ends so long after signing in, whatever is done in it, and so long after the last page that was asked for.
 SESSION_ENGINE = "newsroom.accounts.sessions"
-SESSION_HOURS = _read_number("SESSION_HOURS", 168, low=1, high=8760)
-SESSION_IDLE_MINUTES = _read_number("SESSION_IDLE_MINUTES", 720, low=5, high=525_600)
+SESSION_HOURS = read_whole_number("SESSION_HOURS", 168, low=1, high=8760)
+SESSION_IDLE_MINUTES = read_whole_number("SESSION_IDLE_MINUTES", 720, low=5, high=525_600)
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
-SECURE_HSTS_SECONDS = _read_number("HSTS_SECONDS", 31_536_000 if _is_https else 0, low=0, high=63_072_000)
+SECURE_HSTS_SECONDS = read_whole_number(
+    "HSTS_SECONDS", 31_536_000 if _is_https else 0, low=0, high=63_072_000
+)
 # Whether hosts below ours come by https too, and whether browsers may list ours, is not the desk's to say.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -242,7 +119,7 @@ BEHIND_TLS_PROXY = read_flag("BEHIND_TLS_PROXY", False)
 if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # How many proxies of ours a request passes, each of which adds the address it was asked from to X-Forwarded-For.
-PROXY_HOPS = _read_number("PROXY_HOPS", 1 if BEHIND_TLS_PROXY else 0, low=0, high=10)
+PROXY_HOPS = read_whole_number("PROXY_HOPS", 1 if BEHIND_TLS_PROXY else 0, low=0, high=10)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -339,40 +216,32 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # How long somebody does not count as second person to whoever made their account, set their roles or reset their
 # password; another chief may vouch for them sooner (newsroom/accounts/standing.py).
-SECOND_PERSON_DAYS = _read_number("SECOND_PERSON_DAYS", 30, low=0, high=3650)
+SECOND_PERSON_DAYS = read_whole_number("SECOND_PERSON_DAYS", 30, low=0, high=3650)
 # How long the link opens that a person sets their password with.
-ACCOUNT_LINK_HOURS = _read_number("ACCOUNT_LINK_HOURS", 72, low=1, high=720)
+ACCOUNT_LINK_HOURS = read_whole_number("ACCOUNT_LINK_HOURS", 72, low=1, high=720)
 # How long a key lives unless its maker says otherwise, at most, and how many usable ones a person may have.
-KEY_DAYS = _read_number("KEY_DAYS", 90, low=1, high=3650)
-KEY_LONGEST_DAYS = _read_number("KEY_LONGEST_DAYS", 365, low=1, high=3650)
+KEY_DAYS = read_whole_number("KEY_DAYS", 90, low=1, high=3650)
+KEY_LONGEST_DAYS = read_whole_number("KEY_LONGEST_DAYS", 365, low=1, high=3650)
 if KEY_DAYS > KEY_LONGEST_DAYS:
     raise ImproperlyConfigured("KEY_DAYS must not be more than KEY_LONGEST_DAYS.")
-KEYS_PER_PERSON = _read_number("KEYS_PER_PERSON", 20, low=1, high=1000)
+KEYS_PER_PERSON = read_whole_number("KEYS_PER_PERSON", 20, low=1, high=1000)
 # How long it is kept who signed in, failed to, or was refused.
-SECURITY_EVENT_DAYS = _read_number("SECURITY_EVENT_DAYS", 90, low=1, high=3650)
+SECURITY_EVENT_DAYS = read_whole_number("SECURITY_EVENT_DAYS", 90, low=1, high=3650)
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 
 # smtp://USER:PASSWORD@HOST:PORT (STARTTLS), smtps:// (TLS from the start), or console: (what is sent goes to the log).
-_mail = read_url("EMAIL_URL", {"smtp", "smtps", "console"})
+_mail = read_mail_server("EMAIL_URL")
 EMAIL_IS_SET_UP = _mail is not None
-EMAIL_FROM = _read_text("EMAIL_FROM")
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-EMAIL_TIMEOUT = 10
+EMAIL_FROM = read_variable("EMAIL_FROM")
+EMAIL_BACKEND, EMAIL_TIMEOUT = "django.core.mail.backends.dummy.EmailBackend", 10
 if _mail is not None:
-    DEFAULT_FROM_EMAIL = EMAIL_FROM
-    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     if "@" not in EMAIL_FROM:
         raise ImproperlyConfigured("EMAIL_FROM must be the address that Factdesk writes from.")
-    if _mail.scheme != "console":
-        if not _mail.hostname:
-            raise ImproperlyConfigured("EMAIL_URL must name a server: smtp://USER:PASSWORD@HOST:PORT.")
-        EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        EMAIL_HOST, EMAIL_USE_SSL = _mail.hostname, _mail.scheme == "smtps"
-        EMAIL_PORT = _mail.port or (465 if EMAIL_USE_SSL else 587)
-        # A relay on this very machine is reached without TLS; every other one only with it.
-        EMAIL_USE_TLS = not EMAIL_USE_SSL and _mail.hostname not in {"127.0.0.1", "::1", "localhost"}
-        EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    DEFAULT_FROM_EMAIL, EMAIL_BACKEND = EMAIL_FROM, _mail.backend
+    EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.starts_with_tls, _mail.turns_to_tls
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
 
 # --- PostgreSQL -----------------------------------------------------------------------------------------------------
 
@@ -386,7 +255,7 @@ if APP_ROLE and APP_ROLE == OWNER_ROLE:
         "DATABASE_URL and DATABASE_OWNER_URL name the same role. The app's role must own no table, "
         "or the ledger is append-only in name alone."
     )
-_CONNECT_AS = _read_text("DATABASE_ROLE", "app")
+_CONNECT_AS = read_variable("DATABASE_ROLE", "app")
 if _CONNECT_AS not in {"app", "owner"}:
     raise ImproperlyConfigured(f"DATABASE_ROLE must be app or owner, not {_CONNECT_AS!r}.")
 if _CONNECT_AS == "owner" and _APP_DATABASE and not _OWNER_DATABASE:
@@ -410,7 +279,7 @@ _DATABASE: dict[str, Any] = (_OWNER_DATABASE if _CONNECT_AS == "owner" else _APP
     "ENGINE": "django.db.backends.dummy"
 }
 # Asynchronous workers share a pool (newsroom/asgi.py turns it on); everybody else keeps one connection a job.
-DATABASE_POOL_SIZE = _read_number("DATABASE_POOL_SIZE", 0, low=0, high=200)
+DATABASE_POOL_SIZE = read_whole_number("DATABASE_POOL_SIZE", 0, low=0, high=200)
 if _DATABASE["ENGINE"] == "django.db.backends.postgresql":
     _DATABASE["CONN_MAX_AGE"] = 0
     _DATABASE["CONN_HEALTH_CHECKS"] = True
@@ -424,7 +293,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Valkey and Celery ----------------------------------------------------------------------------------------------
 
 _REDIS = read_url("REDIS_URL", {"redis", "rediss", "unix"})
-REDIS_URL = _read_text("REDIS_URL")
+REDIS_URL = read_variable("REDIS_URL")
 if _REDIS and _REDIS.scheme == "redis" and not is_near(_REDIS.hostname) and "queue" not in PLAIN_LINKS:
     raise ImproperlyConfigured(
         "REDIS_URL leads to another host and must start with rediss://. Where that network is safe: PLAIN_LINKS=queue."
@@ -476,7 +345,9 @@ CELERY_TASK_ROUTES = {
 }
 # What one process of a worker may hold: the engine meets MemoryError there, and its job is tried elsewhere and fails
 # in words (newsroom/celery.py). A process that kept more than half of it after a job is replaced by a fresh one.
-WORKER_MEMORY_BYTES = _read_number("WORKER_MEMORY_BYTES", 2_000_000_000, low=500_000_000, high=64_000_000_000)
+WORKER_MEMORY_BYTES = read_whole_number(
+    "WORKER_MEMORY_BYTES", 2_000_000_000, low=500_000_000, high=64_000_000_000
+)
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = WORKER_MEMORY_BYTES // 2 // 1000
 CELERY_BEAT_SCHEDULE = {
     "requeue uploads whose lease ran out": {"task": "sources.tasks.sweep_uploads", "schedule": 15},
@@ -489,18 +360,20 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Limits of what comes in ----------------------------------------------------------------------------------------
 
-MAX_UPLOAD_BYTES = _read_number("MAX_UPLOAD_BYTES", 20_000_000, low=1_000, high=1_000_000_000)
-MAX_ARTICLE_CHARS = _read_number("MAX_ARTICLE_CHARS", 400_000, low=1_000, high=20_000_000)
+MAX_UPLOAD_BYTES = read_whole_number("MAX_UPLOAD_BYTES", 20_000_000, low=1_000, high=1_000_000_000)
+MAX_ARTICLE_CHARS = read_whole_number("MAX_ARTICLE_CHARS", 400_000, low=1_000, high=20_000_000)
 # How many suggested claims one article may have: the most worth checking, more than a desk reads of one text.
-MAX_ARTICLE_CLAIMS = _read_number("MAX_ARTICLE_CLAIMS", 500, low=10, high=100_000)
+MAX_ARTICLE_CLAIMS = read_whole_number("MAX_ARTICLE_CLAIMS", 500, low=10, high=100_000)
 # A hostile file is read in a child process held to these.
-READING_MEMORY_BYTES = _read_number("READING_MEMORY_BYTES", 500_000_000, low=200_000_000, high=16_000_000_000)
-READING_CPU_SECONDS = _read_number("READING_CPU_SECONDS", 20, low=1, high=600)
-READING_SECONDS = _read_number("READING_SECONDS", 20, low=1, high=600)
+READING_MEMORY_BYTES = read_whole_number(
+    "READING_MEMORY_BYTES", 500_000_000, low=200_000_000, high=16_000_000_000
+)
+READING_CPU_SECONDS = read_whole_number("READING_CPU_SECONDS", 20, low=1, high=600)
+READING_SECONDS = read_whole_number("READING_SECONDS", 20, low=1, high=600)
 # Where the kernel cannot shut that process off from files, network and processes, read nothing (sources/checks.py).
-READING_CONFINED = read_flag("READING_CONFINED", bool(_read_text("DATABASE_URL")) and not OWN_DATABASE)
+READING_CONFINED = read_flag("READING_CONFINED", bool(read_variable("DATABASE_URL")) and not OWN_DATABASE)
 # How long a worker may hold a reading or a search for claims before the sweep takes it for dead.
-JOB_LEASE_SECONDS = _read_number("JOB_LEASE_SECONDS", 120, low=2, high=3600)
+JOB_LEASE_SECONDS = read_whole_number("JOB_LEASE_SECONDS", 120, low=2, high=3600)
 if JOB_LEASE_SECONDS <= READING_SECONDS:
     raise ImproperlyConfigured(
         "JOB_LEASE_SECONDS must be more than READING_SECONDS, or a slow reading counts as dead."
@@ -510,22 +383,24 @@ CELERY_TASK_TIME_LIMIT = JOB_LEASE_SECONDS + 30
 
 # What one delivery, an upload with everything packed inside it, may ask for in all: files, bytes unpacked, and seconds
 # of reading. What is over it is left out, and the upload's page says what and why.
-UPLOAD_FILES_INSIDE = _read_number("UPLOAD_FILES_INSIDE", 1_000, low=1, high=100_000)
-UPLOAD_BYTES_INSIDE = _read_number("UPLOAD_BYTES_INSIDE", 500_000_000, low=1_000_000, high=100_000_000_000)
-UPLOAD_SECONDS_INSIDE = _read_number("UPLOAD_SECONDS_INSIDE", 1_200, low=10, high=86_400)
+UPLOAD_FILES_INSIDE = read_whole_number("UPLOAD_FILES_INSIDE", 1_000, low=1, high=100_000)
+UPLOAD_BYTES_INSIDE = read_whole_number(
+    "UPLOAD_BYTES_INSIDE", 500_000_000, low=1_000_000, high=100_000_000_000
+)
+UPLOAD_SECONDS_INSIDE = read_whole_number("UPLOAD_SECONDS_INSIDE", 1_200, low=10, high=86_400)
 # What one person may have waiting, and send in a day, with what was found inside counted like what was sent.
-UPLOADS_WAITING = _read_number("UPLOADS_WAITING", 5_000, low=1, high=1_000_000)
-UPLOADS_A_DAY = _read_number("UPLOADS_A_DAY", 20_000, low=1, high=10_000_000)
+UPLOADS_WAITING = read_whole_number("UPLOADS_WAITING", 5_000, low=1, high=1_000_000)
+UPLOADS_A_DAY = read_whole_number("UPLOADS_A_DAY", 20_000, low=1, high=10_000_000)
 # For how long a client's name of a request is kept, and how many of one person.
-IDEMPOTENCY_DAYS = _read_number("IDEMPOTENCY_DAYS", 7, low=1, high=365)
-IDEMPOTENCY_KEYS = _read_number("IDEMPOTENCY_KEYS", 100_000, low=100, high=100_000_000)
+IDEMPOTENCY_DAYS = read_whole_number("IDEMPOTENCY_DAYS", 7, low=1, high=365)
+IDEMPOTENCY_KEYS = read_whole_number("IDEMPOTENCY_KEYS", 100_000, low=100, high=100_000_000)
 
 # --- People at work together ----------------------------------------------------------------------------------------
 
 # How long a person is shown at a claim, or in an article, after their browser was last heard of.
-CLAIM_LEASE_SECONDS = _read_number("CLAIM_LEASE_SECONDS", 30, low=2, high=600)
+CLAIM_LEASE_SECONDS = read_whole_number("CLAIM_LEASE_SECONDS", 30, low=2, high=600)
 # How many live connections one person may have open in each web process.
-LIVE_CONNECTIONS = _read_number("LIVE_CONNECTIONS", 20, low=1, high=1000)
+LIVE_CONNECTIONS = read_whole_number("LIVE_CONNECTIONS", 20, low=1, high=1000)
 
 # --- A second engine for suggesting ---------------------------------------------------------------------------------
 
@@ -537,10 +412,10 @@ if _llm is not None and _llm.scheme == "http" and not is_loopback(_llm.hostname)
         "http:// is taken for this machine alone (localhost, 127.0.0.1, [::1])."
     )
 SUGGEST_LLM_URL = _llm.geturl() if _llm else ""
-SUGGEST_LLM_MODEL = _read_text("SUGGEST_LLM_MODEL")
-SUGGEST_LLM_KEY = _read_text("SUGGEST_LLM_KEY")
-SUGGEST_LLM_SECONDS = _read_number("SUGGEST_LLM_SECONDS", 20, low=1, high=600)
-SUGGEST_LLM_PROPOSALS = _read_number("SUGGEST_LLM_PROPOSALS", 200, low=1, high=10_000)
+SUGGEST_LLM_MODEL = read_variable("SUGGEST_LLM_MODEL")
+SUGGEST_LLM_KEY = read_variable("SUGGEST_LLM_KEY")
+SUGGEST_LLM_SECONDS = read_whole_number("SUGGEST_LLM_SECONDS", 20, low=1, high=600)
+SUGGEST_LLM_PROPOSALS = read_whole_number("SUGGEST_LLM_PROPOSALS", 200, low=1, high=10_000)
 if SUGGEST_LLM_URL and not SUGGEST_LLM_MODEL:
     raise ImproperlyConfigured("SUGGEST_LLM_MODEL must name the model that SUGGEST_LLM_URL is asked for.")
 if JOB_LEASE_SECONDS <= SUGGEST_LLM_SECONDS:
@@ -558,7 +433,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 # --- Words and time -------------------------------------------------------------------------------------------------
 
 USE_TZ = True
-TIME_ZONE = _read_text("TIME_ZONE", "UTC")
+TIME_ZONE = read_variable("TIME_ZONE", "UTC")
 if TIME_ZONE not in available_timezones():
     raise ImproperlyConfigured(f"TIME_ZONE must be a name such as Europe/Oslo, not {TIME_ZONE!r}.")
 USE_I18N = True
@@ -584,8 +459,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # --- API ------------------------------------------------------------------------------------------------------------
 
 # What one key may ask for in a minute, over all web processes; 0 for as much as it likes.
-API_READS_PER_MINUTE = _read_number("API_READS_PER_MINUTE", 600, low=0, high=1_000_000)
-API_WRITES_PER_MINUTE = _read_number("API_WRITES_PER_MINUTE", 120, low=0, high=1_000_000)
+API_READS_PER_MINUTE = read_whole_number("API_READS_PER_MINUTE", 600, low=0, high=1_000_000)
+API_WRITES_PER_MINUTE = read_whole_number("API_WRITES_PER_MINUTE", 120, low=0, high=1_000_000)
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "newsroom.api.schema.ApiSchema",
     "DEFAULT_RENDERER_CLASSES": ["sources.api.renderers.VeiledJSONRenderer"],
@@ -612,7 +487,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 # --- Logs -----------------------------------------------------------------------------------------------------------
 
-LOG_LEVEL = _read_text("LOG_LEVEL", "INFO").upper()
+LOG_LEVEL = read_variable("LOG_LEVEL", "INFO").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
     raise ImproperlyConfigured(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not {LOG_LEVEL!r}.")
 LOGGING = {

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from newsroom.settings import is_loopback
+from newsroom.environment import is_loopback
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 KEY = "mR3v-81xqT_kZ0pWcY7dLf29sUbNhJ4gQeAoX6ti5yBPwDzKvM"
@@ -171,7 +171,7 @@ def test_the_owner_is_asked_for_by_name_when_a_command_needs_it() -> None:
 
 
 def test_every_setting_stands_in_the_example_and_nothing_else_does() -> None:
-    source = (BASE_DIR / "newsroom" / "settings.py").read_text()
+    source = "".join((BASE_DIR / "newsroom" / name).read_text() for name in ("settings.py", "environment.py"))
     read = set(re.findall(r'\bread_\w+\(\s*"([A-Z_]+)"', source)) - INTERNAL
     example = (BASE_DIR / ".env.example").read_text()
     shown = set(re.findall(r"^(?:# )?([A-Z_]+)=", example, flags=re.MULTILINE))
@@ -181,7 +181,7 @@ def test_every_setting_stands_in_the_example_and_nothing_else_does() -> None:
 
 def test_no_other_module_reads_the_environment_for_settings() -> None:
     allowed = {
-        "newsroom/settings.py",
+        "newsroom/environment.py",
         "newsroom/running/postgres.py",
         "newsroom/running/valkey.py",
         "newsroom/running/servers.py",

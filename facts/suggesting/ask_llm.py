@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from http.client import HTTPException, HTTPResponse
 from itertools import accumulate
-from typing import Any
+from typing import Any, Unpack
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
@@ -29,7 +29,14 @@ from facts.suggesting.speech.read_speaker import MAX_SPEAKER_WORDS
 from facts.suggesting.statements.check_statement import find_unaccounted
 from facts.suggesting.statements.explain_claim import explain_claim
 from facts.suggesting.suggest_claims import VERSION, guess_language, read_story_day, suggest_claims
-from facts.suggesting.words.types import INDIRECT, Furniture, Speaker, SuggestedClaim, Suggestions
+from facts.suggesting.words.types import (
+    INDIRECT,
+    Furniture,
+    Speaker,
+    StoryDetails,
+    SuggestedClaim,
+    Suggestions,
+)
 from facts.suggesting.worth.rank_claims import rank_claims
 from facts.suggesting.worth.rank_worth import rank_worth
 
@@ -104,37 +111,15 @@ class _RefuseRedirect(HTTPRedirectHandler):
         return None
 
 
-def suggest_with_endpoint(
-    text: str,
-    *,
-    endpoint: Endpoint,
-    headline: str | None = None,
-    language: str | None = None,
-    published: str | None = None,
-    place: str | None = None,
-    outlet: str | None = None,
-    agency: str | None = None,
-    furniture: Sequence[Furniture] = (),
-    genre: str = "news",
-) -> Suggestions:
+def suggest_with_endpoint(text: str, *, endpoint: Endpoint, **story: Unpack[StoryDetails]) -> Suggestions:
     """Suggest an article's claims through the endpoint, or through the built-in engine with a note on why."""
     try:
         answer = ask_endpoint(text, endpoint)
-        claims = accept_proposals(text, answer.proposals, furniture, language, published, genre)
+        claims = accept_proposals(text, answer.proposals, story)
         if not claims:
             raise EndpointFailed(Code.ENDPOINT_PROPOSED_NOTHING)
     except EndpointFailed as failure:
-        built_in = suggest_claims(
-            text,
-            headline=headline,
-            language=language,
-            published=published,
-            place=place,
-            outlet=outlet,
-            agency=agency,
-            furniture=furniture,
-            genre=genre,
-        )
+        built_in = suggest_claims(text, **story)
         return replace(built_in, notes=(*built_in.notes, Remark(Code.BUILT_IN_USED), failure.remark))
     counted = (
         (Code.PROPOSALS_REFUSED, len(answer.proposals) - len(claims)),
@@ -143,7 +128,7 @@ def suggest_with_endpoint(
     )
     notes = tuple(Remark(code, (str(number),)) for code, number in counted if number)
     ranked = tuple(sorted(claims, key=lambda claim: (-claim.score, claim.start, claim.end)))
-    tongue = (language or guess_language(text)).split("-")[0].lower()
+    tongue = (story.get("language") or guess_language(text)).split("-")[0].lower()
     return Suggestions(
         engine=ASKING_ENGINE,
         version=name_version(endpoint.model),
@@ -265,19 +250,12 @@ def _strip_fence(content: str) -> str:
     return content
 
 
-def accept_proposals(
-    text: str,
-    proposals: Sequence[Proposal],
-    furniture: Sequence[Furniture],
-    language: str | None,
-    published: str | None,
-    genre: str,
-) -> list[SuggestedClaim]:
+def accept_proposals(text: str, proposals: Sequence[Proposal], story: StoryDetails) -> list[SuggestedClaim]:
     """The proposals whose quotation stands in the text, once each and off the furniture, as claims."""
-    tongue = (language or guess_language(text)).split("-")[0].lower()
-    day = read_story_day(published)
+    tongue = (story.get("language") or guess_language(text)).split("-")[0].lower()
+    day = read_story_day(story.get("published"))
     dates = resolve_dates(text, published=day, language=tongue)
-    places = _Places(text, furniture)
+    places = _Places(text, story.get("furniture", ()))
     claims: dict[tuple[int, int], SuggestedClaim] = {}
     for proposal in proposals:
         start = places.take(proposal.quote)
@@ -308,7 +286,7 @@ def accept_proposals(
             uncertain=(Remark(Code.FROM_LANGUAGE_MODEL),),
         )
     found = list(claims.values())
-    worth = rank_worth([claim.quote for claim in found], genre=genre, thorough=False)
+    worth = rank_worth([claim.quote for claim in found], genre=story.get("genre", "news"), thorough=False)
     scores = rank_claims(found, worth)
     return [replace(claim, score=score) for claim, score in zip(found, scores, strict=True)]
 

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, Unpack
 
 from facts.language.figures import is_calendar_date
 from facts.language.remarks import Code, Remark
@@ -35,7 +35,14 @@ from facts.suggesting.statements.gate_opinion import gate_opinion
 from facts.suggesting.statements.state_claim import Stated, state_claim
 from facts.suggesting.statements.story import Around, StoryToSuggest
 from facts.suggesting.words.select_within import select_within
-from facts.suggesting.words.types import ENGINE, Furniture, Reference, SuggestedClaim, Suggestions
+from facts.suggesting.words.types import (
+    ENGINE,
+    Furniture,
+    Reference,
+    StoryDetails,
+    SuggestedClaim,
+    Suggestions,
+)
 from facts.suggesting.worth.describe_surroundings import describe_surroundings
 from facts.suggesting.worth.rank_claims import rank_claims
 from facts.suggesting.worth.rank_worth import rank_worth, weights_sha256
@@ -49,33 +56,18 @@ _LETTER = re.compile(r"[^\W\d_]")
 _ENGLISH = re.compile(r"\b(?:the|and|of|to|in|is|was|that|for|with|said|has|have|are|were)\b", re.I)
 
 
-def suggest_claims(
-    text: str,
-    *,
-    headline: str | None = None,
-    language: str | None = None,
-    published: str | None = None,
-    place: str | None = None,
-    outlet: str | None = None,
-    agency: str | None = None,
-    furniture: Sequence[Furniture] = (),
-    genre: str = "news",
-) -> Suggestions:
-    """Suggest the claims of one article, best first.
-
-    ``text`` is the article's text, ``furniture`` its marks (start, end, kind) in code points, half-open.
-    ``published`` is the story's date, YYYY[-MM[-DD]], with or without a time. ``genre`` is "news" or "speech".
-    ``language`` is a tag such as "en" or "ar"; without one the text decides between English and the plain mode.
-    """
-    tongue = (language or guess_language(text)).split("-")[0].lower()
-    day = read_story_day(published)
+def suggest_claims(text: str, **story: Unpack[StoryDetails]) -> Suggestions:
+    """Suggest the claims of one article, best first; ``text`` is the article's text."""
+    headline, furniture = story.get("headline"), story.get("furniture", ())
+    tongue = (story.get("language") or guess_language(text)).split("-")[0].lower()
+    day = read_story_day(story.get("published"))
     if tongue != "en":
         figures = find_figures(text, language=tongue)
         dates = resolve_dates(text, published=day, language=tongue)
         claims = suggest_plain(text, tongue, furniture, figures, dates, headline)
         return _finish(claims, tongue, True, (LIMITED,))
     found = find_claims(text, headline=headline, published=day, furniture=furniture)
-    return _finish(_score_claims(found, genre), tongue, False, ())
+    return _finish(_score_claims(found, story.get("genre", "news")), tongue, False, ())
 
 
 def read_story_day(published: str | None) -> str | None:

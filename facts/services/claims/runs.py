@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from decimal import Decimal
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -23,7 +23,14 @@ from facts.services.claims.memory import find_dated_by_hand, find_touched, sift_
 from facts.services.rules import active_risk_rules, find_claim_risks
 from facts.suggesting.ask_llm import Endpoint, suggest_with_endpoint
 from facts.suggesting.suggest_claims import suggest_claims as suggest
-from facts.suggesting.words.types import ENGINE, Speaker, Substitution, SuggestedClaim, Suggestions
+from facts.suggesting.words.types import (
+    ENGINE,
+    Speaker,
+    StoryDetails,
+    Substitution,
+    SuggestedClaim,
+    Suggestions,
+)
 from newsroom.errors import Conflict, NotFound
 from newsroom.jobs.lease import MAX_ATTEMPTS
 from newsroom.jobs.outage import outlast_outage
@@ -115,7 +122,7 @@ def _engines(article: Article) -> list[Engine]:
 def _remarking(engine: Engine, *codes: Code) -> Engine:
     """The engine, with these notes on what it found."""
 
-    def suggest_and_remark(text: str, **story: Any) -> Suggestions:
+    def suggest_and_remark(text: str, **story: Unpack[StoryDetails]) -> Suggestions:
         found = engine(text, **story)
         return replace(found, notes=(*found.notes, *(Remark(code) for code in codes)))
 
@@ -128,7 +135,7 @@ def _suggest(article: Article, suggest_with: Engine) -> Suggestions:
     The engine is given the text as one hand would have set it, so that one sentence in two printings gives one claim.
     """
     levelled = level_print(unwrap_lines(article.text))
-    story: dict[str, Any] = {
+    story: StoryDetails = {
         "headline": level_print(article.headline).text or None,
         "language": article.language or None,
         "published": article.published or None,

@@ -3,8 +3,9 @@
 Every offset is a code point of the ARTICLE's text and every span is half-open, unless a field says otherwise.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypedDict
 
 from facts.language.dates import DateMention
 from facts.language.figures import Figure
@@ -35,6 +36,24 @@ UNQUOTED = "none"
 STYLES = (DIRECT, INDIRECT, UNQUOTED)
 
 Furniture = tuple[int, int, str]
+
+
+class StoryDetails(TypedDict, total=False):
+    """What is known of an article beside its text; whatever is left out or None is not known.
+
+    ``published`` begins with a date, YYYY-MM-DD. ``furniture`` are its marks (start, end, kind) in code points,
+    half-open. ``genre`` is "news" (taken where it is left out) or "speech". ``language`` is a tag such as "en" or "ar";
+    without one the text decides between English and the plain mode.
+    """
+
+    headline: str | None
+    language: str | None
+    published: str | None
+    place: str | None
+    outlet: str | None
+    agency: str | None
+    furniture: Sequence[Furniture]
+    genre: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,179 @@
+"""Reading what the environment says: each value in one way, and a wrong one refused with its variable's name."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from newsroom.hardening import describe_weak_key
+
+
+def read_variable(name: str, default: str = "") -> str:
+    """The variable's value without surrounding space; empty counts as unset."""
+    return os.environ.get(name, "").strip() or default
+
+
+def read_flag(name: str, default: bool) -> bool:
+    """A yes/no variable: `1`, `true`, `yes` or `0`, `false`, `no`, in any case; anything else is refused."""
+    value = read_variable(name).lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes"}:
+        return True
+    if value in {"0", "false", "no"}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
+
+
+def read_whole_number(name: str, default: int, *, low: int, high: int) -> int:
+    """A whole number from `low` to `high`, both included; anything else is refused."""
+    value = read_variable(name)
+    if not value:
+        return default
+    try:
+        number = int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
+    if not low <= number <= high:
+        raise ImproperlyConfigured(f"{name} must be between {low:,} and {high:,}, not {number:,}.")
+    return number
+
+
+def read_list(name: str, default: list[str]) -> list[str]:
+    """Comma-separated words."""
+    return [word.strip() for word in read_variable(name).split(",") if word.strip()] or default
+
+
+def read_url(name: str, schemes: set[str]) -> SplitResult | None:
+    """An address with one of these schemes, or None when unset; anything else is refused."""
+    value = read_variable(name)
+    if not value:
+        return None
+    try:
+        url = urlsplit(value)
+        url.port  # noqa: B018  a wrong port raises here, not at the first connection
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not an address: {error}.") from None
+    if url.scheme not in schemes:
+        raise ImproperlyConfigured(
+            f"{name} must start with {' or '.join(sorted(s + '://' for s in schemes))}."
+        )
+    return url
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host is this machine by its own name: no name that somebody else's server of names could answer for."""
+    if host is None:
+        return False
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def read_database(name: str) -> dict[str, Any] | None:
+    """Django's connection parameters out of a postgresql:// address, or None when unset.
+
+    A unix socket is given as libpq takes it: `postgresql://role@/database?host=/folder`.
+    """
+    url = read_url(name, {"postgresql", "postgres"})
+    if url is None:
+        return None
+    options = {key: values[-1] for key, values in parse_qs(url.query).items()}
+    database = unquote(url.path.removeprefix("/"))
+    role = unquote(url.username or "")
+    if not database or not role:
+        raise ImproperlyConfigured(
+            f"{name} must name a role and a database: postgresql://ROLE@HOST/DATABASE."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": database,
+        "USER": role,
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": options.pop("host", url.hostname or ""),
+        "PORT": options.pop("port", str(url.port or "")),
+        "OPTIONS": options,
+    }
+
+
+def read_bucket(name: str) -> dict[str, Any] | None:
+    """Bucket, prefix, endpoint and region out of an s3:// address, or None when unset."""
+    url = read_url(name, {"s3"})
+    if url is None:
+        return None
+    options = {key: values[-1] for key, values in parse_qs(url.query).items()}
+    unknown = sorted(set(options) - {"endpoint", "region"})
+    if not url.hostname or unknown:
+        raise ImproperlyConfigured(f"{name} must be s3://BUCKET/PREFIX?endpoint=https://HOST&region=NAME.")
+    prefix = url.path.strip("/")
+    return {
+        "bucket": url.netloc,
+        "prefix": f"{prefix}/" if prefix else "",
+        "endpoint": options.get("endpoint"),
+        "region": options.get("region"),
+    }
+
+
+def read_signing_keys(kept: Path, *, is_real: bool) -> tuple[str, list[str]]:
+    """The key that sessions are signed with, and those that they may still be signed with.
+
+    Where SECRET_KEY is unset, the key that `up` keeps in the file `kept`, so that sessions outlive a restart; a command
+    that serves nobody needs none. A real installation has to set its own, and a weak one is refused.
+    """
+    key, fallbacks = read_variable("SECRET_KEY"), read_list("SECRET_KEY_FALLBACKS", [])
+    if not key:
+        if is_real:
+            raise ImproperlyConfigured("SECRET_KEY is not set. It is required when DATABASE_URL is set.")
+        try:
+            key = kept.read_text().strip()
+        except FileNotFoundError:
+            key = secrets.token_urlsafe(50)
+        except OSError as error:
+            raise ImproperlyConfigured(f"STATE_DIR cannot be used: {error.strerror} ({kept}).") from None
+    for name, value in [("SECRET_KEY", key), *(("SECRET_KEY_FALLBACKS", older) for older in fallbacks)]:
+        if weakness := describe_weak_key(value):
+            raise ImproperlyConfigured(
+                f"{name} {weakness}. Draw one: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+            )
+    return key, fallbacks
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail goes: `backend` is Django's, `starts_with_tls` from the first byte, `turns_to_tls` by STARTTLS."""
+
+    backend: str
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starts_with_tls: bool = False
+    turns_to_tls: bool = False
+
+
+def read_mail_server(name: str) -> MailServer | None:
+    """smtp://, smtps:// or console: (what is sent goes to the log); None when unset."""
+    url = read_url(name, {"smtp", "smtps", "console"})
+    if url is None:
+        return None
+    if url.scheme == "console":
+        return MailServer("django.core.mail.backends.console.EmailBackend")
+    if not url.hostname:
+        raise ImproperlyConfigured(f"{name} must name a server: smtp://USER:PASSWORD@HOST:PORT.")
+    starts_with_tls = url.scheme == "smtps"
+    return MailServer(
+        "django.core.mail.backends.smtp.EmailBackend",
+        url.hostname,
+        url.port or (465 if starts_with_tls else 587),
+        unquote(url.username or ""),
+        unquote(url.password or ""),
+        starts_with_tls,
+        # A relay on this very machine is reached without TLS; every other one only with it.
+        not starts_with_tls and url.hostname not in {"127.0.0.1", "::1", "localhost"},
+    )
