@@ -1,6 +1,7 @@
 """Keeping a change until a second person agrees: what every service that may have to wait shares."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -20,48 +21,55 @@ class ProposedChangeOutdated(Conflict):
     code, title = "proposed-change-outdated", "It says something else by now"
 
 
-def keep_proposal(
-    *,
-    actor: Actor,
-    changes: list[Change],
-    write: str,
-    payload: Mapping[str, Any],
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
-    risks: Sequence[str],
-    rules: Mapping[str, Any],
-    reason: str,
-    base_revision: int | None,
-    kind: str = "",
-    fact: Fact | None = None,
-    claim: Claim | None = None,
-    rule_code: str = "",
-) -> ProposedChange:
+@dataclass(frozen=True)
+class AskedChange:
+    """What somebody asks for, until another person agrees: of a fact (or a claim's place in it), or of a risk rule.
+
+    `write` is its code in the table of judged writes, `payload` what the write was given; `before` and `after` are what
+    it would change, field by field. `risks` say why it asks for two and `rules` which rules said so. `base_revision` is
+    the revision that would be changed, None for a rule that has none yet.
+    """
+
+    write: str
+    payload: Mapping[str, Any]
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    rules: Mapping[str, Any]
+    reason: str
+    base_revision: int | None
+    risks: Sequence[str] = ()
+    kind: str = ""
+    fact: Fact | None = None
+    claim: Claim | None = None
+    rule_code: str = ""
+
+
+def keep_proposal(asked: AskedChange, *, actor: Actor, changes: list[Change]) -> ProposedChange:
     """Write what was asked for, and put it among the changes; nothing else changes until a second person agrees.
 
     Raises NotAllowed where no person answers for it.
     """
     if actor.user is None:
         raise NotAllowed(_("A change that two people must agree on needs a person who proposes it."))
-    names = [name for name in after if before.get(name) != after[name]]
+    names = [name for name in asked.after if asked.before.get(name) != asked.after[name]]
     change = ProposedChange(
-        write=write,
-        fact=fact,
-        claim=claim,
-        rule_code=rule_code,
-        base_revision=base_revision,
-        payload=plain(payload),
-        before=plain({name: before.get(name) for name in names}),
-        after=plain({name: after[name] for name in names}),
-        risks=list(risks),
-        rules=plain(rules),
-        kind=kind,
-        reason=reason,
+        write=asked.write,
+        fact=asked.fact,
+        claim=asked.claim,
+        rule_code=asked.rule_code,
+        base_revision=asked.base_revision,
+        payload=plain(asked.payload),
+        before=plain({name: asked.before.get(name) for name in names}),
+        after=plain({name: asked.after[name] for name in names}),
+        risks=list(asked.risks),
+        rules=plain(asked.rules),
+        kind=asked.kind,
+        reason=asked.reason,
         proposed_by=actor.user,
         key=actor.key,
     )
     change.save(force_insert=True)
-    changes.append(Change(change, "proposed_change.made", kind=kind, reason=reason))
+    changes.append(Change(change, "proposed_change.made", kind=asked.kind, reason=asked.reason))
     return change
 
 

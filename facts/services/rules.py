@@ -20,7 +20,7 @@ from facts.rules.letters import level_digits, unmask
 from facts.rules.loosening import loosens
 from facts.rules.name_people import find_people, names_person
 from facts.rules.words import is_word
-from facts.services.proposed import ProposedChangeOutdated, keep_proposal, overtake
+from facts.services.proposed import AskedChange, ProposedChangeOutdated, keep_proposal, overtake
 from facts.suggesting.figures.find_figures import find_figures
 from newsroom.accounts.notices import notify_chiefs
 from newsroom.errors import Conflict, Invalid, RevisionConflict
@@ -283,24 +283,17 @@ def save_risk_rule(
     rules = all_risk_rules()
     held = next((found for found in rules if found.code == code), None)
     if held is not None and _is_looser(held, RiskRule(code=code, **given)):
-        kept = keep_proposal(
-            actor=actor,
-            changes=changes,
+        asked = AskedChange(
             write="rule",
             payload=given,
-            before={
-                "name": held.name,
-                "words": list(held.rule.words),
-                "needs": held.rule.needs,
-                "is_active": held.is_active,
-            },
+            before=_values_of(held),
             after=given,
-            risks=[],
             rules=stamp_rules(rules),
             reason=reason,
             base_revision=expected_revision,
             rule_code=code,
         )
+        kept = keep_proposal(asked, actor=actor, changes=changes)
         notify_chiefs("rule_proposed", actor=actor, what=held.name, address="/rules/")
         record_changes(changes, actor=actor)
         return kept
@@ -308,6 +301,16 @@ def save_risk_rule(
     overtake(actor=actor, changes=changes, rule_code=code)
     record_changes(changes, actor=actor)
     return saved
+
+
+def _values_of(found: RuleInForce) -> dict[str, Any]:
+    """What a rule in force says, under the names of a rule's columns."""
+    return {
+        "name": found.name,
+        "words": list(found.rule.words),
+        "needs": found.rule.needs,
+        "is_active": found.is_active,
+    }
 
 
 def do_agreed_rule(change: ProposedChange, *, actor: Actor, changes: list[Change]) -> RiskRule:

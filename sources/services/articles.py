@@ -56,24 +56,7 @@ def correct_metadata(
                 _("Somebody corrected this article since you opened it."), revision=article.revision
             )
         changes: list[Change] = []
-        for name, limit in TEXT_METADATA.items():
-            if name in values:
-                setattr(article, name, one_line(values[name], limit))
-        if "published" in values:
-            value, precision, zone = parse_iso(check_published(values["published"])) or ("", "", None)
-            article.published, article.published_precision = value, precision
-            article.published_zone = zone or ""
-            article.published_basis = Article.Basis.CORRECTED if value else Article.Basis.NONE
-            article.published_note = ""
-        if "outlet" in values:
-            name = one_line(values["outlet"], 200)
-            article.outlet = (
-                find_or_create_source(
-                    name=name, kind=Source.Kind.OUTLET, desk_id=article.desk_id, changes=changes
-                )
-                if name
-                else None
-            )
+        _set_metadata(article, values, changes)
         article.advance()
         details = [f"published_{part}" for part in ("precision", "zone", "basis", "note")]
         article.save(update_fields=[*EDITABLE_METADATA, *details, "revision"])
@@ -81,6 +64,28 @@ def correct_metadata(
         article_corrected.send(sender=Article, article=article, names=set(values), changes=changes)
         record_changes(changes, actor=actor)
     return article
+
+
+def _set_metadata(article: Article, values: Mapping[str, str], changes: list[Change]) -> None:
+    """Put corrected values into an article that is not saved yet; a source that is new is among the changes."""
+    for name, limit in TEXT_METADATA.items():
+        if name in values:
+            setattr(article, name, one_line(values[name], limit))
+    if "published" in values:
+        value, precision, zone = parse_iso(check_published(values["published"])) or ("", "", None)
+        article.published, article.published_precision = value, precision
+        article.published_zone = zone or ""
+        article.published_basis = Article.Basis.CORRECTED if value else Article.Basis.NONE
+        article.published_note = ""
+    if "outlet" in values:
+        outlet = one_line(values["outlet"], 200)
+        article.outlet = (
+            find_or_create_source(
+                name=outlet, kind=Source.Kind.OUTLET, desk_id=article.desk_id, changes=changes
+            )
+            if outlet
+            else None
+        )
 
 
 def check_published(published: str) -> str:

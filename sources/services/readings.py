@@ -107,13 +107,54 @@ def make_reading(
         made_by=made_by,
     )
     reading.save(force_insert=True)
+    articles = _write_articles(reading, result, olds, previous=previous, changes=changes)
+    SameText.objects.bulk_create(_find_same_texts(articles))
+    changes.append(
+        Change(reading, "reading.made", reason=reason, member_type="article.read", members=articles)
+    )
+    if other is not None:
+        propose_version(newer=upload, older=other, articles=articles, changes=changes)
+    for article in articles:
+        article_read.send(sender=Article, article=article, changes=changes)
+    if olds:
+        _follow_replaced(upload, olds, articles, previous=previous, changes=changes)
+    return reading
+
+
+def _follow_replaced(
+    upload: Upload,
+    olds: Sequence[Article],
+    articles: Sequence[Article],
+    *,
+    previous: Reading | None,
+    changes: list[Change],
+) -> None:
+    """Tell what rests on older articles which newer ones took their places."""
+    replaced = [
+        Replacement(old, tuple(article for article in articles if article.supersedes_id == old.id))
+        for old in olds
+    ]
+    # An old story of another version of the page that the new version does not carry stays as it is.
+    replaced = [pair for pair in replaced if pair.new or (previous and pair.old.reading_id == previous.id)]
+    upload_reread.send(sender=Upload, upload=upload, replaced=replaced, changes=changes)
+
+
+def _write_articles(
+    reading: Reading,
+    result: ReadResult,
+    olds: Sequence[Article],
+    *,
+    previous: Reading | None,
+    changes: list[Change],
+) -> list[Article]:
+    """The stories of a reading as articles, each in the place of the older one whose words it holds."""
+    upload = reading.upload
+    names = {story.outlet or upload.outlet for story in result.stories} - {""}
     outlets = {
         name: find_or_create_source(
             name=name, kind=Source.Kind.OUTLET, desk_id=upload.desk_id, changes=changes
         )
-        for name in sorted(
-            {story.outlet or upload.outlet for story in result.stories} - {""}, key=source_order
-        )
+        for name in sorted(names, key=source_order)
     }
     articles = []
     for position, story in enumerate(result.stories, start=1):
@@ -125,25 +166,7 @@ def make_reading(
                 _carry_corrections(old, article)
         article.save(force_insert=True)
         articles.append(article)
-    SameText.objects.bulk_create(_find_same_texts(articles))
-    changes.append(
-        Change(reading, "reading.made", reason=reason, member_type="article.read", members=articles)
-    )
-    if other is not None:
-        propose_version(newer=upload, older=other, articles=articles, changes=changes)
-    for article in articles:
-        article_read.send(sender=Article, article=article, changes=changes)
-    if olds:
-        replaced = [
-            Replacement(old, tuple(article for article in articles if article.supersedes_id == old.id))
-            for old in olds
-        ]
-        # An old story of another version of the page that the new version does not carry stays as it is.
-        replaced = [
-            pair for pair in replaced if pair.new or (previous and pair.old.reading_id == previous.id)
-        ]
-        upload_reread.send(sender=Upload, upload=upload, replaced=replaced, changes=changes)
-    return reading
+    return articles
 
 
 def _article(

@@ -84,14 +84,7 @@ def sift_suggestions(article: Article, suggested: Iterable[SuggestedClaim]) -> S
     for suggestion, before in zip(suggested, rejected, strict=True):
         meaning = _meaning_of_suggestion(suggestion, article)
         claim = _claim_at(suggestion, meaning, standing, found)
-        anchor = next(
-            (
-                a
-                for a in landed
-                if _same_place(suggestion, a.start or 0, a.end or 0) and _still_says(meaning, a.claim)
-            ),
-            None,
-        )
+        anchor = _landed_at(suggestion, meaning, landed)
         if claim is not None:
             found.add(claim.id)
             if claim.status == Claim.Status.OPEN:
@@ -109,6 +102,14 @@ def sift_suggestions(article: Article, suggested: Iterable[SuggestedClaim]) -> S
     touched = find_touched(missed)
     sifted.gone = [claim for claim in missed if claim.is_open and claim.id not in touched]
     return sifted
+
+
+def _landed_at(
+    suggestion: SuggestedClaim, meaning: Meaning, landed: Sequence[ClaimAnchor]
+) -> ClaimAnchor | None:
+    """The claim of the replaced article that landed where a suggestion stands, and still says the same."""
+    places = (a for a in landed if _same_place(suggestion, a.start or 0, a.end or 0))
+    return next((anchor for anchor in places if _still_says(meaning, anchor.claim)), None)
 
 
 def find_touched(claims: Sequence[Claim]) -> set[UUID]:

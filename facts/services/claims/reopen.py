@@ -13,7 +13,7 @@ from facts.models.rounds import verdicts_under_way
 from facts.services.claims.edit import find_parts, hold_places, take_back_merge
 from facts.services.facts.risks import AGREED_BY_TWO, codes_of_fact
 from facts.services.facts.rows import drop_citation, judged_values
-from facts.services.proposed import ProposedChangeOutdated, keep_proposal, overtake
+from facts.services.proposed import AskedChange, ProposedChangeOutdated, keep_proposal, overtake
 from facts.services.rounds import CHIEF, read_verdicts
 from facts.services.rules import RuleInForce, all_risk_rules, stamp_rules
 from facts.services.work import (
@@ -156,18 +156,20 @@ def _propose_reopening(
     last = taken.standing[claim.id]
     assert last is not None
     return keep_proposal(
+        AskedChange(
+            write="reopen",
+            payload={"claim": claim.id, "decision": last.id, "reason": reason},
+            before=judged_values(fact),
+            after=after,
+            risks=risks,
+            rules=stamp_rules(rules),
+            reason=reason,
+            base_revision=fact.revision,
+            fact=fact,
+            claim=claim,
+        ),
         actor=work.actor,
         changes=work.changes,
-        write="reopen",
-        payload={"claim": claim.id, "decision": last.id, "reason": reason},
-        before=judged_values(fact),
-        after=after,
-        risks=risks,
-        rules=stamp_rules(rules),
-        reason=reason,
-        base_revision=fact.revision,
-        fact=fact,
-        claim=claim,
     )
 
 

@@ -234,24 +234,7 @@ def _finish(run_id: UUID, token: UUID, suggestions: Suggestions) -> Run | None:
         run.advance()
         run.save(update_fields=[*RESULT_FIELDS, "lease_token", "lease_until", "revision"])
         rules = active_risk_rules()
-        claims = [
-            Claim(article_id=run.article_id, run=run, **_values(suggested, run.article, rules))
-            for suggested in sifted.offered
-        ]
-        Claim.objects.bulk_create(claims)
-        Figure.objects.bulk_create(
-            [
-                row
-                for claim, suggested in zip(claims, sifted.offered, strict=True)
-                for row in Figure.rows(suggested.figures, claim=claim)
-            ]
-        )
-        # Read back with their figures, so that what goes on record is what the database holds.
-        stored = list(
-            Claim.objects.filter(id__in=[claim.id for claim in claims])
-            .prefetch_related("figures")
-            .in_text_order()
-        )
+        stored = _store_claims(run, sifted.offered, rules)
         changes = [Change(run, "run.finished", member_type="claim.suggested", members=stored)]
         found_again = [claim for claim, _suggested in sifted.again]
         touched, dated = find_touched(found_again), find_dated_by_hand(found_again)
@@ -269,6 +252,25 @@ def _finish(run_id: UUID, token: UUID, suggestions: Suggestions) -> Run | None:
             changes.append(Change(claim, "claim.withdrawn", reason=_("It was not found when looking again.")))
         record_changes(changes, actor=Actor(software=f"{suggestions.engine}@{suggestions.version}"))
     return run
+
+
+def _store_claims(run: Run, offered: Sequence[SuggestedClaim], rules: Sequence[Rule]) -> list[Claim]:
+    """Write the claims of a run with their figures: two statements, however many there are."""
+    claims = [
+        Claim(article_id=run.article_id, run=run, **_values(suggested, run.article, rules))
+        for suggested in offered
+    ]
+    Claim.objects.bulk_create(claims)
+    Figure.objects.bulk_create(
+        [
+            row
+            for claim, suggested in zip(claims, offered, strict=True)
+            for row in Figure.rows(suggested.figures, claim=claim)
+        ]
+    )
+    # Read back with their figures, so that what goes on record is what the database holds.
+    written = Claim.objects.filter(id__in=[claim.id for claim in claims])
+    return list(written.prefetch_related("figures").in_text_order())
 
 
 def _values(suggested: SuggestedClaim, article: Article, rules: Sequence[Rule]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ from facts.services.facts.rows import (
 )
 from facts.services.facts.turn import TURNS, Turn, turns_open_to
 from facts.services.facts.writes import FactWrite, Writer
-from facts.services.proposed import ProposedChangeOutdated, keep_proposal, overtake
+from facts.services.proposed import AskedChange, ProposedChangeOutdated, keep_proposal, overtake
 from facts.services.rules import RuleInForce, all_risk_rules, stamp_rules
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Revision
@@ -271,18 +271,20 @@ def _propose(
         changes.append(Turn("dispute", write.reason).apply(fact, Writer(actor, actor.user), changes))
         before = judged_values(fact)
     return keep_proposal(
+        AskedChange(
+            write=write.code,
+            payload=write.as_payload(),
+            before=before,
+            after=done.after,
+            risks=done.because,
+            rules=stamp_rules(rules),
+            kind=write.kind,
+            reason=write.reason,
+            base_revision=fact.revision,
+            fact=fact,
+        ),
         actor=actor,
         changes=changes,
-        write=write.code,
-        payload=write.as_payload(),
-        before=before,
-        after=done.after,
-        risks=done.because,
-        rules=stamp_rules(rules),
-        kind=write.kind,
-        reason=write.reason,
-        base_revision=fact.revision,
-        fact=fact,
     )
 
 
