@@ -26,7 +26,7 @@ def queue_run(*, article: Article, changes: list[Change], **_signal: Any) -> Non
     queue_after_commit(tasks.queue_suggesting, run.id)
 
 
-# What the engine reads besides the text: correcting any of it can change dates, speakers or statements.
+# Metadata that the engine reads beside the text: correcting any of it can change dates, speakers or statements.
 _TELLS_THE_ENGINE = frozenset({"published", "outlet", "agency", "place", "language", "headline"})
 
 

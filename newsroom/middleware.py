@@ -22,7 +22,7 @@ from newsroom.roles import Actor
 _ZONES = frozenset(available_timezones())
 
 
-# What no page of the desk needs of a browser.
+# Powers of a browser (camera, location, …) that no page of the desk needs.
 PERMISSIONS = (
     "accelerometer=(), bluetooth=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
     "hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), screen-wake-lock=(), serial=(), "
@@ -128,7 +128,7 @@ def find_session_actor(session_key: str) -> Actor | None:
     return Actor(user=user) if isinstance(user, User) and user.is_active else None
 
 
-# What an open page asks for by itself: it says nothing of somebody being there.
+# Addresses that an open page asks for by itself: such a request does not mean that somebody sits there.
 BACKGROUND = frozenset(
     f"facts:{name}" for name in ("article_here", "article_leave", "article_lines", "article_progress", "live")
 )

@@ -25,7 +25,7 @@ from newsroom.roles import SCOPES, Actor, Right, Role
 
 # Who installs Factdesk acts before anybody is there to act.
 SETUP = Actor(software="factdesk-setup")
-# What a key does with these stands under its person's name as if they had done it.
+# Scopes whose use stands on record under the person's name, as if they had done it by hand.
 JUDGING_SCOPES = frozenset({"claims:decide", "facts:write"})
 WRITING_SCOPES = JUDGING_SCOPES | {"uploads:write"}
 

@@ -113,11 +113,11 @@ class Actor:
     def rights(self) -> frozenset[Right]:
         if self.user is None or not self.user.is_active:
             return frozenset(Right) if self.software else frozenset()
-        held: frozenset[Right] = frozenset().union(*(RIGHTS_OF_ROLE[role] for role in self.user.roles))
+        of_roles: frozenset[Right] = frozenset().union(*(RIGHTS_OF_ROLE[role] for role in self.user.roles))
         if self.key is None:
-            return held
+            return of_roles
         scoped: frozenset[Right] = frozenset().union(*(RIGHTS_OF_SCOPE[scope] for scope in self.key.scopes))
-        return held & (scoped | {Right.SEE_EVERY_DESK})
+        return of_roles & (scoped | {Right.SEE_EVERY_DESK})
 
     @cached_property
     def desk_ids(self) -> frozenset[UUID]:

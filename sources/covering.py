@@ -79,9 +79,9 @@ def is_original_withheld(upload: Upload, veil: Veil) -> bool:
     # What was left out of the text, deleted words say, is in the bytes all the same.
     left_out = [item["words"] for _text, items in readings for item in items]
     names = Upload.objects.filter(id__in=family).values_list("name", "url", "outlet")
-    told = [*texts, *left_out, *(part for row in names for part in row)]
+    readable = [*texts, *left_out, *(part for row in names for part in row)]
     was_read = any(texts) or len(inside) > 1
-    return not was_read or any(veil.hides(text) for text in told)
+    return not was_read or any(veil.hides(text) for text in readable)
 
 
 def _outlets(uploads: set[UUID]) -> set[UUID | None]:

@@ -136,8 +136,8 @@ class MetadataForm(forms.Form):
         """Only what differs from what is held."""
         return {
             name: self.cleaned_data[name]
-            for name, held in self._held().items()
-            if self.cleaned_data[name] != held
+            for name, before in self._held().items()
+            if self.cleaned_data[name] != before
         }
 
 

@@ -121,16 +121,16 @@ def _is_quoted_back(page: str, start: int, at: int, request: HttpRequest) -> boo
 def _was_sent(tag: str, value: str, request: HttpRequest) -> bool:
     names = [match[2] for match in _ATTRIBUTE.finditer(tag) if match[1] == "name"]
     sent = request.POST if request.method == "POST" else request.GET
-    given = {_lines(one) for name in names for one in sent.getlist(name)}
-    return _lines(value) in given
+    sent_lines = {_lines(one) for name in names for one in sent.getlist(name)}
+    return _lines(value) in sent_lines
 
 
 def _carries_on(link: str, request: HttpRequest, veil: Veil) -> bool:
     """Whether a link holds the name only in what the address that was asked for held, too."""
     parts = urlsplit(link)
-    told = {name: values for name, values in parse_qs(parts.query).items() if any(map(veil.hides, values))}
-    asked = {name: request.GET.getlist(name) for name in told}
-    return bool(told) and not veil.hides(parts.path) and told == asked
+    hidden = {name: values for name, values in parse_qs(parts.query).items() if any(map(veil.hides, values))}
+    asked = {name: request.GET.getlist(name) for name in hidden}
+    return bool(hidden) and not veil.hides(parts.path) and hidden == asked
 
 
 def _lines(text: str) -> str:

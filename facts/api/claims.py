@@ -72,14 +72,14 @@ def show_claims(claims: Sequence[Claim], actor: Actor) -> list[dict[str, Any]]:
     return [dict(row) for row in ClaimShape(claims, many=True, context=context).data]
 
 
-def uncover_given(given: dict[str, Any], actor: Actor, *, claim_id: UUID | None = None) -> dict[str, Any]:
+def uncover_given(body: dict[str, Any], actor: Actor, *, claim_id: UUID | None = None) -> dict[str, Any]:
     """What was sent about a text as this reader was shown it, in the places of the text as it is."""
     if not veil_for(actor):
-        return given
+        return body
     articles = Article.objects.visible_to(actor)
-    found = articles.filter(claims=claim_id) if claim_id is not None else articles.filter(id=given["article"])
+    found = articles.filter(claims=claim_id) if claim_id is not None else articles.filter(id=body["article"])
     article = found.first()
-    return given if article is None else uncover_places(given, article, actor)
+    return body if article is None else uncover_places(body, article, actor)
 
 
 class ClaimView(RecordView):
@@ -148,15 +148,15 @@ class Claims(ClaimView):
         responses={201: ClaimShape},
     )
     def post(self, request: Request) -> Response:
-        given = uncover_given(self.take_body(GivenMark), self.actor)
+        body = uncover_given(self.take_body(GivenMark), self.actor)
         try:
             claim = mark_claim(
-                article_id=given["article"],
+                article_id=body["article"],
                 actor=self.actor,
-                start=given["start"],
-                end=given["end"],
-                statement=given.get("statement") or "",
-                reason=given.get("reason") or "",
+                start=body["start"],
+                end=body["end"],
+                statement=body.get("statement") or "",
+                reason=body.get("reason") or "",
             )
         except NotFound as refusal:
             # The address is there; what is not is something that the body names.
@@ -206,14 +206,14 @@ class OneClaim(ClaimView):
     )
     def patch(self, request: Request, claim_id: UUID) -> Response:
         expected = self.pick_revision(claim_id)
-        given = uncover_given(self.take_body(GivenEdit), self.actor, claim_id=claim_id)
-        reason = given.pop("reason", None) or ""
-        if "speaker" in given:
-            given["speaker"] = given["speaker"] or ""
+        body = uncover_given(self.take_body(GivenEdit), self.actor, claim_id=claim_id)
+        reason = body.pop("reason", None) or ""
+        if "speaker" in body:
+            body["speaker"] = body["speaker"] or ""
         edit_claim(
             claim_id=claim_id,
             actor=self.actor,
-            changes=ClaimChanges(**given),
+            changes=ClaimChanges(**body),
             expected_revision=expected,
             reason=reason,
         )
@@ -231,10 +231,10 @@ class SplitClaim(DecideClaim):
         responses={201: SplitShape},
     )
     def post(self, request: Request, claim_id: UUID) -> Response:
-        given = self.take_body(GivenSplit)
-        places = [uncover_given(part, self.actor, claim_id=claim_id) for part in given["parts"]]
+        body = self.take_body(GivenSplit)
+        places = [uncover_given(part, self.actor, claim_id=claim_id) for part in body["parts"]]
         parts = [ClaimPart(part["start"], part["end"], part.get("statement") or "") for part in places]
-        made = split_claim(claim_id=claim_id, actor=self.actor, parts=parts, reason=given.get("reason") or "")
+        made = split_claim(claim_id=claim_id, actor=self.actor, parts=parts, reason=body.get("reason") or "")
         whole, *cut = self.show(claim_id, *(part.id for part in made))
         return mark_private(Response({"claim": whole, "parts": cut}, status=201))
 
@@ -253,9 +253,9 @@ class MergeClaims(DecideClaim):
         responses=MergeShape,
     )
     def post(self, request: Request, claim_id: UUID) -> Response:
-        given = self.take_body(GivenMerge)
+        body = self.take_body(GivenMerge)
         outcomes = merge_claims(
-            claim_ids=given["claims"], into=claim_id, actor=self.actor, reason=given.get("reason") or ""
+            claim_ids=body["claims"], into=claim_id, actor=self.actor, reason=body.get("reason") or ""
         )
         into, *merged = self.show(claim_id, *(outcome.claim.id for outcome in outcomes))
         return mark_private(Response({"claim": into, "merged": merged}))

@@ -28,13 +28,13 @@ from facts.services.claims.reopen import reopen_claim, reopen_claims
 _ROUNDS = ("second-review-needs-another-person", "disagreement-needs-chief")
 
 
-def read_confirmation(given: dict[str, Any]) -> Confirmation:
+def read_confirmation(body: dict[str, Any]) -> Confirmation:
     """What a body's members confirm; null and absent are the same."""
-    held = {name: value for name, value in given.items() if value is not None}
+    answers = {name: value for name, value in body.items() if value is not None}
     for name, parameter in (("fact", "fact_id"), ("revision", "expected_revision")):
-        if name in held:
-            held[parameter] = held.pop(name)
-    return Confirmation(**held)
+        if name in answers:
+            answers[parameter] = answers.pop(name)
+    return Confirmation(**answers)
 
 
 class ConfirmClaim(DecideClaim):
@@ -61,8 +61,8 @@ class ConfirmClaim(DecideClaim):
         responses=OutcomeShape,
     )
     def post(self, request: Request, claim_id: UUID) -> Response:
-        given = uncover_given(self.take_body(GivenConfirmation), self.actor, claim_id=claim_id)
-        confirmation = read_confirmation(given)
+        body = uncover_given(self.take_body(GivenConfirmation), self.actor, claim_id=claim_id)
+        confirmation = read_confirmation(body)
         return self.answer_outcome(
             confirm_claim(claim_id=claim_id, actor=self.actor, confirmation=confirmation)
         )
@@ -74,12 +74,12 @@ class RejectClaim(DecideClaim):
 
     @extend_schema(summary="Reject a claim, for a reason", request=GivenRejection, responses=OutcomeShape)
     def post(self, request: Request, claim_id: UUID) -> Response:
-        given = self.take_body(GivenRejection)
+        body = self.take_body(GivenRejection)
         outcome = reject_claim(
             claim_id=claim_id,
             actor=self.actor,
-            reason_code=given["reason_code"],
-            reason=given.get("reason") or "",
+            reason_code=body["reason_code"],
+            reason=body.get("reason") or "",
         )
         return self.answer_outcome(outcome)
 
@@ -98,13 +98,13 @@ class DecideClaims(DecideClaim):
     )
     def post(self, request: Request) -> Response:
         verdicts = []
-        for given in self.take_body(GivenVerdicts)["decisions"]:
-            claim_id, reason = given.pop("claim"), given.pop("reason", None) or ""
-            if given.pop("verdict") == "confirm":
-                meant = uncover_given({**given, "reason": reason}, self.actor, claim_id=claim_id)
+        for body in self.take_body(GivenVerdicts)["decisions"]:
+            claim_id, reason = body.pop("claim"), body.pop("reason", None) or ""
+            if body.pop("verdict") == "confirm":
+                meant = uncover_given({**body, "reason": reason}, self.actor, claim_id=claim_id)
                 verdicts.append(Verdict(claim_id, read_confirmation(meant)))
             else:
-                verdicts.append(Verdict(claim_id, None, given["reason_code"], reason))
+                verdicts.append(Verdict(claim_id, None, body["reason_code"], reason))
         outcomes, left = decide_claims(verdicts=verdicts, actor=self.actor)
         return self.answer_bulk(outcomes, left)
 
@@ -141,6 +141,6 @@ class ReopenClaims(DecideClaim):
         responses=BulkShape,
     )
     def post(self, request: Request) -> Response:
-        given = self.take_body(GivenReopenings)
-        outcomes, left = reopen_claims(claim_ids=given["claims"], actor=self.actor, reason=given["reason"])
+        body = self.take_body(GivenReopenings)
+        outcomes, left = reopen_claims(claim_ids=body["claims"], actor=self.actor, reason=body["reason"])
         return self.answer_bulk(outcomes, left)

@@ -146,19 +146,19 @@ class OneFact(FactView):
     )
     def patch(self, request: Request, fact_id: UUID) -> Response:
         expected = self.pick_revision(fact_id)
-        given = self._uncover(self.take_body(GivenRevision), fact_id)
-        kind, reason = given.pop("kind"), given.pop("reason")
-        if "desk" in given:
-            given["desk_id"] = given.pop("desk")
-        if "fact_kind" in given:
-            given["kind"] = given.pop("fact_kind")
-        for name in {"speaker", "subject", "kind", "valid_from", "valid_to"} & given.keys():
-            given[name] = given[name] or ""
-        evidence = [item["evidence"] for item in given.pop("evidence", [])]
+        body = self._uncover(self.take_body(GivenRevision), fact_id)
+        kind, reason = body.pop("kind"), body.pop("reason")
+        if "desk" in body:
+            body["desk_id"] = body.pop("desk")
+        if "fact_kind" in body:
+            body["kind"] = body.pop("fact_kind")
+        for name in {"speaker", "subject", "kind", "valid_from", "valid_to"} & body.keys():
+            body[name] = body[name] or ""
+        evidence = [item["evidence"] for item in body.pop("evidence", [])]
         changed = revise_fact(
             fact_id=fact_id,
             actor=self.actor,
-            changes=FactChanges(**given),
+            changes=FactChanges(**body),
             kind=kind,
             reason=reason,
             expected_revision=expected,
@@ -166,13 +166,13 @@ class OneFact(FactView):
         )
         return self.answer_changed(changed)
 
-    def _uncover(self, given: dict[str, Any], fact_id: UUID) -> dict[str, Any]:
+    def _uncover(self, body: dict[str, Any], fact_id: UUID) -> dict[str, Any]:
         """What was sent, its figures in the places of the article that the fact was confirmed of."""
-        if given.get("figures") is None or not veil_for(self.actor):
-            return given
+        if body.get("figures") is None or not veil_for(self.actor):
+            return body
         cited = Article.objects.visible_to(self.actor).filter(claims__citations__fact=fact_id)
         article = cited.order_by("claims__citations__position").first()
-        return given if article is None else uncover_places(given, article, self.actor)
+        return body if article is None else uncover_places(body, article, self.actor)
 
 
 class TurnFact(FactView):
@@ -191,13 +191,13 @@ class TurnFact(FactView):
         responses={200: FactShape, 202: ProposedChangeShape},
     )
     def post(self, request: Request, fact_id: UUID) -> Response:
-        given = self.take_body(GivenTurn)
+        body = self.take_body(GivenTurn)
         changed = turn_fact(
             fact_id=fact_id,
             actor=self.actor,
-            turn=given["turn"],
-            reason=given["reason"],
-            expected_revision=given.get("revision") or self.revision_of(fact_id),
+            turn=body["turn"],
+            reason=body["reason"],
+            expected_revision=body.get("revision") or self.revision_of(fact_id),
         )
         return self.answer_changed(changed)
 
@@ -234,13 +234,13 @@ class CheckFact(FactView):
         responses={200: FactShape, 202: ProposedChangeShape},
     )
     def post(self, request: Request, fact_id: UUID) -> Response:
-        given = self.take_body(GivenCheck)
+        body = self.take_body(GivenCheck)
         changed = recheck_fact(
             fact_id=fact_id,
             actor=self.actor,
-            note=given["note"],
-            evidence=given["evidence"]["evidence"] if given.get("evidence") else None,
-            expected_revision=given.get("revision") or self.revision_of(fact_id),
+            note=body["note"],
+            evidence=body["evidence"]["evidence"] if body.get("evidence") else None,
+            expected_revision=body.get("revision") or self.revision_of(fact_id),
         )
         return self.answer_changed(changed)
 
@@ -261,12 +261,12 @@ class CiteFact(FactView):
         responses={201: FactShape, 202: ProposedChangeShape},
     )
     def post(self, request: Request, fact_id: UUID) -> Response:
-        given = self.take_body(GivenCitation)
+        body = self.take_body(GivenCitation)
         changed = cite_fact(
             fact_id=fact_id,
             actor=self.actor,
-            evidence=given["evidence"],
-            expected_revision=given["revision"] or self.revision_of(fact_id),
+            evidence=body["evidence"],
+            expected_revision=body["revision"] or self.revision_of(fact_id),
         )
         return self.answer_changed(changed, status=201)
 
@@ -300,12 +300,12 @@ class OneCitation(FactView):
     )
     def delete(self, request: Request, fact_id: UUID, citation_id: UUID) -> Response:
         expected = self.pick_revision(fact_id)
-        given = self.take_query(WithdrawalQuery)
+        query = self.take_query(WithdrawalQuery)
         changed = withdraw_citation(
             fact_id=fact_id,
             citation_id=citation_id,
             actor=self.actor,
-            reason=given["reason"],
+            reason=query["reason"],
             expected_revision=expected,
         )
         return self.answer_changed(changed)

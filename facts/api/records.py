@@ -43,9 +43,9 @@ class RecordView(ApiView):
         """304 where If-None-Match holds the revision of today, else None."""
         if "If-None-Match" not in self.request.headers:
             return None
-        held = self.revision_of(record_id)
+        newest = self.revision_of(record_id)
         return (
-            mark_revision(Response(status=304), held)
-            if held and is_newest_known(self.request, held)
+            mark_revision(Response(status=304), newest)
+            if newest and is_newest_known(self.request, newest)
             else None
         )

@@ -34,7 +34,7 @@ _DROPPED = re.compile("[\u00ad\u200b\u2060\ufeff]|(?<= ) ")
 _PERCENT = re.compile(r"\bper cent\b|%")
 # Words, numbers with their sign, and signs of money; a hyphenated word counts as its parts.
 _WORD = re.compile(r"(?<![\w.,])[-−]?\d+(?:[.,]\d+)*|[^\W_]+(?:'[^\W_]+)*|[^\W\d_]\.(?=[^\W\d_]\.)|[$€£¥₹]")
-# What an editor drops or adds without a thought: "on Monday" and "Monday", "that" after "said".
+# Words that an editor drops or adds without a thought: "on Monday" and "Monday", "that" after "said".
 _FUNCTION_WORDS = frozenset("a an the that on".split())
 
 

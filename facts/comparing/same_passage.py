@@ -104,8 +104,8 @@ def rests_on_the_same(one: Passage, other: Passage) -> bool:
 
 def _tells_of(body: StoryBody, borrowed: set[Words]) -> bool:
     """Whether a story itself holds every word of what a statement of the other story borrowed."""
-    held = {word for sentence in body.words for word in sentence}
-    return all(word in held for words in borrowed for word in words)
+    told_words = {word for sentence in body.words for word in sentence}
+    return all(word in told_words for words in borrowed for word in words)
 
 
 def _has_same_words(one: Passage, other: Passage) -> bool:
@@ -114,8 +114,8 @@ def _has_same_words(one: Passage, other: Passage) -> bool:
 
 def _lead_to(passage: Passage) -> list[Words]:
     """The words of the sentences that hold the claim, and of those just before."""
-    held = passage.body.find(passage.start, passage.end)
-    return list(passage.body.words[max(0, held[0] - _BEFORE) : held[-1] + 1]) if held else []
+    sentences = passage.body.find(passage.start, passage.end)
+    return list(passage.body.words[max(0, sentences[0] - _BEFORE) : sentences[-1] + 1]) if sentences else []
 
 
 def _ends_alike(ours: Sequence[Words], theirs: Sequence[Words]) -> bool:
@@ -133,14 +133,16 @@ def _is_long(sentences: Sequence[Words | None]) -> bool:
 
 def _borrowed(passage: Passage) -> set[Words]:
     """What a statement says that its own sentence does not; days and speakers are compared by themselves."""
-    held = [" ".join(passage.body.words[at]) for at in passage.body.find(passage.start, passage.end)]
+    own_sentences = [" ".join(passage.body.words[at]) for at in passage.body.find(passage.start, passage.end)]
     said = {
         tuple(fold_print(part["text"]))
         for part in passage.substitutions
         if part["kind"] not in (DATE, SPEAKER)
     }
     return {
-        words for words in said if not any(f" {' '.join(words)} " in f" {sentence} " for sentence in held)
+        words
+        for words in said
+        if not any(f" {' '.join(words)} " in f" {sentence} " for sentence in own_sentences)
     }
 
 
@@ -155,6 +157,6 @@ def _rests_on(passage: Passage) -> set[Words | None]:
         spans.append(passage.speaker)
     found: set[Words | None] = set()
     for start, end in spans:
-        held = passage.body.find(start, end)
-        found |= {passage.body.words[number] for number in held} if held else {None}
+        sentences = passage.body.find(start, end)
+        found |= {passage.body.words[number] for number in sentences} if sentences else {None}
     return found

@@ -73,8 +73,8 @@ def names_speaker(statement: str, *names: str) -> bool:
         wanted = [word for word in _ordered_words(fold(first_part)) if word not in _SMALL]
         if not wanted:
             continue
-        held = sum(word in present for word in wanted)
-        if wanted[-1] in present or held * 3 >= len(wanted) * 2:
+        shared = sum(word in present for word in wanted)
+        if wanted[-1] in present or shared * 3 >= len(wanted) * 2:
             return True
     return False
 

@@ -81,8 +81,8 @@ class Follower:
             report.seconds = 0
         for line, article_id, is_last in self._sort_out(changes):
             self.told = line.seq if is_last else self.told
-            told = veil.values(describe_line(line, article_id))
-            report.text += write_event(line.type, told, index=line.seq if is_last else None)
+            shown = veil.values(describe_line(line, article_id))
+            report.text += write_event(line.type, shown, index=line.seq if is_last else None)
         if self.article_id is not None:
             self._look_round(actor, report)
         return report
@@ -117,8 +117,8 @@ class Follower:
         if self.article_id is None:
             return
         people = leases.find_people_here(article_id=self.article_id, actor=actor, tab=self.tab)
-        told = veil_for(actor).values(describe_people(people))
-        text = json.dumps(told, ensure_ascii=False)
+        shown = veil_for(actor).values(describe_people(people))
+        text = json.dumps(shown, ensure_ascii=False)
         if text != self.people:
             self.people = text
             report.text += f"event: people\ndata: {text}\n\n"

@@ -113,7 +113,7 @@ class Claim(Recorded):
                 condition=Q(status="rejected"),
                 name="claim_rejected_words",
             ),
-            # What waits on the desk, best first.
+            # Claims that wait on the desk, best first.
             models.Index(
                 fields=["-score"], condition=Q(status__in=["open", "second_review"]), name="claim_waiting"
             ),

@@ -99,7 +99,7 @@ class ProposedChange(Recorded):
             ),
         ]
         indexes: ClassVar = [
-            # What waits, on the desk and beside each fact.
+            # Open proposals, on the desk and beside each fact.
             models.Index(fields=["at", "id"], condition=Q(status="open"), name="proposed_change_open"),
         ]
         triggers: ClassVar = [

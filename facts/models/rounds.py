@@ -11,7 +11,7 @@ from newsroom.ledger.models import Revision
 
 # The verdicts that a second person repeats without knowing them.
 JUDGING = (Decision.Verdict.CONFIRM, Decision.Verdict.REJECT)
-# What on a claim's record ends a review, so that all is open.
+# Events on a claim's record that end its review: after one of them everybody may see its verdicts.
 _SETTLING = ("claim.confirmed", "claim.rejected", "claim.withdrawn", "claim.redacted")
 
 

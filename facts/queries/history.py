@@ -97,7 +97,7 @@ def name_hand(reference: str, entry: int, names: Names) -> Hand:
     if kind == "software":
         return Hand("software", rest, rest.replace("@", " "))
     name = ""
-    for since, held in names.get(reference, ()):
+    for since, name_then in names.get(reference, ()):
         if since <= entry:
-            name = held
+            name = name_then
     return Hand("key" if kind == "key" else "person", rest, name)

@@ -56,11 +56,13 @@ def find_risks(
     `text` is all that is to be judged, in any order; `has_figure` and `names_person` answer what a rule may need
     besides its words, `counted` is what each of the figures counts.
     """
-    held = {NOTHING: True, FIGURE: has_figure, PERSON: names_person, COUNTED: False}
+    is_there = {NOTHING: True, FIGURE: has_figure, PERSON: names_person, COUNTED: False}
     readings = read_words(text)
     rules = list(rules)
     found = [
-        rule.code for rule in rules if held[rule.needs] and holds_reading(rule.words_for(language), readings)
+        rule.code
+        for rule in rules
+        if is_there[rule.needs] and holds_reading(rule.words_for(language), readings)
     ]
     if not found:
         things = [read_words(thing) for thing in dict.fromkeys(counted) if thing]

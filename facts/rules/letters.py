@@ -57,7 +57,7 @@ _PAIRS = (
 LOOK_ALIKES = {pair[0]: pair[1] for pair in _PAIRS.split()}
 # Read so only beside others: these look like a Latin letter to nobody who reads their alphabet.
 _FAR = frozenset("бгдзилнпцчшщъыьэюяґєғβδζηθλμπσςφψξωաեզթլխկձղճմպջռվտփքօֆ")
-# What may be an "i" or an "l": no program can tell which was meant.
+# Stands for a sign that may be an "i" or an "l" ("k!ll"): no program can tell which was meant.
 EITHER = "\x01"
 _EITHER_SIGNS = frozenset("ӏӀǀ׀ⅼ∣")
 

@@ -44,7 +44,7 @@ _FIRST_WORDS = frozenset(
     "the a an in on of to for is it at by we he or so no my us de la le un en es der die".split()
 )
 _INFLECTIONS = frozenset(("", "s", "d", "es", "ed", "er", "ers", "ing", "ment", "ion", "ions"))
-# What is written together with a word where a blank was left out.
+# Small words that stick to the next one where a blank was left out ("werekilled").
 _SMALL = "|".join(
     "children others people women were being been have that men had has got and the who was are be of by".split()
 )

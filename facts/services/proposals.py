@@ -30,7 +30,7 @@ def agree_to_change(*, change_id: UUID, actor: Actor) -> ProposedChange:
     """
     change = _find(change_id, actor)
     _require_second(change, actor)
-    held = _hold(change)
+    locked = _hold(change)
     changes: list[Change] = []
     if change.rule_code:
         made = do_agreed_rule(change, actor=actor, changes=changes).revision
@@ -38,9 +38,9 @@ def agree_to_change(*, change_id: UUID, actor: Actor) -> ProposedChange:
         made = do_agreed_reopening(change, actor=actor, changes=changes).revision
     else:
         made = do_agreed_write(change, actor=actor, changes=changes).revision
-    settle_proposal(held, actor=actor, status=ProposedChange.Status.AGREED, changes=changes, made=made)
+    settle_proposal(locked, actor=actor, status=ProposedChange.Status.AGREED, changes=changes, made=made)
     record_changes(changes, actor=actor)
-    return held
+    return locked
 
 
 @transaction.atomic
@@ -104,14 +104,14 @@ def _hold(change: ProposedChange) -> ProposedChange:
 
 def _lock(change: ProposedChange) -> ProposedChange:
     """The proposal with its row locked, still open. Raises ProposedChangeSettled."""
-    held = ProposedChange.objects.select_for_update(no_key=True, of=("self",)).get(id=change.id)
-    _require_open(held)
-    return held
+    locked = ProposedChange.objects.select_for_update(no_key=True, of=("self",)).get(id=change.id)
+    _require_open(locked)
+    return locked
 
 
 def _settle(change: ProposedChange, actor: Actor, status: str, word: str) -> ProposedChange:
-    held = _lock(change)
+    locked = _lock(change)
     changes: list[Change] = []
-    settle_proposal(held, actor=actor, status=status, changes=changes, word=word)
+    settle_proposal(locked, actor=actor, status=status, changes=changes, word=word)
     record_changes(changes, actor=actor)
-    return held
+    return locked

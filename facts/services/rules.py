@@ -39,7 +39,7 @@ BUILT_IN_NAMES: dict[str, str | Promise] = {
     "people": gettext_lazy("a number of people"),
     "health": gettext_lazy("health and private life of named people"),
 }
-# What no rule says and no chief switches off.
+# Reasons for two people that are no rule's, so that no chief can switch them off.
 ALWAYS_NAMES: dict[str, str | Promise] = {
     MIXED_SCRIPT: gettext_lazy("a word in letters of two alphabets"),
 }
@@ -196,14 +196,14 @@ def risks_beyond_rules(claim: Claim, *statements: str, figures: Sequence[FigureV
 def _judge_claim(
     claim: Claim, statements: Sequence[str], figures: Sequence[FigureValue], rules: Sequence[Rule]
 ) -> list[str]:
-    held = [*claim.figure_values, *figures]
+    all_figures = [*claim.figure_values, *figures]
     for statement in statements:
-        held += read_figures(statement, claim.language)
+        all_figures += read_figures(statement, claim.language)
     return find_claim_risks(
         rules,
         texts=[claim.quote, claim.statement, *statements],
         article_text=claim.article.text,
-        figures=held,
+        figures=all_figures,
         language=claim.language,
     )
 
@@ -272,32 +272,32 @@ def save_risk_rule(
     row = _lock_rule(code)
     if (row.revision if row is not None else None) != expected_revision:
         raise RevisionConflict(_("Somebody changed this rule since you opened it. Look again."))
-    given = {
+    values = {
         "name": " ".join(name.split())[:120],
         "words": clean_words(words, most=_MOST_WORDS),
         "needs": needs,
         "is_active": is_active,
     }
-    _check_rule(RiskRule(code=code, **given))
+    _check_rule(RiskRule(code=code, **values))
     changes: list[Change] = []
     rules = all_risk_rules()
-    held = next((found for found in rules if found.code == code), None)
-    if held is not None and _is_looser(held, RiskRule(code=code, **given)):
+    in_force = next((found for found in rules if found.code == code), None)
+    if in_force is not None and _is_looser(in_force, RiskRule(code=code, **values)):
         asked = AskedChange(
             write="rule",
-            payload=given,
-            before=_values_of(held),
-            after=given,
+            payload=values,
+            before=_values_of(in_force),
+            after=values,
             rules=stamp_rules(rules),
             reason=reason,
             base_revision=expected_revision,
             rule_code=code,
         )
         kept = keep_proposal(asked, actor=actor, changes=changes)
-        notify_chiefs("rule_proposed", actor=actor, what=held.name, address="/rules/")
+        notify_chiefs("rule_proposed", actor=actor, what=in_force.name, address="/rules/")
         record_changes(changes, actor=actor)
         return kept
-    saved = _write_rule(row, code, given, reason, actor, changes)
+    saved = _write_rule(row, code, values, reason, actor, changes)
     overtake(actor=actor, changes=changes, rule_code=code)
     record_changes(changes, actor=actor)
     return saved
@@ -339,22 +339,22 @@ def _lock_rule(code: str) -> RiskRule | None:
     return RiskRule.objects.select_for_update(no_key=True).filter(code=code).first()
 
 
-def _is_looser(held: RuleInForce, new: RiskRule) -> bool:
-    return held.is_active and (not new.is_active or loosens(held.rule, _rule(new, held.built_in)))
+def _is_looser(in_force: RuleInForce, new: RiskRule) -> bool:
+    return in_force.is_active and (not new.is_active or loosens(in_force.rule, _rule(new, in_force.built_in)))
 
 
 def _write_rule(
     row: RiskRule | None,
     code: str,
-    given: Mapping[str, Any],
+    values: Mapping[str, Any],
     reason: str,
     actor: Actor,
     changes: list[Change],
 ) -> RiskRule:
     is_new = row is None
     row = row or RiskRule(code=code)
-    row.name, row.words = given["name"], list(given["words"])
-    row.needs, row.is_active = given["needs"], given["is_active"]
+    row.name, row.words = values["name"], list(values["words"])
+    row.needs, row.is_active = values["needs"], values["is_active"]
     if not is_new:
         row.advance()
     try:

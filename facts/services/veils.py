@@ -44,5 +44,5 @@ def renew_what_names(*, source: Source, words: Sequence[str], event: str, change
             changes.append(Change(row, f"{record}.{event}"))
     if source.protected_as:
         kept = Draft.objects.exclude(person__in=source.known_to.all())
-        told = [draft.id for draft in kept if mask.hides(json.dumps(draft.fields, ensure_ascii=False))]
-        Draft.objects.filter(id__in=told).delete()
+        telling = [draft.id for draft in kept if mask.hides(json.dumps(draft.fields, ensure_ascii=False))]
+        Draft.objects.filter(id__in=telling).delete()

@@ -40,12 +40,12 @@ def find_clashes(
     """
     found = []
     for name, label in labels.items():
-        held, written = theirs.get(name, ""), yours.get(name, "")
-        if held == written:
+        saved, written = theirs.get(name, ""), yours.get(name, "")
+        if saved == written:
             continue
         before = None if base is None else base.get(name, "")
-        if held != before:
-            found.append(Clash(name, label, held, written, is_open=written != before))
+        if saved != before:
+            found.append(Clash(name, label, saved, written, is_open=written != before))
     return found
 
 

@@ -60,9 +60,9 @@ def tell_of_guesses() -> int:
     Apart from the request: what is done for an account that exists must not make its refusal slower.
     """
     since = timezone.now() - timedelta(hours=HOURS_BETWEEN_TELLING)
-    told = Notice.objects.filter(kind="guessed_at", at__gt=since).values("about")
+    already_told = Notice.objects.filter(kind="guessed_at", at__gt=since).values("about")
     events = SecurityEvent.objects.filter(kind=SecurityEvent.Kind.SIGN_IN_BRAKED, at__gt=since)
-    people = User.objects.filter(id__in=events.values("user"), is_active=True).exclude(id__in=told)
+    people = User.objects.filter(id__in=events.values("user"), is_active=True).exclude(id__in=already_told)
     for person in people:
         notify("guessed_at", actor=GUARD, about=person, address="/security/")
     return len(people)

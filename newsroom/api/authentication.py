@@ -124,4 +124,4 @@ class KeyMayUse(BasePermission):
 
 def scopes_for(rights: tuple[Right, ...]) -> list[str]:
     """The scopes of which one is enough for one of these rights."""
-    return [scope for scope, given in RIGHTS_OF_SCOPE.items() if given & set(rights)]
+    return [scope for scope, rights_of_scope in RIGHTS_OF_SCOPE.items() if rights_of_scope & set(rights)]

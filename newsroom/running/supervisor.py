@@ -90,7 +90,7 @@ class Supervisor:
     @contextlib.contextmanager
     def take_lock(self) -> Iterator[bool]:
         """Hold the state folder; False (and a word where it is) if another `up` has it already."""
-        began, told = time.monotonic(), False
+        began, has_told = time.monotonic(), False
         while True:
             with hold_lock(self.places.lock, wait=False) as is_ours:
                 if is_ours:
@@ -102,8 +102,8 @@ class Supervisor:
                 print(f"Factdesk already runs with the state folder {self.places.state}: {where}", flush=True)
                 yield False
                 return
-            if not told and time.monotonic() - began > 1:
-                told = True
+            if not has_told and time.monotonic() - began > 1:
+                has_told = True
                 print("Waiting for another Factdesk command to end …", flush=True)
             if time.monotonic() - began > 60:
                 raise CannotRun(

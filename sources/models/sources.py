@@ -161,7 +161,7 @@ class Source(Recorded):
             "note": self.note,
             "merged_into": self.merged_into_id,
         }
-        # What came later is there only where it says something: a source that was on record before stays as it was.
+        # Keys that came with a later release are left out where they are empty: a snapshot from before has to be equal.
         if self.desk_id is not None:
             values["desk"] = self.desk_id
         if self.protected_as or self.protected_words:

@@ -95,7 +95,7 @@ class Upload(Recorded, LeasedJob):
             models.Index(
                 fields=["batch", "taken_at"], condition=Q(taken_at__isnull=False), name="upload_batch"
             ),
-            # What a person sent in a day.
+            # Uploads that a person sent in a day.
             models.Index(fields=["uploaded_by", "received_at"], name="upload_of_person"),
         ]
         constraints: ClassVar = [
@@ -204,7 +204,7 @@ class IdempotencyKey(models.Model):
             models.UniqueConstraint(fields=["owner", "key"], name="idempotency_key_once")
         ]
         indexes: ClassVar = [
-            # What is too old, and what is one too many of a person.
+            # Keys that are too old, and those of a person beyond the newest IDEMPOTENCY_KEYS.
             models.Index(fields=["created_at"], name="idempotency_key_age"),
             models.Index(fields=["person", "-created_at"], name="idempotency_key_of_person"),
         ]

@@ -53,7 +53,7 @@ class VersionProposal(Recorded):
             ),
         ]
         indexes: ClassVar = [
-            # What waits, for the desk.
+            # Proposals that wait, for the desk.
             models.Index(fields=["proposed_at"], condition=Q(status="waiting"), name="version_waiting"),
         ]
         triggers: ClassVar = [

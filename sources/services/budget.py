@@ -37,14 +37,14 @@ def require_room(person: User) -> None:
 
     Files found inside others count like those that were sent. Raises TooManyUploads.
     """
-    own = Upload.objects.filter(uploaded_by=person)
-    if own.unfinished().count() >= settings.UPLOADS_WAITING:
+    own_uploads = Upload.objects.filter(uploaded_by=person)
+    if own_uploads.unfinished().count() >= settings.UPLOADS_WAITING:
         raise TooManyUploads(
             _("%(limit)s of your uploads still wait to be read. Send more once some of them are done.")
             % {"limit": f"{settings.UPLOADS_WAITING:,}"},
             retry_after=SECONDS_UNTIL_SOME_ARE_READ,
         )
-    lately = own.filter(received_at__gt=timezone.now() - DAY).order_by("-received_at")
+    lately = own_uploads.filter(received_at__gt=timezone.now() - DAY).order_by("-received_at")
     # The one whose day must be over before there is room for another.
     last_in = lately.values_list("received_at", flat=True)[
         settings.UPLOADS_A_DAY - 1 : settings.UPLOADS_A_DAY

@@ -40,14 +40,14 @@ def claim_idempotency_key(*, actor: Actor, idempotency: tuple[str, str], upload:
         # a twin wait, since a unique index alone would let it see neither row nor conflict until we commit.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{actor.reference} {key}"])
     IdempotencyKey.objects.filter(owner=actor.reference, key=key, created_at__lt=_oldest_kept()).delete()
-    held = IdempotencyKey.objects.filter(owner=actor.reference, key=key).first()
-    if held is None:
+    kept = IdempotencyKey.objects.filter(owner=actor.reference, key=key).first()
+    if kept is None:
         IdempotencyKey(
             owner=actor.reference, person=actor.user, key=key, fingerprint=fingerprint, upload=upload
         ).save(force_insert=True)
         return None
-    earlier = Upload.objects.visible_to(actor).filter(id=held.upload_id).first()
-    if held.fingerprint != fingerprint or earlier is None:
+    earlier = Upload.objects.visible_to(actor).filter(id=kept.upload_id).first()
+    if kept.fingerprint != fingerprint or earlier is None:
         raise IdempotencyKeyReused(
             _("This Idempotency-Key was used for another request. Use a fresh key for each new upload.")
         )

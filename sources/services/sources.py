@@ -114,12 +114,12 @@ def keep_to_desk(source: Source, *, desk_id: UUID, changes: list[Change]) -> Sou
 
     Returns what the material names from now on: the desk's namesake where it has one, into which the other is merged.
     """
-    own = Source.objects.standing().filter(desk=desk_id, name__iexact=source.name).first()
-    source.desk_id, source.merged_into = desk_id, own
+    of_the_desk = Source.objects.standing().filter(desk=desk_id, name__iexact=source.name).first()
+    source.desk_id, source.merged_into = desk_id, of_the_desk
     source.advance()
     source.save(update_fields=["desk", "merged_into", "revision"])
     changes.append(Change(source, "source.moved"))
-    return own or source
+    return of_the_desk or source
 
 
 def find_named(actor: Actor, name: str, *, but: UUID) -> Source | None:

@@ -173,9 +173,9 @@ def _take_upload(token: UUID, upload_id: UUID | None) -> Upload | None:
     """
     with transaction.atomic():
         # Whether a commit that got no answer was one, nobody knows: it may be ours already.
-        held = Upload.objects.unfinished().select_related("original").filter(lease_token=token).first()
-        if held is not None:
-            return held
+        ours = Upload.objects.unfinished().select_related("original").filter(lease_token=token).first()
+        if ours is not None:
+            return ours
         next_id = upload_id or pick_next(Upload)
         if next_id is None:
             return None

@@ -44,10 +44,10 @@ def find_replaced(upload: Upload, previous: Reading | None) -> tuple[list[Articl
         .exclude(id=upload.id)
         .order_by("-received_at")
     )
-    own = earlier.filter(uploaded_by=upload.uploaded_by_id)
+    own_earlier = earlier.filter(uploaded_by=upload.uploaded_by_id)
     if upload.key_id is not None:
-        own = own.filter(key__isnull=False)
-    mine = own.first()
+        own_earlier = own_earlier.filter(key__isnull=False)
+    mine = own_earlier.first()
     return (_current_articles(mine), None) if mine is not None else ([], earlier.first())
 
 

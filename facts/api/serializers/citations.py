@@ -110,17 +110,17 @@ class NamedEvidence(GivenEvidence):
         return super().validate(attrs)
 
 
-def take_evidence(given: Mapping[str, Any]) -> Evidence:
+def take_evidence(body: Mapping[str, Any]) -> Evidence:
     """What a service takes of evidence as it was sent."""
     return Evidence(
-        source=given.get("source") or "",
-        claim_id=given.get("claim"),
-        article_id=given.get("article"),
-        locator=given.get("locator") or "",
-        note=given.get("note") or "",
-        stance=given.get("stance") or Citation.Stance.SUPPORTS,
-        is_primary=given.get("primary", False),
-        citation_id=given.get("citation"),
+        source=body.get("source") or "",
+        claim_id=body.get("claim"),
+        article_id=body.get("article"),
+        locator=body.get("locator") or "",
+        note=body.get("note") or "",
+        stance=body.get("stance") or Citation.Stance.SUPPORTS,
+        is_primary=body.get("primary", False),
+        citation_id=body.get("citation"),
     )
 
 

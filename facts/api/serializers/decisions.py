@@ -65,10 +65,10 @@ class GivenVerdict(GivenConfirmation):
 class GivenVerdicts(StrictSerializer):
     decisions = BoundedListField(child=GivenVerdict(), min_length=1, max_length=MAX_CLAIMS)
 
-    def validate_decisions(self, given: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        if len({one["claim"] for one in given}) < len(given):
+    def validate_decisions(self, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if len({one["claim"] for one in lines}) < len(lines):
             raise serializers.ValidationError(_("Each claim is decided once."))
-        return given
+        return lines
 
 
 class GivenReopening(StrictSerializer):

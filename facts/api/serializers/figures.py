@@ -64,15 +64,15 @@ class FigureListField(BoundedListField):
         super().__init__(max_length=MAX_FIGURES, **options)
 
     def to_internal_value(self, data: Any) -> list[Any]:
-        given = super().to_internal_value(data)
-        if sum(item["principal"] for item in given) > 1:
+        values = super().to_internal_value(data)
+        if sum(item["principal"] for item in values) > 1:
             raise serializers.ValidationError(_("Only one figure can be the principal one."))
-        return list(order_figures(given))
+        return list(order_figures(values))
 
 
-def order_figures(given: list[Mapping[str, Any]]) -> list[Figure]:
+def order_figures(bodies: list[Mapping[str, Any]]) -> list[Figure]:
     """The figures with the principal one first, where the services look for it."""
-    ordered = sorted(given, key=lambda item: not item["principal"])
+    ordered = sorted(bodies, key=lambda item: not item["principal"])
     return [item["figure"] for item in ordered]
 
 

@@ -118,16 +118,16 @@ def edit_claim(
     claim = claims[claim_id]
     require_claim_revision(claim, expected_revision)
     require_words_open(claim)
-    given = changes.given
-    if not given:
+    wanted = changes.given
+    if not wanted:
         raise Invalid(_("Nothing was given that would change the claim."))
-    if "statement" in given and "revert" in given:
+    if "statement" in wanted and "revert" in wanted:
         raise Invalid(_("Put words back, or write the statement yourself; not both at once."))
-    before, held = claim.snapshot(), claim.figure_values
-    figures = _change(claim, given, held, actor=actor, reason=reason)
-    if figures == held and claim.snapshot() == before:
+    before, old_figures = claim.snapshot(), claim.figure_values
+    figures = _change(claim, wanted, old_figures, actor=actor, reason=reason)
+    if figures == old_figures and claim.snapshot() == before:
         return claim
-    if figures != held:
+    if figures != old_figures:
         claim.figures.all().delete()
         Figure.objects.bulk_create(Figure.rows(figures, claim=claim))
     claim.risks = _find_risks(claim, figures)
@@ -235,10 +235,10 @@ def take_back_merge(*, work: Work, claim: Claim, parts: Iterable[Claim], reason:
             % {"parts": _name(settled, work.actor)}
         )
     fed = set(Claim.objects.filter(merged_into__in=parts).values_list("merged_into", flat=True))
-    if held := [part for part in parts if part.id in fed]:
+    if fed_parts := [part for part in parts if part.id in fed]:
         raise Conflict(
             _("Another claim was merged into %(parts)s. Take that back first.")
-            % {"parts": _name(held, work.actor)}
+            % {"parts": _name(fed_parts, work.actor)}
         )
     require_free_place(claim, but=parts)
     for part in parts:
@@ -357,46 +357,46 @@ def _read_span(article: Article, start: int, end: int) -> tuple[list[FigureValue
 
 
 def _change(
-    claim: Claim, given: dict[str, Any], held: list[FigureValue], *, actor: Actor, reason: str
+    claim: Claim, wanted: dict[str, Any], old_figures: list[FigureValue], *, actor: Actor, reason: str
 ) -> list[FigureValue]:
     """Bring what is given into a claim that is not saved yet; `held` are its figures, and those it gets come back."""
     article, before = claim.article, claim.statement
     was_quote = before == _on_one_line(claim.quote)
     old_dates = [date_from_json(mention) for mention in claim.dates]
     paragraph = paragraph_around(article.text, claim.start, claim.end)
-    figures = held
-    is_moved = ("start" in given or "end" in given) and _move_span(claim, given)
+    figures = old_figures
+    is_moved = ("start" in wanted or "end" in wanted) and _move_span(claim, wanted)
     if is_moved:
         figures, claim.dates = _read_span(article, claim.start, claim.end)
-    if "figures" in given:
-        figures = [_placed(figure, claim, held) for figure in given["figures"]]
-    if "speaker" in given:
-        _set_speaker(claim, str(given["speaker"] or ""))
-    if "mode" in given:
-        claim.mode = _mode(given["mode"])
-    if "statement" in given:
-        claim.statement = check_statement(str(given["statement"]))
+    if "figures" in wanted:
+        figures = [_placed(figure, claim, old_figures) for figure in wanted["figures"]]
+    if "speaker" in wanted:
+        _set_speaker(claim, str(wanted["speaker"] or ""))
+    if "mode" in wanted:
+        claim.mode = _mode(wanted["mode"])
+    if "statement" in wanted:
+        claim.statement = check_statement(str(wanted["statement"]))
         claim.substitutions = follow_edit(before, claim.statement, claim.substitutions)
-    elif "revert" in given:
-        claim.statement, claim.substitutions = _put_back(claim, given["revert"])
+    elif "revert" in wanted:
+        claim.statement, claim.substitutions = _put_back(claim, wanted["revert"])
     elif is_moved and was_quote:
         claim.statement, claim.substitutions = _on_one_line(claim.quote), []
     if is_moved or claim.statement != before:
         trusted = [str(part[key]) for part in claim.substitutions for key in ("text", "source_text")]
-        # What stood was accepted of these words; of words elsewhere it says nothing.
+        # The statement as it stood was accepted for this paragraph; for another one it proves nothing.
         if paragraph == paragraph_around(article.text, claim.start, claim.end):
             trusted.append(before)
-        typed = "statement" in given
+        typed = "statement" in wanted
         require_support(claim, claim.statement, actor=actor, is_typed=typed, trusted=trusted, reason=reason)
     # After the check: a date that comes along is no evidence for the statement that it comes with.
-    if "dates" in given:
-        claim.dates = [date_to_json(_placed(mention, claim, old_dates)) for mention in given["dates"]]
+    if "dates" in wanted:
+        claim.dates = [date_to_json(_placed(mention, claim, old_dates)) for mention in wanted["dates"]]
     return figures
 
 
-def _move_span(claim: Claim, given: dict[str, Any]) -> bool:
+def _move_span(claim: Claim, wanted: dict[str, Any]) -> bool:
     """Cut the quote anew; whether it is another. Raises Invalid, Conflict."""
-    start, end = _trim(claim.article.text, given.get("start", claim.start), given.get("end", claim.end))
+    start, end = _trim(claim.article.text, wanted.get("start", claim.start), wanted.get("end", claim.end))
     if (start, end) == (claim.start, claim.end):
         return False
     claim.start, claim.end, claim.quote = start, end, claim.article.text[start:end]
@@ -411,7 +411,7 @@ def _placed(mention: _Mention, claim: Claim, known: Iterable[_Mention]) -> _Ment
     set it, and its words may differ from the printed ones in their quotation marks.
     """
     place = (mention.start, mention.end, mention.text)
-    if any(place == (held.start, held.end, held.text) for held in known):
+    if any(place == (before.start, before.end, before.text) for before in known):
         return mention
     if mention.start is None or claim.article.text[mention.start : mention.end] == mention.text:
         return mention

@@ -128,7 +128,7 @@ def _find_fact(claim: Claim, fact_id: UUID, facts: Mapping[UUID, Fact]) -> Fact:
     return fact
 
 
-# What a reviewer reads of a claim; that somebody decided on it meanwhile changes none of it.
+# The columns that a reviewer reads of a claim; somebody's verdict in between changes none of them.
 _READ = ("statement", "speaker_text", "mode", "dates", "start", "end")
 
 

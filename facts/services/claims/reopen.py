@@ -32,7 +32,7 @@ from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
 from newsroom.roles import Actor, Right
 
-# What can be taken back. A returned claim is open again by its answer, too.
+# Decisions that can be taken back. A returned claim is also opened again by its answer.
 _DECIDED = (Claim.Status.CONFIRMED, Claim.Status.REJECTED, Claim.Status.MERGED, Claim.Status.RETURNED)
 
 

@@ -196,9 +196,9 @@ def _take_run(token: UUID, run_id: UUID | None) -> Run | None:
     with transaction.atomic():
         # Whether a commit that got no answer was one, nobody knows: it may be ours already.
         unfinished = Run.objects.unfinished().select_related("article__outlet", "article__desk")
-        held = unfinished.filter(lease_token=token).first()
-        if held is not None:
-            return held
+        ours = unfinished.filter(lease_token=token).first()
+        if ours is not None:
+            return ours
         next_id = run_id or pick_next(Run)
         if next_id is None:
             return None

@@ -46,7 +46,7 @@ from newsroom.ledger.models import Revision
 from newsroom.ledger.recorded import Change
 from newsroom.roles import SOFTWARE, Actor
 
-# What the edges take from here, wherever it is written.
+# Names that pages and API import from here, whichever module of facts/services/facts defines them.
 __all__ = [
     "REVISION_KINDS",
     "TURNS",
@@ -150,7 +150,7 @@ def do_agreed_write(change: ProposedChange, *, actor: Actor, changes: list[Chang
     require_unmoved(fact, change)
     write = FACT_WRITES[change.write].from_payload(change.payload)
     done = _do(write, fact, Writer(actor, change.proposed_by), all_risk_rules(), changes)
-    # What two agreed on, one alone does not change from now on.
+    # From now on one person alone does not change it: two agreed on it.
     fact.risks = list(dict.fromkeys([*done.risks, AGREED_BY_TWO]))
     fact.save(update_fields=["risks"])
     _overtake_rest(fact, done, actor, changes, but=change)
@@ -221,14 +221,14 @@ def _do(
 ) -> _Done:
     """Do a write to a locked fact and judge what it came to; the fact's own change is the last of `changes`."""
     before = judged_values(fact)
-    held = codes_of_fact(fact, rules) if write.is_judged else []
+    risks_before = codes_of_fact(fact, rules) if write.is_judged else []
     stood = read_footing(fact, hand.author)
     event = write.apply(fact, hand, changes)
     changes.append(event)
     after = judged_values(fact)
     if not write.is_judged or states_stand_the_same(before, after):
         return _Done(before, after)
-    risks = list(dict.fromkeys([*held, *codes_of_fact(fact, rules, _new_words(before, after))]))
+    risks = list(dict.fromkeys([*risks_before, *codes_of_fact(fact, rules, _new_words(before, after))]))
     because = list(risks)
     new = {UUID(one["id"]) for one in after["citations"] if one not in before["citations"]}
     if rests_on_own_word(fact, stood, hand.author, named=write.named | new):

@@ -93,8 +93,8 @@ def require_evidence(
     needed = stances_for(verdict, answer)
     if not needed:
         return
-    held = {citation.stance for citation in all_of}
-    if not any(citation.stance in needed for citation in named) or not held >= set(needed):
+    stances = {citation.stance for citation in all_of}
+    if not any(citation.stance in needed for citation in named) or not stances >= set(needed):
         raise EvidenceMissing(
             str(_REFUSALS[(verdict, answer)]), verdict=verdict, stances=[str(stance) for stance in needed]
         )

@@ -66,8 +66,8 @@ def list_kinds() -> list[NamedKind]:
     """Every kind, in use or not: the newsroom's own first, since they say more exactly what it needs; one query."""
     rows = {row.code: row for row in FactKind.objects.all()}
     built_in = [_named(kind, rows.pop(kind.code, None)) for kind in read_kinds()]
-    own = [_of_row(row, Kind(row.code), is_built_in=False) for row in rows.values()]
-    return [*own, *built_in]
+    added = [_of_row(row, Kind(row.code), is_built_in=False) for row in rows.values()]
+    return [*added, *built_in]
 
 
 def _named(kind: Kind, row: FactKind | None) -> NamedKind:
@@ -77,9 +77,9 @@ def _named(kind: Kind, row: FactKind | None) -> NamedKind:
 
 
 def _of_row(row: FactKind, kind: Kind, *, is_built_in: bool) -> NamedKind:
-    # What a row cannot say (that it needs a figure, that it ends with its date) stays as it came with the desk.
-    own = replace(kind, shelf_life_hours=row.shelf_life_hours, words=tuple(row.words), groups=())
-    return NamedKind(own, row.name, row.is_active, row, is_built_in)
+    # A row has no columns for needs_figure and until_its_date: they stay as they came with the desk.
+    adapted = replace(kind, shelf_life_hours=row.shelf_life_hours, words=tuple(row.words), groups=())
+    return NamedKind(adapted, row.name, row.is_active, row, is_built_in)
 
 
 def find_kind(code: str) -> NamedKind | None:
@@ -106,7 +106,8 @@ def set_shelf_life(fact: Fact, *, claim: Claim, figures: Sequence[FigureValue]) 
     main = figures[0] if figures else None
     named = [kind for kind in list_kinds() if kind.is_active]
     # Whatever fits one of the newsroom's own kinds is of it, whichever of the others would fit as well.
-    for kinds in ([one.kind for one in named if one.is_built_in is own] for own in (False, True)):
+    for is_built_in in (False, True):
+        kinds = [one.kind for one in named if one.is_built_in is is_built_in]
         fact.kind = propose_kind(kinds, text=fact.statement, figure=main, mode=claim.mode)
         if fact.kind:
             break

@@ -102,42 +102,42 @@ class Revise:
             raise Invalid(_("Say what kind of change this is: correction, clarification or update."))
         if not self.reason.strip():
             raise Invalid(_("Say why the fact is changed; readers of its history will want to know."))
-        given = self.changes.given
-        if not given:
+        wanted = self.changes.given
+        if not wanted:
             raise Invalid(_("Nothing was given that would change the fact."))
         before = {"said": fact.said, "so": fact.so}
-        if "desk_id" in given:
-            move_fact(fact, _desk(hand.actor, fact, given["desk_id"]), changes=changes)
-        _set_words(fact, given, changes)
-        if "embargoed_until" in given:
-            _set_embargo(fact, given["embargoed_until"])
+        if "desk_id" in wanted:
+            move_fact(fact, _desk(hand.actor, fact, wanted["desk_id"]), changes=changes)
+        _set_words(fact, wanted, changes)
+        if "embargoed_until" in wanted:
+            _set_embargo(fact, wanted["embargoed_until"])
         named = add_evidence(fact, self.evidence, hand, changes)
-        for verdict, held in before.items():
+        for verdict, answer_before in before.items():
             answer = getattr(fact, verdict)
-            if answer != held:
+            if answer != answer_before:
                 require_evidence(verdict, answer, named=named, all_of=fact.citations.all())
-        if "figures" in given:
+        if "figures" in wanted:
             fact.figures.all().delete()
-            write_figures(fact, given["figures"])
+            write_figures(fact, wanted["figures"])
         # Whoever proposed the words typed them; somebody else may agree to them who knows other names.
-        typed = "statement" in given
+        typed = "statement" in wanted
         require_speaker(fact.statement, fact.speaker_text, so=fact.so, actor=hand.writer, is_typed=typed)
-        looked_at = self.kind != "clarification" and bool(_LOOKED_AT & given.keys())
+        looked_at = self.kind != "clarification" and bool(_LOOKED_AT & wanted.keys())
         if looked_at:
             fact.checked_at = timezone.now()
-        if looked_at or {"kind", "valid_to"} & given.keys():
+        if looked_at or {"kind", "valid_to"} & wanted.keys():
             set_review_due(fact, since=fact.checked_at or fact.confirmed_at)
         fact.advance()
         fact.save()
         return Change(fact, _EVENTS[self.kind], kind=self.kind, reason=self.reason)
 
     def as_payload(self) -> dict[str, Any]:
-        given = self.changes.given
-        if "figures" in given:
-            given["figures"] = [figure_to_json(figure) for figure in given["figures"]]
+        wanted = self.changes.given
+        if "figures" in wanted:
+            wanted["figures"] = [figure_to_json(figure) for figure in wanted["figures"]]
         payload: dict[str, Any] = plain(
             {
-                "changes": given,
+                "changes": wanted,
                 "kind": self.kind,
                 "reason": self.reason,
                 "evidence": [evidence_to_json(item) for item in self.evidence],
@@ -147,23 +147,23 @@ class Revise:
 
     @classmethod
     def from_payload(cls, payload: Mapping[str, Any]) -> Self:
-        given = dict(payload["changes"])
-        if "figures" in given:
-            given["figures"] = [figure_from_json(figure) for figure in given["figures"]]
-        if given.get("desk_id"):
-            given["desk_id"] = UUID(given["desk_id"])
-        if given.get("embargoed_until"):
-            given["embargoed_until"] = datetime.fromisoformat(given["embargoed_until"])
+        wanted = dict(payload["changes"])
+        if "figures" in wanted:
+            wanted["figures"] = [figure_from_json(figure) for figure in wanted["figures"]]
+        if wanted.get("desk_id"):
+            wanted["desk_id"] = UUID(wanted["desk_id"])
+        if wanted.get("embargoed_until"):
+            wanted["embargoed_until"] = datetime.fromisoformat(wanted["embargoed_until"])
         evidence = [evidence_from_json(item) for item in payload["evidence"]]
-        return cls(FactChanges(**given), payload["kind"], payload["reason"], evidence)
+        return cls(FactChanges(**wanted), payload["kind"], payload["reason"], evidence)
 
 
-def _set_words(fact: Fact, given: dict[str, Any], recorded: list[Change]) -> None:
+def _set_words(fact: Fact, wanted: dict[str, Any], recorded: list[Change]) -> None:
     """Set what was given of a fact's own words and answers. Raises Invalid."""
-    if "statement" in given:
-        fact.statement = check_statement(str(given["statement"]))
-    if "speaker" in given:
-        fact.speaker_text = " ".join(str(given["speaker"]).split())[:300]
+    if "statement" in wanted:
+        fact.statement = check_statement(str(wanted["statement"]))
+    if "speaker" in wanted:
+        fact.speaker_text = " ".join(str(wanted["speaker"]).split())[:300]
         fact.speaker = (
             find_or_create_source(
                 name=fact.speaker_text.split(",")[0],
@@ -174,18 +174,18 @@ def _set_words(fact: Fact, given: dict[str, Any], recorded: list[Change]) -> Non
             if fact.speaker_text
             else None
         )
-    if "said" in given:
-        fact.said = _choice(given["said"], Fact.Said.values)
-    if "so" in given:
-        fact.so = _choice(given["so"], Fact.So.values)
-    if "subject" in given:
-        fact.subject = _subject(str(given["subject"] or ""))
-    if "kind" in given:
-        fact.kind = require_kind(str(given["kind"] or ""))
-    if "valid_from" in given:
-        fact.valid_from = check_date(str(given["valid_from"] or ""))
-    if "valid_to" in given:
-        fact.valid_to = check_date(str(given["valid_to"] or ""))
+    if "said" in wanted:
+        fact.said = _choice(wanted["said"], Fact.Said.values)
+    if "so" in wanted:
+        fact.so = _choice(wanted["so"], Fact.So.values)
+    if "subject" in wanted:
+        fact.subject = _subject(str(wanted["subject"] or ""))
+    if "kind" in wanted:
+        fact.kind = require_kind(str(wanted["kind"] or ""))
+    if "valid_from" in wanted:
+        fact.valid_from = check_date(str(wanted["valid_from"] or ""))
+    if "valid_to" in wanted:
+        fact.valid_to = check_date(str(wanted["valid_to"] or ""))
     if not in_order(fact.valid_from, fact.valid_to):
         raise Invalid(
             _("The fact cannot be so from %(first)s until %(last)s: the end comes before the beginning.")

@@ -55,11 +55,13 @@ def codes_of_fact(fact: Fact, rules: Sequence[RuleInForce], typed: Iterable[str]
     """
     citations = _read_citations(fact)
     figures = fact.figure_values
-    own = "\n".join([*_own_words(fact, figures), *(words for c in citations for words in _words_around(c))])
+    own_words = "\n".join(
+        [*_own_words(fact, figures), *(words for c in citations for words in _words_around(c))]
+    )
     quoted = [words for c in citations if c.claim for words in (c.claim.quote, c.claim.statement)]
     article_text = "\n\n".join({c.article_id: c.article.text for c in citations if c.article}.values())
     found = [*(fact.risks or ()), *(code for c in citations if c.claim for code in c.claim.risks)]
-    for texts in ([own, *quoted], *([words] for words in typed if words)):
+    for texts in ([own_words, *quoted], *([words] for words in typed if words)):
         found += find_claim_risks(
             [one.rule for one in rules if one.is_active],
             texts=texts,
@@ -104,8 +106,10 @@ def read_footing(fact: Fact, author: User | None) -> Footing:
     """How a fact's two answers stand, as far as this person is concerned."""
     answers = {"said": str(fact.said), "so": str(fact.so)}
     citations = _read_citations(fact)
-    own = {verdict for verdict, answer in answers.items() if _is_own_word(verdict, answer, citations, author)}
-    return Footing(answers, frozenset(own))
+    own_verdicts = {
+        verdict for verdict, answer in answers.items() if _is_own_word(verdict, answer, citations, author)
+    }
+    return Footing(answers, frozenset(own_verdicts))
 
 
 def rests_on_own_word(fact: Fact, before: Footing, author: User | None, *, named: Collection[UUID]) -> bool:

@@ -27,7 +27,7 @@ class SpeakerNotNamed(Invalid):
     code, title = "speaker-not-named", "The statement must say who says so"
 
 
-# What of a fact is judged: what it says, of whom, when, and on what it rests. Who sees it, when somebody last looked
+# The columns of a fact that are judged: what it says, of whom, when, and on what it rests. Who sees it, when somebody last looked
 # and when somebody should look again is not.
 _JUDGED = (
     *("statement", "speaker_text", "said", "so", "figures", "dates", "subject", "kind"),

@@ -77,13 +77,13 @@ def add_evidence(
     fact: Fact, evidence: Sequence[Evidence], hand: Writer, recorded: list[Change]
 ) -> list[Citation]:
     """The citations that the evidence names, the new ones written. Raises Invalid."""
-    held = {citation.id: citation for citation in fact.citations.all()} if evidence else {}
+    citations = {citation.id: citation for citation in fact.citations.all()} if evidence else {}
     named = []
     for item in evidence:
         if item.citation_id is not None:
-            if item.citation_id not in held:
+            if item.citation_id not in citations:
                 raise Invalid(_("The fact has no such citation."))
-            named.append(held[item.citation_id])
+            named.append(citations[item.citation_id])
             continue
         citation = build_citation(item, fact=fact, actor=hand.actor, author=hand.author, changes=recorded)
         citation.position = next_position(fact)

@@ -57,11 +57,11 @@ def save_draft(
         return None
     if not 1 <= base_revision <= row.revision:
         raise Invalid(_("There is no such revision yet."))
-    held = Draft.objects.filter(_of(claim_id, fact_id), person=person)
+    own_drafts = Draft.objects.filter(_of(claim_id, fact_id), person=person)
     if follows is not None:
-        held.filter(id=follows[0], saved_at=follows[1]).exclude(sheet=sheet).delete()
+        own_drafts.filter(id=follows[0], saved_at=follows[1]).exclude(sheet=sheet).delete()
     if not kept:
-        held.filter(sheet=sheet).delete()
+        own_drafts.filter(sheet=sheet).delete()
         return None
     draft = Draft(
         person=person,
@@ -100,10 +100,10 @@ def drop_drafts(
     """Forget what this person typed about a claim or a fact: this draft and what this sheet kept, or all of it."""
     if actor.user is None:
         return
-    held = Draft.objects.filter(_of(claim_id, fact_id), person=actor.user)
+    own_drafts = Draft.objects.filter(_of(claim_id, fact_id), person=actor.user)
     if draft_id is not None or sheet is not None:
-        held = held.filter(Q(id=draft_id) | Q(sheet=sheet))
-    held.delete()
+        own_drafts = own_drafts.filter(Q(id=draft_id) | Q(sheet=sheet))
+    own_drafts.delete()
 
 
 def _of(claim_id: UUID | None, fact_id: UUID | None) -> Q:

@@ -144,17 +144,17 @@ def find_people_here(*, article_id: UUID, actor: Actor, tab: UUID | None = None)
         .select_related("holder")
         .order_by("claim__start", "claim_id")
     )
-    here, held = list(present), list(leases)
+    here, at_claims = list(present), list(leases)
     me = actor.user.id if actor.user is not None else None
     names = {row.person_id: row.person.name for row in here if row.person_id != me}
     return People(
         names=list(names.values()),
         leases=[
             LeaseState(row.claim_id, row.holder.name, row.until, is_you=row.holder_id == me)
-            for row in held
+            for row in at_claims
             if (row.holder_id, row.tab) != (me, tab)
         ],
-        until=_earliest([*(row.until for row in here), *(row.until for row in held)]),
+        until=_earliest([*(row.until for row in here), *(row.until for row in at_claims)]),
     )
 
 
@@ -173,11 +173,11 @@ def _take(claim_id: UUID, person: User, tab: UUID) -> bool:
     return taken is not None and taken[0]
 
 
-def _release(held: QuerySet[Lease]) -> None:
+def _release(ended: QuerySet[Lease]) -> None:
     """Give these leases up, and tell those who look at their articles."""
-    articles = set(held.values_list("claim__article_id", flat=True))
+    articles = set(ended.values_list("claim__article_id", flat=True))
     if articles:
-        held.delete()
+        ended.delete()
     for article_id in articles:
         live.announce_people(article_id)
 
