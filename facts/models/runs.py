@@ -49,7 +49,7 @@ class Run(Recorded, LeasedJob):
     version = models.CharField(max_length=32, blank=True)
     model_sha256 = models.CharField(max_length=64, blank=True)
     notes = models.JSONField(default=list)
-    # Suggestions that were found and not offered, each with the claim whose decision is the reason; a person can still open it.
+    # Suggestions that were not offered, each with the claim whose decision is the reason; a person can still open it.
     held_back = models.JSONField(default=list)
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.QUEUED)
     is_current = models.BooleanField(default=True)

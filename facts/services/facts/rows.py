@@ -27,8 +27,8 @@ class SpeakerNotNamed(Invalid):
     code, title = "speaker-not-named", "The statement must say who says so"
 
 
-# The columns of a fact that are judged: what it says, of whom, when, and on what it rests. Who sees it, when somebody last looked
-# and when somebody should look again is not.
+# The columns of a fact that are judged: what it says, of whom, when, and on what it rests. Who sees it, when somebody
+# last looked and when somebody should look again is not.
 _JUDGED = (
     *("statement", "speaker_text", "said", "so", "figures", "dates", "subject", "kind"),
     *("valid_from", "valid_to", "status", "citations"),
