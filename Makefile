@@ -25,7 +25,7 @@ quick: ## The tests for every change: no browser, no killed servers, nothing tha
 	@$(SETUP) dev
 	@exec $(VENV)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder -m "not browser and not slow" --ignore=tests/faults --ignore=tests/browser $(PYTEST_ARGS)
 
-check: ## Style, types, templates, dead code, known holes in dependencies, missing migrations, import arrows
+check: ## Style, types, templates, scripts, names, dead code, known holes in dependencies, missing migrations, import arrows
 	@$(SETUP) dev
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
@@ -33,7 +33,7 @@ check: ## Style, types, templates, dead code, known holes in dependencies, missi
 	$(VENV)/djlint templates --lint --quiet
 	$(VENV)/python manage.py check
 	$(VENV)/python manage.py makemigrations --check --dry-run
-	$(VENV)/python -m pytest -q tests/test_import_arrows.py tests/test_nothing_is_dead.py tests/test_settings.py
+	$(VENV)/python -m pytest -q tests/test_import_arrows.py tests/test_nothing_is_dead.py tests/test_names_mean_one_thing.py tests/test_lines_are_short.py tests/test_scripts_are_sound.py tests/test_settings.py
 	$(VENV)/pip-audit --disable-pip --require-hashes -r requirements/base.txt --progress-spinner off
 
 screens: ## Take pictures of every page, light, dark and phone, into var/screens, and those that documents show into docs/screens

@@ -7,7 +7,9 @@ const cuts = (form) => [...form.querySelectorAll("input[name=cut]")];
 /* Where most people would cut: after a comma or a dash, before "and"; else in the middle. */
 function likelyCut(form) {
   const all = cuts(form);
-  const natural = all.filter((cut) => /[,;:–—]/.test(cut.previousElementSibling.textContent) || /^(and|but|while|und|et|y|و)/i.test(cut.nextElementSibling.textContent));
+  const natural = all.filter((cut) =>
+    /[,;:–—]/.test(cut.previousElementSibling.textContent) ||
+    /^(and|but|while|und|et|y|و)/i.test(cut.nextElementSibling.textContent));
   const from = natural.length ? natural : all;
   return from[Math.floor((from.length - 1) / 2)];
 }
