@@ -25,7 +25,7 @@ function findTarget(key) {
   return all.find((element) => element.closest(".claim.current")) ?? all[0];
 }
 
-export function use(element) {
+function use(element) {
   if (element.matches("summary")) {
     const fold = element.parentElement;
     fold.open = true;
