@@ -38,6 +38,11 @@ class Claim(Recorded):
 
     `start` and `end` are code points in the article's text, half-open; the database refuses a `quote` that is not the
     text there. Revision 1 is what the machine suggested, or what the person marked.
+
+    A part of a split one names it in `split_from`; a merged one names in `merged_into` the claim that stands for it
+    (a split one has none). Only an open one is edited: two people must judge the same words. It becomes open again
+    from confirmed, rejected and merged by reopening only, from returned also by its answer; the trigger
+    `status_follows` has every step.
     """
 
     record_type = "claim"

@@ -60,7 +60,12 @@ class FactQuerySet(OnDeskQuerySet["Fact"]):
 
 
 class Fact(Recorded):
-    """A confirmed statement. "Confirmed" is not "true": `said` and `so` are two verdicts."""
+    """A confirmed statement. "Confirmed" is not "true": `said` and `so` are two verdicts.
+
+    Of its figures at most one is the principal, which is compared and charted. `risks` are the codes of the rules it
+    met, `rules` those that were in force when it was last judged. It is stale where it stands and `review_due` is past:
+    shown, served under `/state`, never a status.
+    """
 
     record_type = "fact"
     app_rights = "SELECT, INSERT, UPDATE"
@@ -213,7 +218,11 @@ class Fact(Recorded):
 
 
 class Citation(models.Model):
-    """A fact's evidence. It belongs to its fact and is on record in the fact's revisions."""
+    """A fact's evidence. It belongs to its fact and is on record in the fact's revisions.
+
+    An answer changes only with its evidence: yes rests on a citation that supports, no on one that contradicts,
+    contested on both. The claim is the evidence of its own confirmation.
+    """
 
     class Stance(models.TextChoices):
         SUPPORTS = "supports", _("supports")

@@ -35,7 +35,9 @@ class ProposedChange(Recorded):
     """A change of a fact or of a risk rule that one person asked for and a second one has to agree to.
 
     `payload` is what the write was given, word for word, so that what is agreed to is what is done. `before` and
-    `after` are what it would change, field by field, as it stood then. Once settled it stays as it is.
+    `after` are what it would change, field by field, as it stood then. Once settled it stays as it is: agreed by
+    another person than the proposer (which the database holds, too), declined, taken back, or outdated by another
+    change.
     """
 
     record_type = "proposed_change"

@@ -22,6 +22,8 @@ class Decision(Recorded):
     """One person's verdict on one claim. Append-only: taking one back is another Decision that names it.
 
     Round 2 is the second person's verdict on a claim that asks for two; round 3 is a chief's, where they disagree.
+    `proposal` is what a confirmation would state while it is kept for the second person. Reopening a confirmation
+    retracts a fact that rests on nothing else; where two must agree on the fact, it waits for a second person.
     """
 
     record_type = "decision"

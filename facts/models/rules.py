@@ -26,7 +26,10 @@ class RiskRule(Recorded):
 
     It fits where one of `words` stands in its quote or statement (a word that ends in * stands for every word that
     begins so; several words in a row are a phrase), and where it also has a figure, names a person or has a figure
-    that counts what the words name, if the rule asks for that.
+    that counts what the words name, if the rule asks for that. Neither case nor accents count, nor what nobody sees,
+    and a look-alike letter is the letter. A row adds a rule or takes the place of the built-in one with its code.
+    A change that lets through what a rule held up waits until another person who may change rules agrees; a new or
+    stricter rule counts at once.
     """
 
     record_type = "risk_rule"
@@ -74,7 +77,8 @@ class FactKindQuerySet(models.QuerySet["FactKind"]):
 class FactKind(Recorded):
     """A kind of fact and its shelf life: how long it may stand before somebody looks at it again (None: for ever).
 
-    `words` are as in a RiskRule; they propose the kind of a new fact.
+    `words` are as in a RiskRule; they propose the kind of a new fact, which people then change. Kinds that come with
+    the desk are in facts/rules/kinds.toml; a row adds one or takes the place of the one with its code.
     """
 
     record_type = "fact_kind"

@@ -2,6 +2,14 @@
 
 Nothing that a reader takes for the newsroom's word changes by a write that is not here: a test finds every service
 that puts something on record and every address that writes, and fails for one without a row.
+
+A write of a fact is first done in a savepoint and judged by what it made of the fact. Where that asks for two, or an
+answer would rest on nothing but what its author typed or uploaded, or a new statement holds what nothing cited holds,
+the savepoint is rolled back and a ProposedChange kept. Somebody else agrees to exactly those words (it is not blind:
+there is one proposal, and no verdict to repeat), and the same code does it, evidence under the proposer's name. It is
+refused if the fact says something else by now; what another change overtakes is marked outdated, its words kept. To
+dispute, to look again without evidence, and who sees a fact never wait; a retraction that waits disputes the fact at
+once. Programs without the right to change facts see nothing of what waits.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,18 @@
-"""Two people where it matters: whose turn it is on a claim, and who may not take it."""
+"""Two people where it matters: whose turn it is on a claim, and who may not take it.
+
+A claim that meets a risk rule, or has a word in letters of two alphabets, is confirmed and rejected by two. Judged are
+its quote, its statement and what is being stated of it, with the rules in force at the decision and what was found
+before; an uploader is bound by the rules that came with the desk even where they are switched off.
+
+Round 1 only keeps a Decision with its `proposal`: no Fact, Source or citation. Round 2 is a reviewer who is neither the
+first nor the uploader. The same verdict settles it; two confirmations must also agree in both answers, fact, figures,
+and the words of statement and speaker up to case, spacing and articles, and the fact has the second one's text.
+Otherwise a chief who made neither decision nor uploaded the article settles it as round 3, seeing both. The first may
+take theirs back while nobody else has decided.
+
+Until it is settled nothing that anybody else can open tells a verdict: pages, API, 409s, live events, ledger page,
+`/changes`, counts; a verdict that was taken back stays kept back, too (facts/models/rounds.py).
+"""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID

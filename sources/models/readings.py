@@ -14,7 +14,10 @@ from sources.models.uploads import Upload
 
 
 class Reading(Recorded):
-    """One pass over an Upload: the page's whole text, where its stories lie and what in it is furniture."""
+    """One pass over an Upload: the page's whole text, where its stories lie and what in it is furniture.
+
+    Moving a boundary, flipping a mark or reading with a newer engine is a new Reading; the newest is current.
+    """
 
     record_type = "reading"
     triggers_against_redaction = ("reading_is_fixed",)

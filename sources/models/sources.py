@@ -86,8 +86,10 @@ class SourceQuerySet(OnDeskQuerySet["Source"]):
 class Source(Recorded):
     """Whoever asserts something. Reliability is NATO's Admiralty letter; F says that it cannot be judged.
 
-    A protected source is read as `protected_as` by everybody but those whom it is `known_to`
-    (sources/protection.py); `protected_words` are further words that would tell who it is.
+    `desk` is that of the material that named it first, or as somebody added it (None: everybody's); a name is taken
+    once a desk. Merging sets `merged_into`, and no foreign key is rewritten. A protected source is read as
+    `protected_as` by everybody but those whom it is `known_to` (sources/protection.py); `protected_words` are
+    further words that would tell who it is.
     """
 
     record_type = "source"

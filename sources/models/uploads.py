@@ -31,7 +31,12 @@ class UploadQuerySet(OnDeskQuerySet["Upload"]):
 
 
 class Upload(Recorded, LeasedJob):
-    """One receipt of an Original: who sent it, when, under which name, and what they said of it."""
+    """One receipt of an Original: who sent it, when, under which name, and what they said of it.
+
+    `parent` is the upload that it came packed in (a mail, an archive), `root` the one that a person sent: all that came
+    in it has one budget (sources/services/budget.py). `same_as` is the first receipt of the same bytes, whose articles
+    are this one's. `received → reading → read`, or `failed` with a reason, from which it can be tried again.
+    """
 
     record_type = "upload"
     triggers_against_redaction = ("receipt_is_fixed",)

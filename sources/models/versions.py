@@ -21,7 +21,8 @@ class VersionProposalQuerySet(OnDeskQuerySet["VersionProposal"]):
 class VersionProposal(Recorded):
     """A newer text of a page by somebody else, or by a program: both stand until somebody says what it is.
 
-    Accepted, the newer articles take the place of the older ones; kept apart, both stay.
+    Accepted, the newer articles take the place of the older ones; kept apart, both stay. Somebody's own next version of
+    a page replaces at once and is no proposal.
     """
 
     record_type = "version"
