@@ -1,11 +1,18 @@
 """Suggesting, in the background. The job is the Run's row; the queue only makes it quick."""
 
 from celery import shared_task
+from celery.signals import worker_init
 
 from facts.models import Run
 from facts.services.claims import runs
 from facts.services.facts import change as fact_services
 from newsroom.jobs.queue import requeue
+
+
+@worker_init.connect
+def load_engine(**signal: object) -> None:
+    """Once, before the worker forks: its processes share what was read."""
+    runs.load_engines()
 
 
 @shared_task(ignore_result=True)

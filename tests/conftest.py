@@ -8,7 +8,9 @@
 """
 
 import contextlib
-import copy
+import hashlib
+import os
+import pickle
 import socket
 import sys
 import time
@@ -26,7 +28,7 @@ from django.db import connections
 from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from facts.services.claims import runs
+from facts.services.claims import engines
 from newsroom.running.children import Child
 from sources.services import readings
 from tests import chromium
@@ -278,25 +280,37 @@ def _each_worker_keeps_its_own_originals(servers: TestServers) -> Iterator[None]
 def _each_story_is_computed_once() -> Iterator[None]:
     """Reading and suggesting are functions of what they are given, so what they gave is given again.
 
-    Most tests tell the same few stories, and computing them was half of the run's time. The first time is real, in
-    each process of the run; other processes (workers, desks, child processes that are called directly) know nothing
-    of this.
+    Most tests tell the same few stories, and computing them was half of the run's time. The first time is real, once in
+    the run; programs under test (workers, desks, child processes that are called directly) know nothing of this.
     """
+    kept = get_servers().places.state / "computed"
+    kept.mkdir(exist_ok=True, parents=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(readings, "read_in_child", remember(readings.read_in_child))
-        patch.setattr(runs, "suggest", remember(runs.suggest))
+        patch.setattr(readings, "read_in_child", remember(readings.read_in_child, kept))
+        patch.setattr(engines, "suggest", remember(engines.suggest, kept))
         yield
 
 
-def remember(compute: Callable[..., Any]) -> Callable[..., Any]:
-    """The same function, computing once for equal arguments; what it raises is not remembered."""
-    known: dict[str, Any] = {}
+def remember(compute: Callable[..., Any], folder: Path) -> Callable[..., Any]:
+    """The same function, computing once for equal arguments in all processes that share the folder.
+
+    What it raises is not remembered.
+    """
+    known: dict[str, bytes] = {}
 
     def recall(*arguments: Any, **named: Any) -> Any:
-        key = repr((arguments, sorted(named.items())))
+        given = repr((compute.__name__, arguments, sorted(named.items())))
+        key = hashlib.sha256(given.encode()).hexdigest()
+        file = folder / key
+        if key not in known and file.exists():
+            known[key] = file.read_bytes()
         if key not in known:
-            known[key] = compute(*arguments, **named)
-        return copy.deepcopy(known[key])
+            known[key] = pickle.dumps(compute(*arguments, **named))
+            # In one step, since others may look meanwhile.
+            made = folder / f"{key}.{os.getpid()}"
+            made.write_bytes(known[key])
+            made.rename(file)
+        return pickle.loads(known[key])
 
     return recall
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from facts.language.remarks import Code
 from facts.models import Claim, Run
-from facts.services.claims import runs
+from facts.services.claims import engines, runs
 from facts.suggesting.ask_llm import ASKING_ENGINE
 from facts.suggesting.suggest_claims import suggest_claims
 from facts.suggesting.words.types import ENGINE as BUILT_IN
@@ -104,7 +104,7 @@ def test_what_the_database_will_not_take_is_left_for_what_the_built_in_engine_fi
     asking, editor, monkeypatch, words
 ):
     """Whatever slips through the checks of the answer: the article is searched at the first attempt all the same."""
-    monkeypatch.setattr(runs, "suggest_with_endpoint", giving(runs.suggest_with_endpoint, words))
+    monkeypatch.setattr(engines, "suggest_with_endpoint", giving(engines.suggest_with_endpoint, words))
     run = run_of(upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire"))
     assert (run.engine, run.status, run.attempts) == (BUILT_IN, Run.Status.DONE, 1)
     assert codes(run)[-2:] == [Code.BUILT_IN_USED, Code.ENDPOINT_UNFIT]
@@ -113,7 +113,7 @@ def test_what_the_database_will_not_take_is_left_for_what_the_built_in_engine_fi
 
 def test_a_search_whose_result_cannot_be_kept_is_given_back_at_once(settings, editor, monkeypatch):
     settings.SUGGEST_LLM_URL = ""
-    monkeypatch.setattr(runs, "suggest", giving(runs.suggest, "half\ud800"))
+    monkeypatch.setattr(engines, "suggest", giving(engines.suggest, "half\ud800"))
     run = run_of(upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire"))
     assert (run.status, run.lease_token, run.attempts) == (Run.Status.QUEUED, None, 1)
     assert Claim.objects.count() == 0

@@ -3,10 +3,10 @@ so it asks for more memory than the machine has."""
 
 from typing import Any
 
-from facts.services.claims import runs
+from facts.services.claims import engines
 
 GREEDY = "GREEDY"
-_suggest = runs.suggest
+_suggest = engines.suggest
 
 
 def suggest(text: str, **story: Any) -> Any:
@@ -16,4 +16,4 @@ def suggest(text: str, **story: Any) -> Any:
     return _suggest(text, **story)
 
 
-runs.suggest = suggest
+engines.suggest = suggest

@@ -4,8 +4,8 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from decimal import Decimal
-from functools import partial
-from typing import Any, TypeVar, Unpack
+from types import ModuleType
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -21,8 +21,6 @@ from facts.models import Claim, Figure, Run
 from facts.rules.find_risks import Rule
 from facts.services.claims.memory import find_dated_by_hand, find_touched, sift_suggestions
 from facts.services.rules import active_risk_rules, find_claim_risks
-from facts.suggesting.ask_llm import Endpoint, suggest_with_endpoint
-from facts.suggesting.suggest_claims import suggest_claims as suggest
 from facts.suggesting.words.types import (
     ENGINE,
     Speaker,
@@ -89,7 +87,7 @@ def _suggest_in(run_id: UUID | None) -> Run | None:
     run = _take_run(token, run_id)
     if run is None:
         return None
-    for suggest_with in _engines(run.article):
+    for suggest_with in load_engines().engines_for(run.article):
         try:
             return _finish(run.id, token, _suggest(run.article, suggest_with))
         except Exception:
@@ -97,39 +95,17 @@ def _suggest_in(run_id: UUID | None) -> Run | None:
     return _give_back(run.id, token)
 
 
-Engine = Callable[..., Suggestions]
+def load_engines() -> ModuleType:
+    """`facts.services.claims.engines`, and with it the parser.
+
+    Only workers need it: imported above, it would cost each web process and each command a second.
+    """
+    from facts.services.claims import engines
+
+    return engines
 
 
-def _engines(article: Article) -> list[Engine]:
-    """The engines to try, in turn: the second one where it is set and may see the text, then the built-in one."""
-    if not settings.SUGGEST_LLM_URL:
-        return [suggest]
-    if article.desk is not None and article.desk.stays_inside:
-        return [_remarking(suggest, Code.STAYS_INSIDE)]
-    endpoint = Endpoint(
-        settings.SUGGEST_LLM_URL,
-        settings.SUGGEST_LLM_MODEL,
-        settings.SUGGEST_LLM_KEY,
-        float(settings.SUGGEST_LLM_SECONDS),
-        settings.SUGGEST_LLM_PROPOSALS,
-    )
-    return [
-        partial(suggest_with_endpoint, endpoint=endpoint),
-        _remarking(suggest, Code.BUILT_IN_USED, Code.ENDPOINT_UNFIT),
-    ]
-
-
-def _remarking(engine: Engine, *codes: Code) -> Engine:
-    """The engine, with these notes on what it found."""
-
-    def suggest_and_remark(text: str, **story: Unpack[StoryDetails]) -> Suggestions:
-        found = engine(text, **story)
-        return replace(found, notes=(*found.notes, *(Remark(code) for code in codes)))
-
-    return suggest_and_remark
-
-
-def _suggest(article: Article, suggest_with: Engine) -> Suggestions:
+def _suggest(article: Article, suggest_with: Callable[..., Suggestions]) -> Suggestions:
     """The article's claims, the best of them where there are more than anybody reads.
 
     The engine is given the text as one hand would have set it, so that one sentence in two printings gives one claim.
