@@ -20,7 +20,7 @@ FLOORS = ("newsroom", "sources", "facts")  # lowest first
 LAYERS = {
     "pure, and what needs no record": """
         newsroom newsroom.settings newsroom.environment newsroom.hardening newsroom.errors newsroom.ids newsroom.private
-        newsroom.word_dates
+        newsroom.word_dates newsroom.logs
         newsroom.valkey newsroom.live newsroom.database newsroom.celery newsroom.ledger.merkle newsroom.ledger.words
         newsroom.credentials newsroom.running
         sources sources.reading sources.drawing sources.masking sources.originals sources.words

@@ -115,6 +115,9 @@ class Postgres:
             "max_connections": "100",
             "timezone": "UTC",
             "log_timezone": "UTC",
+            # A refused row and its statement say what somebody wrote; the desk's own log says what went wrong.
+            "log_error_verbosity": "terse",
+            "log_min_error_statement": "panic",
             **(
                 {} if keeps_data else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
             ),
