@@ -3,8 +3,8 @@
 A claim that meets a risk rule asks for two people: the first verdict is only kept, and the claim waits under second
 review. A second person who says the same settles it; where they differ, a chief does.
 
-The way down: rows are locked (`work`), a confirmation is planned (`plan`), the verdict is judged among those before it
-(`verdicts`), and what settles is written (`settle`).
+The way down: rows are locked (`work`), the round is taken and a confirmation planned (`plan`), the verdict is judged
+among those before it (`verdicts`), and what settles is written (`settle`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,10 +18,9 @@ from facts.models import Claim, Decision, Fact
 from facts.services.claims.plan import Confirmation, name_source, plan_confirmation
 from facts.services.claims.settle import settle_confirmation
 from facts.services.claims.verdicts import (
-    find_risks_of_plan,
-    find_risks_of_words,
+    judge_confirmation,
+    judge_rejection,
     keep_verdict,
-    settles_review,
     take_round,
 )
 from facts.services.rules import RuleInForce, all_risk_rules
@@ -29,7 +28,7 @@ from facts.services.work import Outcome, Work, add_decision, lock_rows, set_stat
 from newsroom.errors import Invalid
 from newsroom.ledger.append import record_changes
 from newsroom.roles import Actor
-from sources.services.sources import source_order
+from sources.services.sources import find_or_create_source, source_order
 
 
 @dataclass(frozen=True)
@@ -106,24 +105,28 @@ def _confirm(
     facts: Mapping[UUID, Fact],
     rules: Sequence[RuleInForce],
 ) -> Outcome:
-    verdicts = take_round(work, claim)
+    review = take_round(work, claim)
     plan = plan_confirmation(claim, confirmation, facts, work.actor)
-    risks = find_risks_of_plan(work, claim, plan, rules)
-    number = len(verdicts) + 1
-    if settles_review(verdicts, Decision.Verdict.CONFIRM, risks, plan):
-        return settle_confirmation(work, claim, plan, round=number, risks=risks, rules=rules)
-    return keep_verdict(
-        work,
-        claim,
-        Decision.Verdict.CONFIRM,
-        round=number,
-        reason=confirmation.reason,
-        proposal=plan.as_proposal(),
+    judged = judge_confirmation(claim, review, plan, rules)
+    if not judged.settles:
+        return keep_verdict(
+            work,
+            claim,
+            Decision.Verdict.CONFIRM,
+            round=review.number,
+            reason=confirmation.reason,
+            proposal=plan.as_proposal(),
+        )
+    source = find_or_create_source(
+        name=plan.source_name, kind=plan.source_kind, desk_id=claim.article.desk_id, changes=work.changes
+    )
+    return settle_confirmation(
+        work, claim, plan, source, round=review.number, risks=judged.risks, rules=rules
     )
 
 
 def _reject(work: Work, claim: Claim, reason_code: str, reason: str, rules: Sequence[RuleInForce]) -> Outcome:
-    verdicts = take_round(work, claim)
+    review = take_round(work, claim)
     if reason_code not in Decision.ReasonCode.values:
         raise Invalid(
             _("Choose why the claim is rejected: %(codes)s.")
@@ -131,9 +134,8 @@ def _reject(work: Work, claim: Claim, reason_code: str, reason: str, rules: Sequ
         )
     if reason_code == Decision.ReasonCode.OTHER and not reason.strip():
         raise Invalid(_("Say in a few words what the other reason is."))
-    values = {"round": len(verdicts) + 1, "reason_code": reason_code, "reason": reason}
-    risks = find_risks_of_words(work, claim, [], (), rules)
-    if not settles_review(verdicts, Decision.Verdict.REJECT, risks):
+    values = {"round": review.number, "reason_code": reason_code, "reason": reason}
+    if not judge_rejection(claim, review, rules).settles:
         return keep_verdict(work, claim, Decision.Verdict.REJECT, **values)
     decision = add_decision(work, claim, Decision.Verdict.REJECT, **values)
     set_status(work, claim, Claim.Status.REJECTED, "claim.rejected", reason)

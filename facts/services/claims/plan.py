@@ -77,13 +77,12 @@ def plan_confirmation(
     if confirmation.said not in Fact.Said.values or confirmation.so not in Fact.So.values:
         raise Invalid(_("Answer both questions: was it said, and is it so?"))
     speaker_text = _speaker_text(claim, confirmation)
-    statement = _plan_statement(claim, confirmation, speaker_text, actor)
     has_speaker = bool(claim.speaker_text or confirmation.speaker)
     return Plan(
-        statement=statement,
         speaker_text=speaker_text,
         source_name=name_source(claim, confirmation),
         source_kind=Source.Kind.ORGANISATION if has_speaker else publisher_kind(claim.article),
+        statement=_plan_statement(claim, confirmation, speaker_text, actor),
         figures=claim.figure_values if confirmation.figures is None else list(confirmation.figures),
         confirmation=confirmation,
         fact=None if confirmation.fact_id is None else _find_fact(claim, confirmation.fact_id, facts),

@@ -1,4 +1,4 @@
-"""What a confirmation that settles its claim writes: Source, fact with its figures, citation, decision, status."""
+"""What a confirmation that settles its claim writes: fact with its figures, citation, decision, status."""
 
 from collections.abc import Sequence
 
@@ -12,20 +12,25 @@ from facts.services.rules import RuleInForce, stamp_rules
 from facts.services.work import Outcome, Work, add_decision, set_status
 from newsroom.ledger.recorded import Change
 from sources.models import Source
-from sources.services.sources import find_or_create_source
 
 
 def settle_confirmation(
-    work: Work, claim: Claim, plan: Plan, *, round: int, risks: Sequence[str], rules: Sequence[RuleInForce]
+    work: Work,
+    claim: Claim,
+    plan: Plan,
+    source: Source,
+    *,
+    round: int,
+    risks: Sequence[str],
+    rules: Sequence[RuleInForce],
 ) -> Outcome:
-    """Make the fact that a plan describes, or feed the one that it names; `risks` are the codes that were met.
+    """Make the fact that a plan describes, or feed the one that it names, with a citation of `source`.
+
+    `risks` are the codes that the claim and the plan met.
 
     Raises Conflict where the fact cites the claim already.
     """
     reason = plan.confirmation.reason
-    source = find_or_create_source(
-        name=plan.source_name, kind=plan.source_kind, desk_id=claim.article.desk_id, changes=work.changes
-    )
     if plan.fact is None:
         codes = list(risks) or ([AGREED_BY_TWO] if round > 1 else [])
         fact = _make_fact(work, claim, plan, source, codes, rules)

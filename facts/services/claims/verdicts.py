@@ -1,6 +1,7 @@
 """One verdict among those of a claim's review: whose turn it is, whether it asks for two, whether it settles."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from facts.comparing.agreement import same_figures, same_words
@@ -15,8 +16,31 @@ from facts.services.work import Outcome, Work, add_decision, require_open, set_s
 from sources.protection import veil_for_everybody
 
 
-def take_round(work: Work, claim: Claim) -> list[Decision]:
-    """The verdicts that an open claim has so far, where this person gives the next one.
+@dataclass(frozen=True)
+class Round:
+    """Where a claim's review stands as somebody gives the next verdict: those before it, oldest first.
+
+    `is_uploader` is whether this person brought the claim's text into the house.
+    """
+
+    verdicts: Sequence[Decision]
+    is_uploader: bool
+
+    @property
+    def number(self) -> int:
+        return len(self.verdicts) + 1
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a verdict means: why the claim is for two people (`risks`, codes), and whether the verdict settles it."""
+
+    risks: Sequence[str]
+    settles: bool
+
+
+def take_round(work: Work, claim: Claim) -> Round:
+    """The round of an open claim in which this person may give their verdict.
 
     Raises ClaimAlreadyDecided, ClaimNotOpen, SecondReviewNeedsAnotherPerson, DisagreementNeedsChief.
     """
@@ -25,20 +49,29 @@ def take_round(work: Work, claim: Claim) -> list[Decision]:
     bar = find_bar(claim, verdicts, work.actor)
     if bar is not None:
         raise bar
-    return verdicts
+    return Round(verdicts, is_uploader(claim, work.actor))
 
 
-def find_risks_of_plan(work: Work, claim: Claim, plan: Plan, rules: Sequence[RuleInForce]) -> list[str]:
-    """Why what a confirmation comes to asks for two: by its claim, all that it states, and the fact it would feed."""
-    risks = find_risks_of_words(work, claim, [f"{plan.statement}\n{plan.speaker_text}"], plan.figures, rules)
+def judge_confirmation(claim: Claim, review: Round, plan: Plan, rules: Sequence[RuleInForce]) -> Judgement:
+    """By its claim, all that it states, and the fact it would feed; a second must be the same confirmation."""
+    said = f"{plan.statement}\n{plan.speaker_text}"
+    risks = _find_risks(claim, review, [said], plan.figures, rules)
     if plan.fact is not None:
         risks += codes_of_fact(plan.fact, rules)
-    return list(dict.fromkeys(risks))
+    agrees = bool(review.verdicts) and _confirms_the_same(review.verdicts[0], plan)
+    return Judgement(list(dict.fromkeys(risks)), _settles(review, risks, agrees))
 
 
-def find_risks_of_words(
-    work: Work,
+def judge_rejection(claim: Claim, review: Round, rules: Sequence[RuleInForce]) -> Judgement:
+    """By its claim alone; a second rejection agrees with the first, whatever the reasons of both."""
+    risks = _find_risks(claim, review, [], (), rules)
+    agrees = bool(review.verdicts) and review.verdicts[0].verdict == Decision.Verdict.REJECT
+    return Judgement(risks, _settles(review, risks, agrees))
+
+
+def _find_risks(
     claim: Claim,
+    review: Round,
     statements: Sequence[str],
     figures: Sequence[FigureValue],
     rules: Sequence[RuleInForce],
@@ -48,7 +81,7 @@ def find_risks_of_words(
     Which of these it met is kept with the claim, so that the second person reads why.
     """
     codes = [risk.code for risk in risks_of_claim(claim, *statements, figures=figures, rules=rules)]
-    if codes or not is_uploader(claim, work.actor):
+    if codes or not review.is_uploader:
         return codes
     codes = risks_beyond_rules(claim, *statements, figures=figures)
     if codes:
@@ -57,26 +90,21 @@ def find_risks_of_words(
     return codes
 
 
-def settles_review(
-    verdicts: Sequence[Decision], verdict: str, risks: Sequence[str], plan: Plan | None = None
-) -> bool:
-    """Whether a verdict ends the review: one person's where no rule asks for two, a second that agrees, a chief's.
-
-    `verdicts` are those before it, `plan` what it comes to where it is a confirmation.
-    """
-    if not verdicts:
+def _settles(review: Round, risks: Sequence[str], agrees: bool) -> bool:
+    """Whether a verdict ends the review: one person's where no rule asks for two, a second that agrees, a chief's."""
+    if not review.verdicts:
         return not risks
-    if len(verdicts) + 1 == CHIEF:
-        return True
-    first = verdicts[0]
-    return first.verdict == verdict and (plan is None or _agrees(first.proposal, plan))
+    return review.number == CHIEF or agrees
 
 
-def _agrees(first: Mapping[str, Any], plan: Plan) -> bool:
+def _confirms_the_same(decision: Decision, plan: Plan) -> bool:
     """Whether two people confirm the same: answers, fact, figures, and the words of statement and speaker.
 
     One of them may know a source by its name and the other by its alias; that is no difference.
     """
+    if decision.verdict != Decision.Verdict.CONFIRM:
+        return False
+    first: Mapping[str, Any] = decision.proposal
     second, veil = plan.as_proposal(), veil_for_everybody()
     return (
         all(first.get(name) == second[name] for name in ("said", "so", "fact"))
