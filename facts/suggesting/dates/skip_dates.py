@@ -65,6 +65,8 @@ _NUMBERED = re.compile(
     r"Airbus|Unit|Number|No\.)\s$",
     re.IGNORECASE,
 )
+# "The 1922 Committee" is called so, whatever the year.
+_NAMED_BY_YEAR = re.compile(r"\s(?:Committee|Brewery|Restaurant|Fund)\b")
 _LASTING = re.compile(
     r"\b(?:will|would|can|could|to|may|might|should|must|did|not|n[’']t|usually|typically|normally|often|that)\s$",
     re.IGNORECASE,
@@ -113,6 +115,7 @@ def _is_no_year(text: str, match: re.Match[str], before: str, after: str) -> boo
         _OWN_PLURAL.match(after)
         or _TIME_OF_DAY.match(after)
         or _NUMBERED.search(before)
+        or (before.endswith("the ") and _NAMED_BY_YEAR.match(after))
         or (_COUNTED.search(before) and re.match(r"\s[a-z]", after))
     ):
         return True

@@ -15,7 +15,14 @@ from facts.suggesting.figures.read_hedges import (
     read_hedge_before,
 )
 from facts.suggesting.figures.read_numbers import Number
-from facts.suggesting.figures.read_units import PERIODS, Unit, find_measure, find_money, find_rate
+from facts.suggesting.figures.read_units import (
+    PERIODS,
+    Unit,
+    find_hundredths,
+    find_measure,
+    find_money,
+    find_rate,
+)
 from facts.suggesting.figures.skip_numbers import SCORED
 
 _RANGE_JOIN = re.compile(
@@ -100,7 +107,10 @@ def _add_unit(text: str, atom: Number) -> Number:
     gap = re.match(r"[\s\u00a0]?[-–]?\s?", text[stop : stop + 3])
     offset = stop + (gap.end() if gap else 0)
     if atom.kind not in ("share", "fold", "twice", "ordinal") and not (atom.unit and atom.unit != "metre"):
-        found = find_measure(text, offset) or find_money(text, offset)
+        hundredths = find_hundredths(text, offset)
+        if hundredths:
+            atom = replace(atom, value=atom.value / 100)
+        found = hundredths or find_measure(text, offset) or find_money(text, offset)
         if found is None and atom.kind == "vague" and (of := _OF_UNITS.match(text, stop)):
             found = find_measure(text, of.start("what")) or find_money(text, of.start("what"))
         if found:

@@ -51,6 +51,10 @@ _TURNS = re.compile(
     r"\b(?:revolv|cent(?:er|r)|rotat|turn|wrapp?|built|gather|orbit|based|cluster|circl|spun|spin|work|walk)\w*\s$",
     re.IGNORECASE,
 )
+# "Rang out over about two hours": how long, and not more than that.
+_SPREAD_ABOUT = re.compile(
+    r"\bover\s(?P<about>(?:about|around|some|approximately|roughly)\s?)$", re.IGNORECASE
+)
 _ARTICLE = re.compile(r"(?<=\s)an?\s$", re.IGNORECASE)
 _AROUND = re.compile(r"around\b", re.IGNORECASE)
 _NEGATED = re.compile(
@@ -75,6 +79,9 @@ class Hedge(NamedTuple):
 
 def read_hedge_before(before: str) -> Hedge | None:
     """The hedge that a text ends with, right before a number. A particle may belong to a verb ("turned around")."""
+    spread = _SPREAD_ABOUT.search(before)
+    if spread:
+        return Hedge(ABOUT, len(before) - spread.start("about"))
     article = _ARTICLE.search(before)
     match = _HEDGE_BEFORE.search(before[: article.start()] if article else before)
     if match is None or (_TURNS.search(before[: match.start()]) and _AROUND.match(match.group())):

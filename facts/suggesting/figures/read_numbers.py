@@ -18,7 +18,7 @@ from facts.language.english import (
     name_numbers,
 )
 from facts.language.figures import ABOUT, AT_LEAST, EXACT, MAX_DIGITS
-from facts.language.notions import match_any, match_words
+from facts.language.notions import list_counts, list_languages, match_any, match_words
 from facts.suggesting.figures.read_number_words import (
     COUNT,
     GLYPHS,
@@ -42,13 +42,29 @@ from facts.suggesting.figures.skip_numbers import (
 )
 from facts.suggesting.words.find_windows import find_windows
 
+# Marks between thousands in every language: signs that stand nowhere else between digits, and the ordinary space,
+# which also stands between two numbers ("in 2024 300 people"), so that only groups of exactly three are one number.
+_SPACED = (
+    r"(?<![\d.,])[1-9]\d{0,2}(?:(?:['’ʼ]\d{3})+(?!\d)|(?:[\u00a0\u202f\u2009]\d{3})+(?!\d)|"
+    r"(?:[ ]\d{3})+(?![ -]?\d))"
+)
 _DIGITS = (
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?:\.\d+)?(?!\d)|"
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?(?!\d)|"
+    rf"{_SPACED}(?:[.,]\d{{1,2}})?(?![.,]?\d)|"
+    # A decimal comma is one where nothing else can be meant: "61,07%", "4,5 million".
+    r"\d+,\d{1,2}(?=\s?(?:%|percent|per\scent|million|billion|tonnes?|km\b|kg\b))|"
     r"\d{1,3}(?:٬\d{3})+(?:٫\d+)?|\d+(?:[.٫]\d+)?"
 )
 _PLAIN_DIGITS = (
-    r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d{1,3}(?:[ '’\u00a0\u202f\u2009]\d{3})+(?:,\d+)?(?!\d)|\d+(?:,\d+)?"
+    rf"\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?(?!\d)|{_SPACED}(?:,\d+)?(?!\d)|\d+\.\d{{1,2}}(?![\d.])|\d+(?:,\d+)?"
 )
+_SCALES_ELSEWHERE = {
+    word.casefold(): times
+    for language in list_languages("numbers")
+    if language != "en"
+    for word, times in list_counts("numbers", "scales", language=language).items()
+}
+_SCALE_ELSEWHERE = match_any(sorted(_SCALES_ELSEWHERE, key=len, reverse=True))
 _NO_SUCH = match_words("casualties", "words", "no-such")
 _SUFFERED = match_words("casualties", "words", "scores")
 _PARTED = match_words("units", "names", "part")
@@ -77,7 +93,7 @@ _ATOM = re.compile(
         voters|children|women|men|respondents|households|workers|companies|firms|businesses|families|patients|parents|\w*Americans|\w*ans|Britons)\b))
     | (?:(?P<currency>{CURRENCY_BEFORE})\s{{0,2}})?(?P<minus>(?<![\w.)])[-−](?=\d))?
       (?P<digits>{_DIGITS})(?!\s?[½⅓⅔¼¾⅕⅛]|[\s-][123]/[234]\b(?!/))
-      (?:[\s-]?(?P<scale>(?:{SCALE})\b)|\s?(?P<short>(?:k|mn|mln|bn|bln|tn|trn)\b)|\s?(?P<m>m\b))?
+      (?:[\s-]?(?P<scale>(?:{SCALE})\b)|\s?(?P<short>(?:k|mn|mln|bn|bln|tn|trn|(?-i:MM))\b)|\s?(?P<m>m\b))?
       (?P<plus>\+(?![\w+]))?
     | \b(?P<halfscale>half[\s-](?:an?\s)?(?P<halfof>{SCALE}))\b
     | \b(?P<ordinal>(?:(?<=is\sthe\s)|(?<=was\sthe\s)|(?<=became\sthe\s))(?P<nth>{ORDINAL_WORD})
@@ -139,9 +155,9 @@ _TRIGGER = re.compile(
 _PLAIN_ATOM = re.compile(
     rf"""
     (?:(?P<currency>{CURRENCY_BEFORE})\s{{0,2}})?(?P<minus>(?<![\w.)])[-−](?=\d))?(?P<digits>{_PLAIN_DIGITS}|{_DIGITS})
-    (?P<plus>\+(?![\w+]))?
+    (?:\s?(?P<elsewhere>(?:{_SCALE_ELSEWHERE})(?!\w)))?(?P<plus>\+(?![\w+]))?
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
 
 
@@ -176,7 +192,11 @@ def read_numbers(text: str, start: int, end: int, english: bool) -> Iterator[Num
             )
             if hidden is not None and not _is_sure(match):
                 # A date can begin inside a match of ours ("two May 16"): go on behind it, not behind the match.
-                position = max(position, min(hidden[1], high))
+                # A number can end behind what is none ("Room 9 800 kroner"): its rest is looked at by itself.
+                position = (
+                    min(hidden[1], high) if hidden[1] < match.end() else max(position, min(hidden[1], high))
+                )
+                position = max(position, match.start() + 1)
                 continue
             atom = _read_atom(text, match, begin, english)
             if atom is not None:
@@ -278,7 +298,7 @@ def _read_digits(text: str, match: re.Match[str], begin: int, english: bool) -> 
         return None
     if before in ".,:/" and before and text[max(0, first - 2) : first - 1].isdecimal():
         return None
-    scale = group.get("scale") or group.get("short")
+    scale = group.get("scale") or group.get("short") or group.get("elsewhere")
     if group.get("m"):
         # "5m" is five million of money or of people, else five metres.
         if not group["currency"] and re.match(
@@ -297,8 +317,7 @@ def _read_digits(text: str, match: re.Match[str], begin: int, english: bool) -> 
         return None
     value = _decimal(digits, english)
     if scale:
-        factor = SCALES.get(scale.lower()) or SHORT_SCALES[scale.lower()]
-        value *= factor
+        value *= _find_scale(scale, english)
     if group["minus"]:
         value = -value
     unit = read_sign(group["currency"]) if group["currency"] else ""
@@ -309,11 +328,20 @@ def _read_digits(text: str, match: re.Match[str], begin: int, english: bool) -> 
     return Number(begin, stop, value, AT_LEAST if group.get("plus") else EXACT, unit, bool(scale))
 
 
+def _find_scale(word: str, english: bool) -> int:
+    word = word.lower()
+    if english:
+        return SCALES.get(word) or SHORT_SCALES[word]
+    return _SCALES_ELSEWHERE[re.sub(r"\s", " ", word)]
+
+
 def _decimal(digits: str, english: bool) -> Decimal:
+    if english and re.fullmatch(r"(?:[1-9]\d{0,2}(?:[ '’ʼ\u00a0\u202f\u2009]\d{3})+|\d+),\d{1,2}", digits):
+        digits = digits.replace(",", ".")
     if english or re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d{1,2}", digits):
-        plain = re.sub(r"[,\u00a0\u202f\u2009٬]", "", digits).replace("٫", ".")
+        plain = re.sub(r"[, '’ʼ\u00a0\u202f\u2009٬]", "", digits).replace("٫", ".")
     else:
-        plain = re.sub(r"[. '’\u00a0\u202f\u2009٬]", "", digits).replace(",", ".").replace("٫", ".")
+        plain = re.sub(r"[. '’ʼ\u00a0\u202f\u2009٬]", "", digits).replace(",", ".").replace("٫", ".")
     return Decimal(plain)
 
 

@@ -24,6 +24,8 @@ CURRENCY_BEFORE = (
     rf"(?<![A-Za-z])N(?=\d{{1,3}}(?:,\d{{3}}|(?:\.\d+)?\s?(?:bn|{_EITHER_CASE})\b)))|"
     rf"(?-i:(?<![A-Za-z])R(?=\d[\d.,]*\s?(?:bn|{match_any(LARGE)})\b)))"
 )
+_CURRENCY_OF_HUNDREDTHS = {"euro": "EUR", "us": "USD", "australian": "AUD", "canadian": "CAD", "pence": "GBP"}
+_HUNDREDTHS = re.compile(r"(?:(?:euro|US|Australian|Canadian)\scents?|pence)\b", re.IGNORECASE)
 _RATE = re.compile(
     r"\s?(?:/|\bper\s|\b(?:a|an|each|every)\s)\s?(?P<period>second|minute|hour|day|night|week|month|year|person|head|"
     r"capita|barrel|tonne|ton|litre|liter|gallon|share|student|household|mile|kilomet(?:re|er)|kilo|kg)\b",
@@ -49,6 +51,12 @@ def find_money(text: str, at: int) -> Unit | None:
     """The currency whose word starts at this code point."""
     match = _CURRENCY_AFTER.match(text, at)
     return Unit(_CURRENCY_WORDS[int((match.lastgroup or "c0")[1:])][1], match.end()) if match else None
+
+
+def find_hundredths(text: str, at: int) -> Unit | None:
+    """The currency of which the words at this code point are a hundredth: "euro cents", "pence"."""
+    match = _HUNDREDTHS.match(text, at)
+    return Unit(_CURRENCY_OF_HUNDREDTHS[match.group().split()[0].lower()], match.end()) if match else None
 
 
 def find_rate(text: str, unit: Unit) -> Unit:

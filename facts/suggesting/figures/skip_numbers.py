@@ -36,6 +36,9 @@ _NOT_A_FIGURE = re.compile(
     | \(\d{{3}}\)\s?\d{{3}}[-.\s]\d{{4}}\b | \b\d{{2,4}}[-.]\d{{3,4}}[-.]\d{{4}}\b
     | \b(?:call(?:s|ed|ing)?|dial(?:s|l?ed|l?ing)?|phon(?:es?|ed|ing)|rang)\s(?:911|999|112|111|101|000)\b
     | \b911\s(?:calls?|callers?|operators?|dispatchers?|emergency)\b | \b(?:19|20)\d\d\.\d\d\.\d\d\b
+    | \b\d{{3}}\s\d{{3}}\s\d{{4}}\b | (?-i:\bNos?\.\s[A-Z]{{1,4}}[\s-]\d[\d-]{{0,12}})
+    | \b(?:numbers|nos|pages|pp|chapters|rooms|sections|articles|paragraphs|lines|rows|gates|flights|rounds|
+        phases|items)\.?\s\d{{1,4}}\s?(?:-|–|to|and)\s?\d{{1,4}}\b
     | ^[^\S\n]{{0,9}}\d[\d.,]{{0,19}}[^\S\n]{{0,9}}$
     | ^\s{{0,4}}\d{{1,3}}[.)]\s(?=[A-Z“"‘]) | \[\d{{1,3}}(?:[,–-]\s?\d{{1,3}}){{0,4}}\]
     | (?<!\d)\.\d\d\d?[\s-]cali(?:ber|bre)\b | \b\d{{3}}-\d{{1,3}}\s(?:jets?|aircraft|planes?|airliners?)\b
