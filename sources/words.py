@@ -23,6 +23,8 @@ FURNITURE_WORDS: dict[str, Promise] = {
     "footer": _("Foot of the page"),
     "note": _("Foot- or endnote"),
     "embargo": _("Embargo"),
+    "quoted_mail": _("Words of an earlier mail"),
+    "mail_head": _("Head of a mail inside this one"),
 }
 
 # What a file holds and its articles do not.

@@ -26,6 +26,8 @@ MARK_KINDS = (
     "footer",
     "note",
     "embargo",
+    "quoted_mail",
+    "mail_head",
 )
 
 # What a file holds and its text does not; each has its words in sources/words.py.

@@ -146,7 +146,10 @@ def _recognise_markup(head: bytes) -> str | None:
 
 
 def _is_mail(head: bytes) -> bool:
-    block = _MAIL_HEADER.match(head.removeprefix(b"From ") if head.startswith(b"From ") else head)
+    # A mailbox has a line of its own in front of each mail.
+    if head.startswith((b"From ", b">From ")):
+        head = head.partition(b"\n")[2]
+    block = _MAIL_HEADER.match(head)
     if not block:
         return False
     names = {

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 import email.utils
 import re
+from dataclasses import dataclass
 from email.message import EmailMessage, Message, MIMEPart
 
 from sources.reading.decoding.decode import clean_text, decode_text
 from sources.reading.formats import html
+from sources.reading.formats.mail_text import join_flowed, lay_out_mail
 from sources.reading.types import Attachment, Block, Document, UnreadableUpload
 
 MAX_PARTS = 200
@@ -17,6 +20,11 @@ _MAX_DEPTH = 20
 # The headers that are looked into, with the lines on which they go on; the parser of addresses and parameters goes over
 # the rest of the line for each of its pieces.
 MAX_HEADER = 5_000
+_PREFIXES = re.compile(r"^(?:(?:re|fwd?|fw|aw|wg|tr|sv|vs|rv|i|r)\s*:\s*)+", re.IGNORECASE)
+_FORWARD = re.compile(r"^(?:re\s*:\s*|aw\s*:\s*)*(?:fwd?|wg|tr|vs|rv|i)\s*:", re.IGNORECASE)
+_MAILBOX_LINE = re.compile(rb"^>?From (?:\S{1,200} {1,3})?[^\n]{0,40}\d{4}[^\n]{0,20}\r?\n", re.MULTILINE)
+_FIRST_FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:[ \t]")
+_RAW_WORDS = re.compile(r"[^\s<>\"]*[^\x00-\x7f\s][^\s<>\"]*(?:[ \t]+[^\s<>\"]*[^\x00-\x7f\s][^\s<>\"]*)*")
 _HEADER = re.compile(
     rb"^(?:from|subject|date|content-[a-z-]{1,30}):[^\n]*+(?:\n[ \t][^\n]*+)*+", re.IGNORECASE | re.MULTILINE
 )
@@ -25,8 +33,13 @@ _HEADER = re.compile(
 def read(data: bytes, name: str, charset: str | None = None) -> Document:
     """A mail: its subject as the first line, then its body; each attached file or mail as an attachment.
 
-    Raises UnreadableUpload (broken, too_complex, encrypted).
+    A mailbox of several mails has no text of its own, each mail is an attachment. Raises UnreadableUpload (broken,
+    too_complex, encrypted).
     """
+    mails = _split_mailbox(data)
+    if len(mails) > 1:
+        return _open_mailbox(mails)
+    data = _encode_raw_headers(mails[0])
     if re.search(rb"(?i)content-type:\s*multipart/encrypted|application/(?:x-)?pkcs7-mime", data[:20_000]):
         raise UnreadableUpload("encrypted", "This mail is encrypted: save its text and send that.")
     # The parser recurses once a nested part; this many boundaries cannot come from a mail that people wrote.
@@ -50,16 +63,16 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         ) from None
     except (email.errors.MessageError, LookupError, ValueError, TypeError, AttributeError, IndexError):
         raise UnreadableUpload("broken", "This mail is damaged and could not be read.") from None
-    inner = _read_body(bodies)
-    subject = clean_text(
-        re.sub(r"^(?:(?:re|fwd?|aw|wg|tr)\s*:\s*)+", "", subject, flags=re.IGNORECASE).strip()
-    )[0]
+    is_forward = bool(_FORWARD.match(subject))
+    subject = clean_text(_PREFIXES.sub("", subject).strip())[0]
+    inner = _read_body(bodies, subject, is_forward=is_forward)
     meta = dict(inner.meta) if inner else {}
     # A mail's date is when it was sent: good enough for a release, and the basis says where it comes from.
     for key, value in (("published", sent), ("byline", sender[0]), ("headline", subject)):
         if value:
             meta[key] = value
     text, blocks = _put_subject(subject, inner)
+    left_out = inner.left_out if inner else ()
     return Document(
         text=text,
         format="eml",
@@ -70,12 +83,69 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         meta=meta,
         blocks=blocks,
         attachments=tuple(attachments),
+        left_out=left_out,
     )
 
 
-def _walk(message: EmailMessage) -> tuple[list[tuple[str, bytes, str | None]], list[Attachment]]:
-    """The bodies (subtype, bytes, charset) and the attachments, an attached mail as one file. Iterative."""
-    bodies: list[tuple[str, bytes, str | None]] = []
+def _split_mailbox(data: bytes) -> list[bytes]:
+    """The mails of a mailbox without the lines in front of them; a file that is no mailbox is one mail."""
+    lines = list(_MAILBOX_LINE.finditer(data))
+    if not lines or lines[0].start() != 0:
+        return [data]
+    heads = [line for line in lines if _FIRST_FIELD.match(data, line.end())]
+    ends = [line.start() for line in heads[1:]] + [len(data)]
+    return [data[line.end() : end] for line, end in zip(heads, ends, strict=True)] or [data]
+
+
+def _open_mailbox(mails: list[bytes]) -> Document:
+    if len(mails) > MAX_PARTS:
+        raise UnreadableUpload(
+            "too_complex", f"This mailbox holds {len(mails):,} mails; at most {MAX_PARTS} are read at once."
+        )
+    attachments = []
+    for number, mail in enumerate(mails, start=1):
+        head = email.message_from_bytes(_encode_raw_headers(mail[:20_000]), policy=email.policy.default)
+        subject = clean_text(_PREFIXES.sub("", _header(head, "subject")))[0].strip()[:80]
+        attachments.append(Attachment(f"{subject or f'mail {number}'}.eml", mail, "message/rfc822"))
+    return Document(text="", format="eml", media_type="application/mbox", attachments=tuple(attachments))
+
+
+def _encode_raw_headers(data: bytes) -> bytes:
+    """The mail with each word of its head that holds raw bytes as an encoded word.
+
+    A header may only hold ASCII, and many programs write raw bytes all the same: in UTF-8, in the charset of the body,
+    or in another one that is made out.
+    """
+    end = re.search(rb"\r?\n\r?\n", data)
+    head = data[: end.start()] if end else data[:MAX_HEADER]
+    if head.isascii():
+        return data
+    charset = re.search(rb"charset\s*=\s*[\"']?([\w.:-]+)", head, re.IGNORECASE)
+    try:
+        text = decode_text(head, charset[1].decode("ascii") if charset else None)[0]
+    except UnreadableUpload:
+        return data
+
+    def encode(match: re.Match[str]) -> str:
+        return f"=?utf-8?b?{base64.b64encode(match.group().encode()).decode('ascii')}?="
+
+    return _RAW_WORDS.sub(encode, text).encode("ascii", "replace") + data[len(head) :]
+
+
+@dataclass(frozen=True)
+class _Body:
+    """A part that is text: text/plain or text/html, its bytes, and what its type says of them."""
+
+    kind: str
+    content: bytes
+    charset: str | None
+    is_flowed: bool
+    deletes_space: bool
+
+
+def _walk(message: EmailMessage) -> tuple[list[_Body], list[Attachment]]:
+    """The bodies and the attachments, an attached mail as one file. Iterative."""
+    bodies: list[_Body] = []
     attachments: list[Attachment] = []
     queue: list[tuple[MIMEPart, int]] = [(message, 0)]
     seen = 0
@@ -109,31 +179,35 @@ def _walk(message: EmailMessage) -> tuple[list[tuple[str, bytes, str | None]], l
                 if content and not (kind.startswith("image/") and part.get("content-id")):
                     attachments.append(Attachment(name or f"attachment.{kind.split('/')[-1]}", content, kind))
             elif kind in {"text/plain", "text/html"}:
-                bodies.append((kind, content, charset))
+                flowed = str(part.get_param("format") or "").lower() == "flowed"
+                deletes = str(part.get_param("delsp") or "").lower() == "yes"
+                bodies.append(_Body(kind, content, charset, flowed, deletes))
             elif content:
                 attachments.append(Attachment(name or "attachment.txt", content, kind))
     return bodies, attachments
 
 
-def _read_body(bodies: list[tuple[str, bytes, str | None]]) -> Document | None:
+def _read_body(bodies: list[_Body], subject: str, *, is_forward: bool) -> Document | None:
     """The plain body if it says something, else the HTML body."""
-    plain = [
-        (content, charset) for kind, content, charset in bodies if kind == "text/plain" and content.strip()
-    ]
+    plain = [body for body in bodies if body.kind == "text/plain" and body.content.strip()]
     if plain:
-        decoded = [decode_text(content, charset) for content, charset in plain]
-        text, note = clean_text("\n\n".join(text for text, _ in decoded))
+        decoded = [decode_text(body.content, body.charset) for body in plain]
+        texts, notes = [], []
+        for body, (raw, _encoding) in zip(plain, decoded, strict=True):
+            text, note = clean_text(raw)
+            texts.append(join_flowed(text, delete_space=body.deletes_space) if body.is_flowed else text)
+            notes += [note] if note else []
+        text, blocks = lay_out_mail("\n\n".join(texts), subject=subject, is_forward=is_forward)
         return Document(
             text=text,
             format="text",
             media_type="text/plain",
             encoding=decoded[0][1],
-            meta={"notes": note} if note else {},
+            meta={"notes": " ".join(notes)} if notes else {},
+            blocks=blocks,
         )
-    pages = [
-        (content, charset) for kind, content, charset in bodies if kind == "text/html" and content.strip()
-    ]
-    return html.read(pages[0][0], "body.html", pages[0][1]) if pages else None
+    pages = [body for body in bodies if body.kind == "text/html" and body.content.strip()]
+    return html.read(pages[0].content, "body.html", pages[0].charset) if pages else None
 
 
 def _put_subject(subject: str, inner: Document | None) -> tuple[str, tuple[Block, ...]]:

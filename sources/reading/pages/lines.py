@@ -95,7 +95,7 @@ def split_lines(document: Document) -> list[Line]:
     if document.blocks:
         spans = [(b.start, b.end, b.role, b.level, b.kind, b.is_main) for b in document.blocks]
     else:
-        spans = [(start, end, "line", 0, None, False) for start, end in _plain_spans(document.text)]
+        spans = [(start, end, "line", 0, None, False) for start, end in find_plain_spans(document.text)]
     if len(spans) > MAX_LINES:
         raise UnreadableUpload(
             "too_complex",
@@ -134,13 +134,14 @@ def split_lines(document: Document) -> list[Line]:
 def unwrap_lines(text: str) -> str:
     """The same text, of the same length, with a space for each line break that only the width of the lines made."""
     pieces, at = [], 0
-    for start, end in _plain_spans(text):
+    for start, end in find_plain_spans(text):
         pieces += [text[at:start], text[start:end].replace("\n", " ")]
         at = end
     return "".join(pieces)
 
 
-def _plain_spans(text: str) -> list[tuple[int, int]]:
+def find_plain_spans(text: str) -> list[tuple[int, int]]:
+    """The lines of a plain text, those that only its width broke joined; [start, end) without the newline."""
     spans: list[tuple[int, int]] = []
     at = 0
     for raw in text.split("\n"):
