@@ -11,6 +11,7 @@ from typing import Any
 import lxml.html
 
 from sources.reading.metadata.dates import parse_iso
+from sources.reading.metadata.page_head import is_in_other_story, read_page_head
 
 _JSON_LD_TYPES = re.compile(
     r"(?:News|Report|Opinion|Analysis|Blog|Live|Background|Review)?(?:Article|Posting|NewsArticle)$"
@@ -31,6 +32,7 @@ def read_meta(tree: lxml.html.HtmlElement) -> dict[str, str]:
     def first(*values: str | None) -> str | None:
         return next((v.strip() for v in values if v and v.strip()), None)
 
+    head = read_page_head(tree)
     title = tree.find(".//title")
     candidates = {
         "title": first(title.text_content() if title is not None else None),
@@ -43,6 +45,7 @@ def read_meta(tree: lxml.html.HtmlElement) -> dict[str, str]:
             _person(tags.get("article:author")),
             _person(tags.get("dc.creator")),
             _person(tags.get("parsely-author")),
+            head.get("byline"),
         ),
         "outlet": first(
             linked.get("outlet"),
@@ -66,7 +69,7 @@ def read_meta(tree: lxml.html.HtmlElement) -> dict[str, str]:
             tags.get("sailthru.date"),
             tags.get("article.published"),
             tags.get("citation_publication_date"),
-            _time_tag(tree),
+            head.get("published") or _time_tag(tree),
         ),
         "modified": _first_date(
             linked.get("modified"), tags.get("article:modified_time"), tags.get("og:updated_time")
@@ -155,9 +158,13 @@ def _first_date(*values: str | None) -> str | None:
 def _time_tag(tree: lxml.html.HtmlElement) -> str | None:
     for node in tree.iter("time"):
         value: str | None = node.get("datetime")
-        if value and (
-            node.get("pubdate") is not None
-            or "publish" in f"{node.get('itemprop') or ''}{node.get('class') or ''}".lower()
+        if (
+            value
+            and not is_in_other_story(node)
+            and (
+                node.get("pubdate") is not None
+                or "publish" in f"{node.get('itemprop') or ''}{node.get('class') or ''}".lower()
+            )
         ):
             return value
     return None
