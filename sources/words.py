@@ -43,6 +43,7 @@ LEFT_OUT_WORDS: dict[str, Promise] = {
     "date": _("A date that was not understood"),
     "cancelled": _("An item that its publisher withdrew"),
     "withheld": _("An item that its publisher withholds"),
+    "other_part": _("Another text beside the story"),
 }
 
 

@@ -46,6 +46,7 @@ LEFT_OUT = (
     "date",
     "cancelled",
     "withheld",
+    "other_part",
 )
 
 BlockRole = Literal[

@@ -134,15 +134,19 @@ def _recognise_markup(head: bytes) -> str | None:
     tag, attributes = root[2].lower(), root[3]
     if tag in {b"rss", b"rdf"} or (tag == b"feed" and b"Atom" in attributes):
         return "feed"
-    if tag in {b"newsitem", b"newsmessage", b"packageitem"}:
+    if tag in {b"newsitem", b"newsmessage", b"packageitem", b"newsml"}:
         return "newsml"
-    return (
-        "html"
-        if _HTML_TAG.match(plain)
-        or re.search(rb"<html|<!doctype html", head, re.I)
-        or _HTML_TAG.search(plain)
-        else None
-    )
+    if tag == b"nitf":
+        return "nitf"
+    if _HTML_TAG.match(plain) or re.search(rb"<html[\s>]|<!doctype html", head, re.I):
+        return "html"
+    if head.startswith(b"<?xml") or b"xmlns" in attributes:
+        kind = root[2].decode("ascii", "replace")
+        raise UnreadableUpload(
+            "unsupported",
+            f"This is an XML file of a kind that is not read here (“{kind}”): send its story as a page or as text.",
+        )
+    return "html" if _HTML_TAG.search(plain) else None
 
 
 def _is_mail(head: bytes) -> bool:

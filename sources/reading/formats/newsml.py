@@ -1,4 +1,4 @@
-"""NewsML-G2 news items and messages, and the older NewsML 1 and NITF bodies that they carry."""
+"""NewsML-G2 news items and messages with the NITF bodies that they may carry; a file of NewsML 1 has its own items."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ from xml.etree.ElementTree import Element
 from sources.reading.decoding.xml import find_child, local, parse_xml, read_text
 from sources.reading.formats.entries import UNUSABLE, FeedEntry, lay_out_entries, refuse_unusable
 from sources.reading.formats.feed import read_text_raw
+from sources.reading.formats.newsml1 import read_newsml1_item, read_newsml1_status
+from sources.reading.formats.nitf import read_nitf_body
 from sources.reading.metadata.dates import parse_stated
 from sources.reading.types import Document, LeftOut, UnreadableUpload
+
+_TAG = re.compile(r"<[^<>]*>")
+# A rendition of the same text has at most this share of words of its own.
+_OTHER_SHARE = 0.2
 
 
 def read(data: bytes, name: str, charset: str | None = None) -> Document:
@@ -20,7 +26,11 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         LeftOut(what, _headline(item)) for item in items if (what := UNUSABLE.get(_status(item))) is not None
     ]
     entries = [
-        entry for item in items if _status(item) not in UNUSABLE and (entry := _read_item(item)) is not None
+        entry
+        for item in items
+        if _status(item) not in UNUSABLE
+        and (entry := read_newsml1_item(item, left_out) if _is_newsml1(item) else _read_item(item, left_out))
+        is not None
     ]
     if not entries:
         refuse_unusable({item.what for item in left_out})
@@ -36,11 +46,18 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
     )
 
 
-def _read_item(item: Element) -> FeedEntry | None:
+def _is_newsml1(item: Element) -> bool:
+    return local(item.tag) == "NewsItem"
+
+
+def _read_item(item: Element, left_out: list[LeftOut]) -> FeedEntry | None:
+    """The story of a newsItem; further texts of it that say something else are named in `left_out`."""
     meta, content = find_child(item, "itemMeta"), find_child(item, "contentMeta")
-    body = _body(item)
-    if not body:
+    bodies = _bodies(item)
+    if not bodies:
         return None
+    body = bodies[0]
+    left_out += [LeftOut("other_part", words[:500]) for words in _list_others(bodies)]
     holder = content if content is not None else item
     located = find_child(holder, "located")
     language = find_child(holder, "language")
@@ -48,16 +65,15 @@ def _read_item(item: Element) -> FeedEntry | None:
         read_text(find_child(holder, "contentCreated")),
         read_text(find_child(meta, "firstCreated")) if meta is not None else "",
         read_text(find_child(meta, "versionCreated")) if meta is not None else "",
-        read_text(find_child(item, "NewsManagement", "FirstCreated")),
     ]
     provider = find_child(meta, "provider") if meta is not None else None
     return FeedEntry(
         headline=_headline(item) or None,
         embargo=read_text(find_child(meta, "embargoed")) if meta is not None else None,
         body=body,
-        byline=read_text(find_child(holder, "by")) or _first_text(item, {"ByLine", "byline"}) or None,
+        byline=read_text(find_child(holder, "by")) or _first_text(item, {"byline"}) or None,
         outlet=_named(find_child(holder, "infoSource")) or _named(provider),
-        place=_named(located) or _first_text(item, {"DateLine"}) or None,
+        place=_named(located),
         published=next((d for d in dated if parse_stated(d)), None) or next(filter(None, dated), None),
         language=(
             (language.get("tag") if language is not None else None)
@@ -73,25 +89,34 @@ def _read_item(item: Element) -> FeedEntry | None:
 def _headline(item: Element) -> str:
     content = find_child(item, "contentMeta")
     holder = content if content is not None else item
-    return read_text(find_child(holder, "headline")) or _first_text(item, {"HeadLine", "hl1", "title"})
+    return read_text(find_child(holder, "headline")) or _first_text(item, {"HeadLine", "hl1"})
 
 
-def _body(item: Element) -> str:
-    """The item's text as HTML paragraphs or plain text; of several renditions the first that holds text."""
+def _bodies(item: Element) -> list[str]:
+    """The item's texts as HTML paragraphs or plain text, in the order of the file."""
+    found = []
     for holder in item.iter():
         name = local(holder.tag)
         if name == "inlineXML" and (body := _find(holder, {"body.content", "body", "div"})) is not None:
-            return read_text_raw(body)
-        if (
+            found.append(read_nitf_body(body))
+        elif (
             name == "inlineData"
             and (holder.get("contenttype") or "text/plain").startswith("text/")
             and read_text(holder)
         ):
-            return read_text_raw(holder)
-        if name == "DataContent" and read_text(holder):
-            body = _find(holder, {"body.content", "body"})
-            return read_text_raw(body if body is not None else holder)
-    return ""
+            found.append(read_text_raw(holder))
+    return [body for body in found if body.strip()]
+
+
+def _list_others(bodies: list[str]) -> list[str]:
+    """The words of all texts but the first, where the first does not hold them: a rendition says the same again."""
+    plain = [" ".join(_TAG.sub(" ", body).split()) for body in bodies]
+    first = set(plain[0].casefold().split())
+    return [
+        words
+        for words in plain[1:]
+        if len(set(words.casefold().split()) - first) > _OTHER_SHARE * len(set(words.split()))
+    ]
 
 
 def _find(element: Element, names: set[str]) -> Element | None:
@@ -114,6 +139,8 @@ def _first_text(item: Element, names: set[str]) -> str:
 
 
 def _status(item: Element) -> str:
+    if _is_newsml1(item):
+        return read_newsml1_status(item)
     meta = find_child(item, "itemMeta")
     status = find_child(meta, "pubStatus") if meta is not None else None
     stated = (status.get("qcode") or status.get("uri") or "") if status is not None else "usable"
