@@ -44,6 +44,7 @@ LEFT_OUT_WORDS: dict[str, Promise] = {
     "cancelled": _("An item that its publisher withdrew"),
     "withheld": _("An item that its publisher withholds"),
     "other_part": _("Another text beside the story"),
+    "columns": _("The order of columns that could not be told apart, on the pages"),
 }
 
 

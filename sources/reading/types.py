@@ -47,6 +47,7 @@ LEFT_OUT = (
     "cancelled",
     "withheld",
     "other_part",
+    "columns",
 )
 
 BlockRole = Literal[

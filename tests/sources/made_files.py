@@ -146,6 +146,16 @@ def make_pdf(lines: list[str], *, image: bool = False, password: str | None = No
     )  # fmt: skip
 
 
+def make_page_pdf(shown: str) -> bytes:
+    """A one-page PDF with this content stream, in Helvetica as /F1."""
+    return _write_pdf(
+        ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 5 0 R >> >> /Contents 4 0 R >>",
+         f"<< /Length {len(shown.encode('cp1252'))} >>\nstream\n{shown}\nendstream",
+         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"],
+    )  # fmt: skip
+
+
 def make_arabic_pdf(text: str) -> bytes:
     """A PDF whose letters are glyph numbers with a ToUnicode map, as Arabic PDFs have."""
     codes = {c: n for n, c in enumerate(sorted(set(text)), start=1)}

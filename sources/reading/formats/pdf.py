@@ -6,14 +6,18 @@ import io
 import logging
 import re
 import unicodedata
+from typing import Any
 
 import pypdf
 import pypdf.errors
 
 from sources.reading.decoding.decode import clean_text
-from sources.reading.types import Document, UnreadableUpload
+from sources.reading.formats.pdf_columns import has_two_starts, read_columns
+from sources.reading.types import Document, LeftOut, UnreadableUpload
 
 MAX_PAGES = 400
+_SHOWING = frozenset({b"Tj", b"TJ", b"'", b'"'})
+_MOST_PLACES = 20_000
 _HYPHEN = re.compile(r"(?<=[a-zß-ÿ])[-\u00ad\u2010]\n(?=[a-zß-ÿ])")
 
 
@@ -34,9 +38,10 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
                 f"This PDF has {count:,} pages; at most {MAX_PAGES} are read. Send the pages that matter.",
             )
         pages: list[str] = []
+        left_out: list[LeftOut] = []
         images = 0
-        for page in reader.pages:
-            pages.append(page.extract_text() or "")
+        for number, page in enumerate(reader.pages, start=1):
+            pages.append(_read_page(page, number, left_out))
             images += _has_images(page)
         info = reader.metadata
         title = (info.title or "").strip() if info is not None and isinstance(info.title, str) else ""
@@ -77,7 +82,27 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         if re.search(r"\.(?:docx?|indd|qxp|pdf)$|^(?:untitled|microsoft word)", title, re.I)
         else title or None,
         meta={"notes": note} if note else {},
+        left_out=tuple(left_out),
     )
+
+
+def _read_page(page: pypdf.PageObject, number: int, left_out: list[LeftOut]) -> str:
+    """A page's text, by its columns where it has any; where they cannot be told apart, that is left out by its page."""
+    places: list[tuple[float, float]] = []
+
+    def note_place(operator: Any, _operands: Any, cm: list[float], tm: list[float]) -> None:
+        if operator in _SHOWING and len(places) < _MOST_PLACES:
+            places.append((tm[4] * cm[0] + tm[5] * cm[2] + cm[4], tm[4] * cm[1] + tm[5] * cm[3] + cm[5]))
+
+    text = page.extract_text(visitor_operand_before=note_place) or ""
+    if has_two_starts(places):
+        by_columns, kind = read_columns(page.extract_text(extraction_mode="layout") or "")
+        if kind == "unclear":
+            left_out.append(LeftOut("columns", str(number)))
+        # A layout that lost words is worse than any order.
+        if kind == "columns" and len(by_columns.split()) >= 0.98 * len(text.split()):
+            return by_columns
+    return text
 
 
 def _has_images(page: pypdf.PageObject) -> bool:
