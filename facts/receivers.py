@@ -11,12 +11,19 @@ from facts import tasks
 from facts.models import Citation, Claim, Decision, Fact, ProposedChange, Run
 from facts.services.claims.anchors import follow_replacements
 from facts.services.claims.runs import replace_run, start_run
-from facts.services.veils import renew_what_names
+from facts.services.veils import renew_what_cites, renew_what_names
 from newsroom.jobs.queue import queue_after_commit
 from newsroom.ledger.recorded import REDACTED, Change
 from newsroom.ledger.redact import Redaction, redaction_spreads
 from sources.models import Article, Source
-from sources.signals import Replacement, article_corrected, article_read, source_veiled, upload_reread
+from sources.signals import (
+    Replacement,
+    article_corrected,
+    article_read,
+    source_joined,
+    source_veiled,
+    upload_reread,
+)
 
 
 @receiver(article_read, dispatch_uid="facts.queue_run")
@@ -95,6 +102,12 @@ def veil_judgement(
 ) -> None:
     """What names a source that is protected now, or shown again, reads otherwise from now on."""
     renew_what_names(source=source, words=words, event=event, changes=changes)
+
+
+@receiver(source_joined, dispatch_uid="facts.follow_source")
+def follow_source(*, source: Source, event: str, changes: list[Change], **_signal: Any) -> None:
+    """What rests on a source is found under the one that it was merged into, or no longer."""
+    renew_what_cites(source=source, event=event, changes=changes)
 
 
 @receiver(upload_reread, dispatch_uid="facts.follow_claims")

@@ -20,6 +20,10 @@ article_corrected = Signal()
 # out of sight of all but some, or shown again: what is served of everything that names it is another from now on.
 source_veiled = Signal()
 
+# sender: Source; source, event, changes. Sent when a source was merged into another, or that was taken back: what rests
+# on it is found under the other from now on, or no longer.
+source_joined = Signal()
+
 # sender: Upload; upload, replaced (a list of Replacement), changes. Sent when articles were read again, from the same
 # bytes with other boundaries or a newer engine, or from a newer version of the page.
 upload_reread = Signal()

@@ -18,6 +18,7 @@ from facts.veiling import CONTEXT, cover_facts
 from newsroom.errors import Conflict, NotFound
 from newsroom.ledger.models import Revision
 from newsroom.roles import Actor
+from sources.models import Source
 from sources.protection import veil_for
 
 ATTEMPTS = 5
@@ -62,8 +63,9 @@ def find_facts(
     if article:
         facts = facts.filter(Exists(Citation.objects.filter(fact=OuterRef("pk"), article_id=article)))
     if source:
-        cited = Exists(Citation.objects.filter(fact=OuterRef("pk"), source_id=source))
-        facts = facts.filter(cited | Q(speaker_id=source))
+        family = _find_family(actor, source)
+        cited = Exists(Citation.objects.filter(fact=OuterRef("pk"), source__in=family))
+        facts = facts.filter(cited | Q(speaker__in=family))
     if updated_since:
         revised = Revision.objects.filter(object_type="fact", object_id=OuterRef("pk"), at__gte=updated_since)
         facts = facts.filter(Exists(revised))
@@ -79,6 +81,24 @@ def find_facts(
     if valid_at:
         facts = facts.valid_at(valid_at)
     return facts
+
+
+def _find_family(actor: Actor, source_id: UUID) -> list[UUID]:
+    """The source that stands for this one, as this actor sees it, and all that were merged into it."""
+    seen = Source.objects.visible_to(actor)
+    found = seen.filter(id=source_id).first()
+    if found is None:
+        return [source_id]
+    passed = {found.id}
+    while found.merged_into_id is not None and found.merged_into_id not in passed:
+        into = seen.filter(id=found.merged_into_id).first()
+        if into is None:
+            break
+        found = into
+        passed.add(found.id)
+    return list(
+        seen.filter(id__in=Source.objects.merged_under(found).values("id")).values_list("id", flat=True)
+    )
 
 
 def filter_words(facts: FactQuerySet, q: str, actor: Actor) -> FactQuerySet:

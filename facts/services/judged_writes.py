@@ -172,6 +172,14 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
         "no word changes; who reads the name of a source in it does",
         ("fact.source_protected", "fact.source_shown", "claim.source_protected", "claim.source_shown"),
     ),
+    JudgedWrite(
+        "join",
+        "veils.renew_what_cites",
+        (),
+        Judged.HARMLESS,
+        "no word changes; the fact is found under the source that the other was merged into",
+        ("fact.source_merged", "fact.source_unmerged"),
+    ),
     # --- Verdicts on claims ----------------------------------------------------------------------------------------
     JudgedWrite(
         "confirm",

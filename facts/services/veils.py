@@ -46,3 +46,17 @@ def renew_what_names(*, source: Source, words: Sequence[str], event: str, change
         kept = Draft.objects.exclude(person__in=source.known_to.all())
         telling = [draft.id for draft in kept if mask.hides(json.dumps(draft.fields, ensure_ascii=False))]
         Draft.objects.filter(id__in=telling).delete()
+
+
+def renew_what_cites(*, source: Source, event: str, changes: list[Change]) -> None:
+    """Give each fact that rests on a source a new revision, inside the caller's transaction.
+
+    It is found under another source from now on, so whoever follows `/changes` hears of it.
+    """
+    family = Source.objects.merged_under(source).values("id")
+    cited = Exists(Citation.objects.filter(source__in=family, fact=OuterRef("id")))
+    facts = Fact.objects.filter(Q(speaker__in=family) | cited)
+    for fact in facts.select_for_update(no_key=True, of=("self",)).order_by("id"):
+        fact.advance()
+        fact.save(update_fields=["revision"])
+        changes.append(Change(fact, f"fact.{event}"))

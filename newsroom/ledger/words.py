@@ -88,6 +88,8 @@ EVENT_WORDS: dict[str, Promise] = {
     "proposed_change.redacted": _("Proposed change redacted"),
     "fact.source_protected": _("A source of the fact is protected"),
     "fact.source_shown": _("A source of the fact is no longer protected"),
+    "fact.source_merged": _("A source of the fact was merged into another"),
+    "fact.source_unmerged": _("A source of the fact stands by itself again"),
     "fact_kind.added": _("Kind of fact added"),
     "fact_kind.changed": _("Kind of fact changed"),
     "source.added": _("Source added"),

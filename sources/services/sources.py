@@ -13,6 +13,7 @@ from newsroom.models import Desk, sees_desk
 from newsroom.roles import Actor, Right
 from sources.models import Source
 from sources.protection import knows, veil_for
+from sources.signals import source_joined
 
 # How the record tells a source that a person added from one that its material brought along.
 BY_HAND = "by_hand"
@@ -232,7 +233,7 @@ def merge_source(*, source_id: UUID, into_id: UUID, actor: Actor, reason: str) -
     source.merged_into = into
     source.advance()
     source.save(update_fields=["merged_into", "revision"])
-    record_changes([Change(source, "source.merged", reason=reason)], actor=actor)
+    _record_joining(source, "source.merged", reason, actor)
     return source
 
 
@@ -251,8 +252,14 @@ def unmerge_source(*, source_id: UUID, actor: Actor, reason: str) -> Source:
     source.merged_into = None
     source.advance()
     _save_source(source)
-    record_changes([Change(source, "source.unmerged", reason=reason)], actor=actor)
+    _record_joining(source, "source.unmerged", reason, actor)
     return source
+
+
+def _record_joining(source: Source, event: str, reason: str, actor: Actor) -> None:
+    changes = [Change(source, event, reason=reason)]
+    source_joined.send(sender=Source, source=source, event=event.replace(".", "_"), changes=changes)
+    record_changes(changes, actor=actor)
 
 
 def is_merged_for(actor: Actor, source: Source) -> bool:

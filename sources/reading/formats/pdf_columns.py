@@ -36,7 +36,7 @@ class _Run(NamedTuple):
         return self.start + len(self.text)
 
 
-Kind = Literal["single", "columns", "unclear"]
+ColumnKind = Literal["single", "columns", "unclear"]
 
 
 def has_two_starts(places: Sequence[tuple[float, float]]) -> bool:
@@ -51,7 +51,7 @@ def has_two_starts(places: Sequence[tuple[float, float]]) -> bool:
     return any(seconds[n] + seconds[n + 1] >= _FEWEST_LINES for n in list(seconds))
 
 
-def read_columns(layout: str) -> tuple[str, Kind]:
+def read_columns(layout: str) -> tuple[str, ColumnKind]:
     """A page in fixed-width characters → its text by columns, and whether it has any.
 
     The text is "" for "single" and "unclear", where the order of the file is the best there is.
