@@ -101,7 +101,7 @@ def test_every_service_that_puts_something_on_record_has_a_row():
         "proposals.decline_change",
         "proposals.take_back_change",
     }
-    through_one |= {"claims.runs.suggest_claims", "veils.renew_what_names"}
+    through_one |= {"claims.runs.suggest_claims", "veils.renew_what_names", "veils.renew_what_cites"}
     found = set(list_recording_services())
     assert found - rows - NO_WORDS.keys() == set()
     assert rows - found == through_one

@@ -257,6 +257,4 @@ def test_there_are_two_hundred_forms() -> None:
 
 def test_a_year_in_the_name_of_a_body_is_no_date() -> None:
     text = "Sir Hal Orme, chairman of the 1922 Committee, spoke to Ivo Lant on Wednesday."
-    assert [date.text for date in resolve_dates(text, published="2025-03-14", language="en")] == [
-        "on Wednesday"
-    ]
+    assert [date.text for date in resolve_dates(text, published="2025-03-14", language="en")] == ["Wednesday"]
