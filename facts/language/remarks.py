@@ -57,6 +57,7 @@ class Code(StrEnum):
     PROPOSALS_LEFT = "proposals_left"  # how many
     CLAIMS_LEFT = "claims_left"  # how many are kept, and how many were found
     STAYS_INSIDE = "stays_inside"
+    NAMES_PROTECTED = "names_protected"
     BUILT_IN_USED = "built_in_used"
     ENDPOINT_PROPOSED_NOTHING = "endpoint_proposed_nothing"
     ENDPOINT_LENGTH = "endpoint_length"  # the most characters it is asked about

@@ -206,6 +206,7 @@ _SENTENCES: dict[Code, Callable[..., str]] = {
     Code.STAYS_INSIDE: lambda: _(
         "The second engine was not asked: this desk’s material does not leave the house."
     ),
+    Code.NAMES_PROTECTED: lambda: _("The second engine was not asked: the text names a protected source."),
     Code.BUILT_IN_USED: lambda: _("The second engine was not used, the built-in one was."),
     Code.ENDPOINT_PROPOSED_NOTHING: lambda: _("None of the second engine’s claims stands in the text."),
     Code.ENDPOINT_LENGTH: lambda most: _("The article is longer than {most} characters.").format(most=most),

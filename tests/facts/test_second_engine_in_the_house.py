@@ -24,6 +24,9 @@ from newsroom.ledger.recorded import Change, canonical
 from newsroom.models import Desk
 from newsroom.people import create_desk, keep_desk_inside
 from newsroom.roles import Actor
+from sources.models import Source
+from sources.services.protection import protect_source
+from sources.services.sources import create_source
 from tests.stories import FERRY, upload_text
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +150,22 @@ def test_nothing_of_a_desk_that_stays_inside_is_sent(asking, editor, desk, chief
     upload_text(editor, FERRY + "\nEdited.\n", "ferry.txt")
     assert len(asking.asked) == 1
     assert "everything is as it went on record" in verify()
+
+
+def test_a_text_that_names_a_protected_source_is_not_sent(asking, editor, reviewer):
+    source = create_source(actor=reviewer, name="Piet Zandvoort", kind=Source.Kind.PERSON)
+    protect_source(
+        source_id=source.id,
+        actor=reviewer,
+        alias="a sailor",
+        known_to=[reviewer.user.id],
+        expected_revision=source.revision,
+    )
+    kept = run_of(upload_text(editor, f"{FERRY}\nPIET ZANDVOORT said 4 boats were late.\n", "ferry.txt"))
+    assert asking.asked == []
+    assert (kept.engine, codes(kept)) == (BUILT_IN, [Code.NAMES_PROTECTED])
+    upload_text(editor, f"{FERRY}\nJan Alder said 4 boats were late.\n", "ferry.txt")
+    assert len(asking.asked) == 1
 
 
 def test_it_holds_for_a_search_that_waited_meanwhile(asking, editor, desk, chief):

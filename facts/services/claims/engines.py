@@ -12,6 +12,7 @@ from facts.suggesting.ask_llm import Endpoint, suggest_with_endpoint
 from facts.suggesting.suggest_claims import suggest_claims as suggest
 from facts.suggesting.words.types import StoryDetails, Suggestions
 from sources.models import Article
+from sources.protection import veil_for_everybody
 
 Engine = Callable[..., Suggestions]
 
@@ -22,6 +23,8 @@ def engines_for(article: Article) -> list[Engine]:
         return [suggest]
     if article.desk is not None and article.desk.stays_inside:
         return [_remarking(suggest, Code.STAYS_INSIDE)]
+    if any(map(veil_for_everybody().hides, (article.headline, article.text))):
+        return [_remarking(suggest, Code.NAMES_PROTECTED)]
     endpoint = Endpoint(
         settings.SUGGEST_LLM_URL,
         settings.SUGGEST_LLM_MODEL,
