@@ -10,8 +10,8 @@ from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim
 from facts.services.facts.change import FactChanges, revise_fact
 from facts.services.facts.kinds import save_kind
-from facts.services.proposals import agree_to_change
 from facts.services.rules import risks_of_claim, save_risk_rule
+from facts.services.two_people.agree import agree_to_change
 from facts.services.work import Outcome
 from newsroom.models import ApiKey, Desk, User
 from newsroom.people import SETUP, create_desk, create_key, create_person, invite_person

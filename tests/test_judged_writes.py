@@ -1,8 +1,8 @@
 """No write of a judged value goes around judgement: the table of writes, what the code holds, and each write tried.
 
-The table is `facts/services/judged_writes.py`. Every service that puts something on record, every event, every address
-of page and API that writes has a row, or is named here as one that says nothing. Each row that may have to wait is
-tried on a fact that two people agreed on, by one person, on the page and through the API.
+The table is `facts/services/two_people/judged_writes.py`. Every service that puts something on record, every event,
+every address of page and API that writes has a row, or is named here as one that says nothing. Each row that may have
+to wait is tried on a fact that two people agreed on, by one person, on the page and through the API.
 """
 
 import ast
@@ -24,8 +24,8 @@ from facts.models import Claim, Decision, Fact, ProposedChange, RiskRule
 from facts.services.facts.change import cite_fact, turn_fact
 from facts.services.facts.evidence import Evidence
 from facts.services.facts.rows import judged_values
-from facts.services.judged_writes import JUDGED_WRITES, WRITE_CODES, Judged
-from facts.services.proposals import agree_to_change
+from facts.services.two_people.agree import agree_to_change
+from facts.services.two_people.judged_writes import JUDGED_WRITES, WRITE_CODES, Judged
 from newsroom.api.views import describe_api
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry
@@ -40,7 +40,7 @@ SERVICES = Path(settings.BASE_DIR) / "facts" / "services"
 # are made. Each with what it is.
 NO_WORDS = {
     "facts.change._carry_out": "what every write of a fact goes through",
-    "proposals._settle": "what declining and taking back share",
+    "two_people.agree._settle": "what declining and taking back share",
     "claims.runs.retry_run": "starts a search",
     "claims.runs._fail": "says that a search failed",
     "facts.scopes._scope": "gives sources to the desk that names them",
@@ -98,8 +98,8 @@ def test_every_service_that_puts_something_on_record_has_a_row():
     }
     through_one |= {
         "facts.change.withdraw_citation",
-        "proposals.decline_change",
-        "proposals.take_back_change",
+        "two_people.agree.decline_change",
+        "two_people.agree.take_back_change",
     }
     through_one |= {"claims.runs.suggest_claims", "veils.renew_what_names", "veils.renew_what_cites"}
     found = set(list_recording_services())

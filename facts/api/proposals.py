@@ -18,7 +18,7 @@ from facts.api.serializers.proposals import (
 )
 from facts.models import ProposedChange
 from facts.queries.proposals import find_proposed_changes
-from facts.services.proposals import agree_to_change, decline_change, take_back_change
+from facts.services.two_people.agree import agree_to_change, decline_change, take_back_change
 from facts.veiling import cover_changes
 from newsroom.api.authentication import actor_of
 from newsroom.api.conditional import mark_private

@@ -20,7 +20,7 @@ from facts.rules.letters import level_digits, unmask
 from facts.rules.loosening import loosens
 from facts.rules.name_people import find_people, names_person
 from facts.rules.words import is_word
-from facts.services.proposed import AskedChange, ProposedChangeOutdated, keep_proposal, overtake
+from facts.services.two_people.propose import AskedChange, ProposedChangeOutdated, keep_proposal, overtake
 from facts.suggesting.figures.find_figures import find_figures
 from newsroom.accounts.notices import notify_chiefs
 from newsroom.errors import Conflict, Invalid, RevisionConflict

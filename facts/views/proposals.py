@@ -17,11 +17,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from facts.models import Citation, ProposedChange, RiskRule
 from facts.queries.proposals import find_proposed_changes
-from facts.services import proposals as services
 from facts.services.facts.kinds import list_kinds
 from facts.services.facts.risks import name_reasons
-from facts.services.rounds import find_bar_to_agreeing
 from facts.services.rules import Risk, RuleInForce, all_risk_rules
+from facts.services.two_people import agree as services
+from facts.services.two_people.rounds import find_bar_to_agreeing
 from facts.veiling import cover_changes, cover_facts
 from facts.views.facts.difference import Difference, Speller
 from newsroom.errors import DomainError, NotAllowed, NotFound

@@ -16,7 +16,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 FOR_PEOPLE = (
     "facts/language/words.py",
     "facts/services/facts/kinds.py",
-    "facts/services/judged_writes.py",
+    "facts/services/two_people/judged_writes.py",
     "facts/management/commands/evaluate.py",
 )
 SPELT = 3  # so many words of a notion in one literal are the notion again

@@ -10,7 +10,6 @@ from facts.rules.words import is_word
 from facts.services.claims.decide import confirm_claim
 from facts.services.claims.edit import mark_claim
 from facts.services.claims.plan import Confirmation
-from facts.services.proposals import agree_to_change
 from facts.services.rules import (
     active_risk_rules,
     all_risk_rules,
@@ -19,6 +18,7 @@ from facts.services.rules import (
     save_risk_rule,
     try_rules,
 )
+from facts.services.two_people.agree import agree_to_change
 from newsroom.errors import Invalid, NotAllowed, RevisionConflict
 from newsroom.ledger.models import Entry, Revision
 from newsroom.roles import Role

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from facts.models import ProposedChange
-from facts.services.judged_writes import WRITE_CODES
+from facts.services.two_people.judged_writes import WRITE_CODES
 from newsroom.api.fields import StrictSerializer, TextField
 
 

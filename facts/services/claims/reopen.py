@@ -13,9 +13,9 @@ from facts.models.rounds import verdicts_under_way
 from facts.services.claims.edit import find_parts, hold_places, take_back_merge
 from facts.services.facts.risks import AGREED_BY_TWO, codes_of_fact
 from facts.services.facts.rows import drop_citation, judged_values
-from facts.services.proposed import AskedChange, ProposedChangeOutdated, keep_proposal, overtake
-from facts.services.rounds import CHIEF, read_verdicts
 from facts.services.rules import RuleInForce, all_risk_rules, stamp_rules
+from facts.services.two_people.propose import AskedChange, ProposedChangeOutdated, keep_proposal, overtake
+from facts.services.two_people.rounds import CHIEF, read_verdicts
 from facts.services.work import (
     ClaimNotOpen,
     Outcome,

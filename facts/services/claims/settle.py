@@ -7,8 +7,8 @@ from facts.services.claims.plan import Plan
 from facts.services.facts.kinds import set_shelf_life
 from facts.services.facts.risks import AGREED_BY_TWO
 from facts.services.facts.rows import add_citation, next_position, write_figures
-from facts.services.proposed import overtake
 from facts.services.rules import RuleInForce, stamp_rules
+from facts.services.two_people.propose import overtake
 from facts.services.work import Outcome, Work, add_decision, set_status
 from newsroom.ledger.recorded import Change
 from sources.models import Source

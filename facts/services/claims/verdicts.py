@@ -10,8 +10,8 @@ from facts.language.figures import figure_from_json
 from facts.models import Claim, Decision
 from facts.services.claims.plan import Plan
 from facts.services.facts.risks import codes_of_fact
-from facts.services.rounds import CHIEF, find_bar, is_uploader, read_verdicts
 from facts.services.rules import RuleInForce, risks_beyond_rules, risks_of_claim
+from facts.services.two_people.rounds import CHIEF, find_bar, is_uploader, read_verdicts
 from facts.services.work import Outcome, Work, add_decision, require_open, set_status
 from sources.protection import veil_for_everybody
 

@@ -1,7 +1,7 @@
 """Changing facts. Each change is a new revision with its kind and reason; nothing is overwritten.
 
 A change of what a fact says is judged as a confirmation is. Where that asks for two people it is kept as a
-ProposedChange, and the fact stays as it is until a second person agrees (`services/proposals.py`).
+ProposedChange, and the fact stays as it is until a second person agrees (`services/two_people/agree.py`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,8 +39,8 @@ from facts.services.facts.rows import (
 )
 from facts.services.facts.turn import TURNS, Turn, turns_open_to
 from facts.services.facts.writes import FactWrite, Writer
-from facts.services.proposed import AskedChange, ProposedChangeOutdated, keep_proposal, overtake
 from facts.services.rules import RuleInForce, all_risk_rules, stamp_rules
+from facts.services.two_people.propose import AskedChange, ProposedChangeOutdated, keep_proposal, overtake
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Revision
 from newsroom.ledger.recorded import Change

@@ -12,7 +12,7 @@ from facts.models.rounds import verdicts_under_way
 from facts.queries.claims import Question, find_questions, standing_decision, with_verdicts
 from facts.queries.review import ReviewStage, review_stage
 from facts.services.claims.plan import default_statement
-from facts.services.rounds import SECOND, find_bar
+from facts.services.two_people.rounds import SECOND, find_bar
 from facts.showing.clashes import Clash
 from facts.showing.layout import MarkedSpan, quote_in_context
 from facts.showing.spans import PlaceToCut, find_cuts

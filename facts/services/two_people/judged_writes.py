@@ -128,7 +128,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     ),
     JudgedWrite(
         "agree",
-        "proposals.agree_to_change",
+        "two_people.agree.agree_to_change",
         (*_WORDS, "citations", "status", "words"),
         Judged.AS_PROPOSAL,
         "it is the second person's part: not the proposer's, and of the very words that were proposed",
@@ -138,7 +138,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     ),
     JudgedWrite(
         "decline",
-        "proposals.decline_change",
+        "two_people.agree.decline_change",
         (),
         Judged.HARMLESS,
         "everything stays as it is",
@@ -148,7 +148,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
     ),
     JudgedWrite(
         "take_back",
-        "proposals.take_back_change",
+        "two_people.agree.take_back_change",
         (),
         Judged.HARMLESS,
         "everything stays as it is",
