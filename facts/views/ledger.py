@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from facts.models import Claim, Decision, Fact, FactKind, ProposedChange, RiskRule, Run
 from facts.models.rounds import kept_back
+from facts.queries.record_titles import filter_entries, find_titles
 from newsroom.ledger.models import Entry, Revision
 from newsroom.ledger.words import EVENT_WORDS, OBJECT_WORDS
 from newsroom.models import AccountLink, ApiKey, Desk, Intervention, User
@@ -30,9 +31,19 @@ class LedgerFilterForm(forms.Form):
     object = forms.ChoiceField(
         label=_("What"), required=False, choices=[("", _("Everything")), *OBJECT_WORDS.items()]
     )
+    q = forms.CharField(
+        label=_("Words"), required=False, max_length=200, widget=forms.TextInput({"type": "search"})
+    )
+    person = forms.ChoiceField(label=_("Who"), required=False)
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    article = forms.UUIDField(required=False, widget=forms.HiddenInput)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
     until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(pk), name) for pk, name in User.objects.order_by("name").values_list("id", "name")]
+        self.fields["person"].choices = [("", _("Everybody")), *people]  # type: ignore[attr-defined]
 
 
 @dataclass
@@ -45,6 +56,7 @@ class _Line:
     entry: Entry
     event: Any
     object: Any
+    title: str
     who: str
     on_behalf_of: str
     reason: str
@@ -95,6 +107,13 @@ def show_ledger(request: DeskRequest) -> HttpResponse:
             entries = entries.filter(object_type=wanted["object"])
         if wanted["id"]:
             entries = entries.filter(object_id=wanted["id"])
+        entries = filter_entries(
+            entries,
+            request.actor,
+            person=UUID(wanted["person"]) if wanted["person"] else None,
+            article=wanted["article"],
+            words=wanted["q"],
+        )
         if wanted["since"]:
             entries = entries.filter(at__date__gte=wanted["since"])
         if wanted["until"]:
@@ -117,6 +136,7 @@ def _lines(entries: list[Entry], actor: Actor) -> list[_Line]:
     decisions = [entry.object_id for entry in entries if entry.object_type == Decision.record_type]
     hidden = set(kept_back(Decision.objects.filter(id__in=decisions)).values_list("id", flat=True))
     apart = _merged_out_of_sight(entries, actor)
+    titles = find_titles(entries, actor)
     reasons = {
         (row.object_type, row.object_id, row.number): row.reason
         for row in Revision.objects.filter(entry__in=entries).exclude(reason="")
@@ -127,6 +147,7 @@ def _lines(entries: list[Entry], actor: Actor) -> list[_Line]:
             entry=entry,
             event=EVENT_WORDS.get(entry.type, entry.type),
             object=OBJECT_WORDS.get(entry.object_type, entry.object_type),
+            title=titles.get((entry.object_type, entry.object_id), ""),
             who=names.get(leaf.get("actor"), leaf.get("actor", "")),
             on_behalf_of=names.get(leaf.get("on_behalf_of"), ""),
             reason=reasons.get((entry.object_type, entry.object_id, entry.revision), ""),
