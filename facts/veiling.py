@@ -88,6 +88,7 @@ def cover_decisions(decisions: Iterable[Decision], veil: Veil) -> None:
     if veil:
         for decision in decisions:
             decision.reason, decision.proposal = veil.text(decision.reason), veil.values(decision.proposal)
+            decision.waived, decision.accepted = veil.text(decision.waived), veil.values(decision.accepted)
 
 
 def cover_facts(facts: Iterable[Fact], veil: Veil) -> list[Fact]:

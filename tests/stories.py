@@ -1,6 +1,7 @@
 """A small newsroom at work, through the services: something in every table that is on record."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from facts.models import Claim, Decision, Fact, ProposedChange, Run
@@ -35,6 +36,20 @@ PORT ALDEN, March 11, 2026 (CW) - The coastguard said 61 people died when the fe
 
 The inquiry will hear 14 witnesses, the ministry said.
 """
+
+
+def confirming(**values: Any) -> Confirmation:
+    """A confirmation by somebody who has read the statement beside the text, for a test about something else.
+
+    What is open in it may stand, and where it answers whether it is so on nothing else, the story's word is enough.
+    """
+    answered = values.get("so", "not_checked") != "not_checked"
+    if answered and not (values.get("evidence") or values.get("fact_id")):
+        values = {"reason": "The story’s own word is enough.", **values}
+    return Confirmation(**{"waive": "Read beside the text.", **values})
+
+
+READ = confirming()
 
 
 @dataclass
@@ -84,7 +99,7 @@ def confirm_by_two(
     claim_id: UUID, first: Actor, second: Actor, confirmation: Confirmation | None = None
 ) -> Outcome:
     """Confirm a claim that asks for two people: both say the same; what comes of it is the second one's."""
-    said = confirmation if confirmation is not None else Confirmation()
+    said = confirmation if confirmation is not None else READ
     kept = confirm_claim(claim_id=claim_id, actor=first, confirmation=said)
     assert kept.claim.status == Claim.Status.SECOND_REVIEW
     return confirm_claim(claim_id=claim_id, actor=second, confirmation=said)
@@ -95,7 +110,7 @@ def confirm_fully(claim_id: UUID, reviewer: Actor, confirmation: Confirmation | 
 
     The fact is the reviewer's, unless they uploaded the article and so do not decide second.
     """
-    said = confirmation if confirmation is not None else Confirmation()
+    said = confirmation if confirmation is not None else READ
     claim = Claim.objects.select_related("article__reading__upload").get(id=claim_id)
     if not risks_of_claim(claim, said.statement or ""):
         return confirm_claim(claim_id=claim_id, actor=reviewer, confirmation=said)
@@ -138,7 +153,7 @@ def tell_stories() -> Newsroom:
     outcome = confirm_by_two(claim.id, reviewer, second)
     assert outcome.fact is not None
     again = find_claim(inquiry, "61").id
-    confirm_by_two(again, reviewer, second, Confirmation(fact_id=outcome.fact.id))
+    confirm_by_two(again, reviewer, second, confirming(fact_id=outcome.fact.id))
     reject_claim(claim_id=find_claim(upload, "1987").id, actor=reviewer, reason_code="not_newsworthy")
     save_risk_rule(
         actor=chief,
@@ -151,7 +166,7 @@ def tell_stories() -> Newsroom:
     )
     save_kind(actor=chief, code="", name="Harbour dues", shelf_life_hours=720, words=["due*"])
     witnesses = find_claim(inquiry, "14").id
-    confirm_claim(claim_id=witnesses, actor=reviewer, confirmation=Confirmation())
+    confirm_claim(claim_id=witnesses, actor=reviewer, confirmation=READ)
     reopen_claim(claim_id=witnesses, actor=reviewer, reason="The ministry has withdrawn it.")
     revise_fact(
         fact_id=outcome.fact.id,

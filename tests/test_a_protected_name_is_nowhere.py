@@ -25,7 +25,6 @@ from facts.management.commands.export_training import list_examples
 from facts.models import Claim, Draft, Fact, ProposedChange
 from facts.services.claims.decide import reject_claim
 from facts.services.claims.edit import mark_claim
-from facts.services.claims.plan import Confirmation
 from facts.services.claims.questions import return_claim
 from facts.services.facts.change import FactChanges, cite_fact, revise_fact
 from facts.services.facts.evidence import Evidence
@@ -41,7 +40,7 @@ from sources.protection import veil_for
 from sources.services.protection import lift_protection, protect_source
 from sources.services.sources import create_source, merge_source, update_source
 from sources.services.uploads import read_upload, receive_upload
-from tests.stories import carry_through, confirm_fully, find_claim, upload_text
+from tests.stories import carry_through, confirm_fully, confirming, find_claim, upload_text
 from tests.test_rights_table import list_routes
 from tests.test_second_verdict_is_blind import plain, sample_name
 
@@ -87,7 +86,7 @@ def tell(reviewer: Actor, editor: Actor, desk_id: Any) -> tuple[Upload, Fact, Cl
     )
     said = find_claim(upload, "14 times")
     fact = confirm_fully(
-        said.id, reviewer, Confirmation(speaker=NAME, reason="Hella Whistlequist told us.", so="not_checked")
+        said.id, reviewer, confirming(speaker=NAME, reason="Hella Whistlequist told us.", so="not_checked")
     ).fact
     assert fact is not None
     fact = carry_through(
@@ -370,13 +369,18 @@ def attempts(world: World, name: str) -> Iterator[tuple[str, str, dict[str, Any]
     )
     yield "page", "/desk/subjects/", {"subjects": name}
     yield "page", "/views/", {"room": "facts", "name": name, "query": f"q={last}"}
-    yield "api", f"/api/v1/claims/{claim.id}/confirm", {"statement": f"It was {name}."}
+    yield "api", f"/api/v1/claims/{claim.id}/confirm", {"said": "yes", "statement": f"It was {name}."}
     yield (
         "api",
         f"/api/v1/claims/{claim.id}/confirm",
-        {"statement": f"{last} said so.", "reason": "x", "speaker": None},
+        {"said": "yes", "statement": f"{last} said so.", "reason": "x", "speaker": None},
     )
     yield "api", f"/api/v1/claims/{claim.id}/confirm", {"unknown": name}
+    yield (
+        "api",
+        f"/api/v1/claims/{claim.id}/confirm",
+        {"said": "yes", "accept": [name], "statement": f"It was {name}."},
+    )
     yield "api", f"/api/v1/claims/{claim.id}/confirm", {name: "unknown"}
     yield "api", f"/api/v1/claims/{claim.id}/confirm", {"said": name}
     yield "json", f"/claims/{claim.id}/draft/", {"fields": {f"confirm.{last}": "x"}, "base": 1, "sheet": "x"}
@@ -455,7 +459,7 @@ def test_figures_that_are_sent_back_stand_in_the_text_as_it_is(world):
     claims = program.get(f"/api/v1/claims?article={world.article.id}").json()["results"]
     shown = next(claim for claim in claims if claim["id"] == str(world.open_claim.id))
     figures = shown["figures"]
-    body = {"said": "yes", "so": "yes", "figures": figures}
+    body = {"said": "yes", "so": "yes", "reason": "x", "waive": "x", "figures": figures}
     answer = program.post(
         f"/api/v1/claims/{world.open_claim.id}/confirm", json.dumps(body), content_type="application/json"
     ).json()
@@ -478,7 +482,7 @@ def test_a_claim_is_confirmed_under_the_alias_and_two_agree_who_know_different_w
     start = world.article.text.index("9 valves")
     claim = mark_claim(article_id=world.article.id, actor=second_reviewer, start=start, end=start + 8)
     fact = confirm_fully(
-        claim.id, second_reviewer, Confirmation(statement=words, speaker=ALIAS, so="not_checked")
+        claim.id, second_reviewer, confirming(statement=words, speaker=ALIAS, so="not_checked")
     ).fact
     assert fact.speaker_id == world.source.id
     served = clients(world, "program")[1].get(f"/api/v1/facts/{fact.id}")

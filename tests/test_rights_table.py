@@ -168,7 +168,7 @@ API = [
     Row("api/v1/claims/decide", POST="ROC"),
     Row("api/v1/claims/reopen", POST="ROC"),
     Row("api/v1/claims/<uuid:claim_id>", "claim", GET="EROCAPK", PATCH="ROC", body={"mode": "alleged"}),
-    Row("api/v1/claims/<uuid:claim_id>/confirm", "claim", POST="ROC"),
+    Row("api/v1/claims/<uuid:claim_id>/confirm", "claim", POST="ROC", body={"said": "yes", "waive": "Read."}),
     Row("api/v1/claims/<uuid:claim_id>/reject", "claim", POST="ROC", body={"reason_code": "false"}),
     Row("api/v1/claims/<uuid:claim_id>/reopen", "claim", POST="ROC", body={"reason": "Too soon."}),
     Row("api/v1/claims/<uuid:claim_id>/split", "claim", POST="ROC", body=SPLIT),

@@ -18,7 +18,6 @@ from django.test import Client
 from facts.management.commands.export_training import list_examples
 from facts.models import Claim, Decision, Fact
 from facts.services.claims.decide import confirm_claim, reject_claim
-from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim
 from facts.services.facts.change import FactChanges, revise_fact
 from newsroom.ids import uuid7
@@ -27,7 +26,7 @@ from newsroom.ledger.models import Revision
 from newsroom.people import SETUP, create_key, invite_person
 from newsroom.roles import SCOPES, Actor
 from sources.models import Article
-from tests.stories import FERRY, INQUIRY, confirm_by_two, find_claim, upload_text
+from tests.stories import FERRY, INQUIRY, READ, confirm_by_two, confirming, find_claim, upload_text
 from tests.test_rights_table import list_routes
 
 pytestmark = pytest.mark.django_db
@@ -112,17 +111,17 @@ def decide(world: World, verdict: str) -> Decision:
     fact = Fact.objects.get()
     say = {
         "confirm": lambda: confirm_claim(
-            claim_id=world.claim.id, actor=world.first, confirmation=Confirmation(reason=SECRET)
+            claim_id=world.claim.id, actor=world.first, confirmation=confirming(reason=SECRET)
         ),
         "add to a fact": lambda: confirm_claim(
             claim_id=world.claim.id,
             actor=world.first,
-            confirmation=Confirmation(fact_id=fact.id, reason=SECRET),
+            confirmation=confirming(fact_id=fact.id, reason=SECRET),
         ),
         "confirm otherwise": lambda: confirm_claim(
             claim_id=world.claim.id,
             actor=world.first,
-            confirmation=Confirmation(
+            confirmation=confirming(
                 statement="The Ferry Museum said 61 people died.", speaker="Ferry Museum", reason=SECRET
             ),
         ),
@@ -215,7 +214,7 @@ def try_what_is_refused(world: World, name: str, page: Client, program: Client) 
     if name in ("uploader", "auditor"):
         posts[f"/claims/{claim}/confirm/"] = {"statement": "x", "said": "yes", "so": "yes"}
         posts[f"/claims/{claim}/reject/"] = {"reason_code": "false"}
-        calls[f"/api/v1/claims/{claim}/confirm"] = {}
+        calls[f"/api/v1/claims/{claim}/confirm"] = {"said": "yes", "accept": ["x"], "waive": "x"}
         calls[f"/api/v1/claims/{claim}/reject"] = {"reason_code": "false"}
     with transaction.atomic():
         point = transaction.savepoint()
@@ -294,7 +293,7 @@ def test_once_two_have_decided_all_is_open(world, signed_in):
     ledger = signed_in(world.others["auditor"])
     assert SECRET not in ledger.get("/ledger/").content.decode()
     assert "Kept back until a second person has decided." in ledger.get("/ledger/").content.decode()
-    confirm_claim(claim_id=world.claim.id, actor=world.others["second"], confirmation=Confirmation())
+    confirm_claim(claim_id=world.claim.id, actor=world.others["second"], confirmation=READ)
     shown = ledger.get("/ledger/").content.decode()
     assert SECRET in shown
     assert "Kept back" not in shown

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from facts.models import Claim, Decision, Fact
 from facts.services.claims.decide import confirm_claim, reject_claim
-from facts.services.claims.plan import Confirmation
 from facts.services.rules import save_risk_rule
 from facts.services.two_people.agree import agree_to_change
 from facts.services.two_people.rounds import SecondReviewNeedsAnotherPerson
@@ -22,7 +21,7 @@ from newsroom.ledger.models import Entry
 from newsroom.models import ApiKey, Intervention, Notice, User
 from newsroom.people import SETUP, create_key, invite_person, send_link, update_person
 from newsroom.roles import Actor, Role
-from tests.stories import FERRY, find_claim, upload_text
+from tests.stories import FERRY, READ, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 NEW = "eleven gulls on a mast"
@@ -48,7 +47,7 @@ def decisions():
 
 
 def confirm(claim, actor):
-    return confirm_claim(claim_id=claim.id, actor=again(actor), confirmation=Confirmation())
+    return confirm_claim(claim_id=claim.id, actor=again(actor), confirmation=READ)
 
 
 def is_barred(claim, actor):

@@ -6,11 +6,10 @@ from django.test import Client
 
 from facts.models import Claim, Decision, Fact
 from facts.services.claims.decide import confirm_claim, reject_claim
-from facts.services.claims.plan import Confirmation
 from newsroom.ledger.models import Entry
 from newsroom.people import SETUP, create_key
 from newsroom.roles import SCOPES, Role
-from tests.stories import FERRY, find_claim, upload_text
+from tests.stories import FERRY, READ, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +49,11 @@ TABLE = {
         "auditor": ROLE,
     },
 }
-VERDICTS = {"confirm": {"said": "yes", "so": "not_checked"}, "reject": {"reason_code": "false"}}
+# `waive` is a word for the API; a form has `waive_own` for it.
+VERDICTS = {
+    "confirm": {"said": "yes", "so": "not_checked", "waive": "Read."},
+    "reject": {"reason_code": "false"},
+}
 
 
 @pytest.fixture
@@ -73,7 +76,7 @@ def claim(people):
 
 def bring_to(state, claim, people):
     if state != "nobody has decided":
-        confirm_claim(claim_id=claim.id, actor=people["first"], confirmation=Confirmation())
+        confirm_claim(claim_id=claim.id, actor=people["first"], confirmation=READ)
     if state == "two disagree":
         reject_claim(claim_id=claim.id, actor=people["second"], reason_code="false")
 
@@ -114,7 +117,7 @@ def test_page_and_api_let_in_and_turn_away_the_same_people(claim, people, state)
             code = "in" if answer.status_code == 200 else answer.json()["type"].rsplit("/", 1)[-1]
             assert (answer.status_code in (200, 403), is_changed) == (True, code == IN)
             shown, was_changed = send(
-                page, f"/claims/{claim.id}/{verdict}/", {**body, "statement": claim.statement}
+                page, f"/claims/{claim.id}/{verdict}/", {**body, "statement": claim.statement, "waive": "1"}
             )
             assert was_changed == is_changed, f"{name} {verdict}: {shown.status_code}"
             assert (shown.status_code == 302) == (code == IN)
@@ -167,7 +170,7 @@ def test_the_list_takes_as_many_queries_for_many_claims_as_for_one(
         upload = upload_text(people["uploader"], text, f"{number}.txt")
         for words, verdict in ((str(61 + number), "confirm"), ("47", "both")):
             claim = find_claim(upload, words)
-            confirm_claim(claim_id=claim.id, actor=people["first"], confirmation=Confirmation())
+            confirm_claim(claim_id=claim.id, actor=people["first"], confirmation=READ)
             if verdict == "both":
                 reject_claim(claim_id=claim.id, actor=people["second"], reason_code="false")
 

@@ -34,6 +34,7 @@ def read_confirmation(body: dict[str, Any]) -> Confirmation:
     for name, parameter in (("fact", "fact_id"), ("revision", "expected_revision")):
         if name in answers:
             answers[parameter] = answers.pop(name)
+    answers["evidence"] = [one["evidence"] for one in answers.get("evidence", ())]
     return Confirmation(**answers)
 
 
@@ -47,6 +48,8 @@ class ConfirmClaim(DecideClaim):
             "revision-conflict",
             "speaker-not-named",
             "unsupported-statement",
+            "still-open",
+            "evidence-missing",
         )
     }
 
@@ -54,8 +57,10 @@ class ConfirmClaim(DecideClaim):
         summary="Confirm a claim: a new fact, or one more citation of a fact",
         description=(
             "“Confirmed” is not “true”: `said` answers whether it was said, `so` whether it is so. While `so` is not "
-            "`yes`, the statement must name its speaker. The key decides for its person. `fact` is null while a second "
-            "reviewer must agree."
+            "`yes`, the statement must name its speaker; answered otherwise than `not_checked` it needs `evidence` "
+            "besides the story that makes the claim, or a `reason`. What the machine put into the statement is named "
+            "in `accept`, and what is open in it is answered by an edit or waived with a word in `waive`. The key "
+            "decides for its person. `fact` is null while a second reviewer must agree."
         ),
         request=GivenConfirmation,
         responses=OutcomeShape,

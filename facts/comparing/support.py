@@ -28,6 +28,13 @@ _ACCORDING_TO = {
 }
 
 
+_THE_ARTICLE = {
+    language: words
+    for language in list_languages("reporting")
+    for words in list_words("reporting", "the_article", language=language)
+}
+
+
 @dataclass(frozen=True)
 class Unsupported:
     """What a statement holds that its evidence does not: kind is number, name or quotation; `text` stands in it."""
@@ -85,6 +92,11 @@ def attribute_statement(statement: str, speaker: str, *, language: str) -> str:
     stop = body[-1] if body[-1:] in _STOPS else "."
     phrase = _ACCORDING_TO.get(language.split("-")[0].lower(), _ACCORDING_TO["en"])
     return f"{body.rstrip(_STOPS).rstrip()}{phrase} {speaker}{stop}"
+
+
+def name_article(language: str) -> str:
+    """What stands in the place of a speaker where nobody knows who published an article, in its own language."""
+    return _THE_ARTICLE.get(language.split("-")[0].lower(), _THE_ARTICLE["en"])
 
 
 def fold(text: str) -> str:

@@ -56,6 +56,10 @@ class Decision(Recorded):
     round = models.PositiveSmallIntegerField(default=1)
     # What a confirmation would state, kept while a second person has still to agree.
     proposal = models.JSONField(default=dict)
+    # Of a confirmation: the words put in by the machine that the reviewer accepted, each with what the article says
+    # there (empty where that says nothing of the rest of the article), and why what was open may stand.
+    accepted = models.JSONField(default=list, db_default=[])
+    waived = models.TextField(blank=True, default="", db_default="")
     fact = models.ForeignKey(Fact, on_delete=models.PROTECT, null=True, related_name="decisions")
     reopens = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reopened_by")
     at = models.DateTimeField(default=timezone.now)
@@ -81,11 +85,15 @@ class Decision(Recorded):
         return f"{self.claim_id} {self.verdict}"
 
     def redact(self, removals: list[Removal]) -> None:
-        self.reason = redacted(self.reason)
-        self.proposal = {}
+        self.reason, self.waived = redacted(self.reason), redacted(self.waived)
+        self.proposal, self.accepted = {}, []
 
     def snapshot(self) -> dict[str, Any]:
+        # Only where there is something: decisions of before have neither.
+        read = {"accepted": self.accepted} if self.accepted else {}
+        read |= {"waived": self.waived} if self.waived else {}
         return {
+            **read,
             "claim": self.claim_id,
             "reviewer": self.reviewer_id,
             "key": self.key_id,

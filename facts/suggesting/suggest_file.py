@@ -19,31 +19,34 @@ def suggest_file(path: Path, genre: str) -> dict[str, Any]:
     }
 
 
-def suggest_story(document: Document, story: Story, genre: str) -> dict[str, Any]:
-    """One story with its claims as JSON values; figures' bounds are plain numbers here, for the scorer."""
-    text = story_text(document, story)
+def suggest_text(document: Document, story: Story, genre: str = "news") -> Suggestions:
+    """What is suggested for one story of a document that was read."""
     furniture = [(mark.start, mark.end, mark.kind) for mark in story.marks]
     if story.headline_span is not None:
         furniture.append((*story.headline_span, "headline"))
-    published = story.published.value
-    suggestions = suggest_claims(
-        text,
+    return suggest_claims(
+        story_text(document, story),
         headline=story.headline,
         language=story.language,
-        published=published,
+        published=story.published.value,
         place=story.place,
         outlet=story.outlet,
         agency=story.agency,
         furniture=furniture,
         genre=genre,
     )
+
+
+def suggest_story(document: Document, story: Story, genre: str) -> dict[str, Any]:
+    """One story with its claims as JSON values; figures' bounds are plain numbers here, for the scorer."""
+    published = story.published.value
     return {
         "headline": story.headline,
         "outlet": story.outlet,
         "published": published[:10] if published else None,
         "place": story.place,
-        "text": text,
-        "claims": _claims_to_json(suggestions),
+        "text": story_text(document, story),
+        "claims": _claims_to_json(suggest_text(document, story, genre)),
     }
 
 

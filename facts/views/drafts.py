@@ -23,9 +23,10 @@ from facts.services.people import drafts
 from facts.services.people.drafts import MAX_BYTES, DraftTooLarge
 from facts.showing.clashes import Clash, find_clashes
 from facts.veiling import cover_claims, cover_facts, cover_revisions
+from facts.views.claims.confirm_form import ConfirmForm
 from facts.views.claims.edit_form import EditForm
 from facts.views.claims.form_rows import DateRow, FigureRow
-from facts.views.claims.forms import AnswerForm, ConfirmForm, RejectForm, ReopenForm, ReturnForm, SplitForm
+from facts.views.claims.forms import AnswerForm, RejectForm, ReopenForm, ReturnForm, SplitForm
 from facts.views.facts.forms import ReviseForm
 from newsroom.errors import Invalid
 from newsroom.ledger.models import Revision
@@ -49,6 +50,7 @@ def _names(*classes: type[Form], more: Iterable[str] = ()) -> frozenset[str]:
 # The columns of the rows of figures and of dates, and the marks that a form has such rows at all.
 _ROWS = {
     "revert",
+    "accept",
     "figures",
     "dates",
     *(f"figure_{column.name}" for column in dataclasses.fields(FigureRow)),

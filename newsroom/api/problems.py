@@ -137,9 +137,14 @@ NOTES: dict[str, Promise] = {
         "The statement holds a number, a name or a quotation that its source does not. “unsupported” lists them. "
         "Correct the statement, or say in “reason” where they come from."
     ),
+    "still-open": gettext_lazy(
+        "Something in the statement is open: words that the machine put in and nobody accepted, or a doubt. “open” "
+        "lists it. Name the words in “accept”, edit the claim, or say in “waive” why it may stand. Nothing was changed."
+    ),
     "evidence-missing": gettext_lazy(
-        "An answer to “said” or “so” changes only with its evidence. “verdict” is which, “stances” what is needed: "
-        "send “evidence” along, new or by the id of a citation that the fact has."
+        "An answer to “said” or “so” is given, and changes, only with its evidence. “verdict” is which, “stances” what "
+        "is needed: send “evidence” along, new or by the id of a citation that the fact has. The story that makes a "
+        "claim is no evidence that it is so; where its own word is enough, “reason” says why at the confirmation."
     ),
     "evidence-needed": gettext_lazy(
         "The fact, or one of its answers, rests on this citation and on no other of its stance. Cite something else "

@@ -134,10 +134,16 @@ class Article(Recorded):
 
     @property
     def publisher_name(self) -> str:
-        """Who vouches for what the article says in its own voice: its outlet or agency, else its own title."""
-        if self.outlet is not None:
-            return self.outlet.name
-        return self.agency or self.headline or self.reading.upload.name
+        """Who vouches for what the article says in its own voice: its outlet or agency, else the file that holds it.
+
+        Never its headline: that is what it says, not who says it.
+        """
+        return self.outlet.name if self.outlet is not None else self.agency or self.reading.upload.name
+
+    @property
+    def has_publisher(self) -> bool:
+        """Whether it is known who published it."""
+        return self.outlet_id is not None or bool(self.agency)
 
     def snapshot(self) -> dict[str, Any]:
         return {

@@ -9,6 +9,7 @@ from newsroom.ledger.models import Entry
 from tests.stories import upload_text
 
 pytestmark = pytest.mark.django_db
+READ = {"said": "yes", "waive": "Read beside the text."}
 
 NOTES = """Harbour notes
 
@@ -196,10 +197,10 @@ def test_many_claims_are_decided_and_reopened_at_once(api, article):
     )
     api.post(f"/claims/{third}/reject", {"reason_code": "not_newsworthy"})
     decisions = [
-        {"claim": first, "verdict": "confirm", "so": "yes", "revision": 1},
+        {"claim": first, "verdict": "confirm", **READ, "so": "yes", "reason": "x", "revision": 1},
         {"claim": second, "verdict": "reject", "reason_code": "other", "reason": "Not ours."},
-        {"claim": third, "verdict": "confirm"},
-        {"claim": str(uuid4()), "verdict": "confirm"},
+        {"claim": third, "verdict": "confirm", **READ},
+        {"claim": str(uuid4()), "verdict": "confirm", **READ},
     ]
     done = api.post("/claims/decide", {"decisions": decisions})
     assert done.status_code == 200
@@ -217,9 +218,9 @@ def test_a_confirmation_of_other_words_is_left_alone(api, article):
     claim = mark(api, article, "boats on Saturday").json()["id"]
     api.patch(f"/claims/{claim}", {"statement": "Boats went out on Saturday."}, If_Match='"1"')
     before = everything()
-    refused = api.post(f"/claims/{claim}/confirm", {"so": "yes", "revision": 1})
+    refused = api.post(f"/claims/{claim}/confirm", {"said": "yes", "so": "yes", "revision": 1})
     assert problem(refused) == (412, "revision-conflict")
-    decisions = [{"claim": claim, "verdict": "confirm", "so": "yes", "revision": 1}]
+    decisions = [{"claim": claim, "verdict": "confirm", "said": "yes", "so": "yes", "revision": 1}]
     done = api.post("/claims/decide", {"decisions": decisions})
     assert [row["claim"] for row in done.json()["left"]] == [claim]
     assert everything() == before
@@ -236,9 +237,15 @@ def test_decisions_that_cannot_be_taken_name_the_place(api, article):
         ([{"claim": claim, "verdict": "reopen"}], "#/decisions/0/verdict"),
         ([{"claim": claim, "verdict": "reject"}], "#/decisions/0/reason_code"),
         ([{"claim": claim, "verdict": "reject", "reason_code": "false", "so": "yes"}], "#/decisions/0/so"),
-        ([{"claim": claim, "verdict": "confirm", "reason_code": "false"}], "#/decisions/0/reason_code"),
-        ([{"claim": claim, "verdict": "confirm"}] * 2, "#/decisions"),
-        ([{"claim": str(uuid4()), "verdict": "confirm"} for _number in range(201)], "#/decisions"),
+        (
+            [{"claim": claim, "verdict": "confirm", "said": "yes", "reason_code": "false"}],
+            "#/decisions/0/reason_code",
+        ),
+        ([{"claim": claim, "verdict": "confirm", "said": "yes"}] * 2, "#/decisions"),
+        (
+            [{"claim": str(uuid4()), "verdict": "confirm", "said": "yes"} for _number in range(201)],
+            "#/decisions",
+        ),
     ):
         refused = api.post("/claims/decide", {"decisions": decisions})
         assert refused.status_code == 422, decisions

@@ -7,10 +7,9 @@ from django.utils import timezone
 
 from facts.models import Decision, Fact
 from facts.services.claims.decide import confirm_claim, reject_claim
-from facts.services.claims.plan import Confirmation
 from facts.services.facts.change import FactChanges, revise_fact
 from newsroom.people import update_person
-from tests.stories import FERRY, INQUIRY, confirm_by_two, find_claim, upload_text
+from tests.stories import FERRY, INQUIRY, READ, confirm_by_two, confirming, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +36,7 @@ def shown(program, claim):
 
 @pytest.fixture
 def disagree(claim, reviewer, second_reviewer):
-    confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation(so="yes", reason="Seen."))
+    confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=confirming(so="yes", reason="Seen."))
     reject_claim(claim_id=claim.id, actor=second_reviewer, reason_code="false", reason="Not so.")
 
 
@@ -64,7 +63,7 @@ def test_nobody_else_is_shown_a_verdict_before_it_is_settled(
         assert shown(actor) == []
     # A key that cannot settle it for its chief compares nothing either.
     assert shown(chief, "claims:read") == []
-    confirm_claim(claim_id=claim.id, actor=chief, confirmation=Confirmation(so="yes"))
+    confirm_claim(claim_id=claim.id, actor=chief, confirmation=confirming(so="yes"))
     for actor in (editor, reviewer, second_reviewer, auditor):
         assert [(one["round"], one["verdict"]) for one in shown(actor)] == [
             (1, "confirm"),
@@ -74,7 +73,7 @@ def test_nobody_else_is_shown_a_verdict_before_it_is_settled(
 
 
 def test_one_verdict_is_shown_to_no_chief(shown, claim, reviewer, chief):
-    confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation())
+    confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=READ)
     assert Decision.objects.filter(claim=claim).count() == 1
     assert shown(chief) == []
 
@@ -83,7 +82,7 @@ def test_a_chief_who_decided_or_uploaded_compares_nothing(
     shown, claim, reviewer, second_reviewer, chief, editor
 ):
     reject_claim(claim_id=claim.id, actor=chief, reason_code="false")
-    confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation())
+    confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=READ)
     assert shown(chief) == []
     update_person(
         actor=chief,
@@ -103,7 +102,7 @@ def test_a_fact_that_the_reader_does_not_see_is_not_named(
 ):
     inquiry = upload_text(editor, INQUIRY, "inquiry.txt", outlet="Coastal Wire")
     fact = confirm_by_two(find_claim(inquiry, "61").id, reviewer, second_reviewer).fact
-    confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation(fact_id=fact.id))
+    confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=confirming(fact_id=fact.id))
     reject_claim(claim_id=claim.id, actor=second_reviewer, reason_code="false")
     where = f"/claims/{claim.id}"
     assert program(chief).get(where).json()["verdicts"][0]["proposal"]["fact"] == str(fact.id)

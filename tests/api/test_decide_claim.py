@@ -10,6 +10,8 @@ from newsroom.ledger.models import Entry, Revision
 from tests.stories import FERRY, INQUIRY, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
+# What a program says that has shown its person the statement beside the text.
+READ = {"said": "yes", "waive": "Read beside the text."}
 
 
 @pytest.fixture
@@ -37,6 +39,7 @@ def both(api, colleague):
     """A claim that asks for two people: a colleague says the same first, and what is answered is the second one's."""
 
     def say(path, body):
+        body = {**READ, **body} if path.endswith("/confirm") else body
         kept = colleague.post(path, body)
         assert (kept.status_code, kept.json()["fact"]) == (200, None)
         shown = kept.json()["claim"]
@@ -163,7 +166,7 @@ def test_who_comes_second_is_told_of_the_decision_that_was_there(api, harmless, 
     reject_claim(claim_id=claim.id, actor=second_reviewer, reason_code="false", reason="It was 1988.")
     before = everything()
     refused = api.post(
-        f"/claims/{claim.id}/{verdict}", {"reason_code": "false"} if verdict == "reject" else {}
+        f"/claims/{claim.id}/{verdict}", {"reason_code": "false"} if verdict == "reject" else READ
     )
     problem = refused.json()
     assert (refused.status_code, problem["type"]) == (409, "http://testserver/problems/claim-already-decided")
@@ -175,7 +178,7 @@ def test_who_comes_second_is_told_of_the_decision_that_was_there(api, harmless, 
 def test_a_statement_without_its_speaker_is_refused(api, claim):
     before = everything()
     refused = api.post(
-        f"/claims/{claim.id}/confirm", {"statement": "The accident killed more than 47 passengers."}
+        f"/claims/{claim.id}/confirm", {**READ, "statement": "The accident killed more than 47 passengers."}
     )
     assert (refused.status_code, refused.json()["type"].rsplit("/")[-1]) == (422, "speaker-not-named")
     assert everything() == before
@@ -186,7 +189,7 @@ def test_a_statement_that_says_more_than_its_source_is_refused(api, claim):
     statement = (
         "The accident killed 50 passengers and Captain Anders Holm, according to the harbour authority."
     )
-    refused = api.post(f"/claims/{claim.id}/confirm", {"statement": statement})
+    refused = api.post(f"/claims/{claim.id}/confirm", {**READ, "statement": statement})
     assert (refused.status_code, refused.json()["type"].rsplit("/")[-1]) == (422, "unsupported-statement")
     assert {"kind": "number", "text": "50"} in refused.json()["unsupported"]
     assert everything() == before
@@ -272,7 +275,7 @@ def test_a_key_without_the_scope_and_a_person_without_the_role_do_not_decide(
     programs = [program(actor, *scopes) for actor, scopes in wanted]
     before = everything()
     for refused_program in programs:
-        for path, body in (("confirm", {}), ("reject", {"reason_code": "false"})):
+        for path, body in (("confirm", READ), ("reject", {"reason_code": "false"})):
             refused = refused_program.post(f"/claims/{claim.id}/{path}", body)
             assert (refused.status_code, refused.json()["scopes"]) == (403, ["claims:decide"])
     assert everything() == before
@@ -285,9 +288,9 @@ def test_a_claim_of_another_desk_and_a_fact_out_of_sight_are_not_there(
     fact = both(f"/claims/{hidden.id}/confirm", {}).json()["fact"]
     stranger = program(outsider)
     before = everything()
-    assert stranger.post(f"/claims/{hidden.id}/confirm", {}).status_code == 404
+    assert stranger.post(f"/claims/{hidden.id}/confirm", READ).status_code == 404
     assert stranger.post(f"/claims/{hidden.id}/reject", {"reason_code": "false"}).status_code == 404
-    assert stranger.post(f"/claims/{claim.id}/confirm", {"fact": fact["id"]}).status_code == 404
+    assert stranger.post(f"/claims/{claim.id}/confirm", {**READ, "fact": fact["id"]}).status_code == 404
     assert everything() == before
 
 

@@ -6,9 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from facts.models import Claim, Fact
 from facts.services.claims.decide import Verdict, decide_claims
-from facts.services.claims.plan import Confirmation
 from newsroom.models import ApiKey
-from tests.stories import upload_text
+from tests.stories import READ, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +56,7 @@ def count_queries(api, path):
 def test_the_number_of_rows_does_not_change_the_number_of_queries(program, editor, reviewer, cms):
     def confirm_all():
         outcomes, left = decide_claims(
-            verdicts=[Verdict(claim.id, Confirmation()) for claim in Claim.objects.open()], actor=reviewer
+            verdicts=[Verdict(claim.id, READ) for claim in Claim.objects.open()], actor=reviewer
         )
         assert left == {}
         return outcomes

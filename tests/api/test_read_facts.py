@@ -6,11 +6,10 @@ import pytest
 from django.utils import timezone
 
 from facts.models import Fact
-from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim
 from facts.services.facts.change import FactChanges, revise_fact
 from newsroom.people import update_person
-from tests.stories import FERRY, INQUIRY, agree_to_all, confirm_fully, find_claim, upload_text
+from tests.stories import FERRY, INQUIRY, agree_to_all, confirm_fully, confirming, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +118,7 @@ def test_a_fact_of_another_desk_is_not_there(program, outsider, editor, reviewer
 
 
 def test_facts_are_filtered(program, cms, reviewer, editor, upload, fact):
-    other = confirm_fully(find_claim(upload, "47").id, reviewer, Confirmation(so="yes")).fact
+    other = confirm_fully(find_claim(upload, "47").id, reviewer, confirming(so="yes")).fact
     elsewhere = upload_text(editor, INQUIRY, "inquiry.txt")
     api = program(cms, "facts:read")
     third = confirm_fully(find_claim(elsewhere, "14").id, reviewer).fact

@@ -104,6 +104,9 @@ class Client:
             time.sleep(0.1)
 
 
+READ = {"said": "yes", "waive": "Read beside the text."}
+
+
 def client_of(site: Site, person: Actor) -> Client:
     """A program that works on claims for this person."""
     scopes = ["uploads:write", "articles:read", "claims:decide", "facts:write"]
@@ -134,12 +137,12 @@ def test_three_messy_pages_become_facts_that_the_ledger_proves(
         for claim in claims:
             assert article["text"][claim["start"] : claim["end"]] == claim["quote"]
         claim = next(claim for claim in claims if words in claim["quote"])
-        status, done, _headers = first.send("POST", f"/claims/{claim['id']}/confirm", {})
+        status, done, _headers = first.send("POST", f"/claims/{claim['id']}/confirm", READ)
         assert status == 200, done
         assert done["claim"]["status"] == ("second_review" if claim["risks"] else "confirmed")
         if claim["risks"]:
             assert done["fact"] is None
-            status, done, _headers = second.send("POST", f"/claims/{claim['id']}/confirm", {})
+            status, done, _headers = second.send("POST", f"/claims/{claim['id']}/confirm", READ)
             assert (status, done["claim"]["status"]) == (200, "confirmed")
         confirmed[done["fact"]["id"]] = (claim, article, text)
         status, again, _headers = desk.send(

@@ -15,6 +15,7 @@ from sources.models import Upload
 from tests.stories import FERRY, INQUIRY, upload_text
 
 pytestmark = [pytest.mark.slow]
+SAID = b'{"said": "yes", "waive": "Read beside the text."}'
 
 
 def send(site, method, path, body=b"", **headers):
@@ -60,7 +61,7 @@ def test_of_two_who_decide_at_once_one_decides_and_the_other_is_told(
     for claim in claims:
         address = f"/api/v1/claims/{claim}"
         answers = at_once(
-            partial(send, site, "POST", f"{address}/confirm", b"{}", **keys[0]),
+            partial(send, site, "POST", f"{address}/confirm", SAID, **keys[0]),
             partial(send, site, "POST", f"{address}/reject", b'{"reason_code": "false"}', **keys[1]),
         )
         assert sorted(status for status, _kind, _data in answers) == [200, 409]
@@ -73,7 +74,7 @@ def test_of_eight_changes_of_the_same_revision_one_is_made(committed_db, site, e
     upload_text(editor, FERRY, "ferry.txt")
     headers = key_of(reviewer, "claims:decide", "facts:write")
     claim = Claim.objects.get(quote__contains="1987").id
-    _status, _kind, data = send(site, "POST", f"/api/v1/claims/{claim}/confirm", b"{}", **headers)
+    _status, _kind, data = send(site, "POST", f"/api/v1/claims/{claim}/confirm", SAID, **headers)
     address = f"/api/v1/facts/{json.loads(data)['fact']['id']}"
     change = json.dumps({"subject": "Maren", "kind": "update", "reason": "A second count."}).encode()
     patch = {**headers, "If_Match": '"1"'}

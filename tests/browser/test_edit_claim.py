@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from facts.models import Claim
 from facts.services.claims.edit import ClaimChanges, edit_claim, mark_claim
 from newsroom.ledger.models import Revision
+from tests.browser.deciding import confirm_by_keys
 from tests.stories import find_claim, upload_text
 
 pytestmark = pytest.mark.browser
@@ -147,12 +148,12 @@ def test_a_confirmation_of_words_that_changed_meanwhile_shows_what_they_are_now(
     look_at(page, claim)
     changes = ClaimChanges(statement="The ferry Maren carried 203 lorries, the shipping line said.")
     edit_claim(claim_id=claim.id, actor=second_reviewer, changes=changes, expected_revision=claim.revision)
-    page.keyboard.press("c")
+    confirm_by_keys(page)
     row = page.locator(f"#claim-{claim.id}")
     expect(row.locator(".both")).to_contain_text("It now says", timeout=SOON)
     claim.refresh_from_db()
     assert claim.status == "open"
-    page.keyboard.press("c")
+    confirm_by_keys(page)
     expect(row).to_have_attribute("data-status", "confirmed", timeout=SOON)
 
 

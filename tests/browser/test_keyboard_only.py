@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from facts.models import Claim, Decision, Fact
 from newsroom.ledger.audit import audit_ledger
+from tests.browser.deciding import confirm_by_keys
 from tests.stories import upload_text
 
 pytestmark = pytest.mark.browser
@@ -101,7 +102,7 @@ def test_a_whole_article_is_reviewed_without_a_mouse(hands, budget):
 
     # Move an end of its words by a word, then save and confirm in one go.
     hands.ready()
-    hands.press("[")
+    hands.press("a", "[")
     words = hands.claim.locator(".quote mark").inner_text()
     hands.press("Escape", "c")
     hands.goes_on(edited)
@@ -180,7 +181,13 @@ def test_a_whole_article_is_reviewed_without_a_mouse(hands, budget):
     hands.press("Shift+X")
     left = Claim.objects.filter(status="open").count()
     expect(page.locator("#bulk .number")).to_have_text(f"{left} selected")
-    hands.press("b", "Enter")
+    hands.press("b")
+    hands.tab_to("#bulk summary")
+    hands.press("Enter")
+    hands.tab_to("#bulk input[name=reason_code]")
+    hands.press("Space")
+    hands.tab_to("#bulk button[value=reject]")
+    hands.press("Enter")
     expect(page.locator("#claims .claim[data-open=yes]")).to_have_count(0, timeout=SOON)
     assert not Claim.objects.filter(status="open").exists()
     hands.press("z")
@@ -190,7 +197,7 @@ def test_a_whole_article_is_reviewed_without_a_mouse(hands, budget):
     # The rest, one after the other.
     for _claim in range(left):
         at = hands.ready()
-        hands.press("c")
+        confirm_by_keys(page)
         hands.goes_on(at)
     assert not Claim.objects.filter(status="open").exists()
     assert Fact.objects.exists()

@@ -9,10 +9,9 @@ from playwright.sync_api import expect
 from facts.models import Claim
 from facts.services.claims.decide import confirm_claim, reject_claim
 from facts.services.claims.edit import ClaimChanges, edit_claim
-from facts.services.claims.plan import Confirmation
 from facts.services.claims.questions import return_claim
 from tests.browser.axe import violations
-from tests.stories import FERRY, find_claim, tell_stories, upload_text
+from tests.stories import FERRY, READ, find_claim, tell_stories, upload_text
 
 pytestmark = pytest.mark.browser
 ARABIC = Path(settings.BASE_DIR) / "seeds" / "05-wadi-samar-flood.ar.txt"
@@ -168,7 +167,7 @@ def test_what_two_people_disagree_on_and_a_page_that_turns_have_no_violation(
 ):
     upload = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
     claim = find_claim(upload, "At least 61")
-    confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation())
+    confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=READ)
     reject_claim(
         claim_id=claim.id, actor=second_reviewer, reason_code="not_checkable", reason="Nobody counted."
     )

@@ -16,6 +16,7 @@ from facts.services.claims.reopen import reopen_claim
 from newsroom.ledger.audit import audit_ledger
 from newsroom.roles import Role
 from tests.browser.axe import violations
+from tests.browser.deciding import confirm_by_keys
 from tests.stories import find_claim, upload_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -94,7 +95,7 @@ def test_others_see_who_is_at_which_claim_and_nobody_is_stopped(claims, open_pag
     first.keyboard.press("k")
     expect(line(second, claims[1]).locator(".holder")).to_have_count(0)
     expect(line(second, claims[0]).locator(".line .holder")).to_contain_text("Rana Rabe")
-    second.keyboard.press("c")
+    confirm_by_keys(second)
     expect(line(first, claims[1])).to_have_attribute("data-status", "confirmed")
 
 
@@ -144,7 +145,7 @@ def test_the_decision_of_another_shows_at_once(claims, open_page, reviewer, seco
     first, second = open_page(reviewer), open_page(second_reviewer)
     open_claim(first, claims[0])
     open_claim(second, claims[2])
-    first.keyboard.press("c")
+    confirm_by_keys(first)
     told = line(second, claims[0])
     expect(told).to_have_attribute("data-status", "confirmed")
     expect(told.locator(".line .sign")).to_have_text("✓")
@@ -251,7 +252,7 @@ def test_five_people_decide_one_article_together_and_all_pages_agree(claims, ope
             page.keyboard.press("2")
             page.keyboard.press("Enter")
         else:
-            page.keyboard.press("c")
+            confirm_by_keys(page)
     for page in pages:
         for claim in claims[:number]:
             expect(line(page, claim)).to_have_attribute("data-open", "no")
@@ -315,7 +316,7 @@ def test_a_choice_and_a_question_are_kept_too_and_a_decision_ends_the_draft(clai
     wait_for_draft(page)
     page.reload()
     expect(page.locator(".claim.current input[name=so][value=contested]")).to_be_checked()
-    page.keyboard.press("c")
+    confirm_by_keys(page)
     expect(line(page, claims[0])).to_have_attribute("data-status", "confirmed")
     assert not Draft.objects.exists()
     reopen_claim(claim_id=claims[0].id, actor=reviewer, reason="Too soon.")
@@ -338,7 +339,7 @@ def test_a_draft_is_discarded(claims, open_page, reviewer):
 def test_a_draft_of_a_fact_survives_too(claims, open_page, reviewer):
     page = open_page(reviewer)
     open_claim(page, claims[0])
-    page.keyboard.press("c")
+    confirm_by_keys(page)
     expect(line(page, claims[0])).to_have_attribute("data-status", "confirmed")
     fact = Fact.objects.get()
     page.goto(f"/facts/{fact.id}/revise/")

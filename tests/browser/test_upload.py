@@ -7,6 +7,7 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from facts.models import Claim, Fact
+from tests.browser.deciding import confirm_by_keys
 
 pytestmark = pytest.mark.browser
 SEEDS = Path(settings.BASE_DIR) / "seeds"
@@ -32,7 +33,7 @@ def test_several_files_go_up_each_in_its_own_row_and_a_claim_becomes_a_fact(
     plain = page.locator("#claims .claim[data-risky=no]").first.get_attribute("data-id")
     page.goto(f"{page.url.partition('?')[0]}?claim={plain}")
     expect(page.locator("#claims .claim.current[data-risky=no] .panel")).to_be_visible(timeout=SOON)
-    page.keyboard.press("c")
+    confirm_by_keys(page)
     expect(page.locator("#toasts")).to_contain_text("it is a fact now", timeout=20_000)
     fact = Fact.objects.get()
     claim = Claim.objects.get(status="confirmed")

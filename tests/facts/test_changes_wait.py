@@ -11,7 +11,6 @@ from facts.queries.changes import read_changes
 from facts.queries.proposals import changes_for
 from facts.services.claims.decide import confirm_claim
 from facts.services.claims.edit import merge_claims
-from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim
 from facts.services.facts.change import (
     FactChanges,
@@ -33,7 +32,16 @@ from newsroom.ledger.models import Entry, Revision
 from newsroom.people import create_key, update_person
 from newsroom.roles import Actor, Role
 from sources.models import Source
-from tests.stories import FERRY, agree_to_all, confirm_by_two, confirm_fully, find_claim, upload_text
+from tests.stories import (
+    FERRY,
+    READ,
+    agree_to_all,
+    confirm_by_two,
+    confirm_fully,
+    confirming,
+    find_claim,
+    upload_text,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -55,9 +63,7 @@ def upload(editor):
 @pytest.fixture
 def plain(upload, reviewer):
     """A fact that meets no rule: one person confirmed it."""
-    fact = confirm_claim(
-        claim_id=find_claim(upload, "12").id, actor=reviewer, confirmation=Confirmation()
-    ).fact
+    fact = confirm_claim(claim_id=find_claim(upload, "12").id, actor=reviewer, confirmation=READ).fact
     assert (fact.risks, fact.rules["off"]) == ([], [])
     return Fact.objects.get(id=fact.id)
 
@@ -252,7 +258,7 @@ def test_a_plain_claim_is_not_confirmed_under_a_fact_that_two_must_agree_on(toll
     assert revised.fact_id == toll.id
     before = judged_values(toll)
     claim = find_claim(upload, "9 stops")
-    kept = confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation(fact_id=toll.id))
+    kept = confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=confirming(fact_id=toll.id))
     assert (kept.claim.status, kept.fact) == ("second_review", None)
     assert judged_values(toll) == before
 
@@ -267,7 +273,7 @@ def test_a_plain_claim_is_not_confirmed_under_a_fact_that_two_must_agree_on(toll
 )
 def test_nor_does_a_confirmation_take_them_by_another_door(upload, reviewer, given):
     claim = find_claim(upload, "12")
-    kept = confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation(**given))
+    kept = confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=confirming(**given))
     assert (kept.claim.status, Fact.objects.count()) == ("second_review", 0)
 
 

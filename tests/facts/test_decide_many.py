@@ -5,10 +5,10 @@ import json
 import pytest
 
 from facts.models import Claim, Decision, Fact
-from facts.services.claims.decide import reject_claim
+from facts.services.claims.decide import confirm_claim, reject_claim
 from facts.services.claims.edit import ClaimChanges, edit_claim
 from newsroom.ledger.models import Entry
-from tests.stories import FERRY, find_claim, upload_text
+from tests.stories import FERRY, READ, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -29,7 +29,9 @@ def client(reviewer, signed_in):
 
 
 def decide(client, claims, **data):
-    values = {"verdict": "confirm", "claim": [f"{claim.id}@{claim.revision}" for claim in claims], **data}
+    """What the sheet sends: each of these was ticked."""
+    picked = [f"{claim.id}@{claim.revision}" for claim in claims]
+    values = {"verdict": "confirm", "ticked": "on", "claim": picked, **data}
     return client.post(f"/articles/{claims[0].article_id}/decide/", values, headers=HTMX)
 
 
@@ -97,16 +99,46 @@ def test_a_rejection_of_several_asks_why(client, claims):
 def test_what_waits_for_a_chief_is_not_said_to_wait_for_a_second_person(client, editor, second_reviewer):
     upload = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
     disputed, fresh = find_claim(upload, "61"), find_claim(upload, "47")
-    reject_claim(claim_id=disputed.id, actor=second_reviewer, reason_code="false")
-    answer = decide(client, [disputed, fresh])
-    assert (
-        told(answer)["words"] == "1 now wait for a chief: two people disagree, 1 now wait for a second person"
-    )
+    confirm_claim(claim_id=disputed.id, actor=second_reviewer, confirmation=READ)
+    answer = decide(client, [disputed, fresh], verdict="reject", reason_code="false")
+    assert set(told(answer)["words"].split(", ")) == {
+        "1 now wait for a chief: two people disagree",
+        "1 now wait for a second person",
+    }
     assert told(answer)["undo"] == [str(fresh.id)]
 
 
 def test_without_scripts_the_page_says_what_was_done_and_offers_the_undo(client, claims):
     values = {"verdict": "confirm", "claim": [str(claim.id) for claim in claims[:2]]}
+    sheet = client.post(f"/articles/{claims[0].article_id}/decide/", values)
+    assert "Read each statement" in sheet.text
+    values["ticked"] = "on"
     page = client.post(f"/articles/{claims[0].article_id}/decide/", values, follow=True)
     assert "2 confirmed" in page.text
     assert "Undo these 2 decisions" in page.text
+
+
+def test_what_is_selected_is_first_read_as_a_sheet_and_nothing_is_ticked_or_decided(client, claims, editor):
+    entries = Entry.objects.count()
+    answer = decide(client, claims, ticked="")
+    assert answer.status_code == 200
+    assert "Read each statement" in answer.text
+    assert answer.text.count('name="claim"') == len(claims)
+    assert " checked" not in answer.text
+    assert all(claim.quote in answer.text for claim in claims)
+    assert (Entry.objects.count(), Decision.objects.count()) == (entries, 0)
+
+
+def test_no_claim_with_a_doubt_a_risk_or_words_put_in_is_confirmed_among_others(client, editor):
+    upload = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
+    risky, doubted = find_claim(upload, "61"), find_claim(upload, "1987")
+    assert risky.risks
+    assert doubted.uncertain
+    sheet = decide(client, [risky, doubted], ticked="").text
+    assert 'name="claim"' not in sheet
+    assert "Two people decide on it." in sheet
+    entries = Entry.objects.count()
+    answer = decide(client, [risky, doubted])
+    assert "Two people decide on it." in answer.text
+    assert "It is not said which ferry is meant." in answer.text
+    assert (Entry.objects.count(), Decision.objects.count()) == (entries, 0)

@@ -4,14 +4,13 @@ import pytest
 
 from facts.models import DeskChoice, SavedView
 from facts.services.claims.decide import confirm_claim
-from facts.services.claims.plan import Confirmation
 from facts.services.claims.questions import return_claim
 from facts.services.people.desk import MOST_SUBJECTS, drop_view, follow_subjects, mark_seen, save_view
 from facts.views.desk.since import read_since
 from newsroom.errors import Invalid, NotAllowed, NotFound
 from newsroom.ledger.models import Entry
 from newsroom.roles import Actor
-from tests.stories import FERRY, confirm_fully, find_claim, upload_text
+from tests.stories import FERRY, READ, confirm_fully, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -179,7 +178,7 @@ def test_arranging_a_desk_is_not_on_record(tower, reviewer):
 def test_what_waits_for_me_comes_first(editor, reviewer, second_reviewer, signed_in):
     upload = upload_text(editor, FERRY, "ferry.txt")
     risky = find_claim(upload, "At least 61")
-    confirm_claim(claim_id=risky.id, actor=reviewer, confirmation=Confirmation())
+    confirm_claim(claim_id=risky.id, actor=reviewer, confirmation=READ)
     asked = find_claim(upload, "1987")
     return_claim(claim_id=asked.id, actor=reviewer, question="Which yard built it?")
 

@@ -11,7 +11,6 @@ from facts.models import Claim, Decision, Run
 from facts.services.claims import runs
 from facts.services.claims.decide import confirm_claim
 from facts.services.claims.edit import ClaimChanges, edit_claim, mark_claim
-from facts.services.claims.plan import Confirmation
 from facts.services.claims.questions import return_claim
 from facts.services.support import UnsupportedStatement
 from facts.services.work import ClaimAlreadyDecided, ClaimNotOpen
@@ -20,6 +19,7 @@ from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
 from sources.services.articles import correct_metadata
 from sources.services.uploads import read_upload, receive_upload
+from tests.stories import READ
 
 TEXT = """Ferry toll rises
 
@@ -244,7 +244,7 @@ def test_whoever_read_another_revision_is_told_the_newest(claim, edit, refused):
 
 
 def test_a_decided_claim_keeps_its_words(claim, edit, reviewer, refused):
-    decided = confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation()).claim
+    decided = confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=READ).claim
     with refused(ClaimAlreadyDecided):
         edit(decided, mode="alleged")
 

@@ -8,10 +8,10 @@ from django.core.management import call_command
 from facts.models import Run
 from facts.services.claims import runs
 from facts.services.claims.decide import confirm_claim, reject_claim
-from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim
 from facts.training.data_sets import Example, read_decisions
 from sources.services import uploads
+from tests.stories import READ
 
 TEXT = """Ferry toll rises as divers reach lower deck
 
@@ -34,7 +34,7 @@ def decided(reviewer, second_reviewer, desk):
             word: article.claims.filter(quote__contains=word).first() for word in ("61", "212", "3 officers")
         }
         for person in (reviewer, second_reviewer):
-            confirm_claim(claim_id=by_words["61"].id, actor=person, confirmation=Confirmation())
+            confirm_claim(claim_id=by_words["61"].id, actor=person, confirmation=READ)
         reject_claim(claim_id=by_words["212"].id, actor=reviewer, reason_code="not_newsworthy")
         reject_claim(claim_id=by_words["3 officers"].id, actor=reviewer, reason_code="wrong_span")
         return article

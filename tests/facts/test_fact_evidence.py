@@ -4,7 +4,6 @@ import pytest
 
 from facts.models import Claim, Fact
 from facts.services.claims.decide import confirm_claim
-from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim
 from facts.services.facts.change import (
     FactChanges,
@@ -18,7 +17,7 @@ from facts.services.facts.evidence import Evidence, EvidenceMissing, EvidenceNee
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.models import Entry, Revision
 from sources.models import Source
-from tests.stories import FERRY, INQUIRY, carry_through, confirm_fully, find_claim, upload_text
+from tests.stories import FERRY, INQUIRY, carry_through, confirm_fully, confirming, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -144,7 +143,7 @@ def test_taking_an_answer_back_needs_no_evidence_and_so_does_everything_else(fac
 
 
 def test_a_confirmation_that_it_is_so_asks_for_nothing_more(upload, reviewer):
-    fact = confirm_fully(find_claim(upload, "1987").id, reviewer, Confirmation(so="yes")).fact
+    fact = confirm_fully(find_claim(upload, "1987").id, reviewer, confirming(so="yes")).fact
     assert (fact.so, fact.citations.count()) == ("yes", 1)
 
 
@@ -189,7 +188,7 @@ def test_a_fact_cites_a_claim_once_however_it_comes(fact, upload, reviewer):
     cite(fact, reviewer, Evidence(claim_id=other.id, stance="context"))
     before = everything()
     with pytest.raises(Conflict):
-        confirm_claim(claim_id=other.id, actor=reviewer, confirmation=Confirmation(fact_id=fact.id))
+        confirm_claim(claim_id=other.id, actor=reviewer, confirmation=confirming(fact_id=fact.id))
     assert everything() == before
 
 

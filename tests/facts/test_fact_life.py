@@ -8,13 +8,12 @@ from django.utils import timezone
 from facts.models import Fact
 from facts.queries.facts import facts_due, find_facts, read_state
 from facts.services.claims.decide import confirm_claim
-from facts.services.claims.plan import Confirmation
 from facts.services.facts.change import FactChanges, FactNotStanding, recheck_fact, revise_fact, turn_fact
 from facts.services.facts.evidence import Evidence
 from facts.services.facts.kinds import KindCodeTaken, find_kind, list_kinds, save_kind
 from newsroom.errors import Invalid, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.models import Entry, Revision
-from tests.stories import FERRY, carry_through, confirm_fully, find_claim, upload_text
+from tests.stories import FERRY, READ, carry_through, confirm_fully, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 
@@ -105,13 +104,9 @@ def test_a_confirmation_proposes_the_kind_and_says_when_to_look_again(toll, ship
 
 def test_a_validity_is_proposed_where_the_words_are_clear(editor, reviewer):
     upload = upload_text(editor, PLAN, "plan.txt")
-    plan = confirm_claim(
-        claim_id=find_claim(upload, "will open").id, actor=reviewer, confirmation=Confirmation()
-    ).fact
+    plan = confirm_claim(claim_id=find_claim(upload, "will open").id, actor=reviewer, confirmation=READ).fact
     assert (plan.kind, plan.valid_from, plan.valid_to) == ("schedule", "", "2026-05-03")
-    office = confirm_claim(
-        claim_id=find_claim(upload, "2019").id, actor=reviewer, confirmation=Confirmation()
-    ).fact
+    office = confirm_claim(claim_id=find_claim(upload, "2019").id, actor=reviewer, confirmation=READ).fact
     assert (office.kind, office.valid_from, office.valid_to) == ("official", "2019", "")
 
 

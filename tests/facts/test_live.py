@@ -13,7 +13,6 @@ from django.utils import timezone
 from facts.live.follower import Follower
 from facts.models import Claim, Decision
 from facts.services.claims.decide import confirm_claim, reject_claim
-from facts.services.claims.plan import Confirmation
 from facts.services.facts.change import FactChanges, revise_fact
 from facts.services.people.leases import leave, look_in
 from newsroom import live
@@ -22,7 +21,7 @@ from newsroom.models import Session
 from newsroom.people import update_person
 from newsroom.valkey import ValkeyLine
 from tests.conftest import Site
-from tests.stories import FERRY, INQUIRY, find_claim, upload_text
+from tests.stories import FERRY, INQUIRY, READ, find_claim, upload_text
 from tests.streams import Stream
 
 pytestmark = pytest.mark.slow
@@ -129,7 +128,7 @@ def test_who_does_not_see_a_desk_hears_nothing_of_it(ferry, claim, reviewer, out
 
 def test_an_embargoed_fact_is_news_only_to_those_who_may_know(ferry, reviewer, cms_user, listen):
     built = find_claim(ferry, "1987")
-    fact = confirm_claim(claim_id=built.id, actor=reviewer, confirmation=Confirmation()).fact
+    fact = confirm_claim(claim_id=built.id, actor=reviewer, confirmation=READ).fact
     revise_fact(
         fact_id=fact.id,
         actor=reviewer,
@@ -161,7 +160,7 @@ def test_a_first_verdict_is_one_decision_and_no_more(
     stream = listen(second_reviewer, article=risky.article_id)
     stream.take("people")
     if verdict == "confirm":
-        confirm_claim(claim_id=risky.id, actor=reviewer, confirmation=Confirmation())
+        confirm_claim(claim_id=risky.id, actor=reviewer, confirmation=READ)
     else:
         reject(risky, reviewer)
     told = stream.take("claim", "fact")

@@ -7,10 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from facts.models import Claim, ClaimAnchor, Run
 from facts.services.claims import runs
 from facts.services.claims.decide import confirm_claim, reject_claim
-from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim
 from sources.models import Article
 from sources.services import articles, readings, uploads
+from tests.stories import READ
 
 TEXT = """Ferry toll rises as divers reach lower deck
 
@@ -87,7 +87,7 @@ def test_a_rejection_that_was_taken_back_is_forgotten(reviewer):
 def test_a_new_reading_withdraws_untouched_claims_and_follows_the_decided_ones(reviewer):
     article = read(reviewer, TEXT)
     confirmed = claim_with(article, "61")
-    confirm_claim(claim_id=confirmed.id, actor=reviewer, confirmation=Confirmation())
+    confirm_claim(claim_id=confirmed.id, actor=reviewer, confirmation=READ)
     text = article.reading.text
     cut = text.index("Prosecutors")
     readings.reread_upload(

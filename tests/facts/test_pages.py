@@ -13,11 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from facts.models import Claim, Decision, Fact
 from facts.services.claims.decide import confirm_claim
-from facts.services.claims.plan import Confirmation
 from newsroom.ledger.models import Entry
 from sources.models import Upload
 from sources.services.uploads import read_upload, receive_upload
-from tests.stories import FERRY, INQUIRY, confirm_fully, find_claim, upload_text
+from tests.stories import FERRY, INQUIRY, READ, confirm_fully, find_claim, upload_text
 
 HTMX = {"HX-Request": "true"}
 
@@ -170,6 +169,7 @@ def test_a_confirmation_answers_with_the_claim_and_names_what_may_be_undone(ferr
         "statement": "The Maren dates from 1987, the shipping line said.",
         "said": "yes",
         "so": "not_checked",
+        "waive": "1",
     }
     answer = client.post(
         f"/claims/{claim.id}/confirm/", {**form, "speaker": "the shipping line"}, headers=HTMX
@@ -205,7 +205,7 @@ def test_a_second_decision_gets_a_conflict_with_the_first_one_and_keeps_what_was
     ferry, reviewer, second_reviewer, signed_in
 ):
     claim = find_claim(ferry, "1987")
-    outcome = confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation())
+    outcome = confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=READ)
     mine = {"statement": "Built in 1987, in my own words.", "said": "yes", "so": "yes"}
     for headers in (HTMX, {}):
         answer = signed_in(second_reviewer).post(f"/claims/{claim.id}/confirm/", mine, headers=headers)
@@ -253,7 +253,8 @@ def test_without_scripts_a_fact_to_cite_is_picked_on_a_page_of_its_own(ferry, re
     assert f'action="/claims/{claim.id}/confirm/"' in page.text
     assert "<html" not in client.get(f"/facts/pick/?claim={claim.id}&q=witnesses", headers=HTMX).text
     form = dict(re.findall(r'<input type="hidden" name="(revision|said|so)" value="(\w+)">', page.text))
-    answer = client.post(f"/claims/{claim.id}/confirm/", {**form, "fact": str(fact.id)}, follow=True)
+    form |= {"waive_own": "Read.", "fact": str(fact.id)}
+    answer = client.post(f"/claims/{claim.id}/confirm/", form, follow=True)
     assert "Added to a fact." in answer.text
     assert fact.citations.count() == 2
     assert Fact.objects.count() == 1

@@ -6,7 +6,6 @@ from facts.models import Claim, Decision, Run
 from facts.queries.claims import find_questions, questions_for, with_verdicts
 from facts.services.claims import runs
 from facts.services.claims.decide import confirm_claim, reject_claim
-from facts.services.claims.plan import Confirmation
 from facts.services.claims.questions import answer_question, return_claim
 from facts.services.claims.reopen import reopen_claim
 from facts.services.work import ClaimAlreadyDecided, ClaimNotOpen
@@ -15,6 +14,7 @@ from newsroom.ledger.models import Entry, Revision
 from newsroom.roles import Role
 from sources.services.articles import correct_metadata
 from sources.services.uploads import read_upload, receive_upload
+from tests.stories import READ
 
 TEXT = """Harbour notes
 
@@ -73,7 +73,7 @@ def test_the_answer_opens_the_claim_and_stands_beside_the_question(claim, review
     question = question_of(claim)
     assert (question.question, question.answer) == ("Which ferry is meant?", "The Maren.\nI asked the line.")
     assert (question.answered_by, question.answered_at) == ("Edda Elster", revision.at)
-    assert confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation()).fact
+    assert confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=READ).fact
 
 
 def test_a_second_question_waits_for_an_answer_of_its_own(claim, reviewer, editor):
@@ -157,7 +157,7 @@ def test_a_returned_claim_is_not_decided(claim, reviewer, second_reviewer, uncha
     return_claim(claim_id=claim.id, actor=reviewer, question="Which ferry?")
     before = unchanged()
     with pytest.raises(ClaimAlreadyDecided) as refused:
-        confirm_claim(claim_id=claim.id, actor=second_reviewer, confirmation=Confirmation())
+        confirm_claim(claim_id=claim.id, actor=second_reviewer, confirmation=READ)
     assert refused.value.details["decision"]["verdict"] == "return"
     assert unchanged() == before
 

@@ -6,7 +6,6 @@ from facts.models import ProposedChange, RiskRule
 from facts.rules.find_risks import FIGURE, NOTHING, PERSON, Rule
 from facts.rules.loosening import loosens
 from facts.services.claims.decide import confirm_claim
-from facts.services.claims.plan import Confirmation
 from facts.services.rules import all_risk_rules, save_risk_rule
 from facts.services.two_people.agree import agree_to_change
 from facts.services.two_people.propose import ProposedChangeOutdated, ProposedChangeSettled
@@ -15,7 +14,7 @@ from newsroom.errors import NotAllowed
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
 from newsroom.roles import Role
-from tests.stories import find_claim, upload_text
+from tests.stories import READ, find_claim, upload_text
 
 EN = frozenset({"en"})
 
@@ -125,7 +124,7 @@ def test_a_chief_alone_confirms_nothing_by_switching_a_rule_off_for_a_while(chie
     )
     save(chief, "money", is_active=False)
     claim = find_claim(upload, "77")
-    kept = confirm_claim(claim_id=claim.id, actor=chief, confirmation=Confirmation())
+    kept = confirm_claim(claim_id=claim.id, actor=chief, confirmation=READ)
     assert (kept.fact, kept.claim.status) == (None, "second_review")
 
 

@@ -5,13 +5,12 @@ import pytest
 from facts.models import Claim, Fact, Run
 from facts.services.claims import runs
 from facts.services.claims.decide import confirm_claim, reject_claim
-from facts.services.claims.plan import Confirmation
 from facts.services.facts.change import SpeakerNotNamed
 from facts.services.work import ClaimAlreadyDecided
 from newsroom.ledger.models import Entry, Revision
 from sources.models import Upload
 from sources.services import uploads
-from tests.stories import confirm_by_two
+from tests.stories import confirm_by_two, confirming
 
 TEXT = """Ferry toll rises as divers reach lower deck
 
@@ -42,7 +41,7 @@ def test_an_upload_becomes_a_fact_that_is_on_record(reviewer, second_reviewer):
         confirm_claim(
             claim_id=claim.id,
             actor=reviewer,
-            confirmation=Confirmation(statement="The accident killed more than 47 passengers."),
+            confirmation=confirming(statement="The accident killed more than 47 passengers."),
         )
     outcome = confirm_by_two(claim.id, reviewer, second_reviewer)
     fact = Fact.objects.get()

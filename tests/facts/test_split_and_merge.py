@@ -14,7 +14,6 @@ from facts.services.claims.edit import (
     split_claim,
 )
 from facts.services.claims.memory import sift_suggestions
-from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim
 from facts.services.support import UnsupportedStatement
 from facts.services.work import ClaimAlreadyDecided, ClaimNotOpen
@@ -23,6 +22,7 @@ from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
 from sources.services.articles import correct_metadata
 from sources.services.uploads import read_upload, receive_upload
+from tests.stories import READ
 
 TEXT = """Harbour notes
 
@@ -386,6 +386,6 @@ def test_a_confirmed_part_makes_a_fact_of_its_own(article, whole, reviewer):
         actor=reviewer,
         parts=parts_of(article, "17 boats searched", "4 of them were lost"),
     )
-    outcome = confirm_claim(claim_id=one.id, actor=reviewer, confirmation=Confirmation())
+    outcome = confirm_claim(claim_id=one.id, actor=reviewer, confirmation=READ)
     assert outcome.fact is not None
     assert outcome.fact.statement.startswith("17 boats searched")

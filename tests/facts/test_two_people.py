@@ -7,7 +7,6 @@ import pytest
 from facts.models import Citation, Claim, Decision, Fact
 from facts.services.claims.decide import Verdict, confirm_claim, decide_claims, reject_claim
 from facts.services.claims.edit import ClaimChanges, edit_claim
-from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim, reopen_claims
 from facts.services.two_people.agree import agree_to_change
 from facts.services.two_people.rounds import DisagreementNeedsChief, SecondReviewNeedsAnotherPerson
@@ -18,7 +17,16 @@ from newsroom.ledger.models import Entry, Revision
 from newsroom.people import SETUP, create_key
 from newsroom.roles import Actor, Role
 from sources.models import Source
-from tests.stories import FERRY, INQUIRY, agree_to_all, confirm_by_two, find_claim, upload_text
+from tests.stories import (
+    FERRY,
+    INQUIRY,
+    READ,
+    agree_to_all,
+    confirm_by_two,
+    confirming,
+    find_claim,
+    upload_text,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +44,7 @@ def claim(upload):
 @pytest.fixture
 def confirm(claim):
     def say(reviewer, **values):
-        return confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=Confirmation(**values))
+        return confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=confirming(**values))
 
     return say
 
@@ -174,9 +182,9 @@ def test_the_same_target_fact_is_part_of_agreeing(upload, reviewer, second_revie
     other = upload_text(editor, INQUIRY, "inquiry.txt")
     fact = confirm_by_two(find_claim(upload, "61").id, reviewer, second_reviewer).fact
     again = find_claim(other, "61")
-    confirm_claim(claim_id=again.id, actor=reviewer, confirmation=Confirmation(fact_id=fact.id))
+    confirm_claim(claim_id=again.id, actor=reviewer, confirmation=confirming(fact_id=fact.id))
     revision = Fact.objects.get(id=fact.id).revision
-    confirm_claim(claim_id=again.id, actor=second_reviewer, confirmation=Confirmation())
+    confirm_claim(claim_id=again.id, actor=second_reviewer, confirmation=READ)
     assert stands(again) == Claim.Status.SECOND_REVIEW
     assert Fact.objects.get(id=fact.id).revision == revision
 
@@ -212,7 +220,7 @@ def test_the_uploader_may_decide_first_but_not_second_and_does_not_settle(
 
     def say(actor, verdict):
         if verdict == "confirm":
-            return confirm_claim(claim_id=claim, actor=actor, confirmation=Confirmation())
+            return confirm_claim(claim_id=claim, actor=actor, confirmation=READ)
         return reject_claim(claim_id=claim, actor=actor, reason_code="false")
 
     say(reviewer, "confirm")
@@ -256,7 +264,7 @@ def test_a_bulk_decision_keeps_to_the_rule(upload, reviewer, second_reviewer):
     claims = list(Claim.objects.filter(article__in=upload.articles).in_text_order())
     risky = [claim for claim in claims if claim.risks]
     assert 0 < len(risky) < len(claims)
-    verdicts = [Verdict(claim.id, Confirmation()) for claim in claims]
+    verdicts = [Verdict(claim.id, READ) for claim in claims]
     outcomes, left = decide_claims(verdicts=verdicts, actor=reviewer)
     assert left == {}
     assert {o.claim.id for o in outcomes if o.fact is None} == {claim.id for claim in risky}
@@ -266,7 +274,7 @@ def test_a_bulk_decision_keeps_to_the_rule(upload, reviewer, second_reviewer):
         "You decided on this claim first; somebody else decides second."
     }
     outcomes, left = decide_claims(
-        verdicts=[Verdict(claim.id, Confirmation()) for claim in risky], actor=second_reviewer
+        verdicts=[Verdict(claim.id, READ) for claim in risky], actor=second_reviewer
     )
     assert left == {}
     assert {stands(claim) for claim in claims} == {Claim.Status.CONFIRMED}
@@ -279,7 +287,7 @@ def test_what_is_being_confirmed_can_make_a_claim_risky(upload, reviewer):
     outcome = confirm_claim(
         claim_id=claim.id,
         actor=reviewer,
-        confirmation=Confirmation(
+        confirmation=confirming(
             statement="The ferry was built in 1987 and 12 died, the shipping line said.", reason="I know."
         ),
     )
@@ -344,9 +352,9 @@ def test_either_of_two_who_agreed_takes_it_back_and_it_starts_anew(
 def test_a_bulk_decision_has_one_undo(upload, reviewer, second_reviewer):
     claims = list(Claim.objects.filter(article__in=upload.articles).in_text_order())
     plain = next(claim for claim in claims if not claim.risks)
-    fact = confirm_claim(claim_id=plain.id, actor=reviewer, confirmation=Confirmation()).fact
-    confirm_claim(claim_id=find_claim(upload, "61").id, actor=second_reviewer, confirmation=Confirmation())
-    verdicts = [Verdict(claim.id, Confirmation()) for claim in claims if claim.id != plain.id]
+    fact = confirm_claim(claim_id=plain.id, actor=reviewer, confirmation=READ).fact
+    confirm_claim(claim_id=find_claim(upload, "61").id, actor=second_reviewer, confirmation=READ)
+    verdicts = [Verdict(claim.id, READ) for claim in claims if claim.id != plain.id]
     decide_claims(verdicts=verdicts, actor=reviewer)
     _outcomes, left = reopen_claims(
         claim_ids=[claim.id for claim in claims], actor=reviewer, reason="All of it."
@@ -370,8 +378,8 @@ def test_an_undo_takes_several_citations_of_one_fact_as_one_change(editor, revie
         upload_text(editor, INQUIRY.replace("Maren opens", f"Maren opens {n}"), f"{n}.txt") for n in "abc"
     ]
     claims = [find_claim(upload, "14") for upload in uploads]
-    fact = confirm_claim(claim_id=claims[0].id, actor=second_reviewer, confirmation=Confirmation()).fact
-    cited = [Verdict(claim.id, Confirmation(fact_id=fact.id)) for claim in claims[1:]]
+    fact = confirm_claim(claim_id=claims[0].id, actor=second_reviewer, confirmation=READ).fact
+    cited = [Verdict(claim.id, confirming(fact_id=fact.id)) for claim in claims[1:]]
     decide_claims(verdicts=cited, actor=reviewer)
     outcomes, left = reopen_claims(
         claim_ids=[claim.id for claim in claims], actor=reviewer, reason="Too soon."

@@ -12,11 +12,10 @@ from facts.rules.letters import level_digits, mixes_scripts, unmask
 from facts.rules.words import fold_words
 from facts.services.claims.decide import Verdict, confirm_claim, decide_claims, reject_claim
 from facts.services.claims.edit import ClaimChanges, edit_claim, mark_claim
-from facts.services.claims.plan import Confirmation
 from facts.services.rules import find_claim_risks, name_risks, read_figures, save_risk_rule, try_rules
 from newsroom.roles import Role
 from sources.services.uploads import read_upload, receive_upload
-from tests.stories import FERRY, agree_to_all
+from tests.stories import FERRY, READ, agree_to_all, confirming
 
 # One line each: words that a person reads as a death, a charge, money, a vote, a court or an illness.
 INVISIBLE = {
@@ -262,7 +261,7 @@ def test_no_disguise_is_confirmed_by_one_person_who_brought_the_text(add_person,
     # Reading keeps what it is given, but for characters that no text may hold.
     marked = [line for line in article.text.split("\n\n") if line != "A long day"]
     assert len(marked) >= 60
-    verdicts = [Verdict(mark(article, line, author).id, Confirmation()) for line in marked]
+    verdicts = [Verdict(mark(article, line, author).id, READ) for line in marked]
     outcomes, left = decide_claims(verdicts=verdicts, actor=author)
     assert left == {}
     assert [one.claim.quote for one in outcomes if one.claim.status != Claim.Status.SECOND_REVIEW] == []
@@ -274,7 +273,7 @@ def test_a_typed_statement_is_seen_through_as_well(editor, reviewer):
     article = take(editor, FERRY)
     claim = mark(article, "built in 1987", reviewer)
     assert claim.risks == []
-    said = Confirmation(
+    said = confirming(
         statement="The ferry, built in 1987, k\u0456lled them, Coastal Wire reports.", reason="Seen."
     )
     outcome = confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=said)
@@ -311,7 +310,7 @@ def test_a_rule_switched_off_does_not_make_an_uploader_the_only_judge(
     claim = mark(article, text, author)
     assert claim.risks == []
     if verdict == "confirm":
-        outcome = confirm_claim(claim_id=claim.id, actor=author, confirmation=Confirmation())
+        outcome = confirm_claim(claim_id=claim.id, actor=author, confirmation=READ)
     else:
         outcome = reject_claim(claim_id=claim.id, actor=author, reason_code="false")
     assert outcome.claim.status == Claim.Status.SECOND_REVIEW
@@ -319,7 +318,7 @@ def test_a_rule_switched_off_does_not_make_an_uploader_the_only_judge(
     assert Fact.objects.count() == 0
     # Somebody who did not bring it is bound by the rules in force alone.
     other = mark(article, text.split(" ", 1)[1], second_reviewer)
-    alone = confirm_claim(claim_id=other.id, actor=second_reviewer, confirmation=Confirmation())
+    alone = confirm_claim(claim_id=other.id, actor=second_reviewer, confirmation=READ)
     assert alone.claim.status == Claim.Status.CONFIRMED
 
 
@@ -328,7 +327,7 @@ def test_an_uploader_still_decides_alone_on_what_no_rule_of_the_desk_names(add_p
     author = add_person("Ada Author", Role.EDITOR, Role.REVIEWER, desks=(desk,))
     article = take(author, "A long day\n\nThe quay is 480 metres long.")
     claim = mark(article, "The quay is 480 metres long.", author)
-    outcome = confirm_claim(claim_id=claim.id, actor=author, confirmation=Confirmation())
+    outcome = confirm_claim(claim_id=claim.id, actor=author, confirmation=READ)
     assert outcome.claim.status == Claim.Status.CONFIRMED
 
 
@@ -342,7 +341,7 @@ def test_what_a_figure_is_typed_to_count_is_judged(editor, reviewer):
     article = take(editor, FERRY)
     claim = mark(article, "built in 1987", reviewer)
     typed = Figure("3100", None, None, Decimal(3100), Decimal(3100), "exact", "", "divers k\u0456lled")
-    said = Confirmation(figures=[typed], reason="Counted on the quay.")
+    said = confirming(figures=[typed], reason="Counted on the quay.")
     outcome = confirm_claim(claim_id=claim.id, actor=reviewer, confirmation=said)
     assert outcome.claim.status == Claim.Status.SECOND_REVIEW
     assert Fact.objects.count() == 0

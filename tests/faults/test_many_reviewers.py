@@ -23,7 +23,6 @@ from facts.services.claims.edit import (
     merge_claims,
     split_claim,
 )
-from facts.services.claims.plan import Confirmation
 from facts.services.claims.questions import answer_question, return_claim
 from facts.services.claims.reopen import reopen_claim
 from newsroom.errors import DomainError
@@ -32,7 +31,7 @@ from newsroom.people import SETUP, create_key
 from newsroom.roles import Actor
 from sources.models import Article
 from tests.faults.crowd import PLACES, WRITERS, at_once, deadlocks, no_problems, story
-from tests.stories import upload_text
+from tests.stories import confirming, upload_text
 
 pytestmark = [pytest.mark.slow]
 
@@ -149,7 +148,7 @@ def act_in_house(person: Actor, article: Article, move: Move) -> int:
         one: dict[str, Any] = {"claim_id": move.claim.id, "reviewer": person}
         match move.action:
             case "confirm":
-                confirm_claim(**one, confirmation=Confirmation(**values))
+                confirm_claim(**one, confirmation=confirming(**values))
             case "reject":
                 reject_claim(**one, **values)
             case "edit":

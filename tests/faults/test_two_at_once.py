@@ -7,12 +7,11 @@ from django.db.models import Count
 
 from facts.models import Citation, Claim, Decision, Fact
 from facts.services.claims.decide import Verdict, confirm_claim, decide_claims, reject_claim
-from facts.services.claims.plan import Confirmation
 from facts.services.work import ClaimAlreadyDecided
 from newsroom.ledger.models import Entry
 from sources.models import Source
 from tests.faults.crowd import WRITERS, at_once, deadlocks, no_problems, story
-from tests.stories import upload_text
+from tests.stories import READ, confirming, upload_text
 
 ROUNDS = 50
 
@@ -27,7 +26,7 @@ def test_two_confirm_the_same_claim_fifty_times_and_one_fact_comes_of_each(revie
             crew,
             *(
                 lambda person=person, claim_id=claim.id: confirm_claim(
-                    claim_id=claim_id, actor=person, confirmation=Confirmation()
+                    claim_id=claim_id, actor=person, confirmation=READ
                 )
                 for person in reviewers[:2]
             ),
@@ -49,18 +48,15 @@ def test_five_writers_decide_overlapping_claims_without_a_deadlock_and_each_once
     claims = list(Claim.objects.order_by("id").values_list("id", flat=True))
     seeds, claims = claims[:2], claims[2:]
     assert len(claims) > 80
-    facts = [
-        confirm_claim(claim_id=seed, actor=reviewers[0], confirmation=Confirmation()).fact.id
-        for seed in seeds
-    ]
+    facts = [confirm_claim(claim_id=seed, actor=reviewers[0], confirmation=READ).fact.id for seed in seeds]
     entries = Entry.objects.count()
 
     def verdict(claim_id, turn: int) -> Verdict:
         kinds = (
-            Confirmation(),
-            Confirmation(fact_id=facts[turn % 2], so="yes"),
+            READ,
+            confirming(fact_id=facts[turn % 2], so="yes"),
             None,
-            Confirmation(speaker=f"Newly named {turn % 4}", so="yes"),
+            confirming(speaker=f"Newly named {turn % 4}", so="yes"),
         )
         return Verdict(claim_id, kinds[turn % 4], reason_code="not_newsworthy")
 
@@ -85,7 +81,7 @@ def test_five_writers_decide_overlapping_claims_without_a_deadlock_and_each_once
                         confirm_claim(
                             claim_id=claim_id,
                             actor=person,
-                            confirmation=Confirmation(fact_id=facts[writer % 2], so="yes"),
+                            confirmation=confirming(fact_id=facts[writer % 2], so="yes"),
                         )
                     said["decided"] += 1
                 except ClaimAlreadyDecided:
@@ -118,7 +114,7 @@ def test_two_add_the_same_sources_in_opposite_order(reviewers, crew):
         *(
             lambda ids=ids, given=given, person=person: decide_claims(
                 verdicts=[
-                    Verdict(claim_id, Confirmation(speaker=name, so="yes"))
+                    Verdict(claim_id, confirming(speaker=name, so="yes"))
                     for claim_id, name in zip(ids, given, strict=True)
                 ],
                 actor=person,

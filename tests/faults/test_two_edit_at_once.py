@@ -14,13 +14,12 @@ from facts.services.claims.edit import (
     merge_claims,
     split_claim,
 )
-from facts.services.claims.plan import Confirmation
 from facts.services.claims.questions import answer_question, return_claim
 from facts.services.claims.reopen import reopen_claim
 from newsroom.errors import RevisionConflict
 from newsroom.ledger.models import Revision
 from tests.faults.crowd import at_once, deadlocks, no_problems, story
-from tests.stories import upload_text
+from tests.stories import confirming, upload_text
 
 ROUNDS = 15
 
@@ -84,7 +83,7 @@ def test_an_edit_and_a_confirmation_of_what_was_read_never_both_stand(reviewers,
             lambda claim=claim: confirm_claim(
                 claim_id=claim.id,
                 actor=reviewers[1],
-                confirmation=Confirmation(expected_revision=1, so="yes"),
+                confirmation=confirming(expected_revision=1, so="yes"),
             ),
         )
         seen[tuple(kinds(results))] += 1

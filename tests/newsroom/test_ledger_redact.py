@@ -14,14 +14,23 @@ from psycopg import sql
 
 from facts.models import Claim, Fact
 from facts.services.claims.decide import confirm_claim
-from facts.services.claims.plan import Confirmation
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
 from newsroom.models import User
 from newsroom.people import SETUP, update_person
 from newsroom.roles import Role
 from sources.models import Original, Upload
-from tests.stories import FERRY, INQUIRY, Newsroom, add_person, confirm_fully, tell_stories, upload_text
+from tests.stories import (
+    FERRY,
+    INQUIRY,
+    READ,
+    Newsroom,
+    add_person,
+    confirm_fully,
+    confirming,
+    tell_stories,
+    upload_text,
+)
 
 RANA, CARLA = "rana.rabe@example.org", "carla.crane@example.org"
 # Several stories on one page.
@@ -125,7 +134,7 @@ def test_an_article_goes_and_its_neighbours_on_the_page_stay(newsroom, redact, o
     upload = upload_text(newsroom.reviewer, PAGE.read_text(), "page.txt", outlet="Coastal Wire")
     gone, second, *others = upload.articles
     claim = Claim.objects.filter(article=gone).first()
-    confirm_claim(claim_id=claim.id, actor=newsroom.reviewer, confirmation=Confirmation())
+    confirm_claim(claim_id=claim.id, actor=newsroom.reviewer, confirmation=READ)
     rest = "\n".join([FERRY, INQUIRY, *(article.text for article in [second, *others])])
     words = {words for words in re.findall(r"[A-Za-z ]{25,}", gone.text) if words not in rest}
     assert len(words) > 5
@@ -161,7 +170,7 @@ def test_the_same_bytes_sent_again_are_a_new_upload(newsroom, redact):
 
 def test_a_claim_goes_with_its_decisions_and_facts(newsroom, redact, owner_connection):
     claim = Claim.objects.get(article=newsroom.article, quote__contains="47")
-    outcome = confirm_fully(claim.id, newsroom.reviewer, Confirmation(reason="Heard at the pier."))
+    outcome = confirm_fully(claim.id, newsroom.reviewer, confirming(reason="Heard at the pier."))
     done = redact(f"claim/{claim.id}")
     assert done.returncode == 0, done.stderr
     assert find_words(owner_connection, "at the pier") == []
@@ -176,7 +185,7 @@ def test_a_claim_that_waits_for_a_second_person_goes_with_what_the_first_one_pro
     newsroom, redact, owner_connection
 ):
     claim = Claim.objects.get(article=newsroom.article, quote__contains="47")
-    said = Confirmation(
+    said = confirming(
         statement="The pier master said 47 died.", speaker="the pier master", reason="Heard at the pier."
     )
     kept = confirm_claim(claim_id=claim.id, actor=newsroom.reviewer, confirmation=said).decision

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from facts.api.serializers.citations import GivenEvidence
 from facts.api.serializers.claims import ClaimShape
 from facts.api.serializers.facts import FactShape
 from facts.api.serializers.fields import optional_text, revision_field
@@ -22,7 +23,7 @@ class GivenConfirmation(StrictSerializer):
     speaker = TextField(required=False, allow_null=True, max_length=300)
     figures = FigureListField(required=False, allow_null=True)
     said = serializers.ChoiceField(
-        choices=Fact.Said.choices, required=False, help_text="Was it said? `yes` unless given"
+        choices=Fact.Said.choices, required=False, help_text="Was it said? Needed to confirm"
     )
     so = serializers.ChoiceField(
         choices=Fact.So.choices, required=False, help_text="Is it so? `not_checked` unless given"
@@ -31,9 +32,27 @@ class GivenConfirmation(StrictSerializer):
         required=False, allow_null=True, help_text="Cite the claim under this fact instead of making one"
     )
     reason = optional_text(2000)
+    accept = BoundedListField(
+        child=TextField(max_length=2000),
+        max_length=50,
+        required=False,
+        help_text="Words that the machine put into the statement, as they stand there, that the reviewer accepts",
+    )
+    waive = optional_text(2000, "Why what is still open in the statement may stand")
+    evidence = BoundedListField(
+        child=GivenEvidence(),
+        max_length=20,
+        required=False,
+        help_text="What bears out the answer to “Is it so?”, beside the story that makes the claim",
+    )
     revision = revision_field(
         "The revision whose words were read; refused where they are others by now", allow_null=True
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.get("verdict", "confirm") == "confirm" and "said" not in attrs:
+            raise serializers.ValidationError({"said": [_("Say whether it was said.")]})
+        return attrs
 
 
 class GivenRejection(StrictSerializer):
@@ -49,17 +68,25 @@ class GivenVerdict(GivenConfirmation):
     reason_code = serializers.ChoiceField(choices=Decision.ReasonCode.choices, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        wrong = (
-            ("reason_code",)
-            if attrs["verdict"] == "confirm"
-            else ("statement", "speaker", "figures", "said", "so", "fact", "revision")
+        confirms = (
+            "statement",
+            "speaker",
+            "figures",
+            "said",
+            "so",
+            "fact",
+            "revision",
+            "accept",
+            "waive",
+            "evidence",
         )
+        wrong = ("reason_code",) if attrs["verdict"] == "confirm" else confirms
         errors = {name: [_("This does not go with the verdict.")] for name in wrong if attrs.get(name)}
         if attrs["verdict"] == "reject" and "reason_code" not in attrs:
             errors["reason_code"] = [_("Say why the claim is rejected.")]
         if errors:
             raise serializers.ValidationError(errors)
-        return attrs
+        return super().validate(attrs)
 
 
 class GivenVerdicts(StrictSerializer):

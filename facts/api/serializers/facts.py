@@ -14,6 +14,7 @@ from facts.models import Fact
 from facts.queries.facts import FactRecord, FactState
 from facts.queries.history import Hand, Step
 from facts.services.facts.change import REVISION_KINDS, TURNS
+from facts.services.facts.evidence import rests_on_own_story
 from newsroom.api.fields import BoundedListField, StrictSerializer, TextField
 
 
@@ -86,6 +87,9 @@ class FactShape(serializers.Serializer):
     status = serializers.ChoiceField(source="fact.status", choices=Fact.Status.choices)
     said = serializers.ChoiceField(source="fact.said", choices=Fact.Said.choices)
     so = serializers.ChoiceField(source="fact.so", choices=Fact.So.choices)
+    on_own_word = serializers.SerializerMethodField(
+        help_text="Whether `so` is answered by nothing but the one story that makes the claim"
+    )
     figures = serializers.SerializerMethodField()
     dates = DateShape(source="fact.dates", many=True)
     kind = TextOrNull(source="fact.kind", help_text="The code of its kind of fact, as in `/kinds`")
@@ -130,6 +134,10 @@ class FactShape(serializers.Serializer):
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_speaker(self, record: FactRecord) -> str | None:
         return record.fact.speaker_text or None
+
+    @extend_schema_field(serializers.BooleanField())
+    def get_on_own_word(self, record: FactRecord) -> bool:
+        return rests_on_own_story(record.fact.so, record.citations)
 
     @extend_schema_field(FigureShape(many=True))
     def get_figures(self, record: FactRecord) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from facts.services.claims.verdicts import (
     keep_verdict,
     take_round,
 )
+from facts.services.contradicted import tell_disagreement, tell_overruled
 from facts.services.rules import RuleInForce, all_risk_rules
 from facts.services.work import Outcome, Work, add_decision, lock_rows, set_status, start_work, try_each
 from newsroom.errors import Invalid
@@ -47,7 +48,7 @@ def confirm_claim(*, claim_id: UUID, actor: Actor, confirmation: Confirmation) -
 
     A claim that asks for two people becomes one when a second person agrees, or a chief settles it. Raises NotAllowed,
     SecondReviewNeedsAnotherPerson, DisagreementNeedsChief, NotFound, ClaimAlreadyDecided, ClaimNotOpen,
-    RevisionConflict, SpeakerNotNamed, UnsupportedStatement, Invalid.
+    RevisionConflict, SpeakerNotNamed, UnsupportedStatement, StillOpen, EvidenceMissing, Invalid.
     """
     work = start_work(actor)
     fact_ids = [confirmation.fact_id] if confirmation.fact_id else []
@@ -109,6 +110,7 @@ def _confirm(
     plan = plan_confirmation(claim, confirmation, facts, work.actor)
     judged = judge_confirmation(claim, review, plan, rules)
     if not judged.settles:
+        tell_disagreement(claim, review.verdicts, actor=work.actor)
         return keep_verdict(
             work,
             claim,
@@ -116,13 +118,16 @@ def _confirm(
             round=review.number,
             reason=confirmation.reason,
             proposal=plan.as_proposal(),
+            **plan.as_read(),
         )
     source = find_or_create_source(
         name=plan.source_name, kind=plan.source_kind, desk_id=claim.article.desk_id, changes=work.changes
     )
-    return settle_confirmation(
-        work, claim, plan, source, round=review.number, risks=judged.risks, rules=rules
+    outcome = settle_confirmation(
+        work, claim, plan, source, verdicts=review.verdicts, risks=judged.risks, rules=rules
     )
+    tell_overruled(claim, review.verdicts, outcome.decision, actor=work.actor)
+    return outcome
 
 
 def _reject(work: Work, claim: Claim, reason_code: str, reason: str, rules: Sequence[RuleInForce]) -> Outcome:
@@ -136,9 +141,11 @@ def _reject(work: Work, claim: Claim, reason_code: str, reason: str, rules: Sequ
         raise Invalid(_("Say in a few words what the other reason is."))
     values = {"round": review.number, "reason_code": reason_code, "reason": reason}
     if not judge_rejection(claim, review, rules).settles:
+        tell_disagreement(claim, review.verdicts, actor=work.actor)
         return keep_verdict(work, claim, Decision.Verdict.REJECT, **values)
     decision = add_decision(work, claim, Decision.Verdict.REJECT, **values)
     set_status(work, claim, Claim.Status.REJECTED, "claim.rejected", reason)
+    tell_overruled(claim, review.verdicts, decision, actor=work.actor)
     return Outcome(claim, decision)
 
 

@@ -16,6 +16,7 @@ from facts.language.dates import DateMention, date_from_json, date_to_json
 from facts.language.figures import Figure as FigureValue
 from facts.language.words import join_words, quote_words
 from facts.models import Claim, Decision, Figure
+from facts.services.claims.still_open import follow_doubts
 from facts.services.facts.rows import check_statement
 from facts.services.rules import active_risk_rules, all_risk_rules, find_claim_risks, risks_of_claim
 from facts.services.support import paragraph_around, require_support
@@ -361,6 +362,7 @@ def _change(
 ) -> list[FigureValue]:
     """Bring what is given into a claim that is not saved yet; `held` are its figures, and those it gets come back."""
     article, before = claim.article, claim.statement
+    back: list[dict[str, Any]] = []
     was_quote = before == _on_one_line(claim.quote)
     old_dates = [date_from_json(mention) for mention in claim.dates]
     paragraph = paragraph_around(article.text, claim.start, claim.end)
@@ -378,6 +380,7 @@ def _change(
         claim.statement = check_statement(str(wanted["statement"]))
         claim.substitutions = follow_edit(before, claim.statement, claim.substitutions)
     elif "revert" in wanted:
+        back = [claim.substitutions[at] for at in wanted["revert"] if 0 <= at < len(claim.substitutions)]
         claim.statement, claim.substitutions = _put_back(claim, wanted["revert"])
     elif is_moved and was_quote:
         claim.statement, claim.substitutions = _on_one_line(claim.quote), []
@@ -391,6 +394,8 @@ def _change(
     # After the check: a date that comes along is no evidence for the statement that it comes with.
     if "dates" in wanted:
         claim.dates = [date_to_json(_placed(mention, claim, old_dates)) for mention in wanted["dates"]]
+    if claim.statement != before or "dates" in wanted:
+        follow_doubts(claim, before, back)
     return figures
 
 

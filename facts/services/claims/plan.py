@@ -7,10 +7,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from facts.comparing.support import attribute_statement, names_speaker
+from facts.comparing.support import attribute_statement, name_article, names_speaker
 from facts.language.figures import Figure as FigureValue
 from facts.language.figures import figure_to_json
 from facts.models import Claim, Fact
+from facts.services.claims.still_open import require_settled
+from facts.services.facts.evidence import Evidence, check_evidence, evidence_to_json, require_independent
 from facts.services.facts.rows import check_statement, require_speaker
 from facts.services.support import require_support
 from newsroom.errors import Conflict, Invalid, NotFound, RevisionConflict
@@ -25,7 +27,8 @@ class Confirmation:
     """What a reviewer says in confirming; None leaves what the claim has. `said` and `so` are Fact's choices.
 
     `expected_revision` is the one whose words were read; None takes the claim as it stands. A later revision that
-    says the same is no hindrance.
+    says the same is no hindrance. `accept` are the words put in by the machine that the reviewer accepts, `waive` says
+    why what is open otherwise may stand, `evidence` is what bears out the answer to “Is it so?”.
     """
 
     statement: str | None = None
@@ -36,13 +39,17 @@ class Confirmation:
     fact_id: UUID | None = None
     reason: str = ""
     expected_revision: int | None = None
+    accept: Sequence[str] = ()
+    waive: str = ""
+    evidence: Sequence[Evidence] = ()
 
 
 @dataclass(frozen=True)
 class Plan:
     """What a confirmation would make: a new fact, or a further citation of `fact`.
 
-    `source_name` and `source_kind` are of the Source that is cited.
+    `source_name` and `source_kind` are of the Source that is cited, `accepted` is what the Decision keeps of the
+    differences to the quote.
     """
 
     statement: str
@@ -52,6 +59,7 @@ class Plan:
     figures: Sequence[FigureValue]
     confirmation: Confirmation
     fact: Fact | None
+    accepted: Sequence[dict[str, str]]
 
     def as_proposal(self) -> dict[str, Any]:
         """The plain values that are kept until a second person agrees."""
@@ -62,7 +70,16 @@ class Plan:
             "said": str(self.confirmation.said),
             "so": str(self.confirmation.so),
             "fact": str(self.fact.id) if self.fact is not None else None,
+            # Only where there is some: proposals of before have none.
+            **({"evidence": self._kept_evidence()} if self.confirmation.evidence else {}),
         }
+
+    def _kept_evidence(self) -> Any:
+        return plain([evidence_to_json(one) for one in self.confirmation.evidence])
+
+    def as_read(self) -> dict[str, Any]:
+        """What the Decision keeps of how the statement was read."""
+        return {"accepted": list(self.accepted), "waived": self.confirmation.waive.strip()}
 
 
 def plan_confirmation(
@@ -70,7 +87,8 @@ def plan_confirmation(
 ) -> Plan:
     """What a confirmation of an open claim comes to; `facts` are the locked ones that may be cited.
 
-    Raises RevisionConflict, Invalid, SpeakerNotNamed, UnsupportedStatement, NotFound, Conflict.
+    Raises RevisionConflict, Invalid, SpeakerNotNamed, UnsupportedStatement, NotFound, Conflict, EvidenceMissing,
+    StillOpen.
     """
     if confirmation.expected_revision is not None:
         _require_same_words(claim, confirmation.expected_revision)
@@ -78,6 +96,8 @@ def plan_confirmation(
         raise Invalid(_("Answer both questions: was it said, and is it so?"))
     speaker_text = _speaker_text(claim, confirmation)
     has_speaker = bool(claim.speaker_text or confirmation.speaker)
+    fact = None if confirmation.fact_id is None else _find_fact(claim, confirmation.fact_id, facts)
+    _require_evidence(claim, confirmation, fact, actor)
     return Plan(
         speaker_text=speaker_text,
         source_name=name_source(claim, confirmation),
@@ -85,8 +105,23 @@ def plan_confirmation(
         statement=_plan_statement(claim, confirmation, speaker_text, actor),
         figures=claim.figure_values if confirmation.figures is None else list(confirmation.figures),
         confirmation=confirmation,
-        fact=None if confirmation.fact_id is None else _find_fact(claim, confirmation.fact_id, facts),
+        fact=fact,
+        accepted=require_settled(
+            claim,
+            actor=actor,
+            accept=confirmation.accept,
+            waive=confirmation.waive,
+            statement=confirmation.statement,
+        ),
     )
+
+
+def _require_evidence(claim: Claim, confirmation: Confirmation, fact: Fact | None, actor: Actor) -> None:
+    """Refuse evidence that cannot be cited, and a new fact's answer that nothing but its own story bears out."""
+    for evidence in confirmation.evidence:
+        check_evidence(evidence, actor=actor, desk_id=(fact or claim.article).desk_id)
+    if fact is None:
+        require_independent(claim, confirmation.so, confirmation.evidence, reason=confirmation.reason)
 
 
 def _plan_statement(claim: Claim, confirmation: Confirmation, speaker_text: str, actor: Actor) -> str:
@@ -155,9 +190,15 @@ def _without_ids(figures: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _speaker_text(claim: Claim, confirmation: Confirmation) -> str:
-    """Who says so, as it stands on claim and fact; the publisher where nobody is named."""
+    """Who says so, as it stands on claim and fact; the publisher, or the article, where nobody is named."""
     words = claim.speaker_text if confirmation.speaker is None else confirmation.speaker
-    return " ".join(words.split())[:300] or claim.article.publisher_name[:300]
+    return " ".join(words.split())[:300] or _publisher_words(claim)[:300]
+
+
+def _publisher_words(claim: Claim) -> str:
+    """Who speaks in the article's own voice, as a statement names them."""
+    article = claim.article
+    return article.publisher_name if article.has_publisher else name_article(claim.language or "en")
 
 
 def name_source(claim: Claim, confirmation: Confirmation) -> str:
@@ -171,16 +212,12 @@ def name_source(claim: Claim, confirmation: Confirmation) -> str:
 
 def default_statement(claim: Claim) -> str:
     """What a confirmation states unless the reviewer says otherwise: it names the speaker while `so` is not yes."""
-    article = claim.article
-    speaker = claim.speaker_text or article.publisher_name
+    speaker = claim.speaker_text or _publisher_words(claim)
     if names_speaker(claim.statement, speaker):
         return claim.statement
-    if not claim.speaker_text and publisher_kind(article) == Source.Kind.DOCUMENT:
-        # A headline in the place of a name reads as one only in quotation marks.
-        speaker = f"“{speaker.rstrip(' .')}”"
     return attribute_statement(claim.statement, speaker, language=claim.language)
 
 
 def publisher_kind(article: Article) -> str:
     """The kind of Source that vouches for an article's own voice."""
-    return Source.Kind.OUTLET if article.outlet_id or article.agency else Source.Kind.DOCUMENT
+    return Source.Kind.OUTLET if article.has_publisher else Source.Kind.DOCUMENT

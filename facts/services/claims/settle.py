@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from facts.models import Citation, Claim, Decision, Fact
 from facts.services.claims.plan import Plan
+from facts.services.facts.evidence import build_citation, evidence_from_json
 from facts.services.facts.kinds import set_shelf_life
 from facts.services.facts.risks import AGREED_BY_TWO
 from facts.services.facts.rows import add_citation, next_position, write_figures
@@ -20,19 +21,20 @@ def settle_confirmation(
     plan: Plan,
     source: Source,
     *,
-    round: int,
+    verdicts: Sequence[Decision],
     risks: Sequence[str],
     rules: Sequence[RuleInForce],
 ) -> Outcome:
     """Make the fact that a plan describes, or feed the one that it names, with a citation of `source`.
 
-    `risks` are the codes that the claim and the plan met.
+    `risks` are the codes that the claim and the plan met, `verdicts` those before this one: the evidence that they gave
+    for the same answer is cited with its own.
 
     Raises Conflict where the fact cites the claim already.
     """
-    reason = plan.confirmation.reason
+    reason, number = plan.confirmation.reason, len(verdicts) + 1
     if plan.fact is None:
-        codes = list(risks) or ([AGREED_BY_TWO] if round > 1 else [])
+        codes = list(risks) or ([AGREED_BY_TWO] if number > 1 else [])
         fact = _make_fact(work, claim, plan, source, codes, rules)
         event: Change | None = Change(fact, "fact.confirmed", reason=reason)
     else:
@@ -49,7 +51,16 @@ def settle_confirmation(
             added_by=work.person,
         )
     )
-    decision = add_decision(work, claim, Decision.Verdict.CONFIRM, round=round, reason=reason, fact=fact)
+    _cite_evidence(work, fact, plan, verdicts)
+    decision = add_decision(
+        work,
+        claim,
+        Decision.Verdict.CONFIRM,
+        round=number,
+        reason=reason,
+        fact=fact,
+        **plan.as_read(),
+    )
     if plan.confirmation.speaker is not None:
         claim.speaker_text = plan.speaker_text
     claim.speaker = source
@@ -59,6 +70,24 @@ def settle_confirmation(
         work.changes.append(event)
         overtake(actor=work.actor, changes=work.changes, fact=fact)
     return Outcome(claim, decision, fact)
+
+
+def _cite_evidence(work: Work, fact: Fact, plan: Plan, verdicts: Sequence[Decision]) -> None:
+    """Cite what bears out the answer: the reviewer's evidence, and that of whoever gave the same answer before."""
+    given = [(work.person, one) for one in plan.confirmation.evidence]
+    for decision in verdicts:
+        if decision.proposal.get("so") == plan.confirmation.so:
+            kept = decision.proposal.get("evidence", ())
+            given += [(decision.reviewer, evidence_from_json(one)) for one in kept]
+    cited = set()
+    for author, evidence in given:
+        place = (evidence.claim_id, evidence.article_id, " ".join(evidence.locator.split()), evidence.stance)
+        if place in cited:
+            continue
+        cited.add(place)
+        citation = build_citation(evidence, fact=fact, actor=work.actor, author=author, changes=work.changes)
+        citation.position = next_position(fact)
+        add_citation(citation)
 
 
 def _make_fact(

@@ -54,8 +54,10 @@ def take_round(work: Work, claim: Claim) -> Round:
 
 def judge_confirmation(claim: Claim, review: Round, plan: Plan, rules: Sequence[RuleInForce]) -> Judgement:
     """By its claim, all that it states, and the fact it would feed; a second must be the same confirmation."""
-    said = f"{plan.statement}\n{plan.speaker_text}"
-    risks = _find_risks(claim, review, [said], plan.figures, rules)
+    said = [f"{plan.statement}\n{plan.speaker_text}"]
+    # Each by itself: among the others its words would be taken for the language that they are in.
+    said += [words for one in plan.confirmation.evidence for words in (one.note, one.source) if words]
+    risks = _find_risks(claim, review, said, plan.figures, rules)
     if plan.fact is not None:
         risks += codes_of_fact(plan.fact, rules)
     agrees = bool(review.verdicts) and _confirms_the_same(review.verdicts[0], plan)

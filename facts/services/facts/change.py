@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facts.models import Fact, ProposedChange
+from facts.services.contradicted import tell_changed_fact
 from facts.services.facts.cite import Cite, Recheck, Withdraw
 from facts.services.facts.evidence import Evidence
 from facts.services.facts.revise import REVISION_KINDS, FactChanges, Revise
@@ -44,6 +45,7 @@ from facts.services.two_people.propose import AskedChange, ProposedChangeOutdate
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Revision
 from newsroom.ledger.recorded import Change
+from newsroom.models import User
 from newsroom.roles import SOFTWARE, Actor
 
 # Names that pages and API import from here, whichever module of facts/services/facts defines them.
@@ -154,6 +156,7 @@ def do_agreed_write(change: ProposedChange, *, actor: Actor, changes: list[Chang
     fact.risks = list(dict.fromkeys([*done.risks, AGREED_BY_TWO]))
     fact.save(update_fields=["risks"])
     _overtake_rest(fact, done, actor, changes, but=change)
+    _tell_confirmers(fact, done, actor, change.proposed_by)
     return fact
 
 
@@ -212,8 +215,17 @@ def _carry_out(
         record_changes(recorded, actor=actor)
         return kept
     _overtake_rest(fact, done, actor, recorded)
+    _tell_confirmers(fact, done, actor, actor.user)
     record_changes(recorded, actor=actor)
     return fact
+
+
+def _tell_confirmers(fact: Fact, done: _Done, actor: Actor, author: User | None) -> None:
+    """Whoever confirmed a fact hears that others had it say something else, or no longer stand by it."""
+    if done.after["status"] == Fact.Status.RETRACTED != done.before["status"]:
+        tell_changed_fact(fact, "fact_retracted", actor=actor, author=author)
+    elif any(done.before[name] != done.after[name] for name in ("statement", "said", "so")):
+        tell_changed_fact(fact, "fact_corrected", actor=actor, author=author)
 
 
 def _do(

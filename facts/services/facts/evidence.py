@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from newsroom.errors import Conflict, Invalid, NotAllowed
 from newsroom.ledger.recorded import Change
 from newsroom.models import User
 from newsroom.roles import Actor
-from sources.models import Article, Source
+from sources.models import Article, SameText, Source
 from sources.services.sources import find_or_create_source
 
 SUPPORTS, CONTRADICTS = Citation.Stance.SUPPORTS, Citation.Stance.CONTRADICTS
@@ -100,6 +101,66 @@ def require_evidence(
         )
 
 
+# What somebody besides the story that makes a claim must say, for each answer at its confirmation.
+_BEYOND_ITS_STORY = {Fact.So.YES: SUPPORTS, Fact.So.NO: CONTRADICTS, Fact.So.CONTESTED: CONTRADICTS}
+
+
+def require_independent(claim: Claim, so: str, evidence: Iterable[Evidence], *, reason: str) -> None:
+    """Refuse to answer “Is it so?” on nothing but the story that makes the claim, unless `reason` says why.
+
+    The story is its article, an older or newer text of it, the same text in another outlet, and the address it was
+    taken from. Raises EvidenceMissing.
+    """
+    needed = _BEYOND_ITS_STORY.get(Fact.So(so)) if so in Fact.So.values else None
+    if needed is None or reason.strip():
+        return
+    given = [one for one in evidence if one.stance == needed]
+    if given and not all(_is_of_story(claim.article, one) for one in given):
+        return
+    raise EvidenceMissing(
+        _(
+            "“Is it so?” is not answered by the story that makes the claim. Name what else bears it out: a link, a "
+            "file, a fact, a register or a person, and what is found there. Or say in writing why its own word is "
+            "enough."
+        ),
+        verdict="so",
+        stances=[str(needed)],
+    )
+
+
+def _is_of_story(article: Article, evidence: Evidence) -> bool:
+    article_id = evidence.article_id
+    if evidence.claim_id is not None:
+        cited = Claim.objects.filter(id=evidence.claim_id).values_list("article_id", flat=True)
+        article_id = cited.first()
+    if article_id is None:
+        return _same_address(evidence.locator, article.reading.upload.url)
+    same = Q(article=article, twin=article_id) | Q(twin=article, article=article_id)
+    return (
+        article_id in (article.id, article.supersedes_id)
+        or Article.objects.filter(id=article_id, supersedes=article).exists()
+        or SameText.objects.filter(same).exists()
+    )
+
+
+def _same_address(one: str, other: str) -> bool:
+    def bare(address: str) -> str:
+        return address.strip().casefold().partition("://")[2].partition("#")[0].rstrip("/")
+
+    return bool(bare(other)) and bare(one) == bare(other)
+
+
+def rests_on_own_story(so: str, citations: Iterable[Citation]) -> bool:
+    """Whether an answer to “Is it so?” rests on nothing but the one story that makes the claim."""
+    needed = _BEYOND_ITS_STORY.get(Fact.So(so))
+    if needed is None:
+        return False
+    found = [citation for citation in citations if citation.stance == needed]
+    if needed == CONTRADICTS:
+        return not found
+    return all(citation.claim_id for citation in found) and len({one.article_id for one in found}) < 2
+
+
 def require_still_borne_out(fact: Fact, gone: Citation, left: Sequence[Citation]) -> None:
     """Refuse to take away what the statement or one of its verdicts rests on. Raises EvidenceNeeded."""
     if gone.stance == SUPPORTS and all(citation.stance != SUPPORTS for citation in left):
@@ -138,20 +199,8 @@ def build_citation(
     """
     if author is None:
         raise NotAllowed(_("Evidence needs a person who answers for it."))
-    if evidence.stance not in Citation.Stance.values:
-        raise Invalid(
-            _("Say what the evidence does: %(values)s.") % {"values": ", ".join(Citation.Stance.values)}
-        )
-    claim, article = _find_cited(evidence, actor)
+    claim, article = check_evidence(evidence, actor=actor, desk_id=fact.desk_id)
     locator, note = " ".join(evidence.locator.split()), evidence.note.strip()
-    if article is None and not (locator and note):
-        raise Invalid(
-            _("Say where the evidence is and what is found there, or choose a claim or an article.")
-        )
-    if len(locator) > 2000 or len(note) > 2000:
-        raise Invalid(_("The place and the note may each have 2,000 characters."))
-    if article is not None and article.desk_id not in (None, fact.desk_id):
-        raise Invalid(_("That article is not for everybody who sees this fact, so the fact cannot cite it."))
     if claim is not None and fact.citations.filter(claim=claim).exists():
         raise Invalid(_("The fact cites this claim already."))
     source = _find_source(evidence, claim, article, fact.desk_id, changes)
@@ -168,6 +217,32 @@ def build_citation(
         added_by=author,
         added_at=timezone.now(),
     )
+
+
+def check_evidence(
+    evidence: Evidence, *, actor: Actor, desk_id: UUID | None
+) -> tuple[Claim | None, Article | None]:
+    """What the evidence cites, once it is clear that a fact of this desk may cite it; nothing is written.
+
+    Raises Invalid.
+    """
+    if evidence.stance not in Citation.Stance.values:
+        raise Invalid(
+            _("Say what the evidence does: %(values)s.") % {"values": ", ".join(Citation.Stance.values)}
+        )
+    claim, article = _find_cited(evidence, actor)
+    locator, note = evidence.locator.strip(), evidence.note.strip()
+    if article is None and not (locator and note):
+        raise Invalid(
+            _("Say where the evidence is and what is found there, or choose a claim or an article.")
+        )
+    if len(locator) > 2000 or len(note) > 2000:
+        raise Invalid(_("The place and the note may each have 2,000 characters."))
+    if article is not None and article.desk_id not in (None, desk_id):
+        raise Invalid(_("That article is not for everybody who sees this fact, so the fact cannot cite it."))
+    if article is None and not evidence.source.strip():
+        raise Invalid(_("Say who vouches for it: the name of the source."))
+    return claim, article
 
 
 def _find_cited(evidence: Evidence, actor: Actor) -> tuple[Claim | None, Article | None]:

@@ -1,6 +1,7 @@
 """The page on which an article's claims are reviewed."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +9,13 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
+from facts.language.words import join_words
 from facts.models import Claim, Run
+from facts.services.claims.still_open import known_of
 from facts.showing.layout import TextBlock, lay_out_text
 from facts.veiling import cover_claims
 from facts.views.articles.lists import Counts
@@ -88,7 +92,16 @@ def load_cards(article: Article, actor: Actor) -> list[Card]:
     for claim in claims:
         claim.article = article
     cover_claims(claims, veil_for(actor))
-    return [make_card(claim, number, actor) for number, claim in enumerate(claims, start=1)]
+    cards = [make_card(claim, number, actor) for number, claim in enumerate(claims, start=1)]
+    known = known_of(
+        decision
+        for claim in claims
+        for decision in claim.verdicts  # type: ignore[attr-defined]
+        if actor.user is not None and decision.reviewer_id == actor.user.id
+    )
+    for card in cards:
+        card.known = known
+    return cards
 
 
 def lay_out_article(article: Article, cards: Iterable[Card]) -> list[TextBlock]:
@@ -140,12 +153,46 @@ def render_review(
         "none_shown": "" if any(is_shown(claim, shown) for claim in claims) else EMPTY_WORDS.get(shown, ""),
         "bulk": BulkForm() if request.actor.may(Right.DECIDE_CLAIMS) else None,
         "undo": [claim for claim in claims if str(claim.id) in request.GET.getlist("undo")],
+        "unknown": find_unknown(article),
         "stories": len(article.reading.boundaries),
         "around": look_around(article, request.actor),
         "held_back": _held_back(run, claims, article, veil),
         "blocks": lay_out_article(article, cards),
     }
     return render(request, "facts/article_review.html", context, status=status)
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """What of an article's head is not known, by field with its label, and what is known and stays as it is."""
+
+    fields: Sequence[tuple[str, str]]
+    held: Sequence[tuple[str, str]]
+
+    @property
+    def names(self) -> str:
+        return join_words(label.lower() for _field, label in self.fields)
+
+
+def find_unknown(article: Article) -> Unknown:
+    """The outlet where nobody is known to have published it, the day, the place."""
+    held = {
+        "headline": article.headline,
+        "outlet": article.outlet.name if article.outlet is not None else "",
+        "agency": article.agency,
+        "byline": article.byline,
+        "place": article.place,
+        "published": article.published,
+        "language": article.language,
+    }
+    asked = [("outlet", _("Outlet")), ("published", _("Date")), ("place", _("Place"))]
+    fields = [
+        (name, words)
+        for name, words in asked
+        if not held[name] and not (name == "outlet" and article.has_publisher)
+    ]
+    left = [(name, str(value or "")) for name, value in held.items() if name not in dict(fields)]
+    return Unknown(fields, left)
 
 
 def _held_back(

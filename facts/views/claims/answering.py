@@ -8,7 +8,9 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_htmx.http import trigger_client_event
 
 from facts.models import Claim, Fact
@@ -24,6 +26,13 @@ from newsroom.errors import DomainError, NotFound, RevisionConflict
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, go, name_actors
 from sources.protection import veil_for
+
+# What became of what somebody sent who came second.
+_NOT_KEPT: dict[str, str | Promise] = {
+    "confirm": gettext_lazy("Your confirmation was not kept."),
+    "reject": gettext_lazy("Your rejection was not kept."),
+    "question": gettext_lazy("Your question was not kept."),
+}
 
 
 def load_card(request: DeskRequest, claim_id: UUID) -> Card:
@@ -70,7 +79,9 @@ def carry_out(
         return tell_several_changed(request, target, words, undo=[card.claim.id] if undo else [])
     if not request.htmx and several:
         return go(request, claim_address(target), words)
-    fresh = add_forms(load_card(request, card.claim.id), request.actor)
+    fresh = load_card(request, card.claim.id)
+    fresh.accepted = card.accepted
+    add_forms(fresh, request.actor)
     if not request.htmx:
         messages.success(request, words)
         is_left = event == "claimDecided"
@@ -94,14 +105,16 @@ def tell_several_changed(
 def _refuse(request: DeskRequest, before: Card, form: Any, refusal: DomainError, field: str) -> HttpResponse:
     """The claim as it stands now with the reason, and everything the person had written."""
     card = load_card(request, before.claim.id)
-    card.refusal, card.saved = refusal.message, before.saved
+    card.refusal, card.saved, card.accepted = refusal.message, before.saved, before.accepted
     card.open_part = field
     decision = refusal.details.get("decision")
+    if decision and field in _NOT_KEPT:
+        card.refusal = f"{refusal.message} {_NOT_KEPT[field]}"
     if decision and decision.get("fact"):
         fact = Fact.objects.visible_to(request.actor).filter(id=decision["fact"]).first()
         if fact is not None:
             card.refusal = _("%(refusal)s The fact says: “%(statement)s”") % {
-                "refusal": refusal.message,
+                "refusal": card.refusal,
                 "statement": veil_for(request.actor).text(fact.statement),
             }
     edited = form if field == "edit" else before.edit

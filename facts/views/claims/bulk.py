@@ -21,8 +21,9 @@ from facts.services.claims.decide import Verdict
 from facts.services.claims.plan import Confirmation
 from facts.services.work import Outcome
 from facts.veiling import cover_claims
-from facts.views.articles.review import chosen_filter, is_shown
+from facts.views.articles.review import chosen_filter, is_shown, load_cards
 from facts.views.claims.forms import BulkForm
+from facts.views.claims.sheet import lay_out_sheet, refuse_unread
 from newsroom.errors import Invalid
 from newsroom.pages import DeskRequest, for_people
 from newsroom.roles import Right
@@ -47,20 +48,23 @@ def decide_many(request: DeskRequest, article_id: UUID) -> HttpResponse:
     picked = read_picks(request.POST)
     if not picked:
         return _say(request, article, problem=_("No claim is selected."))
-    picks = cover_claims(
-        Claim.objects.standing().filter(article=article, id__in=picked), veil_for(request.actor)
-    )
-    claims = {claim.id: claim for claim in picks}
+    confirms = form.cleaned_data["verdict"] == BulkForm.CONFIRM
+    if confirms and not form.cleaned_data["ticked"]:
+        return _show_sheet(request, article, picked)
+    cards = {card.claim.id: card for card in load_cards(article, request.actor) if card.claim.id in picked}
+    claims = {claim_id: card.claim for claim_id, card in cards.items()}
     shown = chosen_filter(request.POST)
-    left: dict[UUID, str] = {}
+    left = refuse_unread(cards.values(), request.actor) if confirms else {}
     verdicts = []
     for claim_id, revision in picked.items():
         claim = claims.get(claim_id)
+        if claim_id in left:
+            continue
         if claim is None:
             left[claim_id] = _("There is no such claim here.")
         elif not is_shown(claim, shown):
             left[claim_id] = _("The list does not show it.")
-        elif form.cleaned_data["verdict"] == BulkForm.CONFIRM:
+        elif confirms:
             verdicts.append(Verdict(claim_id, confirmation=Confirmation(expected_revision=revision)))
         else:
             data = form.cleaned_data
@@ -74,6 +78,18 @@ def decide_many(request: DeskRequest, article_id: UUID) -> HttpResponse:
     # Where two people disagree neither takes theirs back.
     undo = [str(one.claim.id) for one in outcomes if not one.waits_for_chief]
     return _say(request, article, words=words, left=lines, undo=undo)
+
+
+def _show_sheet(request: DeskRequest, article: Article, picked: Mapping[UUID, int | None]) -> HttpResponse:
+    """The selected statements to be read and ticked; nothing is decided yet."""
+    context = {
+        "room": "articles",
+        "article": article,
+        "sheet": lay_out_sheet(article, picked, request.actor),
+        "shown": chosen_filter(request.POST),
+    }
+    page = "facts/_bulk_sheet.html" if request.htmx else "facts/bulk_sheet.html"
+    return render(request, page, context)
 
 
 @require_POST

@@ -5,19 +5,24 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
+from facts.comparing.openness import Difference
 from facts.comparing.substitutions import CannotPutBack, put_back
+from facts.language.words import word_remark
 from facts.models import Citation, Claim, Decision
 from facts.models.rounds import verdicts_under_way
 from facts.queries.claims import Question, find_questions, standing_decision, with_verdicts
 from facts.queries.review import ReviewStage, review_stage
 from facts.services.claims.plan import default_statement
+from facts.services.claims.still_open import Openness, read_known, read_openness
 from facts.services.two_people.rounds import SECOND, find_bar
 from facts.showing.clashes import Clash
 from facts.showing.layout import MarkedSpan, quote_in_context
 from facts.showing.spans import PlaceToCut, find_cuts
+from facts.views.claims.confirm_form import ConfirmForm
 from facts.views.claims.edit_form import EditForm
-from facts.views.claims.forms import AnswerForm, ConfirmForm, RejectForm, ReopenForm, ReturnForm, SplitForm
+from facts.views.claims.forms import AnswerForm, RejectForm, ReopenForm, ReturnForm, SplitForm
 from facts.views.claims.second import Proposed, describe_verdicts, list_earlier_words
 from facts.views.drafts import DraftBox, make_claim_box
 from newsroom.roles import Actor, Right
@@ -42,10 +47,35 @@ class Swap:
     position: int = -1
     replaced: str = ""
     restored: str | None = None
+    change: "Change | None" = None
 
     @property
     def is_attribution(self) -> bool:
         return self.kind == ATTRIBUTION
+
+
+OPEN, ACCEPTED, KNOWN, BESIDE = "open", "accepted", "known", "beside"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A stretch that the machine put into the statement, as the card shows it.
+
+    `state` is open, accepted on this card, known (accepted before in this article), or beside: the speaker whom the
+    passage itself names.
+    """
+
+    difference: Difference
+    state: str
+
+    @property
+    def may_go_back(self) -> bool:
+        return self.state != BESIDE
+
+    @property
+    def positions(self) -> str:
+        """Its substitutions, as a form sends them."""
+        return " ".join(str(position) for position in self.difference.positions)
 
 
 @dataclass
@@ -78,14 +108,69 @@ class Card:
     stage: ReviewStage | None = None
     verdicts: Sequence[Proposed] = ()
     stands_for: Sequence[str] = ()
+    accepted: frozenset[str] = frozenset()
+    known: set[tuple[str, str]] | None = None
+    openness: Openness | None = None
 
     @property
     def sign(self) -> str:
+        if self.disagrees:
+            return sign("disputed")
         return str(self.number) if self.claim.status == Claim.Status.OPEN else sign(self.claim.status)
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether two people have decided and said different things; what each said is not told."""
+        verdicts = getattr(self.claim, "verdicts", ())
+        return self.claim.status == Claim.Status.SECOND_REVIEW and len(verdicts_under_way(verdicts)) >= SECOND
+
+    @property
+    def state_words(self) -> str:
+        return _("Two people disagree") if self.disagrees else self.claim.get_status_display()
 
     @property
     def is_risky(self) -> bool:
         return bool(self.claim.risks)
+
+    @property
+    def changes(self) -> list[Change]:
+        """What the machine put into the statement, in reading order."""
+        if self.openness is None:
+            return []
+        return [Change(one, self._state_of(one)) for one in self.openness.differences]
+
+    def _state_of(self, one: Difference) -> str:
+        if not one.holds:
+            return BESIDE
+        if one.text in self.accepted:
+            return ACCEPTED
+        return OPEN if self.openness is not None and one in self.openness.open else KNOWN
+
+    @property
+    def doubts(self) -> list[str]:
+        """What the machine doubts and nobody has answered, as sentences."""
+        return [word_remark(doubt) for doubt in self.openness.doubts] if self.openness else []
+
+    @property
+    def speaker(self) -> str:
+        """Whom the first question is about."""
+        article = self.claim.article
+        return self.claim.speaker_text or (
+            article.publisher_name if article.has_publisher else _("the article")
+        )
+
+    @property
+    def parts(self) -> list[Swap]:
+        """The statement as a fact would have it, in the stretches that differ from the quote and those that do not."""
+        statement, at, parts = self.claim.statement, 0, []
+        for change in self.changes:
+            one = change.difference
+            parts.append(Swap(statement[at : one.start]))
+            parts.append(Swap(one.text, one.source, one.kinds[0], replaced=one.replaced, change=change))
+            at = one.end
+        parts.append(Swap(statement[at:]))
+        offered = default_statement(self.claim)
+        return [part for part in _with_attribution(parts, statement, offered) if part.text]
 
     @property
     def swaps(self) -> list[Swap]:
@@ -195,6 +280,8 @@ def add_forms(card: Card, actor: Actor) -> Card:
     if not actor.may(Right.DECIDE_CLAIMS):
         return card
     if stage.may_decide:
+        known = read_known(claim.article_id, actor.user) if card.known is None else card.known
+        card.openness = read_openness(claim, accepted=card.accepted, known=known)
         card.confirm = card.confirm or ConfirmForm(claim=claim)
         card.reject = card.reject or RejectForm(claim=claim)
         if claim.status == Claim.Status.OPEN:

@@ -11,8 +11,9 @@ from facts.services.claims import decide as decisions
 from facts.services.claims import questions
 from facts.services.claims import reopen as reopening
 from facts.views.claims.answering import carry_out, load_card, show_card
+from facts.views.claims.confirm_form import ConfirmForm
 from facts.views.claims.edit import read_edit, save_edit
-from facts.views.claims.forms import AnswerForm, ConfirmForm, RejectForm, ReopenForm, ReturnForm
+from facts.views.claims.forms import AnswerForm, RejectForm, ReopenForm, ReturnForm
 from facts.views.claims.second import say_what_waits
 from newsroom.pages import DeskRequest, for_people
 from newsroom.roles import Right
@@ -26,6 +27,7 @@ def confirm(request: DeskRequest, claim_id: UUID) -> HttpResponse:
     card = load_card(request, claim_id)
     edited = read_edit(card.claim, request.POST, veil_for(request.actor))
     form = ConfirmForm(request.POST, claim=card.claim)
+    card.accepted = form.accepted
     if edited.is_sent:
         card.edit = edited
     if not edited.is_valid():

@@ -66,6 +66,7 @@ def mark(request: DeskRequest, article_id: UUID) -> HttpResponse:
 def edit(request: DeskRequest, claim_id: UUID) -> HttpResponse:
     """Save what a claim says without deciding on it. A button that only arranges the form saves nothing."""
     card = load_card(request, claim_id)
+    card.accepted = frozenset(request.POST.getlist("accept"))
     arranged = _arrange(request.POST, card.claim)
     form = read_edit(card.claim, arranged if arranged is not None else request.POST, veil_for(request.actor))
     if arranged is not None:

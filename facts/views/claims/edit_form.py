@@ -102,7 +102,9 @@ class EditForm(forms.Form):
         super().__init__(data, initial=initial, auto_id=f"{claim.id}-%s", **kwargs)
         self.figures = self._figure_rows()
         self.dates = self._date_rows()
-        self.reverted = [int(at) for at in data.getlist("revert") if at.isdigit()] if data is not None else []
+        sent = data.getlist("revert") if data is not None else []
+        # One button puts back a whole stretch, which may be several substitutions.
+        self.reverted = [int(at) for value in sent for at in value.split() if at.isdigit()]
         self.fields["statement"].widget.attrs |= {"lang": claim.language, "dir": "auto"}
         self.fields["speaker"].widget.attrs |= {
             "dir": "auto",

@@ -7,36 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from facts.models import Claim, Decision, Fact
-from facts.services.claims.plan import Confirmation
-
-
-class ConfirmForm(forms.Form):
-    """The two questions, and the fact that the claim is one more citation of."""
-
-    said = forms.ChoiceField(
-        label=gettext_lazy("Was it said?"), choices=Fact.Said.choices, widget=forms.RadioSelect
-    )
-    so = forms.ChoiceField(label=gettext_lazy("Is it so?"), choices=Fact.So.choices, widget=forms.RadioSelect)
-    fact = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    reason = forms.CharField(required=False, max_length=2000)
-    revision = forms.IntegerField(required=False)
-
-    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"said": Fact.Said.YES, "so": Fact.So.NOT_CHECKED})
-        kwargs["auto_id"] = f"{claim.id}-%s"
-        super().__init__(*args, **kwargs)
-
-    def confirmation(self, *, revision: int | None) -> Confirmation:
-        """What the service takes: the claim as it stands at `revision`, with the answers of this form."""
-        data = self.cleaned_data
-        return Confirmation(
-            said=data["said"],
-            so=data["so"],
-            fact_id=data["fact"],
-            reason=data["reason"],
-            expected_revision=revision,
-        )
+from facts.models import Claim, Decision
 
 
 class RejectForm(forms.Form):
@@ -148,6 +119,8 @@ class BulkForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=2000)
+    # Each was read and ticked on the sheet; without it the sheet is shown.
+    ticked = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["auto_id"] = "bulk-%s"

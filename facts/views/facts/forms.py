@@ -1,6 +1,5 @@
 """What people type about facts and kinds of fact, before a service judges it."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -16,6 +15,7 @@ from facts.queries.facts import list_subjects
 from facts.services.facts.change import REVISION_KINDS, TURNS, FactChanges, check_date
 from facts.services.facts.evidence import Evidence
 from facts.services.facts.kinds import LONGEST_LIFE_HOURS, NamedKind, list_kinds
+from facts.showing.addresses import read_address
 from newsroom.errors import Invalid
 from newsroom.roles import Actor
 
@@ -41,9 +41,6 @@ FACT_FIELD_WORDS = {
 }
 # What a clarification may touch: the words and where the fact is filed, never what it answers or when it is so.
 CLARIFIED = ("statement", "speaker", "subject", "fact_kind")
-# An article or a claim of ours by the address of its page.
-_OURS = re.compile(r"/(articles|claims)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/", re.I)
-_CLAIM_OF_ARTICLE = re.compile(r"[?&]claim=([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.I)
 
 
 class PartialDateInput(forms.CharField):
@@ -169,17 +166,6 @@ class EvidenceForm(forms.Form):
             stance=data["stance"] or Citation.Stance.SUPPORTS,
             is_primary=data["is_primary"],
         )
-
-
-def read_address(locator: str) -> tuple[UUID | None, UUID | None]:
-    """The claim and the article that the address of one of our pages names; (None, None) for any other place."""
-    found = _OURS.search(locator)
-    if found is None:
-        return None, None
-    if found[1].lower() == "claims":
-        return UUID(found[2]), None
-    claim = _CLAIM_OF_ARTICLE.search(locator)
-    return (UUID(claim[1]), None) if claim else (None, UUID(found[2]))
 
 
 class CiteForm(EvidenceForm):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from facts.models import Citation, Claim, Fact
 from facts.queries.facts import facts_due, filter_words, find_facts, list_subjects
+from facts.services.claims.still_open import read_openness, say_open
 from facts.services.facts.kinds import list_kinds
 from facts.veiling import cover_claims, cover_facts
 from facts.views.facts.forms import DueFilterForm, FactFilterForm, PickForm
@@ -148,5 +149,11 @@ def pick_fact(request: DeskRequest) -> HttpResponse:
     if request.htmx:
         return render(request, "facts/_fact_picks.html", context)
     # Without scripts the search is a page of its own; what it sends is the claim's confirmation as it was offered.
-    context |= {"room": "articles", "pick": form}
+    openness = read_openness(claim)
+    context |= {
+        "room": "articles",
+        "pick": form,
+        "openness": openness,
+        "open_words": say_open(openness, request.actor),
+    }
     return render(request, "facts/fact_pick.html", context)

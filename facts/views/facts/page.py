@@ -11,21 +11,24 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from facts.models import Citation, Fact
+from facts.models import Citation, Claim, Decision, Fact
+from facts.queries.claims import standing_decision, with_verdicts
 from facts.queries.history import find_last_look
 from facts.queries.proposals import find_proposed_changes
+from facts.queries.review import shown_verdicts
 from facts.services.facts import change as services
-from facts.services.facts.evidence import stances_for
+from facts.services.facts.evidence import rests_on_own_story, stances_for
 from facts.services.facts.kinds import list_kinds
 from facts.services.facts.risks import name_reasons, risks_of_fact
 from facts.showing.layout import quote_in_context
 from facts.veiling import cover_facts, cover_revisions
+from facts.views.claims.second import Proposed, describe_verdicts
 from facts.views.facts.difference import Difference, Speller
 from facts.views.facts.forms import CompareForm, RecheckForm, TurnForm, WithdrawForm, spell_hours
 from facts.views.proposals import show_changes
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, name_actors
-from newsroom.roles import Right
+from newsroom.roles import Actor, Right
 from sources.protection import veil_for
 
 
@@ -109,6 +112,7 @@ class Answer:
     words: str
     rests_on: list[Citation]
     needs: tuple[str, ...]
+    on_own_word: bool = False
 
 
 @dataclass
@@ -130,6 +134,15 @@ class Look:
     who: str
     note: str
     was_confirmation: bool
+
+
+@dataclass(frozen=True)
+class Fallen:
+    """When, by whom and why a fact came to stand no longer, or to be disputed."""
+
+    at: datetime
+    who: str
+    reason: str
 
 
 def load_fact(request: DeskRequest, fact_id: UUID) -> Fact:
@@ -169,6 +182,9 @@ def describe_fact(request: DeskRequest, fact: Fact) -> dict[str, Any]:
         "answers": _answers(fact),
         "evidence": [_cite(citation, may_write and stands) for citation in fact.citations.all()],
         "look": _last_look(fact, revisions, names),
+        "decided": _who_decided(fact, request.actor),
+        "fallen": _why_it_fell(fact, revisions, names),
+        "stands": stands,
         "steps": _steps(revisions, names, proposers, spell),
         "offers": OFFERS if may_write and stands else (),
         "may_write": may_write and stands,
@@ -185,6 +201,34 @@ def describe_fact(request: DeskRequest, fact: Fact) -> dict[str, Any]:
     }
 
 
+def _who_decided(fact: Fact, actor: Actor) -> list[Proposed]:
+    """The verdicts that the fact stands on, of both people and the chief, oldest first, as far as one sees them."""
+    claims = with_verdicts(Claim.objects.visible_to(actor).filter(citations__fact=fact.id))
+    decisions: list[Decision] = []
+    for claim in claims:
+        standing = standing_decision(claim)
+        if claim.status == Claim.Status.CONFIRMED and standing is not None:
+            decisions += shown_verdicts(claim, actor) or [standing]
+    return describe_verdicts(sorted(decisions, key=lambda decision: decision.at), actor)
+
+
+# What on a fact's record says why it is no longer stood by, or doubted.
+_FALLS = {
+    Fact.Status.RETRACTED: ("fact.retracted", "fact.redacted"),
+    Fact.Status.DISPUTED: ("fact.disputed",),
+    Fact.Status.SUPERSEDED: ("fact.superseded",),
+}
+
+
+def _why_it_fell(fact: Fact, revisions: Sequence[Revision], names: Mapping[str | None, str]) -> Fallen | None:
+    """The last change that took the fact's standing from it; None while it stands undisputed."""
+    types = _FALLS.get(Fact.Status(fact.status), ())
+    row = next((row for row in reversed(revisions) if row.type in types), None)
+    if row is None:
+        return None
+    return Fallen(row.at, names.get(row.on_behalf_of) or names.get(row.actor, ""), row.reason)
+
+
 def _answers(fact: Fact) -> list[Answer]:
     citations = list(fact.citations.all())
     found = []
@@ -197,7 +241,8 @@ def _answers(fact: Fact) -> list[Answer]:
         if name == "said":
             # That something was said is borne out by the words themselves, where there are any.
             rests_on = [one for one in rests_on if one.article_id] or rests_on
-        found.append(Answer(name, question, value, words, rests_on, needs))
+        on_own_word = name == "so" and rests_on_own_story(value, fact.citations.all())
+        found.append(Answer(name, question, value, words, rests_on, needs, on_own_word))
     return found
 
 

@@ -58,6 +58,25 @@ if (list) {
   });
 }
 
+/* On the sheet Space ticks a statement and goes on to the next; Ctrl and Enter confirm the ticked; Escape leaves. */
+function inSheet(event) {
+  const sheet = event.target.closest?.("#sheet");
+  if (!sheet) return;
+  const boxes = [...sheet.querySelectorAll("input[name=claim]")];
+  if (event.key === " " && event.target.matches("input[name=claim]")) {
+    event.preventDefault();
+    event.target.checked = !event.target.checked;
+    (boxes[boxes.indexOf(event.target) + 1] ?? sheet.querySelector("button.primary")).focus();
+  } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    sheet.requestSubmit();
+  } else if (event.key === "Escape") {
+    event.preventDefault();
+    sheet.remove();
+    current()?.focus({ preventScroll: true });
+  } else if (event.key.length === 1) event.stopPropagation();
+}
+
 if (list && bar) {
   onKey("x", () => {
     const pick = current() && pickOf(current());
@@ -74,6 +93,13 @@ if (list && bar) {
   });
   onKey("b", () => (picked().length ? bar.querySelector("button").focus() : say(page.dataset.nonePicked)));
   list.addEventListener("change", (event) => event.target.matches(".pick") && count());
+  document.body.addEventListener("htmx:afterSettle", (event) => {
+    const sheet = event.detail.target?.querySelector?.("#sheet");
+    if (!sheet) return;
+    sheet.scrollIntoView({ block: "start" });
+    (sheet.querySelector("input[name=claim]") ?? sheet).focus({ preventScroll: true });
+  });
+  page.addEventListener("keydown", inSheet);
   bar.addEventListener("reset", () => setTimeout(count));
   bar.addEventListener("submit", letGo, true);
   document.addEventListener("claimsRefreshed", letGo);

@@ -10,6 +10,7 @@ import { closeEdit, moveEnd, openEdit } from "./editing.js";
 import { isTyping, onKey } from "./keys.js";
 import "./marking.js";
 import { stepMerge } from "./parts.js";
+import { acceptNext, choose, hold, putBackNext, showOpenness } from "./settling.js";
 import { forgetText } from "./text.js";
 import { say } from "./toasts.js";
 
@@ -97,7 +98,7 @@ function enter(event) {
     form.requestSubmit();
   } else if (form.matches("[data-decide]") && event.target.matches("input:not([type=checkbox], [type=search])")) {
     event.preventDefault();
-    if (event.target.matches("[type=radio]")) form.requestSubmit();
+    if (event.target.matches("[type=radio], [name=waive_own]")) form.closest(".panel").querySelector("button.primary").click();
     else form.closest(".panel").querySelector("button[data-later]")?.click();
   }
 }
@@ -155,16 +156,9 @@ if (list && page) {
   onKey("{", () => moveEnd("end", "earlier"));
   onKey("}", () => moveEnd("end", "later"));
 
-  /* While the reasons are open, a digit chooses one; Enter then rejects. */
-  for (let digit = 1; digit <= 9; digit += 1) {
-    onKey(String(digit), () => {
-      const reason = current()?.querySelectorAll("details[open] input[name=reason_code]")[digit - 1];
-      if (reason) {
-        reason.checked = true;
-        reason.focus();
-      }
-    });
-  }
+  onKey("a", acceptNext);
+  onKey("w", putBackNext);
+  for (let digit = 1; digit <= 9; digit += 1) onKey(String(digit), () => choose(digit));
 
   page.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -179,6 +173,10 @@ if (list && page) {
     }
   });
   list.addEventListener("keydown", enter);
+  list.addEventListener("click", hold, true);
+  list.addEventListener("change", (event) => {
+    if (event.target.matches("[name=accept], [name=waive], [name=waive_own]")) showOpenness(event.target.closest(".panel"));
+  });
   document.addEventListener("keydown", escape, true);
 
   document.body.addEventListener("claimDecided", (event) => afterDecision(event.detail));

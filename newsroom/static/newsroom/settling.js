@@ -1,0 +1,73 @@
+/* What is open in a statement: words that the machine put in, and its doubts. A key settles the next one; Confirm waits
+   until nothing is open. The server holds the same: this only says so at once. */
+import { current, speak } from "./claims.js";
+
+const panelOf = (claim) => claim?.querySelector(":scope > .panel") ?? null;
+const openChanges = (panel) => [...panel.querySelectorAll(".settle .change[data-state=open], .settle .change[data-state=accepted]")].filter(
+  (change) => !change.querySelector("[name=accept]")?.checked,
+);
+const isWaived = (panel) =>
+  Boolean(panel.querySelector("[name=waive]:checked")) || Boolean(panel.querySelector("[name=waive_own]")?.value.trim());
+const isReading = (panel) => !panel.querySelector("details.edit[open]");
+
+function isOpen(panel) {
+  return !isWaived(panel) && (openChanges(panel).length > 0 || panel.querySelector(".settle .doubt") !== null);
+}
+
+/** Show in the statement what was accepted, and which change the next key is about. */
+export function showOpenness(panel) {
+  if (!panel) return;
+  const next = openChanges(panel)[0];
+  const inText = [...panel.querySelectorAll(".statement .put-in")];
+  for (const [at, change] of [...panel.querySelectorAll(".settle .change")].entries()) {
+    change.classList.toggle("now", change === next);
+    inText[at]?.classList.toggle("took", Boolean(change.querySelector("[name=accept]")?.checked));
+  }
+  if (!isOpen(panel)) panel.querySelector(".held")?.setAttribute("hidden", "");
+}
+
+/** Take the next change as right. */
+export function acceptNext() {
+  const panel = panelOf(current());
+  const next = panel && openChanges(panel)[0];
+  const box = next?.querySelector("[name=accept]");
+  if (!box) return;
+  box.checked = true;
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+  speak(next.textContent.replace(/\s+/g, " ").trim());
+}
+
+/** Put the article's words back in the place of the next change. */
+export function putBackNext() {
+  const panel = panelOf(current());
+  if (panel) openChanges(panel)[0]?.querySelector("button[name=revert]")?.click();
+}
+
+/** A digit: the reason that is being chosen, or else the answer to one of the two questions. */
+export function choose(digit) {
+  const panel = panelOf(current());
+  if (!panel) return;
+  const listed = panel.querySelector("details[open] :is(input[name=reason_code], input[name=waive])");
+  const choices = listed
+    ? listed.closest("details").querySelectorAll(`input[name=${listed.name}]`)
+    : panel.querySelectorAll(".ask input[type=radio]");
+  const choice = choices[digit - 1];
+  if (!choice) return;
+  choice.checked = true;
+  choice.focus();
+  choice.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** Stop a click on Confirm while something is open, and say so. */
+export function hold(event) {
+  const button = event.target.closest("button.primary[data-key=c]");
+  const panel = button?.closest(".panel");
+  if (!panel || !isReading(panel) || !isOpen(panel)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const held = panel.querySelector(".held");
+  held.hidden = false;
+  held.scrollIntoView({ block: "nearest" });
+  const next = openChanges(panel)[0] ?? panel.querySelector(".settle .doubt");
+  next?.classList.add("now");
+}

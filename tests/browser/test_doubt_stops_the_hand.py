@@ -1,0 +1,105 @@
+"""By keys: Confirm waits until each change and doubt is settled, and where nothing is open one key is enough."""
+
+import pytest
+from playwright.sync_api import expect
+
+from facts.models import Decision, Fact
+from tests.stories import find_claim, upload_text
+
+pytestmark = pytest.mark.browser
+STORY = """Ferry office opens
+
+PORT ALDEN, March 9, 2026 (CW) - The town of Port Alden has a new harbour office. It has 14 rooms and a library.
+
+Mayor Ida Holm opened the office on Saturday. She planted three trees beside the entrance.
+
+The ferry Maren was repainted in Port Alden, the yard said.
+"""
+
+
+def test_a_change_is_taken_or_put_back_and_a_doubt_stands_with_a_word_one_key_each(
+    committed_db, reviewer, open_page
+):
+    upload = upload_text(reviewer, STORY, "office.txt", outlet="Coastal Wire")
+    planted, repainted = (find_claim(upload, words) for words in ("planted", "repainted"))
+    page = open_page(reviewer)
+    address = f"/articles/{planted.article_id}/"
+    panel = page.locator(".claim.current .panel")
+
+    # Nothing is open: one key.
+    page.goto(f"{address}?claim={repainted.id}")
+    expect(panel.locator("button.primary")).to_contain_text("said it")
+    page.keyboard.press("c")
+    expect(page.locator(f"#claim-{repainted.id}")).to_have_attribute("data-status", "confirmed")
+
+    # A name for a pronoun: the key waits and says so; nothing went to the server.
+    page.goto(f"{address}?claim={planted.id}")
+    change = panel.locator(".settle .change[data-state=open]")
+    expect(change).to_contain_text("for “She”")
+    page.keyboard.press("c")
+    expect(panel.locator(".held")).to_be_visible()
+    assert Decision.objects.count() == 1
+
+    # Put back, the pronoun is a doubt; a word lets it stand.
+    page.keyboard.press("w")
+    expect(panel.locator("p.statement")).to_contain_text("She planted")
+    expect(panel.locator(".settle .doubt")).to_contain_text("She")
+    page.keyboard.press("c")
+    expect(panel.locator(".held")).to_be_visible()
+    page.keyboard.press("d")
+    page.keyboard.press("2")
+    page.keyboard.press("c")
+    expect(page.locator(f"#claim-{planted.id}")).to_have_attribute("data-status", "confirmed")
+    assert Decision.objects.get(claim=planted).waived == "It makes no difference to what is stated"
+    assert Fact.objects.count() == 2
+
+
+def test_an_answer_needs_evidence_and_tab_reaches_both_questions(committed_db, reviewer, open_page):
+    upload = upload_text(reviewer, STORY, "office.txt", outlet="Coastal Wire")
+    claim = find_claim(upload, "repainted")
+    page = open_page(reviewer)
+    page.goto(f"/articles/{claim.article_id}/?claim={claim.id}")
+    panel = page.locator(".claim.current .panel")
+    expect(panel.locator("input[name=place]")).to_be_hidden()
+    # 4: it is so. Nothing moves away; what bears it out is asked for in its place.
+    page.keyboard.press("4")
+    expect(panel.locator("input[name=place]")).to_be_visible()
+    page.keyboard.press("c")
+    expect(panel.locator("[role=alert]").first).to_contain_text("not answered by the story")
+    assert not Decision.objects.exists()
+    panel.locator("input[name=place]").fill("Harbour register, page 4")
+    panel.locator("input[name=found]").fill("Painted in May 2025.")
+    panel.locator("input[name=vouches]").fill("Harbour register")
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    expect(page.locator(f"#claim-{claim.id}")).to_have_attribute("data-status", "confirmed")
+    fact = Fact.objects.get()
+    assert (fact.so, fact.citations.count()) == ("yes", 2)
+
+
+def test_several_are_read_as_a_sheet_and_ticked_one_by_one(committed_db, reviewer, open_page):
+    lines = [
+        f"The ferry Maren carried {100 + n} lorries in week {n}, the harbour authority said."
+        for n in range(3)
+    ]
+    upload = upload_text(
+        reviewer, "Crossings\n\n" + "\n\n".join(lines) + "\n", "crossings.txt", outlet="Wire"
+    )
+    page = open_page(reviewer)
+    page.goto(f"/articles/{upload.articles.get().id}/")
+    page.locator(".claim.current .panel button.primary").wait_for()
+    page.keyboard.press("X")
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    boxes = page.locator("#sheet input[name=claim]")
+    expect(boxes).to_have_count(3)
+    expect(boxes.first).to_be_focused()
+    assert not Decision.objects.exists()
+    # Space ticks and goes on; the third is left out.
+    page.keyboard.press("Space")
+    page.keyboard.press("Space")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("2 confirmed")
+    assert Fact.objects.count() == 2
+    page.keyboard.press("z")
+    expect(page.locator("#claims .claim[data-open=yes]")).to_have_count(3)
