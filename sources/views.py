@@ -29,13 +29,13 @@ from sources.forms import (
     UnmergeForm,
     UploadForm,
 )
-from sources.models import Article, Source, Upload, VersionProposal
+from sources.models import Article, Reading, Source, Upload, VersionProposal
 from sources.originals import load_original
 from sources.protection import Veil, by_shown_name, cover_source, veil_for
 from sources.reading.stories.languages import find_direction
 from sources.reading.types import MARK_KINDS
 from sources.services import articles, protection, readings, sources, uploads, versions
-from sources.words import FURNITURE_WORDS, name_left_out
+from sources.words import FURNITURE_WORDS, is_much_left_out, name_left_out
 
 RECENT = 20
 # Files inside a delivery that were not read in full, as many as its page lists.
@@ -50,6 +50,7 @@ class Job:
     upload: Upload | None = None
     refusal: str = ""
     articles: list[Article] = field(default_factory=list)
+    is_short: bool = False
 
     @property
     def is_unfinished(self) -> bool:
@@ -60,7 +61,7 @@ class Job:
 
 
 def list_jobs(uploads: Iterable[Upload], actor: Actor) -> list[Job]:
-    """Rows for these uploads with the articles read from each; one query more however many there are."""
+    """Rows for these uploads with what was read from each; two queries more however many there are."""
     veil = veil_for(actor)
     jobs = [Job(upload.name, upload) for upload in (cover_upload(upload, veil) for upload in uploads)]
     first = {job.upload.same_as_id or job.upload.id for job in jobs if job.upload}
@@ -72,9 +73,16 @@ def list_jobs(uploads: Iterable[Upload], actor: Actor) -> list[Job]:
     for article in articles.only(*shown, "reading__upload_id").order_by("position"):
         article.headline = veil.text(article.headline)
         found.setdefault(article.reading.upload_id, []).append(article)
+    left_out = Reading.objects.filter(upload__in=first, is_current=True).exclude(left_out=[])
+    short = {
+        reading.upload_id
+        for reading in left_out.only("upload_id", "text", "left_out")
+        if is_much_left_out(reading.text, reading.left_out)
+    }
     for job in jobs:
         if job.upload:
-            job.articles = found.get(job.upload.same_as_id or job.upload.id, [])
+            origin = job.upload.same_as_id or job.upload.id
+            job.articles, job.is_short = found.get(origin, []), origin in short
     return jobs
 
 

@@ -44,8 +44,26 @@ LEFT_OUT_WORDS: dict[str, Promise] = {
     "cancelled": _("An item that its publisher withdrew"),
     "withheld": _("An item that its publisher withholds"),
     "other_part": _("Another text beside the story"),
+    "page_picture": _("Pictures of text, on the pages"),
     "columns": _("The order of columns that could not be told apart, on the pages"),
 }
+
+
+# What is a part of the text itself wherever it is left out, however few words of it are known.
+_WHOLE_PARTS = frozenset(
+    {"page_picture", "embedded_document", "columns", "other_part", "withheld", "cancelled"}
+)
+# What stands on every page is left out of every page.
+_EVERY_PAGE = frozenset({"page_header", "page_footer"})
+# Words that are left out are more than a few from this share of the text on.
+_MUCH = 0.05
+
+
+def is_much_left_out(text: str, items: Iterable[Mapping[str, str]]) -> bool:
+    """Whether a reading's text is more than a little shorter than what its file holds."""
+    found = list(items)
+    words = sum(len(item["words"].split()) for item in found if item["what"] not in _EVERY_PAGE)
+    return any(item["what"] in _WHOLE_PARTS for item in found) or words > _MUCH * len(text.split())
 
 
 def name_left_out(items: Iterable[Mapping[str, str]]) -> list[tuple[Promise, list[str]]]:

@@ -77,6 +77,9 @@ class UploadState(serializers.Serializer):
         help_text="Uploads of the files found inside: a mail’s attachments, a ZIP’s files",
     )
     left_out = LeftOut(many=True, help_text="What could not be read, or was not: look whether it matters")
+    is_short = serializers.BooleanField(
+        help_text="Whether the articles are more than a little shorter than what the file holds"
+    )
     received_at = serializers.DateTimeField()
 
 

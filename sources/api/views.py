@@ -39,6 +39,7 @@ from sources.covering import cover_article
 from sources.models import Article, Upload, VersionProposal
 from sources.protection import veil_for
 from sources.services import uploads, versions
+from sources.words import is_much_left_out
 
 ESCAPED = 3
 _KEY = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\])*)"|([!#-~]+)')
@@ -174,6 +175,8 @@ class OneUpload(ApiView):
         counts = found.same_as or found
         articles = found.articles.visible_to(self.actor)
         members = Upload.objects.visible_to(self.actor).filter(parent=counts)
+        reading = counts.readings.filter(is_current=True).only("text", "left_out").first()
+        left_out = reading.left_out if reading else []
         state = {
             "id": found.id,
             "name": found.name,
@@ -181,8 +184,8 @@ class OneUpload(ApiView):
             "reason": counts.reason or None,
             "articles": articles.values_list("id", flat=True),
             "members": members.order_by("received_at", "id").values_list("id", flat=True),
-            "left_out": counts.readings.filter(is_current=True).values_list("left_out", flat=True).first()
-            or [],
+            "left_out": left_out,
+            "is_short": bool(reading and is_much_left_out(reading.text, left_out)),
             "received_at": found.received_at,
         }
         return mark_private(Response(UploadState(state).data))

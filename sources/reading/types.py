@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 READING_ENGINE = "factdesk-reading"
-READING_VERSION = "1"
+READING_VERSION = "2"
 
 MARK_KINDS = (
     "navigation",
@@ -48,6 +48,7 @@ LEFT_OUT = (
     "withheld",
     "other_part",
     "columns",
+    "page_picture",
 )
 
 BlockRole = Literal[

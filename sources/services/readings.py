@@ -291,15 +291,36 @@ def read_again(*, upload_id: UUID, actor: Actor) -> Reading:
 
     Raises NotAllowed, NotFound, Conflict (it cannot be read any more), RevisionConflict (somebody else just did).
     """
+    seen, result = _compute_again(upload_id, actor)
+    return _make_again(upload_id, actor, seen, result)
+
+
+def read_with_newer_engine(*, upload_id: UUID, actor: Actor) -> Reading | None:
+    """Read an upload's bytes once more; None, and all stays as it is, where nothing that its articles hold differs.
+
+    Raises NotAllowed, NotFound, Conflict (it cannot be read any more), RevisionConflict (somebody else just did).
+    """
+    seen, result = _compute_again(upload_id, actor)
+    reading = Reading.objects.get(upload_id=upload_id, number=seen)
+    return None if _says_the_same(reading, result) else _make_again(upload_id, actor, seen, result)
+
+
+def _compute_again(upload_id: UUID, actor: Actor) -> tuple[int, ReadResult]:
+    """The number of the current reading, and what the engine makes of the bytes now."""
     actor.require(Right.CORRECT_METADATA)
     upload = Upload.objects.visible_to(actor).select_related("original").filter(id=upload_id).first()
-    if upload is None:
+    seen = (
+        upload.readings.filter(is_current=True).values_list("number", flat=True).first() if upload else None
+    )
+    if upload is None or seen is None:
         raise NotFound(_("There is no such upload here."))
-    seen = upload.readings.filter(is_current=True).values_list("number", flat=True).first()
     try:
-        result = compute_reading(upload)
+        return seen, compute_reading(upload)
     except (UnreadableUpload, ReadingCrashed) as refusal:
         raise Conflict(refusal.message) from refusal
+
+
+def _make_again(upload_id: UUID, actor: Actor, seen: int, result: ReadResult) -> Reading:
     with transaction.atomic():
         upload, reading = _lock_read(upload_id, actor)
         if reading.number != seen:
@@ -308,6 +329,33 @@ def read_again(*, upload_id: UUID, actor: Actor) -> Reading:
         drawn = make_reading(upload=upload, result=result, changes=changes, made_by=actor.user)
         record_changes(changes, actor=actor)
     return drawn
+
+
+def _says_the_same(reading: Reading, result: ReadResult) -> bool:
+    """Whether a reading's text, stories, furniture and details are what the engine makes of the bytes now."""
+    document = result.document
+    if (reading.text, reading.boundaries, reading.marks, reading.left_out) != (
+        document.text,
+        [{"start": story.start, "end": story.end} for story in result.stories],
+        [asdict(mark) for mark in document.marks],
+        [asdict(item) for item in document.left_out],
+    ):
+        return False
+    # What a person corrected stays as corrected, whatever the engine makes of it.
+    olds = {article.position: article for article in reading.articles.all() if article.revision == 1}
+    return all(
+        (old.headline, old.byline, old.agency, old.place, old.published, old.embargo_words)
+        == (
+            one_line(story.headline or "", 500),
+            one_line(story.byline or "", 300),
+            one_line(story.agency or "", 100),
+            one_line(story.place or "", 200),
+            story.published.value or "",
+            one_line(story.embargo.words, 300) if story.embargo else "",
+        )
+        for position, story in enumerate(result.stories, start=1)
+        if (old := olds.get(position)) is not None
+    )
 
 
 def _lock_read(upload_id: UUID, actor: Actor) -> tuple[Upload, Reading]:

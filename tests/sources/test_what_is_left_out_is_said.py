@@ -1,5 +1,6 @@
 """What a file holds and its articles do not is on record and stands on the upload's page and in the API."""
 
+# ruff: noqa: E501 - a line is an element
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -56,6 +57,22 @@ def test_the_page_and_the_api_say_it(upload, editor):
     assert "Forty people" in page
     _key, token = create_key(actor=SETUP, user_id=editor.user.id, name="CMS", scopes=["uploads:write"])
     assert Program(token).get(f"/uploads/{upload.id}").json()["left_out"] == DELETED
+
+
+def test_an_upload_that_holds_more_than_its_articles_is_marked_in_the_list_and_in_the_api(upload, editor):
+    longer = make(
+        p(r(" ".join(["The board met on Monday."] * 30)))
+        + p(r("It ends."), "<w:del w:id='1'><w:r><w:delText>Forty people</w:delText></w:r></w:del>")
+    )
+    whole = uploads.receive_upload(actor=editor, data=longer, name="whole.docx")
+    uploads.read_upload(upload_id=whole.id)
+    client = Client()
+    client.force_login(editor.user)
+    _key, token = create_key(actor=SETUP, user_id=editor.user.id, name="CMS", scopes=["uploads:write"])
+    for sent, is_short in ((upload, True), (whole, False)):
+        row = client.get(f"/uploads/{sent.id}/", headers={"HX-Request": "true"}).content.decode()
+        assert ("holds more than its articles" in row) is is_short
+        assert Program(token).get(f"/uploads/{sent.id}").json()["is_short"] is is_short
 
 
 def test_the_second_receipt_of_the_same_bytes_says_it_too(upload, editor):

@@ -41,13 +41,13 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
             document.element.body, notes, role_of_style=_style_names(document).get
         )
         left_out += _name_other_parts(document.part)
+        properties = document.core_properties
     except TooManyParagraphs:
         raise UnreadableUpload(
             "too_complex", "This Word document has more paragraphs than any article: it was not read."
         ) from None
-    except (docx.opc.exceptions.OpcError, KeyError, ValueError, AttributeError, SyntaxError):
+    except (docx.opc.exceptions.OpcError, KeyError, ValueError, AttributeError, SyntaxError, TypeError):
         raise UnreadableUpload("broken", "This Word document is damaged and could not be read.") from None
-    properties = document.core_properties
     text, placed = _lay_out(paragraphs)
     # "created" is when a template was made and "author" whose computer it was: neither is the story's.
     return Document(

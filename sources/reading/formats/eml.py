@@ -13,7 +13,7 @@ from email.message import EmailMessage, Message, MIMEPart
 from sources.reading.decoding.decode import clean_text, decode_text
 from sources.reading.formats import html
 from sources.reading.formats.mail_text import join_flowed, lay_out_mail
-from sources.reading.types import Attachment, Block, Document, UnreadableUpload
+from sources.reading.types import Attachment, Block, Document, LeftOut, UnreadableUpload
 
 MAX_PARTS = 200
 _MAX_DEPTH = 20
@@ -53,7 +53,7 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         )
     try:
         message = email.message_from_bytes(data, policy=email.policy.default)
-        bodies, attachments = _walk(message)
+        bodies, attachments, pictures = _walk(message)
         subject = _header(message, "subject")
         sender = email.utils.parseaddr(_header(message, "from"))
         sent = _date(_header(message, "date"))
@@ -72,7 +72,7 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         if value:
             meta[key] = value
     text, blocks = _put_subject(subject, inner)
-    left_out = inner.left_out if inner else ()
+    left_out = (inner.left_out if inner else ()) + (LeftOut("picture"),) * bool(pictures)
     return Document(
         text=text,
         format="eml",
@@ -143,8 +143,9 @@ class _Body:
     deletes_space: bool
 
 
-def _walk(message: EmailMessage) -> tuple[list[_Body], list[Attachment]]:
-    """The bodies and the attachments, an attached mail as one file. Iterative."""
+def _walk(message: EmailMessage) -> tuple[list[_Body], list[Attachment], int]:
+    """The bodies, the attachments, an attached mail as one file, and how many pictures stand in the text. Iterative."""
+    pictures = 0
     bodies: list[_Body] = []
     attachments: list[Attachment] = []
     queue: list[tuple[MIMEPart, int]] = [(message, 0)]
@@ -176,7 +177,9 @@ def _walk(message: EmailMessage) -> tuple[list[_Body], list[Attachment]]:
                 name and not kind.startswith("text/")
             )
             if attached or not kind.startswith("text/"):
-                if content and not (kind.startswith("image/") and part.get("content-id")):
+                if content and kind.startswith("image/") and part.get("content-id"):
+                    pictures += 1
+                elif content:
                     attachments.append(Attachment(name or f"attachment.{kind.split('/')[-1]}", content, kind))
             elif kind in {"text/plain", "text/html"}:
                 flowed = str(part.get_param("format") or "").lower() == "flowed"
@@ -184,7 +187,7 @@ def _walk(message: EmailMessage) -> tuple[list[_Body], list[Attachment]]:
                 bodies.append(_Body(kind, content, charset, flowed, deletes))
             elif content:
                 attachments.append(Attachment(name or "attachment.txt", content, kind))
-    return bodies, attachments
+    return bodies, attachments, pictures
 
 
 def _read_body(bodies: list[_Body], subject: str, *, is_forward: bool) -> Document | None:

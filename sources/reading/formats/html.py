@@ -20,6 +20,7 @@ from sources.reading.metadata.page_tags import read_meta
 from sources.reading.pages.containers import find_containers
 from sources.reading.pages.main_text import choose_kinds, extract_main
 from sources.reading.pages.page_blocks import PageBlock, walk_blocks
+from sources.reading.pages.unread import list_unread
 from sources.reading.types import Block, Document, Part, UnreadableUpload
 
 MAX_TAGS = 100_000
@@ -89,6 +90,7 @@ def read_markup(markup: str, encoding: str | None = None) -> Document:
         meta=meta,
         blocks=placed,
         parts=_find_parts(text, blocks, placed, containers),
+        left_out=list_unread(tree, text),
     )
 
 

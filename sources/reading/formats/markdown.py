@@ -6,7 +6,7 @@ import re
 
 from sources.reading.decoding.decode import clean_text, decode_text
 from sources.reading.metadata.dates import find_written_dates, parse_iso
-from sources.reading.types import Block, BlockRole, Document
+from sources.reading.types import Block, BlockRole, Document, LeftOut
 
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<body>(?:[^\n]*\n){0,60}?)---[ \t]*\n")
 _ATX = re.compile(r"^\s{0,3}(?P<marks>#{1,6})\s+(?P<text>.*)$")
@@ -16,6 +16,7 @@ _QUOTE = re.compile(r"^\s{0,3}>\s?(?P<text>.*)$")
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _RULE = re.compile(r"^\s{0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
 _ROW = re.compile(r"^\s*\|.*\|\s*$")
+_COMMENT = re.compile(r"<!--(?P<words>(?:(?!-->).){0,2000})-->", re.DOTALL)
 _IMAGE = re.compile(r"!\[(?P<alt>[^\[\]\n]{0,500})\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])")
 # Where the words of a link or of a picture end and its address begins.
 _LABEL_END = re.compile(r"\](?=[(\[])")
@@ -43,6 +44,9 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         title, language = values.pop("title", None), values.pop("language", None)
         meta |= values
         source = source[front.end() :]
+    left_out = [LeftOut("comment", " ".join(words.split())[:500]) for words in _COMMENT.findall(source)]
+    source = _COMMENT.sub("", source)
+    left_out += [LeftOut("picture") for image in _IMAGE.finditer(source) if not image["alt"].strip()]
     text, blocks = _lay_out(_split_blocks(source))
     return Document(
         text=text,
@@ -53,6 +57,7 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         language=language,
         meta=meta,
         blocks=blocks,
+        left_out=tuple(dict.fromkeys(left_out)),
     )
 
 

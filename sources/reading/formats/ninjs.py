@@ -58,10 +58,18 @@ def _read_item(item: dict[str, Any], left_out: list[LeftOut]) -> list[FeedEntry]
         associations = current.get("associations")
         children = list(associations.values()) if isinstance(associations, dict) else associations
         if isinstance(children, list):
+            left_out += [LeftOut("picture", words[:500]) for child in children if (words := _describe(child))]
             queue.extend(
                 child for child in children if isinstance(child, dict) and child.get("type") in {None, "text"}
             )
     return entries
+
+
+def _describe(child: Any) -> str:
+    """What an association that is a picture or a film says of itself."""
+    if not isinstance(child, dict) or child.get("type") in {None, "text"}:
+        return ""
+    return _pick(child, "descriptions", "description_text") or _pick(child, "headlines", "headline") or ""
 
 
 def _entry(item: dict[str, Any], body: str) -> FeedEntry:

@@ -16,6 +16,8 @@ from sources.reading.formats.pdf_columns import has_two_starts, read_columns
 from sources.reading.types import Document, LeftOut, UnreadableUpload
 
 MAX_PAGES = 400
+# A page with fewer letters and a picture is the picture of a page.
+_FEWEST_LETTERS = 20
 _SHOWING = frozenset({b"Tj", b"TJ", b"'", b'"'})
 _MOST_PLACES = 20_000
 _HYPHEN = re.compile(r"(?<=[a-zß-ÿ])[-\u00ad\u2010]\n(?=[a-zß-ÿ])")
@@ -42,7 +44,11 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         images = 0
         for number, page in enumerate(reader.pages, start=1):
             pages.append(_read_page(page, number, left_out))
-            images += _has_images(page)
+            left_out += _list_notes(page)
+            if _has_images(page):
+                images += 1
+                if sum(c.isalnum() for c in pages[-1]) < _FEWEST_LETTERS:
+                    left_out.append(LeftOut("page_picture", str(number)))
         info = reader.metadata
         title = (info.title or "").strip() if info is not None and isinstance(info.title, str) else ""
     except (pypdf.errors.DependencyError, NotImplementedError):
@@ -68,7 +74,7 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
             "broken", "This PDF is damaged and could not be read: print it to PDF again."
         ) from None
     letters = sum(c.isalnum() for page in pages for c in page)
-    if letters < 20 and (images or not letters):
+    if letters < _FEWEST_LETTERS and (images or not letters):
         raise UnreadableUpload(
             "image_only",
             "This PDF holds only pictures of pages: run text recognition (OCR) on it, then send it again.",
@@ -103,6 +109,17 @@ def _read_page(page: pypdf.PageObject, number: int, left_out: list[LeftOut]) -> 
         if kind == "columns" and len(by_columns.split()) >= 0.98 * len(text.split()):
             return by_columns
     return text
+
+
+def _list_notes(page: pypdf.PageObject) -> list[LeftOut]:
+    """The words that somebody wrote on a page beside its text."""
+    found = []
+    for reference in page.get("/Annots") or []:
+        note = reference.get_object()
+        words = note.get("/Contents") if isinstance(note, dict) else None
+        if isinstance(words, str) and words.strip() and note.get("/Subtype") != "/Link":
+            found.append(LeftOut("comment", " ".join(clean_text(words)[0].split())[:500]))
+    return found
 
 
 def _has_images(page: pypdf.PageObject) -> bool:

@@ -7,6 +7,7 @@ import re
 from striprtf.striprtf import rtf_to_text
 
 from sources.reading.decoding.decode import clean_text
+from sources.reading.formats.rtf_groups import list_rtf_groups
 from sources.reading.types import Document, UnreadableUpload
 
 _MAX_BYTES = 20_000_000
@@ -40,6 +41,7 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         media_type="application/rtf",
         title=info.get("title", "").strip() or None,
         meta=meta,
+        left_out=list_rtf_groups(markup, text),
     )
 
 
