@@ -168,3 +168,13 @@ def test_raw_bytes_without_any_charset_are_made_out() -> None:
     assert read(data).stories[0].headline == "Fähre zieht Massen an"
     text = story_text(read(data).document, read(data).stories[0])
     assert "\ufffd" not in text
+
+
+DATES = {"99999999999999999999 Mar 2025 10:00": None, "Mo, 07 Mai 2018 11:41:36": "2018-05-07", "next week": None}  # fmt: skip
+
+
+@pytest.mark.parametrize("stated", DATES)
+def test_a_mails_date_is_read_in_every_form_or_told(stated: str) -> None:
+    result = read(mail(f"{LEAD}\n\n{MORE}\n").replace(b"Fri, 14 Mar 2025 17:05:00 +0100", stated.encode()))
+    assert result.stories[0].published.value == DATES[stated]
+    assert [item.words for item in result.document.left_out] == ([] if DATES[stated] else [stated])

@@ -1,6 +1,5 @@
 """What a file holds and its articles do not is on record and stands on the upload's page and in the API."""
 
-# ruff: noqa: E501 - a line is an element
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client

@@ -13,6 +13,7 @@ from email.message import EmailMessage, Message, MIMEPart
 from sources.reading.decoding.decode import clean_text, decode_text
 from sources.reading.formats import html
 from sources.reading.formats.mail_text import join_flowed, lay_out_mail
+from sources.reading.metadata.dates import parse_stated
 from sources.reading.types import Attachment, Block, Document, LeftOut, UnreadableUpload
 
 MAX_PARTS = 200
@@ -56,23 +57,35 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         bodies, attachments, pictures = _walk(message)
         subject = _header(message, "subject")
         sender = email.utils.parseaddr(_header(message, "from"))
-        sent = _date(_header(message, "date"))
+        # As it was written: asking for a header takes it apart, and one with a year of twenty digits breaks that.
+        dated = next((str(value) for name, value in message.raw_items() if name.lower() == "date"), "")
+        dated = clean_text(" ".join(dated.split()))[0]
     except RecursionError:
         raise UnreadableUpload(
             "too_complex", "This mail holds too many mails inside each other: send the one that matters."
         ) from None
-    except (email.errors.MessageError, LookupError, ValueError, TypeError, AttributeError, IndexError):
+    except (
+        email.errors.MessageError,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OverflowError,
+    ):
         raise UnreadableUpload("broken", "This mail is damaged and could not be read.") from None
     is_forward = bool(_FORWARD.match(subject))
     subject = clean_text(_PREFIXES.sub("", subject).strip())[0]
     inner = _read_body(bodies, subject, is_forward=is_forward)
     meta = dict(inner.meta) if inner else {}
+    sent = _date(dated)
     # A mail's date is when it was sent: good enough for a release, and the basis says where it comes from.
     for key, value in (("published", sent), ("byline", sender[0]), ("headline", subject)):
         if value:
             meta[key] = value
     text, blocks = _put_subject(subject, inner)
-    left_out = (inner.left_out if inner else ()) + (LeftOut("picture"),) * bool(pictures)
+    left_out = (inner.left_out if inner else ()) + (LeftOut("date", dated[:100]),) * bool(dated and not sent)
+    left_out += (LeftOut("picture"),) * bool(pictures)
     return Document(
         text=text,
         format="eml",
@@ -232,7 +245,10 @@ def _header(message: EmailMessage, name: str) -> str:
 
 
 def _date(value: str) -> str | None:
-    if not value:
-        return None
-    moment = email.utils.parsedate_to_datetime(value)
+    """When the mail was sent; None where its head does not say or is not understood."""
+    try:
+        moment = email.utils.parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError):
+        stated = parse_stated(value)
+        return stated[0] if stated else None
     return moment.isoformat() if moment.tzinfo is not None else moment.date().isoformat()

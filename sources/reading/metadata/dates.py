@@ -254,7 +254,7 @@ def _read_mail_date(text: str) -> tuple[str, Precision, str | None] | None:
         return None
     try:
         moment = email.utils.parsedate_to_datetime(re.sub(r"([+-]\d{2}):(\d{2})$", r"\1\2", text))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return parse_iso(moment.isoformat())
 
