@@ -4,7 +4,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID, uuid4
 
@@ -21,7 +21,7 @@ from newsroom.jobs.queue import queue_after_commit
 from newsroom.jobs.turns import pick_next
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
-from newsroom.models import Desk, sees_desk
+from newsroom.models import Desk, User, sees_desk
 from newsroom.roles import Actor, Right
 from sources.models import (
     Original,
@@ -66,19 +66,28 @@ class DiskRefused(Conflict):
     code, title, status = "storage-refused", "The file could not be stored", 507
 
 
+class UploadDetails(TypedDict, total=False):
+    """What its sender says of a file; whatever is left out or empty is not known.
+
+    `published` is YYYY[-MM[-DD]] or ISO 8601.
+    """
+
+    media_type: str
+    url: str
+    outlet: str
+    published: str
+    language: str
+    desk_id: UUID | None
+
+
 def receive_upload(
     *,
     actor: Actor,
     data: bytes,
     name: str,
-    media_type: str = "",
-    url: str = "",
-    outlet: str = "",
-    published: str = "",
-    language: str = "",
-    desk_id: UUID | None = None,
     idempotency: tuple[str, str] | None = None,
     queue: Callable[[str], Any] | None = None,
+    **details: Unpack[UploadDetails],
 ) -> Upload:
     """Take in one file: its bytes are on disk and its receipt is on record when this returns.
 
@@ -88,40 +97,24 @@ def receive_upload(
     Raises NotAllowed, UploadEmpty, UploadTooLarge, Invalid, IdempotencyKeyReused, TooManyUploads, DiskRefused.
     """
     actor.require(Right.UPLOAD)
-    person = actor.user
-    if person is None:
+    if actor.user is None:
         raise NotAllowed(_("An upload needs a person who answers for it."))
     _check_size(data)
-    desk_id = _own_desk(actor, desk_id)
-    published = check_published(published)
-    url = one_line(url, 2000)
+    upload = _fill_in(actor, actor.user, name, details)
     # A request that is only repeated takes no room.
     if idempotency is None or not is_known(actor=actor, key=idempotency[0]):
-        require_room(person)
+        require_room(actor.user)
     try:
         sha256 = store_original(data)
     except OSError as error:
         logger.exception("an original could not be stored")
         raise DiskRefused(_("The disk did not take the file. Nothing was kept; try again later.")) from error
-    upload = Upload(
-        uploaded_by=person,
-        key=actor.key,
-        name=clean_name(name) or _("Untitled"),
-        url=url,
-        page_key=page_key(url),
-        outlet=one_line(outlet, 200),
-        published=published,
-        language=one_line(language, 16),
-        desk_id=desk_id,
-        turn_of=person,
-    )
-    upload.batch = upload.id
     with transaction.atomic():
         changes: list[Change] = []
         received = _receive(
             actor=actor,
             original=Original(sha256=sha256, size=len(data)),
-            media_type=one_line(media_type, 100),
+            media_type=one_line(details.get("media_type", ""), 100),
             upload=upload,
             idempotency=idempotency,
             changes=changes,
@@ -130,6 +123,27 @@ def receive_upload(
             queue_after_commit(queue, upload.id)
         record_changes(changes, actor=actor)
     return received
+
+
+def _fill_in(actor: Actor, person: User, name: str, details: UploadDetails) -> Upload:
+    """The receipt as it will be written, without its original. Raises Invalid."""
+    desk_id = _own_desk(actor, details.get("desk_id"))
+    published = check_published(details.get("published", ""))
+    url = one_line(details.get("url", ""), 2000)
+    upload = Upload(
+        uploaded_by=person,
+        key=actor.key,
+        name=clean_name(name) or _("Untitled"),
+        url=url,
+        page_key=page_key(url),
+        outlet=one_line(details.get("outlet", ""), 200),
+        published=published,
+        language=one_line(details.get("language", ""), 16),
+        desk_id=desk_id,
+        turn_of=person,
+    )
+    upload.batch = upload.id
+    return upload
 
 
 def _receive(

@@ -80,18 +80,6 @@ def show_desk(request: DeskRequest) -> HttpResponse:
     page = take_page(request, found.select_related("outlet", "desk"), size=WAITING)
     for article in page.object_list:
         cover_article(article, veil)
-    jobs = (
-        Upload.objects.visible_to(actor)
-        .filter(
-            Q(status__in=[Upload.Status.RECEIVED, Upload.Status.READING])
-            | Q(
-                status=Upload.Status.FAILED,
-                received_at__gte=timezone.now() - timedelta(days=FAILED_DAYS),
-            )
-        )
-        .select_related("uploaded_by")
-        .order_by("-received_at")[:12]
-    )
     searching = Run.objects.visible_to(actor).current().unfinished().filter(article__in=articles)
     broken = (
         Run.objects.visible_to(actor)
@@ -109,7 +97,7 @@ def show_desk(request: DeskRequest) -> HttpResponse:
         "rows": explain_rows(list_rows(page.object_list), subjects),
         "waiting_articles": waiting(articles).count(),
         "waiting_claims": Claim.objects.visible_to(actor).open().filter(article__in=articles).count(),
-        "jobs": [cover_upload(job, veil) for job in jobs],
+        "jobs": [cover_upload(job, veil) for job in _find_jobs(actor)],
         "searching": _cover_runs(searching.select_related("article").order_by("queued_at")[:8], veil),
         "broken": _cover_runs(broken, veil),
         "facts": cover_facts(
@@ -139,66 +127,61 @@ class Pile:
 
 def list_for_me(actor: Actor) -> list[Pile]:
     """What waits for this person and nobody was told to do yet; piles with nothing in them are left out."""
-    claims = [
-        (_("Two people disagree: you decide"), "disputed", disagreements(actor), "facts:second_reviews"),
-        (
-            _("Waiting for you as the second person"),
-            "second_review",
-            second_reviews(actor),
-            "facts:second_reviews",
-        ),
-        (_("Returned with a question"), "returned", questions_for(actor).select_related("article"), ""),
-    ]
-    veil = veil_for(actor)
-    piles = [
-        Pile(
-            heading,
-            status,
-            cover_claims(found[:_SHOWN], veil),
-            found.count(),
-            reverse(route) if route else "",
-        )
-        for heading, status, found, route in claims
-    ]
+    veil, second = veil_for(actor), "facts:second_reviews"
+    returned = questions_for(actor).select_related("article")
     changes = changes_for(actor)
-    piles.insert(
-        2,
+    piles = [
+        _pile_claims(_("Two people disagree: you decide"), "disputed", disagreements(actor), veil, second),
+        _pile_claims(
+            _("Waiting for you as the second person"), "second_review", second_reviews(actor), veil, second
+        ),
         Pile(
             _("Changes that wait for you as the second person"),
             "second_review",
             (),
             changes.count(),
-            reverse("facts:second_reviews"),
+            reverse(second),
             changes=show_changes(changes[:_SHOWN], actor),
         ),
-    )
+        _pile_claims(_("Returned with a question"), "returned", returned, veil),
+    ]
     if actor.may(Right.WRITE_FACTS):
         due = facts_due(actor)
+        shown = cover_facts(due[:_SHOWN], veil)
         piles.append(
-            Pile(
-                _("Facts to look at again"),
-                "stale",
-                (),
-                due.count(),
-                reverse("facts:facts_due"),
-                cover_facts(due[:_SHOWN], veil),
-            )
+            Pile(_("Facts to look at again"), "stale", (), due.count(), reverse("facts:facts_due"), shown)
         )
+    piles.append(_pile_versions(actor))
+    return [pile for pile in piles if pile.total]
+
+
+def _pile_claims(heading: str, sign: str, claims: QuerySet[Claim], veil: Veil, route: str = "") -> Pile:
+    shown = cover_claims(claims[:_SHOWN], veil)
+    return Pile(heading, sign, shown, claims.count(), reverse(route) if route else "")
+
+
+def _pile_versions(actor: Actor) -> Pile:
     newer = versions_for(actor)
     article = Article.objects.current().filter(reading__upload=OuterRef("newer")).order_by("position")
     first = newer.select_related("newer__uploaded_by").annotate(
         article_id=Subquery(article.values("id")[:1]), headline=Subquery(article.values("headline")[:1])
     )
-    piles.append(
-        Pile(
-            _("Newer texts of a page, by somebody else"),
-            "superseded",
-            (),
-            newer.count(),
-            versions=list(first[:_SHOWN]),
-        )
+    return Pile(
+        _("Newer texts of a page, by somebody else"),
+        "superseded",
+        (),
+        newer.count(),
+        versions=list(first[:_SHOWN]),
     )
-    return [pile for pile in piles if pile.total]
+
+
+def _find_jobs(actor: Actor) -> QuerySet[Upload]:
+    """Uploads under way, and those that failed of late, newest first."""
+    of_late = timezone.now() - timedelta(days=FAILED_DAYS)
+    under_way = Q(status__in=[Upload.Status.RECEIVED, Upload.Status.READING])
+    failed = Q(status=Upload.Status.FAILED, received_at__gte=of_late)
+    found = Upload.objects.visible_to(actor).filter(under_way | failed)
+    return found.select_related("uploaded_by").order_by("-received_at")[:12]
 
 
 def _filter(articles: QuerySet[Article], form: DeskFilterForm, actor: Actor) -> QuerySet[Article]:
