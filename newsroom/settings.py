@@ -263,7 +263,7 @@ if _CONNECT_AS == "owner" and _APP_DATABASE and not _OWNER_DATABASE:
         "DATABASE_OWNER_URL is not set. This command must connect as the owner of the tables."
     )
 
-# What travels to another host travels encrypted, unless the way there is said to be safe by name.
+# Links to another host are encrypted, unless the way there is said to be safe by name.
 PLAIN_LINKS = frozenset(read_list("PLAIN_LINKS", []))
 if PLAIN_LINKS - {"database", "queue", "originals"}:
     raise ImproperlyConfigured("PLAIN_LINKS may list database, queue and originals.")
@@ -432,11 +432,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 
 # --- Words and time -------------------------------------------------------------------------------------------------
 
-USE_TZ = True
+USE_TZ = USE_I18N = True
 TIME_ZONE = read_variable("TIME_ZONE", "UTC")
 if TIME_ZONE not in available_timezones():
     raise ImproperlyConfigured(f"TIME_ZONE must be a name such as Europe/Oslo, not {TIME_ZONE!r}.")
-USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -490,15 +489,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 LOG_LEVEL = read_variable("LOG_LEVEL", "INFO").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
     raise ImproperlyConfigured(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not {LOG_LEVEL!r}.")
+_LOG_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "newsroom.logs.LineFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
-        }
-    },
+    "formatters": {"line": {"()": "newsroom.logs.LineFormatter", "format": _LOG_LINE}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {"django": {"handlers": [], "propagate": True}},

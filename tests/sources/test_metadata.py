@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import pytest
 
+from sources.reading.metadata.datelines import parse_dateline
 from sources.reading.metadata.dates import find_days_without_year, find_written_dates, parse_iso
-from sources.reading.metadata.head import find_outlet, parse_byline, parse_dateline, parse_stamp
+from sources.reading.metadata.head import find_outlet, parse_byline
+from sources.reading.metadata.stamps import parse_stamp
 from sources.reading.read import read_document
 from sources.reading.stories.languages import find_direction, name_language
 from sources.reading.types import Declared, Story

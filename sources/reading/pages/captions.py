@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from sources.reading.metadata.agencies import find_agency
+from sources.reading.metadata.datelines import parse_dateline
 from sources.reading.metadata.dates import find_written_dates
-from sources.reading.metadata.head import find_agency, parse_dateline
 from sources.reading.pages.cues import AGENCY_WORDS
 from sources.reading.pages.lines import count_words
 

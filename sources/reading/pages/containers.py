@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sources.reading.metadata.head import parse_byline, parse_dateline, parse_stamp
+from sources.reading.metadata.datelines import parse_dateline
+from sources.reading.metadata.head import parse_byline
+from sources.reading.metadata.stamps import parse_stamp
 from sources.reading.pages.lines import count_words
 
 _TAGS = ("article", "section", "div", "li")

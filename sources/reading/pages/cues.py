@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from sources.reading.metadata.agencies import AGENCIES
 from sources.reading.metadata.embargo import read_embargo
-from sources.reading.metadata.head import AGENCIES, parse_stamp
+from sources.reading.metadata.stamps import parse_stamp
 from sources.reading.pages.lines import count_words
 
 AGENCY_WORDS = "|".join(sorted((re.escape(a) for a in AGENCIES), key=len, reverse=True))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from sources.reading.metadata.head import GLUED_STAMP, find_agency, parse_dateline
+from sources.reading.metadata.agencies import find_agency
+from sources.reading.metadata.datelines import parse_dateline
+from sources.reading.metadata.stamps import GLUED_STAMP
 from sources.reading.pages.captions import find_caption_end
 from sources.reading.pages.lines import Line
 from sources.reading.types import Mark

@@ -10,7 +10,9 @@ import bisect
 import re
 from dataclasses import dataclass
 
-from sources.reading.metadata.head import is_date_line, parse_byline, parse_dateline
+from sources.reading.metadata.datelines import parse_dateline
+from sources.reading.metadata.head import parse_byline
+from sources.reading.metadata.stamps import is_date_line
 from sources.reading.pages.captions import VERBS, is_label_phrase
 from sources.reading.pages.foot import mark_foot
 from sources.reading.pages.furniture import is_body, is_headline_like, key_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sources.reading.metadata.head import is_date_line, parse_dateline
+from sources.reading.metadata.datelines import parse_dateline
+from sources.reading.metadata.stamps import is_date_line
 from sources.reading.pages.captions import is_label_phrase
 from sources.reading.pages.furniture import is_body
 from sources.reading.pages.inner_marks import mark_inside

@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from sources.reading.metadata.agencies import find_agency
+from sources.reading.metadata.datelines import Dateline, parse_dateline
 from sources.reading.metadata.embargo import read_embargo, split_embargo
-from sources.reading.metadata.head import (
-    GLUED_STAMP,
-    Dateline,
-    Stamp,
-    find_agency,
-    find_outlet,
-    parse_byline,
-    parse_dateline,
-    parse_stamp,
-)
+from sources.reading.metadata.head import find_outlet, parse_byline
+from sources.reading.metadata.stamps import GLUED_STAMP, Stamp, parse_stamp
 from sources.reading.pages.furniture import is_headline_like, key_of
 from sources.reading.pages.inner_marks import leading_date
 from sources.reading.pages.lines import Line, count_words, fold_key
