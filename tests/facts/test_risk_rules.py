@@ -1,5 +1,7 @@
 """Which claims ask for two people: the rules that came with the desk, and the newsroom's own."""
 
+import hashlib
+
 import pytest
 
 from facts.models import Claim, RiskRule
@@ -15,11 +17,13 @@ from facts.services.rules import (
     read_figures,
     risks_of_claim,
     save_risk_rule,
+    stamp_rules,
     try_rules,
 )
 from facts.services.two_people.agree import agree_to_change
 from newsroom.errors import Invalid, NotAllowed, RevisionConflict
 from newsroom.ledger.models import Entry, Revision
+from newsroom.ledger.recorded import canonical
 from newsroom.roles import Role
 from tests.stories import FERRY, READ, agree_to_all, find_claim, upload_text
 
@@ -339,3 +343,19 @@ def test_everybody_reads_the_rules_and_a_chief_changes_them_on_their_page(signed
     desk.post("/rules/casualties/", {**form, "name": "deaths", "words": "dead"})
     agree_to_all()
     assert "The words that came with the desk" in desk.get("/rules/casualties/").text
+
+
+def test_the_digest_of_the_rules_is_of_every_word_in_canonical_json(db):
+    rules = all_risk_rules()
+    words = [
+        [
+            one.rule.code,
+            [*one.rule.words],
+            one.rule.needs,
+            {key: sorted(to) for key, to in one.rule.only_in.items()},
+        ]
+        for one in rules
+        if one.is_active
+    ]
+    assert stamp_rules(rules)["digest"] == hashlib.sha256(canonical(words)).hexdigest()
+    assert stamp_rules(rules[1:])["digest"] != stamp_rules(rules)["digest"]
