@@ -177,7 +177,7 @@ def test_page_and_api_refuse_alike_and_say_what_is_open(planted, reviewer, signe
 
 def test_the_card_shows_each_change_with_what_it_stands_for(planted, reviewer, signed_in):
     shown = signed_in(reviewer).get(f"/claims/{planted.id}/panel/", headers=HTMX).text
-    assert re.search(r'<ins class="put-in" data-state="open">[^<]*Ida Holm</ins>', shown)
+    assert re.search(r'<ins class="put-in"\s+data-state="open">[^<]*Ida Holm</ins>', shown)
     assert "for “She”" in shown
     assert 'name="accept"' in shown
     # Nothing is filled in: the button says what it answers.
