@@ -19,6 +19,7 @@ UNTRANSLATED = {
     "SHA",
     "fdk",
     "j",
+    "w",
     "k",
     "n",
     "e",
