@@ -90,3 +90,18 @@ def test_a_second_meaning_is_found() -> None:
     }
     assert find_twice({"merge": ["facts/views/a.py", "sources/views.py"]}) != {}
     assert find_twice({"revise": ["facts/services/a.py", "facts/views/a.py", "facts/api/a.py"]}) == {}
+
+
+def test_whoever_acts_is_called_actor_everywhere() -> None:
+    others = [
+        f"{path.relative_to(BASE_DIR)}:{argument.lineno}: {argument.arg}"
+        for folder in FLOORS
+        for path in sorted((BASE_DIR / folder).rglob("*.py"))
+        for function in ast.walk(ast.parse(path.read_text()))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for argument in (*function.args.args, *function.args.kwonlyargs)
+        if argument.annotation is not None
+        and ast.unparse(argument.annotation) in ("Actor", "Actor | None")
+        and argument.arg != "actor"
+    ]
+    assert others == []
