@@ -20,6 +20,7 @@ def cover_article(article: Article, veil: Veil) -> Article:
     article._cover, article._text = cover, article.text  # type: ignore[attr-defined]
     article.text, article.text_sha256 = cover.text, text_sha256(cover.text)
     article.furniture = [move_places(mark, cover) for mark in article.furniture]
+    article.posts = [move_places(post, cover) for post in article.posts]
     for name in ("headline", "byline", "agency", "place", "published_note", "embargo_words"):
         setattr(article, name, veil.text(getattr(article, name)))
     if article.outlet is not None:

@@ -145,6 +145,17 @@ class EmbargoShape(serializers.Serializer):
     )
 
 
+class PostShape(Span):
+    """A post of a live blog."""
+
+    at = serializers.CharField(
+        help_text="2026-10-18T23:41 in the page’s own zone; 23:41 where the day is not known"
+    )
+    takes_back = serializers.IntegerField(
+        allow_null=True, help_text="The place in this list, from 0, of the post that this one takes back"
+    )
+
+
 class ArticleShape(serializers.Serializer):
     """One story: its text, which never changes, and what is known about it."""
 
@@ -164,6 +175,7 @@ class ArticleShape(serializers.Serializer):
     text = serializers.CharField(help_text="What a claim’s start and end count in, in code points")
     text_sha256 = serializers.CharField(help_text="Over the text’s UTF-8 bytes")
     furniture = Mark(many=True, help_text="Captions, adverts and navigation in the text")
+    posts = PostShape(many=True, help_text="Of a live blog, in the order of the page; else empty")
     is_current = serializers.BooleanField(
         source="reading.is_current", help_text="Whether the newest reading of its upload holds it"
     )

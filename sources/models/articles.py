@@ -67,6 +67,8 @@ class Article(Recorded):
     # The words that say when it may be used, and the moment; none where they do not settle it.
     embargo_words = models.CharField(max_length=300, blank=True, db_default="")
     embargoed_until = models.DateTimeField(null=True)
+    # The posts of a live blog: [{"start", "end", "at", "takes_back"}], places as in the furniture.
+    posts = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     language = models.CharField(max_length=16, blank=True)
     direction = models.CharField(max_length=3, choices=[("ltr", "ltr"), ("rtl", "rtl")], default="ltr")
     supersedes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
@@ -126,6 +128,13 @@ class Article(Recorded):
         return self.reading.upload
 
     @property
+    def corrections(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+        """The posts that take another one back, each with that one."""
+        return [
+            (post, self.posts[post["takes_back"]]) for post in self.posts if post["takes_back"] is not None
+        ]
+
+    @property
     def is_embargoed(self) -> bool:
         """Whether it may not be used yet, or nobody knows from when on it may."""
         if not self.embargo_words:
@@ -168,6 +177,7 @@ class Article(Recorded):
             "direction": self.direction,
             "supersedes": self.supersedes_id,
             # Only where there is one: articles that are on record from before had none.
+            **({"posts": self.posts} if self.posts else {}),
             **(
                 {"embargo_words": self.embargo_words, "embargoed_until": self.embargoed_until}
                 if self.embargo_words

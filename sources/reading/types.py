@@ -152,6 +152,19 @@ class Embargo:
 
 
 @dataclass(frozen=True)
+class Post:
+    """A post of a live blog at [start, end): when it was written, and the number of the post that it takes back.
+
+    `at` is YYYY-MM-DDTHH:MM in the page's own zone, or HH:MM where no day is known.
+    """
+
+    start: int
+    end: int
+    at: str
+    takes_back: int | None = None
+
+
+@dataclass(frozen=True)
 class Block:
     """One line of a document's text, [start, end) without its newline, and what its format knows about it.
 
@@ -234,7 +247,7 @@ class Document:
 class Story:
     """One story of a document: document.text[start:end] is the article's text.
 
-    `marks` and `headline_span` count from the start of the story (see `story_text`).
+    `marks`, `posts` and `headline_span` count from the start of the story (see `story_text`).
     """
 
     start: int
@@ -251,6 +264,7 @@ class Story:
     url: str | None = None
     marks: tuple[Mark, ...] = ()
     embargo: Embargo | None = None
+    posts: tuple[Post, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -294,6 +308,7 @@ def result_from_json(value: dict[str, Any]) -> ReadResult:
         story = dict(item)
         story["published"] = Published(**story["published"])
         story["marks"] = tuple(Mark(**m) for m in story["marks"])
+        story["posts"] = tuple(Post(**post) for post in story["posts"])
         story["embargo"] = Embargo(**story["embargo"]) if story["embargo"] else None
         span = story["headline_span"]
         story["headline_span"] = tuple(span) if span is not None else None

@@ -196,6 +196,7 @@ def _article(
         published_note=published.note,
         language=(story.language or result.document.language or upload.language)[:16],
         direction=story.direction,
+        posts=[asdict(post) for post in story.posts],
         embargo_words=one_line(story.embargo.words, 300) if story.embargo else "",
         embargoed_until=_find_moment(story.embargo.until) if story.embargo else None,
     )
@@ -340,6 +341,11 @@ def _says_the_same(reading: Reading, result: ReadResult) -> bool:
         [asdict(mark) for mark in document.marks],
         [asdict(item) for item in document.left_out],
     ):
+        return False
+    articles = sorted(reading.articles.all(), key=lambda article: article.position)
+    if [article.posts for article in articles] != [
+        [asdict(p) for p in story.posts] for story in result.stories
+    ]:
         return False
     # What a person corrected stays as corrected, whatever the engine makes of it.
     olds = {article.position: article for article in reading.articles.all() if article.revision == 1}

@@ -17,7 +17,7 @@ import lxml.html
 from sources.reading.decoding.decode import clean_text, decode_text
 from sources.reading.metadata.dates import parse_iso
 from sources.reading.metadata.page_tags import read_meta
-from sources.reading.pages.containers import find_containers
+from sources.reading.pages.containers import find_containers, is_live_blog
 from sources.reading.pages.main_text import choose_kinds, extract_main
 from sources.reading.pages.page_blocks import PageBlock, walk_blocks
 from sources.reading.pages.unread import list_unread
@@ -58,6 +58,7 @@ def read_markup(markup: str, encoding: str | None = None) -> Document:
     tree = parse_markup(markup)
     meta = read_meta(tree)
     containers = find_containers(tree)
+    is_live = bool(containers) and is_live_blog(tree)
     blocks = walk_blocks(tree, containers)
     if not blocks:
         raise UnreadableUpload(
@@ -69,6 +70,8 @@ def read_markup(markup: str, encoding: str | None = None) -> Document:
             f"This page has {len(blocks):,} paragraphs, far more than an article: it was not read.",
         )
     title = meta.pop("title", None)
+    heading = tree.find(".//h1")
+    stated = {"headline": " ".join(heading.text_content().split()) if heading is not None else "", **meta}
     if containers:
         # What the page's tags state is about the page, not about each of its stories.
         meta = {key: value for key, value in meta.items() if key in {"outlet", "language", "direction"}}
@@ -89,7 +92,9 @@ def read_markup(markup: str, encoding: str | None = None) -> Document:
         language=meta.pop("language", None),
         meta=meta,
         blocks=placed,
-        parts=_find_parts(text, blocks, placed, containers),
+        parts=_join_parts(_find_parts(text, blocks, placed, containers), stated)
+        if is_live
+        else _find_parts(text, blocks, placed, containers),
         left_out=list_unread(tree, text),
     )
 
@@ -108,6 +113,23 @@ def _find_parts(
         stated = next((t for t in times if t and parse_iso(t)), None)
         parts.append(Part(own[0].start, own[-1].end, headline=heading, published=stated))
     return tuple(parts)
+
+
+def _join_parts(posts: tuple[Part, ...], stated: dict[str, str]) -> tuple[Part, ...]:
+    """The posts of a live blog as one story, with what the page's tags state of it."""
+    if not posts:
+        return ()
+    return (
+        Part(
+            posts[0].start,
+            posts[-1].end,
+            headline=stated.get("headline") or None,
+            byline=stated.get("byline"),
+            outlet=stated.get("outlet"),
+            published=stated.get("published"),
+            url=stated.get("url"),
+        ),
+    )
 
 
 _LONG_TAG, _MAX_ATTRIBUTES = 4_000, 1_000

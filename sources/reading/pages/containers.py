@@ -12,6 +12,7 @@ from sources.reading.pages.lines import count_words
 
 _TAGS = ("article", "section", "div", "li")
 _SHORTEST = 40
+_LIVE = re.compile(r"(?:^|[\s_-])live-?(?:blog|ticker|feed|updates?|posts?)(?:$|[\s_-])|liveblog", re.I)
 _MOST = 60
 _NO_STORIES = re.compile(
     r"comment|related|recommend|promo|teaser|sidebar|widget|newsletter|share|footer|nav|menu", re.I
@@ -49,6 +50,15 @@ def find_containers(tree: Any) -> list[Any]:
     elsewhere = sum(_count_text(p) for p in tree.iter("p")) - most
     # Long texts outside the group mean that the group is only a strip of teasers on somebody else's page.
     return best if most > elsewhere else []
+
+
+def is_live_blog(tree: Any) -> bool:
+    """Whether a page says that it is one: in its JSON-LD, or in the class of what holds its posts."""
+    for node in tree.iter("script"):
+        if "ld+json" in (node.get("type") or "") and "LiveBlogPosting" in (node.text or ""):
+            return True
+    holders = tree.iter("main", "article", "section", "div", "ol", "ul")
+    return any(_LIVE.search(f"{node.get('class') or ''} {node.get('id') or ''}") for node in holders)
 
 
 def _count_story(node: Any) -> int:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sources.reading.metadata.head import parse_byline, settle_published
 from sources.reading.pages.lines import Line
 from sources.reading.stories.find_pieces import Piece, find_bodies
+from sources.reading.stories.find_posts import find_posts
 from sources.reading.stories.languages import find_direction, name_language
 from sources.reading.stories.place_marks import mark_lines
 from sources.reading.stories.read_head import read_head
@@ -67,6 +70,10 @@ def read_story(
         language=part.language or declared.language or name_language(text) or document.language,
         direction=find_direction(text),
         embargo=part.embargo or head.embargo,
+        posts=tuple(
+            replace(post, start=post.start - start, end=post.end - start)
+            for post in find_posts(lines, kinds, piece.first, piece.last)
+        ),
         url=part.url or meta.get("url") or declared.url,
     )
 
