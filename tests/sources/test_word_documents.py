@@ -231,3 +231,29 @@ def test_every_word_of_a_made_file_is_there_by_another_way_of_getting_them():
     shown = re.sub(r"<w:rt>.*?</w:rt>", "", body)
     words = re.findall(r"<(?:w|m):t(?: [^>]*)?>([^<]*)<", shown)
     assert "".join("".join(words).split()) == "".join(read(body).text.split())
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        (
+            "[Content_Types].xml",
+            b"application/vnd.openxmlformats-package.core-properties+xml",
+            b"application/xml",
+        ),
+        ("word/_rels/document.xml.rels", b' Target="styles.xml"', b""),
+    ],
+)
+def test_a_document_whose_settings_are_damaged_is_refused_in_words(part, old, new):
+    """Found by damaging ten thousand files: each broke the library in a way of its own."""
+    damaged = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(make(FILLER))) as source, zipfile.ZipFile(damaged, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == part:
+                assert old in data
+                data = data.replace(old, new)
+            target.writestr(name, data)
+    with pytest.raises(UnreadableUpload) as refusal:
+        read_document(damaged.getvalue(), "story.docx")
+    assert refusal.value.code == "broken"
