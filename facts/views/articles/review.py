@@ -19,6 +19,7 @@ from facts.services.claims.still_open import known_of
 from facts.showing.layout import TextBlock, lay_out_text
 from facts.veiling import cover_claims
 from facts.views.articles.lists import Counts
+from facts.views.articles.order import ORDER_WORDS, chosen_order, put_in_order, remember_order
 from facts.views.articles.versions import look_around, with_proposals
 from facts.views.claims.cards import Card, add_forms, make_card, span_of, with_cards
 from facts.views.claims.forms import BulkForm
@@ -73,7 +74,7 @@ def list_claims(request: DeskRequest, article_id: UUID) -> HttpResponse:
     """The article's words, counts and claims as they now stand, for a page that shows them already."""
     seen = Article.objects.visible_to(request.actor).select_related("reading__upload")
     article = get_object_or_404(seen, id=article_id)
-    cards = load_cards(article, request.actor)
+    cards = put_in_order(load_cards(article, request.actor), chosen_order(request))
     cover_article(article, veil_for(request.actor))
     claims = [card.claim for card in cards]
     context = {
@@ -126,12 +127,13 @@ def render_review(
     # Before the claims are read: what changes from here on is told live.
     since = ledger_head()
     run = Run.objects.current().filter(article=article).first()
-    cards = load_cards(article, request.actor)
+    order = chosen_order(request)
+    cards = put_in_order(load_cards(article, request.actor), order)
     current = _choose(cards, request.GET, shown_card)
     if current is not None:
         at = cards.index(current)
         cards[at] = shown_card if shown_card is not None else add_forms(current, request.actor)
-        cards[at].number = at + 1
+        cards[at].number = current.number
         cards[at].next_open = next_open(cards, at)
     veil = veil_for(request.actor)
     cover_article(article, veil)
@@ -150,6 +152,9 @@ def render_review(
         "counts": count_states(claims),
         "shown": shown,
         "filters": SHOWN_WORDS.items(),
+        "order": order,
+        "orders": ORDER_WORDS.items(),
+        "folded": sum(card.is_rest and card.waits for card in cards),
         "none_shown": "" if any(is_shown(claim, shown) for claim in claims) else EMPTY_WORDS.get(shown, ""),
         "bulk": BulkForm() if request.actor.may(Right.DECIDE_CLAIMS) else None,
         "undo": [claim for claim in claims if str(claim.id) in request.GET.getlist("undo")],
@@ -159,7 +164,7 @@ def render_review(
         "held_back": _held_back(run, claims, article, veil),
         "blocks": lay_out_article(article, cards),
     }
-    return render(request, "facts/article_review.html", context, status=status)
+    return remember_order(request, render(request, "facts/article_review.html", context, status=status))
 
 
 @dataclass(frozen=True)
@@ -191,6 +196,8 @@ def find_unknown(article: Article) -> Unknown:
         for name, words in asked
         if not held[name] and not (name == "outlet" and article.has_publisher)
     ]
+    # A place alone is not asked for: many an article has none.
+    fields = fields if len(fields) > 1 or "place" not in dict(fields) else []
     left = [(name, str(value or "")) for name, value in held.items() if name not in dict(fields)]
     return Unknown(fields, left)
 

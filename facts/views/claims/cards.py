@@ -108,6 +108,7 @@ class Card:
     stage: ReviewStage | None = None
     verdicts: Sequence[Proposed] = ()
     stands_for: Sequence[str] = ()
+    is_rest: bool = False
     accepted: frozenset[str] = frozenset()
     known: set[tuple[str, str]] | None = None
     openness: Openness | None = None

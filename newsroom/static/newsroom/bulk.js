@@ -1,5 +1,5 @@
 /* Several claims at once: only what the list shows can be selected, and what it no longer shows is let go. */
-import { claims, current, fill, isListed, isOpen, list, page } from "./claims.js";
+import { claims, current, fill, isListed, isOpen, list, page, unfold } from "./claims.js";
 import { onKey } from "./keys.js";
 import { say } from "./toasts.js";
 
@@ -43,6 +43,8 @@ function showOnly(link) {
   showWhetherEmpty();
   if (bar) letGo();
 }
+
+page?.addEventListener("click", (event) => event.target.closest("[data-unfold]") && unfold());
 
 export function showWhetherEmpty() {
   const empty = page.querySelector(".none-shown");
