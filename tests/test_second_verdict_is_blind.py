@@ -20,6 +20,7 @@ from facts.models import Claim, Decision, Fact
 from facts.services.claims.decide import confirm_claim, reject_claim
 from facts.services.claims.reopen import reopen_claim
 from facts.services.facts.change import FactChanges, revise_fact
+from facts.services.facts.evidence import Evidence
 from newsroom.ids import uuid7
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Revision
@@ -122,7 +123,12 @@ def decide(world: World, verdict: str) -> Decision:
             claim_id=world.claim.id,
             actor=world.first,
             confirmation=confirming(
-                statement="The Ferry Museum said 61 people died.", speaker="Ferry Museum", reason=SECRET
+                statement="The Ferry Museum said 61 people died.",
+                speaker="Ferry Museum",
+                so="yes",
+                reason=SECRET,
+                waive=SECRET,
+                evidence=[Evidence(source="Ferry Museum", locator="Room 4", note=SECRET)],
             ),
         ),
         "reject": lambda: reject_claim(
@@ -158,6 +164,11 @@ def addresses(world: World) -> Iterator[str]:
     yield from (
         f"/articles/{article}/?claim={claim}",
         f"/articles/{article}/lines/?claim={claim}",
+        f"/articles/{article}/?order=worth",
+        f"/articles/{article}/claims/?order=worth",
+        f"/ledger/?article={article}",
+        f"/ledger/?object=decision&person={world.first.user.id}",
+        "/ledger/?q=Maren",
         "/articles/?status=waiting",
         "/articles/?status=done",
         "/articles/?status=second_review",

@@ -52,12 +52,10 @@ NOTICE_WORDS: dict[str, Promise] = {
         "Many wrong passwords were tried for the account of %(about)s. Nobody came in by them; more are refused for a "
         "while."
     ),
-    "verdict_disagrees": gettext_lazy(
-        "Somebody else judges a claim otherwise than you; a chief settles it: %(what)s"
-    ),
-    "verdict_overruled": gettext_lazy("%(by)s settled a claim otherwise than you had: %(what)s"),
-    "fact_corrected": gettext_lazy("%(by)s changed a fact that you had confirmed: %(what)s"),
-    "fact_retracted": gettext_lazy("%(by)s retracted a fact that you had confirmed: %(what)s"),
+    "verdict_disagrees": gettext_lazy("Somebody else judges a claim otherwise than you; a chief settles it."),
+    "verdict_overruled": gettext_lazy("%(by)s settled a claim otherwise than you had."),
+    "fact_corrected": gettext_lazy("%(by)s changed a fact that you had confirmed."),
+    "fact_retracted": gettext_lazy("%(by)s retracted a fact that you had confirmed."),
     "rule_changed": gettext_lazy("%(by)s changed a rule for two people: %(what)s."),
     "rule_proposed": gettext_lazy(
         "%(by)s wants to loosen a rule for two people: %(what)s. It counts as it is until another person who may "
@@ -95,11 +93,14 @@ def notify(
     Notice.objects.bulk_create(rows)
 
 
-def tell_people(kind: str, people: Iterable[User], *, actor: Actor, what: str, address: str) -> None:
-    """Tell just these people what the actor did to work of theirs; themself it tells nothing."""
+def tell_people(kind: str, people: Iterable[User], *, actor: Actor, address: str) -> None:
+    """Tell just these people what the actor did to work of theirs; themself it tells nothing.
+
+    What it says stands behind `address` alone: a notice is no record, and no redaction would reach its words.
+    """
     others = {person.id: person for person in people if actor.user is None or person.id != actor.user.id}
     Notice.objects.bulk_create(
-        _make(kind, person, mail_to=person.email, actor=actor, about=None, what=what, address=address)
+        _make(kind, person, mail_to=person.email, actor=actor, about=None, what="", address=address)
         for person in others.values()
         if person.is_active
     )

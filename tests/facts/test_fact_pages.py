@@ -1,5 +1,6 @@
 """The pages of a fact's life: short forms, evidence, looking again, any two revisions, and what a late save shows."""
 
+import re
 from datetime import timedelta
 from html import unescape
 from uuid import uuid4
@@ -297,6 +298,28 @@ def test_a_refused_look_keeps_what_was_typed(toll, reviewer, signed_in):
     assert everything() == before
 
 
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ({"so": "not_checked", "valid_from": "2019"}, "update"),
+        ({"statement": "{held} It cost 14 million.", "reason": "Added."}, "correction"),
+        ({"speaker": "The yard"}, "correction"),
+        ({"statement": "So it is: {held}"}, "clarification"),
+        ({"subject": "Maren"}, "clarification"),
+    ],
+)
+def test_the_kind_of_a_change_is_proposed_from_what_was_changed_and_nothing_is_saved_yet(
+    ship, reviewer, signed_in, values, kind
+):
+    client, before = signed_in(reviewer), everything()
+    values = {name: value.format(held=ship.statement) for name, value in values.items()}
+    asked = client.post(f"/facts/{ship.id}/revise/", form_of(ship, kind="", **values))
+    assert asked.status_code == 422
+    assert "Proposed from what you changed" in asked.text
+    assert re.search(rf'name="kind" value="{kind}"[^>]* checked', asked.text)
+    assert everything() == before
+
+
 # --- Standing ---------------------------------------------------------------------------------------------------------
 
 
@@ -308,9 +331,7 @@ def test_each_change_is_offered_with_when_to_choose_it_to_those_who_may(
         for person in (reviewer, chief, auditor)
     }
     for words in (
-        "?kind=correction",
-        "?kind=clarification",
-        "?kind=update",
+        "Change what it says",
         'value="dispute"',
         "Add evidence",
     ):
@@ -334,7 +355,7 @@ def test_retracting_and_restoring_are_a_chiefs_by_page_as_well(ship, reviewer, c
     restore = {"turn": "restore", "reason": "It was this one", "revision": "2"}
     assert signed_in(reviewer).post(address, restore).status_code == 403
     page = signed_in(chief).get(f"/facts/{ship.id}/").text
-    assert "?kind=correction" not in page
+    assert "Change what it says" not in page
     assert 'value="restore"' in page
 
 

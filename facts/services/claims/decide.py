@@ -23,8 +23,8 @@ from facts.services.claims.verdicts import (
     keep_verdict,
     take_round,
 )
-from facts.services.contradicted import tell_disagreement, tell_overruled
 from facts.services.rules import RuleInForce, all_risk_rules
+from facts.services.two_people.contradicted import tell_disagreement, tell_overruled
 from facts.services.work import Outcome, Work, add_decision, lock_rows, set_status, start_work, try_each
 from newsroom.errors import Invalid
 from newsroom.ledger.append import record_changes

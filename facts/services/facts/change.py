@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facts.models import Fact, ProposedChange
-from facts.services.contradicted import tell_changed_fact
 from facts.services.facts.cite import Cite, Recheck, Withdraw
 from facts.services.facts.evidence import Evidence
 from facts.services.facts.revise import REVISION_KINDS, FactChanges, Revise
@@ -41,6 +40,7 @@ from facts.services.facts.rows import (
 from facts.services.facts.turn import TURNS, Turn, turns_open_to
 from facts.services.facts.writes import FactWrite, Writer
 from facts.services.rules import RuleInForce, all_risk_rules, stamp_rules
+from facts.services.two_people.contradicted import tell_changed_fact
 from facts.services.two_people.propose import AskedChange, ProposedChangeOutdated, keep_proposal, overtake
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Revision

@@ -1,5 +1,6 @@
 """What people type about facts and kinds of fact, before a service judges it."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -234,10 +235,26 @@ class ReviseForm(EvidenceForm):
         ]
         if self.only:
             self.fields["kind"].widget = forms.HiddenInput()
+        else:
+            # Proposed from what was changed where nobody chose one.
+            self.fields["kind"].required = False
         if self.only == "clarification":
             for name in (*FACT_FIELD_WORDS, "citation", "source", "locator", "note", "stance", "is_primary"):
                 if name not in CLARIFIED:
                     del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not data.get("kind") and "kind" not in self.errors:
+            held = held_values(self.fact)
+            changed = {name: data[name] for name in held if name in data and data[name] != held[name]}
+            sent = self.data.copy()  # type: ignore[attr-defined]
+            sent["kind"] = propose_kind(held, changed)
+            self.data = sent
+            self.add_error(
+                "kind", _("Proposed from what you changed: save once more if it is that, or choose another.")
+            )
+        return data
 
     def changes(self) -> FactChanges:
         """Only what differs from the fact as the person read it."""
@@ -252,6 +269,20 @@ class ReviseForm(EvidenceForm):
         data = self.cleaned_data
         named = [Evidence(citation_id=UUID(one)) for one in data.get("citation", ())]
         return [*named, self.evidence()] if "locator" in data and self.is_given() else named
+
+
+def propose_kind(held: Mapping[str, str], changed: Mapping[str, str]) -> str:
+    """Which kind of change it most likely is, by what differs; both by the names of the form's fields.
+
+    Another answer to “Is it so?” or another time says that the world moved on; other numbers, another speaker or
+    answer to “Was it said?” that it was wrong; other words alone that it was badly put.
+    """
+    if {"so", "valid_from", "valid_to"} & changed.keys():
+        return "update"
+    numbers = [re.findall(r"\d+", words.get("statement", "")) for words in (held, {**held, **changed})]
+    if {"said", "speaker"} & changed.keys() or numbers[0] != numbers[1]:
+        return "correction"
+    return "clarification"
 
 
 def held_values(fact: Fact) -> dict[str, str]:

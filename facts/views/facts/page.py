@@ -186,7 +186,6 @@ def describe_fact(request: DeskRequest, fact: Fact) -> dict[str, Any]:
         "fallen": _why_it_fell(fact, revisions, names),
         "stands": stands,
         "steps": _steps(revisions, names, proposers, spell),
-        "offers": OFFERS if may_write and stands else (),
         "may_write": may_write and stands,
         "asks_for_two": risks_of_fact(fact) if may_write else [],
         "risks": name_reasons(fact.risks or ()),

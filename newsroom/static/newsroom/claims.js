@@ -70,7 +70,7 @@ function lightSpans(claim) {
 }
 
 /** Look at a claim: its panel opens, its words light up in the article. Others hear of it as `claimShown`. */
-export function show(claim, { focus = true, record = true } = {}) {
+export function show(claim, { focus = true, record = true, scroll = true } = {}) {
   if (!claim) return;
   const before = current();
   if (before && before !== claim) {
@@ -81,7 +81,8 @@ export function show(claim, { focus = true, record = true } = {}) {
   claim.setAttribute("aria-current", "true");
   const spans = lightSpans(claim);
   if (wide.matches) reveal(spans[0], "center");
-  claim.scrollIntoView({ block: "start", behavior: "auto" });
+  /* On a phone the page opens at the article's head; a claim that was asked for by its address is gone to. */
+  if (scroll || wide.matches) claim.scrollIntoView({ block: "start", behavior: "auto" });
   if (record) history.replaceState(null, "", addressOf(claim));
   load(claim).then(() => {
     if (claim !== current()) return;
@@ -111,8 +112,18 @@ export function step(by) {
 export function nextOpen(after) {
   const all = claims();
   const at = all.indexOf(after);
-  const waiting = [...all.slice(at + 1), ...all.slice(0, Math.max(at, 0))].filter((one) => isOpen(one) && isListed(one));
+  const others = [...all.slice(at + 1), ...all.slice(0, Math.max(at, 0))].filter(isOpen);
+  /* What is less worth checking comes when the best is done. */
+  if (!others.some(isListed)) unfold();
+  const waiting = others.filter(isListed);
   return waiting.find((one) => !one.dataset.skipped) ?? waiting[0];
+}
+
+/** Show what stands below the fold, too. */
+export function unfold() {
+  if (!list?.dataset.rest) return;
+  list.dataset.rest = "";
+  page.querySelector("[data-unfold]")?.remove();
 }
 
 /** The marks in the article follow what the list says of a claim. */

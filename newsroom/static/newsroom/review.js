@@ -189,5 +189,7 @@ if (list && page) {
 
   startDrafts();
   markSkipped();
-  show(current() ?? claims().find(isOpen) ?? claims()[0], { focus: false, record: false });
+  show(current() ?? claims().find(isOpen) ?? claims()[0], {
+    focus: false, record: false, scroll: new URL(window.location).searchParams.has("claim"),
+  });
 }

@@ -6,23 +6,18 @@ from facts.models import Claim, Decision, Fact
 from newsroom.accounts.notices import tell_people
 from newsroom.models import User
 from newsroom.roles import Actor
-from sources.protection import veil_for_everybody
 
 
 def tell_disagreement(claim: Claim, verdicts: Sequence[Decision], *, actor: Actor) -> None:
     """Tell whoever decided first that a second person says otherwise; how, is told when it is settled."""
     people = [decision.reviewer for decision in verdicts]
-    tell_people(
-        "verdict_disagrees", people, actor=actor, what=_words(claim.statement), address=_page_of(claim)
-    )
+    tell_people("verdict_disagrees", people, actor=actor, address=_page_of(claim))
 
 
 def tell_overruled(claim: Claim, verdicts: Sequence[Decision], settled: Decision, *, actor: Actor) -> None:
     """Tell those of the two whom the chief's verdict contradicts."""
     people = [decision.reviewer for decision in verdicts if decision.verdict != settled.verdict]
-    tell_people(
-        "verdict_overruled", people, actor=actor, what=_words(claim.statement), address=_page_of(claim)
-    )
+    tell_people("verdict_overruled", people, actor=actor, address=_page_of(claim))
 
 
 def tell_changed_fact(fact: Fact, kind: str, *, actor: Actor, author: User | None) -> None:
@@ -31,11 +26,7 @@ def tell_changed_fact(fact: Fact, kind: str, *, actor: Actor, author: User | Non
     people = User.objects.filter(id__in=confirmed.values("reviewer"))
     if author is not None:
         people = people.exclude(id=author.id)
-    tell_people(kind, people, actor=actor, what=_words(fact.statement), address=f"/facts/{fact.id}/")
-
-
-def _words(statement: str) -> str:
-    return veil_for_everybody().text(statement)
+    tell_people(kind, people, actor=actor, address=f"/facts/{fact.id}/")
 
 
 def _page_of(claim: Claim) -> str:
