@@ -129,7 +129,7 @@ def test_what_django_refuses_itself_is_refused_in_a_sentence(signed_in, editor, 
 
 
 def test_a_field_larger_than_any_article_is_refused_in_a_sentence(signed_in, editor):
-    body = b"text=" + b"a" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+    body = b"text=" + b"a" * (settings.MAX_UPLOAD_BYTES + 1_000_000)
     answer = signed_in(editor).post("/uploads/", body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 413
     assert "Nothing was changed." in answer.content.decode()

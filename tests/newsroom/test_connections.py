@@ -2,16 +2,23 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import logging
+import resource
+import runpy
+from collections.abc import AsyncIterator, Coroutine
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
+from gunicorn.workers import gasgi
 
 from newsroom.edge import connections
 from newsroom.edge.connections import Connection
+from newsroom.live import switchboard
 
 HEAD = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
 
@@ -30,13 +37,22 @@ async def pour(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await send({"type": "http.response.body", "body": b"x" * 65_536, "more_body": True})
 
 
+async def greet(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"hi"})
+
+
 @contextlib.asynccontextmanager
-async def serve(application: Any) -> AsyncIterator[tuple[int, SimpleNamespace]]:
+async def serve(
+    application: Any, logger: type[Logger] = Logger, **chosen: str
+) -> AsyncIterator[tuple[int, SimpleNamespace]]:
     config = Config()
     config.set("keepalive", 0)
+    for name, value in chosen.items():
+        config.set(name, value)
     worker = SimpleNamespace(
         cfg=config,
-        log=Logger(config),
+        log=logger(config),
         asgi=application,
         loop=asyncio.get_running_loop(),
         nr_conns=0,
@@ -50,7 +66,9 @@ async def serve(application: Any) -> AsyncIterator[tuple[int, SimpleNamespace]]:
         yield server.sockets[0].getsockname()[1], worker
     finally:
         server.close()
-        while worker.nr_conns:
+        for _ in range(500):
+            if not worker.nr_conns:
+                break
             await asyncio.sleep(0.01)
 
 
@@ -61,6 +79,16 @@ async def connect(port: int) -> AsyncIterator[tuple[asyncio.StreamReader, asynci
         yield reader, writer
     finally:
         writer.close()
+
+
+def run(trying: Coroutine[Any, Any, Any]) -> Any:
+    """What it comes to; a wait that nothing ends fails the test in place of holding it up."""
+
+    async def try_for_a_while() -> Any:
+        async with asyncio.timeout(30):
+            return await trying
+
+    return asyncio.run(try_for_a_while())
 
 
 @pytest.mark.parametrize("half", [b"GET", b"GET / HTTP/1.1\r\n", b"GET / HTTP/1.1\r\nHost: a\r\nX: y"])
@@ -75,7 +103,7 @@ def test_half_a_head_is_told_that_it_is_late(monkeypatch, half):
             assert worker.nr_conns == 0
             return words
 
-    words = asyncio.run(try_it())
+    words = run(try_it())
     assert words.startswith(b"HTTP/1.1 408")
     assert b"too slowly" in words
 
@@ -87,7 +115,7 @@ def test_a_connection_on_which_nothing_was_asked_ends_without_a_word(monkeypatch
         async with serve(refuse) as (port, _worker), connect(port) as (reader, _writer):
             return await reader.read()
 
-    assert asyncio.run(try_it()) == b""
+    assert run(try_it()) == b""
 
 
 def test_a_whole_head_in_time_ends_the_waiting(monkeypatch):
@@ -102,7 +130,7 @@ def test_a_whole_head_in_time_ends_the_waiting(monkeypatch):
             writer.write(HEAD % 0)
             return await reader.read()
 
-    assert asyncio.run(try_it()).endswith(b"too much\n")
+    assert run(try_it()).endswith(b"too much\n")
 
 
 def test_whoever_sends_everything_first_still_reads_why_it_was_refused():
@@ -114,7 +142,7 @@ def test_whoever_sends_everything_first_still_reads_why_it_was_refused():
                 await writer.drain()
             return await reader.read()
 
-    words = asyncio.run(try_it())
+    words = run(try_it())
     assert words.startswith(b"HTTP/1.1 413")
     assert words.endswith(b"too much\n")
 
@@ -133,7 +161,7 @@ def test_what_comes_after_a_refusal_is_not_read_for_ever(monkeypatch):
                     sent += 100_000
         return sent
 
-    assert asyncio.run(try_it()) < 100_000_000
+    assert run(try_it()) < 100_000_000
 
 
 def test_a_sender_who_goes_on_slowly_after_a_refusal_is_cut_off(monkeypatch):
@@ -149,7 +177,7 @@ def test_a_sender_who_goes_on_slowly_after_a_refusal_is_cut_off(monkeypatch):
                 await asyncio.sleep(0.02)
             return int(worker.nr_conns)
 
-    assert asyncio.run(try_it()) == 0
+    assert run(try_it()) == 0
 
 
 def test_whoever_reads_nothing_of_a_long_answer_is_cut_off(monkeypatch):
@@ -165,7 +193,7 @@ def test_whoever_reads_nothing_of_a_long_answer_is_cut_off(monkeypatch):
                     break
             return int(worker.nr_conns)
 
-    assert asyncio.run(try_it()) == 0
+    assert run(try_it()) == 0
 
 
 def test_one_connection_more_than_there_are_descriptors_for_is_told_so(monkeypatch):
@@ -175,6 +203,54 @@ def test_one_connection_more_than_there_are_descriptors_for_is_told_so(monkeypat
         async with serve(refuse) as (port, _worker), connect(port), connect(port) as (reader, _writer):
             return await reader.read()
 
-    words = asyncio.run(try_it())
+    words = run(try_it())
     assert words.startswith(b"HTTP/1.1 503")
     assert b"too many connections" in words
+
+
+# --- What gunicorn.conf.py says ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def chosen() -> dict[str, Any]:
+    """What gunicorn reads where it is started."""
+    return runpy.run_path(str(Path(settings.BASE_DIR) / "gunicorn.conf.py"))
+
+
+def test_gunicorns_workers_are_given_these_connections_and_an_end_to_their_number(chosen, monkeypatch):
+    for where, name in ((gasgi, "ASGIProtocol"), (Connection, "most"), (switchboard, "is_serving")):
+        monkeypatch.setattr(where, name, getattr(where, name))
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        chosen["post_worker_init"](SimpleNamespace(alive=True))
+        assert gasgi.ASGIProtocol is Connection
+        soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        assert soft >= before[0]
+        assert Connection.most == soft - connections.DESCRIPTORS_KEPT_BACK
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def test_the_access_log_has_the_path_as_it_was_sent_and_nothing_else_that_was_searched_for(chosen, caplog):
+    """A source may be searched for by name, and a line break in an address must begin no line."""
+    address = (
+        b"GET /sources/%0A127.0.0.1/?q=whistle HTTP/1.1\r\nHost: a\r\nReferer: http://a/?q=whistle\r\n\r\n"
+    )
+
+    async def act() -> None:
+        how = {"accesslog": "-", "access_log_format": chosen["access_log_format"]}
+        served = serve(greet, chosen["logger_class"], **how)
+        async with served as (port, _worker), connect(port) as (reader, writer):
+            writer.write(address)
+            assert b"200" in await reader.readline()
+
+    log = logging.getLogger("gunicorn.access")
+    log.addHandler(caplog.handler)
+    try:
+        run(act())
+    finally:
+        log.handlers.clear()
+    [line] = [record.getMessage() for record in caplog.records if record.name == log.name]
+    assert '"GET /sources/%0A127.0.0.1/ HTTP/1.1" 200' in line
+    assert "whistle" not in line
+    assert "\n" not in line
