@@ -1,6 +1,7 @@
 """A newer text of a page by somebody else, or by a program, replaces nothing until somebody says that it does."""
 
 import pytest
+from django.db import ProgrammingError, transaction
 
 from facts.models import Claim, ClaimAnchor
 from facts.services.claims.edit import mark_claim
@@ -131,6 +132,9 @@ def test_accepted_it_takes_the_place_of_the_older_one(older, second_reviewer, re
         "version.accepted",
     ]
     assert problems() == []
+    # Whatever a program writes: an article has its place in one line for good.
+    with pytest.raises(ProgrammingError, match="Cannot update rows"), transaction.atomic():
+        Article.objects.filter(id=latest.id).update(supersedes=None)
 
 
 def test_kept_apart_both_stay_and_go_on_by_themselves(older, editor, second_reviewer, reviewer):

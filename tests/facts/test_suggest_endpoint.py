@@ -222,13 +222,14 @@ def test_only_so_many_proposals_are_looked_at(speaking: Speaking) -> None:
 
 
 class Counting(str):
-    """A text that counts how far it is searched."""
+    """A text that counts how far it is searched, and is not searched without end."""
 
     searched = 0
 
     def find(self, *args: Any) -> int:  # type: ignore[override]
         found = str.find(self, *args)
         Counting.searched += (len(self) if found < 0 else found + 1) - (args[1] if len(args) > 1 else 0)
+        assert Counting.searched <= 2 * len(self)
         return found
 
 
@@ -239,7 +240,7 @@ def test_equal_proposals_cost_one_pass_over_the_text_however_many_they_are() -> 
     given = [places.take("a b") for _ in range(20_000)]
     assert len({start for start in given if start is not None}) == 5_000
     assert min(start for start in given if start is not None) == 20_000
-    assert Counting.searched <= 2 * len(text)
+    assert Counting.searched > 0
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ INVISIBLE = {
     "a Khmer vowel": "The storm kil\u17b5led a diver.",
     "a control": "The storm kil\u0007led a diver.",
     "a blank without width between two words": "The storm had\u200bkilled a diver.",
+    "a blank without width behind a longer word": "The police\u200bkilled a diver.",
     "an enclosing mark": "The storm k\u20deilled a diver.",
     "a letter above": "The storm kil\u0363led a diver.",
     "a stroke through it": "The storm k\u0336i\u0336l\u0336l\u0336e\u0336d\u0336 a diver.",
@@ -46,6 +47,7 @@ ALIKE = {
     "a Cyrillic i": "The storm k\u0456lled a diver.",
     "a Cyrillic e": "The diver is d\u0435ad.",
     "all Cyrillic": "The storm \u043a\u0456\u04cf\u04cf\u0435\u0501 a diver.",
+    "all Cyrillic before a hyphen": "The diver is \u0501\u0435\u0430\u0501-and-gone now.",
     "a Greek iota": "The storm k\u03b9lled a diver.",
     "a Greek kappa": "The storm \u03bailled a diver.",
     "an Armenian o": "A c\u0585rpse was found.",
@@ -176,6 +178,20 @@ def test_an_honest_text_asks_for_nobody_else(text: str) -> None:
     for language in ("en", ""):
         assert judge(text, language) == []
     assert not mixes_scripts(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "story"),
+    [
+        # A capital elsewhere in the text says nothing about a name without one.
+        ("The report says that karl brandt took bribes.", "Karl Brandt opened the fair."),
+        ("Brandt took bribes.", "\u041aarl Br\u0430ndt opened the fair."),
+    ],
+    ids=["in small letters", "where the story hides it"],
+)
+def test_a_person_of_the_story_is_known_by_name(said: str, story: str) -> None:
+    met = find_claim_risks(built_in_rules(), texts=[said], article_text=story, figures=[], language="en")
+    assert met == ["accusations"]
 
 
 def test_a_word_of_two_alphabets_is_a_reason_of_its_own() -> None:

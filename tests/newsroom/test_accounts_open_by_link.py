@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -25,6 +26,7 @@ from newsroom.people import (
     create_person,
     invite_person,
     send_link,
+    set_password,
     update_person,
 )
 from newsroom.roles import Actor, Role
@@ -52,10 +54,19 @@ def close(actor, user):
 
 
 def test_a_person_sets_no_password_of_another(chief, editor):
-    before = Entry.objects.count()
+    before = state(editor.user)
     with pytest.raises(NotAllowed):
         create_person(actor=chief, email="x@desk.example", name="X", roles=["reviewer"], password=NEW)
-    assert (Entry.objects.count(), User.objects.filter(name="X").exists()) == (before, False)
+    with pytest.raises(NotAllowed):
+        set_password(actor=chief, user_id=editor.user.id, password=NEW)
+    assert (state(editor.user), User.objects.filter(name="X").exists()) == (before, False)
+
+
+def test_the_database_holds_that_a_person_has_one_open_link(chief):
+    link = invite_person(actor=chief, email="nora@desk.example", name="Nora", roles=["editor"]).link
+    second = AccountLink(user=link.user, token_sha256="0" * 64, by_mail=False, expires_at=link.expires_at)
+    with pytest.raises(IntegrityError, match="account_link_open_once"), transaction.atomic():
+        second.save(force_insert=True)
 
 
 def test_a_link_works_once_and_everything_of_it_is_on_record(chief):
@@ -63,7 +74,10 @@ def test_a_link_works_once_and_everything_of_it_is_on_record(chief):
     user = invitation.user
     assert not user.has_usable_password()
     assert not Client().login(username=user.email, password="")
+    # However somebody came by one: no session outlives the opening.
+    Client().force_login(user)
     open_account(token=invitation.token, password=NEW)
+    assert not Session.objects.filter(user=user).exists()
     assert Client().login(username=user.email, password=NEW)
     types = list(Entry.objects.order_by("-index").values_list("type", flat=True)[:5])
     assert types == [
@@ -145,8 +159,9 @@ def test_a_reset_ends_password_sessions_and_keys_at_once(chief, reviewer, signed
     shown = signed_in(chief).post(f"/people/{reviewer.user.id}/link/")
     assert "/open/" in shown.text
     assert shown["Cache-Control"] == "no-store"
-    assert (browser.get("/account/").status_code, program.get("/api/v1/facts").status_code) == (302, 401)
+    # Before anybody asks with it: whoever does has it taken away, since the password is another.
     assert not Session.objects.filter(user=reviewer.user).exists()
+    assert (browser.get("/account/").status_code, program.get("/api/v1/facts").status_code) == (302, 401)
     assert not Client().login(username=reviewer.user.email, password=PASSWORD)
     assert ApiKey.objects.get().revoked_at is not None
 
@@ -157,8 +172,8 @@ def test_an_own_change_ends_other_sessions_and_keys_if_wanted(reviewer, signed_i
     _key, token = create_key(actor=reviewer, user_id=reviewer.user.id, name="Mine", scopes=["facts:read"])
     form = {"current": PASSWORD, "password": NEW, "again": NEW, **({"ends_keys": "on"} if ends_keys else {})}
     assert here.post("/account/password/", form).status_code == 302
-    assert (here.get("/account/").status_code, there.get("/account/").status_code) == (200, 302)
     assert Session.objects.filter(user=reviewer.user).count() == 1
+    assert (here.get("/account/").status_code, there.get("/account/").status_code) == (200, 302)
     program = Client(headers={"Authorization": f"Bearer {token}"})
     assert program.get("/api/v1/facts").status_code == (401 if ends_keys else 200)
 

@@ -146,13 +146,17 @@ def test_a_hundred_at_once_are_a_hundred(editor, counts):
     assert FREE <= passed.count(True) <= FREE + 2
 
 
-def guess(account, network, device=""):
+def is_admitted(counters):
     """Whether one wrong password is computed."""
     try:
-        admit(count_sign_in(account, network, device))
+        admit(counters)
     except TooManyAttempts:
         return False
     return True
+
+
+def guess(account, network, device=""):
+    return is_admitted(count_sign_in(account, network, device))
 
 
 def test_many_accounts_from_one_network_are_braked_and_an_own_account_does_not_clear_it(counts):
@@ -170,6 +174,13 @@ def test_many_accounts_from_one_network_are_braked_and_an_own_account_does_not_c
 def test_one_account_from_many_networks_is_braked(counts):
     account = token_hex(8)
     passed = [guess(account, draw_address()) for _network in range(60)]
+    assert passed[:20] == [True] * 20
+    assert passed.count(False) >= 35
+
+
+def test_the_current_password_is_braked_over_all_sessions_of_a_person(counts):
+    person = token_hex(8)
+    passed = [is_admitted(count_own_password(person, token_hex(8))) for _session in range(60)]
     assert passed[:20] == [True] * 20
     assert passed.count(False) >= 35
 

@@ -37,6 +37,8 @@ PERSON = User(email="nora.neu@desk.example", name="Nora Neu")
         "qwertyuiop12",
         "too short",
         "é" * 300,
+        # Nothing is wrong with it but that it is too long.
+        " ".join(f"gull {number * 7919 % 1000}" for number in range(40)),
     ],
 )
 def test_a_password_that_is_too_simple_or_too_long_is_refused(password):

@@ -5,9 +5,11 @@ Every attack is Python that the real child runs in place of reading: with its ow
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -264,13 +266,87 @@ def test_the_filter_fits_the_kernel_on_both_instruction_sets(architecture: int) 
         assert position + 1 + max(step[2], step[3]) < len(program)
 
 
-LOOK = """
+def answer_call(architecture: int, number: int, *arguments: int) -> int:
+    """What the filter of process 7 answers to one call, by the rules of classic BPF (seccomp(2))."""
+    seen = struct.pack("=iIQ6Q", number, architecture, 0, *(*arguments, *[0] * 6)[:6])
+    steps = [struct.unpack("=HBBI", step) for step in seccomp.write_program(architecture, 7)]
+    at = held = 0
+    while True:
+        code, if_true, if_false, value = steps[at]
+        at += 1
+        if code == seccomp._LOAD:
+            (held,) = struct.unpack_from("=I", seen, value)
+        elif code == seccomp._RETURN:
+            return value
+        else:
+            is_so = {
+                seccomp._EQUAL: held == value,
+                seccomp._AT_LEAST: held >= value,
+                seccomp._ANY_BIT: bool(held & value),
+            }[code]
+            at += if_true if is_so else if_false
+
+
+ALLOWED, REFUSED = seccomp._ALLOW, seccomp._REFUSE
+CALLS = {
+    "read": (0, (), ALLOWED),
+    "socket": (41, (2, 1, 0), REFUSED),
+    "open to read": (257, (0, 0, 0), ALLOWED),
+    "open to write": (257, (0, 0, 1), REFUSED),
+    "make a file the old way": (2, (0, 0o100), REFUSED),
+    "is this a terminal": (16, (0, 0x5401), ALLOWED),
+    "type into a terminal": (16, (0, 0x5412), REFUSED),
+    "who is signalled for a pipe": (72, (0, 8), REFUSED),
+    "name a thread": (157, (15,), ALLOWED),
+    "be looked at by others": (157, (4, 1), REFUSED),
+    "a signal for itself": (62, (7, 9), ALLOWED),
+    "a signal for another": (62, (8, 9), REFUSED),
+    "read its limits": (302, (0, 7, 0), ALLOWED),
+    "set its limits": (302, (0, 7, 4096), REFUSED),
+    "set limits from far up": (302, (0, 7, 1 << 40), REFUSED),
+    "another's limits": (302, (8, 7, 0), REFUSED),
+    "read in the other numbering": (0x40000000, (), REFUSED),
+    "a call that is newer than the list": (471, (), 0x50000 | errno.ENOSYS),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_the_filter_answers_each_call_as_it_should_also_where_the_kernel_would_refuse_it_anyway(
+    name: str,
+) -> None:
+    number, arguments, answer = CALLS[name]
+    assert answer_call(kernel.ARCHITECTURES["x86_64"], number, *arguments) == answer
+
+
+POWERLESS = """
 import os, sys
 from sources.reading.confinement.privileges import drop_capabilities
 if os.geteuid() == 0:
     assert drop_capabilities()
-open(f"/proc/{sys.argv[1]}/environ", "rb").read()
 """
+LOOK = POWERLESS + 'open(f"/proc/{sys.argv[1]}/environ", "rb").read()'
+HIDE = """
+from newsroom.private import hide_process
+if sys.argv[1] == "hidden":
+    hide_process()
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(not kernel.IS_LINUX, reason="there is no /proc elsewhere")
+@pytest.mark.parametrize("how", ["open", "hidden"])
+def test_a_process_that_hides_is_read_by_none_of_its_own_account(how: str) -> None:
+    """With the same powers on both sides: what has more than the other is closed to it in any case."""
+    command = [sys.executable, "-c", POWERLESS + HIDE, how]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        looked = subprocess.run(
+            [sys.executable, "-c", LOOK, str(process.pid)], capture_output=True, text=True
+        )
+        process.communicate()
+    assert ("PermissionError" in looked.stderr) is (how == "hidden"), looked.stderr
 
 
 @pytest.mark.skipif(not kernel.IS_LINUX, reason="there is no /proc elsewhere")

@@ -92,6 +92,16 @@ def test_of_two_workers_one_is_left_for_somebody_else(editor, reviewer):
     assert sorted(give_out(2)) == ["e0", "r0"]
 
 
+def test_whoever_has_a_file_at_work_waits_for_whoever_has_none(editor, reviewer):
+    for number in range(2):
+        send(editor, f"e{number}")
+        send(reviewer, f"r{number}")
+    assert give_out(2) == ["e0", "r0"]
+    finish("r0")
+    # Something of the editor's was taken longer ago, but a worker is still busy with it.
+    assert give_out() == ["r1"]
+
+
 def test_ones_own_next_upload_is_not_behind_ones_own_archive(editor):
     archive = send(editor, "bundle.zip", pack(**{f"a{n}": story(f"Aden {n}") for n in range(4)}))
     uploads.read_upload(upload_id=archive.id)
