@@ -25,7 +25,7 @@ _PREFIXES = re.compile(r"^(?:(?:re|fwd?|fw|aw|wg|tr|sv|vs|rv|i|r)\s*:\s*)+", re.
 _FORWARD = re.compile(r"^(?:re\s*:\s*|aw\s*:\s*)*(?:fwd?|wg|tr|vs|rv|i)\s*:", re.IGNORECASE)
 _MAILBOX_LINE = re.compile(rb"^>?From (?:\S{1,200} {1,3})?[^\n]{0,40}\d{4}[^\n]{0,20}\r?\n", re.MULTILINE)
 _FIRST_FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:[ \t]")
-_RAW_WORDS = re.compile(r"[^\s<>\"]*[^\x00-\x7f\s][^\s<>\"]*(?:[ \t]+[^\s<>\"]*[^\x00-\x7f\s][^\s<>\"]*)*")
+_BETWEEN_WORDS = re.compile(r"([\s<>\"]+)")
 _HEADER = re.compile(
     rb"^(?:from|subject|date|content-[a-z-]{1,30}):[^\n]*+(?:\n[ \t][^\n]*+)*+", re.IGNORECASE | re.MULTILINE
 )
@@ -139,10 +139,31 @@ def _encode_raw_headers(data: bytes) -> bytes:
     except UnreadableUpload:
         return data
 
-    def encode(match: re.Match[str]) -> str:
-        return f"=?utf-8?b?{base64.b64encode(match.group().encode()).decode('ascii')}?="
+    return _encode_words(text).encode("ascii", "replace") + data[len(head) :]
 
-    return _RAW_WORDS.sub(encode, text).encode("ascii", "replace") + data[len(head) :]
+
+def _encode_words(text: str) -> str:
+    """A head whose words beyond ASCII are encoded words; those that stand beside each other are one."""
+    parts = _BETWEEN_WORDS.split(text)
+    written: list[str] = []
+    at = 0
+    while at < len(parts):
+        run = parts[at]
+        # Words stand at the even places, what parts them at the odd ones.
+        while (
+            not run.isascii()
+            and at + 2 < len(parts)
+            and not parts[at + 2].isascii()
+            and not parts[at + 1].strip(" \t")
+        ):
+            run += parts[at + 1] + parts[at + 2]
+            at += 2
+        written.append(
+            run if run.isascii() else f"=?utf-8?b?{base64.b64encode(run.encode()).decode('ascii')}?="
+        )
+        written += parts[at + 1 : at + 2]
+        at += 2
+    return "".join(written)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -30,6 +31,9 @@ _ORIGINAL = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"^\s*[_-]{10,}\s*$")
+_VERB = re.compile(
+    r"wrote|schrieb|écrit|escribi|scritto|skrev|escreveu|schreef|napisa|пишет|написал", re.IGNORECASE
+)
 _WROTE = re.compile(
     r"^\s*(?:on|am|le|el|il|den|em|op|w dniu|в|el día|þann)\b.{4,240}?\b(?:wrote|schrieb|a écrit|escribió|ha scritto|"
     r"skrev|escreveu|schreef|napisał\w*|пишет|написал\w*)\b.{0,120}:\s*$",
@@ -101,7 +105,8 @@ def _mark_introductions(lines: list[_Line]) -> None:
             continue
         for count in (1, 2, 3):
             joined = " ".join(part.text for part in lines[i : i + count])
-            if any(part.is_quoted for part in lines[i : i + count]) or not _WROTE.match(joined):
+            told = _VERB.search(joined) and not any(part.is_quoted for part in lines[i : i + count])
+            if not told or not _WROTE.match(joined):
                 continue
             if not re.search(r"\d", joined):
                 break
@@ -115,19 +120,21 @@ def _mark_introductions(lines: list[_Line]) -> None:
 
 def _mark_heads(lines: list[_Line], *, is_forward: bool) -> None:
     """The head of another mail inside this one; below it stands what is passed on, or what was answered."""
-    i = 0
+    said = list(itertools.accumulate((count_words(x.text) * (x.kind is None) for x in lines), initial=0))
+    in_heads = i = 0
     while i < len(lines):
         end = _end_of_head(lines, i)
         if end == i:
             i += 1
             continue
         start = _start_of_head(lines, i)
-        own = sum(count_words(line.text) for line in lines[:start] if line.kind is None)
         told = [line.text for line in lines[start:i]]
         forwarded = any(_FORWARDED.match(text) for text in told)
         original = any(_ORIGINAL.match(text) for text in told)
         for line in lines[start:end]:
             line.kind = "mail_head"
+        own = said[start] - in_heads
+        in_heads += said[end] - said[start]
         if not forwarded and (original or not is_forward) and own >= _OWN_WORDS:
             _mark_rest(lines, end, "quoted_mail")
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from striprtf.striprtf import rtf_to_text
@@ -21,9 +22,7 @@ def list_rtf_groups(markup: str, text: str) -> tuple[LeftOut, ...]:
     """What of an RTF file's groups is not in `text`, its words; equal ones once."""
     found: dict[LeftOut, None] = {}
     told = " ".join(text.split())
-    for match in _GROUP.finditer(markup):
-        if len(found) == _MOST:
-            break
+    for match in itertools.islice(_GROUP.finditer(markup), _MOST):
         name = match["name"]
         what = _NAMES.get(name) or ("page_header" if name.startswith("header") else "page_footer")
         words = "" if what in {"picture", "embedded_object"} else _read_group(markup, match)

@@ -42,6 +42,8 @@ _REPORTING = re.compile(
 _OWN_SHARE = 0.2
 # More than this share of the text below the label is no foot any more.
 _MOST = 0.6
+# Labels that are looked under, from the end: each asks for the words of all paragraphs.
+_MOST_LABELS = 20
 
 
 def mark_foot(lines: Sequence[Line], kinds: list[str | None], bodies: list[int]) -> None:
@@ -59,6 +61,7 @@ def _mark_below_label(
 ) -> None:
     """Below the highest label under which nothing of the story stands any more, every paragraph is of the page."""
     labels = [i for i in range(bodies[0] + 1, bodies[-1]) if kinds[i] in _KINDS and lines[i].words <= 6]
+    labels = labels[-_MOST_LABELS:]
     for label in labels:
         is_advert = bool(_ADVERT.match(lines[label].text))
         if not is_advert and not _LABEL.match(lines[label].text):

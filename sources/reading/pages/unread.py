@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from sources.reading.metadata.page_head import is_in_other_story
 from sources.reading.types import LeftOut
 
 _OBJECTS = frozenset("iframe embed object video audio canvas".split())
-_MOST = 50
+_MOST, _MOST_LOOKED_AT = 50, 500
 # A description of fewer words is the name of an icon or of a logo.
 _FEWEST_WORDS = 3
 
@@ -20,7 +21,7 @@ def list_unread(tree: Any, text: str) -> tuple[LeftOut, ...]:
     """
     found: dict[LeftOut, None] = {}
     told = " ".join(text.split())
-    for node in tree.iter("img", "svg", *_OBJECTS):
+    for node in itertools.islice(tree.iter("img", "svg", *_OBJECTS), _MOST_LOOKED_AT):
         if len(found) == _MOST:
             break
         item = _name(node)
