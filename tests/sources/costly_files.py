@@ -53,6 +53,32 @@ FILES: dict[str, tuple[str, bytes, str]] = {
         + b"</description></item></channel></rss>",
         "Brunnby",
     ),
+    "a header of one long word beside raw bytes": (
+        "a.eml",
+        MAIL % (b"a@b.example", b"X-Long: " + b"a" * 400_000 + b"\nX-Raw: \xe4\n"),
+        "Brunnby",
+    ),
+    "heads of mails inside a mail": (
+        "a.eml",
+        MAIL % (b"a@b.example", b"")
+        + b"\nFrom: a\nSent: b\nTo: c\n\nSix words stand under each head.\n" * 6_000,
+        "under each head",
+    ),
+    "labels of teasers": (
+        "a.txt",
+        b"Port\n\n"
+        + b"The council of Brunnby met again on Monday evening for hours.\n\nMore stories\n\n" * 6_000,
+        "More stories",
+    ),
+    "pictures with descriptions": (
+        "a.html",
+        b"<article><h1>Port</h1>"
+        + b"<img src=x alt='five words of a picture'>" * 30_000
+        + b"<p>"
+        + STORY * 3_000
+        + b"</p></article>",
+        "Brunnby",
+    ),
     "a header folded very often": (
         "a.eml",
         MAIL % (b"a@b.example", b"Content-Type: text/plain;\n" + b" a=b;\n" * 40_000),

@@ -42,6 +42,7 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         )
         left_out += _name_other_parts(document.part)
         properties = document.core_properties
+        title, language = properties.title, properties.language
     except TooManyParagraphs:
         raise UnreadableUpload(
             "too_complex", "This Word document has more paragraphs than any article: it was not read."
@@ -54,8 +55,8 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         text=text,
         format="docx",
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        title=(properties.title or "").strip() or None,
-        language=_language(properties.language),
+        title=(title or "").strip() or None,
+        language=_language(language),
         blocks=placed,
         left_out=tuple(left_out),
     )
