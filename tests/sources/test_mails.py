@@ -178,3 +178,8 @@ def test_a_mails_date_is_read_in_every_form_or_told(stated: str) -> None:
     result = read(mail(f"{LEAD}\n\n{MORE}\n").replace(b"Fri, 14 Mar 2025 17:05:00 +0100", stated.encode()))
     assert result.stories[0].published.value == DATES[stated]
     assert [item.words for item in result.document.left_out] == ([] if DATES[stated] else [stated])
+
+
+def test_a_charset_that_is_no_name_is_passed_over() -> None:
+    data = mail(f"{LEAD}\n\n{MORE}\n", "Content-Type: text/plain; charset=utf\x00-8\n")
+    assert LEAD in read(data).document.text

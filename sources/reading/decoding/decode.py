@@ -135,7 +135,7 @@ def _decode_strictly(data: bytes, name: str) -> str:
 def _decode_as_declared(data: bytes, declared: str) -> tuple[str, str] | None:
     try:
         name = codecs.lookup(declared.strip().strip("\"'")).name
-    except LookupError:
+    except (LookupError, ValueError):
         return None
     name = _SUPERSETS.get(name, name)
     try:
