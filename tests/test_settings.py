@@ -21,6 +21,7 @@ REAL = {
     "ALLOWED_HOSTS": "desk.example",
     "EMAIL_URL": "smtp://desk:p%40ss@mail.example",
     "EMAIL_FROM": "desk@news.example",
+    "SUGGEST_LLM_MODEL": "some-model",
 }
 INTERNAL = {"FACTDESK_OWN_SERVERS"}
 
