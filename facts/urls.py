@@ -3,7 +3,7 @@
 from django.urls import path
 
 from facts.live import stream
-from facts.views import drafts, ledger, presence, proposals, rules, sources
+from facts.views import drafts, evidence, ledger, presence, proposals, rules, sources
 from facts.views.articles import lists as articles
 from facts.views.articles import review, versions
 from facts.views.claims import bulk, decide, edit, lines, second
@@ -23,6 +23,7 @@ urlpatterns = [
     path("views/<uuid:view_id>/drop/", desk.drop_view, name="view_drop"),
     path("articles/", articles.list_articles, name="articles"),
     path("articles/<uuid:article_id>/", review.review_article, name="article"),
+    path("articles/<uuid:article_id>/evidence.zip", evidence.of_article, name="article_evidence"),
     path("articles/<uuid:article_id>/versions/", versions.show_versions, name="article_versions"),
     path("articles/<uuid:article_id>/mark/", edit.mark, name="claim_mark"),
     path("articles/<uuid:article_id>/claims/", review.list_claims, name="article_claims"),
@@ -35,6 +36,7 @@ urlpatterns = [
     path("articles/<uuid:article_id>/lines/", lines.show_lines, name="article_lines"),
     path("live/", stream.follow, name="live"),
     path("claims/<uuid:claim_id>/", claims.show_claim, name="claim"),
+    path("claims/<uuid:claim_id>/evidence.zip", evidence.of_claim, name="claim_evidence"),
     path("claims/<uuid:claim_id>/draft/", drafts.save, {"kind": "claim"}, name="claim_draft"),
     path("claims/<uuid:claim_id>/draft/drop/", drafts.drop, {"kind": "claim"}, name="claim_draft_drop"),
     path("claims/<uuid:claim_id>/panel/", claims.show_panel, name="claim_panel"),
@@ -50,6 +52,7 @@ urlpatterns = [
     path("facts/pick/", facts.pick_fact, name="fact_pick"),
     path("facts/due/", facts.list_due, name="facts_due"),
     path("facts/<uuid:fact_id>/", facts.show_fact, name="fact"),
+    path("facts/<uuid:fact_id>/evidence.zip", evidence.of_fact, name="fact_evidence"),
     path("facts/<uuid:fact_id>/draft/", drafts.save, {"kind": "fact"}, name="fact_draft"),
     path("facts/<uuid:fact_id>/draft/drop/", drafts.drop, {"kind": "fact"}, name="fact_draft_drop"),
     path("facts/<uuid:fact_id>/revise/", fact_changes.revise, name="fact_revise"),
@@ -74,5 +77,7 @@ urlpatterns = [
     path("kinds/new/", kinds.add, name="kind_new"),
     path("kinds/<slug:code>/", kinds.change, name="kind"),
     path("ledger/", ledger.show_ledger, name="ledger"),
+    path("ledger/export.ndjson", ledger.export_ledger, {"form": "ndjson"}, name="ledger_ndjson"),
+    path("ledger/export.csv", ledger.export_ledger, {"form": "csv"}, name="ledger_csv"),
     path("records/<str:record_type>/<uuid:record_id>/", ledger.open_record, name="record"),
 ]

@@ -105,8 +105,11 @@ def read_database(name: str) -> dict[str, Any] | None:
 def read_bucket(name: str) -> dict[str, Any] | None:
     """Bucket, prefix, endpoint and region out of an s3:// address, or None when unset."""
     url = read_url(name, {"s3"})
-    if url is None:
-        return None
+    return None if url is None else _take_bucket(name, url)
+
+
+def _take_bucket(name: str, url: SplitResult) -> dict[str, Any]:
+    """The same out of an address that stands in the variable `name`."""
     options = {key: values[-1] for key, values in parse_qs(url.query).items()}
     unknown = sorted(set(options) - {"endpoint", "region"})
     if not url.hostname or unknown:
@@ -118,6 +121,35 @@ def read_bucket(name: str) -> dict[str, Any] | None:
         "endpoint": options.get("endpoint"),
         "region": options.get("region"),
     }
+
+
+def take_place(name: str, words: str) -> dict[str, Any]:
+    """A place outside where checkpoints go, out of its address: its `kind` and what that kind needs."""
+    url = urlsplit(words)
+    if url.scheme == "s3":
+        return {"kind": "bucket", "address": words, **_take_bucket(name, url)}
+    if url.scheme == "file" and not url.netloc and url.path.startswith("/"):
+        return {"kind": "folder", "address": words, "path": Path(unquote(url.path))}
+    if url.scheme == "mailto" and "@" in url.path:
+        return {"kind": "mailbox", "address": words, "to": url.path}
+    if url.hostname and (url.scheme == "https" or (url.scheme == "http" and is_loopback(url.hostname))):
+        return {"kind": "url", "address": words}
+    raise ImproperlyConfigured(
+        f"{name} must list addresses such as file:///mnt/safe, s3://BUCKET/PREFIX, https://HOST/PATH or "
+        f"mailto:NAME@HOST, not {words!r}."
+    )
+
+
+def take_witness(name: str, words: str) -> tuple[str, str]:
+    """Address and public key of a witness."""
+    address, _blank, key = words.partition(" ")
+    url = urlsplit(address)
+    is_safe = url.scheme == "https" or (url.scheme == "http" and is_loopback(url.hostname))
+    if not url.hostname or not is_safe or key.count("+") < 2:
+        raise ImproperlyConfigured(
+            f"{name} must list witnesses, each as https://HOST/PATH, a blank and its public key NAME+ID+KEY."
+        )
+    return address.rstrip("/"), key.strip()
 
 
 def read_signing_keys(kept: Path, *, is_real: bool) -> tuple[str, list[str]]:

@@ -1,5 +1,6 @@
-"""Files that hold a secret, and processes that do."""
+"""Files that hold a secret or must not be lost, and processes that hold one."""
 
+import contextlib
 import ctypes
 import os
 import sys
@@ -15,6 +16,22 @@ def write_private(path: Path, text: str) -> None:
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
     partial.rename(path)
+
+
+def write_durably(path: Path, text: str) -> None:
+    """Put a file in place whole, and on disk before it counts."""
+    partial = path.with_name(f".{path.name}-{os.getpid()}")
+    with partial.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    with contextlib.suppress(OSError):
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def hide_process() -> None:

@@ -5,6 +5,7 @@
 it filled in in FACTDESK_OWN_SERVERS (newsroom/running/servers.py).
 """
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -25,6 +26,8 @@ from newsroom.environment import (
     read_url,
     read_variable,
     read_whole_number,
+    take_place,
+    take_witness,
 )
 from newsroom.hardening import (
     is_near,
@@ -357,6 +360,44 @@ CELERY_BEAT_SCHEDULE = {
     "clear ended sessions and old sign-ins": {"task": "newsroom.tasks.tidy_accounts", "schedule": 3600},
     "forget old idempotency keys": {"task": "sources.tasks.forget_idempotency_keys", "schedule": 3600},
 }
+
+# --- The ledger, for those outside ----------------------------------------------------------------------------------
+
+# Checkpoints of the ledger are signed with this key, which never stands in the database. Where the variable is unset,
+# the first checkpoint draws one into the state folder and says so.
+LEDGER_KEY_FILE = Path(read_variable("LEDGER_KEY_FILE", str(STATE_DIR / "ledger" / "key"))).expanduser()
+LEDGER_KEY_IS_GIVEN = bool(read_variable("LEDGER_KEY_FILE"))
+# What the log is called in every checkpoint, for good: an address without scheme.
+LEDGER_ORIGIN = read_variable(
+    "LEDGER_ORIGIN",
+    f"{_public.netloc}{_public.path.rstrip('/')}/log" if _public else "factdesk.localhost/log",
+)
+if re.search(r"[\s+]|://", LEDGER_ORIGIN):
+    raise ImproperlyConfigured(
+        f"LEDGER_ORIGIN must be an address without scheme, blank and plus, such as desk.example/log, not "
+        f"{LEDGER_ORIGIN!r}."
+    )
+# How often a checkpoint is signed and published where the ledger grew; 0 for only when somebody asks.
+LEDGER_CHECKPOINT_MINUTES = read_whole_number("LEDGER_CHECKPOINT_MINUTES", 15, low=0, high=10_080)
+# Where each checkpoint goes, outside: folders (file:///…), buckets (s3://…), addresses it is posted to (https://…),
+# mailboxes (mailto:…). What is kept in a folder or a bucket is read again before the next one is signed.
+LEDGER_PLACES = [take_place("LEDGER_PUBLISH", words) for words in read_list("LEDGER_PUBLISH", [])]
+# Witnesses that are asked to cosign: for each the address it is asked at and its public key, a blank between.
+LEDGER_WITNESSES = [take_witness("LEDGER_WITNESSES", words) for words in read_list("LEDGER_WITNESSES", [])]
+# Whether anybody may follow the log at /log/, or only those of the newsroom who may read everything on record.
+LEDGER_IS_OPEN = read_flag("LEDGER_IS_OPEN", False)
+# How often all of it is verified; 0 for only when somebody asks.
+LEDGER_VERIFY_HOURS = read_whole_number("LEDGER_VERIFY_HOURS", 24, low=0, high=8_760)
+if LEDGER_VERIFY_HOURS:
+    CELERY_BEAT_SCHEDULE["verify the ledger"] = {
+        "task": "newsroom.tasks.verify_by_timetable",
+        "schedule": 3600 * LEDGER_VERIFY_HOURS,
+    }
+if LEDGER_CHECKPOINT_MINUTES:
+    CELERY_BEAT_SCHEDULE["sign a checkpoint of the ledger"] = {
+        "task": "newsroom.tasks.keep_checkpoint",
+        "schedule": 60 * LEDGER_CHECKPOINT_MINUTES,
+    }
 
 # --- Limits of what comes in ----------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from newsroom import health, views
 from newsroom.accounts import views as accounts
 from newsroom.api.urls import open_patterns
 from newsroom.api.views import UnknownAddress
+from newsroom.ledger import views as log
 from newsroom.pages import show_bad_request
 
 # What Django itself refuses before any view: too many fields, files or bytes in a form, or a form that is none.
@@ -32,8 +33,23 @@ pages = [
     path("people/<uuid:user_id>/access/", views.set_active, name="person_active"),
     path("desks/new/", views.add_desk, name="desk_add"),
     path("desks/<uuid:desk_id>/inside/", views.keep_desk_inside, name="desk_inside"),
+    path("ledger/proof/", log.show_proof_page, name="ledger_proof"),
+    path("ledger/proof/checkpoint/", log.sign_now, name="checkpoint"),
+    path("ledger/proof/verify/", log.verify_now, name="verify"),
+    path("ledger/proof/verification/", log.show_verification, name="verification"),
     path("keys/", views.list_keys, name="keys"),
     path("keys/<uuid:key_id>/revoke/", views.revoke_key, name="key_revoke"),
+]
+
+# Beside the apps: their addresses are the specification's.
+log_patterns = [
+    path("log/checkpoint", log.show_checkpoint, name="log_checkpoint"),
+    path("log/keys", log.show_keys, name="log_keys"),
+    path("log/tile/entries/<path:place>", log.show_tile, name="log_entries"),
+    path("log/tile/<int:level>/<path:place>", log.show_tile, name="log_tile"),
+    path("log/proof/<int:index>", log.show_proof, name="log_proof"),
+    path("log/proof/hash/<slug:leaf_hash>", log.show_proof_of, name="log_proof_of"),
+    path("log/consistency/<int:old_size>/<int:new_size>", log.show_consistency, name="log_consistency"),
 ]
 
 urlpatterns = [
@@ -43,6 +59,7 @@ urlpatterns = [
     path("api/v1/", include("sources.api.urls")),
     path("api/v1/", include("facts.api.urls")),
     *open_patterns,
+    *log_patterns,
     re_path(r"^api(/.*)?$", UnknownAddress.as_view()),
     path("", include((pages, "newsroom"))),
     path("", include("sources.urls")),

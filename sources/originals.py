@@ -11,10 +11,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
+
+from newsroom.buckets import make_bucket_client
 
 _BLOCK = 1 << 20
 
@@ -81,21 +81,7 @@ class BucketStore:
 
     def __init__(self, *, bucket: str, prefix: str, endpoint: str | None, region: str | None) -> None:
         self.bucket, self.prefix = bucket, prefix
-        # Keys come from the environment or the machine's role, as everywhere with this library.
-        self.client: Any = boto3.client(
-            "s3",
-            endpoint_url=endpoint,
-            region_name=region or "us-east-1",
-            config=Config(
-                connect_timeout=5,
-                read_timeout=60,
-                retries={"max_attempts": 3},
-                s3={"addressing_style": "path" if endpoint else "auto"},
-                # Newer checksums are not understood by every compatible service; ours is the object's name.
-                request_checksum_calculation="when_required",
-                response_checksum_validation="when_required",
-            ),
-        )
+        self.client: Any = make_bucket_client(endpoint=endpoint, region=region)
 
     def key(self, sha256: str) -> str:
         return f"{self.prefix}{sha256[:2]}/{sha256[2:4]}/{sha256}"

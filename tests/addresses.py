@@ -17,7 +17,7 @@ OTHERS = (
     "/api/v1/nothing",
     "/api/v2/",
 )
-_OF_KIND = {"uuid": NOBODYS_ID, "slug": "code", "str": "claim"}
+_OF_KIND = {"uuid": NOBODYS_ID, "slug": "code", "str": "claim", "int": "0", "path": "000"}
 
 
 def list_addresses() -> list[str]:

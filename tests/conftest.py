@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import os
 import pickle
+import secrets
 import socket
 import sys
 import time
@@ -273,6 +274,15 @@ def _each_worker_keeps_its_own_originals(servers: TestServers) -> Iterator[None]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "ORIGINALS_DIR", servers.places.state / "originals" / servers.worker)
         patch.setenv("ORIGINALS_DIR", str(settings.ORIGINALS_DIR))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _each_test_signs_with_a_key_of_its_own(servers: TestServers) -> Iterator[None]:
+    """Beside the key stands the newest checkpoint, and the next test's ledger does not continue this one's."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = servers.places.state / "ledger" / secrets.token_hex(8)
+        patch.setattr(settings, "LEDGER_KEY_FILE", folder / "key")
         yield
 
 

@@ -21,7 +21,8 @@ LAYERS = {
     "pure, and what needs no record": """
         newsroom newsroom.settings newsroom.environment newsroom.hardening newsroom.errors newsroom.ids newsroom.private
         newsroom.word_dates newsroom.logs
-        newsroom.valkey newsroom.live newsroom.database newsroom.celery newsroom.ledger.merkle newsroom.ledger.words
+        newsroom.valkey newsroom.live newsroom.buckets newsroom.database newsroom.celery newsroom.ledger.merkle
+        newsroom.ledger.notes newsroom.ledger.witness newsroom.ledger.verify newsroom.ledger.words
         newsroom.credentials newsroom.running
         sources sources.reading sources.drawing sources.masking sources.originals sources.words
         facts facts.language
@@ -33,12 +34,12 @@ LAYERS = {
         facts.models facts.veiling
     """,
     "services: every write": """
-        newsroom.people newsroom.accounts
+        newsroom.people newsroom.accounts newsroom.ledger.keeping newsroom.ledger.verifying
         sources.services
         facts.services
     """,
     "queries: reads that pages and API share": """
-        facts.queries
+        facts.queries facts.proof
     """,
     "tasks: what a worker does": """
         newsroom.tasks
@@ -47,7 +48,7 @@ LAYERS = {
     """,
     "edges: pages, API, command line": """
         newsroom.apps newsroom.api newsroom.forms newsroom.health newsroom.middleware newsroom.pages newsroom.views
-        newsroom.receivers newsroom.templatetags newsroom.management newsroom.edge
+        newsroom.receivers newsroom.templatetags newsroom.management newsroom.edge newsroom.ledger.views
         newsroom.accounts.forms newsroom.accounts.receivers newsroom.accounts.views
         sources.apps sources.checks sources.api sources.forms sources.middleware sources.views sources.urls
         sources.receivers
@@ -73,6 +74,10 @@ PURE = (
     "facts.language.dates",
     "facts.language.remarks",
     "newsroom.ledger.merkle",
+    "newsroom.ledger.notes",
+    "newsroom.ledger.witness",
+    "newsroom.ledger.verify",
+    "facts.proof.provenance",
 )
 IMPURE = ("django", "rest_framework", "psycopg", "celery", "redis")
 PURE_MAY = ("django.utils.translation", "django.utils.functional")

@@ -14,7 +14,7 @@ CALLED_BY_NAME = {
     "Meta", "*Config", "db_type", "__lt__", "clean_*", "get_*", "validate_*", "urlpatterns", "process_exception",
     "authenticate", "authenticate_header", "has_permission", "allow_request", "KeyScheme",  # REST framework
     "process_view", "form_valid", "form_invalid", "create_model_instance", "validate",  # Django
-    "redirect_request",  # urllib
+    "redirect_request", "do_GET", "do_POST", "log_message",  # urllib and http.server
     "on_starting", "post_worker_init",  # gunicorn
     "close_files", "close_the_rest",  # the program that sources/reading/child.py starts
     "acheck_password",  # Django's asynchronous backends

@@ -22,6 +22,8 @@ from facts.services.facts.change import FactChanges, revise_fact
 from facts.services.facts.evidence import Evidence
 from facts.services.people.desk import save_view
 from newsroom.api.views import describe_api
+from newsroom.ledger.checkpoints import sign_checkpoint
+from newsroom.ledger.models import Entry
 from newsroom.people import SETUP, create_key, invite_person
 from newsroom.roles import SCOPES, Actor, Role
 from tests.stories import FERRY, INQUIRY, add_person, confirm_fully, find_claim, upload_text
@@ -59,6 +61,19 @@ PAGES = [
     Row("problems/", GET="*"),
     Row("api/docs/", GET="*"),
     Row("problems/<slug:code>", "code", GET="*"),
+    Row("log/checkpoint", GET="CA"),
+    Row("log/keys", GET="CA"),
+    Row("log/tile/entries/<path:place>", "bundle", GET="CA"),
+    Row("log/tile/<int:level>/<path:place>", "tile", GET="CA"),
+    Row("log/proof/<int:index>", "entry", GET="CA"),
+    Row("log/proof/hash/<slug:leaf_hash>", "leaf", GET="CA"),
+    Row("log/consistency/<int:old_size>/<int:new_size>", "sizes", GET="CA"),
+    Row("ledger/export.ndjson", GET="CA"),
+    Row("ledger/export.csv", GET="CA"),
+    Row("ledger/proof/", GET="CA"),
+    Row("ledger/proof/checkpoint/", POST="CA"),
+    Row("ledger/proof/verify/", POST="CA"),
+    Row("ledger/proof/verification/", GET="CA"),
     Row("sign-in/", GET="*", POST="*"),
     Row("sign-out/", POST="*"),
     Row("appearance/", POST="*"),
@@ -103,6 +118,9 @@ PAGES = [
     Row("views/<uuid:view_id>/drop/", "view", POST=SIGNED_IN),
     Row("articles/", GET=SIGNED_IN),
     Row("articles/<uuid:article_id>/", "article", GET=SIGNED_IN),
+    Row("articles/<uuid:article_id>/evidence.zip", "article", GET=SIGNED_IN),
+    Row("claims/<uuid:claim_id>/evidence.zip", "claim", GET=SIGNED_IN),
+    Row("facts/<uuid:fact_id>/evidence.zip", "fact", GET=SIGNED_IN),
     Row("articles/<uuid:article_id>/versions/", "newer version", GET=SIGNED_IN),
     Row("articles/<uuid:article_id>/mark/", "article", POST=REVIEWERS),
     Row("articles/<uuid:article_id>/claims/", "article", GET=SIGNED_IN),
@@ -164,10 +182,12 @@ API = [
     Row("api/v1/versions/<uuid:proposal_id>/settle", "editor’s version", POST="EROC", body=ACCEPTED),
     Row("api/v1/articles/<uuid:article_id>", "article", GET="EROCAPK"),
     Row("api/v1/articles/<uuid:article_id>/run", "article", GET="EROCAPK"),
+    Row("api/v1/articles/<uuid:article_id>/evidence.zip", "article", GET="EROCAPK"),
     Row("api/v1/claims", GET="EROCAPK", POST="ROC"),
     Row("api/v1/claims/decide", POST="ROC"),
     Row("api/v1/claims/reopen", POST="ROC"),
     Row("api/v1/claims/<uuid:claim_id>", "claim", GET="EROCAPK", PATCH="ROC", body={"mode": "alleged"}),
+    Row("api/v1/claims/<uuid:claim_id>/evidence.zip", "claim", GET="EROCAPK"),
     Row("api/v1/claims/<uuid:claim_id>/confirm", "claim", POST="ROC", body={"said": "yes", "waive": "Read."}),
     Row("api/v1/claims/<uuid:claim_id>/reject", "claim", POST="ROC", body={"reason_code": "false"}),
     Row("api/v1/claims/<uuid:claim_id>/reopen", "claim", POST="ROC", body={"reason": "Too soon."}),
@@ -178,6 +198,7 @@ API = [
     Row("api/v1/claims/<uuid:claim_id>/answer", "claim", POST="EROCP", body={"answer": "The Maren."}),
     Row("api/v1/facts", GET="EROCAPK"),
     Row("api/v1/facts/<uuid:fact_id>", "fact", GET="EROCAPK", PATCH="ROC", body=CHANGE),
+    Row("api/v1/facts/<uuid:fact_id>/evidence.zip", "fact", GET="EROCAPK"),
     Row("api/v1/facts/<uuid:fact_id>/turn", "fact", POST="ROC", body=TURN),
     Row("api/v1/facts/<uuid:fact_id>/state", "fact", GET="EROCAPK"),
     Row("api/v1/facts/<uuid:fact_id>/recheck", "fact", POST="ROC", body={"note": "Called them."}),
@@ -275,10 +296,16 @@ def world(editor, reviewer, second_reviewer, outsider, chief, auditor, cms_user,
     colleague = add_person("Petra Plover", Role.CHIEF)
     key, _token = create_key(actor=chief, user_id=chief.user.id, name="Chief’s", scopes=["facts:read"])
     invited = invite_person(actor=SETUP, email="nora@desk.example", name="Nora Neu", roles=["editor"])
+    sign_checkpoint()
     return World(
         people,
         {
             "": {"open": ""},
+            "bundle": {"open": "000.p/1"},
+            "tile": {"open": "0 000.p/1"},
+            "entry": {"open": "0"},
+            "leaf": {"open": bytes(Entry.objects.get(index=0).leaf_hash).hex()},
+            "sizes": {"open": "1 2"},
             "change": {whose: propose(facts[whose], colleague) for whose in ("open", "desk")},
             "chief’s change": {"open": propose(facts["open"], chief)},
             "code": {"open": "not-found"},

@@ -2,12 +2,19 @@
 
 from django.urls import path
 
-from facts.api import changes, claims, decisions, facts, proposals
+from facts.api import changes, claims, decisions, evidence, facts, proposals
 
 app_name = "facts-api"
 
 urlpatterns = [
     path("articles/<uuid:article_id>/run", claims.ArticleRun.as_view(), name="run"),
+    path(
+        "articles/<uuid:article_id>/evidence.zip",
+        evidence.EvidenceOfArticle.as_view(),
+        name="article_evidence",
+    ),
+    path("claims/<uuid:claim_id>/evidence.zip", evidence.EvidenceOfClaim.as_view(), name="claim_evidence"),
+    path("facts/<uuid:fact_id>/evidence.zip", evidence.EvidenceOfFact.as_view(), name="fact_evidence"),
     path("claims", claims.Claims.as_view(), name="claims"),
     path("claims/decide", decisions.DecideClaims.as_view(), name="decide"),
     path("claims/reopen", decisions.ReopenClaims.as_view(), name="reopen_many"),

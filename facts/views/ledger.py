@@ -1,30 +1,38 @@
 """The ledger as a page: every change, in the order in which it happened."""
 
+import csv
+import io
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from asgiref.sync import sync_to_async
 from django import forms
-from django.db.models import Q, QuerySet
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from facts.models import Claim, Decision, Fact, FactKind, ProposedChange, RiskRule, Run
-from facts.models.rounds import kept_back
-from facts.queries.record_titles import filter_entries, find_titles
-from newsroom.ledger.models import Entry, Revision
+from facts.queries.ledger import EntryFilter, SeenEntry, find_entries, read_entries
+from facts.queries.record_titles import find_titles
+from newsroom.ledger.keeping import record_handout
+from newsroom.ledger.models import Entry, Handout
 from newsroom.ledger.words import EVENT_WORDS, OBJECT_WORDS
 from newsroom.models import AccountLink, ApiKey, Desk, Intervention, User
 from newsroom.pages import DeskRequest, for_people, name_actors, take_page
 from newsroom.roles import Actor, Right
-from sources.models import Article, Original, Reading, Source, Upload, VersionProposal
+from sources.models import Article, Source, Upload, VersionProposal
 
 _UPLOAD = "sources:upload_page"
+
+
+CHUNK = 500
 
 
 class LedgerFilterForm(forms.Form):
@@ -35,90 +43,49 @@ class LedgerFilterForm(forms.Form):
         label=_("Words"), required=False, max_length=200, widget=forms.TextInput({"type": "search"})
     )
     person = forms.ChoiceField(label=_("Who"), required=False)
+    event = forms.ChoiceField(label=_("Happened"), required=False)
+    reason = forms.CharField(label=_("Words of the reason"), required=False, max_length=100)
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     article = forms.UUIDField(required=False, widget=forms.HiddenInput)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
     until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any, actor: Actor) -> None:
+        super().__init__(data)
+        events = sorted((str(words), code) for code, words in EVENT_WORDS.items())
+        self.fields["event"].choices = [("", _("Anything")), *((code, words) for words, code in events)]  # type: ignore[attr-defined]
         people = [(str(pk), name) for pk, name in User.objects.order_by("name").values_list("id", "name")]
-        self.fields["person"].choices = [("", _("Everybody")), *people]  # type: ignore[attr-defined]
+        keys = [
+            (f"key/{pk}", _now("API key “%(name)s”") % {"name": name})
+            for pk, name in ApiKey.objects.visible_to(actor).order_by("name").values_list("id", "name")
+        ]
+        self.fields["person"].choices = [("", _("Everybody")), *people, *keys]  # type: ignore[attr-defined]
+
+    def read(self) -> EntryFilter:
+        """What was asked for; nothing at all where it cannot be understood."""
+        return EntryFilter(**self.cleaned_data) if self.is_valid() else EntryFilter()
 
 
 @dataclass
 class _Line:
-    """One entry with its words, its actor's name and what was given as the reason.
+    """One entry with its words and its actor's name."""
 
-    Of a verdict that a second person has still to come to by themselves, `is_kept_back`, there is no reason.
-    """
-
-    entry: Entry
+    seen: SeenEntry
     event: Any
     object: Any
     title: str
     who: str
     on_behalf_of: str
-    reason: str
-    is_kept_back: bool = False
-
-
-def visible_entries(actor: Actor) -> QuerySet[Entry]:
-    """Entries about what this actor may see. What belongs to nobody's desk is everybody's to read."""
-    if (
-        actor.may(Right.SEE_EVERY_DESK)
-        and actor.may(Right.SEE_EMBARGOED)
-        and actor.may(Right.MANAGE_ALL_KEYS)
-    ):
-        return Entry.objects.all()
-    uploads = Upload.objects.visible_to(actor)
-    seen: dict[str, QuerySet[Any]] = {
-        "upload": uploads,
-        "original": Original.objects.filter(uploads__in=uploads),
-        "reading": Reading.objects.filter(upload__in=uploads),
-        "article": Article.objects.visible_to(actor),
-        "version": VersionProposal.objects.visible_to(actor),
-        "run": Run.objects.visible_to(actor),
-        "claim": Claim.objects.visible_to(actor),
-        "decision": Decision.objects.visible_to(actor),
-        "fact": Fact.objects.visible_to(actor),
-        "proposed_change": ProposedChange.objects.visible_to(actor),
-        "source": Source.objects.visible_to(actor),
-        "desk": Desk.objects.visible_to(actor),
-        "key": ApiKey.objects.visible_to(actor),
-    }
-    if not actor.may(Right.READ_SECURITY):
-        seen["account_link"] = AccountLink.objects.filter(user=actor.user)
-        seen["intervention"] = Intervention.objects.filter(person=actor.user)
-    allowed = ~Q(object_type__in=seen)
-    for kind, rows in seen.items():
-        allowed |= Q(object_type=kind, object_id__in=rows.values("id"))
-    return Entry.objects.filter(allowed)
 
 
 @require_GET
 @for_people(Right.READ_LEDGER)
 def show_ledger(request: DeskRequest) -> HttpResponse:
-    form = LedgerFilterForm(request.GET)
-    entries = visible_entries(request.actor)
-    if form.is_valid():
-        wanted = form.cleaned_data
-        if wanted["object"]:
-            entries = entries.filter(object_type=wanted["object"])
-        if wanted["id"]:
-            entries = entries.filter(object_id=wanted["id"])
-        entries = filter_entries(
-            entries,
-            request.actor,
-            person=UUID(wanted["person"]) if wanted["person"] else None,
-            article=wanted["article"],
-            words=wanted["q"],
-        )
-        if wanted["since"]:
-            entries = entries.filter(at__date__gte=wanted["since"])
-        if wanted["until"]:
-            entries = entries.filter(at__date__lte=wanted["until"])
+    form = LedgerFilterForm(request.GET, request.actor)
+    entries = find_entries(request.actor, form.read())
     page = take_page(request, entries.order_by("-index"), size=60)
+    filters = request.GET.copy()
+    filters.pop("page", None)
     context = {
         "room": "ledger",
         "form": form,
@@ -126,49 +93,108 @@ def show_ledger(request: DeskRequest) -> HttpResponse:
         "lines": _lines(list(page.object_list), request.actor),
         "size": Entry.objects.order_by("-index").values_list("index", flat=True).first(),
         "filtered": any(request.GET.get(name) for name in form.fields),
+        "may_export": request.actor.may(Right.READ_SECURITY),
+        "filters": filters.urlencode(),
     }
     return render(request, "facts/ledger.html", context)
 
 
 def _lines(entries: list[Entry], actor: Actor) -> list[_Line]:
-    leaves = [json.loads(bytes(entry.leaf)) for entry in entries]
-    names = name_actors(leaf.get(key) for leaf in leaves for key in ("actor", "on_behalf_of"))
-    decisions = [entry.object_id for entry in entries if entry.object_type == Decision.record_type]
-    hidden = set(kept_back(Decision.objects.filter(id__in=decisions)).values_list("id", flat=True))
-    apart = _merged_out_of_sight(entries, actor)
+    seen = read_entries(entries, actor)
+    names = name_actors(one.event.get(key) for one in seen for key in ("actor", "on_behalf_of"))
     titles = find_titles(entries, actor)
-    reasons = {
-        (row.object_type, row.object_id, row.number): row.reason
-        for row in Revision.objects.filter(entry__in=entries).exclude(reason="")
-        if row.object_id not in hidden and row.object_id not in apart
-    }
     return [
         _Line(
-            entry=entry,
-            event=EVENT_WORDS.get(entry.type, entry.type),
-            object=OBJECT_WORDS.get(entry.object_type, entry.object_type),
-            title=titles.get((entry.object_type, entry.object_id), ""),
-            who=names.get(leaf.get("actor"), leaf.get("actor", "")),
-            on_behalf_of=names.get(leaf.get("on_behalf_of"), ""),
-            reason=reasons.get((entry.object_type, entry.object_id, entry.revision), ""),
-            is_kept_back=entry.object_id in hidden,
+            seen=one,
+            event=EVENT_WORDS.get(one.entry.type, one.entry.type),
+            object=OBJECT_WORDS.get(one.entry.object_type, one.entry.object_type),
+            title=titles.get((one.entry.object_type, one.entry.object_id), ""),
+            who=names.get(one.event.get("actor"), one.event.get("actor", "")),
+            on_behalf_of=names.get(one.event.get("on_behalf_of"), ""),
         )
-        for entry, leaf in zip(entries, leaves, strict=True)
+        for one in seen
     ]
 
 
-def _merged_out_of_sight(entries: list[Entry], actor: Actor) -> set[UUID]:
-    """The sources that were at some time merged into one that this reader does not see: why would tell of it."""
-    merged = [entry.object_id for entry in entries if entry.type in ("source.merged", "source.unmerged")]
-    if not merged:
-        return set()
-    rows = Revision.objects.filter(object_type="source", object_id__in=merged, type="source.merged")
-    into = {row.id: row.values().get("merged_into") for row in rows}
-    ids = [one for one in into.values() if one]
-    seen = {
-        str(one) for one in Source.objects.visible_to(actor).filter(id__in=ids).values_list("id", flat=True)
-    }
-    return {row.object_id for row in rows if into[row.id] not in seen}
+# --- Taking entries home --------------------------------------------------------------------------------------------
+
+_COLUMNS = "entry at event object revision actor name on_behalf_of reason kept_back content leaf_hash".split()
+
+
+@require_GET
+@for_people(Right.READ_SECURITY)  # type: ignore[arg-type]  # a streamed answer is no HttpResponse of Django's types
+def export_ledger(request: DeskRequest, form: str) -> StreamingHttpResponse:
+    """The entries that the filter finds, oldest first, as a file of any size; that they were taken home is kept."""
+    wanted = LedgerFilterForm(request.GET, request.actor).read()
+    entries = find_entries(request.actor, wanted)
+    record_handout(kind=Handout.Kind.EXPORT, actor=request.actor, about=f"ledger {wanted.spell()}")
+    spell, head, media_type = _FORMS[form]
+    answer = StreamingHttpResponse(
+        _stream(entries, request.actor, spell, head), content_type=f"{media_type}; charset=utf-8"
+    )
+    answer["Content-Disposition"] = f'attachment; filename="ledger.{form}"'
+    return answer
+
+
+async def _stream(
+    entries: QuerySet[Entry], actor: Actor, spell: Callable[[dict[str, Any]], str], head: str
+) -> AsyncIterator[str]:
+    """The lines of an export, some hundred entries at a time: each look is a query of its own, so none lasts long."""
+    if head:
+        yield head
+    last = -1
+    while True:
+        lines = await sync_to_async(_export_chunk)(entries, actor, last)
+        if not lines:
+            return
+        last = lines[-1]["entry"]
+        yield "".join(spell(line) for line in lines)
+
+
+def _export_chunk(entries: QuerySet[Entry], actor: Actor, after: int) -> list[dict[str, Any]]:
+    rows = list(entries.filter(index__gt=after).order_by("index")[:CHUNK])
+    seen = read_entries(rows, actor)
+    names = name_actors(one.event.get("actor") for one in seen)
+    return [
+        {
+            "entry": one.entry.index,
+            "at": one.event.get("at"),
+            "event": one.entry.type,
+            "object": one.entry.reference,
+            "revision": one.entry.revision,
+            "actor": one.event.get("actor"),
+            "name": names.get(one.event.get("actor"), ""),
+            "on_behalf_of": one.event.get("on_behalf_of"),
+            "reason": one.reason,
+            "kept_back": one.is_kept_back,
+            "content": one.event.get("content"),
+            "leaf_hash": bytes(one.entry.leaf_hash).hex(),
+        }
+        for one in seen
+    ]
+
+
+def _spell_json(line: dict[str, Any]) -> str:
+    return json.dumps(line, ensure_ascii=False) + "\n"
+
+
+def _spell_csv(line: dict[str, Any]) -> str:
+    """A line that a spreadsheet opens as text: what begins like a formula gets an apostrophe before it."""
+    held = io.StringIO()
+    cells = ["" if line[name] is None else str(line[name]) for name in _COLUMNS]
+    csv.writer(held).writerow(
+        [f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in cells]
+    )
+    return held.getvalue()
+
+
+_FORMS: dict[str, tuple[Callable[[dict[str, Any]], str], str, str]] = {
+    "ndjson": (_spell_json, "", "application/x-ndjson"),
+    "csv": (_spell_csv, ",".join(_COLUMNS) + "\r\n", "text/csv"),
+}
+
+
+# --- From a record to its page --------------------------------------------------------------------------------------
 
 
 @require_GET

@@ -56,6 +56,7 @@ NOTICE_WORDS: dict[str, Promise] = {
     "verdict_overruled": gettext_lazy("%(by)s settled a claim otherwise than you had."),
     "fact_corrected": gettext_lazy("%(by)s changed a fact that you had confirmed."),
     "fact_retracted": gettext_lazy("%(by)s retracted a fact that you had confirmed."),
+    "ledger_alarm": gettext_lazy("The ledger asks for a look: %(what)s"),
     "rule_changed": gettext_lazy("%(by)s changed a rule for two people: %(what)s."),
     "rule_proposed": gettext_lazy(
         "%(by)s wants to loosen a rule for two people: %(what)s. It counts as it is until another person who may "

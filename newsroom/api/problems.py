@@ -98,6 +98,17 @@ NOTES: dict[str, Promise] = {
         "The key’s scopes, or the roles of its person, do not include this. “scopes” lists the scopes of which one "
         "is needed."
     ),
+    "checkpoint-refused": gettext_lazy(
+        "The ledger does not continue a checkpoint that was signed before, so nothing is signed until a person has "
+        "looked; “detail” says what was found. Chiefs are told. Nothing was changed."
+    ),
+    "no-ledger-key": gettext_lazy(
+        "The key that signs checkpoints cannot be read or is none, so nothing can be proved to outsiders. Whoever runs "
+        "the desk has to mend it."
+    ),
+    "verifying-already": gettext_lazy(
+        "The ledger is being verified; one verification runs at a time. Nothing was changed."
+    ),
     "conflict": gettext_lazy(
         "Somebody else was there first, or the state of things does not allow this. Read it again."
     ),

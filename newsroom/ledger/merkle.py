@@ -45,10 +45,10 @@ def compute_root(leaves: Iterable[bytes]) -> bytes:
     return fold_root(peaks)
 
 
-Place = tuple[int, int]
+NodePlace = tuple[int, int]
 
 
-def cover(start: int, end: int) -> list[Place]:
+def cover(start: int, end: int) -> list[NodePlace]:
     """The complete subtrees, as (level, index) and from left to right, over the leaves `start` to `end` − 1.
 
     `start` is a multiple of the largest power of two that is not above their number, as in every tree and in every
@@ -67,7 +67,7 @@ def _split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-def plan_inclusion(index: int, size: int) -> list[list[Place]]:
+def plan_inclusion(index: int, size: int) -> list[list[NodePlace]]:
     """What proves the leaf at `index` in the tree of `size` leaves (RFC 9162 2.1.3.1), leaf's sibling first.
 
     Each step is the root over the complete subtrees listed (`fold_root`). Raises ValueError unless 0 ≤ index < size.
@@ -86,7 +86,7 @@ def plan_inclusion(index: int, size: int) -> list[list[Place]]:
     return steps[::-1]
 
 
-def plan_consistency(old_size: int, new_size: int) -> list[list[Place]]:
+def plan_consistency(old_size: int, new_size: int) -> list[list[NodePlace]]:
     """What proves that the tree of `new_size` leaves begins with that of `old_size` (RFC 9162 2.1.4.1).
 
     Steps are as those of `plan_inclusion`. Raises ValueError unless 1 ≤ old_size ≤ new_size.

@@ -11,6 +11,8 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Func, IntegerField, Q
 from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from newsroom.ids import uuid7
 from newsroom.ledger.recorded import load_snapshot, row_values
@@ -71,6 +73,10 @@ class Entry(models.Model):
         indexes: ClassVar = [
             # The ledger page and /changes of one kind of object, in order.
             models.Index(fields=["object_type", "index"], name="entry_by_object_type"),
+            # Everything of one kind that happened.
+            models.Index(fields=["type", "index"], name="entry_by_type"),
+            # Whoever holds an entry's bytes asks for its proof by their hash.
+            models.Index(fields=["leaf_hash"], name="entry_by_leaf_hash"),
         ]
         triggers: ClassVar = APPEND_ONLY_TRIGGERS
 
@@ -144,6 +150,15 @@ class Revision(models.Model):
                 name="revision_whole_or_redacted",
             ),
         ]
+        indexes: ClassVar = [
+            # All that one person or key did, and all that was done for a person.
+            models.Index(fields=["actor", "entry"], name="revision_by_actor"),
+            models.Index(
+                fields=["on_behalf_of", "entry"],
+                condition=Q(on_behalf_of__isnull=False),
+                name="revision_by_principal",
+            ),
+        ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="refuse_delete", operation=pgtrigger.Delete),
             REFUSE_TRUNCATE,
@@ -182,3 +197,155 @@ class Revision(models.Model):
         if parsed is None or parsed[0] is not self.snapshot:
             parsed = self.__dict__["_parsed"] = (self.snapshot, row_values(load_snapshot(self.snapshot)))
         return parsed[1]
+
+
+class Checkpoint(models.Model):
+    """A signed note over the tree's size and root, as it was published (c2sp.org/tlog-checkpoint).
+
+    `keys` are the public keys that signed it, one a line, so that it can be checked after they were changed.
+    """
+
+    app_rights = "SELECT, INSERT"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    size = models.BigIntegerField()
+    root = models.BinaryField()
+    note = models.TextField()
+    keys = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-size", "-at"]
+        # The newest one, at each signing and each look at the log.
+        indexes: ClassVar = [models.Index(fields=["-size", "-at"], name="checkpoint_newest")]
+        triggers: ClassVar = APPEND_ONLY_TRIGGERS
+
+    def __str__(self) -> str:
+        return f"checkpoint at {self.size}"
+
+
+class Cosignature(models.Model):
+    """A witness's word that a checkpoint continues all that it saw of this log: the line it signed with."""
+
+    app_rights = "SELECT, INSERT"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="cosignatures")
+    witness = models.CharField(max_length=300)
+    line = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["checkpoint", "witness"], name="cosignature_once")
+        ]
+        triggers: ClassVar = APPEND_ONLY_TRIGGERS
+
+    def __str__(self) -> str:
+        return f"{self.witness} on {self.checkpoint_id}"
+
+    @property
+    def name(self) -> str:
+        """What the witness is called, without its key."""
+        return self.witness.partition("+")[0]
+
+
+class Publication(models.Model):
+    """A checkpoint's way to one place outside; `error` says what stood in its way, and is empty once it is there."""
+
+    app_rights = "SELECT, INSERT, UPDATE"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="publications")
+    place = models.CharField(max_length=500)
+    error = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["checkpoint", "place"], name="publication_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.checkpoint_id} at {self.place}"
+
+
+class Alarm(models.Model):
+    """Something about the ledger that a person must look at: a refused checkpoint, a witness that saw more, a fault."""
+
+    app_rights = "SELECT, INSERT"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=32)
+    says = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-at"]
+        indexes: ClassVar = [models.Index(fields=["-at"], name="alarm_newest")]
+        triggers: ClassVar = APPEND_ONLY_TRIGGERS
+
+    def __str__(self) -> str:
+        return self.says
+
+
+class Verification(models.Model):
+    """One run of the audit, as it goes and as it ended; `problems` is None until then.
+
+    `since` is the size that an earlier clean one vouched for, 0 for a full one.
+    """
+
+    app_rights = "SELECT, INSERT, UPDATE"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    asked_by = models.CharField(max_length=128)
+    asked_at = models.DateTimeField(default=timezone.now)
+    is_full = models.BooleanField(default=False)
+    since = models.BigIntegerField(default=0)
+    step = models.CharField(max_length=32, blank=True)
+    done = models.BigIntegerField(default=0)
+    heard_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+    size = models.BigIntegerField(default=0)
+    root = models.BinaryField(default=bytes)
+    entries = models.BigIntegerField(default=0)
+    rows = models.BigIntegerField(default=0)
+    problems = models.BigIntegerField(null=True)
+    first_problems = models.JSONField(default=list)
+
+    class Meta:
+        ordering: ClassVar = ["-asked_at"]
+        indexes: ClassVar = [models.Index(fields=["-asked_at"], name="verification_newest")]
+
+    def __str__(self) -> str:
+        return f"verification of {self.asked_at}"
+
+
+class Handout(models.Model):
+    """What left the house as evidence or as an export, for whom, and what it was about; kept for good.
+
+    `digest` is the SHA-256 of a bundle as it was given out; of an export, `about` is the filter that was asked for.
+    """
+
+    app_rights = "SELECT, INSERT"
+
+    class Kind(models.TextChoices):
+        EVIDENCE = "evidence", _("Evidence bundle")
+        EXPORT = "export", _("Export of the ledger")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    actor = models.CharField(max_length=128)
+    on_behalf_of = models.CharField(max_length=128, null=True)
+    about = models.CharField(max_length=500)
+    digest = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-at"]
+        indexes: ClassVar = [models.Index(fields=["-at"], name="handout_newest")]
+        triggers: ClassVar = APPEND_ONLY_TRIGGERS
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.about}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from newsroom.ledger.merkle import Place, cover, fold_root, plan_consistency, plan_inclusion
+from newsroom.ledger.merkle import NodePlace, cover, fold_root, plan_consistency, plan_inclusion
 from newsroom.ledger.models import Node
 
 
@@ -15,7 +15,7 @@ class HoleInTree(Exception):
     """A hash that the tree needs is not stored: somebody took it away, or the size is not reached yet."""
 
 
-def read_nodes(places: Iterable[Place]) -> dict[Place, bytes]:
+def read_nodes(places: Iterable[NodePlace]) -> dict[NodePlace, bytes]:
     """The stored hashes at these places. Raises HoleInTree where one is missing."""
     wanted = sorted(set(places))
     if not wanted:
@@ -48,6 +48,6 @@ def prove_consistency(old_size: int, new_size: int) -> list[bytes]:
     return _fold(plan_consistency(old_size, new_size))
 
 
-def _fold(steps: Sequence[Sequence[Place]]) -> list[bytes]:
+def _fold(steps: Sequence[Sequence[NodePlace]]) -> list[bytes]:
     nodes = read_nodes(place for step in steps for place in step)
     return [fold_root(nodes[place] for place in step) for step in steps]

@@ -497,6 +497,7 @@ def test_the_command_says_what_it_found_and_what_it_cannot_see(world, servers, c
     assert honest.returncode == 0, honest.stderr
     assert "everything is as it went on record" in honest.stdout.splitlines()[-1]
     assert "puts the whole database back to an earlier state" in honest.stdout
+    assert "docs/audit.md" in honest.stdout
     with tampering():
         run("UPDATE facts_fact SET so = 'yes' WHERE id = %s", world.fact.id)
         with pytest.raises(SystemExit) as stopped:

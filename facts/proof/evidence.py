@@ -1,0 +1,61 @@
+"""The evidence bundle of a fact, a claim or an article, for one reader."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from django.template.loader import render_to_string
+
+from facts.proof.collect import Collector
+from facts.proof.provenance import write_provenance
+from facts.proof.report import describe_evidence
+from newsroom.ledger.bundle import collect_evidence, write_bundle
+from newsroom.ledger.keeping import record_handout
+from newsroom.ledger.models import Handout
+from newsroom.roles import Actor
+
+README = """Proven bundle
+
+report.html says in words what is in here; it opens in any browser and prints.
+verify.py proves it: python3 verify.py BUNDLE.zip --key 'KEY' (needs Python and the package cryptography, no network).
+Take the key from the newsroom on another way than this file came.
+records/ holds what was said, entries/ the ledger's entries with their proofs (c2sp.org/tlog-proof), checkpoint the
+signed root (c2sp.org/tlog-checkpoint), articles/ the texts, originals/ the bytes as they were received, prov.json
+where each thing came from (W3C PROV-JSON). bundle.json lists every file and what is not in here, and why; bundle.sig
+signs it.
+"""
+
+
+def make_evidence(*, actor: Actor, record_type: str, record_id: UUID) -> bytes:
+    """The bundle of a record, as far as this actor may have it; that it was handed out is kept.
+
+    Raises NotFound, CheckpointRefused, NoKey.
+    """
+    about = f"{record_type}/{record_id}"
+    collector = Collector(actor, about)
+    add: Mapping[str, Callable[[UUID], None]] = {
+        "fact": collector.add_fact,
+        "claim": collector.add_claim,
+        "article": collector.add_article,
+    }
+    add[record_type](record_id)
+    evidence = collect_evidence(collector.contents, collector.judge)
+    records = [
+        (one.reference, one.row.number, one.row.entry_id, one.event, one.values) for one in evidence.shown
+    ]
+    origin = evidence.note.partition("\n")[0]
+    files = {
+        "README.txt": README.encode(),
+        "prov.json": json.dumps(
+            write_provenance(origin, records), indent=1, ensure_ascii=False, sort_keys=True
+        ).encode(),
+        "report.html": render_to_string(
+            "facts/evidence_report.html", describe_evidence(actor, evidence, record_type, record_id)
+        ).encode(),
+    }
+    data = write_bundle(evidence, files)
+    record_handout(
+        kind=Handout.Kind.EVIDENCE, actor=actor, about=about, digest=hashlib.sha256(data).hexdigest()
+    )
+    return data

@@ -1,0 +1,139 @@
+"""The auditor's ledger: filtered by person, event, object, period and words, and taken home whole as a file."""
+
+import csv
+import io
+import json
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.test import AsyncClient, Client
+
+from facts.models import Decision
+from facts.queries.ledger import EntryFilter, find_entries
+from facts.services.claims.decide import reject_claim
+from newsroom.ledger.models import Entry, Handout, Revision
+from newsroom.people import SETUP, create_key
+from newsroom.roles import Actor
+from sources.services.protection import protect_source
+from sources.services.sources import create_source
+from tests.stories import FERRY, Newsroom, find_claim, tell_stories, upload_text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def told() -> Newsroom:
+    return tell_stories()
+
+
+def indices(actor: Actor, **wanted: object) -> list[int]:
+    found = find_entries(actor, EntryFilter(**wanted))
+    return list(found.order_by("index").values_list("index", flat=True))
+
+
+def test_what_one_person_did_is_found_and_what_was_done_for_them(told):
+    auditor = told.chief
+    by_her = Revision.objects.filter(actor=told.reviewer.reference).values_list("entry_id", flat=True)
+    assert indices(auditor, person=str(told.reviewer.user.id)) == sorted(set(by_her))
+    key, _token = create_key(
+        actor=SETUP, user_id=told.reviewer.user.id, name="Robot", scopes=["uploads:write"]
+    )
+    robot = Actor(user=told.reviewer.user, key=key)
+    upload_text(robot, "Quay opens\n\nPORT ALDEN, March 9, 2026 (CW) - The quay has 12 berths.\n", "quay.txt")
+    for_her = Revision.objects.filter(on_behalf_of=told.reviewer.reference)
+    assert for_her.exists()
+    assert set(for_her.values_list("entry_id", flat=True)) <= set(
+        indices(auditor, person=str(told.reviewer.user.id))
+    )
+
+
+def test_events_objects_and_words_narrow_it_down(told, auditor):
+    assert indices(auditor, event="fact.confirmed") == list(
+        Entry.objects.filter(type="fact.confirmed").order_by("index").values_list("index", flat=True)
+    )
+    assert indices(auditor, object="claim", event="fact.confirmed") == []
+    reason = Revision.objects.exclude(reason="").exclude(object_type="decision").first()
+    assert reason.entry_id in indices(auditor, reason=" ".join(reason.reason.split()[:2]))
+    assert indices(auditor, reason="nobody wrote this anywhere") == []
+
+
+def test_the_words_of_a_verdict_that_is_kept_back_find_nothing(reviewer, editor, auditor, second_reviewer):
+    upload = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
+    claim = find_claim(upload, "61")
+    reject_claim(claim_id=claim.id, actor=reviewer, reason_code="false", reason="Sixteen, I was told.")
+    assert indices(auditor, reason="Sixteen told") == []
+    reject_claim(claim_id=claim.id, actor=second_reviewer, reason_code="false", reason="Agreed.")
+    decision = Decision.objects.filter(claim=claim).order_by("at").first()
+    entry = Revision.objects.get(object_type="decision", object_id=decision.id).entry_id
+    assert entry in indices(auditor, reason="Sixteen told")
+
+
+def take_home(actor: Actor, address: str) -> tuple[str, str]:
+    """What a streamed file holds, and its media type, asked for as the web server asks."""
+
+    async def fetch() -> tuple[str, str]:
+        client = AsyncClient()
+        await client.aforce_login(actor.user)
+        answer = await client.get(address)
+        assert answer.status_code == 200, answer.content
+        parts = [part async for part in answer.streaming_content]
+        return b"".join(parts).decode(), answer["Content-Type"]
+
+    return async_to_sync(fetch)()
+
+
+def test_all_that_a_filter_finds_is_taken_home_in_order_and_that_is_kept(told, auditor, monkeypatch):
+    monkeypatch.setattr("facts.views.ledger.CHUNK", 7)
+    text, media_type = take_home(auditor, f"/ledger/export.ndjson?person={told.reviewer.user.id}")
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert media_type.startswith("application/x-ndjson")
+    assert [line["entry"] for line in lines] == indices(auditor, person=str(told.reviewer.user.id))
+    assert {line["name"] for line in lines} == {told.reviewer.user.name}
+    stored = Entry.objects.get(index=lines[0]["entry"])
+    assert lines[0]["leaf_hash"] == bytes(stored.leaf_hash).hex()
+    handout = Handout.objects.get()
+    assert (handout.kind, handout.actor) == ("export", auditor.reference)
+    assert str(told.reviewer.user.id) in handout.about
+    text, _media_type = take_home(auditor, "/ledger/export.csv?event=fact.confirmed")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [int(row["entry"]) for row in rows] == indices(auditor, event="fact.confirmed")
+
+
+def test_a_file_for_a_spreadsheet_holds_no_formula(told, auditor):
+    revision = Revision.objects.filter(type="fact.confirmed").first()
+    claim = find_claim(told.upload, "203")
+    reject_claim(claim_id=claim.id, actor=told.reviewer, reason_code="other", reason="=HYPERLINK(1)")
+    text, _media_type = take_home(auditor, "/ledger/export.csv")
+    cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+    assert revision is not None
+    assert not [cell for cell in cells if cell.startswith("=")]
+
+
+def test_a_protected_name_is_covered_in_what_is_taken_home(told, auditor):
+    source = create_source(actor=told.reviewer, name="Gunnar Quillfeather", kind="person")
+    claim = find_claim(told.upload, "203")
+    reject_claim(
+        claim_id=claim.id, actor=told.reviewer, reason_code="other", reason="Gunnar Quillfeather rang."
+    )
+    protect_source(
+        source_id=source.id,
+        actor=told.reviewer,
+        alias="a shipwright",
+        words=[],
+        known_to=[told.reviewer.user.id],
+        reason="Asked for it.",
+        expected_revision=source.revision,
+    )
+    text, _media_type = take_home(auditor, "/ledger/export.ndjson")
+    assert "a shipwright rang." in text
+    assert "Quillfeather" not in text
+    assert indices(auditor, reason="Quillfeather") == []
+
+
+def test_the_page_offers_the_filters_and_the_files_to_auditors(told, auditor, editor):
+    client = Client()
+    client.force_login(auditor.user)
+    page = client.get("/ledger/", {"event": "fact.confirmed"}).content.decode()
+    assert "/ledger/export.csv?event=fact.confirmed" in page
+    client.force_login(editor.user)
+    assert "export.csv" not in client.get("/ledger/").content.decode()
