@@ -6,6 +6,7 @@ import json
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.db.models import Q
 from django.test import AsyncClient, Client
 
 from facts.models import Decision
@@ -33,7 +34,8 @@ def indices(actor: Actor, **wanted: object) -> list[int]:
 
 def test_what_one_person_did_is_found_and_what_was_done_for_them(told):
     auditor = told.chief
-    by_her = Revision.objects.filter(actor=told.reviewer.reference).values_list("entry_id", flat=True)
+    her = told.reviewer.reference
+    by_her = Revision.objects.filter(Q(actor=her) | Q(on_behalf_of=her)).values_list("entry_id", flat=True)
     assert indices(auditor, person=str(told.reviewer.user.id)) == sorted(set(by_her))
     key, _token = create_key(
         actor=SETUP, user_id=told.reviewer.user.id, name="Robot", scopes=["uploads:write"]
