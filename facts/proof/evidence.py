@@ -14,6 +14,7 @@ from newsroom.ledger.bundle import collect_evidence, write_bundle
 from newsroom.ledger.keeping import record_handout
 from newsroom.ledger.models import Handout
 from newsroom.roles import Actor
+from sources.protection import veil_for
 
 README = """Proven bundle
 
@@ -45,14 +46,16 @@ def make_evidence(*, actor: Actor, record_type: str, record_id: UUID) -> bytes:
         (one.reference, one.row.number, one.row.entry_id, one.event, one.values) for one in evidence.shown
     ]
     origin = evidence.note.partition("\n")[0]
+    page = render_to_string(
+        "facts/evidence_report.html", describe_evidence(actor, evidence, record_type, record_id)
+    )
+    # The last look, as at the edge: what forgets to be covered is covered here.
     files = {
         "README.txt": README.encode(),
         "prov.json": json.dumps(
             write_provenance(origin, records), indent=1, ensure_ascii=False, sort_keys=True
         ).encode(),
-        "report.html": render_to_string(
-            "facts/evidence_report.html", describe_evidence(actor, evidence, record_type, record_id)
-        ).encode(),
+        "report.html": veil_for(actor).text(page).encode(),
     }
     data = write_bundle(evidence, files)
     record_handout(
