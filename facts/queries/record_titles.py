@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.utils.text import Truncator
 
 from facts.models import Claim, Decision, Fact, ProposedChange, Run
@@ -37,16 +37,22 @@ def _rows(actor: Actor) -> Mapping[str, tuple[QuerySet[Any], str]]:
 
 
 def find_titles(entries: Iterable[Entry], actor: Actor) -> dict[tuple[str, UUID], str]:
-    """The titles of what entries are about, as this actor reads them; a query for each type of record among them."""
+    """The titles of what entries are about, as this actor reads them; one query."""
     wanted: dict[str, set[UUID]] = defaultdict(set)
     for entry in entries:
         wanted[entry.object_type].add(entry.object_id)
-    veil, found = veil_for(actor), {}
-    for kind, (rows, column) in _rows(actor).items():
-        if kind in wanted:
-            for row_id, title in rows.filter(id__in=wanted[kind]).values_list("id", column):
-                found[kind, row_id] = Truncator(veil.text(title or "")).chars(LONGEST)
-    return found
+    parts = [
+        rows.filter(id__in=wanted[kind])
+        .order_by()
+        .annotate(title_kind=Value(kind, output_field=CharField()))
+        .values_list("title_kind", "id", column)
+        for kind, (rows, column) in _rows(actor).items()
+        if kind in wanted
+    ]
+    if not parts:
+        return {}
+    veil, found = veil_for(actor), parts[0].union(*parts[1:], all=True)
+    return {(kind, pk): Truncator(veil.text(title or "")).chars(LONGEST) for kind, pk, title in found}
 
 
 def filter_entries(
