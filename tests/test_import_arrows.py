@@ -93,10 +93,10 @@ STANDS_ALONE = (
 # The rooms of suggesting in the order of the way through; each imports only those before it.
 SUGGESTING = (
     "words sentences clauses figures dates speech references setting statements worth "
-    "plain_mode suggest_claims suggest_file ask_llm score_sentences"
+    "plain_mode suggest_claims resolve_text suggest_file ask_llm score_sentences"
 ).split()
-MOST_ROOMS = 16
-MOST_ARROWS = 55
+MOST_ROOMS = 17
+MOST_ARROWS = 58
 
 Imports = Mapping[str, Iterable[str]]
 

@@ -115,7 +115,7 @@ def find_claims(
     text: str, *, headline: str | None, published: str | None, furniture: Sequence[Furniture]
 ) -> Found:
     """The claims of an English text. Takes what suggest_claims takes; ``published`` is a date without a time."""
-    story = _read_story(text, headline=headline, published=published, furniture=furniture)
+    story = prepare_story(text, headline=headline, published=published, furniture=furniture)
     title = _flat(headline).rstrip(".")
     found: list[tuple[Parsed, SuggestedClaim]] = []
     for item in story.parsed:
@@ -131,7 +131,7 @@ def find_claims(
     return Found(found, story.parsed)
 
 
-def _read_story(
+def prepare_story(
     text: str, *, headline: str | None, published: str | None, furniture: Sequence[Furniture]
 ) -> StoryToSuggest:
     """Everything that is found in an English text before its clauses, step by step."""

@@ -108,6 +108,18 @@ class Reference:
     certain: bool
     possessive: bool = False
 
+    @property
+    def used(self) -> bool:
+        """Whether a statement says the source's words in this place."""
+        return self.source_start is not None and self.source_start != self.start
+
+    @property
+    def antecedent_span(self) -> tuple[int, int] | None:
+        """Where the article says what is meant; None where that is not known."""
+        if self.source_start is None or self.source_end is None:
+            return None
+        return self.source_start, self.source_end
+
     @classmethod
     def unsettled(cls, start: int, end: int, kind: str) -> Self:
         """A reference that cannot be pinned down: a person is asked what it means."""
