@@ -10,6 +10,7 @@ from django.urls import resolve
 from jsonschema import Draft202012Validator
 
 from newsroom.api.views import describe_api
+from newsroom.ledger.verify import read_zip
 
 PREFIX = "/api/v1"
 PROBLEM = "application/problem+json"
@@ -82,6 +83,10 @@ def check_described(method: str, path: str, response: Any) -> Any:
         return response
     content = described["content"]
     kind = response["Content-Type"].split(";")[0]
+    if kind == "application/zip":
+        assert content[kind]["schema"] == {"type": "string", "format": "binary"}
+        assert read_zip(response.content)
+        return response
     schema = {**content[kind]["schema"], "components": describe_api()["components"]}
     closed = close(schema) if response.status_code < 400 else schema
     errors = [
