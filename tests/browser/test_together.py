@@ -316,6 +316,8 @@ def test_a_choice_and_a_question_are_kept_too_and_a_decision_ends_the_draft(clai
     wait_for_draft(page)
     page.reload()
     expect(page.locator(".claim.current input[name=so][value=contested]")).to_be_checked()
+    page.locator(".claim.current input[name=own_word]").fill("The line denies it in the same breath.")
+    page.keyboard.press("Escape")
     confirm_by_keys(page)
     expect(line(page, claims[0])).to_have_attribute("data-status", "confirmed")
     assert not Draft.objects.exists()
