@@ -29,7 +29,11 @@ def test_each_example_is_what_the_description_allows(operation):
     described = describe_api()
     told = described["paths"][operation.path][operation.method.lower()]
     bodies = [(told["requestBody"], body) for body in operation.bodies if body.example]
-    bodies += [(told["responses"][answer.status], answer.body) for answer in operation.answers if answer.body]
+    bodies += [
+        (told["responses"][answer.status], answer.body)
+        for answer in operation.answers
+        if answer.body and answer.body.example
+    ]
     for holder, body in bodies:
         schema = {**holder["content"][body.media_type]["schema"], "components": described["components"]}
         assert list(Draft202012Validator(schema).iter_errors(json.loads(body.example))) == []
