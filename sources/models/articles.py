@@ -180,7 +180,7 @@ class Article(Recorded):
             **({"posts": self.posts} if self.posts else {}),
             **(
                 {"embargo_words": self.embargo_words, "embargoed_until": self.embargoed_until}
-                if self.embargo_words
+                if self.embargo_words or self.embargoed_until
                 else {}
             ),
         }

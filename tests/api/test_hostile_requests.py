@@ -79,7 +79,7 @@ def test_broken_and_oversized_requests_are_refused_and_leave_nothing(committed_d
         (422, "POST", "/api/v1/uploads", "application/json", b'{"name": "a", "text": "\\ud83d"}'),
         (415, "POST", "/api/v1/uploads", "text/plain", b"The ferry sank."),
         (400, "POST", claim, "application/json", b"[" * 900_000),
-        (404, "POST", claim, "application/json", b"{}"),
+        (404, "POST", claim, "application/json", b'{"said": "yes"}'),
         (400, "POST", "/api/v1/claims/decide", "application/json", b'{"decisions": ' + b"[" * 900_000),
         (
             413,
