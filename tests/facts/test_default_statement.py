@@ -12,9 +12,9 @@ TEXT = "Quay\n\nThe lighthouse is 48 metres high and the quay carried 212 visito
 
 
 @pytest.mark.parametrize("headline", ["Quay reopens after storm", "Quay reopens after storm."])
-def test_a_headline_in_the_place_of_a_name_stands_in_quotation_marks_with_one_full_stop(editor, headline):
+def test_no_headline_stands_in_the_place_of_a_name(editor, headline):
     upload = upload_text(editor, TEXT, "quay.txt")
     correct_metadata(article_id=upload.articles.get().id, actor=editor, values={"headline": headline})
     claim = find_claim(upload, "48 metres")
     assert claim.speaker_text == ""
-    assert default_statement(claim).endswith(", according to “Quay reopens after storm”.")
+    assert default_statement(claim).endswith(", according to the article.")

@@ -145,7 +145,7 @@ def act_in_house(person: Actor, article: Article, move: Move) -> int:
         if move.claim is None:
             mark_claim(article_id=article.id, actor=person, **values)
             return 1
-        one: dict[str, Any] = {"claim_id": move.claim.id, "reviewer": person}
+        one: dict[str, Any] = {"claim_id": move.claim.id, "actor": person}
         match move.action:
             case "confirm":
                 confirm_claim(**one, confirmation=confirming(**values))
