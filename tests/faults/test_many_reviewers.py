@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -51,6 +52,8 @@ WEIGHTS = {
 DECIDED = (Claim.Status.CONFIRMED, Claim.Status.REJECTED, Claim.Status.MERGED, Claim.Status.RETURNED)
 # As many open claims as all five choose from, so that they meet.
 IN_REACH = 25
+# The server closes a connection on which nothing was asked for two seconds; a client lets go of it first.
+SECONDS_KEPT = 1
 
 
 class Refused(Exception):
@@ -176,6 +179,7 @@ class Program:
     def __init__(self, url: str, token: str) -> None:
         self.connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
         self.headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        self.used = time.monotonic()
 
     def act(self, article: Article, move: Move) -> int:
         """Do it over the API; how many claims were merged or marked. Raises Refused."""
@@ -189,9 +193,12 @@ class Program:
         return len(answer.get("parts") or answer.get("merged") or [answer])
 
     def send(self, method: str, path: str, body: Any, **headers: str) -> Any:
+        if time.monotonic() - self.used > SECONDS_KEPT:
+            self.connection.close()
         self.connection.request(method, f"/api/v1{path}", json.dumps(body), {**self.headers, **headers})
         response = self.connection.getresponse()
         data = json.loads(response.read())
+        self.used = time.monotonic()
         assert response.status < 500, data
         if response.status == 202:
             raise Refused("waits-for-another")
