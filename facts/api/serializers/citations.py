@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from facts.api.serializers.fields import optional_text, revision_field
+from facts.api.serializers.fields import optional_text, revision_field, write_moment
 from facts.models import Citation
 from facts.services.facts.evidence import Evidence
 from newsroom.api.fields import StrictSerializer
@@ -68,7 +68,7 @@ class CitationShape(serializers.Serializer):
             "note": instance.note,
             "stance": instance.stance,
             "primary": instance.is_primary,
-            "added_at": self.fields["added_at"].to_representation(instance.added_at),
+            "added_at": write_moment(instance.added_at),
         }
         if claim:
             context = {"exact": claim.quote, "prefix": instance.prefix, "suffix": instance.suffix}

@@ -8,7 +8,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from facts.api.serializers.citations import CitationShape, GivenEvidence, NamedEvidence
-from facts.api.serializers.fields import PartialDateField, TextOrNull, optional_text, revision_field
+from facts.api.serializers.fields import (
+    PartialDateField,
+    TextOrNull,
+    optional_text,
+    revision_field,
+    write_moment,
+)
 from facts.api.serializers.figures import DateShape, FigureListField, FigureShape
 from facts.models import Fact
 from facts.queries.facts import FactRecord, FactState
@@ -46,7 +52,7 @@ class RevisionShape(serializers.Serializer):
         """Written out, since every fact is served with its whole history; the fields above describe it."""
         return {
             "number": instance.number,
-            "at": _write_time(instance.at),
+            "at": write_moment(instance.at),
             "type": instance.type,
             "kind": instance.kind,
             "reason": instance.reason,
@@ -54,9 +60,6 @@ class RevisionShape(serializers.Serializer):
             "on_behalf_of": _show_hand(instance.on_behalf_of),
             "proposed_by": _show_hand(instance.proposed_by),
         }
-
-
-_write_time = serializers.DateTimeField().to_representation
 
 
 def _show_hand(hand: Hand | None) -> dict[str, str] | None:
