@@ -284,6 +284,7 @@ def look(world: World, *people: str) -> list[str]:
     return told
 
 
+@pytest.mark.slow
 def test_no_address_tells_the_name_to_those_who_may_not_know_it(world, caplog):
     with caplog.at_level(logging.INFO):
         assert look(world, *world.others, "nobody") == []

@@ -307,6 +307,7 @@ def differences(one: dict[str, str], other: dict[str, str]) -> list[str]:
     return [key for key in one if one[key] != other[key]]
 
 
+@pytest.mark.slow
 def test_what_the_first_person_decided_can_be_told_from_no_page_that_others_open(world):
     close_what_takes_no_get(world)
     confirmed = live(world, "confirm otherwise")

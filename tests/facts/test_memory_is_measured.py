@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from tests.resending import HELD_BACK, KINDS, OFFERED, made_printings, measure, read_folder
@@ -16,6 +17,7 @@ SEEDS = Path(settings.BASE_DIR) / "seeds"
 FEW_SEEDS = ("05-wadi-samar-flood.ar.txt", "11-interview-brandt.txt")
 
 
+@pytest.mark.slow
 def test_changed_claims_are_offered_again_and_wire_copy_is_not(reviewer, second_reviewer, capsys):
     per_kind = int(os.environ.get("MEASURE_MEMORY", "0"))
     folders = [SEEDS, *map(Path, filter(None, [os.environ.get("MEASURE_MEMORY_FOLDER")]))] if per_kind else []
