@@ -220,11 +220,13 @@ class OwnCounts:
         return (count, until, refused) if until + SECONDS_KEPT > now else (0, 0.0, 0)
 
     def take_back(self, counters: Sequence[Counter]) -> None:
+        now = time.monotonic()
         with self.lock:
             for one in counters:
                 count, until, refused = self.counts.pop(one.key, (0, 0.0, 0))
                 if count > 1 and not one.is_cleared:
-                    self.counts[one.key] = (count - 1, until if count - 1 >= one.free else 0.0, refused)
+                    # A wait that is taken off ends now: the count is kept from here on as after an attempt.
+                    self.counts[one.key] = (count - 1, until if count - 1 >= one.free else now, refused)
 
 
 _own = OwnCounts()

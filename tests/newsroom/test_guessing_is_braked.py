@@ -262,6 +262,18 @@ def test_taking_back_takes_off_one_attempt_only(counts):
         admit([counter])
 
 
+def test_a_count_outlives_being_right_on_a_machine_that_has_run_for_days(monkeypatch):
+    counts = brake.OwnCounts()
+    counter = Counter("network", token_hex(8), 3, 900)
+    monkeypatch.setattr(brake.time, "monotonic", lambda: 3 * 86_400.0)
+    for _attempt in range(3):
+        assert counts.admit([counter]) == (0, 0)
+    counts.take_back([counter])
+    assert counts.admit([counter]) == (0, 0)
+    wait, is_first = counts.admit([counter])
+    assert (wait, is_first) == (1000, 1)
+
+
 def test_a_stolen_session_does_not_guess_the_password(editor, signed_in, exhaust):
     client = signed_in(editor)
     form = {"password": "eleven gulls on a mast", "again": "eleven gulls on a mast"}
