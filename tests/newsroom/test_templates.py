@@ -69,9 +69,9 @@ def test_the_words_of_a_template_go_through_gettext(path):
     assert left == set()
 
 
-@pytest.mark.parametrize("name", ["desk.css", "review.css"])
-def test_a_style_sheet_turns_with_the_direction_of_the_script(name):
-    sheet = (BASE / "newsroom/static/newsroom" / name).read_text()
+@pytest.mark.parametrize("path", sorted((BASE / "newsroom/static").rglob("*.css")), ids=relative)
+def test_a_style_sheet_turns_with_the_direction_of_the_script(path):
+    sheet = path.read_text()
     physical = re.findall(
         r"(?<![-\w])(?:margin|padding|border)-(?:left|right|top|bottom)|(?<![-\w])(?:left|right)\s*:", sheet
     )
