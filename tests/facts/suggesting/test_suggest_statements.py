@@ -13,7 +13,7 @@ from facts.suggesting.statements.check_statement import find_unaccounted
 from facts.suggesting.suggest_claims import suggest_claims
 from facts.suggesting.words.types import SUBSTITUTION_KINDS, Substitution, SuggestedClaim
 
-SEEDS = sorted((Path(__file__).resolve().parents[2] / "seeds").glob("*.txt"))
+SEEDS = sorted((Path(__file__).resolve().parents[3] / "seeds").glob("*.txt"))
 
 DOUBLED = re.compile(
     r"\b(?:on|in|at|by|since|until|before|after|from|of|than|over) (?:on|in|at) (?:\d|the \w+ of \d)|"

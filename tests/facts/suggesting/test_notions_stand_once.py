@@ -11,7 +11,7 @@ import pytest
 
 from facts.language.notions import list_words, read_notion
 
-BASE_DIR = Path(__file__).resolve().parents[2]
+BASE_DIR = Path(__file__).resolve().parents[3]
 # Words for people, not of articles: what remarks and kinds are called, codes of writes, the columns of a report.
 FOR_PEOPLE = (
     "facts/language/words.py",
