@@ -8,7 +8,7 @@ it filled in in FACTDESK_OWN_SERVERS (newsroom/running/servers.py).
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from csp.constants import NONE, SELF
@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from newsroom.environment import (
     is_loopback,
     read_bucket,
-    read_database,
     read_flag,
     read_list,
     read_mail_server,
@@ -29,13 +28,8 @@ from newsroom.environment import (
     take_place,
     take_witness,
 )
-from newsroom.hardening import (
-    is_near,
-    is_plain_database,
-    require_certificate,
-    skips_certificate,
-    takes_any_host,
-)
+from newsroom.hardening import is_near, takes_any_host
+from newsroom.links import read_broker, read_database_link, read_plain_links, refuse_open_bucket
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -248,80 +242,20 @@ if _mail is not None:
 
 # --- PostgreSQL -----------------------------------------------------------------------------------------------------
 
-# The app's role owns no table. A command that must own them (manage.py: OWNER_COMMANDS) asks for the other role.
-_APP_DATABASE = read_database("DATABASE_URL")
-_OWNER_DATABASE = read_database("DATABASE_OWNER_URL")
-APP_ROLE = _APP_DATABASE["USER"] if _APP_DATABASE else ""
-OWNER_ROLE = _OWNER_DATABASE["USER"] if _OWNER_DATABASE else ""
-if APP_ROLE and APP_ROLE == OWNER_ROLE:
-    raise ImproperlyConfigured(
-        "DATABASE_URL and DATABASE_OWNER_URL name the same role. The app's role must own no table, "
-        "or the ledger is append-only in name alone."
-    )
-_CONNECT_AS = read_variable("DATABASE_ROLE", "app")
-if _CONNECT_AS not in {"app", "owner"}:
-    raise ImproperlyConfigured(f"DATABASE_ROLE must be app or owner, not {_CONNECT_AS!r}.")
-if _CONNECT_AS == "owner" and _APP_DATABASE and not _OWNER_DATABASE:
-    raise ImproperlyConfigured(
-        "DATABASE_OWNER_URL is not set. This command must connect as the owner of the tables."
-    )
-
 # Links to another host are encrypted, unless the way there is said to be safe by name.
-PLAIN_LINKS = frozenset(read_list("PLAIN_LINKS", []))
-if PLAIN_LINKS - {"database", "queue", "originals"}:
-    raise ImproperlyConfigured("PLAIN_LINKS may list database, queue and originals.")
-for _name, _database in (("DATABASE_URL", _APP_DATABASE), ("DATABASE_OWNER_URL", _OWNER_DATABASE)):
-    if _database and is_plain_database(_database) and "database" not in PLAIN_LINKS:
-        raise ImproperlyConfigured(
-            f"{_name} leads to another host and must say ?sslmode=verify-full (or verify-ca, require). "
-            "Where that network is safe: PLAIN_LINKS=database."
-        )
-
-# Without an address there is no database, and using one says so: the commands that need none start none.
-_DATABASE: dict[str, Any] = (_OWNER_DATABASE if _CONNECT_AS == "owner" else _APP_DATABASE) or {
-    "ENGINE": "django.db.backends.dummy"
-}
+PLAIN_LINKS = read_plain_links()
 # Asynchronous workers share a pool (newsroom/asgi.py turns it on); everybody else keeps one connection a job.
 DATABASE_POOL_SIZE = read_whole_number("DATABASE_POOL_SIZE", 0, low=0, high=200)
-if _DATABASE["ENGINE"] == "django.db.backends.postgresql":
-    _DATABASE["CONN_MAX_AGE"] = 0
-    _DATABASE["CONN_HEALTH_CHECKS"] = True
-    # READ COMMITTED is PostgreSQL's own default; the order of the ledger (newsroom/ledger) rests on it.
-    _DATABASE["OPTIONS"]["isolation_level"] = 2
-    if DATABASE_POOL_SIZE and _CONNECT_AS == "app":
-        _DATABASE["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 20}
-DATABASES = {"default": _DATABASE}
+_database_link = read_database_link(PLAIN_LINKS, DATABASE_POOL_SIZE)
+APP_ROLE, OWNER_ROLE = _database_link.app_role, _database_link.owner_role
+DATABASES = {"default": _database_link.values}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Valkey and Celery ----------------------------------------------------------------------------------------------
 
-_REDIS = read_url("REDIS_URL", {"redis", "rediss", "unix"})
 REDIS_URL = read_variable("REDIS_URL")
-if _REDIS and _REDIS.scheme == "redis" and not is_near(_REDIS.hostname) and "queue" not in PLAIN_LINKS:
-    raise ImproperlyConfigured(
-        "REDIS_URL leads to another host and must start with rediss://. Where that network is safe: PLAIN_LINKS=queue."
-    )
-if _REDIS and skips_certificate(_REDIS) and "queue" not in PLAIN_LINKS:
-    raise ImproperlyConfigured(
-        "REDIS_URL must not switch off the check of the certificate; name yours with ssl_ca_certs=FILE. "
-        "Where that network is safe: PLAIN_LINKS=queue."
-    )
-_bucket_url = urlsplit((ORIGINALS_BUCKET or {}).get("endpoint") or "")
-if _bucket_url.scheme == "http" and not is_near(_bucket_url.hostname) and "originals" not in PLAIN_LINKS:
-    raise ImproperlyConfigured(
-        "ORIGINALS_URL leads to another host and its endpoint must start with https://. "
-        "Where that network is safe: PLAIN_LINKS=originals."
-    )
-if _REDIS is not None and _REDIS.scheme == "unix":
-    # redis-py and Celery spell a socket's address differently.
-    _password = f":{_REDIS.password}@" if _REDIS.password else ""
-    _number = parse_qs(_REDIS.query).get("db", ["0"])[-1]
-    CELERY_BROKER_URL = f"redis+socket://{_password}{_REDIS.path}?virtual_host={_number}"
-elif _REDIS is not None and _REDIS.scheme == "rediss":
-    # Celery would take any certificate unless it is told; redis-py checks it by itself.
-    CELERY_BROKER_URL = require_certificate(_REDIS)
-else:
-    CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = read_broker(PLAIN_LINKS)
+refuse_open_bucket(ORIGINALS_BUCKET, PLAIN_LINKS)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

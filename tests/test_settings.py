@@ -172,7 +172,8 @@ def test_the_owner_is_asked_for_by_name_when_a_command_needs_it() -> None:
 
 
 def test_every_setting_stands_in_the_example_and_nothing_else_does() -> None:
-    source = "".join((BASE_DIR / "newsroom" / name).read_text() for name in ("settings.py", "environment.py"))
+    names = ("settings.py", "environment.py", "links.py")
+    source = "".join((BASE_DIR / "newsroom" / name).read_text() for name in names)
     read = set(re.findall(r'\bread_\w+\(\s*"([A-Z_]+)"', source)) - INTERNAL
     example = (BASE_DIR / ".env.example").read_text()
     shown = set(re.findall(r"^(?:# )?([A-Z_]+)=", example, flags=re.MULTILINE))
