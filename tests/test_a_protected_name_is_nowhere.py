@@ -11,8 +11,6 @@ import logging
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -22,171 +20,40 @@ from django.test import Client
 
 from facts.live.follower import Follower
 from facts.management.commands.export_training import list_examples
-from facts.models import Claim, Draft, Fact, ProposedChange
-from facts.services.claims.decide import reject_claim
+from facts.models import Claim, Draft, Fact
 from facts.services.claims.edit import mark_claim
-from facts.services.claims.questions import return_claim
-from facts.services.facts.change import FactChanges, cite_fact, revise_fact
-from facts.services.facts.evidence import Evidence
-from facts.services.people.drafts import save_draft
-from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
 from newsroom.ids import uuid7
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
-from newsroom.people import SETUP, create_key
-from newsroom.roles import SCOPES, Actor
-from sources.models import Article, Source, Upload
-from sources.protection import veil_for
-from sources.services.protection import lift_protection, protect_source
-from sources.services.sources import create_source, merge_source, update_source
+from sources.models import Source, Upload
+from sources.services.sources import create_source
 from sources.services.uploads import read_upload, receive_upload
-from tests.stories import carry_through, confirm_fully, confirming, find_claim, upload_text
+from tests.protected_source import (
+    ALIAS,
+    NAME,
+    TEXT,
+    TOLD,
+    World,
+    clients,
+    close_what_takes_no_get,
+    protect,
+    protect_what_was_told,
+    whole,
+)
+from tests.stories import confirm_fully, confirming
 from tests.test_rights_table import list_routes
-from tests.test_second_verdict_is_blind import plain, sample_name
+from tests.test_second_verdict_is_blind import plain
 
 pytestmark = pytest.mark.django_db
 
-NAME, ALIAS = "Hella Whistlequist", "an engineer at the plant"
-TOLD = re.compile(r"h\W?e\W?l\W?l\W?a\b|quist|whist", re.I)
 NOBODY = "Gorra Thistlebaumx"
-TEXT = """Cooling fault was known for months
-
-PORT ALDEN, March 9, 2026 (CW) - The cooling pump of the harbour plant failed 14 times in May, said Hella Whistlequist.
-
-Whistlequist’s report names 9 valves that leaked. HELLA WHISTLEQUIST left the plant in 2025, the ministry said. \
-Ms W\u00adhistle\u200bquist will be heard by 3 committees.
-
-The plant employs 212 people, the ministry said.
-"""
-
-
-@dataclass
-class World:
-    """What the newsroom holds once the source is protected, and who else is there."""
-
-    source: Source
-    knower: Actor
-    others: dict[str, Actor]
-    tokens: dict[str, str]
-    names: dict[str, list[Any]]
-    article: Article
-    fact: Fact
-    open_claim: Claim
-
-
-def tell(reviewer: Actor, editor: Actor, desk_id: Any) -> tuple[Upload, Fact, Claim]:
-    """A story of a confidential source, with their name in every place that takes words."""
-    upload = upload_text(
-        editor,
-        TEXT,
-        "hella-whistlequist-notes.txt",
-        url="https://leaks.example/hella-whistlequist",
-        outlet="Whistlequist Papers",
-        desk_id=desk_id,
-    )
-    said = find_claim(upload, "14 times")
-    fact = confirm_fully(
-        said.id, reviewer, confirming(speaker=NAME, reason="Hella Whistlequist told us.", so="not_checked")
-    ).fact
-    assert fact is not None
-    fact = carry_through(
-        revise_fact(
-            fact_id=fact.id,
-            actor=reviewer,
-            changes=FactChanges(statement=f"{NAME} said the pump failed 14 times.", subject="Whistlequist"),
-            kind="clarification",
-            reason="Whistlequist rang again.",
-            expected_revision=fact.revision,
-        )
-    )
-    at = Evidence(source=NAME, locator="whistlequist.example/1", note="Hella keeps the log.")
-    fact = carry_through(
-        cite_fact(fact_id=fact.id, actor=reviewer, evidence=at, expected_revision=fact.revision)
-    )
-    waits = revise_fact(
-        fact_id=fact.id,
-        actor=reviewer,
-        changes=FactChanges(statement=f"{NAME} said the pump failed 15 times."),
-        kind="correction",
-        reason="Whistlequist counted again.",
-        expected_revision=fact.revision,
-    )
-    assert isinstance(waits, ProposedChange)
-    named = find_claim(upload, "left the plant")
-    reject_claim(claim_id=named.id, actor=reviewer, reason_code="other", reason="Whistlequist objects.")
-    asked = find_claim(upload, "212")
-    return_claim(claim_id=asked.id, actor=reviewer, question="Does Hella Whistlequist know?")
-    return upload, fact, find_claim(upload, "committees")
-
-
-def protect(source: Source, actor: Actor, *people: Actor, **given: Any) -> Source:
-    source.refresh_from_db()
-    return protect_source(
-        source_id=source.id,
-        actor=actor,
-        alias=given.pop("alias", ALIAS),
-        known_to=[one.user.id for one in people],
-        expected_revision=source.revision,
-        **given,
-    )
 
 
 @pytest.fixture
-def world(request, editor, reviewer, second_reviewer, outsider, chief, auditor, cms_user, desk):
-    desk_id = desk.id if getattr(request, "param", "of a desk") == "of a desk" else None
-    upload, fact, open_claim = tell(reviewer, editor, desk_id)
-    save_draft(
-        actor=second_reviewer,
-        fields={"confirm.statement": "Was it Hella Whistlequist?"},
-        base_revision=1,
-        sheet=uuid4(),
-        claim_id=open_claim.id,
+def world(request, desk):
+    return protect_what_was_told(
+        request, desk.id if getattr(request, "param", "of a desk") == "of a desk" else None
     )
-    # And a change that waits for a second person, with the name in its words, its evidence and its reason.
-    revise_fact(
-        fact_id=fact.id,
-        actor=reviewer,
-        changes=FactChanges(
-            so="contested", statement=f"{NAME} said on Monday that the pump failed 14 times."
-        ),
-        kind="update",
-        reason="Whistlequist was heard again.",
-        expected_revision=fact.revision,
-        evidence=[Evidence(source="Hella W.", locator="p. 1", note="Hella denies it.", stance="contradicts")],
-    )
-    assert ProposedChange.objects.open().exists()
-    source = Source.objects.get(name=NAME)
-    assert source.desk_id == desk_id
-    protect(source, reviewer, reason="Whistlequist asked for it.")
-    protect(Source.objects.get(name="Whistlequist Papers"), reviewer, alias="some papers")
-    others = {
-        "same desk": second_reviewer,
-        "uploader": editor,
-        "elsewhere": outsider,
-        "chief": chief,
-        "auditor": auditor,
-        "program": cms_user,
-    }
-    tokens = {
-        name: create_key(actor=SETUP, user_id=one.user.id, name="All", scopes=list(SCOPES))[1]
-        for name, one in [*others.items(), ("knower", reviewer)]
-    }
-    names = {
-        "claim_id": [open_claim.id, find_claim(upload, "14 times").id],
-        "article_id": list(Article.objects.values_list("id", flat=True)),
-        "fact_id": [fact.id],
-        "citation_id": [fact.citations.first().id],
-        "source_id": list(Source.objects.values_list("id", flat=True)),
-        "upload_id": [upload.id],
-        "user_id": [reviewer.user.id],
-        "change_id": list(ProposedChange.objects.values_list("id", flat=True)),
-        "key_id": [uuid7()],
-        "desk_id": [uuid7()],
-        "view_id": [uuid7()],
-        "code": ["casualties", "not-found"],
-    }
-    article = upload.articles.get()
-    return World(source, reviewer, others, tokens, names, article, fact, open_claim)
 
 
 def addresses(world: World) -> Iterator[str]:
@@ -220,14 +87,6 @@ def addresses(world: World) -> Iterator[str]:
     )
 
 
-@cache
-def close_what_takes_no_get() -> set[str]:
-    client = Client()
-    sample = re.compile(r"<(\w+):(\w+)>")
-    paths = {route: "/" + sample.sub(sample_name, route) for route in list_routes()}
-    return {route for route, path in paths.items() if client.get(path).status_code == 405}
-
-
 def searches(world: World, words: str) -> Iterator[str]:
     """Every way to search or filter by words, here for one name."""
     for word in (words, words.split()[1], words.split()[1][:6].lower()):
@@ -244,22 +103,6 @@ def searches(world: World, words: str) -> Iterator[str]:
             f"/api/v1/facts?q={word}",
             f"/api/v1/facts?subject={word}",
         )
-
-
-def clients(world: World, name: str) -> tuple[Client, Client]:
-    if name == "nobody":
-        return Client(), Client()
-    page, program = Client(), Client(headers={"Authorization": f"Bearer {world.tokens[name]}"})
-    page.force_login((world.others | {"knower": world.knower})[name].user)
-    return page, program
-
-
-def whole(answer: Any) -> str:
-    """All that an answer says: status, every header, cookies, body."""
-    body = "a stream" if answer.streaming else answer.content.decode(errors="replace")
-    headers = {name: value for name, value in answer.headers.items() if name != "Set-Cookie"}
-    cookies = {name: morsel.value for name, morsel in answer.cookies.items()}
-    return f"{answer.status_code} {headers} {cookies} {body}"
 
 
 def look(world: World, *people: str) -> list[str]:
@@ -560,143 +403,3 @@ def test_drafts_that_tell_the_name_go_and_later_ones_are_their_writers_own_words
     page.post(f"/claims/{world.open_claim.id}/draft/", json.dumps(typed), content_type="application/json")
     shown = page.get(f"/articles/{world.article.id}/?claim={world.open_claim.id}").content.decode()
     assert f"Ask {NAME}." in shown
-
-
-# --- Who may do what --------------------------------------------------------------------------------------------------
-
-
-def rows(source: Source) -> Any:
-    return (
-        Entry.objects.count(),
-        Source.objects.filter(id=source.id).values().get(),
-        list(source.known_to.values_list("id", flat=True)),
-    )
-
-
-def test_nobody_works_on_a_protected_source_who_may_not_know_it(world):
-    source = world.source
-    source.refresh_from_db()
-    other = create_source(actor=world.knower, name="Another One", kind="person", desk_id=source.desk_id)
-    before = rows(source)
-    for actor in world.others.values():
-        for attempt in tries(source, other, actor):
-            with pytest.raises((NotAllowed, NotFound)):
-                attempt()
-    assert rows(source) == before
-
-
-def tries(source: Source, other: Source, actor: Actor) -> tuple[Any, ...]:
-    changed = {"name": "x", "kind": "person", "aliases": [], "reliability": "E", "note": "liar"}
-    held = {"source_id": source.id, "actor": actor, "expected_revision": source.revision}
-    return (
-        lambda: update_source(**held, **changed),
-        lambda: merge_source(source_id=other.id, into_id=source.id, actor=actor, reason="x"),
-        lambda: merge_source(source_id=source.id, into_id=other.id, actor=actor, reason="x"),
-        lambda: protect(source, actor, actor),
-        lambda: lift_protection(**held, reason="x"),
-    )
-
-
-def test_those_who_know_name_others_and_take_names_away_but_somebody_stays(world, second_reviewer, outsider):
-    source = protect(world.source, world.knower, world.knower, second_reviewer)
-    assert NAME in clients(world, "same desk")[0].get(f"/sources/{source.id}/").content.decode()
-    assert not veil_for(second_reviewer).covers(source.id)
-    before = rows(source)
-    for people in ((), (outsider,) if source.desk_id else ()):
-        with pytest.raises(Invalid):
-            protect(source, second_reviewer, *people)
-    assert rows(source) == before
-    source = protect(source, second_reviewer, second_reviewer)
-    assert veil_for(world.knower).covers(source.id)
-    row = Revision.objects.of("source", source.id).last()
-    assert row.type == "source.protection_changed"
-    assert row.values()["protected"]["known_to"] == [str(second_reviewer.user.id)]
-
-
-def test_once_the_protection_is_lifted_everybody_reads_the_name(world):
-    world.source.refresh_from_db()
-    lift_protection(
-        source_id=world.source.id,
-        actor=world.knower,
-        expected_revision=world.source.revision,
-        reason="They agreed.",
-    )
-    assert NAME in clients(world, "same desk")[0].get(f"/facts/{world.fact.id}/").content.decode()
-    assert audit_ledger(lambda problem: pytest.fail(str(problem))).problems == 0
-
-
-def test_an_alias_that_tells_or_cannot_stand_anywhere_is_refused(world):
-    world.source.refresh_from_db()
-    before = rows(world.source)
-    for alias in ("", "Hella", "Ms WHISTLEQUIST", "x", 'an "engineer"', "<b>someone</b>"):
-        with pytest.raises(Invalid):
-            protect(world.source, world.knower, world.knower, alias=alias)
-    assert rows(world.source) == before
-
-
-def test_a_protected_source_is_not_merged_into_one_that_is_not(world):
-    other = create_source(actor=world.knower, name="Another One", kind="person", desk_id=world.source.desk_id)
-    before = rows(world.source)
-    with pytest.raises(Invalid):
-        merge_source(source_id=world.source.id, into_id=other.id, actor=world.knower, reason="x")
-    assert rows(world.source) == before
-
-
-def test_what_is_merged_into_a_protected_source_is_read_by_its_alias_too(world):
-    other = create_source(
-        actor=world.knower, name="Quillfeather", kind="person", desk_id=world.source.desk_id
-    )
-    merge_source(source_id=other.id, into_id=world.source.id, actor=world.knower, reason="A pen name.")
-    page = clients(world, "same desk")[0]
-    for path in ("/sources/", f"/sources/{other.id}/", f"/sources/{world.source.id}/", "/ledger/"):
-        assert "Quillfeather" not in page.get(path).content.decode()
-
-
-def test_a_name_that_is_protected_is_not_taken(world, second_reviewer):
-    made = create_source(actor=second_reviewer, name=NAME, kind="person", desk_id=world.source.desk_id)
-    assert made.id != world.source.id
-    world.source.refresh_from_db()
-    with pytest.raises(Conflict):
-        lift_protection(
-            source_id=world.source.id, actor=world.knower, expected_revision=world.source.revision, reason="x"
-        )
-
-
-def test_a_fact_that_moves_takes_its_protection_along(
-    editor, reviewer, second_reviewer, chief, outsider, desk
-):
-    source = create_source(actor=reviewer, name=NAME, kind="person", desk_id=desk.id)
-    public = upload_text(editor, "Pump\n\nThe pump failed 14 times in May, the ministry said.\n", "pump.txt")
-    fact = confirm_fully(find_claim(public, "14 times").id, reviewer).fact
-    protect(source, reviewer)
-    fact = carry_through(
-        revise_fact(
-            fact_id=fact.id,
-            actor=reviewer,
-            kind="update",
-            reason="x",
-            expected_revision=fact.revision,
-            changes=FactChanges(
-                desk_id=desk.id, speaker=NAME, statement=f"{NAME} said the pump failed 14 times."
-            ),
-        )
-    )
-    assert fact.speaker_id == source.id
-    fact = carry_through(
-        revise_fact(
-            fact_id=fact.id,
-            actor=reviewer,
-            kind="update",
-            reason="x",
-            expected_revision=fact.revision,
-            changes=FactChanges(desk_id=None),
-        )
-    )
-    assert fact.speaker_id != source.id
-    assert fact.speaker.protected_as == ALIAS
-    assert [one.id for one in fact.speaker.known_to.all()] == [reviewer.user.id]
-    page = Client()
-    page.force_login(outsider.user)
-    shown = page.get(f"/facts/{fact.id}/")
-    assert shown.status_code == 200
-    assert not TOLD.search(whole(shown))

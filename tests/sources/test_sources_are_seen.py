@@ -18,8 +18,8 @@ from newsroom.people import SETUP, create_key, update_person
 from newsroom.roles import SCOPES, Role
 from sources.models import Source
 from sources.services.sources import create_source, merge_source, unmerge_source, update_source
+from tests.protected_source import close_what_takes_no_get, whole
 from tests.stories import carry_through, confirm_fully, find_claim, upload_text
-from tests.test_a_protected_name_is_nowhere import close_what_takes_no_get, whole
 from tests.test_rights_table import list_routes
 
 pytestmark = pytest.mark.django_db
