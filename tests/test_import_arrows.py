@@ -24,7 +24,7 @@ LAYERS = {
         newsroom.valkey newsroom.live newsroom.buckets newsroom.database newsroom.celery newsroom.ledger.merkle
         newsroom.ledger.notes newsroom.ledger.witness newsroom.ledger.verify newsroom.ledger.words
         newsroom.credentials newsroom.running
-        sources sources.reading sources.drawing sources.masking sources.originals sources.words
+        sources sources.language sources.reading sources.drawing sources.masking sources.originals sources.words
         facts facts.language
         facts.suggesting facts.comparing facts.rules facts.training facts.showing
     """,

@@ -1,4 +1,5 @@
-"""Read the words of a notion: facts/language/<language>/<notion>.toml.
+"""Read the words of a notion: facts/language/<language>/<notion>.toml; the calendar, which reading needs, too, stands
+in sources/language.
 
 A table of a file is a list of words in one of three forms. Behind a word stand marks, one for each use of it
 (`minister = "title source"`), or what it counts (`dozen = 12`), or its other forms (`January = ["Jan"]`). A word stands
@@ -13,21 +14,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_FOLDER = Path(__file__).parent
+from sources.language import calendar
+
+_FOLDERS = (Path(__file__).parent, calendar.FOLDER)
 _ENDINGS = {"*": r"\w*", "+": r"\w+"}
 
 
 @cache
 def read_notion(notion: str, language: str = "en") -> Mapping[str, Mapping[str, Any]]:
     """The tables of a notion by name; none where the language has no such file."""
-    path = _FOLDER / language / f"{notion}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    files = (folder / language / f"{notion}.toml" for folder in _FOLDERS)
+    return next((tomllib.loads(file.read_text(encoding="utf-8")) for file in files if file.is_file()), {})
 
 
 @cache
 def list_languages(notion: str) -> tuple[str, ...]:
     """The languages that have this notion, in the order of their codes."""
-    return tuple(sorted(path.parent.name for path in _FOLDER.glob(f"*/{notion}.toml")))
+    return tuple(sorted(path.parent.name for folder in _FOLDERS for path in folder.glob(f"*/{notion}.toml")))
 
 
 @cache

@@ -5,18 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sources.language.calendar import list_forms_of, match_forms, match_weekdays
 from sources.reading.metadata.agencies import MATCH_AGENCY, names_agency
-from sources.reading.metadata.dates import (
-    find_days_without_year,
-    find_written_dates,
-)
+from sources.reading.metadata.dates import find_days_without_year, find_written_dates
 from sources.reading.metadata.stamps import PUBLISHED_LABEL, strip_vowels
 
-_SHORT_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
-    r"Oct(?:ober)?|"
-    r"Nov(?:ember)?|Dec(?:ember)?)\.?"
-)
+_SHORT_MONTH = rf"(?:{match_forms(form for forms in list_forms_of('months', 'en') for form in forms)})\.?"
 
 _DAY = (
     rf"(?P<day>{_SHORT_MONTH}\s+\d{{1,2}}(?:,?\s+\d{{4}})?|\d{{1,2}}\s+{_SHORT_MONTH}(?:,?\s+\d{{4}})?|"
@@ -132,7 +126,7 @@ def _dateline(match: re.Match[str]) -> Dateline:
             day, agency = day or agency, None
         elif not re.fullmatch(r"[^\W\d_][\w.&' /-]{1,30}", agency):
             agency = None
-    place = re.sub(r",?\s+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$", "", match["place"].strip(" ,"))
+    place = re.sub(rf",?\s+(?:{match_weekdays()})$", "", match["place"].strip(" ,"))
     return Dateline(match.end(), place, agency.strip() if agency else None, day)
 
 

@@ -8,48 +8,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from sources.language.calendar import list_forms_of, match_forms, number_forms, number_short_months
 from sources.reading.types import Precision
 
-_MONTHS: dict[str, int] = {}
-for _number, _names in enumerate(
-    (
-        "january jan janvier januar enero gennaio janeiro января январь يناير كانون_الثاني ژانویه ינואר ocak januari",
-        "february feb février fevrier februar febrero febbraio fevereiro февраля февраль فبراير شباط فوریه פברואר"
-        " şubat februari",
-        "march mar mars märz marz marzo março marco марта март مارس آذار مارچ מרץ mart maart",
-        "april apr avril abril aprile апреля апрель أبريل ابريل نيسان آوریل אפריל nisan",
-        "may mai mayo maggio maio мая май مايو أيار ایار مه מאי mayıs mei maj",
-        "june jun juin juni junio giugno junho июня июнь يونيو حزيران ژوئن יוני haziran",
-        "july jul juillet juli julio luglio julho июля июль يوليو تموز ژوئیه יולי temmuz",
-        "august aug août aout agosto августа август أغسطس اغسطس آب اوت אוגוסט ağustos augustus augusti",
-        "september sept sep septembre septiembre settembre setembro сентября сентябрь سبتمبر أيلول سپتامبر ספטמבר"
-        " eylül",
-        "october oct octobre oktober octubre ottobre outubro октября октябрь أكتوبر اكتوبر تشرين_الأول اکتبر"
-        " אוקטובר ekim",
-        "november nov novembre noviembre novembro ноября ноябрь نوفمبر تشرين_الثاني نوامبر נובמבר kasım",
-        "december dec décembre decembre dezember diciembre dicembre dezembro декабря декабрь ديسمبر كانون_الأول"
-        " دسامبر דצמבר aralık december",
-    ),
-    start=1,
-):
-    for _name in _names.split():
-        _MONTHS[_name.replace("_", " ")] = _number
+_MONTHS = number_forms("months")
 # The Solar Hijri months of Iranian and Afghan papers.
-_JALALI = dict(
-    zip(
-        "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند".split(),
-        range(1, 13),
-        strict=True,
-    )
-)
-_MONTH = "ב?(?P<month>" + "|".join(sorted((re.escape(m) for m in _MONTHS), key=len, reverse=True)) + r")\b\.?"
-_WEEKDAY = (
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|"
-    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|"
-    r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|"
-    r"(?:ال)?(?:أحد|احد|اثنين|إثنين|ثلاثاء|أربعاء|اربعاء|خميس|جمعة|سبت)|יום\s+\S+|"
-    r"یکشنبه|دوشنبه|سه‌?شنبه|چهارشنبه|پنجشنبه|پنج‌شنبه|جمعه|شنبه)"
-)
+_JALALI = number_forms("solar_months")
+_MONTH = rf"ב?(?P<month>{match_forms(_MONTHS)})\b\.?"
+_WEEKDAY = rf"(?:(?:ال)?(?:{match_forms(number_forms('weekdays'))})|יום\s+\S+)"
 WRITTEN_WEEKDAYS = re.compile(rf"(?<!\w){_WEEKDAY}(?!\w)", re.IGNORECASE)
 _CLOCK = (
     r"(?P<clock>(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?!\d|\.\d)(?::\d{2})?\s*(?P<half>[ap]\.?m\.?)?"
@@ -78,7 +44,7 @@ SIGN_OFF = re.compile(
     r"(?<!\w)(?P<day>\d{2})(?P<hour>\d{2})(?P<minute>\d{2})Z?\s+(?P<month>[A-Z]{3})\s+(?P<year>\d{2})(?!\w)"
 )
 _JALALI_FORM = re.compile(
-    rf"(?<!\w)(?P<day>\d{{1,2}})\s+(?P<month>{'|'.join(_JALALI)})\s+(?:ماه\s+)?(?P<year>1[34]\d\d)"
+    rf"(?<!\w)(?P<day>\d{{1,2}})\s+(?P<month>{match_forms(_JALALI)})\s+(?:ماه\s+)?(?P<year>1[34]\d\d)"
 )
 _NO_YEAR = tuple(
     re.compile(form, re.IGNORECASE)
@@ -214,17 +180,9 @@ _YEAR_FIRST = re.compile(r"(\d{4})(?:[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)|年(\d{1
 _YEAR_LAST = re.compile(
     r"(?P<day>\w{3} \w{3} \d{1,2}) (?P<clock>[\d:]+)(?P<zone> [+-]\d{4}| [A-Z]{3,4})? (?P<year>\d{4})"
 )
-# Months as programs shorten them. Some are English words, so they are none in a text.
-_SHORT_MONTHS = {
-    short: number
-    for number, names in enumerate(
-        "janv ene gen|févr fevr feb fev|mrz mrt mars|avr abr|mai mag mei|giu|juil lug|ago aoû|set sept|okt ott out|nov|"
-        "déc dez dic".split("|"),
-        start=1,
-    )
-    for short in names.split()
-}
-_MONTH_NAMES = "January February March April May June July August September October November December".split()
+# Some are English words, so they are none in a text.
+_SHORT_MONTHS = number_short_months()
+_MONTH_NAMES = tuple(month for month, *_short in list_forms_of("months", "en"))
 
 
 def parse_stated(value: str | None) -> tuple[str, Precision, str | None] | None:

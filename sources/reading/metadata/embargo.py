@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
+from sources.language.calendar import number_forms
 from sources.reading.metadata.dates import (
     WRITTEN_WEEKDAYS,
     find_days_without_year,
@@ -125,7 +126,7 @@ def _find_day(text: str, received: str | None) -> tuple[str | None, list[tuple[i
     return None, weekdays
 
 
-_WEEKDAY_NUMBERS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+_WEEKDAY_NUMBERS = {form[:3]: number - 1 for form, number in number_forms("weekdays", "en").items()}
 
 
 def _next_day(today: datetime.date | None, month: int, day: int) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sources.language.calendar import match_forms, number_forms
 from sources.reading.metadata.dates import (
     RELATIVE_WORDS,
     SIGN_OFF,
@@ -130,17 +131,14 @@ _DATE_LINE = re.compile(
 )
 
 
+_TIME_WORD = re.compile(
+    rf"(?:ال)?(?:{match_forms(number_forms('weekdays'))})|on|at|by|of|the|am|pm|"
+    r"edition|updated|published|posted|last|modified|le|el|am|il|den|uhr|à|في|الساعة|يوم|"
+    # "سه شنبه" in two words; the Hebrew days are the ranks behind "יום".
+    r"سه|ساعت|יום|ראשון|שני|שלישי|רביעי|חמישי|שישי|שבת",
+    re.IGNORECASE,
+)
+
+
 def _is_time_word(word: str) -> bool:
-    return bool(
-        re.fullmatch(
-            r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|on|at|by|of|the|am|pm|"
-            r"edition|updated|published|posted|last|modified|"
-            r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|"
-            r"viernes|sábado|domingo|"
-            r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|le|el|am|il|den|uhr|à|"
-            r"(?:ال)?(?:أحد|احد|اثنين|إثنين|ثلاثاء|أربعاء|اربعاء|خميس|جمعة|سبت)|في|الساعة|يوم|"
-            r"یکشنبه|دوشنبه|سه|شنبه|چهارشنبه|پنجشنبه|جمعه|ساعت|יום|ראשון|שני|שלישי|רביעי|חמישי|שישי|שבת",
-            word,
-            re.IGNORECASE,
-        )
-    )
+    return bool(_TIME_WORD.fullmatch(word))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from sources.language.calendar import number_forms
 from sources.reading.pages.lines import Line
 
 # Labels under which a page shows other stories; under one of an advert the story may go on.
@@ -28,9 +29,8 @@ _COMMON = frozenset(
     "like made make many more most much must near never next nine none only other ours over people percent said "
     "same says second seven several should since some still such take than that their them then there these they "
     "this those three through time today told took under until upon very want week weeks well went were what when "
-    "where which while whose will with within without would year years your monday tuesday wednesday thursday friday "
-    "saturday sunday january february march april june july august september october november december".split()
-)
+    "where which while whose will with within without would year years your".split()
+) | {form for table in ("weekdays", "months") for form in number_forms(table, "en") if len(form) > 3}
 _KINDS = frozenset({"navigation", "advert"})
 _SELLING_WORD = re.compile(r"\b(?:our|we|your|you)\b", re.IGNORECASE)
 _SELLING = re.compile(r"^\W*(?:our|we|your|you)\b(?!['’]?(?:re|ve|ll|d)?\s(?:said|told))", re.IGNORECASE)

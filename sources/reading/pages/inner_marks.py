@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sources.language.calendar import match_weekdays
 from sources.reading.metadata.agencies import find_agency
 from sources.reading.metadata.datelines import parse_dateline
 from sources.reading.metadata.stamps import GLUED_STAMP
@@ -57,7 +58,7 @@ def mark_inside(line: Line, *, first: bool, opening: bool, captions_near: bool) 
 
 
 _LEADING_DATE = re.compile(
-    r"^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+\d{4}|"
+    rf"^(?:(?:{match_weekdays()}),?\s+)?(?:[A-Z][a-z]{{2,8}}\.?\s+\d{{1,2}},?\s+\d{{4}}|"
     r"\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4})"
     r"(?=\s*[—–|:-]?\s+(?:[A-Z“\"‘]))",
     re.IGNORECASE,

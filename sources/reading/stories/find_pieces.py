@@ -10,6 +10,7 @@ import bisect
 import re
 from dataclasses import dataclass
 
+from sources.language.calendar import match_weekdays
 from sources.reading.metadata.datelines import parse_dateline
 from sources.reading.metadata.head import parse_byline
 from sources.reading.metadata.stamps import is_date_line
@@ -206,7 +207,7 @@ _MASTHEAD = re.compile(
     re.IGNORECASE,
 )
 # "Headline Sunday, October 21, 2007": the date line has lost its line break.
-GLUED_DATE = re.compile(r"\s+((?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,\s+)\w+\s+\d{1,2},\s+\d{4})$")
+GLUED_DATE = re.compile(rf"\s+((?:(?:{match_weekdays()}),\s+)\w+\s+\d{{1,2}},\s+\d{{4}})$")
 
 
 def _likeness(lines: list[Line], i: int) -> int:
