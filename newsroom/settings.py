@@ -373,7 +373,7 @@ IDEMPOTENCY_KEYS = read_whole_number("IDEMPOTENCY_KEYS", 100_000, low=100, high=
 # --- People at work together ----------------------------------------------------------------------------------------
 
 # How long a person is shown at a claim, or in an article, after their browser was last heard of.
-CLAIM_LEASE_SECONDS = read_whole_number("CLAIM_LEASE_SECONDS", 30, low=2, high=600)
+CLAIM_SEAT_SECONDS = read_whole_number("CLAIM_SEAT_SECONDS", 30, low=2, high=600)
 # How many live connections one person may have open in each web process.
 LIVE_CONNECTIONS = read_whole_number("LIVE_CONNECTIONS", 20, low=1, high=1000)
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from facts.models import Claim
 from facts.queries.changes import ACCESS, ChangeLine, ChangeStretch, read_changes, readable_types
-from facts.services.people import leases
-from facts.services.people.leases import People
+from facts.services.people import seats
+from facts.services.people.seats import People
 from newsroom.ledger.reads import ledger_head
 from newsroom.live import LEDGER, PEOPLE
 from newsroom.middleware import find_session_actor
@@ -116,7 +116,7 @@ class Follower:
         """Who is here, if that changed; and look again when the first of them may be gone."""
         if self.article_id is None:
             return
-        people = leases.find_people_here(article_id=self.article_id, actor=actor, tab=self.tab)
+        people = seats.find_people_here(article_id=self.article_id, actor=actor, tab=self.tab)
         shown = veil_for(actor).values(describe_people(people))
         text = json.dumps(shown, ensure_ascii=False)
         if text != self.people:
@@ -162,6 +162,6 @@ def describe_people(people: People) -> dict[str, Any]:
                 "name": _("you, in another tab") if state.is_you else state.holder_name,
                 "words": state.words,
             }
-            for state in people.leases
+            for state in people.seats
         ],
     }

@@ -4,7 +4,7 @@ from facts.models.claims import Claim, ClaimAnchor
 from facts.models.desk import DeskChoice, SavedView
 from facts.models.facts import Citation, Fact
 from facts.models.figures import Figure
-from facts.models.people_at_work import Draft, Lease, Presence
+from facts.models.people_at_work import Draft, Presence, Seat
 from facts.models.proposals import ProposedChange
 from facts.models.review import Decision
 from facts.models.rules import FactKind, RiskRule
@@ -20,10 +20,10 @@ __all__ = [
     "Fact",
     "FactKind",
     "Figure",
-    "Lease",
     "Presence",
     "ProposedChange",
     "RiskRule",
     "Run",
     "SavedView",
+    "Seat",
 ]

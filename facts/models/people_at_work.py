@@ -14,23 +14,27 @@ from newsroom.roles import Actor
 from sources.models import Article
 
 
-class LeaseQuerySet(OnDeskQuerySet["Lease"]):
+class SeatQuerySet(OnDeskQuerySet["Seat"]):
     desk_path = "claim__article__desk"
 
 
-class Lease(models.Model):
+class Seat(models.Model):
     """Who is at work on a claim just now. A courtesy that ends by itself; the version check is the law."""
 
     app_rights = "SELECT, INSERT, UPDATE, DELETE"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="lease")
-    holder = models.ForeignKey(User, on_delete=models.CASCADE, related_name="leases")
+    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="seat")
+    holder = models.ForeignKey(User, on_delete=models.CASCADE, related_name="seats")
     # One browser tab: the same person in two tabs is told so, too.
     tab = models.UUIDField()
     until = models.DateTimeField()
 
-    objects = LeaseQuerySet.as_manager()
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        # What it was called first. The name of a table stays, so that the program of before runs beside this one.
+        db_table = "facts_lease"
 
     def __str__(self) -> str:
         return f"{self.claim_id} until {self.until}"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from facts.live.follower import describe_people
-from facts.services.people import leases
+from facts.services.people import seats
 from newsroom.errors import Invalid
 from newsroom.pages import DeskRequest, for_people
 from newsroom.roles import Right
@@ -30,7 +30,7 @@ def be_here(request: DeskRequest, article_id: UUID) -> HttpResponse:
     """This tab still has the article open, at the claim it names; answers who else is here."""
     get_object_or_404(Article.objects.visible_to(request.actor), id=article_id)
     form = _read_tab(request)
-    people = leases.look_in(
+    people = seats.look_in(
         article_id=article_id, actor=request.actor, tab=form["tab"], claim_id=form["claim"]
     )
     return JsonResponse(describe_people(people))
@@ -41,7 +41,7 @@ def be_here(request: DeskRequest, article_id: UUID) -> HttpResponse:
 def leave(request: DeskRequest, article_id: UUID) -> HttpResponse:
     """This tab is being closed or goes elsewhere."""
     get_object_or_404(Article.objects.visible_to(request.actor), id=article_id)
-    leases.leave(article_id=article_id, actor=request.actor, tab=_read_tab(request)["tab"])
+    seats.leave(article_id=article_id, actor=request.actor, tab=_read_tab(request)["tab"])
     return HttpResponse(status=204)
 
 

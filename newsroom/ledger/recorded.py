@@ -65,7 +65,7 @@ class Recorded(models.Model):
     def snapshot(self) -> dict[str, Any]:
         """All that a revision fixes, as plain values (see `canonical`), read from this row and what belongs to it.
 
-        What changes without a revision (leases, attempts, last use) stays out. `verify_ledger` calls this on the
+        What changes without a revision (a job's lease, attempts, last use) stays out. `verify_ledger` calls this on the
         stored row and compares the bytes with the newest Revision, so it must depend on stored values only.
         """
         raise NotImplementedError

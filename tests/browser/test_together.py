@@ -1,4 +1,4 @@
-"""Several people at one article: leases, presence, live decisions and drafts, in real browsers."""
+"""Several people at one article: seats, presence, live decisions and drafts, in real browsers."""
 
 import re
 import time
@@ -9,7 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
-from facts.models import Claim, Decision, Draft, Fact, Lease
+from facts.models import Claim, Decision, Draft, Fact, Seat
 from facts.services.claims.decide import reject_claim
 from facts.services.claims.edit import ClaimChanges, edit_claim, mark_claim
 from facts.services.claims.reopen import reopen_claim
@@ -44,10 +44,10 @@ def claims(harbour) -> list[Claim]:
 
 
 @pytest.fixture
-def short_leases(monkeypatch):
-    """Nobody waits half a minute for a lease: the server under test gives them for two seconds."""
-    monkeypatch.setenv("CLAIM_LEASE_SECONDS", "2")
-    monkeypatch.setattr(settings, "CLAIM_LEASE_SECONDS", 2)
+def short_seats(monkeypatch):
+    """Nobody waits half a minute for a seat: the server under test gives them for two seconds."""
+    monkeypatch.setenv("CLAIM_SEAT_SECONDS", "2")
+    monkeypatch.setattr(settings, "CLAIM_SEAT_SECONDS", 2)
 
 
 def open_claim(page: Page, claim: Claim) -> None:
@@ -118,11 +118,11 @@ def test_a_closed_tab_frees_its_claim_at_once(claims, open_page, reviewer, secon
     first.close(run_before_unload=False)
     expect(line(second, claims[1]).locator(".holder")).to_have_count(0)
     expect(second.locator("#also-here")).to_be_hidden()
-    wait_until(lambda: not Lease.objects.filter(holder=reviewer.user).exists())
+    wait_until(lambda: not Seat.objects.filter(holder=reviewer.user).exists())
 
 
 def test_a_killed_tab_frees_its_claim_when_its_time_is_over(
-    short_leases, claims, open_page, reviewer, second_reviewer
+    short_seats, claims, open_page, reviewer, second_reviewer
 ):
     first, second = open_page(reviewer), open_page(second_reviewer)
     open_claim(first, claims[1])
@@ -135,7 +135,7 @@ def test_a_killed_tab_frees_its_claim_when_its_time_is_over(
     expect(second.locator("#also-here")).to_be_hidden()
     second.keyboard.press("j")
     expect(line(second, claims[1])).to_have_class(re.compile("current"))
-    wait_until(lambda: Lease.objects.filter(claim=claims[1], holder=second_reviewer.user).exists())
+    wait_until(lambda: Seat.objects.filter(claim=claims[1], holder=second_reviewer.user).exists())
 
 
 # --- What others do ---------------------------------------------------------------------------------------------------

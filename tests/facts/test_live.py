@@ -14,7 +14,7 @@ from facts.live.follower import Follower
 from facts.models import Claim, Decision
 from facts.services.claims.decide import confirm_claim, reject_claim
 from facts.services.facts.change import FactChanges, revise_fact
-from facts.services.people.leases import leave, look_in
+from facts.services.people.seats import leave, look_in
 from newsroom import live
 from newsroom.ledger.models import Entry
 from newsroom.models import Session
@@ -221,8 +221,8 @@ def test_a_person_has_only_so_many_streams(monkeypatch, committed_db, reviewer, 
 
 
 def test_people_are_told_who_came_and_who_left(monkeypatch, claim, reviewer, second_reviewer, request):
-    monkeypatch.setenv("CLAIM_LEASE_SECONDS", "2")
-    monkeypatch.setattr(settings, "CLAIM_LEASE_SECONDS", 2)
+    monkeypatch.setenv("CLAIM_SEAT_SECONDS", "2")
+    monkeypatch.setattr(settings, "CLAIM_SEAT_SECONDS", 2)
     listen = request.getfixturevalue("listen")
     here, there = uuid4(), uuid4()
     stream = listen(second_reviewer, article=claim.article_id, tab=there)

@@ -103,4 +103,4 @@ def test_numbers_that_scripts_read_are_written_for_scripts_in_arabic_too(signed_
     assert '<html lang="ar"' in page
     renew = re.search(r'data-renew="([^"]*)"', page)
     assert renew
-    assert float(renew.group(1)) == settings.CLAIM_LEASE_SECONDS / 3
+    assert float(renew.group(1)) == settings.CLAIM_SEAT_SECONDS / 3

@@ -143,7 +143,7 @@ def render_review(
         "room": "articles",
         "reviewing": True,
         "since": since,
-        "renew": settings.CLAIM_LEASE_SECONDS / 3,
+        "renew": settings.CLAIM_SEAT_SECONDS / 3,
         "article": article,
         "upload": article.reading.upload,
         "run": run,

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from facts.models import Claim, Lease, Presence
+from facts.models import Claim, Presence, Seat
 from newsroom import live
 from newsroom.errors import NotAllowed, NotFound
 from newsroom.ids import uuid7
@@ -22,7 +22,7 @@ from newsroom.models import User
 from newsroom.roles import Actor, Right
 from sources.models import Article
 
-# A lease is taken if it is free, has run out, or is this tab's already: one statement, so that of two who come at
+# A seat is taken if it is free, has run out, or is this tab's already: one statement, so that of two who come at
 # once one gets it. `before` is who held it until now: renewing one's own is no news to anybody.
 _TAKE = """
     WITH before AS (SELECT holder_id, tab, until FROM facts_lease WHERE claim_id = %(claim)s)
@@ -54,7 +54,7 @@ _SWEEP = """
 
 
 @dataclass(frozen=True)
-class LeaseState:
+class TakenSeat:
     """Who is at a claim until when. `is_you`: the person who asks, in another tab."""
 
     claim_id: UUID
@@ -75,7 +75,7 @@ class People:
     """Who else has an article open, and who is at which of its claims; `until` is when this may next change."""
 
     names: list[str] = field(default_factory=list)
-    leases: list[LeaseState] = field(default_factory=list)
+    seats: list[TakenSeat] = field(default_factory=list)
     until: datetime | None = None
 
 
@@ -101,15 +101,15 @@ def look_in(*, article_id: UUID, actor: Actor, tab: UUID, claim_id: UUID | None 
                 "article": article_id,
                 "person": person.id,
                 "tab": tab,
-                "seconds": settings.CLAIM_LEASE_SECONDS,
+                "seconds": settings.CLAIM_SEAT_SECONDS,
             },
         )
         is_news: bool = cursor.fetchone()[0]
     mine = Q(claim__article_id=article_id, tab=tab, holder=person)
     # In id order and before anything is given up: two people who change places must not wait for each other.
     wanted = Q(claim_id=claim_id) if claim_id is not None else Q(pk__in=[])
-    list(Lease.objects.filter(mine | wanted).order_by("claim_id").select_for_update(of=("self",)))
-    _release(Lease.objects.filter(mine).exclude(wanted))
+    list(Seat.objects.filter(mine | wanted).order_by("claim_id").select_for_update(of=("self",)))
+    _release(Seat.objects.filter(mine).exclude(wanted))
     if claim_id is not None and actor.may(Right.DECIDE_CLAIMS):
         is_news = _take(claim_id, person, tab) or is_news
     if is_news:
@@ -121,7 +121,7 @@ def look_in(*, article_id: UUID, actor: Actor, tab: UUID, claim_id: UUID | None 
 def leave(*, article_id: UUID, actor: Actor, tab: UUID) -> None:
     """Close the article in this tab: neither present nor at any of its claims. Raises NotAllowed."""
     person = _require_person(actor)
-    Lease.objects.filter(claim__article_id=article_id, tab=tab, holder=person).delete()
+    Seat.objects.filter(claim__article_id=article_id, tab=tab, holder=person).delete()
     gone, _kinds = Presence.objects.filter(article_id=article_id, tab=tab, person=person).delete()
     if gone:
         live.announce_people(article_id)
@@ -138,19 +138,19 @@ def find_people_here(*, article_id: UUID, actor: Actor, tab: UUID | None = None)
         .select_related("person")
         .order_by("person__name")
     )
-    leases = (
-        Lease.objects.visible_to(actor)
+    seats = (
+        Seat.objects.visible_to(actor)
         .filter(claim__article_id=article_id, until__gte=Now())
         .select_related("holder")
         .order_by("claim__start", "claim_id")
     )
-    here, at_claims = list(present), list(leases)
+    here, at_claims = list(present), list(seats)
     me = actor.user.id if actor.user is not None else None
     names = {row.person_id: row.person.name for row in here if row.person_id != me}
     return People(
         names=list(names.values()),
-        leases=[
-            LeaseState(row.claim_id, row.holder.name, row.until, is_you=row.holder_id == me)
+        seats=[
+            TakenSeat(row.claim_id, row.holder.name, row.until, is_you=row.holder_id == me)
             for row in at_claims
             if (row.holder_id, row.tab) != (me, tab)
         ],
@@ -159,13 +159,13 @@ def find_people_here(*, article_id: UUID, actor: Actor, tab: UUID | None = None)
 
 
 def _take(claim_id: UUID, person: User, tab: UUID) -> bool:
-    """Try to take the lease; whether others should hear of it."""
+    """Try to take the seat; whether others should hear of it."""
     values: dict[str, UUID | int] = {
         "id": uuid7(),
         "claim": claim_id,
         "person": person.id,
         "tab": tab,
-        "seconds": settings.CLAIM_LEASE_SECONDS,
+        "seconds": settings.CLAIM_SEAT_SECONDS,
     }
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
@@ -173,8 +173,8 @@ def _take(claim_id: UUID, person: User, tab: UUID) -> bool:
     return taken is not None and taken[0]
 
 
-def _release(ended: QuerySet[Lease]) -> None:
-    """Give these leases up, and tell those who look at their articles."""
+def _release(ended: QuerySet[Seat]) -> None:
+    """Give these seats up, and tell those who look at their articles."""
     articles = set(ended.values_list("claim__article_id", flat=True))
     if articles:
         ended.delete()
