@@ -13,6 +13,8 @@ from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.formats import number_format
+from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, trigger_client_event
@@ -23,6 +25,7 @@ from newsroom.models import ApiKey, User
 from newsroom.roles import Actor, Right
 
 _ROWS = 40
+MOST_COUNTED = 10_000
 
 
 class DeskRequest(HttpRequest):
@@ -135,7 +138,42 @@ def send_form(request: HttpRequest, form: BaseForm, save: Callable[[], object]) 
 
 def take_page(request: HttpRequest, rows: QuerySet[Any], size: int = _ROWS) -> Page[Any]:
     """The page of a list that `?page=` asks for; a number out of range gives the nearest one."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+    return CountedPages(rows, size).get_page(request.GET.get("page"))
+
+
+class CountedPages(Paginator):
+    """A list in pages, counted no further than MOST_COUNTED: beyond, counting costs more than the page itself.
+
+    What lies behind is reached by filters, or through the API, which goes by cursor.
+    """
+
+    is_more = False
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        # In the list's own order, so that the index that serves the page serves the count.
+        first = rows[: MOST_COUNTED + 1]
+        found: int = first.count() if isinstance(first, QuerySet) else len(first)
+        self.is_more = found > MOST_COUNTED
+        return min(found, MOST_COUNTED)
+
+    @property
+    def in_words(self) -> str:
+        """How many there are, as far as they were counted."""
+        return say_count(self.count + self.is_more)
+
+
+def count_some(rows: QuerySet[Any]) -> int:
+    """How many rows there are; one more than MOST_COUNTED stands for any number beyond it."""
+    return rows.order_by()[: MOST_COUNTED + 1].count()
+
+
+def say_count(number: int) -> str:
+    """A number of `count_some` in words."""
+    if number <= MOST_COUNTED:
+        return number_format(number, force_grouping=True)
+    return _("more than %(number)s") % {"number": number_format(MOST_COUNTED, force_grouping=True)}
 
 
 def name_actors(references: Iterable[str | None]) -> dict[str | None, str]:

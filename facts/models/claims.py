@@ -122,6 +122,13 @@ class Claim(Recorded):
             models.Index(
                 fields=["-score"], condition=Q(status__in=["open", "second_review"]), name="claim_waiting"
             ),
+            # The list by status, and what was asked of editors or waits for somebody. Most are confirmed or withdrawn:
+            # those are found by walking their articles.
+            models.Index(
+                fields=["status", "article", "start", "end", "id"],
+                condition=~Q(status__in=["confirmed", "withdrawn"]),
+                name="claim_by_status",
+            ),
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="refuse_delete", operation=pgtrigger.Delete),

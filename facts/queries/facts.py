@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest, Least, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +24,7 @@ from sources.models import Source
 from sources.protection import veil_for
 
 ATTEMPTS = 5
+MOST_NAMED_SUBJECTS = 300
 
 
 @dataclass
@@ -63,12 +66,10 @@ def find_facts(
     if article:
         facts = facts.filter(Exists(Citation.objects.filter(fact=OuterRef("pk"), article_id=article)))
     if source:
-        family = _find_family(actor, source)
-        cited = Exists(Citation.objects.filter(fact=OuterRef("pk"), source__in=family))
-        facts = facts.filter(cited | Q(speaker__in=family))
+        facts = facts.of_sources(_find_family(actor, source))
     if updated_since:
-        revised = Revision.objects.filter(object_type="fact", object_id=OuterRef("pk"), at__gte=updated_since)
-        facts = facts.filter(Exists(revised))
+        revised = Revision.objects.filter(object_type="fact", at__gte=updated_since)
+        facts = facts.filter(id__in=revised.values("object_id"))
     if kind:
         facts = facts.filter(kind=kind)
     if subject:
@@ -132,10 +133,23 @@ def count_kinds(actor: Actor) -> dict[str, tuple[int, int]]:
 
 
 def list_subjects(actor: Actor) -> list[str]:
-    """The subjects of the facts that the actor sees, in alphabetical order."""
-    named = Fact.objects.visible_to(actor).exclude(subject="")
-    shown = named.annotate(shown_subject=veil_for(actor).column("subject")).order_by("shown_subject")
-    return list(shown.values_list("shown_subject", flat=True).distinct()[:500])
+    """The first subjects of the facts that the actor sees, in alphabetical order.
+
+    From each subject the index is asked for the next one: DISTINCT would read every fact that has one.
+    """
+    named = Fact.objects.visible_to(actor).exclude(subject="").order_by("subject").values("subject")
+    first, of_first = named[:1].query.sql_with_params()
+    following = named.filter(subject__gt=RawSQL("found.subject", ()))[:1]
+    after, of_following = following.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE found(subject) AS (({first}) UNION ALL"
+            f" SELECT ({after}) FROM found WHERE found.subject IS NOT NULL)"
+            " SELECT subject FROM found WHERE subject IS NOT NULL LIMIT %s",
+            [*of_first, *of_following, MOST_NAMED_SUBJECTS],
+        )
+        subjects = {veil_for(actor).text(subject) for (subject,) in cursor.fetchall()}
+    return sorted(subjects)
 
 
 @dataclass(frozen=True)

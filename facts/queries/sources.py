@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from facts.models import Citation, Fact
+from facts.models import Fact
 from newsroom.ledger.models import Revision
 from newsroom.roles import Actor
 from sources.models import Source
@@ -29,12 +29,7 @@ class SourceRecord:
 
 def read_source_record(actor: Actor, family: Sequence[Source]) -> SourceRecord:
     """The record of a source and of all that were merged into it: one query for the numbers."""
-    rests = Exists(
-        Citation.objects.filter(fact=OuterRef("pk"), source__in=family).exclude(
-            stance=Citation.Stance.CONTRADICTS
-        )
-    )
-    facts = Fact.objects.visible_to(actor).filter(rests | Q(speaker__in=family))
+    facts = Fact.objects.visible_to(actor).of_sources(family, as_support=True)
     corrected = Exists(
         Revision.objects.filter(object_type="fact", object_id=OuterRef("pk"), type="fact.corrected")
     )

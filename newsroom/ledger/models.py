@@ -158,6 +158,8 @@ class Revision(models.Model):
                 condition=Q(on_behalf_of__isnull=False),
                 name="revision_by_principal",
             ),
+            # What changed since a moment, of one kind of record.
+            models.Index(fields=["object_type", "at", "object_id"], name="revision_by_time"),
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="refuse_delete", operation=pgtrigger.Delete),

@@ -36,20 +36,19 @@ class SourceQuerySet(OnDeskQuerySet["Source"]):
             model_pointing_here(Source, name)
             for name in ("spoken_facts", "citations", "spoken_claims", "articles")
         )
-        still = Q(embargoed_until__gt=timezone.now())
-        still_cited = Q(fact__embargoed_until__gt=timezone.now())
-        spoken, cited = (
-            fact.objects.filter(speaker=OuterRef("id")),
-            citation.objects.filter(source=OuterRef("id")),
-        )
+        now = timezone.now()
+        still, still_cited = Q(embargoed_until__gt=now), Q(fact__embargoed_until__gt=now)
         elsewhere = (
             Exists(article.objects.filter(outlet=OuterRef("id")))
             | Exists(claim.objects.filter(speaker=OuterRef("id")))
-            | Exists(spoken.exclude(still))
-            | Exists(cited.exclude(still_cited))
+            | Exists(fact.objects.filter(speaker=OuterRef("id")).exclude(still))
+            | Exists(citation.objects.filter(source=OuterRef("id")).exclude(still_cited))
         )
-        withheld = Exists(spoken.filter(still)) | Exists(cited.filter(still_cited))
-        return found.filter(~withheld | elsewhere)
+        # From the few facts under embargo to whom they name, never from every source to all its facts.
+        named = fact.objects.filter(still, speaker__isnull=False).order_by().values("speaker")
+        cited = citation.objects.filter(still_cited).order_by().values("source")
+        withheld = Source.objects.filter(id__in=named.union(cited, all=True)).exclude(elsewhere)
+        return found.exclude(id__in=withheld.values("id"))
 
     def in_scope(self, desk_id: UUID | None) -> Self:
         """Those that material of this desk may name: the desk's own and everybody's; everybody's for None."""

@@ -44,7 +44,7 @@ from facts.views.desk.since import read_since
 from facts.views.proposals import Shown, show_changes
 from newsroom.errors import Invalid
 from newsroom.ledger.reads import ledger_head
-from newsroom.pages import DeskRequest, for_people, go, take_page
+from newsroom.pages import DeskRequest, count_some, for_people, go, take_page
 from newsroom.roles import Actor, Right
 from sources.covering import cover_article, cover_upload
 from sources.models import Article, Upload, VersionProposal
@@ -95,8 +95,8 @@ def show_desk(request: DeskRequest) -> HttpResponse:
         "for_me": list_for_me(actor),
         "page": page,
         "rows": explain_rows(list_rows(page.object_list), subjects),
-        "waiting_articles": waiting(articles).count(),
-        "waiting_claims": Claim.objects.visible_to(actor).open().filter(article__in=articles).count(),
+        "waiting_articles": count_some(waiting(articles)),
+        "waiting_claims": count_some(Claim.objects.visible_to(actor).open().filter(article__in=articles)),
         "jobs": [cover_upload(job, veil) for job in _find_jobs(actor)],
         "searching": _cover_runs(searching.select_related("article").order_by("queued_at")[:8], veil),
         "broken": _cover_runs(broken, veil),
@@ -149,7 +149,7 @@ def list_for_me(actor: Actor) -> list[Pile]:
         due = facts_due(actor)
         shown = cover_facts(due[:_SHOWN], veil)
         piles.append(
-            Pile(_("Facts to look at again"), "stale", (), due.count(), reverse("facts:facts_due"), shown)
+            Pile(_("Facts to look at again"), "stale", (), count_some(due), reverse("facts:facts_due"), shown)
         )
     piles.append(_pile_versions(actor))
     return [pile for pile in piles if pile.total]

@@ -20,7 +20,7 @@ from facts.veiling import cover_claims, cover_facts
 from facts.views.facts.forms import DueFilterForm, FactFilterForm, PickForm
 from facts.views.facts.page import Cited, describe_fact, first_quote, load_fact
 from newsroom.errors import NotFound
-from newsroom.pages import DeskRequest, for_people, take_page
+from newsroom.pages import DeskRequest, count_some, for_people, take_page
 from newsroom.roles import Actor, Right
 from sources.protection import veil_for
 
@@ -43,7 +43,7 @@ def list_facts(request: DeskRequest) -> HttpResponse:
         "page": page,
         "filtered": any(request.GET.get(name) for name in form.fields),
         "refined": any(request.GET.get(name) for name in REFINING),
-        "due": facts_due(request.actor).count(),
+        "due": count_some(facts_due(request.actor)),
         "subjects": list_subjects(request.actor),
         "kinds": {kind.code: kind.name for kind in list_kinds()},
     }
@@ -68,7 +68,7 @@ def _filter(actor: Actor, wanted: dict[str, Any]) -> QuerySet[Fact]:
         valid_at=wanted.get("valid_at"),
     )
     if not status:
-        facts = facts.exclude(status__in=[Fact.Status.RETRACTED, Fact.Status.SUPERSEDED])
+        facts = facts.filter(status__in=[Fact.Status.CONFIRMED, Fact.Status.DISPUTED])
     if wanted.get("source"):
         named = Citation.objects.alias(shown=veil_for(actor).column("source_name"))
         cited = named.filter(shown__icontains=wanted["source"]).values("fact_id")
