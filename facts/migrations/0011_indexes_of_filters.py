@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("facts", "0008_decisions_say_how_they_read"),
+        ("facts", "0016_lease_of_a_claim_is_a_seat"),
     ]
 
     operations = [
