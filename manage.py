@@ -16,7 +16,7 @@ SERVERLESS_COMMANDS = frozenset(
 )
 # These must own the tables. Everything else connects as the app's role, which owns none.
 OWNER_COMMANDS = frozenset(
-    "flush migrate optimizemigration pgtrigger redact sqlmigrate squashmigrations".split()
+    "backup flush migrate optimizemigration pgtrigger redact restore sqlmigrate squashmigrations".split()
 )
 
 

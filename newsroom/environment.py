@@ -105,10 +105,21 @@ def read_database(name: str) -> dict[str, Any] | None:
 def read_bucket(name: str) -> dict[str, Any] | None:
     """Bucket, prefix, endpoint and region out of an s3:// address, or None when unset."""
     url = read_url(name, {"s3"})
-    return None if url is None else _take_bucket(name, url)
+    return None if url is None else _read_bucket_address(name, url)
 
 
-def _take_bucket(name: str, url: SplitResult) -> dict[str, Any]:
+def take_bucket(name: str, address: str) -> dict[str, Any]:
+    """The same out of an address that was given; `name` is what the refusal calls it."""
+    try:
+        url = urlsplit(address)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not an address: {error}.") from None
+    if url.scheme != "s3":
+        raise ImproperlyConfigured(f"{name} must be a folder, or s3://BUCKET/PREFIX?endpoint=https://HOST.")
+    return _read_bucket_address(name, url)
+
+
+def _read_bucket_address(name: str, url: SplitResult) -> dict[str, Any]:
     """The same out of an address that stands in the variable `name`."""
     options = {key: values[-1] for key, values in parse_qs(url.query).items()}
     unknown = sorted(set(options) - {"endpoint", "region"})
@@ -127,7 +138,7 @@ def take_place(name: str, words: str) -> dict[str, Any]:
     """A place outside where checkpoints go, out of its address: its `kind` and what that kind needs."""
     url = urlsplit(words)
     if url.scheme == "s3":
-        return {"kind": "bucket", "address": words, **_take_bucket(name, url)}
+        return {"kind": "bucket", "address": words, **_read_bucket_address(name, url)}
     if url.scheme == "file" and not url.netloc and url.path.startswith("/"):
         return {"kind": "folder", "address": words, "path": Path(unquote(url.path))}
     if url.scheme == "mailto" and "@" in url.path:

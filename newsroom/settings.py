@@ -333,6 +333,9 @@ if LEDGER_CHECKPOINT_MINUTES:
         "schedule": 60 * LEDGER_CHECKPOINT_MINUTES,
     }
 
+# Public keys of age (age1…): a backup is encrypted to them; without any it is not.
+BACKUP_RECIPIENTS = read_list("BACKUP_RECIPIENTS", [])
+
 # --- Limits of what comes in ----------------------------------------------------------------------------------------
 
 MAX_UPLOAD_BYTES = read_whole_number("MAX_UPLOAD_BYTES", 20_000_000, low=1_000, high=1_000_000_000)

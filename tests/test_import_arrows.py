@@ -34,7 +34,7 @@ LAYERS = {
         facts.models facts.veiling
     """,
     "services: every write": """
-        newsroom.people newsroom.accounts newsroom.ledger.keeping newsroom.ledger.verifying
+        newsroom.people newsroom.accounts newsroom.ledger.keeping newsroom.ledger.verifying newsroom.operations
         sources.services
         facts.services
     """,
