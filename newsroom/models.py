@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from newsroom.accounts.models import AccountLink, Intervention, Notice, SecurityEvent, Session
 from newsroom.credentials import KEY_ON_RECORD, PERSON_ON_RECORD, digest_password
 from newsroom.ledger.recorded import REDACTED, Recorded, Removal
-from newsroom.roles import SCOPES, Actor, Right, Role
+from newsroom.rights import SCOPES, Reader, Right, Role
 
 __all__ = [
     "AccountLink",
@@ -33,7 +33,7 @@ __all__ = [
 
 
 class DeskQuerySet(models.QuerySet["Desk"]):
-    def visible_to(self, actor: Actor) -> Self:
+    def visible_to(self, actor: Reader) -> Self:
         """The desks whose work this actor sees."""
         return self if actor.may(Right.SEE_EVERY_DESK) else self.filter(id__in=actor.desk_ids)
 
@@ -70,7 +70,7 @@ class OnDeskQuerySet(models.QuerySet[_Model]):
 
     desk_path: ClassVar[str] = "desk"
 
-    def visible_to(self, actor: Actor) -> Self:
+    def visible_to(self, actor: Reader) -> Self:
         """Only what is this actor's to see: everybody's, and that of the actor's own desks."""
         if actor.may(Right.SEE_EVERY_DESK):
             return self
@@ -161,7 +161,7 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
             user__is_active=True,
         )
 
-    def visible_to(self, actor: Actor) -> Self:
+    def visible_to(self, actor: Reader) -> Self:
         if actor.may(Right.MANAGE_ALL_KEYS):
             return self
         return self.filter(user=actor.user)
@@ -218,6 +218,6 @@ class ApiKey(Recorded):
         }
 
 
-def sees_desk(actor: Actor, desk_id: UUID | None) -> bool:
+def sees_desk(actor: Reader, desk_id: UUID | None) -> bool:
     """Whether material of this desk (None = everybody's) is this actor's to see; the row form of `.visible_to`."""
     return desk_id is None or actor.may(Right.SEE_EVERY_DESK) or desk_id in actor.desk_ids

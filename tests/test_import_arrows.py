@@ -29,7 +29,8 @@ LAYERS = {
         facts.suggesting facts.comparing facts.rules facts.training facts.showing
     """,
     "records: tables, and who may see and do what": """
-        newsroom.roles newsroom.models newsroom.jobs newsroom.ledger newsroom.ledger.recorded newsroom.accounts.models
+        newsroom.rights newsroom.roles newsroom.models newsroom.accounts.models newsroom.jobs
+        newsroom.ledger newsroom.ledger.recorded
         sources.models sources.signals sources.protection sources.covering sources.echoes
         facts.models facts.veiling
     """,
@@ -95,8 +96,8 @@ SUGGESTING = (
     "words sentences clauses figures dates speech references setting statements worth "
     "plain_mode suggest_claims resolve_text suggest_file ask_llm score_sentences"
 ).split()
-MOST_ROOMS = 17
-MOST_ARROWS = 58
+MOST_ROOMS = 16
+MOST_ARROWS = 55
 
 Imports = Mapping[str, Iterable[str]]
 
@@ -254,8 +255,8 @@ def test_a_pure_package_reaches_neither_database_nor_settings() -> None:
 
 
 def test_no_rooms_import_each_other() -> None:
-    assert find_circles(RUN, room_in_the_house) == []
-    assert find_circles(RUN, lambda name: name) == []
+    assert find_circles(IMPORTS, room_in_the_house) == []
+    assert find_circles(IMPORTS, lambda name: name) == []
 
 
 def test_what_stands_alone_imports_the_standard_library_only() -> None:

@@ -18,7 +18,7 @@ from facts.models.claims import Claim
 from newsroom.ids import uuid7
 from newsroom.ledger.recorded import REDACTED, Recorded, Removal, redacted
 from newsroom.models import Desk, OnDeskQuerySet, User
-from newsroom.roles import Actor, Right
+from newsroom.rights import Reader, Right
 from sources.models import Article, Source
 
 # Empty, or a year, a month or a day.
@@ -26,7 +26,7 @@ PARTIAL_DATE = r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$"
 
 
 class FactQuerySet(OnDeskQuerySet["Fact"]):
-    def visible_to(self, actor: Actor) -> Self:
+    def visible_to(self, actor: Reader) -> Self:
         """Facts of this actor's desks; under embargo only for those who work on facts before they are out."""
         on_desk = super().visible_to(actor)
         if actor.may(Right.SEE_EMBARGOED):

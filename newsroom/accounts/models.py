@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.ids import uuid7
 from newsroom.ledger.recorded import Recorded
-from newsroom.roles import Actor, Right
+from newsroom.rights import Reader, Right
 
 
 class AccountLink(Recorded):
@@ -141,7 +141,7 @@ class Session(AbstractBaseSession):
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
-    def visible_to(self, actor: Actor) -> Self:
+    def visible_to(self, actor: Reader) -> Self:
         """One's own, whatever one's roles."""
         return self.filter(recipient=actor.user)
 
@@ -184,7 +184,7 @@ class Notice(models.Model):
 
 
 class SecurityEventQuerySet(models.QuerySet["SecurityEvent"]):
-    def visible_to(self, actor: Actor) -> Self:
+    def visible_to(self, actor: Reader) -> Self:
         """Everybody's for those who look after the house, else one's own."""
         return self if actor.may(Right.READ_SECURITY) else self.filter(user=actor.user)
 

@@ -12,18 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.ledger.recorded import REDACTED, Recorded, Removal, redacted
 from newsroom.models import Desk, OnDeskQuerySet, User
-from newsroom.roles import Actor, Right
+from newsroom.rights import Reader, Right
 from sources.models.pointing import model_pointing_here
 
 
 class SourceQuerySet(OnDeskQuerySet["Source"]):
     """Sources belong to the desk whose material named them first, or to everybody: seen like everything else."""
 
-    def on_desks_of(self, actor: Actor) -> Self:
+    def on_desks_of(self, actor: Reader) -> Self:
         """Those of everybody and of the actor's desks."""
         return super().visible_to(actor)
 
-    def visible_to(self, actor: Actor) -> Self:
+    def visible_to(self, actor: Reader) -> Self:
         """Those of everybody and of the actor's desks.
 
         Whoever does not work on facts under embargo does not see a source that such a fact alone names.
@@ -58,7 +58,7 @@ class SourceQuerySet(OnDeskQuerySet["Source"]):
         """Sources that were not merged into another."""
         return self.filter(merged_into__isnull=True)
 
-    def standing_for(self, actor: Actor) -> Self:
+    def standing_for(self, actor: Reader) -> Self:
         """The sources that this actor sees, but for those merged into another that the actor sees."""
         into = Source.objects.visible_to(actor).filter(id=OuterRef("merged_into"))
         return self.visible_to(actor).filter(~Exists(into))
