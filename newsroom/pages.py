@@ -24,7 +24,7 @@ from newsroom.errors import DomainError, NameTooLong, NotAllowed, NotFound
 from newsroom.models import ApiKey, User
 from newsroom.roles import Actor, Right
 
-_ROWS = 40
+_ROWS_A_PAGE = 40
 MOST_COUNTED = 10_000
 
 
@@ -136,7 +136,7 @@ def send_form(request: HttpRequest, form: BaseForm, save: Callable[[], object]) 
         return Sent(refusal.status, refusal=refusal)
 
 
-def take_page(request: HttpRequest, rows: QuerySet[Any], size: int = _ROWS) -> Page[Any]:
+def take_page(request: HttpRequest, rows: QuerySet[Any], size: int = _ROWS_A_PAGE) -> Page[Any]:
     """The page of a list that `?page=` asks for; a number out of range gives the nearest one."""
     return CountedPages(rows, size).get_page(request.GET.get("page"))
 

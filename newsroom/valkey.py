@@ -19,8 +19,8 @@ from redis.retry import Retry
 logger = logging.getLogger(__name__)
 _Answer = TypeVar("_Answer")
 # Nobody waits longer than this for Valkey, and not at all for a while after it did not answer.
-_PATIENCE = 0.25
-_SECONDS_OF_SILENCE = 5.0
+_SECONDS_TO_ANSWER = 0.25
+SECONDS_UNASKED = 5.0
 
 
 class ValkeyLine:
@@ -31,13 +31,13 @@ class ValkeyLine:
         self.silent_until = 0.0
 
     def ask(self, question: "Callable[[redis.Redis], _Answer]") -> _Answer | None:
-        """Valkey's answer, or None without one; never raises for its sake, never waits longer than _PATIENCE twice."""
+        """Valkey's answer, or None without one; never raises for its sake, waits at most twice _SECONDS_TO_ANSWER."""
         if not settings.REDIS_URL or time.monotonic() < self.silent_until:
             return None
         try:
             return question(_connect(settings.REDIS_URL))
         except (redis.RedisError, OSError, ValueError) as error:
-            self.silent_until = time.monotonic() + _SECONDS_OF_SILENCE
+            self.silent_until = time.monotonic() + SECONDS_UNASKED
             logger.warning("%s: Valkey does not answer (%s).", self.loss, error)
             return None
 
@@ -52,8 +52,8 @@ def _connect(url: str) -> "redis.Redis":
     """The client of this process; its pool is safe for threads and for forks."""
     return redis.Redis.from_url(
         url,
-        socket_connect_timeout=_PATIENCE,
-        socket_timeout=_PATIENCE,
+        socket_connect_timeout=_SECONDS_TO_ANSWER,
+        socket_timeout=_SECONDS_TO_ANSWER,
         retry=Retry(NoBackoff(), 0),
         decode_responses=True,
     )

@@ -43,7 +43,7 @@ BUILT_IN_NAMES: dict[str, str | Promise] = {
 ALWAYS_NAMES: dict[str, str | Promise] = {
     MIXED_SCRIPT: gettext_lazy("a word in letters of two alphabets"),
 }
-_MOST_WORDS = 1000
+_WORDS_A_RULE = 1000
 # A rule as what its canonical form is made of: code, words, need, and per bound word its languages.
 _RuleWords = tuple[str, tuple[str, ...], str, tuple[tuple[str, ...], ...]]
 
@@ -280,7 +280,7 @@ def save_risk_rule(
         raise RevisionConflict(_("Somebody changed this rule since you opened it. Look again."))
     values = {
         "name": " ".join(name.split())[:120],
-        "words": clean_words(words, most=_MOST_WORDS),
+        "words": clean_words(words, most=_WORDS_A_RULE),
         "needs": needs,
         "is_active": is_active,
     }

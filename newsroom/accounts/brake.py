@@ -38,7 +38,7 @@ SECONDS_KEPT = 6 * 3600
 # How many passwords one process computes at once, for strangers and for known browsers each, and how long one waits
 # for its turn: a flood from many networks must not take every core.
 AT_ONCE = 2
-_PATIENCE = 2.0
+_SECONDS_FOR_A_TURN = 2.0
 MOST_COUNTS_IN_PROCESS = 20_000
 
 # One attempt: KEYS are counters, ARGV three a counter: how many are free, the first wait and the longest, in seconds;
@@ -236,8 +236,8 @@ _turns = {is_known: threading.BoundedSemaphore(AT_ONCE) for is_known in (False, 
 @contextmanager
 def take_turn(*, is_known: bool) -> Iterator[None]:
     """The right to compute one password now. Raises TooManyAttempts where too many wait for theirs."""
-    if not _turns[is_known].acquire(timeout=_PATIENCE):
-        raise TooManyAttempts(_PATIENCE)
+    if not _turns[is_known].acquire(timeout=_SECONDS_FOR_A_TURN):
+        raise TooManyAttempts(_SECONDS_FOR_A_TURN)
     try:
         yield
     finally:

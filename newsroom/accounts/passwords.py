@@ -20,7 +20,7 @@ FEWEST_CHARACTERS = 5
 SHORTEST_REST = 8
 PRODUCT_WORDS = ("factdesk", "fact desk", "newsroom", "password", "passwort")
 # Rows that a finger runs along, both ways.
-_ROWS = (
+_KEYBOARD_ROWS = (
     "abcdefghijklmnopqrstuvwxyz",
     "01234567890",
     "qwertyuiop",
@@ -93,7 +93,7 @@ def _find_runs(password: str) -> Iterator[int]:
 
 
 def _step(before: str, here: str) -> int:
-    for row in _ROWS:
+    for row in _KEYBOARD_ROWS:
         if before + here in row:
             return 1
         if here + before in row:

@@ -9,7 +9,7 @@ from rest_framework.parsers import BaseParser
 
 from newsroom.api.problems import BodyTooLarge, MalformedRequest, invalid, point_to
 
-_MAX_DEPTH = 32
+_DEEPEST_JSON = 32
 # A large body is an article's text. As lists of lists, sixty megabytes would become gigabytes in memory.
 MAX_STRUCTURED_BYTES = 1_000_000
 _TEXT = rb'"(?:[^"\\]++|\\.)*+"'
@@ -56,7 +56,7 @@ def check_json(value: Any) -> None:
     waiting: list[tuple[tuple[str | int, ...], Any]] = [((), value)]
     while waiting:
         path, item = waiting.pop()
-        if len(path) > _MAX_DEPTH:
+        if len(path) > _DEEPEST_JSON:
             raise MalformedRequest(_("The body is nested too deeply."))
         if isinstance(item, dict):
             for name, inner in item.items():

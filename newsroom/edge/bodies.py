@@ -20,7 +20,7 @@ Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 
 # Nothing at all for so long, and the sender is gone or plays for time.
-_SECONDS_OF_SILENCE = 10.0
+SECONDS_BETWEEN_PACKETS = 10.0
 # What any body may take, and how many bytes a second it must bring beyond that. A form comes in one packet with its
 # head; whoever drips it is told so within a second, before it holds anything. 20 MB over a poor line: 20 minutes.
 SECONDS_TO_BEGIN = 0.7
@@ -108,7 +108,7 @@ class Body:
 
     def _seconds_left(self) -> float:
         until = self._began + SECONDS_TO_BEGIN + self._size / BYTES_A_SECOND
-        return max(min(until - time.monotonic(), _SECONDS_OF_SILENCE), 0.01)
+        return max(min(until - time.monotonic(), SECONDS_BETWEEN_PACKETS), 0.01)
 
     async def _count(self, chunk: bytes) -> None:
         self._size += len(chunk)

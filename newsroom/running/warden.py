@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 
-_SECONDS_TO_STOP = 4.0
+_SECONDS_TO_DIE = 4.0
 
 
 def end_groups(groups: dict[int, int]) -> None:
@@ -19,7 +19,7 @@ def end_groups(groups: dict[int, int]) -> None:
     for group, signum in groups.items():
         with contextlib.suppress(OSError):
             os.killpg(group, signum)
-    deadline = time.monotonic() + _SECONDS_TO_STOP
+    deadline = time.monotonic() + _SECONDS_TO_DIE
     left = set(groups)
     while left and time.monotonic() < deadline:
         left = {group for group in left if is_alive(group)}

@@ -48,7 +48,7 @@ logger = logging.getLogger(__name__)
 
 
 # A ZIP of ZIPs of ZIPs: far more than any mail or wire bundle needs, and an end to one that contains itself.
-_MAX_DEPTH = 4
+_DEEPEST_ARCHIVE = 4
 
 
 READER = Actor(software=f"{READING_ENGINE}@{READING_VERSION}")
@@ -242,9 +242,9 @@ def _read(upload_id: UUID | None, queue: Callable[[str], Any] | None) -> Upload 
         reason, for_good = _explain(error, upload.id)
         return _finish_unread(upload.id, token, reason, for_good=for_good, seconds=time.monotonic() - began)
     seconds = time.monotonic() - began
-    if result.attachments and _depth(upload) >= _MAX_DEPTH:
+    if result.attachments and _depth(upload) >= _DEEPEST_ARCHIVE:
         reason = _("Files are packed inside each other more than %(depth)s deep here.") % {
-            "depth": _MAX_DEPTH
+            "depth": _DEEPEST_ARCHIVE
         }
         return _finish_unread(upload.id, token, reason, for_good=True, seconds=seconds)
     return _finish_read(upload.id, token, result, queue, seconds=seconds)

@@ -201,7 +201,7 @@ def test_who_declares_little_and_sends_much_is_counted_by_what_comes(ask, no_fil
 
 
 def test_who_falls_silent_half_way_is_told_so(ask, monkeypatch, db):
-    monkeypatch.setattr(bodies, "_SECONDS_OF_SILENCE", 0.05)
+    monkeypatch.setattr(bodies, "SECONDS_BETWEEN_PACKETS", 0.05)
     # However much time a body of its size has left.
     monkeypatch.setattr(bodies, "SECONDS_TO_BEGIN", 3_600)
 

@@ -323,7 +323,7 @@ def test_links_that_open_nothing_are_braked(exhaust):
 
 
 def test_passwords_are_computed_a_few_at_a_time(editor, monkeypatch):
-    monkeypatch.setattr(brake, "_PATIENCE", 0.01)
+    monkeypatch.setattr(brake, "_SECONDS_FOR_A_TURN", 0.01)
     turns = [brake.take_turn(is_known=False) for _turn in range(brake.AT_ONCE)]
     for turn in turns:
         turn.__enter__()

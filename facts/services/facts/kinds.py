@@ -36,7 +36,7 @@ KIND_WORDS: dict[str, Promise] = {
     "other": gettext_lazy("Other"),
 }
 LONGEST_LIFE_HOURS = 24 * 366 * 20
-_MOST_WORDS = 200
+_WORDS_A_KIND = 200
 
 
 class KindCodeTaken(Conflict):
@@ -165,7 +165,7 @@ def save_kind(
     else:
         row.advance()
     row.name, row.shelf_life_hours, row.is_active = name, shelf_life_hours, is_active
-    row.words = clean_words(words, most=_MOST_WORDS)
+    row.words = clean_words(words, most=_WORDS_A_KIND)
     _require_own_name(row)
     try:
         with transaction.atomic():
