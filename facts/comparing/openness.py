@@ -28,7 +28,7 @@ _ABOUT_A_WORD = frozenset(
         Code.MAY_BE_THOUGHT,
     }
 )
-# Doubts about the statement as a whole: whoever words it anew has read what it lacked.
+# Doubts about the statement as a whole. Any edit of the statement settles them: whoever words it anew has read them.
 _ABOUT_THE_WORDING = frozenset({Code.CONTEXT_OPEN, Code.QUOTE_AS_STATEMENT, Code.POINTS_BACK})
 # How far a sentence is followed to either side, in code points.
 _REACH = 400

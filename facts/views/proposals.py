@@ -117,7 +117,7 @@ def _compare_rules(change: ProposedChange) -> Difference:
 
 
 def say_waits(request: HttpRequest, address: str, change: ProposedChange) -> HttpResponse:
-    """See a page where a change waits, with a word on why it was not made."""
+    """Go to the page that shows the waiting change, and say there why it was not made at once."""
     names = ", ".join(risk.name for risk in name_reasons(change.risks))
     words = _("Kept, and not done yet: it asks for two people. Somebody else has to agree.")
     if names:
@@ -138,7 +138,7 @@ def address_of(change: ProposedChange) -> str:
 @require_GET
 @for_people(Right.READ_LEDGER)
 def show_change(request: DeskRequest, change_id: UUID) -> HttpResponse:
-    """A proposed change has its place on the page of what it is about."""
+    """Go to the page of the fact or rule that the change is about, where the change is shown."""
     change = get_object_or_404(find_proposed_changes(request.actor), id=change_id)
     return HttpResponseRedirect(address_of(change))
 
@@ -182,7 +182,7 @@ def take_back_change(request: DeskRequest, change_id: UUID) -> HttpResponse:
 
 
 def _settle(request: DeskRequest, change_id: UUID, act: Callable[[], object], done: str) -> HttpResponse:
-    """Do it, and see the page of what it is about; a refusal is a page that leads back there."""
+    """Call the service, then show the fact or rule that the change is about; a refusal's page leads back to it."""
     change = find_proposed_changes(request.actor).filter(id=change_id).first()
     if change is None:
         raise NotFound(_("There is no such proposed change here."))

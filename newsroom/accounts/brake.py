@@ -84,7 +84,7 @@ _line = ValkeyLine("Guesses are counted in each process alone")
 
 
 class TooManyAttempts(DomainError):
-    """`details["retry_after"]`: in how many seconds to try again. `is_first`: nobody was refused yet in this wait."""
+    """`details["retry_after"]`: in how many seconds to try again. `is_first`: the first refusal in this wait."""
 
     code, title, status = "too-many-attempts", "Too many attempts", 429
 
@@ -127,7 +127,7 @@ class Counter:
 
     @property
     def key(self) -> str:
-        """Its name in Valkey; whose it is, only as a hash."""
+        """The counter's key in Valkey. The account or address that it counts for stands there as a hash only."""
         return f"{own_name()}/brake/{self.name}/{hashlib.sha256(self.owner.encode()).hexdigest()[:32]}"
 
 
@@ -151,12 +151,12 @@ def count_own_password(person: str, session: str) -> list[Counter]:
 
 
 def count_link(network: str) -> list[Counter]:
-    """The counter of links that open nothing."""
+    """The counter of wrong account links from one network."""
     return [Counter("link", network, 20, 900)]
 
 
 def count_key(network: str) -> list[Counter]:
-    """The counter of API keys that are none; a key that this process knows is not held up by it."""
+    """The counter of wrong API keys from one network; a right key that this process has seen never waits for it."""
     return [Counter("key", network, 60, 60)]
 
 
@@ -178,7 +178,7 @@ def admit(counters: Sequence[Counter]) -> None:
 
 
 def take_back(counters: Sequence[Counter]) -> None:
-    """The attempt was right: it is no guess."""
+    """Take an attempt off its counters again: the password, link or key was right, so nobody guessed."""
     arguments = [value for one in counters for value in (int(one.is_cleared), one.free)]
     keys = [one.key for one in counters]
     if _line.ask(lambda valkey: valkey.eval(_TAKE_BACK, len(keys), *keys, *arguments)) is None:
@@ -235,7 +235,7 @@ _turns = {is_known: threading.BoundedSemaphore(AT_ONCE) for is_known in (False, 
 
 @contextmanager
 def take_turn(*, is_known: bool) -> Iterator[None]:
-    """The right to compute one password now. Raises TooManyAttempts where too many wait for theirs."""
+    """Wait until this process may compute one more password. Raises TooManyAttempts where too many wait already."""
     if not _turns[is_known].acquire(timeout=_SECONDS_FOR_A_TURN):
         raise TooManyAttempts(_SECONDS_FOR_A_TURN)
     try:

@@ -80,14 +80,14 @@ def are_two(actor: Actor, others: Iterable[UUID]) -> bool:
 
 
 def find_standing(interventions: QuerySet[Intervention]) -> QuerySet[Intervention]:
-    """Of these, the ones that neither time nor another chief has settled."""
+    """Those of the interventions that still count: neither time has passed nor another chief has vouched."""
     since = timezone.now() - timedelta(days=settings.SECOND_PERSON_DAYS)
     waits = Q(at__gt=since) | Q(kind__in=Intervention.KINDS_WITH_LINK, opened_at__isnull=True)
     return interventions.filter(waits, vouched_at__isnull=True)
 
 
 def was_taken_over(actor: Actor, *, since: datetime) -> bool:
-    """Whether somebody else may have come by the password of the actor's account after this moment."""
+    """Whether somebody else may know the actor's password: another person asked for a new one after this moment."""
     rows = Intervention.objects.filter(
         person=actor.user, at__gte=since, kind__in=Intervention.KINDS_WITH_LINK
     )
@@ -102,9 +102,9 @@ def ends_at(intervention: Intervention) -> datetime | None:
 
 
 def intervene(actor: Actor, person: User, kind: str) -> list[Change]:
-    """Put down that the actor has a hand in this account from now on; none in one's own, and software has none.
+    """Record that the actor has a hand in this account from now on; not for one's own account, nor for software.
 
-    For services about people: the change belongs into their one append.
+    For services about people: they pass the change that this returns to their one append.
     """
     if actor.user is None or actor.user.id == person.id:
         return []
@@ -114,7 +114,7 @@ def intervene(actor: Actor, person: User, kind: str) -> list[Change]:
 
 
 def note_opening(person: User) -> list[Change]:
-    """The person came in by a link that only their mailbox held; for the service that lets them in."""
+    """Record that the person opened the account by a link that went to their mailbox alone."""
     rows = list(
         Intervention.objects.unsettled()
         .select_for_update(no_key=True)
@@ -141,7 +141,7 @@ def may_vouch(actor: Actor, person: User, intervention: Intervention) -> bool:
 
 @transaction.atomic
 def vouch_for(*, actor: Actor, user_id: UUID, reason: str) -> User:
-    """Answer for it that this person is who they seem and signs in alone, whoever had a hand in their account.
+    """A chief answers for this person: they are who they seem, and nobody else signs in to their account.
 
     Raises NotAllowed (not a chief, or one who is tied to either), NotFound, Invalid (no reason), Conflict (nothing to
     vouch for).

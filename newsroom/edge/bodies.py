@@ -45,7 +45,7 @@ class Body:
         self.limit: BodyLimit = EVERYBODY
         self.refusal: DomainError | None = None
         self._receive = receive
-        # Where none is declared none comes, and nothing is waited for or counted.
+        # A head that declares no body has none: nothing is waited for or counted.
         self._is_whole = head.has_no_body
         self._began = time.monotonic()
         self._size = self._parts = self._escapes = 0
@@ -87,7 +87,7 @@ class Body:
         return message
 
     def end(self) -> None:
-        """The request is answered; the next large body may be worked on."""
+        """Give up the turn for a large body: its request is answered."""
         self._turns.give_back(self._turn)
         if self._owner is not None:
             self._turns.end(self._owner)

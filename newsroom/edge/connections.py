@@ -12,11 +12,11 @@ from typing import Any
 from gunicorn.asgi.protocol import ASGIProtocol
 from gunicorn.workers import gasgi
 
-# From the connection to the end of the first request's head.
+# Seconds from the opening of a connection to the end of its first request's head.
 SECONDS_FOR_A_HEAD = 10.0
-# How long an answer may wait for somebody who reads nothing of it.
+# How long an answer waits for a client that reads nothing of it.
 SECONDS_FOR_A_READER = 60.0
-# After a refusal what still comes is thrown away for so long, and so much of it.
+# After a refusal the rest of the body is still read and thrown away, for so many seconds and so many bytes.
 SECONDS_TO_LINGER = 2.0
 BYTES_TO_LINGER = 64_000_000
 # Descriptors that a process needs beside its connections: database, queue, files, logs.

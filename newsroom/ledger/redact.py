@@ -140,7 +140,7 @@ def _lock(redaction: Redaction) -> None:
 
 
 def _empty_revisions(row: Recorded) -> dict[str, Any]:
-    """Empty all revisions of a row; returns what the emptied ones covered, which goes on record again."""
+    """Empty all revisions of a row. Returns the lines that they covered; the redaction records them again."""
     history = Revision.objects.of(row.record_type, row.id).filter(snapshot__isnull=False)
     lines = [
         line

@@ -1,4 +1,4 @@
-"""What the API takes and gives of evidence."""
+"""What the API takes and gives of uploads, articles and their versions."""
 
 from typing import Any
 

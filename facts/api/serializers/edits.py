@@ -1,4 +1,4 @@
-"""What people change of claims, and what they ask about them."""
+"""What the API takes when a claim is marked, edited, split, merged, asked about or answered."""
 
 from rest_framework import serializers
 

@@ -99,7 +99,7 @@ def do_agreed_reopening(change: ProposedChange, *, actor: Actor, changes: list[C
     fact.risks = list(dict.fromkeys([*codes_of_fact(fact, all_risk_rules()), AGREED_BY_TWO]))
     fact.rules = stamp_rules(all_risk_rules())
     fact.save(update_fields=["risks", "rules"])
-    # Whoever proposed it was asked whether they may.
+    # The proposer's right was asked for when it was proposed.
     outcome = _reopen(work, taken, claim, change.reason, is_agreed=True)
     _drop_citations(work, [outcome], change.reason, but=change)
     changes.extend(work.changes)
@@ -121,7 +121,7 @@ def _take_back(
 
 
 class _OnlyTriedError(Exception):
-    """Takes back what was only done to see what would come of it."""
+    """Raised to roll back what was done only to see what would come of it."""
 
 
 def _propose_reopening(
@@ -229,7 +229,7 @@ def _reopen(work: Work, taken: _Decided, claim: Claim, reason: str, *, is_agreed
 
 
 def _require_own_first(work: Work, claim: Claim) -> None:
-    """Only the one decision of a first person can be taken back, by that person, while nobody else has decided."""
+    """Refuse to take back a first verdict unless it is the actor's own and nobody has given a second one."""
     verdicts = read_verdicts(claim)
     if len(verdicts) > 1:
         raise NotAllowed(_("Two people have decided on this claim. A chief settles it."))

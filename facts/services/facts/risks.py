@@ -27,7 +27,7 @@ from facts.services.rules import (
 from facts.services.support import words_around
 from newsroom.models import User
 
-# Reasons that are no rule's. What two agreed on, one alone does not change, whatever its words.
+# Reasons beside those of the rules. Two people agreed on it: then one alone changes nothing, whatever the words.
 AGREED_BY_TWO, OWN_WORD, UNSUPPORTED = "agreed_by_two", "own_word", "unsupported"
 REASON_NAMES: dict[str, Promise] = {
     AGREED_BY_TWO: gettext_lazy("two people agreed on it"),
@@ -48,7 +48,7 @@ def risks_of_fact(fact: Fact, rules: Sequence[RuleInForce] | None = None) -> lis
 
 
 def codes_of_fact(fact: Fact, rules: Sequence[RuleInForce], typed: Iterable[str] = ()) -> list[str]:
-    """What it met before, what the claims it cites met, and what its words meet now.
+    """The codes of all risks of a fact: those it met before, those of the claims it cites, those its words meet now.
 
     `typed` are words of it that somebody is about to put there. Each is looked at by itself as well: among the others
     it would be taken for the language that they are in.
@@ -103,7 +103,7 @@ class Footing:
 
 
 def read_footing(fact: Fact, author: User | None) -> Footing:
-    """How a fact's two answers stand, as far as this person is concerned."""
+    """A fact's two answers, and which of them rest on this person's own word alone."""
     answers = {"said": str(fact.said), "so": str(fact.so)}
     citations = _read_citations(fact)
     own_verdicts = {
@@ -128,7 +128,7 @@ def rests_on_own_word(fact: Fact, before: Footing, author: User | None, *, named
 
 
 def _is_own_word(verdict: str, answer: str, citations: Sequence[Citation], author: User | None) -> bool:
-    """Whether of one of the stances that an answer needs everything is this person's own."""
+    """Whether one side of an answer rests on this person alone: say, all that supports it was typed by them."""
     return any(
         all(_is_own(citation, author) for citation in citations if citation.stance == stance)
         for stance in stances_for(verdict, answer)
@@ -136,7 +136,7 @@ def _is_own_word(verdict: str, answer: str, citations: Sequence[Citation], autho
 
 
 def _is_own_answer(verdict: str, answer: str, named: Sequence[Citation], author: User | None) -> bool:
-    """Whether everything that was named for an answer is this person's own."""
+    """Whether every citation that was named for an answer is this person's own word."""
     needed = stances_for(verdict, answer)
     return bool(needed) and all(_is_own(citation, author) for citation in named if citation.stance in needed)
 

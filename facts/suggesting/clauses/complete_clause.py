@@ -19,7 +19,7 @@ _MAX_AROUND = 60  # words of the sentence that a clause may need beside its own
 def find_around(
     parsed: Parsed, heads: Mapping[int, str], frame: frozenset[int], head: Token, first: int, last: int
 ) -> tuple[int, int] | None:
-    """The article span of the clause with what it depends on, None where the clause stands by itself."""
+    """The article span of the clause and the words that it cannot do without; None where it stands by itself."""
     governor = find_chain_head(head).head
     while governor.i not in heads and governor.head is not governor:
         governor = governor.head
