@@ -40,27 +40,10 @@ def settle_confirmation(
     else:
         fact = plan.fact
         event = _feed_fact(work, fact, risks, rules, reason)
-    add_citation(
-        Citation(
-            fact=fact,
-            position=next_position(fact),
-            source=source,
-            source_name=source.name,
-            claim=claim,
-            article=claim.article,
-            added_by=work.person,
-        )
-    )
+    add_citation(_cite_claim(work, claim, fact, source))
     _cite_evidence(work, fact, plan, verdicts)
-    decision = add_decision(
-        work,
-        claim,
-        Decision.Verdict.CONFIRM,
-        round=number,
-        reason=reason,
-        fact=fact,
-        **plan.as_read(),
-    )
+    verdict = Decision.Verdict.CONFIRM
+    decision = add_decision(work, claim, verdict, round=number, reason=reason, fact=fact, **plan.as_read())
     if plan.confirmation.speaker is not None:
         claim.speaker_text = plan.speaker_text
     claim.speaker = source
@@ -70,6 +53,19 @@ def settle_confirmation(
         work.changes.append(event)
         overtake(actor=work.actor, changes=work.changes, fact=fact)
     return Outcome(claim, decision, fact)
+
+
+def _cite_claim(work: Work, claim: Claim, fact: Fact, source: Source) -> Citation:
+    """The claim itself as evidence of its fact, behind what the fact cites already."""
+    return Citation(
+        fact=fact,
+        position=next_position(fact),
+        source=source,
+        source_name=source.name,
+        claim=claim,
+        article=claim.article,
+        added_by=work.person,
+    )
 
 
 def _cite_evidence(work: Work, fact: Fact, plan: Plan, verdicts: Sequence[Decision]) -> None:

@@ -130,8 +130,10 @@ def _dateline(match: re.Match[str]) -> Dateline:
     return Dateline(match.end(), place, agency.strip() if agency else None, day)
 
 
-def _is_label(place: str) -> bool:
-    return place.strip(" :").upper() in {
+# What stands before a colon at the head of a text and is no place.
+_LABELS = frozenset(
+    {
+        " :",
         "UPDATE",
         "BREAKING",
         "BREAKING NEWS",
@@ -186,3 +188,8 @@ def _is_label(place: str) -> bool:
         "IMAGE",
         "CREDIT",
     }
+)
+
+
+def _is_label(place: str) -> bool:
+    return place.strip(" :").upper() in _LABELS

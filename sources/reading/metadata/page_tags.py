@@ -18,6 +18,26 @@ _JSON_LD_TYPES = re.compile(
 )
 
 
+# Tags that name the author, and those that say when the page was published: the surer ones first.
+_SAYS_AUTHOR = ("author", "article:author", "dc.creator", "parsely-author")
+_SAYS_PUBLISHED = (
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "parsely-pub-date",
+    "sailthru.date",
+    "article.published",
+    "citation_publication_date",
+)
+
+
 def read_meta(tree: lxml.html.HtmlElement) -> dict[str, str]:
     """What the page's tags state: title, headline, byline, outlet, published, modified, url, language, direction."""
     found: dict[str, str] = {}
@@ -29,25 +49,19 @@ def read_meta(tree: lxml.html.HtmlElement) -> dict[str, str]:
             tags.setdefault(key, entities.unescape(value))
     linked = _read_json_ld(tree)
 
-    def first(*values: str | None) -> str | None:
-        return next((v.strip() for v in values if v and v.strip()), None)
-
     head = read_page_head(tree)
     title = tree.find(".//title")
     candidates = {
-        "title": first(title.text_content() if title is not None else None),
-        "headline": first(
+        "title": _first(title.text_content() if title is not None else None),
+        "headline": _first(
             linked.get("headline"), tags.get("og:title"), tags.get("twitter:title"), tags.get("dc.title")
         ),
-        "byline": first(
+        "byline": _first(
             linked.get("byline"),
-            _person(tags.get("author")),
-            _person(tags.get("article:author")),
-            _person(tags.get("dc.creator")),
-            _person(tags.get("parsely-author")),
+            *(_person(tags.get(name)) for name in _SAYS_AUTHOR),
             head.get("byline"),
         ),
-        "outlet": first(
+        "outlet": _first(
             linked.get("outlet"),
             tags.get("og:site_name"),
             tags.get("application-name"),
@@ -55,38 +69,30 @@ def read_meta(tree: lxml.html.HtmlElement) -> dict[str, str]:
         ),
         "published": _first_date(
             linked.get("published"),
-            tags.get("article:published_time"),
-            tags.get("og:article:published_time"),
-            tags.get("datepublished"),
-            tags.get("date"),
-            tags.get("pubdate"),
-            tags.get("publishdate"),
-            tags.get("publish-date"),
-            tags.get("dc.date"),
-            tags.get("dc.date.issued"),
-            tags.get("dcterms.created"),
-            tags.get("parsely-pub-date"),
-            tags.get("sailthru.date"),
-            tags.get("article.published"),
-            tags.get("citation_publication_date"),
+            *(tags.get(name) for name in _SAYS_PUBLISHED),
             head.get("published") or _time_tag(tree),
         ),
         "modified": _first_date(
             linked.get("modified"), tags.get("article:modified_time"), tags.get("og:updated_time")
         ),
-        "url": first(_canonical(tree), tags.get("og:url")),
+        "url": _first(_canonical(tree), tags.get("og:url")),
         "language": _language(
-            first(
+            _first(
                 tree.get("lang"),
                 tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
                 tags.get("og:locale"),
                 tags.get("content-language"),
             )
         ),
-        "direction": first(tree.get("dir")),
+        "direction": _first(tree.get("dir")),
     }
     found.update({key: value for key, value in candidates.items() if value})
     return found
+
+
+def _first(*values: str | None) -> str | None:
+    """The first of the values that says something."""
+    return next((value.strip() for value in values if value and value.strip()), None)
 
 
 def _read_json_ld(tree: lxml.html.HtmlElement) -> dict[str, str]:
