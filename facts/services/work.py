@@ -46,7 +46,7 @@ class Outcome:
 
     @property
     def waits_for_chief(self) -> bool:
-        """Whether this decision is the one of two that disagrees."""
+        """Whether this second verdict contradicts the first, so that a chief settles the claim."""
         return self.claim.status == Claim.Status.SECOND_REVIEW and self.decision.round == SECOND
 
 

@@ -171,7 +171,7 @@ def _check_roles(say: _Say, owner: str) -> None:
 
 
 def _check_settings(say: _Say) -> None:
-    """A search path, a replication role or a list of triggers to ignore that every session starts with."""
+    """Find what every session starts with and could hide something: a search path, triggers that are ignored."""
     for who, database, setting in _ask(
         "SELECT coalesce(r.rolname, ''), coalesce(b.datname, ''), unnest(s.setconfig) FROM pg_db_role_setting s"
         " LEFT JOIN pg_roles r ON r.oid = s.setrole LEFT JOIN pg_database b ON b.oid = s.setdatabase"

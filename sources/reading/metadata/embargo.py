@@ -101,7 +101,7 @@ def state_embargo(value: str, received: str | None = None) -> Embargo | None:
 
 
 def _is_label(text: str, end: int) -> bool:
-    """“EMBARGO:” alone: the day stands on the next line."""
+    """Whether “EMBARGO:” stands alone on its line, so that the day is to be read on the next one."""
     return not _LETTERS.search(text[end:])
 
 
