@@ -11,11 +11,15 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from newsroom.hardening import describe_weak_key
+from newsroom.private import read_secret
 
 
 def read_variable(name: str, default: str = "") -> str:
-    """The variable's value without surrounding space; empty counts as unset."""
-    return os.environ.get(name, "").strip() or default
+    """The variable's value, or a secret's file's, without surrounding space; empty counts as unset."""
+    try:
+        return read_secret(name, os.environ) or default
+    except ValueError as error:
+        raise ImproperlyConfigured(str(error)) from None
 
 
 def read_flag(name: str, default: bool) -> bool:

@@ -4,9 +4,41 @@ import contextlib
 import ctypes
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 _PR_SET_DUMPABLE = 4
+
+
+# Variables that may stand in a file instead, as containers and systemd hand secrets over: NAME_FILE names it.
+SECRETS = (
+    "DATABASE_OWNER_URL",
+    "DATABASE_URL",
+    "EMAIL_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "SUGGEST_LLM_KEY",
+)
+
+
+def read_secret(name: str, environ: Mapping[str, str]) -> str:
+    """The value of a variable, or of the file that NAME_FILE names where it is one of SECRETS; "" where neither is set.
+
+    Raises ValueError with a sentence where both are set, and where the file cannot be read or is empty.
+    """
+    value, path = environ.get(name, "").strip(), environ.get(f"{name}_FILE", "").strip()
+    if name not in SECRETS or not path:
+        return value
+    if value:
+        raise ValueError(f"{name} and {name}_FILE are both set; take one of them away.")
+    try:
+        found = Path(path).read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"The file that {name}_FILE names cannot be read: {error}.") from error
+    if not found:
+        raise ValueError(f"The file that {name}_FILE names is empty ({path}).")
+    return found
 
 
 def write_private(path: Path, text: str) -> None:

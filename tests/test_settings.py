@@ -47,6 +47,39 @@ def test_a_real_server_means_secure_cookies_and_no_debugging() -> None:
     assert loaded.stdout.strip() == "(False, True, True, False)", loaded.stderr
 
 
+def test_secrets_may_stand_in_files(tmp_path: Path) -> None:
+    files = {}
+    for name in ("DATABASE_URL", "SECRET_KEY", "REDIS_URL"):
+        (tmp_path / name).write_text(f"{REAL[name]}\n")
+        files[f"{name}_FILE"] = str(tmp_path / name)
+    others = {name: value for name, value in REAL.items() if f"{name}_FILE" not in files}
+    shown = "s.DATABASES['default']['HOST'], s.SECRET_KEY, s.REDIS_URL, s.IS_REAL"
+    loaded = load_settings(shown, **others, **files)
+    assert loaded.stdout.strip() == f"('db.example', '{KEY}', '{REAL['REDIS_URL']}', True)", loaded.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"SECRET_KEY": KEY, "SECRET_KEY_FILE": "here"}, "SECRET_KEY and SECRET_KEY_FILE are both set"),
+        ({"SECRET_KEY_FILE": "nowhere"}, "The file that SECRET_KEY_FILE names cannot be read"),
+        ({"SECRET_KEY_FILE": "empty"}, "The file that SECRET_KEY_FILE names is empty"),
+    ],
+)
+def test_a_secrets_file_that_says_nothing_is_refused(
+    tmp_path: Path, given: dict[str, str], words: str
+) -> None:
+    (tmp_path / "here").write_text(KEY)
+    (tmp_path / "empty").write_text("\n")
+    paths = {
+        name: str(tmp_path / value) if name.endswith("_FILE") else value for name, value in given.items()
+    }
+    rest = {name: value for name, value in REAL.items() if name != "SECRET_KEY"}
+    refused = load_settings(**rest, **paths)
+    assert refused.returncode == 1
+    assert words in refused.stderr
+
+
 def test_mail_goes_by_the_server_of_its_address_and_only_with_tls() -> None:
     shown = "[getattr(s, 'EMAIL_' + k) for k in ('HOST', 'PORT', 'HOST_USER', 'HOST_PASSWORD', 'USE_TLS', 'USE_SSL')]"
     assert load_settings(shown, **REAL).stdout.strip() == (

@@ -27,13 +27,13 @@ from newsroom.running.valkey import Valkey
 
 
 def read_needs(environ: Mapping[str, str]) -> frozenset[str]:
-    """Which servers this installation runs itself: those whose address is not set."""
-    needs = set()
-    if not environ.get("DATABASE_URL", "").strip():
-        needs.add("database")
-    if not environ.get("REDIS_URL", "").strip():
-        needs.add("queue")
-    return frozenset(needs)
+    """Which servers this installation runs itself: those whose address is not set, nor in a file."""
+    addresses = {"database": "DATABASE_URL", "queue": "REDIS_URL"}
+    return frozenset(
+        need
+        for need, name in addresses.items()
+        if not environ.get(name, "").strip() and not environ.get(f"{name}_FILE", "").strip()
+    )
 
 
 def point_environment(
