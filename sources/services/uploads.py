@@ -104,11 +104,7 @@ def receive_upload(
     # A request that is only repeated takes no room.
     if idempotency is None or not is_known(actor=actor, key=idempotency[0]):
         require_room(actor.user)
-    try:
-        sha256 = store_original(data)
-    except OSError as error:
-        logger.exception("an original could not be stored")
-        raise DiskRefused(_("The disk did not take the file. Nothing was kept; try again later.")) from error
+    sha256 = _store(data)
     with transaction.atomic():
         changes: list[Change] = []
         received = _receive(
@@ -123,6 +119,15 @@ def receive_upload(
             queue_after_commit(queue, upload.id)
         record_changes(changes, actor=actor)
     return received
+
+
+def _store(data: bytes) -> str:
+    """Put bytes on disk for good; returns their SHA-256. Raises DiskRefused."""
+    try:
+        return store_original(data)
+    except OSError as error:
+        logger.exception("an original could not be stored")
+        raise DiskRefused(_("The disk did not take the file. Nothing was kept; try again later.")) from error
 
 
 def _fill_in(actor: Actor, person: User, name: str, details: UploadDetails) -> Upload:
@@ -212,8 +217,12 @@ def _take_upload(token: UUID, upload_id: UUID | None) -> Upload | None:
 def _find_end(upload: Upload) -> str:
     """Why an upload that waits is not tried any more, in a sentence; empty where it is."""
     if upload.attempts >= MAX_ATTEMPTS:
-        return _("Reading stopped half-way three times. The file may be damaged or built to do harm.")
+        return _stopped_half_way()
     return find_exhaustion(upload)
+
+
+def _stopped_half_way() -> str:
+    return _("Reading stopped half-way three times. The file may be damaged or built to do harm.")
 
 
 def read_next_upload(*, queue: Callable[[str], Any] | None = None) -> Upload | None:
@@ -238,22 +247,28 @@ def _read(upload_id: UUID | None, queue: Callable[[str], Any] | None) -> Upload 
     began = time.monotonic()
     try:
         result = compute_reading(upload)
-    except (UnreadableUpload, ReadingCrashed, OSError) as error:
+        seconds = time.monotonic() - began
+        if result.attachments and _depth(upload) >= _DEEPEST_ARCHIVE:
+            reason = _("Files are packed inside each other more than %(depth)s deep here.") % {
+                "depth": _DEEPEST_ARCHIVE
+            }
+            return _finish_unread(upload.id, token, reason, for_good=True, seconds=seconds)
+        return _finish_read(upload.id, token, result, queue, seconds=seconds)
+    except Exception as error:
+        # Whatever it is, it counts as an attempt at once; else the upload would wait for the end of its lease.
         reason, for_good = _explain(error, upload.id)
         return _finish_unread(upload.id, token, reason, for_good=for_good, seconds=time.monotonic() - began)
-    seconds = time.monotonic() - began
-    if result.attachments and _depth(upload) >= _DEEPEST_ARCHIVE:
-        reason = _("Files are packed inside each other more than %(depth)s deep here.") % {
-            "depth": _DEEPEST_ARCHIVE
-        }
-        return _finish_unread(upload.id, token, reason, for_good=True, seconds=seconds)
-    return _finish_read(upload.id, token, result, queue, seconds=seconds)
 
 
-def _explain(error: UnreadableUpload | ReadingCrashed | OSError, upload_id: UUID) -> tuple[str, bool]:
+def _explain(error: Exception, upload_id: UUID) -> tuple[str, bool]:
     """Why an upload was not read, in a sentence, and whether it is so for good."""
     if isinstance(error, UnreadableUpload | ReadingCrashed):
         return error.message, isinstance(error, UnreadableUpload)
+    if isinstance(error, DiskRefused):
+        return error.message, False
+    if not isinstance(error, OSError):
+        logger.error("reading upload %s broke down", upload_id, exc_info=error)
+        return _stopped_half_way(), False
     logger.error("the original of upload %s could not be loaded", upload_id, exc_info=error)
     if isinstance(error, OriginalMissing):
         return _("The bytes of this upload are no longer there."), True
@@ -266,7 +281,7 @@ def _finish_read(
 ) -> Upload | None:
     # Only what there is room for is put on disk; what another part of the delivery took meanwhile is seen below.
     fitting = cut_to_fit(Upload.objects.get(id=upload_id), result.attachments).taken
-    hashes = {id(member): store_original(member.data) for member in fitting}
+    hashes = {id(member): _store(member.data) for member in fitting}
     with transaction.atomic():
         upload = _lock_leased(upload_id, token)
         if upload is None:

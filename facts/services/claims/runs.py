@@ -87,12 +87,21 @@ def _suggest_in(run_id: UUID | None) -> Run | None:
     run = _take_run(token, run_id)
     if run is None:
         return None
-    for suggest_with in load_engines().engines_for(run.article):
+    for suggest_with in _choose_engines(run):
         try:
             return _finish(run.id, token, _suggest(run.article, suggest_with))
         except Exception:
             logger.exception("suggesting failed for run %s", run.id)
     return _give_back(run.id, token)
+
+
+def _choose_engines(run: Run) -> Sequence[Callable[..., Suggestions]]:
+    """The engines to try in turn; none where choosing them fails, so that this counts as an attempt like any other."""
+    try:
+        return load_engines().engines_for(run.article)  # type: ignore[no-any-return]
+    except Exception:
+        logger.exception("no engine could be chosen for run %s", run.id)
+        return ()
 
 
 def load_engines() -> ModuleType:
