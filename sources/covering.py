@@ -3,13 +3,23 @@
 What is covered is for showing and never saved. Places in a text are moved along with it.
 """
 
-from collections.abc import Mapping
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sources.masking import Cover
 from sources.models import Article, Reading, Upload, text_sha256
+from sources.originals import OriginalMissing, load_original
 from sources.protection import Veil, cover_source
+
+# How much of what a reading left out is kept (sources/reading/formats), and how much of a longer one is shown to
+# whoever does not know every name: no name is as long as what lies between.
+MOST_LEFT_OUT_WORDS, SHOWN_LEFT_OUT = 500, 300
+# So much of an original's own bytes, and of the files that one of a packed format consists of, is looked through.
+LOOKED_AT = 2_000_000
 
 
 def cover_article(article: Article, veil: Veil) -> Article:
@@ -61,8 +71,9 @@ def move_places(item: Mapping[str, Any], cover: Cover) -> dict[str, Any]:
 def is_original_withheld(upload: Upload, veil: Veil) -> bool:
     """Whether an upload's bytes would tell its reader a name that is kept from them.
 
-    They do where what was read in them does, in any reading and in any file that came inside them, and where the
-    receipt itself does. Bytes in which nothing could be read are not known to hold none, so they are withheld, too.
+    They do where what was read in them does, in any reading and in any file that came inside them, where the receipt
+    itself does, and where the name stands in the bytes as they are: a remark in a page, an author beside a text. Bytes
+    in which nothing could be read are not known to hold none, so they are withheld, too.
     """
     if not veil:
         return False
@@ -75,14 +86,85 @@ def is_original_withheld(upload: Upload, veil: Veil) -> bool:
     family = inside | {first for first in firsts if first is not None}
     if any(veil.covers(outlet) for outlet in _outlets(family)):
         return True
-    readings = Reading.objects.filter(upload__in=family).values_list("text", "left_out")
-    texts = [text for text, _left_out in readings]
-    # What was left out of the text, deleted words say, is in the bytes all the same.
-    left_out = [item["words"] for _text, items in readings for item in items]
+    readings = list(Reading.objects.filter(upload__in=family).only("format", "text", "left_out"))
+    if any(is_reading_telling(reading, veil) or _holds_unread(reading) for reading in readings):
+        return True
     names = Upload.objects.filter(id__in=family).values_list("name", "url", "outlet")
-    readable = [*texts, *left_out, *(part for row in names for part in row)]
-    was_read = any(texts) or len(inside) > 1
-    return not was_read or any(veil.hides(text) for text in readable)
+    was_read = any(reading.text for reading in readings) or len(inside) > 1
+    if not was_read or any(veil.hides(part) for row in names for part in row):
+        return True
+    hashes = Upload.objects.filter(id__in=family).values_list("original__sha256", flat=True).distinct()
+    return any(map(veil.hides, _texts_in(hashes.order_by("original__sha256"))))
+
+
+def _texts_in(hashes: Iterable[str]) -> Iterator[str]:
+    """What stands in originals' bytes as they are, and in the files of which packed ones consist, LOOKED_AT in all."""
+    left = LOOKED_AT
+    for sha256 in hashes:
+        try:
+            data = load_original(sha256)
+        except OriginalMissing:
+            continue
+        for part in _unpack(data) if data.startswith(b"PK") else (data,):
+            yield part[:left].decode(errors="replace")
+            left -= len(part[:left])
+            if not left:
+                return
+
+
+def _unpack(data: bytes) -> Iterator[bytes]:
+    """The name and the beginning of each file in a packed one, the smallest first; of a broken one what can be had."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            for member in sorted(packed.infolist(), key=lambda one: one.file_size):
+                with packed.open(member) as file:
+                    yield member.filename.encode() + b" " + file.read(LOOKED_AT)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, NotImplementedError):
+        return
+
+
+def is_reading_telling(reading: Reading, veil: Veil) -> bool:
+    """Whether a name that is kept from this reader stands in what was read, or may stand in what was left out of it.
+
+    What was left out, deleted words say, is in the bytes all the same. Of long words only the beginning is kept: nobody
+    knows what stands behind it, and the end of it may be half a name, which no pattern finds.
+    """
+    return veil.hides(reading.text) or any(
+        veil.hides(item["words"]) or is_cut(item) for item in reading.left_out
+    )
+
+
+def is_cut(item: Mapping[str, Any]) -> bool:
+    """Whether only the beginning of something that was left out is kept."""
+    return len(item["words"]) >= MOST_LEFT_OUT_WORDS
+
+
+def _holds_unread(reading: Reading) -> bool:
+    """Whether a document holds another one, or a sheet, with words of its own that nobody read.
+
+    What a web page has embedded is elsewhere, and not in its bytes.
+    """
+    return any(
+        item["what"] == "embedded_document"
+        or (item["what"] == "embedded_object" and reading.format == "docx")
+        for item in reading.left_out
+    )
+
+
+def cover_left_out(items: Sequence[Mapping[str, Any]], veil: Veil) -> list[dict[str, Any]]:
+    """What a reading left out, as its reader may see it; a beginning ends well before where it was cut.
+
+    What is cut there may be half a name.
+    """
+    return [
+        {
+            **item,
+            "words": veil.text(item["words"])[:SHOWN_LEFT_OUT] + "…"
+            if veil and is_cut(item)
+            else veil.text(item["words"]),
+        }
+        for item in items
+    ]
 
 
 def _outlets(uploads: set[UUID]) -> set[UUID | None]:

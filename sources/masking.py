@@ -39,6 +39,7 @@ _RANGES = (
     (0xFB00, 0xFF00),
     (0xFF01, 0xFFEF),
     (0x1D400, 0x1D800),
+    (0x1F100, 0x1F1A0),
 )
 # Letters of other scripts that look like Latin ones.
 _ALIKE = dict(
@@ -206,7 +207,8 @@ def _by_plain() -> dict[str, list[str]]:
     for low, high in _RANGES:
         for number in range(low, high):
             character = chr(number)
-            if character.isalnum() and (plain := _plain(character)) is not None:
+            # Not every letter in a circle or a square is a letter to Unicode; what it reads as is.
+            if (plain := _plain(character)) is not None and plain.isalnum():
                 found.setdefault(plain, []).append(character)
     return found
 

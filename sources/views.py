@@ -17,7 +17,7 @@ from newsroom.errors import DomainError, Invalid, NotAllowed
 from newsroom.pages import DeskRequest, for_people, go, person_of, send_form, take_page
 from newsroom.roles import Actor, Right
 from sources import tasks
-from sources.covering import cover_article, cover_upload, is_original_withheld
+from sources.covering import cover_article, cover_left_out, cover_upload, is_original_withheld
 from sources.drawing import draw, list_lines
 from sources.forms import (
     LiftForm,
@@ -190,7 +190,7 @@ def show_upload(request: DeskRequest, upload_id: UUID) -> HttpResponse:
         "packed": _count_packed(inside),
         "troubled": inside.exclude(reason="").order_by("received_at", "id")[:TROUBLED],
         "is_withheld": is_original_withheld(found, veil),
-        "left_out": name_left_out(reading.left_out) if reading else [],
+        "left_out": name_left_out(cover_left_out(reading.left_out, veil)) if reading else [],
     }
     return render(request, "sources/upload_page.html", context)
 

@@ -11,6 +11,7 @@ import logging
 import re
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -18,10 +19,13 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from facts.language.figures import Figure
 from facts.live.follower import Follower
 from facts.management.commands.export_training import list_examples
 from facts.models import Claim, Draft, Fact
 from facts.services.claims.edit import mark_claim
+from facts.services.facts.change import FactChanges, cite_fact, revise_fact
+from facts.services.facts.evidence import Evidence
 from newsroom.ids import uuid7
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
@@ -40,7 +44,7 @@ from tests.protected_source import (
     protect_what_was_told,
     whole,
 )
-from tests.stories import confirm_fully, confirming
+from tests.stories import carry_through, confirm_fully, confirming, find_claim, upload_text
 from tests.test_rights_table import list_routes
 from tests.test_second_verdict_is_blind import plain
 
@@ -349,6 +353,38 @@ def test_whoever_follows_changes_hears_that_facts_read_otherwise_and_old_copies_
     assert answer.status_code == 200
     events = [row.type for row in Revision.objects.of("fact", world.fact.id)]
     assert events[-1] == "fact.source_protected"
+
+
+ONLY_IN = {
+    "a note": lambda: {"evidence": Evidence(source="Port Office", locator="p. 1", note=f"{NAME} says so.")},
+    "a place": lambda: {"evidence": Evidence(source="Port Office", locator=f"Call with {NAME}", note="x")},
+    "the subject": lambda: {"changes": FactChanges(subject="Whistlequist")},
+    "what a figure counts": lambda: {
+        "changes": FactChanges(
+            figures=[Figure("14", None, None, Decimal(14), Decimal(14), "exact", "", "calls to Whistlequist")]
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("place", ONLY_IN)
+def test_an_old_copy_is_old_wherever_in_a_fact_the_name_stood(editor, reviewer, cms_key, place):
+    """A program that asks by its old ETag must not go on with words that nobody else reads any more."""
+    public = upload_text(editor, "Pump\n\nThe pump failed 14 times in May, the ministry said.\n", "pump.txt")
+    fact = confirm_fully(find_claim(public, "14 times").id, reviewer).fact
+    given = {"fact_id": fact.id, "actor": reviewer, "expected_revision": fact.revision, **ONLY_IN[place]()}
+    fact = carry_through(
+        cite_fact(**given) if "evidence" in given else revise_fact(kind="update", reason="x", **given)
+    )
+    fact.refresh_from_db()
+    program = Client(headers={"Authorization": f"Bearer {cms_key[1]}"})
+    address, held = f"/api/v1/facts/{fact.id}", {"If-None-Match": f'"{fact.revision}"'}
+    assert "Whistlequist" in program.get(address).content.decode()
+    assert program.get(address, headers=held).status_code == 304
+    protect(create_source(actor=reviewer, name=NAME, kind="person"), reviewer)
+    answer = program.get(address, headers=held)
+    assert answer.status_code == 200
+    assert not TOLD.search(whole(answer))
 
 
 def test_a_live_page_is_told_no_name(world, second_reviewer):

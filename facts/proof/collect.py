@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from facts.models import Claim, Decision, Fact
 from facts.models.rounds import kept_back
+from facts.proof.telling import Telling
 from newsroom.errors import NotFound
 from newsroom.ledger.bundle import Contents
 from newsroom.ledger.models import Revision
@@ -32,6 +33,7 @@ class Collector:
     def __init__(self, actor: Actor, about: str) -> None:
         self.actor, self.contents = actor, Contents(about)
         self.veil: Veil = veil_for(actor)
+        self.telling = Telling(self.veil)
         self.original_bytes = 0
 
     def add_fact(self, fact_id: UUID) -> None:
@@ -67,10 +69,8 @@ class Collector:
         """Why this reader may not have what a revision said, in words; None where they may."""
         if row.snapshot is None:
             return _("its words were taken out by two people, who are on record")
-        if self.veil:
-            values = load_snapshot(row.snapshot)
-            if self.veil.values(values) != values:
-                return _("it holds what only some people may know, a protected source")
+        if self.telling.tells(row, load_snapshot(row.snapshot)):
+            return _("it holds what only some people may know, a protected source")
         return None
 
     def _add_claims(self, ids: set[UUID]) -> None:

@@ -5,10 +5,31 @@ from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, Q
 
-from facts.models import Citation, Claim, Draft, Fact
+from facts.models import Citation, Claim, Draft, Fact, Figure
 from newsroom.ledger.recorded import Change
 from sources.masking import Hidden, Mask
 from sources.models import Source
+
+# Whatever of a claim, a fact and what it rests on is served in words.
+_OF_A_CLAIM = (
+    *("statement", "quote", "speaker_text", "speaker_details"),
+    *("substitutions", "dates", "reasons", "uncertain"),
+)
+_OF_A_FACT = ("statement", "speaker_text", "subject", "dates")
+_OF_A_CITATION = ("source_name", "locator", "note")
+_OF_A_FIGURE = ("text", "unit", "counted", "place")
+
+
+def _names_in(pattern: str, columns: Sequence[str]) -> Q:
+    """Rows in any of whose columns the pattern stands; of plain values, anywhere in them."""
+    found = Q()
+    for name in columns:
+        found |= Q(**{f"{name}__regex": pattern})
+    return found
+
+
+def _figures(owner: str, pattern: str) -> Exists:
+    return Exists(Figure.objects.filter(_names_in(pattern, _OF_A_FIGURE), **{owner: OuterRef("id")}))
 
 
 def renew_what_names(*, source: Source, words: Sequence[str], event: str, changes: list[Change]) -> None:
@@ -22,18 +43,13 @@ def renew_what_names(*, source: Source, words: Sequence[str], event: str, change
     mask = Mask([Hidden(tuple(words), "")])
     names = mask.for_database[0][0]
     claims = Claim.objects.filter(
-        Q(speaker__in=family)
-        | Q(statement__regex=names)
-        | Q(quote__regex=names)
-        | Q(speaker_text__regex=names)
+        Q(speaker__in=family) | _names_in(names, _OF_A_CLAIM) | _figures("claim", names)
+    )
+    citations = Citation.objects.filter(
+        Q(source__in=family) | _names_in(names, _OF_A_CITATION), fact=OuterRef("id")
     )
     facts = Fact.objects.filter(
-        Q(speaker__in=family)
-        | Q(statement__regex=names)
-        | Q(speaker_text__regex=names)
-        | Exists(
-            Citation.objects.filter(Q(source__in=family) | Q(source_name__regex=names), fact=OuterRef("id"))
-        )
+        Q(speaker__in=family) | _names_in(names, _OF_A_FACT) | Exists(citations) | _figures("fact", names)
     )
     if source.desk_id is not None:
         claims, facts = claims.filter(article__desk=source.desk_id), facts.filter(desk=source.desk_id)

@@ -28,6 +28,7 @@ from newsroom.models import AccountLink, ApiKey, Desk, Intervention, User
 from newsroom.pages import DeskRequest, for_people, name_actors, take_page
 from newsroom.roles import Actor, Right
 from sources.models import Article, Source, Upload, VersionProposal
+from sources.protection import veil_for
 
 _UPLOAD = "sources:upload_page"
 
@@ -103,14 +104,15 @@ def _lines(entries: list[Entry], actor: Actor) -> list[_Line]:
     seen = read_entries(entries, actor)
     names = name_actors(one.event.get(key) for one in seen for key in ("actor", "on_behalf_of"))
     titles = find_titles(entries, actor)
+    veil = veil_for(actor)
     return [
         _Line(
             seen=one,
             event=EVENT_WORDS.get(one.entry.type, one.entry.type),
             object=OBJECT_WORDS.get(one.entry.object_type, one.entry.object_type),
-            title=titles.get((one.entry.object_type, one.entry.object_id), ""),
-            who=names.get(one.event.get("actor"), one.event.get("actor", "")),
-            on_behalf_of=names.get(one.event.get("on_behalf_of"), ""),
+            title=veil.text(titles.get((one.entry.object_type, one.entry.object_id), "")),
+            who=veil.text(names.get(one.event.get("actor"), one.event.get("actor", ""))),
+            on_behalf_of=veil.text(names.get(one.event.get("on_behalf_of"), "")),
         )
         for one in seen
     ]
@@ -155,7 +157,8 @@ def _export_chunk(entries: QuerySet[Entry], actor: Actor, after: int) -> list[di
     rows = list(entries.filter(index__gt=after).order_by("index")[:CHUNK])
     seen = read_entries(rows, actor)
     names = name_actors(one.event.get("actor") for one in seen)
-    return [
+    veil = veil_for(actor)
+    lines = [
         {
             "entry": one.entry.index,
             "at": one.event.get("at"),
@@ -172,6 +175,8 @@ def _export_chunk(entries: QuerySet[Entry], actor: Actor, after: int) -> list[di
         }
         for one in seen
     ]
+    # The last look at the edge sees no stream; what a key was called may tell, too.
+    return [veil.values(line) for line in lines]
 
 
 def _spell_json(line: dict[str, Any]) -> str:
@@ -229,7 +234,7 @@ def _people(actor: Actor, record_id: UUID, rows: QuerySet[Any]) -> QuerySet[Any]
 # By the type of a record, the address of its page for whoever asks, or None.
 _PAGE_OF: dict[str, Callable[[Actor, UUID], str | None]] = {
     "fact": lambda actor, pk: _first(Fact.objects.visible_to(actor).filter(id=pk), "facts:fact"),
-    "source": lambda actor, pk: _first(Source.objects.filter(id=pk), "facts:source"),
+    "source": lambda actor, pk: _first(Source.objects.visible_to(actor).filter(id=pk), "facts:source"),
     "article": lambda actor, pk: _first(Article.objects.visible_to(actor).filter(id=pk), "facts:article"),
     "claim": lambda actor, pk: _first(Claim.objects.visible_to(actor).filter(id=pk), "facts:claim"),
     "decision": lambda actor, pk: _first(

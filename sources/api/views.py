@@ -35,7 +35,7 @@ from sources.api.serializers import (
     VersionFilter,
     VersionShape,
 )
-from sources.covering import cover_article
+from sources.covering import cover_article, cover_left_out
 from sources.models import Article, Upload, VersionProposal
 from sources.protection import veil_for
 from sources.services import uploads, versions
@@ -184,7 +184,7 @@ class OneUpload(ApiView):
             "reason": counts.reason or None,
             "articles": articles.values_list("id", flat=True),
             "members": members.order_by("received_at", "id").values_list("id", flat=True),
-            "left_out": left_out,
+            "left_out": cover_left_out(left_out, veil_for(self.actor)),
             "is_short": bool(reading and is_much_left_out(reading.text, left_out)),
             "received_at": found.received_at,
         }

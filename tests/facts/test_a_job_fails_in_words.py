@@ -1,6 +1,6 @@
-"""Whatever goes wrong in a job, at any of its steps: it counts as an attempt at once, and the last one is told in words.
+"""Whatever goes wrong at any step of a job counts as an attempt at once, and the last one is told in words.
 
-Where a step stands outside what records a failure, the job stays leased and nobody hears of it until the lease is over.
+Where a step stands outside what records a failure, the job stays leased and nobody hears of it until the lease ends.
 """
 
 import io
@@ -33,7 +33,9 @@ def count_failures(kind: str) -> int:
     return Entry.objects.filter(type=f"{kind}.failed").count()
 
 
-@pytest.mark.parametrize("step", [(engines, "engines_for"), (runs, "load_engines"), (runs, "sift_suggestions")])
+@pytest.mark.parametrize(
+    "step", [(engines, "engines_for"), (runs, "load_engines"), (runs, "sift_suggestions")]
+)
 def test_a_search_that_breaks_down_at_any_step_is_given_back_at_once(editor, settings, monkeypatch, step):
     settings.SUGGEST_LLM_URL = ""
     monkeypatch.setattr(*step, break_down)

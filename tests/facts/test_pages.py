@@ -151,6 +151,7 @@ def test_a_record_out_of_sight_answers_like_one_that_is_not_there(reviewer, outs
         "run": claim.run_id,
         "claim": claim.id,
         "fact": fact.id,
+        "source": fact.citations.get().source_id,
         "user": reviewer.user.id,
         "desk": desk.id,
     }

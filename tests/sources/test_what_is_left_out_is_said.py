@@ -1,5 +1,8 @@
 """What a file holds and its articles do not is on record and stands on the upload's page and in the API."""
 
+import io
+import zipfile
+
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -131,3 +134,78 @@ def test_left_out_words_tell_no_protected_name(editor, reviewer):
     client.force_login(reviewer.user)
     assert client.get(f"/uploads/{sent.id}/original/").status_code == 200
     assert "Hella Whistlequist" in client.get(f"/uploads/{sent.id}/").content.decode()
+
+
+def deleted(words: str) -> bytes:
+    return make(FILLER + p(f"<w:del w:id='1'><w:r><w:delText>{words}</w:delText></w:r></w:del>") + FILLER)
+
+
+def page(remark: str) -> bytes:
+    body = "<p>The harbour board of Aldstadt met on Monday evening in the town hall, it said.</p>" * 4
+    return f"<html><body><article><h1>Board meets</h1>{body}</article>{remark}</body></html>".encode()
+
+
+def add_part(document: bytes, field: str) -> bytes:
+    """The document with a part that no reader of ours knows."""
+    made = io.BytesIO(document)
+    with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("customXml/item9.xml", field)
+    return made.getvalue()
+
+
+OFFICE = "urn:schemas-microsoft-com:office:office"
+EMBEDDED = f"<w:object><o:OLEObject xmlns:o='{OFFICE}' ProgID='Excel.Sheet.12'/></w:object>"
+HIDING = {
+    "behind the first 500 characters": (deleted("It was said. " * 60 + "Hella Whistlequist"), "a.docx"),
+    "across the 500th": (deleted("x" * 493 + " Whistlequist"), "a.docx"),
+    "in a sheet inside": (make(FILLER + p(f"<w:r>{EMBEDDED}</w:r>") + FILLER), "a.docx"),
+    "in a remark of a page": (page("<!-- by Hella Whistlequist -->"), "a.html"),
+    "in a program of a page": (page("<script>var by = 'Whistlequist'</script>"), "a.html"),
+    "in a field of a document": (add_part(make(FILLER), "<by>Hella Whistlequist</by>"), "a.docx"),
+}
+
+
+@pytest.mark.parametrize("hiding", HIDING)
+def test_a_protected_name_where_nobody_reads_is_told_by_no_page_and_no_original(editor, reviewer, hiding):
+    """Of long words only the beginning is kept, and a file holds more than any reading of it."""
+    source = create_source(actor=reviewer, name="Hella Whistlequist", kind="person")
+    data, name = HIDING[hiding]
+    sent = uploads.receive_upload(actor=editor, data=data, name=name)
+    uploads.read_upload(upload_id=sent.id)
+    client = Client()
+    client.force_login(editor.user)
+    assert client.get(f"/uploads/{sent.id}/original/").status_code == 200
+    protect_source(
+        source_id=source.id,
+        actor=reviewer,
+        alias="somebody at the port",
+        known_to=[reviewer.user.id],
+        expected_revision=source.revision,
+    )
+    _key, token = create_key(actor=SETUP, user_id=editor.user.id, name="CMS", scopes=["uploads:write"])
+    assert client.get(f"/uploads/{sent.id}/original/").status_code == 403
+    for told in (
+        client.get(f"/uploads/{sent.id}/").content.decode(),
+        Program(token).get(f"/uploads/{sent.id}").content.decode(),
+    ):
+        assert "Whist" not in told
+        assert sent.original.sha256 not in told
+    client.force_login(reviewer.user)
+    assert client.get(f"/uploads/{sent.id}/original/").status_code == 200
+
+
+def test_an_original_that_tells_no_name_is_given_out_beside_a_protected_source(editor, reviewer):
+    source = create_source(actor=reviewer, name="Hella Whistlequist", kind="person")
+    protect_source(
+        source_id=source.id,
+        actor=reviewer,
+        alias="somebody at the port",
+        known_to=[reviewer.user.id],
+        expected_revision=source.revision,
+    )
+    client = Client()
+    client.force_login(editor.user)
+    for data, name in ((deleted("Forty people"), "a.docx"), (page("<video controls></video>"), "a.html")):
+        sent = uploads.receive_upload(actor=editor, data=data, name=name)
+        uploads.read_upload(upload_id=sent.id)
+        assert client.get(f"/uploads/{sent.id}/original/").status_code == 200
