@@ -1,4 +1,4 @@
-"""Files that hold a secret or must not be lost, and processes that hold one."""
+"""Files that hold a secret or must not be lost, and the processes that hold one."""
 
 import contextlib
 import ctypes
@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 _PR_SET_DUMPABLE = 4
+# glibc's mallopt: how many heaps the threads of a process share. Unless told it makes eight a core.
+_M_ARENA_MAX, _HEAPS = -8, 2
 
 
 # Variables that may stand in a file instead, as containers and systemd hand secrets over: NAME_FILE names it.
@@ -75,3 +77,13 @@ def hide_process() -> None:
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def keep_memory_together() -> None:
+    """Let this process's threads share two heaps.
+
+    Each heap keeps what its threads once needed, so that a web process with a thread for each request held half as
+    much again as it used. Elsewhere than with glibc nothing is done.
+    """
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _HEAPS)

@@ -15,7 +15,7 @@ CALLED_BY_NAME = {
     "authenticate", "authenticate_header", "has_permission", "allow_request", "KeyScheme",  # REST framework
     "process_view", "form_valid", "form_invalid", "create_model_instance", "validate",  # Django
     "redirect_request", "do_GET", "do_POST", "log_message",  # urllib and http.server
-    "on_starting", "post_worker_init",  # gunicorn
+    "on_starting", "post_fork", "post_worker_init",  # gunicorn
     "close_files", "close_the_rest",  # the program that sources/reading/child.py starts
     "acheck_password",  # Django's asynchronous backends
 }  # fmt: skip

@@ -16,7 +16,7 @@ from gunicorn.workers import gasgi
 SECONDS_FOR_A_HEAD = 10.0
 # How long an answer waits for a client that reads nothing of it.
 SECONDS_FOR_A_READER = 60.0
-# After a refusal the rest of the body is still read and thrown away, for so many seconds and so many bytes.
+# After a refusal the connection stays open for so many seconds; so many bytes of the rest are read and thrown away.
 SECONDS_TO_LINGER = 2.0
 BYTES_TO_LINGER = 64_000_000
 # Descriptors that a process needs beside its connections: database, queue, files, logs.
@@ -50,7 +50,8 @@ class Connection(ASGIProtocol):
         if self._is_lingering:
             self._thrown_away += len(data)
             if self._thrown_away > BYTES_TO_LINGER:
-                self.transport.close()
+                # Closing now would reset the connection before a sender who is busy sending has read the words.
+                self.transport.pause_reading()
             return
         self._has_begun = True
         super().data_received(data)

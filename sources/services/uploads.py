@@ -440,7 +440,7 @@ def page_key(url: str) -> str:
 
 
 def _check_size(data: bytes) -> None:
-    if not data.strip():
+    if not data or data.isspace():
         raise UploadEmpty(_("There is nothing in this file, or only white space."))
     if len(data) > settings.MAX_UPLOAD_BYTES:
         raise UploadTooLarge(

@@ -44,7 +44,7 @@ async def greet(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 @contextlib.asynccontextmanager
 async def serve(
-    application: Any, logger: type[Logger] = Logger, **chosen: str
+    application: Any, logger: type[Logger] = Logger, made: list[Connection] | None = None, **chosen: str
 ) -> AsyncIterator[tuple[int, SimpleNamespace]]:
     config = Config()
     config.set("keepalive", 0)
@@ -61,7 +61,14 @@ async def serve(
         max_requests=10**9,
         state={},
     )
-    server = await worker.loop.create_server(lambda: Connection(worker), "127.0.0.1", 0)
+
+    def make() -> Connection:
+        connection = Connection(worker)
+        if made is not None:
+            made.append(connection)
+        return connection
+
+    server = await worker.loop.create_server(make, "127.0.0.1", 0)
     try:
         yield server.sockets[0].getsockname()[1], worker
     finally:
@@ -162,6 +169,28 @@ def test_what_comes_after_a_refusal_is_not_read_for_ever(monkeypatch):
         return sent
 
     assert run(try_it()) < 100_000_000
+
+
+def test_a_sender_of_more_than_is_thrown_away_still_reads_why(monkeypatch):
+    """Who is busy sending reads late; a connection that is reset by then has no words any more."""
+    monkeypatch.setattr(connections, "BYTES_TO_LINGER", 1_000_000)
+    monkeypatch.setattr(connections, "SECONDS_TO_LINGER", 20.0)
+    made: list[Connection] = []
+
+    async def try_it() -> bytes:
+        async with serve(refuse, made=made) as (port, _worker), connect(port) as (reader, writer):
+            writer.transport.pause_reading()
+            writer.write(HEAD % 4_000_000_000 + b"x" * 30_000_000)
+            while not made or made[0]._thrown_away <= 1_000_000:
+                await asyncio.sleep(0.01)
+            # Long enough for a reset to come, if there is one.
+            await asyncio.sleep(0.1)
+            writer.transport.resume_reading()
+            words = await reader.read()
+            made[0].transport.abort()
+            return words
+
+    assert run(try_it()).endswith(b"too much\n")
 
 
 def test_a_sender_who_goes_on_slowly_after_a_refusal_is_cut_off(monkeypatch):
