@@ -21,6 +21,8 @@ from newsroom.roles import Actor, Role
 
 logger = logging.getLogger(__name__)
 MAILS_A_ROUND = 100
+# What is said of one mail or its mailbox, and not of the server.
+_REFUSED_ALONE = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError)
 
 # What each kind says of `by`, `about` and `what`.
 NOTICE_WORDS: dict[str, Promise] = {
@@ -151,27 +153,41 @@ def mark_read(*, actor: Actor) -> int:
 def mail_notices() -> int:
     """Mail what waits for it, oldest first, each once its mail server took it; returns how many.
 
-    A server that refuses one keeps it waiting for the next round. Another round at the same time takes others.
+    What is refused waits for the next round. A mailbox that takes nothing holds up its own mail alone, or whoever has
+    one would keep everybody else from being told; where the server itself is away the round ends. Another round at the
+    same time takes others.
     """
-    for sent in range(MAILS_A_ROUND):
-        if not _mail_next():
-            return sent
-    return MAILS_A_ROUND
+    sent, refused = 0, set[str]()
+    while sent + len(refused) < MAILS_A_ROUND:
+        was_taken = _mail_next(refused)
+        if was_taken is None:
+            break
+        sent += was_taken
+    return sent
 
 
 @transaction.atomic
-def _mail_next() -> bool:
+def _mail_next(refused: set[str]) -> bool | None:
+    """Whether the oldest mail to no refused mailbox was taken; None where the round ends."""
     notice = (
         Notice.objects.exclude(mail_to="")
+        .exclude(mail_to__in=refused)
         .select_related("about", "by")
         .select_for_update(skip_locked=True, of=("self",))
         .order_by("at")
         .first()
     )
-    if notice is None or not send_words(
-        _("Factdesk: something changed"), [say_notice(notice)], notice.mail_to
-    ):
+    if notice is None:
+        return None
+    try:
+        _send(_("Factdesk: something changed"), [say_notice(notice)], notice.mail_to)
+    except _REFUSED_ALONE as error:
+        logger.warning("A mailbox takes no mail: %s", error)
+        refused.add(notice.mail_to)
         return False
+    except (smtplib.SMTPException, OSError) as error:
+        logger.warning("A mail could not be sent: %s", error)
+        return None
     # Where it went is nobody's to keep.
     notice.mail_to = ""
     notice.save(update_fields=["mail_to"])
@@ -180,10 +196,14 @@ def _mail_next() -> bool:
 
 def send_words(subject: str, lines: Iterable[str], address: str) -> bool:
     """Send a mail of plain words now; whether the mail server took it. Never inside a service."""
-    body: Sequence[str] = [*lines, "", settings.PUBLIC_URL]
     try:
-        send_mail(subject, "\n\n".join(body).strip() + "\n", None, [address])
-    except (smtplib.SMTPException, OSError) as error:
+        _send(subject, lines, address)
+    except (smtplib.SMTPException, OSError, ValueError) as error:
         logger.warning("A mail could not be sent: %s", error)
         return False
     return True
+
+
+def _send(subject: str, lines: Iterable[str], address: str) -> None:
+    body: Sequence[str] = [*lines, "", settings.PUBLIC_URL]
+    send_mail(subject, "\n\n".join(body).strip() + "\n", None, [address])

@@ -215,6 +215,35 @@ def test_a_mail_server_that_refuses_is_told_and_gives_no_link_away(chief, signed
     assert (mail_notices(), Notice.objects.exclude(mail_to="").count()) == (0, waiting)
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        smtplib.SMTPRecipientsRefused({}),
+        smtplib.SMTPDataError(554, b"no"),
+        UnicodeEncodeError("ascii", "ü", 0, 1, "no"),
+    ],
+)
+def test_a_mailbox_that_takes_nothing_keeps_nobody_else_from_being_told(
+    chief, reviewer, add_person, settings, monkeypatch, refusal
+):
+    """Or a chief with such a mailbox does what they like, and no other chief hears of it by mail."""
+    settings.EMAIL_IS_SET_UP = True
+    other = add_person("Dora Dove", Role.CHIEF)
+    send_link(actor=chief, user_id=reviewer.user.id)
+    told: list[str] = []
+
+    def send(_subject, _body, _sender, to):
+        if to == [chief.user.email]:
+            raise refusal
+        told.extend(to)
+
+    monkeypatch.setattr("newsroom.accounts.notices.send_mail", send)
+    Notice.objects.filter(recipient=chief.user).update(at=timezone.now() - timedelta(days=1))
+    assert mail_notices() == len(told)
+    assert {other.user.email, reviewer.user.email} <= set(told)
+    assert set(Notice.objects.exclude(mail_to="").values_list("mail_to", flat=True)) == {chief.user.email}
+
+
 def test_chiefs_and_the_person_are_told_of_every_change(chief, reviewer, add_person, signed_in, settings):
     settings.EMAIL_IS_SET_UP = True
     other = add_person("Dora Dove", Role.CHIEF)
