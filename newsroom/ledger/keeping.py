@@ -1,5 +1,6 @@
 """Keeping the ledger provable to outsiders: checkpoints signed, cosigned and published, and alarms when that fails."""
 
+import http.client
 import logging
 import urllib.error
 from collections.abc import Iterator
@@ -95,7 +96,7 @@ def ask_witness(checkpoint: Checkpoint, address: str, key: str) -> Cosignature |
             answer = post(f"{address}/add-checkpoint", write_request(old_size, proof, note), "text/plain")
             return _keep_cosignature(checkpoint, key, answer)
         except urllib.error.HTTPError as refusal:
-            body = refusal.read(200).decode(errors="replace").strip()
+            body = _read_refusal(refusal)
             if refusal.code == 409 and body.isdecimal():
                 old_size = int(body)
                 if old_size <= checkpoint.size:
@@ -116,6 +117,15 @@ def ask_witness(checkpoint: Checkpoint, address: str, key: str) -> Cosignature |
             raise_alarm("witness_away", words % {**says, "why": error})
         return None
     return None
+
+
+def _read_refusal(refusal: urllib.error.HTTPError) -> str:
+    """What a witness said instead, as words for an alarm: it is text from outside, so no sign that steers anything."""
+    try:
+        words = refusal.read(200).decode(errors="replace")
+    except (OSError, http.client.HTTPException):
+        return ""
+    return "".join(sign if sign.isprintable() else " " for sign in words).strip()
 
 
 def _keep_cosignature(checkpoint: Checkpoint, key: str, answer: bytes) -> Cosignature:

@@ -4,6 +4,7 @@ Each place keeps the newest checkpoint as `checkpoint`, and every one as `checkp
 """
 
 import hashlib
+import http.client
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
@@ -151,9 +152,15 @@ _OPENER = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({
 
 
 def post(address: str, body: bytes, media_type: str) -> bytes:
-    """What an address answers to a POST, at most a note's length. Raises OSError, for a refusal HTTPError."""
+    """What an address answers to a POST, at most a note's length.
+
+    Raises OSError, for a refusal HTTPError, also where what answers speaks no HTTP.
+    """
     request = urllib.request.Request(
         address, data=body, headers={"Content-Type": media_type, "User-Agent": "factdesk"}
     )
-    with _OPENER.open(request, timeout=_SECONDS) as answer:
-        return bytes(answer.read(MOST_NOTE_BYTES))
+    try:
+        with _OPENER.open(request, timeout=_SECONDS) as answer:
+            return bytes(answer.read(MOST_NOTE_BYTES))
+    except http.client.HTTPException as error:
+        raise OSError(type(error).__name__) from error

@@ -1,5 +1,6 @@
 """Verifying the ledger as a job: asked for by a person or the timetable, with progress, and kept with what it found."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -20,6 +21,7 @@ from newsroom.ledger.notes import BadNote, open_checkpoint
 from newsroom.ledger.tree import HoleInTree, read_root
 from newsroom.roles import Actor, Right
 
+logger = logging.getLogger(__name__)
 SHOWN_PROBLEMS = 200
 # A worker that says nothing for so long is gone; then another may begin.
 SILENCE = timedelta(minutes=10)
@@ -65,8 +67,21 @@ def find_vouched_size() -> int:
 
 
 def run_verification(verification_id: UUID) -> Verification:
-    """Do what was asked, telling how far it is; problems become an alarm."""
+    """Do what was asked, telling how far it is; problems become an alarm, and so does that it broke down itself."""
     row = Verification.objects.get(id=verification_id)
+    try:
+        return _verify(row)
+    except Exception:
+        logger.exception("verification %s broke down", row.id)
+        words = _("Verifying the ledger stopped half-way, so nothing is known of the rest. The log says why.")
+        row.problems, row.first_problems = 1, [words]
+        row.step, row.ended_at = "", timezone.now()
+        row.save()
+        raise_alarm("verification", words)
+        return row
+
+
+def _verify(row: Verification) -> Verification:
     problems: list[Problem] = []
     number = 0
 
@@ -76,7 +91,7 @@ def run_verification(verification_id: UUID) -> Verification:
         if len(problems) < SHOWN_PROBLEMS:
             problems.append(problem)
 
-    with _telling(verification_id) as tell:
+    with _telling(row.id) as tell:
         found = audit_ledger(report, since=row.since, progress=tell)
     for problem in find_contradictions():
         report(problem)

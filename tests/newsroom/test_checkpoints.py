@@ -1,8 +1,9 @@
 """Checkpoints are signed, cosigned and published, and refused where the ledger does not continue what was signed."""
 
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -270,6 +271,50 @@ def test_a_witness_that_saw_more_or_another_ledger_raises_an_alarm(settings, tmp
     assert not Cosignature.objects.exists()
     keep_checkpoint()
     assert Alarm.objects.filter(kind="witness_away").exists()
+
+
+@contextmanager
+def saying(words: bytes) -> Iterator[str]:
+    """A server that answers everybody with these bytes: its address."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer() -> None:
+            with suppress(OSError):
+                while True:
+                    asked, _address = listener.accept()
+                    with asked:
+                        asked.recv(100_000)
+                        asked.sendall(words)
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"nonsense\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n\x00\xff\n\x00",
+        b"HTTP/1.1 500 No\r\nContent-Length: 40\r\n\r\n\x00 no\n2026-11-30 ERROR forged \x1b[31m\xe2\x80\xae",
+        b"HTTP/1.1 409 No\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    ],
+)
+def test_whatever_a_witness_answers_the_checkpoint_goes_out(settings, tmp_path, words):
+    """It is somebody else's program: its words steer no log, and no place waits for it in vain."""
+    append(LEAVES[:10])
+    settings.LEDGER_PLACES = [take_place("LEDGER_PUBLISH", f"file://{tmp_path}")]
+    key = str(Signer.draw("witness.example.org/w1", COSIGNATURE).verifier)
+    with saying(words) as address:
+        settings.LEDGER_WITNESSES = [(address, key)]
+        checkpoint = keep_checkpoint()
+    assert (tmp_path / "checkpoint").read_text() == checkpoint.note
+    alarm = Alarm.objects.get()
+    assert alarm.kind == "witness_away"
+    assert alarm.says.isprintable()
 
 
 def test_the_command_signs_says_where_the_key_is_and_prints_what_checks_it(settings, capsys):
