@@ -56,6 +56,17 @@ class Speaking:
     def wait(self, handler: BaseHTTPRequestHandler) -> None:
         self.released.wait(10)
 
+    def drip(self, handler: BaseHTTPRequestHandler) -> None:
+        """A byte now and then, so that the sender is never silent."""
+        handler.send_response(200)
+        handler.send_header("Content-Length", "1000")
+        handler.end_headers()
+        while not self.released.wait(0.05):
+            try:
+                handler.wfile.write(b" ")
+            except OSError:
+                return
+
     def close(self) -> None:
         self.released.set()
         self.server.shutdown()

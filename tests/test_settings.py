@@ -145,7 +145,7 @@ def test_a_socket_is_addressed_as_libpq_and_celery_want_it() -> None:
         ("DATABASE_URL", "mysql://app@db/facts"),
         ("DATABASE_URL", "postgresql://db.example/facts"),
         ("DATABASE_URL", "postgresql://app@db.example:port/facts"),
-        ("DATABASE_OWNER_URL", "postgresql://app@db.example/facts"),
+        ("DATABASE_OWNER_URL", "postgresql://app@db.example/facts?sslmode=verify-full"),
         ("DATABASE_ROLE", "superuser"),
         ("REDIS_URL", "http://queue.example"),
         ("PORT", "eighty"),

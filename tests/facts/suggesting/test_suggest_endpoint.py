@@ -1,10 +1,12 @@
 """The second engine: a server proposes, the text decides, and nothing blocks."""
 
+import json
 from typing import Any
 
 import pytest
 
 from facts.language.words import word_remarks
+from facts.suggesting import ask_llm
 from facts.suggesting.ask_llm import ASKING_ENGINE, Endpoint, _Places, name_version, suggest_with_endpoint
 from facts.suggesting.words.types import ENGINE as BUILT_IN
 from tests.speaking import Speaking
@@ -123,6 +125,24 @@ def test_a_server_that_does_not_answer_in_time_is_not_waited_for(speaking: Speak
     assert "did not answer within 0.2 seconds" in word_remarks(suggestions.notes)[-1]
 
 
+def test_a_server_that_drips_its_answer_is_not_waited_for_either(speaking: Speaking) -> None:
+    speaking.answer = speaking.drip
+    suggestions = suggest(speaking, timeout=0.3)
+    assert suggestions.engine == BUILT_IN
+    assert "did not answer within 0.3 seconds" in word_remarks(suggestions.notes)[-1]
+
+
+def test_of_an_answer_without_end_only_so_much_is_read(
+    speaking: Speaking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ask_llm, "MAX_ANSWER", 1_000)
+    good = {"choices": [{"message": {"content": '{"claims": [{"quote": "Two ports were closed"}]}'}}]}
+    speaking.answer = speaking.send(json.dumps(good).encode() + b" " * 2_000)
+    suggestions = suggest(speaking)
+    assert suggestions.engine == BUILT_IN
+    assert "too long" in word_remarks(suggestions.notes)[-1]
+
+
 def test_a_server_that_is_not_there_is_said_to_be_out_of_reach(speaking: Speaking) -> None:
     speaking.close()
     suggestions = suggest(speaking)
@@ -130,10 +150,11 @@ def test_a_server_that_is_not_there_is_said_to_be_out_of_reach(speaking: Speakin
     assert "could not be reached" in word_remarks(suggestions.notes)[-1]
 
 
-def test_the_key_follows_no_redirect(speaking: Speaking) -> None:
-    speaking.answer = speaking.send(b"", 307, Location=speaking.url + "/elsewhere")
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_the_key_follows_no_redirect(speaking: Speaking, status: int) -> None:
+    speaking.answer = speaking.send(b"", status, Location=speaking.url + "/elsewhere")
     suggestions = suggest(speaking)
-    assert "status 307" in word_remarks(suggestions.notes)[-1]
+    assert f"status {status}" in word_remarks(suggestions.notes)[-1]
     assert len(speaking.asked) == 1
 
 
