@@ -28,7 +28,13 @@ def test_a_change_is_taken_or_put_back_and_a_doubt_stands_with_a_word_one_key_ea
 
     # Nothing is open: one key.
     page.goto(f"{address}?claim={repainted.id}")
-    expect(panel.locator("button.primary")).to_contain_text("said it")
+    expect(panel.get_by_role("group", name="say it?")).to_be_visible()
+    # From the claim, Tab reaches whether it is so, and then the answers to whether it was said.
+    page.locator(".claim.current").focus()
+    page.keyboard.press("Tab")
+    expect(panel.locator("input[name=so]:checked")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(panel.locator("button.primary")).to_be_focused()
     page.keyboard.press("c")
     expect(page.locator(f"#claim-{repainted.id}")).to_have_attribute("data-status", "confirmed")
 
@@ -61,8 +67,8 @@ def test_an_answer_needs_evidence_and_tab_reaches_both_questions(committed_db, r
     page.goto(f"/articles/{claim.article_id}/?claim={claim.id}")
     panel = page.locator(".claim.current .panel")
     expect(panel.locator("input[name=place]")).to_be_hidden()
-    # 4: it is so. Nothing moves away; what bears it out is asked for in its place.
-    page.keyboard.press("4")
+    # 1: it is so. Nothing moves away; what bears it out is asked for in its place.
+    page.keyboard.press("1")
     expect(panel.locator("input[name=place]")).to_be_visible()
     page.keyboard.press("c")
     expect(panel.locator("[role=alert]").first).to_contain_text("not answered by the story")
@@ -103,3 +109,19 @@ def test_several_are_read_as_a_sheet_and_ticked_one_by_one(committed_db, reviewe
     assert Fact.objects.count() == 2
     page.keyboard.press("z")
     expect(page.locator("#claims .claim[data-open=yes]")).to_have_count(3)
+
+
+def test_what_was_not_said_is_recorded_by_its_own_key(committed_db, reviewer, open_page):
+    upload = upload_text(reviewer, STORY, "office.txt", outlet="Coastal Wire")
+    claim = find_claim(upload, "repainted")
+    page = open_page(reviewer)
+    page.goto(f"/articles/{claim.article_id}/?claim={claim.id}")
+    page.locator(".claim.current .panel button.primary").wait_for()
+    # Ctrl+Enter and Enter send nothing but what was answered: beside a choice Enter goes on to the question.
+    page.keyboard.press("4")
+    page.keyboard.press("Enter")
+    expect(page.locator(".claim.current .panel button.primary")).to_be_focused()
+    assert not Decision.objects.exists()
+    page.keyboard.press("v")
+    expect(page.locator(f"#claim-{claim.id}")).to_have_attribute("data-status", "confirmed")
+    assert Fact.objects.get().said == "no"

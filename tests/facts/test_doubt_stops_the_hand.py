@@ -160,7 +160,7 @@ def test_page_and_api_refuse_alike_and_say_what_is_open(planted, reviewer, signe
     api = program_of(reviewer)
     before = everything()
     page = signed_in(reviewer).post(
-        f"/claims/{planted.id}/confirm/", {"answer": "said", "so": "not_checked"}, headers=HTMX
+        f"/claims/{planted.id}/confirm/", {"said": "yes", "so": "not_checked"}, headers=HTMX
     )
     assert page.status_code == 422
     assert "nobody has accepted yet" in page.text
@@ -180,9 +180,23 @@ def test_the_card_shows_each_change_with_what_it_stands_for(planted, reviewer, s
     assert re.search(r'<ins class="put-in"\s+data-state="open">[^<]*Ida Holm</ins>', shown)
     assert "for “She”" in shown
     assert 'name="accept"' in shown
-    # Nothing is filled in: the button says what it answers.
-    assert not re.search(r'name="said"[^>]* checked', shown)
-    assert "</bdi> said it" in shown
+    # Nothing is filled in: the answers are the buttons, each with its key.
+    assert "</bdi> say it?" in shown
+    assert re.findall(r'<button [^>]*name="said" value="(\w+)" data-key="(\w)"', shown) == [
+        ("yes", "c"),
+        ("no", "v"),
+        ("not_checked", "h"),
+    ]
+    assert not re.search(r'<input[^>]*name="(said|answer)"', shown)
+
+
+def test_a_form_that_does_not_say_whether_it_was_said_confirms_nothing(repainted, reviewer, signed_in):
+    before = everything()
+    for answers in ({"so": "not_checked"}, {"so": "not_checked", "said": ""}, {"so": "not_checked", "answer": "said"}):
+        refused = signed_in(reviewer).post(f"/claims/{repainted.id}/confirm/", answers, headers=HTMX)
+        assert refused.status_code == 422
+        assert "Say whether it was said." in refused.text
+    assert everything() == before
 
 
 # ---- Is it so? ----

@@ -254,7 +254,8 @@ def test_without_scripts_a_fact_to_cite_is_picked_on_a_page_of_its_own(ferry, re
     assert f'action="/claims/{claim.id}/confirm/"' in page.text
     assert "<html" not in client.get(f"/facts/pick/?claim={claim.id}&q=witnesses", headers=HTMX).text
     form = dict(re.findall(r'<input type="hidden" name="(revision|said|so)" value="(\w+)">', page.text))
-    form |= {"waive_own": "Read.", "fact": str(fact.id)}
+    assert "said" not in form
+    form |= {"said": "yes", "waive_own": "Read.", "fact": str(fact.id)}
     answer = client.post(f"/claims/{claim.id}/confirm/", form, follow=True)
     assert "Added to a fact." in answer.text
     assert fact.citations.count() == 2

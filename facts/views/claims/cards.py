@@ -153,6 +153,11 @@ class Card:
         return [word_remark(doubt) for doubt in self.openness.doubts] if self.openness else []
 
     @property
+    def asks(self) -> bool:
+        """Whether there is anything to settle before confirming, be it settled by now."""
+        return bool(self.doubts) or any(change.may_go_back for change in self.changes)
+
+    @property
     def speaker(self) -> str:
         """Whom the first question is about."""
         article = self.claim.article

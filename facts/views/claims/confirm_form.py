@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from facts.models import Citation, Claim, Fact
@@ -24,18 +23,15 @@ WAIVERS: Sequence[str | Promise] = (
 class ConfirmForm(forms.Form):
     """The two questions, what was accepted or waived, and the fact that the claim is one more citation of.
 
-    The button that sends it says that it was said; `answer` is that. Whoever chose another answer has given that one.
+    Nothing is filled in for `said`: each button that sends the form is one of its answers.
     """
 
-    SAID = "said"
     said = forms.ChoiceField(
         label=gettext_lazy("Was it said?"),
         choices=Fact.Said.choices,
-        widget=forms.RadioSelect,
-        required=False,
+        error_messages={"required": gettext_lazy("Say whether it was said.")},
     )
     so = forms.ChoiceField(label=gettext_lazy("Is it so?"), choices=Fact.So.choices, widget=forms.RadioSelect)
-    answer = forms.CharField(required=False, max_length=16)
     place = forms.CharField(
         label=gettext_lazy("What else bears it out?"),
         required=False,
@@ -83,14 +79,6 @@ class ConfirmForm(forms.Form):
         kwargs.setdefault("initial", {"so": Fact.So.NOT_CHECKED})
         kwargs["auto_id"] = f"{claim.id}-%s"
         super().__init__(*args, **kwargs)
-
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        if not data.get("said") and data.get("answer") == self.SAID:
-            data["said"] = Fact.Said.YES
-        if not data.get("said") and "said" not in self.errors:
-            self.add_error("said", _("Say whether it was said."))
-        return data
 
     @property
     def accepted(self) -> frozenset[str]:

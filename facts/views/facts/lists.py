@@ -147,7 +147,7 @@ def pick_fact(request: DeskRequest) -> HttpResponse:
         "words": words,
     }
     if request.htmx:
-        return render(request, "facts/_fact_picks.html", context)
+        return render(request, "facts/_fact_picks.html", {**context, "in_form": f"{claim.id}-confirm"})
     # Without scripts the search is a page of its own; what it sends is the claim's confirmation as it was offered.
     openness = read_openness(claim)
     context |= {

@@ -88,17 +88,19 @@ function escape(event) {
   event.preventDefault();
 }
 
-/* In a field Enter saves without deciding; with Ctrl or Command it decides, or sends what the form is for. */
+/* In a field Enter saves without deciding; with Ctrl or Command it confirms, or sends what the form is for. Beside a
+   choice it goes on to whether it was said: that is answered, not sent along. */
 function enter(event) {
   if (event.key !== "Enter" || event.isComposing) return;
   const { form } = event.target;
   if (!form || !form.closest(".claim")) return;
   if (event.ctrlKey || event.metaKey) {
     event.preventDefault();
-    form.requestSubmit();
+    if (form.matches("[data-decide]")) form.closest(".panel").querySelector("button.primary").click();
+    else form.requestSubmit();
   } else if (form.matches("[data-decide]") && event.target.matches("input:not([type=checkbox], [type=search])")) {
     event.preventDefault();
-    if (event.target.matches("[type=radio], [name=waive_own]")) form.closest(".panel").querySelector("button.primary").click();
+    if (event.target.matches("[type=radio], [name=waive_own]")) form.closest(".panel").querySelector("button.primary").focus();
     else form.closest(".panel").querySelector("button[data-later]")?.click();
   }
 }

@@ -43,7 +43,7 @@ export function putBackNext() {
   if (panel) openChanges(panel)[0]?.querySelector("button[name=revert]")?.click();
 }
 
-/** A digit: the reason that is being chosen, or else the answer to one of the two questions. */
+/** A digit: the reason that is being chosen, or else whether it is so. */
 export function choose(digit) {
   const panel = panelOf(current());
   if (!panel) return;
@@ -58,9 +58,9 @@ export function choose(digit) {
   choice.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-/** Stop a click on Confirm while something is open, and say so. */
+/** Stop an answer to whether it was said while something is open, and say so. */
 export function hold(event) {
-  const button = event.target.closest("button.primary[data-key=c]");
+  const button = event.target.closest("button[name=said]");
   const panel = button?.closest(".panel");
   if (!panel || !isReading(panel) || !isOpen(panel)) return;
   event.preventDefault();
