@@ -169,10 +169,14 @@ def render_review(
 
 @dataclass(frozen=True)
 class Unknown:
-    """What of an article's head is not known, by field with its label, and what is known and stays as it is."""
+    """What of an article's head is not known, by field with its label, and what is known and stays as it is.
+
+    `date_note` is what reading says of a date that is not known, so that the page says it once.
+    """
 
     fields: Sequence[tuple[str, str]]
     held: Sequence[tuple[str, str]]
+    date_note: str = ""
 
     @property
     def names(self) -> str:
@@ -199,7 +203,7 @@ def find_unknown(article: Article) -> Unknown:
     # A place alone is not asked for: many an article has none.
     fields = fields if len(fields) > 1 or "place" not in dict(fields) else []
     left = [(name, str(value or "")) for name, value in held.items() if name not in dict(fields)]
-    return Unknown(fields, left)
+    return Unknown(fields, left, article.published_note if "published" in dict(fields) else "")
 
 
 def _held_back(

@@ -8,6 +8,8 @@ import { localiseTimes } from "./times.js";
 
 const GATHER = 150;
 const MANY = 3;
+/* So many claims an address names: a server takes a line of 4 kB. */
+const AT_ONCE = 60;
 const together = document.getElementById("together");
 const bar = document.getElementById("news-bar");
 const waiting = new Set();
@@ -77,13 +79,25 @@ async function fetchLines() {
   waiting.clear();
   if (later.length) for (const id of later) look(id);
   if (!ids.length) return;
+  const news = [];
+  let isNew = false;
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    isNew = (await fetchPart(ids.slice(at, at + AT_ONCE), news)) || isNew;
+  }
+  if (isNew) bar.hidden = false;
+  localiseTimes(list);
+  showPeople();
+  tell(news);
+}
+
+/* The lines of these claims as they now stand; what happened to them goes to `news`. Whether the list is another. */
+async function fetchPart(ids, news) {
   const address = new URL(together.dataset.lines, document.baseURI);
   for (const id of ids) address.searchParams.append("claim", id);
   const answer = await fetch(address).catch(() => null);
-  if (!answer?.ok) return;
+  if (!answer?.ok) return false;
   const fresh = document.createElement("template");
   fresh.innerHTML = await answer.text();
-  const news = [];
   let isNew = false;
   for (const id of ids) {
     const said = fresh.content.querySelector(`.news-now [data-claim="${CSS.escape(id)}"]`);
@@ -100,10 +114,7 @@ async function fetchLines() {
   }
   const counts = fresh.content.querySelector("#counts");
   if (counts) document.getElementById("counts").replaceWith(counts);
-  if (isNew) bar.hidden = false;
-  localiseTimes(list);
-  showPeople();
-  tell(news);
+  return isNew;
 }
 
 /* A claim about which an answer is on its way is left alone until it is there. */
