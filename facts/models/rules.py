@@ -25,9 +25,10 @@ class RiskRule(Recorded):
     """What makes a claim risky. A claim that fits an active rule is decided by two people.
 
     It fits where one of `words` stands in its quote or statement (a word that ends in * stands for every word that
-    begins so; several words in a row are a phrase), and where it also has a figure, names a person or has a figure
-    that counts what the words name, if the rule asks for that. Neither case nor accents count, nor what nobody sees,
-    and a look-alike letter is the letter. A row adds a rule or takes the place of the built-in one with its code.
+    begins so; several words in a row are a phrase), and where it also has a figure, names a person or somebody who can
+    be accused, or has a figure that counts what the words name, if the rule asks for that. Neither case nor accents
+    count, nor what nobody sees, and a look-alike letter is the letter. A row adds a rule or takes the place of the
+    built-in one with its code.
     A change that lets through what a rule held up waits until another person who may change rules agrees; a new or
     stricter rule counts at once.
     """
@@ -39,6 +40,7 @@ class RiskRule(Recorded):
         NOTHING = "nothing", _("the words are enough")
         FIGURE = "figure", _("and a figure")
         PERSON = "person", _("and a person’s name")
+        ACCUSED = "accused", _("and a person, a company, an authority or an official")
         COUNTED = "counted", _("and a number of what they name")
 
     code = models.SlugField(_("short name"), max_length=32, unique=True)

@@ -10,6 +10,7 @@ from facts.rules.find_risks import Rule
 
 _DATA = Path(__file__).with_name("built_in.toml")
 _ANY = "any"
+_NO_LANGUAGE = ("needs", "spared", "never_spared")
 
 
 @cache
@@ -22,9 +23,10 @@ def built_in_rules() -> tuple[Rule, ...]:
 def _rule(code: str, values: dict[str, Any]) -> Rule:
     languages: dict[str, set[str]] = {}
     for language, words in values.items():
-        if language == "needs":
+        if language in _NO_LANGUAGE:
             continue
         for word in list_marked(words, language=language) if isinstance(words, str) else words:
             languages.setdefault(word, set()).add(language)
     only_in = {word: frozenset(names) for word, names in languages.items() if _ANY not in names}
-    return Rule(code, tuple(languages), values["needs"], only_in)
+    spared, never_spared = (tuple(values.get(name, ())) for name in _NO_LANGUAGE[1:])
+    return Rule(code, tuple(languages), values["needs"], only_in, spared, never_spared)

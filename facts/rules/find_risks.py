@@ -8,7 +8,7 @@ from functools import lru_cache
 from facts.rules.letters import mixes_scripts
 from facts.rules.words import Readings, compile_words, holds_reading, read_words
 
-NOTHING, FIGURE, PERSON, COUNTED = ("nothing", "figure", "person", "counted")
+NOTHING, FIGURE, PERSON, ACCUSED, COUNTED = ("nothing", "figure", "person", "accused", "counted")
 # No rule, and in force with every set of rules: a word in letters of two alphabets is a disguise.
 MIXED_SCRIPT = "mixed_script"
 
@@ -25,6 +25,8 @@ class Rule:
     words: Sequence[str]
     needs: str = NOTHING
     only_in: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    spared: tuple[str, ...] = ()
+    never_spared: tuple[str, ...] = ()
     _by_language: dict[str, tuple[str, ...]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
@@ -46,6 +48,7 @@ def find_risks(
     text: str,
     has_figure: bool,
     names_person: bool,
+    names_accused: bool = False,
     counted: Iterable[str] = (),
     language: str = "",
 ) -> list[str]:
@@ -53,22 +56,42 @@ def find_risks(
 
     A rule that needs a count speaks only where no other does: a toll is a toll, and its people need no second reason.
 
-    `text` is all that is to be judged, in any order; `has_figure` and `names_person` answer what a rule may need
-    besides its words, `counted` is what each of the figures counts.
+    `text` is all that is to be judged, in any order; `has_figure`, `names_person` and `names_accused` answer what a
+    rule may need besides its words, `counted` is what each of the figures counts.
     """
-    is_there = {NOTHING: True, FIGURE: has_figure, PERSON: names_person, COUNTED: False}
+    is_there = {
+        NOTHING: True,
+        FIGURE: has_figure,
+        PERSON: names_person,
+        ACCUSED: names_person or names_accused,
+        COUNTED: False,
+    }
     readings = read_words(text)
     rules = list(rules)
     found = [
         rule.code
         for rule in rules
-        if is_there[rule.needs] and holds_reading(rule.words_for(language), readings)
+        if is_there[rule.needs]
+        and holds_reading(rule.words_for(language), readings)
+        and not _is_spared(rule, text, language)
     ]
     if not found:
         things = [read_words(thing) for thing in dict.fromkeys(counted) if thing]
         counting = [rule for rule in rules if rule.needs == COUNTED]
         found = [rule.code for rule in counting if _counts(rule.words_for(language), readings, things)]
     return [*found, MIXED_SCRIPT] if mixes_scripts(text) else found
+
+
+def _is_spared(rule: Rule, text: str, language: str) -> bool:
+    """Whether every line of the text that a rule speaks of holds a word that spares it, and none takes that back.
+
+    Line by line, so that a word which somebody adds to a statement does not spare what the quote says.
+    """
+    if not rule.spared or holds_reading(rule.never_spared, read_words(text)):
+        return False
+    lines = [read_words(line) for line in text.splitlines()]
+    spoken_of = [line for line in lines if holds_reading(rule.words_for(language), line)]
+    return bool(spoken_of) and all(holds_reading(rule.spared, line) for line in spoken_of)
 
 
 def _counts(words: tuple[str, ...], readings: Readings, things: Iterable[Readings]) -> bool:

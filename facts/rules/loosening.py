@@ -1,6 +1,6 @@
 """Does a rule let more through than it did: the changes of a rule that one person alone must not make."""
 
-from facts.rules.find_risks import NOTHING, Rule
+from facts.rules.find_risks import ACCUSED, NOTHING, PERSON, Rule
 
 
 def loosens(before: Rule, after: Rule) -> bool:
@@ -9,7 +9,9 @@ def loosens(before: Rule, after: Rule) -> bool:
     Words may be added and a need may go. What is lost is a word, also one that another stands for only in part, a
     language of one, or that the words alone were enough.
     """
-    if after.needs not in (NOTHING, before.needs):
+    # Whoever is a person can be accused.
+    wider = (NOTHING, ACCUSED) if before.needs == PERSON else (NOTHING,)
+    if after.needs not in (*wider, before.needs):
         return True
     return any(not _is_covered(word, before, after) for word in before.words)
 

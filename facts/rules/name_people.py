@@ -37,7 +37,8 @@ _HELD_BY_ONE = re.compile(
     rf"(?:{match_words('offices', 'offices', 'one')})(?!\w)",
     re.IGNORECASE,
 )
-_OPENERS = frozenset(
+# What opens a sentence with a capital and is no name.
+OPENERS = frozenset(
     "the a an at in on of for from by with and or but if when while after before since until as that this these those "
     "it he she they we i you his her their its our my there here no not more less over under about around almost "
     "nearly some many most all both each every another other "
@@ -87,7 +88,7 @@ def _runs(text: str) -> Iterable[tuple[list[str], str, bool]]:
         low = bare.casefold()
         if is_capital and not run and low in _TITLES:
             titled = True
-        elif is_capital and not (starts_sentence and not run and low in _OPENERS):
+        elif is_capital and not (starts_sentence and not run and low in OPENERS):
             if not run:
                 before = last
             run.append(bare)

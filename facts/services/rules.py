@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from facts.language.figures import Figure as FigureValue
 from facts.models import Claim, ProposedChange, RiskRule
 from facts.rules.built_in import built_in_rules
-from facts.rules.find_risks import MIXED_SCRIPT, Rule, find_risks
+from facts.rules.find_risks import ACCUSED, MIXED_SCRIPT, PERSON, Rule, find_risks
 from facts.rules.letters import level_digits, unmask
 from facts.rules.loosening import loosens
+from facts.rules.name_accused import find_companies, names_accused
 from facts.rules.name_people import find_people, names_person
 from facts.rules.words import is_word
 from facts.services.two_people.propose import AskedChange, ProposedChangeOutdated, keep_proposal, overtake
@@ -32,7 +33,7 @@ from sources.reading.stories.languages import name_language
 
 BUILT_IN_NAMES: dict[str, str | Promise] = {
     "casualties": gettext_lazy("casualties"),
-    "accusations": gettext_lazy("accusations against named people"),
+    "accusations": gettext_lazy("accusations against people, companies or authorities"),
     "money": gettext_lazy("money"),
     "elections": gettext_lazy("elections"),
     "courts": gettext_lazy("courts"),
@@ -44,8 +45,8 @@ ALWAYS_NAMES: dict[str, str | Promise] = {
     MIXED_SCRIPT: gettext_lazy("a word in letters of two alphabets"),
 }
 _WORDS_A_RULE = 1000
-# A rule as what its canonical form is made of: code, words, need, and per bound word its languages.
-_RuleWords = tuple[str, tuple[str, ...], str, tuple[tuple[str, ...], ...]]
+# A rule as what its canonical form is made of: code, words, need, per bound word its languages, and what spares a line.
+_RuleWords = tuple[str, tuple[str, ...], str, tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ def _built_in(rule: Rule, row: RiskRule | None) -> RuleInForce:
 def _rule(row: RiskRule, built_in: Rule | None) -> Rule:
     # A word that came with the desk keeps its language; a word of the newsroom's own counts in every text.
     only_in = {word: built_in.only_in[word] for word in row.words if built_in and word in built_in.only_in}
-    return Rule(row.code, tuple(row.words), str(row.needs), only_in)
+    spared, never_spared = (built_in.spared, built_in.never_spared) if built_in else ((), ())
+    return Rule(row.code, tuple(row.words), str(row.needs), only_in, spared, never_spared)
 
 
 def name_risks(codes: Iterable[str], rules: Iterable[RuleInForce] | None = None) -> list[Risk]:
@@ -131,7 +133,9 @@ def find_claim_risks(
     if seen != text:
         # A figure or a name in look-alike letters is one all the same.
         found += read_figures(seen, language)
-    is_person = _names_person(text, article_text) or (seen != text and _names_person(seen, article_text))
+    readings = dict.fromkeys((text, seen))
+    is_person = any(_names_person(one, article_text) for one in readings)
+    is_accused = is_person or any(_names_accused(one, article_text) for one in readings)
     met = {
         code
         for tongue in _find_languages(parts, language)
@@ -140,6 +144,7 @@ def find_claim_risks(
             text=text,
             has_figure=bool(found),
             names_person=is_person,
+            names_accused=is_accused,
             counted=[figure.counted for figure in found],
             language=tongue,
         )
@@ -168,6 +173,21 @@ def _find_people(article_text: str) -> frozenset[str]:
 
 def _names_person(text: str, article_text: str) -> bool:
     return names_person(text, known=_find_people(article_text))
+
+
+@lru_cache(maxsize=16)
+def _find_companies(article_text: str) -> frozenset[str]:
+    return find_companies(unmask(article_text))
+
+
+def _names_accused(text: str, article_text: str) -> bool:
+    return names_accused(
+        text,
+        known_people=_find_people(article_text),
+        known_bodies=_find_companies(article_text),
+        # What the text is in, whatever anybody declares.
+        language=_name_language(text),
+    )
 
 
 def risks_of_claim(
@@ -210,18 +230,49 @@ def _judge_claim(
     )
 
 
+def risks_of_name(name: str, language: str, rules: Sequence[RuleInForce]) -> list[str]:
+    """The codes that the name of whoever says a thing meets, put behind a statement: by itself, as far as on people.
+
+    A court that is named as a source makes no claim one about courts; "the convicted thief Ola Nord" says something.
+    """
+    about_people = [
+        found.rule for found in rules if found.is_active and found.rule.needs in (PERSON, ACCUSED)
+    ]
+    named = about_people if names_person(unmask(name)) else []
+    return find_claim_risks(
+        named, texts=[name], article_text="", figures=read_figures(name, language), language=language
+    )
+
+
 def try_rules(text: str) -> list[Risk]:
     """Which rules in force a sentence meets by itself."""
+    return [risk for one in try_paragraph(text, [text]) for risk in one.risks]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A sentence, and which rules in force it meets."""
+
+    text: str
+    risks: Sequence[Risk]
+
+
+def try_paragraph(text: str, sentences: Iterable[str]) -> list[Tried]:
+    """Which rules in force each sentence of a text meets; who is a person or a company, the whole text tells."""
     rules = all_risk_rules()
+    in_force = [found.rule for found in rules if found.is_active]
     language = _name_language(text)
-    codes = find_claim_risks(
-        [found.rule for found in rules if found.is_active],
-        texts=[text],
-        article_text="",
-        figures=read_figures(text, language),
-        language=language,
-    )
-    return name_risks(codes, rules)
+    found = []
+    for sentence in sentences:
+        codes = find_claim_risks(
+            in_force,
+            texts=[sentence],
+            article_text=text,
+            figures=read_figures(sentence, language),
+            language=language,
+        )
+        found.append(Tried(sentence, name_risks(codes, rules)))
+    return found
 
 
 def read_figures(text: str, language: str) -> list[FigureValue]:
@@ -246,14 +297,17 @@ def stamp_rules(rules: Sequence[RuleInForce]) -> dict[str, Any]:
 
 def _words_of(rule: Rule) -> _RuleWords:
     only_in = tuple((word, *sorted(names)) for word, names in rule.only_in.items())
-    return rule.code, tuple(rule.words), rule.needs, only_in
+    spares = (rule.spared, rule.never_spared) if rule.spared else ()
+    return rule.code, tuple(rule.words), rule.needs, only_in, spares
 
 
 @lru_cache(maxsize=256)
 def _canonical_rule(words: _RuleWords) -> bytes:
     """A rule's canonical JSON. It has a thousand words, and each confirmation asks for it."""
-    code, listed, needs, only_in = words
-    return canonical([code, list(listed), needs, {word: list(names) for word, *names in only_in}])
+    code, listed, needs, only_in, spares = words
+    values = [code, list(listed), needs, {word: list(names) for word, *names in only_in}]
+    # Rules that spare nothing keep the form of before, and with it their digest.
+    return canonical([*values, *(list(one) for one in spares)])
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Which claims ask for two people: the rules, as everybody may read them and chiefs change them."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -13,12 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from facts.models import ProposedChange, RiskRule
 from facts.queries.proposals import find_proposed_changes
+from facts.queries.rules import WEEKS, look_at_rules
 from facts.services.rules import (
     RuleInForce,
     all_risk_rules,
     count_other_rule_makers,
     save_risk_rule,
-    try_rules,
+    try_paragraph,
 )
 from facts.views.proposals import show_changes
 from facts.views.word_rules import answer_rule_form
@@ -26,16 +28,24 @@ from newsroom.errors import NotFound
 from newsroom.pages import DeskRequest, for_people
 from newsroom.roles import Right
 
+# Where a sentence of a tried text ends; it need be no better than that to say what each part meets.
+_ENDS = re.compile(r"(?<=[.!?؟…])[\"”’»]?\s+|\n+")
+
 
 class TryForm(forms.Form):
-    """A sentence to hold against the rules."""
+    """A text to hold against the rules."""
 
     text = forms.CharField(
-        label=gettext_lazy("Which rules would this sentence meet?"),
+        label=gettext_lazy("Which rules would this meet?"),
         required=False,
-        max_length=2000,
-        widget=forms.Textarea({"rows": 2, "dir": "auto"}),
+        max_length=6000,
+        widget=forms.Textarea({"rows": 5, "dir": "auto"}),
+        help_text=gettext_lazy("A sentence or a whole paragraph: each sentence is held against the rules."),
     )
+
+    def sentences(self) -> list[str]:
+        """The sentences of a valid form’s text, in their order."""
+        return [one.strip() for one in _ENDS.split(self.cleaned_data["text"]) if one.strip()]
 
 
 class RuleForm(forms.Form):
@@ -92,15 +102,18 @@ class RuleForm(forms.Form):
 @require_GET
 @for_people(Right.READ_CLAIMS)
 def list_rules(request: DeskRequest) -> HttpResponse:
-    """The rules with their words, and which of them a sentence (`?text=`) would meet."""
+    """The rules with their words and what they did of late, and which of them a text (`?text=`) would meet."""
     form = TryForm(request.GET)
     text = form.cleaned_data["text"] if form.is_valid() else ""
+    rules = all_risk_rules()
+    at_work = look_at_rules(request.actor, rules)
     context = {
         "room": "people",
         "form": form,
-        "rules": all_risk_rules(),
+        "rules": [(found, at_work[found.code]) for found in rules],
+        "weeks": WEEKS,
         "text": text,
-        "met": try_rules(text) if text else [],
+        "tried": try_paragraph(text, form.sentences()) if text else [],
         "waiting": show_changes(
             find_proposed_changes(request.actor).filter(fact=None, status=ProposedChange.Status.OPEN),
             request.actor,

@@ -192,7 +192,11 @@ def test_the_card_shows_each_change_with_what_it_stands_for(planted, reviewer, s
 
 def test_a_form_that_does_not_say_whether_it_was_said_confirms_nothing(repainted, reviewer, signed_in):
     before = everything()
-    for answers in ({"so": "not_checked"}, {"so": "not_checked", "said": ""}, {"so": "not_checked", "answer": "said"}):
+    for answers in (
+        {"so": "not_checked"},
+        {"so": "not_checked", "said": ""},
+        {"so": "not_checked", "answer": "said"},
+    ):
         refused = signed_in(reviewer).post(f"/claims/{repainted.id}/confirm/", answers, headers=HTMX)
         assert refused.status_code == 422
         assert "Say whether it was said." in refused.text

@@ -201,6 +201,11 @@ def _publisher_words(claim: Claim) -> str:
     return article.publisher_name if article.has_publisher else name_article(claim.language or "en")
 
 
+def offered_speaker(claim: Claim) -> str:
+    """Whom a confirmation names unless the reviewer names somebody else."""
+    return _speaker_text(claim, Confirmation())
+
+
 def name_source(claim: Claim, confirmation: Confirmation) -> str:
     """The name of the Source that a confirmation cites: its speaker without what follows a comma, or the publisher."""
     words = claim.speaker_text if confirmation.speaker is None else confirmation.speaker

@@ -8,11 +8,12 @@ from facts.comparing.agreement import same_figures, same_words
 from facts.language.figures import Figure as FigureValue
 from facts.language.figures import figure_from_json
 from facts.models import Claim, Decision
-from facts.services.claims.plan import Plan
+from facts.services.claims.plan import Plan, offered_speaker
 from facts.services.facts.risks import codes_of_fact
-from facts.services.rules import RuleInForce, risks_beyond_rules, risks_of_claim
+from facts.services.rules import RuleInForce, risks_beyond_rules, risks_of_claim, risks_of_name
 from facts.services.two_people.rounds import CHIEF, find_bar, is_uploader, read_verdicts
 from facts.services.work import Outcome, Work, add_decision, require_open, set_status
+from newsroom.roles import Actor
 from sources.protection import veil_for_everybody
 
 
@@ -53,15 +54,30 @@ def take_round(work: Work, claim: Claim) -> Round:
 
 
 def judge_confirmation(claim: Claim, review: Round, plan: Plan, rules: Sequence[RuleInForce]) -> Judgement:
-    """By its claim, all that it states, and the fact it would feed; a second must be the same confirmation."""
-    said = [f"{plan.statement}\n{plan.speaker_text}"]
+    """By its claim, all that it states, and the fact it would feed; a second must be the same confirmation.
+
+    The name of whoever says it, which we put behind what is claimed, is judged by itself.
+    """
+    given = plan.confirmation
+    is_offered = given.statement is None and given.speaker is None
+    said = [] if is_offered else [f"{plan.statement}\n{plan.speaker_text}"]
     # Each by itself: among the others its words would be taken for the language that they are in.
     said += [words for one in plan.confirmation.evidence for words in (one.note, one.source) if words]
     risks = _find_risks(claim, review, said, plan.figures, rules)
+    risks += risks_of_name(plan.speaker_text, claim.language, rules)
     if plan.fact is not None:
         risks += codes_of_fact(plan.fact, rules)
     agrees = bool(review.verdicts) and _confirms_the_same(review.verdicts[0], plan)
     return Judgement(list(dict.fromkeys(risks)), _settles(review, risks, agrees))
+
+
+def asks_for_two(claim: Claim, actor: Actor, rules: Sequence[RuleInForce]) -> bool:
+    """Whether one key on this open claim, as it stands and for this person, is only the first of two verdicts."""
+    if claim.risks or risks_of_claim(claim, rules=rules):
+        return True
+    if risks_of_name(offered_speaker(claim), claim.language, rules):
+        return True
+    return is_uploader(claim, actor) and bool(risks_beyond_rules(claim))
 
 
 def judge_rejection(claim: Claim, review: Round, rules: Sequence[RuleInForce]) -> Judgement:

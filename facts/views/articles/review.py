@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from facts.language.words import join_words
 from facts.models import Claim, Run
 from facts.services.claims.still_open import known_of
+from facts.services.rules import all_risk_rules
 from facts.showing.layout import TextBlock, lay_out_text
 from facts.veiling import cover_claims
 from facts.views.articles.lists import Counts
@@ -45,12 +46,13 @@ EMPTY_WORDS: dict[str, str | Promise] = {
 }
 
 
-def is_shown(claim: Claim, shown: str) -> bool:
+def is_shown(card: Card, shown: str) -> bool:
     """Whether the list shows a claim under this filter."""
+    claim = card.claim
     if shown == OPEN:
         return claim.is_open
     if shown == RISKY:
-        return bool(claim.risks)
+        return card.is_risky
     if shown == DECIDED:
         return not claim.is_open and claim.status != Claim.Status.RETURNED
     return True
@@ -88,12 +90,13 @@ def list_claims(request: DeskRequest, article_id: UUID) -> HttpResponse:
 
 
 def load_cards(article: Article, actor: Actor) -> list[Card]:
-    """The article's claims in the order of its text: four queries, however many there are."""
+    """The article's claims in the order of its text: five queries, however many there are."""
     claims = list(with_cards(Claim.objects.standing().filter(article=article).in_text_order()))
     for claim in claims:
         claim.article = article
     cover_claims(claims, veil_for(actor))
-    cards = [make_card(claim, number, actor) for number, claim in enumerate(claims, start=1)]
+    rules = all_risk_rules()
+    cards = [make_card(claim, number, actor, rules) for number, claim in enumerate(claims, start=1)]
     known = known_of(
         decision
         for claim in claims
@@ -155,7 +158,7 @@ def render_review(
         "order": order,
         "orders": ORDER_WORDS.items(),
         "folded": sum(card.is_rest and card.waits for card in cards),
-        "none_shown": "" if any(is_shown(claim, shown) for claim in claims) else EMPTY_WORDS.get(shown, ""),
+        "none_shown": "" if any(is_shown(card, shown) for card in cards) else EMPTY_WORDS.get(shown, ""),
         "bulk": BulkForm() if request.actor.may(Right.DECIDE_CLAIMS) else None,
         "undo": [claim for claim in claims if str(claim.id) in request.GET.getlist("undo")],
         "unknown": find_unknown(article),

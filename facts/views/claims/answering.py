@@ -16,6 +16,7 @@ from django_htmx.http import trigger_client_event
 from facts.models import Claim, Fact
 from facts.queries.review import review_stage
 from facts.services.people.drafts import drop_drafts
+from facts.services.rules import all_risk_rules
 from facts.showing.clashes import find_clashes
 from facts.veiling import cover_claims
 from facts.views.articles.lists import claim_address, count_claims
@@ -48,7 +49,7 @@ def load_card(request: DeskRequest, claim_id: UUID) -> Card:
         .filter(article_id=claim.article_id)
         .filter(Q(start__lt=first) | Q(start=first, end__lt=last) | Q(start=first, end=last, id__lt=claim.id))
     )
-    return make_card(claim, before.count() + 1, request.actor)
+    return make_card(claim, before.count() + 1, request.actor, all_risk_rules())
 
 
 def carry_out(

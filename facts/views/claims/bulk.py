@@ -62,7 +62,7 @@ def decide_many(request: DeskRequest, article_id: UUID) -> HttpResponse:
             continue
         if claim is None:
             left[claim_id] = _("There is no such claim here.")
-        elif not is_shown(claim, shown):
+        elif not is_shown(cards[claim_id], shown):
             left[claim_id] = _("The list does not show it.")
         elif confirms:
             verdicts.append(Verdict(claim_id, confirmation=Confirmation(expected_revision=revision)))

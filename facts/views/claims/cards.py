@@ -16,6 +16,8 @@ from facts.queries.claims import Question, find_questions, standing_decision, wi
 from facts.queries.review import ReviewStage, review_stage
 from facts.services.claims.plan import default_statement
 from facts.services.claims.still_open import Openness, read_known, read_openness
+from facts.services.claims.verdicts import asks_for_two
+from facts.services.rules import RuleInForce
 from facts.services.two_people.rounds import SECOND, find_bar
 from facts.showing.clashes import Clash
 from facts.showing.layout import MarkedSpan, quote_in_context
@@ -109,6 +111,7 @@ class Card:
     verdicts: Sequence[Proposed] = ()
     stands_for: Sequence[str] = ()
     is_rest: bool = False
+    asks_for_two: bool = False
     accepted: frozenset[str] = frozenset()
     known: set[tuple[str, str]] | None = None
     openness: Openness | None = None
@@ -131,7 +134,8 @@ class Card:
 
     @property
     def is_risky(self) -> bool:
-        return bool(self.claim.risks)
+        """Whether two people decide, by what was found before or by what the key would ask now."""
+        return bool(self.claim.risks) or self.asks_for_two
 
     @property
     def changes(self) -> list[Change]:
@@ -253,10 +257,11 @@ def with_cards(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     return with_verdicts(claims).select_related("speaker").prefetch_related(cited)
 
 
-def make_card(claim: Claim, number: int, actor: Actor) -> Card:
+def make_card(claim: Claim, number: int, actor: Actor, rules: Sequence[RuleInForce]) -> Card:
     """A card without forms. While a second review is due, nobody is shown what the first verdict was.
 
-    `waits` says that the claim waits for a decision that this reader's own verdict, or upload, does not bar them from.
+    `rules` are all risk rules, so that the list shows what a key will ask. `waits` says that the claim waits for a
+    decision that this reader's own verdict, or upload, does not bar them from.
     """
     decision = standing_decision(claim)
     cited = claim.cited_in if decision is not None else ()  # type: ignore[attr-defined]
@@ -264,7 +269,14 @@ def make_card(claim: Claim, number: int, actor: Actor) -> Card:
     if claim.status == Claim.Status.SECOND_REVIEW:
         waits = find_bar(claim, verdicts_under_way(claim.verdicts), actor) is None  # type: ignore[attr-defined]
     fact_id = cited[0].fact_id if cited else None
-    return Card(claim=claim, number=number, decision=decision, fact_id=fact_id, waits=waits)
+    return Card(
+        claim=claim,
+        number=number,
+        decision=decision,
+        fact_id=fact_id,
+        waits=waits,
+        asks_for_two=claim.is_open and asks_for_two(claim, actor, rules),
+    )
 
 
 def add_forms(card: Card, actor: Actor) -> Card:
