@@ -27,17 +27,20 @@ class SourceNotMerged(Conflict):
     code, title = "source-not-merged", "This source stands on its own"
 
 
-def find_or_create_source(*, name: str, kind: str, desk_id: UUID | None, changes: list[Change]) -> Source:
+def find_or_create_source(
+    *, name: str, kind: str, desk_id: UUID | None, changes: list[Change], known_as: str = ""
+) -> Source:
     """The standing source of this name or alias for material of this desk, or a new one of it.
 
     Inside the caller's transaction. Material names sources of its own desk and everybody's, never another desk's: a
     name that two desks know is two sources. A name that was merged into another source leads to the one that stands,
-    as far as that is one of these.
+    as far as that is one of these. `known_as` are longer words for it, with a title, say: a source that already goes
+    by these is the one.
 
     Two transactions that both miss: the unique name makes one of them wait and then find the other's row.
     """
     name = one_line(name, 200)
-    found = _find_source(name, desk_id)
+    found = (known_as and _find_source(one_line(known_as, 200), desk_id)) or _find_source(name, desk_id)
     if found is not None:
         return found
     source = Source(name=name, kind=kind, desk_id=desk_id)

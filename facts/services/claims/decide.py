@@ -121,7 +121,11 @@ def _confirm(
             **plan.as_read(),
         )
     source = find_or_create_source(
-        name=plan.source_name, kind=plan.source_kind, desk_id=claim.article.desk_id, changes=work.changes
+        name=plan.source_name,
+        known_as=plan.speaker_text,
+        kind=plan.source_kind,
+        desk_id=claim.article.desk_id,
+        changes=work.changes,
     )
     outcome = settle_confirmation(
         work, claim, plan, source, verdicts=review.verdicts, risks=judged.risks, rules=rules

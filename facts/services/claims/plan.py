@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from facts.comparing.name_source import tell_source
 from facts.comparing.support import attribute_statement, name_article, names_speaker
 from facts.language.figures import Figure as FigureValue
 from facts.language.figures import figure_to_json
@@ -101,7 +102,9 @@ def plan_confirmation(
     return Plan(
         speaker_text=speaker_text,
         source_name=name_source(claim, confirmation),
-        source_kind=Source.Kind.ORGANISATION if has_speaker else publisher_kind(claim.article),
+        source_kind=tell_source(_speaker_name(speaker_text)).kind
+        if has_speaker
+        else publisher_kind(claim.article),
         statement=_plan_statement(claim, confirmation, speaker_text, actor),
         figures=claim.figure_values if confirmation.figures is None else list(confirmation.figures),
         confirmation=confirmation,
@@ -207,11 +210,15 @@ def offered_speaker(claim: Claim) -> str:
 
 
 def name_source(claim: Claim, confirmation: Confirmation) -> str:
-    """The name of the Source that a confirmation cites: its speaker without what follows a comma, or the publisher."""
+    """The name of the Source that a confirmation cites: its speaker without title and apposition, or the publisher."""
     words = claim.speaker_text if confirmation.speaker is None else confirmation.speaker
     if not words.split():
         return claim.article.publisher_name[:300]
-    speaker_text = _speaker_text(claim, confirmation)
+    return tell_source(_speaker_name(_speaker_text(claim, confirmation))).name
+
+
+def _speaker_name(speaker_text: str) -> str:
+    """A speaker without what follows a comma."""
     return speaker_text.split(",")[0].strip() or speaker_text
 
 

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from facts.comparing.name_source import tell_source
 from facts.models import Citation, Claim, Fact
 from newsroom.errors import Conflict, Invalid, NotAllowed
 from newsroom.ledger.recorded import Change
@@ -274,12 +275,16 @@ def _find_source(
     desk_id: UUID | None,
     changes: list[Change],
 ) -> Source:
-    kind = Source.Kind.ORGANISATION
-    name = evidence.source.strip() or (claim.speaker_text.split(",")[0] if claim else "")
+    name = " ".join((evidence.source.strip() or (claim.speaker_text.split(",")[0] if claim else "")).split())
+    known_as, kind = name, str(Source.Kind.ORGANISATION)
+    if name:
+        told = tell_source(name)
+        # What a person typed stays as it was typed.
+        name, kind = (name if evidence.source.strip() else told.name), told.kind
     if not name.strip() and article is not None:
         name = article.publisher_name
         kind = Source.Kind.OUTLET if article.outlet_id or article.agency else Source.Kind.DOCUMENT
     name = " ".join(name.split())
     if not name:
         raise Invalid(_("Say who vouches for it: the name of the source."))
-    return find_or_create_source(name=name, kind=kind, desk_id=desk_id, changes=changes)
+    return find_or_create_source(name=name, known_as=known_as, kind=kind, desk_id=desk_id, changes=changes)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from facts.comparing.name_source import tell_source
 from facts.language.figures import figure_from_json, figure_to_json
 from facts.models import Fact
 from facts.rules.kinds import in_order
@@ -32,7 +33,6 @@ from newsroom.errors import Invalid
 from newsroom.ledger.recorded import Change, plain
 from newsroom.models import Desk, sees_desk
 from newsroom.roles import Actor, Right
-from sources.models import Source
 from sources.services.sources import find_or_create_source
 
 REVISION_KINDS = ("correction", "clarification", "update")
@@ -164,10 +164,12 @@ def _set_words(fact: Fact, wanted: dict[str, Any], recorded: list[Change]) -> No
         fact.statement = check_statement(str(wanted["statement"]))
     if "speaker" in wanted:
         fact.speaker_text = " ".join(str(wanted["speaker"]).split())[:300]
+        told = tell_source(fact.speaker_text.split(",")[0].strip() or fact.speaker_text)
         fact.speaker = (
             find_or_create_source(
-                name=fact.speaker_text.split(",")[0],
-                kind=Source.Kind.ORGANISATION,
+                name=told.name,
+                known_as=fact.speaker_text,
+                kind=told.kind,
                 desk_id=fact.desk_id,
                 changes=recorded,
             )
