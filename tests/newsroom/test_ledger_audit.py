@@ -22,7 +22,6 @@ from newsroom.ledger.findings import Problem, Report
 from newsroom.ledger.merkle import compute_root
 from newsroom.ledger.models import Entry, Node, Revision
 from newsroom.ledger.recorded import recorded_models
-from newsroom.ledger.streams import align
 from newsroom.running.places import SUPERUSER
 from newsroom.running.postgres import connect
 from sources.models import Article, Original, Reading, Source
@@ -455,18 +454,6 @@ def test_a_trigger_that_is_switched_off_or_gone_is_named(world):
         )
         run(f"DROP TRIGGER {name} ON sources_article")
         assert [str(problem) for problem in audit()] == [f"sources_article {name}: this trigger is missing"]
-
-
-def test_streams_are_walked_side_by_side():
-    left, right = [(1, "a"), (3, "b"), (4, "c")], [(2, "x"), (3, "y"), (9, "z")]
-    assert list(align(left, right)) == [
-        (1, "a", None),
-        (2, None, "x"),
-        (3, "b", "y"),
-        (4, "c", None),
-        (9, None, "z"),
-    ]
-    assert list(align([], [])) == []
 
 
 def test_the_audit_asks_as_many_questions_for_many_rows_as_for_few(world, django_assert_max_num_queries):
