@@ -231,39 +231,44 @@ class _Splitter:
         if kind in (MAIN, COORDINATE) and self.doc[first].tag_ in ("WDT", "WP") and first > 1:
             noun = find_noun_before(self.doc, first)
             if noun is not None and noun.i not in self.frame:
-                span = find_noun_span(self.parsed, self.heads, noun, before=first)
-                who = self.parsed.span_of(first, first + 1)
-                start, end = self.parsed.span_of(first, last)
-                self.clauses.append(
-                    Clause(
-                        start=start,
-                        end=end,
-                        kind=RELATIVE,
-                        sentence=self.parsed.index,
-                        head=head.i,
-                        subject=span,
-                        pronoun=who,
-                    )
-                )
+                self.clauses.append(self._describe_what_follows(noun, head, first, last))
                 return
-        if kind in (MAIN, ADVERBIAL, COORDINATE) and self._only_reports(head):
+        if self._states_nothing(head, kind, first, last):
             return
+        clause = self._describe(head, kind, first, last)
+        if clause is not None:
+            self.clauses.append(clause)
+
+    def _describe_what_follows(self, noun: Token, head: Token, first: int, last: int) -> Clause:
+        """A clause that begins with "which" or "who" and hangs on no noun in the parse: it is about the one before."""
+        start, end = self.parsed.span_of(first, last)
+        return Clause(
+            start=start,
+            end=end,
+            kind=RELATIVE,
+            sentence=self.parsed.index,
+            head=head.i,
+            subject=find_noun_span(self.parsed, self.heads, noun, before=first),
+            pronoun=self.parsed.span_of(first, first + 1),
+        )
+
+    def _states_nothing(self, head: Token, kind: str, first: int, last: int) -> bool:
+        """Whether a clause is only the frame of a report, a condition, a caption or a stump: no fact of its own."""
+        if kind in (MAIN, ADVERBIAL, COORDINATE) and self._only_reports(head):
+            return True
         if kind == COORDINATE and any(
             c.dep_ == "mark" and c.lower_ in ("unless", "if") for c in find_chain_head(head).children
         ):
-            return  # "unless he returned and cooperated": a condition too
+            return True  # "unless he returned and cooperated": a condition too
         if kind == MAIN and head.pos_ in ("NOUN", "PROPN") and not self._is_told_of(head, first, last):
-            return  # a caption: a name and what hangs on it
-        if (
+            return True  # a caption: a name and what hangs on it
+        # "This statement comes": the fact is in the clause beside it
+        return (
             kind == MAIN
             and last - first <= 3
             and len(self.heads) > 1
             and not is_telling(self.doc, first, last)
-        ):
-            return  # "This statement comes": the fact is in the clause beside it
-        clause = self._describe(head, kind, first, last)
-        if clause is not None:
-            self.clauses.append(clause)
+        )
 
     def _only_reports(self, head: Token) -> bool:
         """Whether the verb only says that somebody says the next clause ("we note that …"), which is a claim itself."""
@@ -323,20 +328,7 @@ class _Splitter:
         start, end = self.parsed.span_of(first, last)
         subject = auxiliary = pronoun = host = None
         if kind == RELATIVE:
-            who = next(
-                (t for t in head.subtree if t.tag_ in ("WDT", "WP", "WP$", "WRB") and t.i >= first), None
-            )
-            noun = head.head
-            if noun.pos_ not in ("NOUN", "PROPN", "PRON", "NUM"):
-                plural = who is not None and who.lower_ == "whom"
-                noun = (
-                    (find_subject(noun) if plural else None)
-                    or find_noun_before(self.doc, head.left_edge.i)
-                    or noun
-                )
-            subject = find_noun_span(self.parsed, self.heads, noun, before=head.left_edge.i)
-            if who is not None:
-                pronoun = self.parsed.span_of(who.i, who.i + 1)
+            subject, pronoun = self._find_followed(head, first)
         elif kind == COORDINATE and not has_own_subject(head):
             subject, auxiliary = borrow_subject(self.parsed, self.heads, head)
         elif kind in (MAIN, COORDINATE) and not holds_subject(head, first):
@@ -348,20 +340,10 @@ class _Splitter:
             parted = find_subject_before(self.parsed, self.frame, first)
             subject, auxiliary = (parted, None) if parted is not None else (subject, auxiliary)
         if kind == APPOSITION:
-            noun = head.head
-            if any(c.lower_ in ("both", "all") for c in head.children):
-                noun = find_chain_head(noun)  # "A and B, both towns"
-            elif any(c.dep_ == "conj" for c in noun.children) or noun.dep_ == "conj":
-                noun = (
-                    find_noun_before(self.doc, head.left_edge.i) or noun
-                )  # "A and B, a town": only B is one
-            before = find_noun_tokens(self.parsed, self.heads, noun, before=head.left_edge.i)
-            if noun.dep_ == "conj":
-                before = (max(before[0], noun.left_edge.i), before[1])
-            if before[1] <= before[0]:
+            subject = self._find_explained(head)
+            if subject is None:
                 return None
-            start = self.parsed.span_of(*before)[0]
-            subject = self.parsed.span_of(*before)
+            start = subject[0]
         elif kind in (PARTICIPLE, ABSOLUTE):
             host = find_host(self.parsed, self.heads, self.frame, head, first)
         around = find_around(self.parsed, self.heads, self.frame, head, first, last)
@@ -379,6 +361,31 @@ class _Splitter:
             around=around,
             leans=leans,
         )
+
+    def _find_followed(
+        self, head: Token, first: int
+    ) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+        """The spans of the noun that a relative clause is about, and of its "who" or "which"."""
+        who = next((t for t in head.subtree if t.tag_ in ("WDT", "WP", "WP$", "WRB") and t.i >= first), None)
+        noun = head.head
+        if noun.pos_ not in ("NOUN", "PROPN", "PRON", "NUM"):
+            plural = who is not None and who.lower_ == "whom"
+            subject = find_subject(noun) if plural else None
+            noun = subject or find_noun_before(self.doc, head.left_edge.i) or noun
+        span = find_noun_span(self.parsed, self.heads, noun, before=head.left_edge.i)
+        return span, self.parsed.span_of(who.i, who.i + 1) if who is not None else None
+
+    def _find_explained(self, head: Token) -> tuple[int, int] | None:
+        """The span of the noun that an apposition explains; None where nothing of it stands before."""
+        noun = head.head
+        if any(c.lower_ in ("both", "all") for c in head.children):
+            noun = find_chain_head(noun)  # "A and B, both towns"
+        elif any(c.dep_ == "conj" for c in noun.children) or noun.dep_ == "conj":
+            noun = find_noun_before(self.doc, head.left_edge.i) or noun  # "A and B, a town": only B is one
+        before = find_noun_tokens(self.parsed, self.heads, noun, before=head.left_edge.i)
+        if noun.dep_ == "conj":
+            before = (max(before[0], noun.left_edge.i), before[1])
+        return self.parsed.span_of(*before) if before[0] < before[1] else None
 
 
 def _count_words(text: str) -> int:
