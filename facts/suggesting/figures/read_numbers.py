@@ -214,17 +214,8 @@ def _read_atom(text: str, match: re.Match[str], begin: int, english: bool) -> Nu
     if group.get("digits"):
         return _read_digits(text, match, begin, english)
     lowered = re.sub(r"\s+", " ", match.group().strip().lower())
-    if group["glyph"]:
-        whole = group["whole"]
-        part = Decimal(GLYPHS[match.group().strip()[-1]])
-        if whole:
-            return Number(begin, stop, Decimal(whole) + part / 100)
-        return Number(begin, stop, part, unit="percent")
-    if group["mixed"]:
-        if int(group["over"]) >= int(group["under"]):
-            return None
-        part = Decimal(group["over"]) / Decimal(group["under"])
-        return Number(begin, stop, Decimal(group["mixedwhole"]) + part.quantize(Decimal("0.01")))
+    if group["glyph"] or group["mixed"]:
+        return _read_written_part(match, begin)
     if group["anda"]:
         part = Decimal("0.5") if group["andapart"].lower() == "half" else Decimal("0.25")
         return Number(begin, stop, 1 + part, unit=group["andaunit"].lower(), kind="share")
@@ -236,32 +227,14 @@ def _read_atom(text: str, match: re.Match[str], begin: int, english: bool) -> Nu
         return Number(begin, stop, Decimal(0), kind="none")
     if group["halfscale"]:
         return Number(begin, stop, Decimal(SCALES[group["halfof"].lower()]) / 2, scaled=True)
-    if group["inof"]:
-        few, many = re.split(r"[ -]in[ -](?:every )?", lowered)
-        if read_small(few) >= read_small(many):
-            return None
-        return Number(
-            begin, stop, share_in_percent(read_small(few), read_small(many)), unit="percent", kind="share"
-        )
-    if group["outof"]:
-        few, many = re.split(r" out of (?:every )?", lowered)
-        if read_small(few) >= read_small(many):
-            return None
-        share = share_in_percent(read_small(few), read_small(many))
-        return Number(begin, stop, share, unit="percent", kind="share")
+    if group["inof"] or group["outof"]:
+        return _read_few_of_many(lowered, begin, stop)
     if group["ordinal"]:
         return Number(begin, stop, Decimal(ORDINALS[lowered]), unit="ordinal", kind="ordinal")
     if group["part"]:
         return _read_part(text, match, begin)
     if group["vague"]:
-        value = Decimal(1)
-        for word in re.findall(r"[a-z]+", lowered):
-            value *= VAGUE.get(word, 1)
-        if lowered == "scores" and not re.match(rf"\s(?:of|more|were|have|are|{_SUFFERED})\b", text[stop:]):
-            return None
-        if lowered == "tens":
-            return None
-        return Number(begin, stop, value, AT_LEAST, scaled=True, kind="vague")
+        return _read_vague(text, lowered, begin, stop)
     if group["few"]:
         unit = Decimal(SCALES[group["fewof"].lower()])
         if group["fewhow"].lower().startswith("a couple"):
@@ -284,6 +257,41 @@ def _read_atom(text: str, match: re.Match[str], begin: int, english: bool) -> Nu
     ):
         return None
     return Number(begin, stop, Decimal(1 if group["single"] else 2))
+
+
+def _read_written_part(match: re.Match[str], begin: int) -> Number | None:
+    """“2½”, “½” or “2 3/4”: a part in figures, with or without a whole number before it."""
+    group, stop = match.groupdict(), match.end()
+    if group["glyph"]:
+        part = Decimal(GLYPHS[match.group().strip()[-1]])
+        if group["whole"]:
+            return Number(begin, stop, Decimal(group["whole"]) + part / 100)
+        return Number(begin, stop, part, unit="percent")
+    if int(group["over"]) >= int(group["under"]):
+        return None
+    part = Decimal(group["over"]) / Decimal(group["under"])
+    return Number(begin, stop, Decimal(group["mixedwhole"]) + part.quantize(Decimal("0.01")))
+
+
+def _read_few_of_many(lowered: str, begin: int, stop: int) -> Number | None:
+    """“one in five”, “three out of four”: a share in percent."""
+    few, many = re.split(r"[ -]in[ -](?:every )?| out of (?:every )?", lowered)
+    if read_small(few) >= read_small(many):
+        return None
+    share = share_in_percent(read_small(few), read_small(many))
+    return Number(begin, stop, share, unit="percent", kind="share")
+
+
+def _read_vague(text: str, lowered: str, begin: int, stop: int) -> Number | None:
+    """“dozens”, “hundreds of thousands”: at least so many. “Scores” are goals, too, and “tens” are notes."""
+    value = Decimal(1)
+    for word in re.findall(r"[a-z]+", lowered):
+        value *= VAGUE.get(word, 1)
+    if lowered == "scores" and not re.match(rf"\s(?:of|more|were|have|are|{_SUFFERED})\b", text[stop:]):
+        return None
+    if lowered == "tens":
+        return None
+    return Number(begin, stop, value, AT_LEAST, scaled=True, kind="vague")
 
 
 def _read_digits(text: str, match: re.Match[str], begin: int, english: bool) -> Number | None:

@@ -1,6 +1,7 @@
 """A verb of reporting → the voice of who reports: "X said that …", "…, X said", "as X reported", "X urged …"."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from spacy.tokens import Token
 
@@ -21,7 +22,7 @@ from facts.suggesting.words.speech_words import (
     WRITINGS,
     WRONGLY,
 )
-from facts.suggesting.words.types import DIRECT, INDIRECT
+from facts.suggesting.words.types import DIRECT, INDIRECT, Speaker
 
 # Verbs that a thing can be the subject of without speaking: "the case highlights that …" tells somebody's view of it.
 _SHOWING = frozenset(list_words("reporting", "verbs", "showing"))
@@ -36,84 +37,120 @@ _TELLING = frozenset(list_words("reporting", "verbs", "telling"))
 def attribute_verb(
     parsed: Parsed, verb: Token, quotes: Sequence[tuple[int, int]], text: str
 ) -> Iterable[Voice]:
+    subject = _find_reporter(parsed, verb, quotes)
+    if subject is None:
+        return
+    content = _find_content(verb, subject)
+    quoted = find_quote_around(quotes, *parsed.span_of(verb.i, verb.i + 1))
+    if _is_quoted_report(parsed, verb, subject, content, quotes=quotes, quoted=quoted):
+        return
+    first, last = find_name(subject)
+    cue = text[slice(*parsed.span_of(verb.i, verb.i + 1))]
+    name_speaker = partial(make_speaker, parsed, first, last, cue, text=text)
+    if content is not None:
+        voice = _report_content(parsed, verb, content, quotes, name_speaker)
+    elif quoted is None:
+        voice = _report_beside(parsed, verb, quotes, name_speaker)
+    else:
+        voice = None
+    if voice is not None:
+        yield voice
+
+
+def _find_reporter(parsed: Parsed, verb: Token, quotes: Sequence[tuple[int, int]]) -> Token | None:
+    """Who reports by this verb; None where it reports nothing, or vouches for nothing that is reported."""
     subject = _find_inverted(parsed, verb, quotes) or _find_teller(verb)
     if subject is None or subject.lower_ in ("there", "that", "this"):
-        return
+        return None
     if subject.lower_ == "it" and not _is_said_by_it(verb) and _find_quotation(parsed, verb, quotes) is None:
-        return
+        return None
     if subject.tag_ in ("WP", "WDT") and not (subject.text.isupper() and len(subject) > 1):
         relative = next((t for t in (verb, *verb.ancestors) if t.dep_ == "relcl"), None)
         if relative is None:
-            return
+            return None
         subject = relative.head
-    lemma = verb.lemma_.lower()
     if any(child.dep_ == "neg" or child.lower_ in WRONGLY for child in verb.children):
-        return  # "did not say why" and "wrongly thought that" vouch for nothing
-    if lemma in _SHOWING and not _can_show(subject):
-        return
-    content = _find_content(verb, subject)
-    first_person = subject.lower_ in ("i", "we")
-    quoted = find_quote_around(quotes, *parsed.span_of(verb.i, verb.i + 1))
-    first, last = find_name(subject)
-    cue = text[slice(*parsed.span_of(verb.i, verb.i + 1))]
-    if first_person and (quoted is not None or lemma in OPINING):
-        return  # "I think …": inside a quotation whoever is quoted speaks, outside of one it is no report
+        return None  # "did not say why" and "wrongly thought that" vouch for nothing
+    if verb.lemma_.lower() in _SHOWING and not _can_show(subject):
+        return None
+    return subject
+
+
+def _is_quoted_report(
+    parsed: Parsed,
+    verb: Token,
+    subject: Token,
+    content: Token | None,
+    *,
+    quotes: Sequence[tuple[int, int]],
+    quoted: tuple[int, int] | None,
+) -> bool:
+    """Whether the one quoted with this report speaks, and not its subject. `quoted`: the quotation around the verb."""
+    if subject.lower_ in ("i", "we") and (quoted is not None or verb.lemma_.lower() in OPINING):
+        return (
+            True  # "I think …": inside a quotation whoever is quoted speaks, outside of one it is no report
+        )
     if (
         quoted is not None
         and content is not None
         and find_quote_around([quoted], *parsed.span_of(content.i, content.i + 1))
     ):
-        return  # "Israel claims that …", quoted: the speaker of the quotation reports it
+        return True  # "Israel claims that …", quoted: the speaker of the quotation reports it
     named = find_quote_around(quotes, *parsed.span_of(subject.i, subject.i + 1))
-    if named is not None and quoted is None and named[1] - named[0] > 25:
-        return  # a word of the quotation cannot be its speaker
-    if content is not None:
-        low, high = content.left_edge.i, content.right_edge.i + 1
-        if low <= verb.i < high:
-            which = next((c for c in content.children if c.tag_ in ("WDT", "WP") and c.i < verb.i), None)
-            if which is not None and content.i > verb.i:  # "a ship, which Bell said was old"
-                speaker = make_speaker(parsed, first, last, cue, INDIRECT, text)
-                frame = frozenset(range(which.i + 1, verb.i + 1))
-                yield Voice(*parsed.span_of(verb.i + 1, high), speaker, parsed.index, frame)
-            return
-        low, high = _stretch_to_quote(parsed, low, high, quotes, verb)
-        start, end = parsed.span_of(low, high)
-        style = DIRECT if find_quote_around(quotes, start + 1, end - 1) else INDIRECT
-        telling = _find_telling(verb)
-        frame = frozenset(t.i for t in telling.subtree if not low <= t.i < high) - _side_clauses(
-            verb, content
-        )
-        yield Voice(start, end, make_speaker(parsed, first, last, cue, style, text), parsed.index, frame)
-        return
+    # A word of the quotation cannot be its speaker.
+    return named is not None and quoted is None and named[1] - named[0] > 25
+
+
+def _report_content(
+    parsed: Parsed,
+    verb: Token,
+    content: Token,
+    quotes: Sequence[tuple[int, int]],
+    name_speaker: Callable[..., Speaker],
+) -> Voice | None:
+    """The voice of what hangs on the verb: "Bell said that the ship was old", "a ship, which Bell said was old"."""
+    low, high = content.left_edge.i, content.right_edge.i + 1
+    if low <= verb.i < high:
+        which = next((c for c in content.children if c.tag_ in ("WDT", "WP") and c.i < verb.i), None)
+        if which is None or content.i <= verb.i:
+            return None
+        frame = frozenset(range(which.i + 1, verb.i + 1))
+        return Voice(*parsed.span_of(verb.i + 1, high), name_speaker(style=INDIRECT), parsed.index, frame)
+    low, high = _stretch_to_quote(parsed, low, high, quotes, verb)
+    start, end = parsed.span_of(low, high)
+    style = DIRECT if find_quote_around(quotes, start + 1, end - 1) else INDIRECT
+    telling = _find_telling(verb)
+    frame = frozenset(t.i for t in telling.subtree if not low <= t.i < high) - _side_clauses(verb, content)
+    return Voice(start, end, name_speaker(style=style), parsed.index, frame)
+
+
+def _report_beside(
+    parsed: Parsed, verb: Token, quotes: Sequence[tuple[int, int]], name_speaker: Callable[..., Speaker]
+) -> Voice | None:
+    """The voice of what stands beside the verb: a quotation, a clause with "that", the whole sentence, or an act."""
+    lemma = verb.lemma_.lower()
     outside = _find_quotation(parsed, verb, quotes)
     asks = any(c.dep_ == "xcomp" or _says_beside(c) for c in verb.children)
-    if outside is not None and quoted is None and lemma in REPORTING and not asks:
-        speaker = make_speaker(parsed, first, last, cue, DIRECT, text)
+    if outside is not None and lemma in REPORTING and not asks:
         low, high = outside
         frame = (
             frozenset(t.i for t in _find_reporting(verb) if not low <= parsed.offset_of(t) < high)
             if high - low > 30
             else frozenset()
         )
-        yield Voice(low, high, speaker, parsed.index, frame, act=not frame, at=parsed.offset_of(verb))
-    elif quoted is None and (told := _find_that(verb)) is not None:
+        at = parsed.offset_of(verb)
+        return Voice(low, high, name_speaker(style=DIRECT), parsed.index, frame, act=not frame, at=at)
+    speaker = name_speaker(style=INDIRECT)
+    if (told := _find_that(verb)) is not None:
         low, high = told
         frame = frozenset(range(verb.left_edge.i, low))
-        speaker = make_speaker(parsed, first, last, cue, INDIRECT, text)
-        yield Voice(*parsed.span_of(low, high), speaker, parsed.index, frame)
-    elif quoted is None and (whole := _find_whole(verb)) is not None:
-        speaker = make_speaker(parsed, first, last, cue, INDIRECT, text)
-        yield Voice(parsed.sentence.start, parsed.sentence.end, speaker, parsed.index, whole)
-    elif lemma in ACTS and quoted is None and _is_act(verb):
+        return Voice(*parsed.span_of(low, high), speaker, parsed.index, frame)
+    if (whole := _find_whole(verb)) is not None:
+        return Voice(parsed.sentence.start, parsed.sentence.end, speaker, parsed.index, whole)
+    if lemma in ACTS and _is_act(verb):
         span = parsed.span_of(verb.left_edge.i, verb.right_edge.i + 1)
-        yield Voice(
-            *span,
-            make_speaker(parsed, first, last, cue, INDIRECT, text),
-            parsed.index,
-            frozenset(),
-            act=True,
-            at=parsed.offset_of(verb),
-        )
+        return Voice(*span, speaker, parsed.index, frozenset(), act=True, at=parsed.offset_of(verb))
+    return None
 
 
 def _can_show(subject: Token) -> bool:
