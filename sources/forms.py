@@ -39,7 +39,13 @@ class UploadForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 9, "dir": "auto"}),
     )
     name = forms.CharField(label=_("Name for the pasted text"), required=False, max_length=255)
-    url = forms.URLField(label=_("Address"), required=False, max_length=2000, assume_scheme="https")
+    url = forms.URLField(
+        label=_("Its address"),
+        required=False,
+        max_length=2000,
+        assume_scheme="https",
+        help_text=_("Where it stands. Nothing is fetched from there."),
+    )
     outlet = forms.CharField(
         label=_("Outlet"), required=False, max_length=200, help_text=_("Only if the text does not say it.")
     )

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from sources import views
+from sources import staging, views
 
 app_name = "sources"
 
 urlpatterns = [
     path("uploads/", views.upload, name="upload"),
+    path("uploads/look/", staging.look_at_files, name="upload_look"),
     path("uploads/<uuid:upload_id>/", views.show_upload, name="upload_page"),
     path("uploads/<uuid:upload_id>/retry/", views.retry, name="upload_retry"),
     path("uploads/<uuid:upload_id>/original/", views.download_original, name="upload_original"),

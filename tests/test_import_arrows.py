@@ -51,8 +51,8 @@ LAYERS = {
         newsroom.apps newsroom.api newsroom.forms newsroom.health newsroom.middleware newsroom.pages newsroom.views
         newsroom.receivers newsroom.templatetags newsroom.management newsroom.edge newsroom.ledger.views
         newsroom.accounts.forms newsroom.accounts.receivers newsroom.accounts.views
-        sources.apps sources.checks sources.api sources.forms sources.middleware sources.views sources.urls
-        sources.receivers
+        sources.apps sources.checks sources.api sources.forms sources.middleware sources.staging sources.views
+        sources.urls sources.receivers
         sources.templatetags sources.management
         facts.apps facts.api facts.live facts.views facts.urls facts.receivers facts.templatetags facts.management
     """,

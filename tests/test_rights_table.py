@@ -96,6 +96,7 @@ PAGES = [
     Row("keys/", GET=PEOPLE, POST=PEOPLE),
     Row("keys/<uuid:key_id>/revoke/", "key", POST=PEOPLE),
     Row("uploads/", GET=UPLOADERS, POST=UPLOADERS),
+    Row("uploads/look/", POST=UPLOADERS),
     Row("uploads/<uuid:upload_id>/", "upload", GET=SIGNED_IN),
     Row("uploads/<uuid:upload_id>/retry/", "upload", POST=UPLOADERS),
     Row("uploads/<uuid:upload_id>/original/", "upload", GET=SIGNED_IN),

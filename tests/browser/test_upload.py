@@ -7,6 +7,8 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from facts.models import Claim, Fact
+from sources.models import Upload
+from sources.services.uploads import read_upload, receive_upload
 from tests.browser.deciding import confirm_by_keys
 
 pytestmark = pytest.mark.browser
@@ -22,10 +24,19 @@ def test_several_files_go_up_each_in_its_own_row_and_a_claim_becomes_a_fact(
     page.keyboard.press("u")
     page.wait_for_url("**/uploads/")
     page.set_input_files("#id_documents", [SEEDS / name for name in FILES])
+    staged = page.locator("#staging tbody tr")
+    expect(staged).to_have_count(3)
+    for row in staged.all():
+        expect(row.locator("[data-state]")).to_contain_text("Ready")
+    assert not Upload.objects.exists()
+    staged.nth(1).locator("[data-of=outlet]").fill("Castra Courier")
+    page.keyboard.press("Enter")
     for name in FILES:
         row = page.locator("#jobs > li.job", has_text=name)
         expect(row.locator(".state.good")).to_be_visible(timeout=SOON)
         expect(row.locator("a[href^='/articles/']").first).to_be_visible()
+    outlets = dict(Upload.objects.values_list("name", "outlet"))
+    assert outlets == {FILES[0]: "", FILES[1]: "Castra Courier", FILES[2]: ""}
     page.locator("#jobs > li.job", has_text=FILES[1]).locator("a[href^='/articles/']").first.click()
     expect(page.locator("#claims .claim.current .panel")).to_be_visible(timeout=SOON)
     assert page.locator("#claims .claim").count() > 3
@@ -52,14 +63,26 @@ def test_pasted_text_is_read_like_a_file(committed_db, worker, open_page, review
     expect(page.locator("#id_text")).to_have_value("")
 
 
-def test_an_empty_file_is_refused_in_words_and_does_not_hold_up_the_next(
+def test_what_is_here_or_unreadable_is_said_before_anything_is_sent(
     committed_db, worker, open_page, reviewer, tmp_path
 ):
     (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "shot.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 40)
+    known = SEEDS / FILES[1]
+    before = receive_upload(actor=reviewer, data=known.read_bytes(), name="before.html")
+    read_upload(upload_id=before.id)
     page = open_page(reviewer)
     page.goto("/uploads/")
-    page.set_input_files("#id_documents", [tmp_path / "empty.txt", SEEDS / FILES[0]])
-    refused = page.locator("#jobs > li.job", has_text="empty.txt")
-    expect(refused.locator("[role=alert]")).to_contain_text("There is nothing in this file")
+    chosen = [tmp_path / "empty.txt", tmp_path / "shot.png", known, SEEDS / FILES[0]]
+    page.set_input_files("#id_documents", chosen)
+    states = page.locator("#staging [data-state]")
+    expect(states.nth(0)).to_contain_text("There is nothing in this file")
+    expect(states.nth(1)).to_contain_text("PNG image")
+    expect(states.nth(2).locator("a[href^='/uploads/']")).to_contain_text("here already")
+    expect(states.nth(3)).to_contain_text("Ready")
+    page.locator("#staging tr", has_text=FILES[1]).locator("[data-drop]").click()
+    page.get_by_role("button", name="Upload").click()
+    # What is refused stays listed and does not hold up the rest.
+    expect(page.locator("#staging tbody tr")).to_have_count(2)
     read = page.locator("#jobs > li.job", has_text=FILES[0])
     expect(read.locator(".state.good")).to_be_visible(timeout=SOON)

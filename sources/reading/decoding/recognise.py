@@ -63,6 +63,21 @@ def recognise_format(data: bytes, name: str = "") -> str:
     """
     if not data.strip(b" \t\r\n\x0b\x0c\xc2\xa0\xef\xbb\xbf\x00"):
         raise UnreadableUpload("empty", "This file is empty: there is nothing to read in it.")
+    require_article_kind(data)
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return "docx" if b"word/" in data and b"[Content_Types].xml" in data else "zip"
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf"):
+        return "rtf"
+    return _recognise_text(data, name)
+
+
+def require_article_kind(data: bytes) -> None:
+    """Refuse what is no article by its first bytes: a picture, a program. The start of a file is enough.
+
+    Raises UnreadableUpload: unsupported.
+    """
     for signature, kind in _SIGNATURES:
         if data.startswith(signature) and not (len(signature) == 2 and _is_plain(data)):
             raise UnreadableUpload("unsupported", f"This file is {kind}, not an article.")
@@ -72,13 +87,6 @@ def recognise_format(data: bytes, name: str = "") -> str:
         raise UnreadableUpload(
             "unsupported", "This is an old or password-protected Office file: save it as DOCX or PDF."
         )
-    if b"%PDF-" in data[:1024]:
-        return "pdf"
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        return "docx" if b"word/" in data and b"[Content_Types].xml" in data else "zip"
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf"):
-        return "rtf"
-    return _recognise_text(data, name)
 
 
 def _recognise_text(data: bytes, name: str) -> str:
