@@ -94,6 +94,15 @@ def attribute_statement(statement: str, speaker: str, *, language: str) -> str:
     return f"{body.rstrip(_STOPS).rstrip()}{phrase} {speaker}{stop}"
 
 
+def find_named_speaker(statement: str, *, language: str) -> str:
+    """Whom a statement names at its end as saying it ("…, according to the yard."); empty where it names nobody so."""
+    phrase = _ACCORDING_TO.get(language.split("-")[0].lower(), _ACCORDING_TO["en"]).strip(" ,،")
+    found = re.search(
+        rf"(?<!\w){re.escape(phrase)}\s+([^.!?؟]{{2,200}}?)\s*[.!?؟]?$", statement.strip(), re.IGNORECASE
+    )
+    return found[1].strip() if found else ""
+
+
 def name_article(language: str) -> str:
     """What stands in the place of a speaker where nobody knows who published an article, in its own language."""
     return _THE_ARTICLE.get(language.split("-")[0].lower(), _THE_ARTICLE["en"])

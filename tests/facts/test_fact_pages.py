@@ -81,6 +81,25 @@ def form_of(fact, **values):
     }
 
 
+def test_where_the_statement_names_another_speaker_the_form_offers_to_change_both(ship, reviewer, signed_in):
+    client = signed_in(reviewer)
+    address = f"/facts/{ship.id}/revise/?kind=correction"
+    before = everything()
+    named = form_of(
+        ship, statement="The ferry was built in 1987, according to the harbour office.", kind="correction"
+    )
+    asked = client.post(address, named)
+    assert asked.status_code == 422
+    assert 'name="speaker_too" value="the harbour office"' in asked.text
+    assert everything() == before
+    # What is waived is only that they differ; the new words are judged as ever.
+    stays = client.post(address, {**named, "speaker_stays": "the harbour office"})
+    assert 'name="speaker_too"' not in stays.text
+    assert client.post(address, {**named, "speaker_too": "the harbour office"}).status_code == 302
+    agree_to_all()
+    assert Fact.objects.get(id=ship.id).speaker_text == "the harbour office"
+
+
 # --- Revising ---------------------------------------------------------------------------------------------------------
 
 

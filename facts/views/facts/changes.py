@@ -54,6 +54,8 @@ def revise(request: DeskRequest, fact_id: UUID) -> HttpResponse:
     held = held_values(fact)
     for name in take_theirs(request.POST, held):
         data[name] = held[name]
+    if "speaker_too" in data:
+        data["speaker"] = str(data["speaker_too"])
     form = ReviseForm(data, fact=fact, actor=request.actor, only=only)
     sent = send_form(
         request,

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from facts.comparing.support import find_named_speaker, names_speaker
 from facts.models import Citation, Fact
 from facts.queries.facts import list_subjects
 from facts.services.facts.change import REVISION_KINDS, TURNS, FactChanges, check_date
@@ -221,6 +222,8 @@ class ReviseForm(EvidenceForm):
 
     def __init__(self, *args: Any, fact: Fact, actor: Actor, only: str = "", **kwargs: Any) -> None:
         self.fact = fact
+        # Whom the statement names that was sent, where that is not the speaker.
+        self.other_speaker = ""
         self.only = only if only in REVISION_KINDS else ""
         initial = {**held_values(fact), "revision": fact.revision, "kind": self.only}
         kwargs.setdefault("initial", initial)
@@ -255,6 +258,18 @@ class ReviseForm(EvidenceForm):
                 "kind", _("Proposed from what you changed: save once more if it is that, or choose another.")
             )
         return data
+
+    def clean_speaker(self) -> str:
+        """The speaker as given; where the new statement names another one, it is asked whether they change with it."""
+        speaker: str = self.cleaned_data["speaker"]
+        statement = self.cleaned_data.get("statement", "")
+        held = held_values(self.fact)
+        named = find_named_speaker(statement, language=self.fact.language or "en")
+        is_other = bool(named) and statement != held["statement"] and not names_speaker(named, speaker)
+        if is_other and speaker == held["speaker"] and self.data.get("speaker_stays") != named:
+            self.other_speaker = named
+            raise forms.ValidationError(_("The statement now names “%(name)s”.") % {"name": named})
+        return speaker
 
     def changes(self) -> FactChanges:
         """Only what differs from the fact as the person read it."""
