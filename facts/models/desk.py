@@ -12,9 +12,16 @@ from newsroom.models import User
 
 
 class DeskChoice(models.Model):
-    """What a person follows, and how far they have looked: `seen_seq` is the index of a ledger entry."""
+    """What a person follows, and how far they have looked: `seen_seq` is the index of a ledger entry.
+
+    `claims_order` is how they last had an article's claims listed; empty where they never said.
+    """
 
     app_rights = "SELECT, INSERT, UPDATE, DELETE"
+
+    class ClaimsOrder(models.TextChoices):
+        TEXT = "text"
+        WORTH = "worth"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="desk_choice")
@@ -23,6 +30,9 @@ class DeskChoice(models.Model):
     )
     seen_seq = models.BigIntegerField(default=-1)
     seen_at = models.DateTimeField(default=timezone.now)
+    claims_order = models.CharField(
+        max_length=16, choices=ClaimsOrder.choices, blank=True, default="", db_default=""
+    )
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.seen_seq}"

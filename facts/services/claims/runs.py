@@ -132,11 +132,31 @@ def _suggest(article: Article, suggest_with: Callable[..., Suggestions]) -> Sugg
         ],
     }
     found = suggest_with(levelled.text, **story)
+    found = replace(found, claims=_say_once(found.claims))
     most = settings.MAX_ARTICLE_CLAIMS
     if len(found.claims) > most:
         note = Remark(Code.CLAIMS_LEFT, (str(most), str(len(found.claims))))
         found = replace(found, claims=found.claims[:most], notes=(*found.notes, note))
     return _put_back(article, levelled, found)
+
+
+def _say_once(claims: Sequence[SuggestedClaim]) -> tuple[SuggestedClaim, ...]:
+    """The suggestions without those that state what another one states, word for word, by the same speaker.
+
+    The first in the text stands for them, whose worth is the best of theirs; a caption that repeats a sentence, or a
+    summary, asks nobody to decide twice.
+    """
+    first: dict[tuple[str, str], SuggestedClaim] = {}
+    for claim in claims:
+        said = " ".join(claim.statement.casefold().split()).rstrip(".")
+        key = (said, claim.speaker.text.casefold() if claim.speaker else "")
+        held = first.get(key)
+        if held is None:
+            first[key] = claim
+        else:
+            earliest = min(held, claim, key=lambda one: one.start)
+            first[key] = replace(earliest, score=max(held.score, claim.score))
+    return tuple(first.values())
 
 
 def _put_back(article: Article, levelled: Levelled, suggestions: Suggestions) -> Suggestions:

@@ -35,6 +35,20 @@ def follow_subjects(*, actor: Actor, subjects: Sequence[str]) -> DeskChoice:
 
 
 @transaction.atomic
+def order_claims(*, actor: Actor, order: str) -> DeskChoice:
+    """Keep in which order a person has an article's claims listed. Raises NotAllowed, Invalid (no such order)."""
+    person = _person(actor)
+    if order not in DeskChoice.ClaimsOrder.values:
+        raise Invalid(_("There is no such order."))
+    choice, _made = DeskChoice.objects.update_or_create(
+        person=person,
+        defaults={"claims_order": order},
+        create_defaults={"claims_order": order, "seen_seq": -1},
+    )
+    return choice
+
+
+@transaction.atomic
 def mark_seen(*, actor: Actor, seq: int) -> DeskChoice:
     """Keep how far a person has looked: the index of a ledger entry. Never moves back. Raises NotAllowed, Invalid."""
     person = _person(actor)

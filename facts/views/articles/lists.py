@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -83,6 +84,7 @@ class ArticleRow:
     # On the desk: why it stands where it does.
     subjects: list[str] = field(default_factory=list)
     risky: int = 0
+    best: Decimal | None = None
 
 
 def list_rows(articles: Iterable[Article]) -> list[ArticleRow]:

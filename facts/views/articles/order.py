@@ -2,54 +2,65 @@
 
 from collections.abc import Sequence
 
-from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from facts.models import DeskChoice
+from facts.services.people.desk import order_claims
 from facts.views.claims.cards import Card
+from newsroom.pages import DeskRequest
 
-TEXT, WORTH = "text", "worth"
+TEXT, WORTH = DeskChoice.ClaimsOrder.TEXT, DeskChoice.ClaimsOrder.WORTH
 ORDER_WORDS: dict[str, str | Promise] = {
     TEXT: pgettext_lazy("claims", "As in the text"),
     WORTH: pgettext_lazy("claims", "Best first"),
 }
 # So many stand above the fold where the best come first.
 ABOVE_THE_FOLD = 12
-_COOKIE = "claims-order"
-_REMEMBERED_SECONDS = 365 * 24 * 3600
 
 
-def chosen_order(request: HttpRequest) -> str:
-    """The order that the address asks for, else the one that this person's browser remembers."""
-    asked = request.GET.get("order") or request.COOKIES.get(_COOKIE, TEXT)
-    return asked if asked in ORDER_WORDS else TEXT
-
-
-def remember_order(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Keep an order that was asked for by the address, in a cookie of this browser."""
-    if request.GET.get("order") in ORDER_WORDS:
-        response.set_cookie(
-            _COOKIE,
-            request.GET["order"],
-            max_age=_REMEMBERED_SECONDS,
-            samesite="Lax",
-            secure=request.is_secure(),
-            httponly=True,
-        )
-    return response
+def chosen_order(request: DeskRequest) -> str:
+    """The order that the address asks for, which is kept for this person; else the one that they asked for last."""
+    kept = DeskChoice.objects.filter(person=request.actor.user).values_list("claims_order", flat=True).first()
+    asked = request.GET.get("order")
+    if asked in ORDER_WORDS and asked != kept:
+        order_claims(actor=request.actor, order=str(asked))
+    order = asked if asked in ORDER_WORDS else kept
+    return order if order in ORDER_WORDS else TEXT
 
 
 def put_in_order(cards: Sequence[Card], order: str) -> list[Card]:
-    """The cards as the list shows them. Numbers stay those of the text.
+    """The cards as the list shows them: a claim inside another stands under it. Numbers stay those of the text.
 
-    Of the best first, what two people decide and what a person marked is never below the fold.
+    Of the best first, what two people decide and what a person marked is never below the fold; a claim inside another
+    goes where that goes.
     """
-    if order != WORTH:
-        return list(cards)
-    found = sorted(cards, key=lambda card: (-_worth(card), card.number))
-    for card in found[ABOVE_THE_FOLD:]:
-        card.is_rest = not card.is_risky and card.claim.score is not None
+    outer, inner = _find_nested(cards)
+    if order == WORTH:
+        outer = sorted(outer, key=lambda card: (-_worth(card), card.number))
+        for card in outer[ABOVE_THE_FOLD:]:
+            card.is_rest = not card.is_risky and card.claim.score is not None
+    found = []
+    for card in outer:
+        found.append(card)
+        for one in inner.get(card.number, ()):
+            one.is_inside = True
+            one.is_rest = card.is_rest and not one.is_risky
+            found.append(one)
     return found
+
+
+def _find_nested(cards: Sequence[Card]) -> tuple[list[Card], dict[int, list[Card]]]:
+    """The claims that stand in no other, in the order of the text, and by number those that stand inside one."""
+    outer: list[Card] = []
+    inner: dict[int, list[Card]] = {}
+    for card in sorted(cards, key=lambda one: (one.claim.start, -one.claim.end, one.number)):
+        around = outer[-1] if outer else None
+        if around is not None and card.claim.end <= around.claim.end:
+            inner.setdefault(around.number, []).append(card)
+        else:
+            outer.append(card)
+    return outer, inner
 
 
 def _worth(card: Card) -> float:

@@ -20,7 +20,7 @@ from facts.services.rules import all_risk_rules
 from facts.showing.layout import TextBlock, lay_out_text
 from facts.veiling import cover_claims
 from facts.views.articles.lists import Counts
-from facts.views.articles.order import ORDER_WORDS, chosen_order, put_in_order, remember_order
+from facts.views.articles.order import ORDER_WORDS, chosen_order, put_in_order
 from facts.views.articles.versions import look_around, with_proposals
 from facts.views.claims.cards import Card, add_forms, make_card, span_of, with_cards
 from facts.views.claims.forms import BulkForm
@@ -167,7 +167,7 @@ def render_review(
         "held_back": _held_back(run, claims, article, veil),
         "blocks": lay_out_article(article, cards),
     }
-    return remember_order(request, render(request, "facts/article_review.html", context, status=status))
+    return render(request, "facts/article_review.html", context, status=status)
 
 
 @dataclass(frozen=True)

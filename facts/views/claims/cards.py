@@ -111,6 +111,7 @@ class Card:
     verdicts: Sequence[Proposed] = ()
     stands_for: Sequence[str] = ()
     is_rest: bool = False
+    is_inside: bool = False
     asks_for_two: bool = False
     accepted: frozenset[str] = frozenset()
     known: set[tuple[str, str]] | None = None

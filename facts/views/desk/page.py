@@ -11,10 +11,12 @@ from django.db.models import (
     BooleanField,
     Case,
     Count,
+    DateTimeField,
     Exists,
     ExpressionWrapper,
     F,
     FloatField,
+    Func,
     Max,
     OuterRef,
     Q,
@@ -23,7 +25,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Extract, Least, Now
+from django.db.models.functions import Cast, Extract, Greatest, Least, Left, Now
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -56,7 +58,8 @@ FAILED_DAYS = 14
 LATEST = 8
 _SHOWN = 6
 _OPEN = [Claim.Status.OPEN, Claim.Status.SECOND_REVIEW]
-# What a risky claim adds to the worth (0..1) of an article, and what each day of waiting takes off, up to a half.
+# What a risky claim adds to the worth (0..1) of an article, and what each day since it was published takes off, up to
+# a half.
 _RISK_WEIGHT = 0.15
 _DAY_WEIGHT = 0.1
 _MOST_AGE = 0.5
@@ -218,7 +221,7 @@ def _order(
         return articles.order_by("created_at", "id")
     if order == "newest":
         return articles.order_by("-created_at", "id")
-    days = Extract(Now() - F("created_at"), "epoch") / Value(_SECONDS_A_DAY)
+    days = Greatest(Value(0.0), Extract(Now() - _published_at(), "epoch") / Value(_SECONDS_A_DAY))
     weight = (
         Case(When(best=None, then=Value(0.5)), default=Cast("best", FloatField()))
         + Case(When(risky__gt=0, then=Value(_RISK_WEIGHT)), default=Value(0.0))
@@ -230,6 +233,13 @@ def _order(
     return articles.annotate(
         weight=ExpressionWrapper(weight, output_field=FloatField()), on_subject=on_subject
     ).order_by("-on_subject", "-weight", "-created_at", "id")
+
+
+def _published_at() -> Case:
+    """When a story came out, as far as its day is known; else when it came in. A late upload makes nothing fresh."""
+    day = Func(Left("published", Value(10)), Value("YYYY-MM-DD"), function="to_timestamp")
+    is_known = When(published__regex=r"^\d{4}-\d{2}-\d{2}", then=Least(day, F("created_at")))
+    return Case(is_known, default=F("created_at"), output_field=DateTimeField())
 
 
 def _as_read(articles: QuerySet[Article], veil: Veil) -> QuerySet[Article]:
@@ -252,7 +262,10 @@ def _speaks_of(subjects: Sequence[str]) -> Q:
 
 
 def explain_rows(rows: list[ArticleRow], subjects: Sequence[str]) -> list[ArticleRow]:
-    """Say of each row why it stands where it does: the followed subjects it speaks of, and its risky claims."""
+    """Say of each row why it stands where it does: followed subjects, risky claims, and how good its best claim is.
+
+    How fresh the story is stands in the row anyway.
+    """
     for row in rows:
         article = row.article
         words = "\n".join((article.headline, article.place, article.text)).casefold()
@@ -260,6 +273,7 @@ def explain_rows(rows: list[ArticleRow], subjects: Sequence[str]) -> list[Articl
             one for one in subjects if re.search(rf"(?<!\w){re.escape(one.casefold())}(?!\w)", words)
         ]
         row.risky = getattr(article, "risky", 0)
+        row.best = getattr(article, "best", None)
     return rows
 
 
