@@ -8,11 +8,13 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from facts import tasks
+from facts.finding.texts import keep_found
 from facts.models import Citation, Claim, Decision, Fact, ProposedChange, Run
 from facts.services.claims.anchors import follow_replacements
 from facts.services.claims.runs import replace_run, start_run
 from facts.services.veils import renew_what_cites, renew_what_names
 from newsroom.jobs.queue import queue_after_commit
+from newsroom.ledger.append import changes_recorded
 from newsroom.ledger.recorded import REDACTED, Change
 from newsroom.ledger.redact import Redaction, redaction_spreads
 from sources.models import Article, Source
@@ -114,3 +116,9 @@ def follow_source(*, source: Source, event: str, changes: list[Change], **_signa
 def follow_claims(*, replaced: list[Replacement], changes: list[Change], **_signal: Any) -> None:
     """Claims of replaced articles are withdrawn or followed into the new text."""
     follow_replacements(replaced=replaced, changes=changes)
+
+
+@receiver(changes_recorded, dispatch_uid="facts.keep_found")
+def keep_what_is_searched(*, changes: Sequence[Change], **_signal: Any) -> None:
+    """What is searched of a record changes with it, in one transaction."""
+    keep_found(changes)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from facts.live import stream
-from facts.views import drafts, evidence, ledger, presence, proposals, rules, sources
+from facts.views import drafts, evidence, ledger, presence, proposals, rules, search, sources
 from facts.views.articles import lists as articles
 from facts.views.articles import review, versions
 from facts.views.claims import bulk, decide, edit, lines, second
@@ -48,6 +48,7 @@ urlpatterns = [
     path("claims/<uuid:claim_id>/merge/", edit.merge, name="claim_merge"),
     path("claims/<uuid:claim_id>/return/", decide.return_to_editor, name="claim_return"),
     path("claims/<uuid:claim_id>/answer/", decide.answer, name="claim_answer"),
+    path("search/", search.show_search, name="search"),
     path("facts/", facts.list_facts, name="facts"),
     path("facts/pick/", facts.pick_fact, name="fact_pick"),
     path("facts/due/", facts.list_due, name="facts_due"),

@@ -104,6 +104,12 @@ def searches(world: World, words: str) -> Iterator[str]:
             f"/facts/due/?subject={word}",
             f"/facts/pick/?claim={world.open_claim.id}&q={word}",
             f"/?subject={word}",
+            f"/search/?q={word}",
+            f"/search/?q={word}&type=article",
+            f"/search/?q=said -{word}",
+            f"/search/?q={word[:-1]}",
+            f"/api/v1/search?q={word}",
+            f"/api/v1/search?q=%22{word}%22&type=source",
             f"/api/v1/facts?q={word}",
             f"/api/v1/facts?subject={word}",
         )

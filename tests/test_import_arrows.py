@@ -37,7 +37,7 @@ LAYERS = {
     "services: every write": """
         newsroom.people newsroom.accounts newsroom.ledger.keeping newsroom.ledger.verifying newsroom.operations
         sources.services
-        facts.services
+        facts.services facts.finding
     """,
     "queries: reads that pages and API share": """
         facts.queries facts.proof

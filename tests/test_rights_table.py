@@ -146,6 +146,7 @@ PAGES = [
     Row("claims/<uuid:claim_id>/reject/", "claim", POST=REVIEWERS),
     Row("claims/<uuid:claim_id>/reopen/", "claim", POST=REVIEWERS),
     Row("facts/", GET=SIGNED_IN),
+    Row("search/", GET=SIGNED_IN),
     Row("facts/pick/", "claim in the query", GET=SIGNED_IN),
     Row("facts/<uuid:fact_id>/", "fact", GET=SIGNED_IN),
     Row("facts/<uuid:fact_id>/draft/", "fact", POST=REVIEWERS),
@@ -212,6 +213,7 @@ API = [
     Row("api/v1/proposed-changes/<uuid:change_id>/take-back", "chief’s change", POST="C"),
     Row("api/v1/kinds", GET="EROCAPK"),
     Row("api/v1/changes", GET="EROCAPK"),
+    Row("api/v1/search", GET="EROCAPK"),
 ]
 # Answers 404 to everybody, since there is nothing at any of its addresses.
 NOTHING_THERE = {"^api(/.*)?$"}

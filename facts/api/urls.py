@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from facts.api import changes, claims, decisions, evidence, facts, proposals
+from facts.api import changes, claims, decisions, evidence, facts, proposals, search
 
 app_name = "facts-api"
 
@@ -45,5 +45,6 @@ urlpatterns = [
         proposals.TakeBackChange.as_view(),
         name="change_take_back",
     ),
+    path("search", search.Search.as_view(), name="search"),
     path("changes", changes.Changes.as_view(), name="changes"),
 ]

@@ -4,6 +4,7 @@ from facts.models.claims import Claim, ClaimAnchor
 from facts.models.desk import DeskChoice, SavedView
 from facts.models.facts import Citation, Fact
 from facts.models.figures import Figure
+from facts.models.finding import SearchText, SearchWord
 from facts.models.people_at_work import Draft, Presence, Seat
 from facts.models.proposals import ProposedChange
 from facts.models.review import Decision
@@ -25,5 +26,7 @@ __all__ = [
     "RiskRule",
     "Run",
     "SavedView",
+    "SearchText",
+    "SearchWord",
     "Seat",
 ]

@@ -47,6 +47,7 @@ class SavedView(models.Model):
         DESK = "desk", _("Desk")
         ARTICLES = "articles", _("Articles")
         FACTS = "facts", _("Facts")
+        SEARCH = "search", _("Search")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")

@@ -12,6 +12,8 @@ from django.db.models.functions import Greatest, Least, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from facts.finding.asking import read_asked
+from facts.finding.search import match_words
 from facts.models import Citation, Fact, Figure
 from facts.models.facts import FactQuerySet
 from facts.queries.history import Hand, Step, find_last_look, name_hand, names_on_record, read_history
@@ -66,7 +68,7 @@ def find_facts(
     if article:
         facts = facts.filter(Exists(Citation.objects.filter(fact=OuterRef("pk"), article_id=article)))
     if source:
-        facts = facts.of_sources(_find_family(actor, source))
+        facts = facts.of_sources(find_family(actor, source))
     if updated_since:
         revised = Revision.objects.filter(object_type="fact", at__gte=updated_since)
         facts = facts.filter(id__in=revised.values("object_id"))
@@ -84,7 +86,7 @@ def find_facts(
     return facts
 
 
-def _find_family(actor: Actor, source_id: UUID) -> list[UUID]:
+def find_family(actor: Actor, source_id: UUID) -> list[UUID]:
     """The source that stands for this one, as this actor sees it, and all that were merged into it."""
     seen = Source.objects.visible_to(actor)
     found = seen.filter(id=source_id).first()
@@ -103,8 +105,16 @@ def _find_family(actor: Actor, source_id: UUID) -> list[UUID]:
 
 
 def filter_words(facts: FactQuerySet, q: str, actor: Actor) -> FactQuerySet:
-    """The facts whose statement or speaker holds each of these words, as this actor reads them."""
+    """The facts that hold words which begin so, phrases and figures, and not what must not be there: see `finding`.
+
+    For a reader from whom names are kept: whose statement or speaker, as they read them, holds each of the words.
+    """
     veil = veil_for(actor)
+    if not veil:
+        asked = read_asked(q, begins=True)
+        return (
+            facts.filter(id__in=match_words(actor, Fact.record_type, asked).values("id")) if asked else facts
+        )
     found: Any = facts.alias(
         shown_statement=veil.column("statement"), shown_speaker=veil.column("speaker_text")
     )

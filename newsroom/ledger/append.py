@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.dispatch import Signal
 from django.utils import timezone
 
 from newsroom.ledger.leaves import find_leaf_faults
@@ -12,6 +13,10 @@ from newsroom.ledger.models import Revision
 from newsroom.ledger.recorded import Change, Recorded, Sealed, canonical, plain
 from newsroom.live import announce_ledger
 from newsroom.roles import Actor
+
+# sender: Revision; changes. Sent before they are appended, in their transaction and under their locks: whoever derives
+# something from records (what is searched) writes it here, so that it is never of another moment than they are.
+changes_recorded = Signal()
 
 
 class CannotBeRecorded(Exception):
@@ -46,6 +51,7 @@ def record_changes(changes: Sequence[Change], *, actor: Actor) -> list[int]:
             for member, sealed in members
         ]
         revisions.append(rows)
+    changes_recorded.send(sender=Revision, changes=changes)
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger_append(%s)", [leaves])
         first: int = cursor.fetchone()[0]

@@ -304,6 +304,7 @@ _ROOMS = {
     SavedView.Room.DESK: "facts:desk",
     SavedView.Room.ARTICLES: "facts:articles",
     SavedView.Room.FACTS: "facts:facts",
+    SavedView.Room.SEARCH: "facts:search",
 }
 
 

@@ -1,6 +1,7 @@
 /* What every page needs. Everything here makes a page quicker to use; no page needs it to work. */
 import { startDrafts } from "./drafts.js";
 import { onKey, startKeys } from "./keys.js";
+import { offerLately } from "./lately.js";
 import { startNews } from "./live.js";
 import { localiseTimes } from "./times.js";
 import { say } from "./toasts.js";
@@ -8,6 +9,7 @@ import { say } from "./toasts.js";
 localiseTimes(document);
 startKeys();
 startDrafts();
+for (const field of document.querySelectorAll("[data-lately]")) offerLately(field);
 onKey("?", () => document.getElementById("keys")?.showModal());
 
 /* A choice of light or dark takes effect at once and is kept by the server in a cookie. */

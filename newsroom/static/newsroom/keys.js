@@ -53,8 +53,21 @@ function answer(key) {
   return Boolean(target);
 }
 
+/* Ctrl-K (on a Mac, Command-K) searches from everywhere, also while one types. */
+function searches(event) {
+  return (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k";
+}
+
 export function startKeys() {
   document.addEventListener("keydown", (event) => {
+    if (searches(event) && !document.querySelector("dialog[open]")) {
+      const target = findTarget("/");
+      if (target) {
+        event.preventDefault();
+        use(target);
+      }
+      return;
+    }
     /* Many keyboards have [ ] { } only with AltGr, which may also show as Ctrl and Alt. */
     const isModified = (event.ctrlKey || event.altKey) && !event.getModifierState("AltGraph");
     if (event.defaultPrevented || isModified || event.metaKey || event.isComposing) return;

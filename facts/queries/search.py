@@ -1,0 +1,137 @@
+"""A search as pages and API show it: what was typed and chosen, the hits of one page, and what they divide into."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from facts.finding.asking import read_asked
+from facts.finding.hits import Hit, read_hits
+from facts.finding.search import RANKED, Wanted, find_anything
+from facts.models import Claim, Fact, SearchText
+from facts.queries.facts import find_family
+from facts.services.facts.kinds import list_kinds
+from newsroom.models import Desk
+from newsroom.roles import Actor
+from sources.models import Source
+from sources.protection import veil_for
+
+PAGE = 20
+# Choices of a facet that are shown, those with most hits first.
+CHOICES = 8
+_NARROWED_BY_NAME = ("source", "outlet")
+
+
+@dataclass(frozen=True)
+class SearchChoices:
+    """What a search is narrowed to, as it stands in an address; what is empty leaves all."""
+
+    type: str = ""
+    status: str = ""
+    kind: str = ""
+    desk: UUID | None = None
+    source: UUID | None = None
+    outlet: UUID | None = None
+    day: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class FacetChoice:
+    """One value that hits may be narrowed to, and how many there would be."""
+
+    value: str
+    words: str
+    number: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One way in which the hits divide; `name` is its parameter in an address."""
+
+    name: str
+    title: str
+    choices: Sequence[FacetChoice]
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """One page of a search. `total` is how many fit, `is_more` that there are further ones behind that number.
+
+    `reachable` is how many of them pages go through; `loosened` says that nothing fits word for word.
+    """
+
+    hits: Sequence[Hit]
+    total: int
+    is_more: bool
+    reachable: int
+    loosened: bool
+    facets: Sequence[Facet]
+
+
+def search(
+    actor: Actor, q: str, chosen: SearchChoices, *, page: int = 1, is_typing: bool = False
+) -> SearchPage:
+    """What the actor sees of all that fits, best first."""
+    wanted = Wanted(
+        **{name: value for name, value in vars(chosen).items() if name not in _NARROWED_BY_NAME},
+        sources=tuple(find_family(actor, chosen.source)) if chosen.source else (),
+        outlets=tuple(find_family(actor, chosen.outlet)) if chosen.outlet else (),
+    )
+    found = find_anything(actor, read_asked(q), wanted)
+    first = (max(page, 1) - 1) * PAGE
+    return SearchPage(
+        hits=read_hits(actor, found.rows[first : first + PAGE], found.lexemes),
+        total=found.total,
+        is_more=found.is_more,
+        reachable=min(len(found.rows), RANKED),
+        loosened=found.loosened,
+        facets=_name_facets(actor, found.facets, chosen),
+    )
+
+
+def _name_facets(actor: Actor, counts: Mapping[str, Mapping[Any, int]], chosen: SearchChoices) -> list[Facet]:
+    """The facets that divide the hits, or that were chosen, with the names that this actor reads."""
+    sources = _name_sources(actor, counts, chosen)
+    desks = {desk.id: desk.name for desk in Desk.objects.visible_to(actor)} if counts.get("desk") else {}
+    named: dict[str, tuple[str, Mapping[Any, Any]]] = {
+        "type": (_("What"), dict(SearchText.Kind.choices)),
+        "status": (_("Status"), dict(Claim.Status.choices) | dict(Fact.Status.choices)),
+        "kind": (_("Kind of fact"), {kind.code: kind.name for kind in list_kinds()}),
+        "desk": (_("Desk"), desks),
+        "source": (_("Source"), sources),
+        "outlet": (_("Outlet"), sources),
+    }
+    facets = []
+    for name, (title, words) in named.items():
+        picked = getattr(chosen, name)
+        numbers = {value: number for value, number in counts.get(name, {}).items() if value in words}
+        if picked and picked in words:
+            numbers.setdefault(picked, 0)
+        if len(numbers) < 2 and not picked:
+            continue
+        order = sorted(numbers, key=lambda value: (value != picked, -numbers[value], str(words[value])))
+        choices = [
+            FacetChoice(str(value), str(words[value]), numbers[value], value == picked)
+            for value in order[:CHOICES]
+        ]
+        if choices:
+            facets.append(Facet(name, title, choices))
+    return facets
+
+
+def _name_sources(
+    actor: Actor, counts: Mapping[str, Mapping[Any, int]], chosen: SearchChoices
+) -> dict[UUID, str]:
+    """The names of the sources that most hits name, of those that this actor sees and as they read them."""
+    ids = {one for one in (chosen.source, chosen.outlet) if one}
+    for name in _NARROWED_BY_NAME:
+        numbers = counts.get(name, {})
+        ids |= set(sorted(numbers, key=lambda one: -numbers[one])[: CHOICES * 2])
+    veil = veil_for(actor)
+    return {one.id: veil.name(one) for one in Source.objects.visible_to(actor).filter(id__in=ids)}
