@@ -7,7 +7,7 @@ VENV = .venv/bin
 # Only variables given on the command line (make run PORT=8001) have to be handed on; the environment is anyway.
 export PORT HOST STATE_DIR
 
-.PHONY: run setup test quick check screens format lock train evaluate bench
+.PHONY: run setup test quick check screens format lock train evaluate bench scale
 
 run: ## Run the desk on this machine: http://127.0.0.1:8000
 	@$(SETUP) base
@@ -54,6 +54,10 @@ bench: ## Measure suggesting beside bare spaCy, reading beside trafilatura alone
 	@$(VENV)/python manage.py bench_suggesting
 	@$(VENV)/python -m tests.measure_reading
 	@$(VENV)/python -m tests.measure_review
+
+scale: ## Measure every read at 10,000, 100,000 and 1,000,000 facts (FACTS="10000" for others) into docs/performance.md
+	@$(SETUP) dev
+	@$(VENV)/python -m tests.measure_scale --write $(if $(FACTS),--facts $(FACTS))
 
 format: ## Put Python into the house's form
 	@$(SETUP) dev

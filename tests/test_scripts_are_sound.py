@@ -17,8 +17,8 @@ GLOBALS = set(
     """
     AbortController Array Boolean CSS CustomEvent DOMParser Date Error Event EventSource FormData Highlight Intl JSON
     Map Math MutationObserver Node NodeFilter Number Object Promise ResizeObserver Set String URL URLSearchParams
-    Uint8Array XMLHttpRequest clearTimeout crypto document fetch getComputedStyle history navigator sessionStorage
-    setInterval setTimeout window
+    Uint8Array XMLHttpRequest clearTimeout crypto document fetch getComputedStyle history localStorage navigator
+    sessionStorage setInterval setTimeout window
     """.split()
 )
 # Where text would be run or taken for markup, and what was left over from looking for a fault.

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from facts.api.serializers.search import FoundShape, SearchQuery
 from facts.finding.hits import Hit
-from facts.finding.marking import Piece
+from facts.finding.marking import HitPiece
 from facts.queries.search import Facet, SearchChoices, search
 from newsroom.api.conditional import mark_private
 from newsroom.api.views import ApiView
@@ -70,11 +70,11 @@ def _show_facet(facet: Facet) -> list[dict[str, Any]]:
     ]
 
 
-def _join(pieces: Sequence[Piece]) -> str:
+def _join(pieces: Sequence[HitPiece]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-def _find_marks(pieces: Sequence[Piece]) -> list[list[int]]:
+def _find_marks(pieces: Sequence[HitPiece]) -> list[list[int]]:
     """Where what was asked stands: code points from and to, half-open."""
     marks, at = [], 0
     for piece in pieces:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-LONGEST = 300
+LONGEST_SEARCH = 300
 MOST_TERMS = 16
 
 _TERM = re.compile(r'(?P<minus>-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
@@ -45,7 +45,7 @@ class Asked:
 
 def read_asked(text: str, *, begins: bool = False) -> Asked:
     """Take apart what was typed, whatever it is. `begins`: each word may be the beginning of one."""
-    text = _MINUS.sub("-", text[:LONGEST].translate(_QUOTES))
+    text = _MINUS.sub("-", text[:LONGEST_SEARCH].translate(_QUOTES))
     text = _APART.sub(lambda found: found[0].replace(" ", ""), text)
     terms: list[Term] = []
     without: list[Term] = []

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
-from facts.finding.marking import Marker, Piece, point_at
-from facts.finding.search import Row
+from facts.finding.marking import HitPiece, Marker, point_at
+from facts.finding.rows import Row
 from facts.models import Citation, Claim, Fact, SearchText
 from facts.veiling import cover_claims, cover_facts
 from newsroom.roles import Actor
@@ -29,8 +29,8 @@ class Hit:
     type: str
     id: UUID
     record: Any
-    title: Sequence[Piece]
-    passage: Sequence[Piece]
+    title: Sequence[HitPiece]
+    passage: Sequence[HitPiece]
     language: str
     status: str
     status_words: str

@@ -15,7 +15,7 @@ _POINTED = 60
 
 
 @dataclass(frozen=True)
-class Piece:
+class HitPiece:
     """Some of a text, and whether it is what was asked for."""
 
     text: str
@@ -38,11 +38,11 @@ class Marker:
         forms = _STEMS.get(word, frozenset())
         return any(form in self._whole or form.startswith(self._begun) for form in forms)
 
-    def mark(self, text: str) -> list[Piece]:
+    def mark(self, text: str) -> list[HitPiece]:
         """The whole text in pieces."""
         return self._cut(text, 0, len(text))
 
-    def passage(self, text: str) -> list[Piece]:
+    def passage(self, text: str) -> list[HitPiece]:
         """Where most of what was asked stands together, with words around it; empty where none of it does."""
         words = list(_WORD.finditer(text))
         hits = [at for at, word in enumerate(words) if self.is_hit(word[0])]
@@ -55,17 +55,17 @@ class Marker:
         if last == len(words) - 1:
             end = len(text)
         pieces = self._cut(text, start, end)
-        return [*([Piece("… ")] if first else []), *pieces, *([Piece(" …")] if end < len(text) else [])]
+        return [*([HitPiece("… ")] if first else []), *pieces, *([HitPiece(" …")] if end < len(text) else [])]
 
-    def _cut(self, text: str, start: int, end: int) -> list[Piece]:
-        pieces: list[Piece] = []
+    def _cut(self, text: str, start: int, end: int) -> list[HitPiece]:
+        pieces: list[HitPiece] = []
         at = start
         for word in _WORD.finditer(text, start, end):
             if self.is_hit(word[0]):
-                pieces += [Piece(text[at : word.start()])] if word.start() > at else []
-                pieces.append(Piece(word[0], is_hit=True))
+                pieces += [HitPiece(text[at : word.start()])] if word.start() > at else []
+                pieces.append(HitPiece(word[0], is_hit=True))
                 at = word.end()
-        return [*pieces, Piece(text[at:end])] if at < end else pieces
+        return [*pieces, HitPiece(text[at:end])] if at < end else pieces
 
 
 def _count_different(words: Sequence["re.Match[str]"], hits: Sequence[int], at: int) -> int:
@@ -73,7 +73,7 @@ def _count_different(words: Sequence["re.Match[str]"], hits: Sequence[int], at: 
     return len({words[one][0].casefold() for one in hits if 0 <= one - at < PASSAGE})
 
 
-def point_at(pieces: Sequence[Piece]) -> str:
+def point_at(pieces: Sequence[HitPiece]) -> str:
     """The words from the first hit of a passage on: by them a browser goes to the place in the text, and marks it."""
     first = next((at for at, piece in enumerate(pieces) if piece.is_hit), None)
     if first is None:

@@ -1,18 +1,15 @@
 """The words that are searched of records, as one reader reads them: names that are kept from them are covered."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+from facts.finding.rows import Row
 from facts.models import Citation, Claim, Fact, SearchText
 from sources.models import Article, Source
 from sources.protection import Veil
 
-if TYPE_CHECKING:
-    from facts.finding.search import Row
 
-
-def read_shown_texts(rows: "Iterable[Row]", veil: Veil) -> dict[UUID, tuple[str, str]]:
+def read_shown_texts(rows: Iterable[Row], veil: Veil) -> dict[UUID, tuple[str, str]]:
     """By id of a record its words and their language; as many queries as there are kinds, one more for facts."""
     ids: dict[str, list[UUID]] = {}
     for row in rows:

@@ -1,6 +1,6 @@
 """Search: what of facts, claims, articles and sources fits what was asked, best first, and how it divides.
 
-Of what fits only the newest RANKED are weighed, by how well and how lately; counts go on to MOST_COUNTED. Under a
+Of what fits only the newest RANKED are weighed, by how well and how lately; counts go on to _MOST_COUNTED. Under a
 veil (sources/protection.py) the reader finds what they read: a name that is kept from them finds nothing, its alias
 does, so fewer are weighed and each is looked at as it is read.
 """
@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from facts.finding.asking import Asked, Term
 from facts.finding.read_texts import read_shown_texts
+from facts.finding.rows import Row
 from facts.finding.wording import Fits, Wording, as_query, loosen, word_query
 from facts.models import Claim, Fact, SearchText
 from newsroom.roles import Actor
@@ -26,7 +27,7 @@ from sources.protection import Veil, veil_for
 
 RANKED = 1_000
 RANKED_UNDER_VEIL = 300
-MOST_COUNTED = 10_000
+_MOST_COUNTED = 10_000
 
 _WEIGHTS = "{0.15, 0.4, 0.6, 1.0}"
 _OF_KIND = {"fact": 1.3, "source": 1.25, "claim": 1.0, "article": 0.9}
@@ -62,22 +63,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Row:
-    """One record that fits, with what it is sorted and counted by."""
-
-    id: UUID
-    type: str
-    status: str
-    kind: str
-    desk: UUID | None
-    sources: tuple[UUID, ...]
-    outlets: tuple[UUID, ...]
-    moment: datetime
-    score: float = 0.0
-
-
-@dataclass(frozen=True)
-class Found:
+class FoundRows:
     """The rows that fit, best first; how many there are (`is_more`: and further ones), and their facets.
 
     `facets` is by name of a facet the number of rows by value. `loosened` says that nothing fits word for word.
@@ -91,13 +77,13 @@ class Found:
     loosened: bool = False
 
 
-def find_anything(actor: Actor, asked: Asked, wanted: Wanted) -> Found:
+def find_anything(actor: Actor, asked: Asked, wanted: Wanted) -> FoundRows:
     """What the actor sees and what fits all that is asked; where nothing does, what may have been meant."""
     if not asked and not wanted:
-        return Found()
+        return FoundRows()
     wording = word_query(asked)
     if asked.terms and not wording.positive:
-        return Found()
+        return FoundRows()
     found = _find(actor, asked, wanted, wording)
     if found.rows or not asked.terms:
         return found
@@ -108,7 +94,7 @@ def find_anything(actor: Actor, asked: Asked, wanted: Wanted) -> Found:
     return found
 
 
-def match_words(actor: Actor, kind: str, asked: Asked) -> QuerySet[SearchText]:
+def find_by_words(actor: Actor, kind: str, asked: Asked) -> QuerySet[SearchText]:
     """The rows of one kind of record that fit, as they are stored: for lists of readers from whom nothing is kept."""
     wording = word_query(asked)
     rows = _narrow(SearchText.objects.visible_to(actor), asked, Wanted(type=kind))
@@ -117,22 +103,22 @@ def match_words(actor: Actor, kind: str, asked: Asked) -> QuerySet[SearchText]:
     return rows if asked.has_range else rows.none()
 
 
-def _find(actor: Actor, asked: Asked, wanted: Wanted, wording: Wording) -> Found:
+def _find(actor: Actor, asked: Asked, wanted: Wanted, wording: Wording) -> FoundRows:
     veil = veil_for(actor)
     rows = _narrow(SearchText.objects.visible_to(actor), asked, wanted)
     if veil:
         weighed = _find_as_read(rows, wording, veil)
         is_more = len(weighed) > RANKED_UNDER_VEIL
         weighed = weighed[:RANKED_UNDER_VEIL]
-        return Found(_sort(weighed), len(weighed), is_more, count_facets(weighed), wording.lexemes)
+        return FoundRows(_sort(weighed), len(weighed), is_more, count_facets(weighed), wording.lexemes)
     if wording.whole:
         rows = rows.filter(Fits(wording.whole))
     weighed = _weigh(rows, wording, RANKED + 1)
     if len(weighed) <= RANKED:
-        return Found(_sort(weighed), len(weighed), False, count_facets(weighed), wording.lexemes)
+        return FoundRows(_sort(weighed), len(weighed), False, count_facets(weighed), wording.lexemes)
     total, facets = _count(rows)
-    counted = min(total, MOST_COUNTED)
-    return Found(_sort(weighed[:RANKED]), counted, total > MOST_COUNTED, facets, wording.lexemes)
+    counted = min(total, _MOST_COUNTED)
+    return FoundRows(_sort(weighed[:RANKED]), counted, total > _MOST_COUNTED, facets, wording.lexemes)
 
 
 def _narrow(rows: QuerySet[SearchText], asked: Asked, wanted: Wanted) -> QuerySet[SearchText]:
@@ -204,10 +190,10 @@ def count_facets(rows: Iterable[Row]) -> dict[str, Mapping[Any, int]]:
 
 
 def _count(rows: QuerySet[SearchText]) -> tuple[int, dict[str, Mapping[Any, int]]]:
-    """The same for more rows than are weighed, counted by the database as far as MOST_COUNTED."""
+    """The same for more rows than are weighed, counted by the database as far as _MOST_COUNTED."""
     first, parameters = (
         rows.order_by().values("object_type", "status", "kind", "desk_id", "sources", "outlets")[
-            : MOST_COUNTED + 1
+            : _MOST_COUNTED + 1
         ]
     ).query.sql_with_params()
     parts = [

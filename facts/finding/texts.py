@@ -13,7 +13,7 @@ from facts.models import Citation, Claim, Fact, SearchText
 from newsroom.ledger.recorded import REDACTED, Change
 from sources.models import Article, Source
 
-BATCH = 5_000
+_BATCH = 5_000
 
 # A partial date with the month and year that it lies in.
 _DAYS = "SELECT left(value, size) AS day FROM unnest(ARRAY[4, 7, 10]) size WHERE length(value) >= size"
@@ -153,12 +153,12 @@ def _forget_words(ids: Iterable[UUID]) -> None:
 
 
 def rebuild_search(tell: Callable[[str, int], None] = lambda kind, done: None) -> int:
-    """Write everything that is searched anew, BATCH records a transaction; returns how many rows there are."""
+    """Write everything that is searched anew, _BATCH records a transaction; returns how many rows there are."""
     for model in (Source, Article, Claim, Fact):
         last, done = UUID(int=0), 0
         while True:
             rows = model._base_manager.filter(id__gt=last).order_by("id").values_list("id", flat=True)
-            ids = list(rows[:BATCH])
+            ids = list(rows[:_BATCH])
             if not ids:
                 break
             with transaction.atomic():

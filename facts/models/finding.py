@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.models import Desk, OnDeskQuerySet
-from newsroom.roles import Actor, Right
+from newsroom.rights import Reader, Right
 from sources.models import Source
 
 
@@ -23,7 +23,7 @@ class MultirangeField(models.Field):
 
 
 class SearchTextQuerySet(OnDeskQuerySet["SearchText"]):
-    def visible_to(self, actor: Actor) -> Self:
+    def visible_to(self, actor: Reader) -> Self:
         """What the actor sees of each kind of record, by the same rules as the records themselves."""
         found = super().visible_to(actor).filter(object_type__in=readable_kinds(actor))
         if not actor.may(Right.SEE_EMBARGOED):
@@ -32,7 +32,7 @@ class SearchTextQuerySet(OnDeskQuerySet["SearchText"]):
         return found.filter(~Q(object_type=SearchText.Kind.SOURCE) | Exists(seen))
 
 
-def readable_kinds(actor: Actor) -> list[str]:
+def readable_kinds(actor: Reader) -> list[str]:
     """The kinds of records of which this actor may read any."""
     kinds = SearchText.Kind
     needed = {

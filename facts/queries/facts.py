@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facts.finding.asking import read_asked
-from facts.finding.search import match_words
+from facts.finding.search import find_by_words
 from facts.models import Citation, Fact, Figure
 from facts.models.facts import FactQuerySet
 from facts.queries.history import Hand, Step, find_last_look, name_hand, names_on_record, read_history
@@ -113,7 +113,9 @@ def filter_words(facts: FactQuerySet, q: str, actor: Actor) -> FactQuerySet:
     if not veil:
         asked = read_asked(q, begins=True)
         return (
-            facts.filter(id__in=match_words(actor, Fact.record_type, asked).values("id")) if asked else facts
+            facts.filter(id__in=find_by_words(actor, Fact.record_type, asked).values("id"))
+            if asked
+            else facts
         )
     found: Any = facts.alias(
         shown_statement=veil.column("statement"), shown_speaker=veil.column("speaker_text")

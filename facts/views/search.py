@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from facts.finding.asking import LONGEST
+from facts.finding.asking import LONGEST_SEARCH
 from facts.finding.hits import Hit
 from facts.models import SearchText
 from facts.queries.search import PAGE, Facet, SearchChoices, search
@@ -25,7 +25,7 @@ class SearchForm(forms.Form):
     """What is asked; whatever of it cannot be understood is left out of the search and said beside its field."""
 
     q = forms.CharField(
-        label=gettext_lazy("Words"), required=False, max_length=LONGEST, strip=True,
+        label=gettext_lazy("Words"), required=False, max_length=LONGEST_SEARCH, strip=True,
         widget=forms.TextInput({"type": "search", "dir": "auto", "autocomplete": "off", "data-key": "/"}),
     )  # fmt: skip
     type = forms.ChoiceField(choices=SearchText.Kind.choices, required=False, widget=forms.HiddenInput)

@@ -3,14 +3,14 @@
 from rest_framework import serializers
 
 from facts.api.serializers.fields import PartialDateField
-from facts.finding.asking import LONGEST
+from facts.finding.asking import LONGEST_SEARCH
 from facts.finding.search import RANKED
 from facts.models import SearchText
 from facts.queries.search import PAGE
 
 
 class SearchQuery(serializers.Serializer):
-    q = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST, help_text="Words")
+    q = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_SEARCH, help_text="Words")
     type = serializers.ChoiceField(choices=SearchText.Kind.choices, required=False)
     status = serializers.CharField(required=False, max_length=16)
     kind = serializers.CharField(required=False, max_length=32, help_text="The code of a kind of fact")
