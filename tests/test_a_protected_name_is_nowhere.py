@@ -107,7 +107,7 @@ def searches(world: World, words: str) -> Iterator[str]:
             f"/search/?q={word}",
             f"/search/?q={word}&type=article",
             f"/search/?q=said -{word}",
-            f"/search/?q={word[:-1]}",
+            f"/search/?q={word}s",
             f"/api/v1/search?q={word}",
             f"/api/v1/search?q=%22{word}%22&type=source",
             f"/api/v1/facts?q={word}",
