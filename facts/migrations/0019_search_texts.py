@@ -63,7 +63,7 @@ $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facts", "0011_indexes_of_filters"),
+        ("facts", "0018_order_of_claims_a_person"),
         ("newsroom", "0005_desks_keep_inside"),
     ]
 

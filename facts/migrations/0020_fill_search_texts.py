@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("facts", "0012_search_texts"),
+        ("facts", "0019_search_texts"),
         ("sources", "0009_posts_of_a_live_blog"),
     ]
 
