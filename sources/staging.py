@@ -73,7 +73,7 @@ def _describe(file: ChosenFile, here: dict[str, Upload]) -> dict[str, str]:
         return _say(REFUSED, _(refusal.message))
     if file.sha256 in here:
         address = reverse("sources:upload_page", args=[here[file.sha256].id])
-        return _say(KNOWN, _("These bytes are here already"), address)
+        return _say(KNOWN, _("It is here already"), address)
     return _say(READY, _("Ready"))
 
 
