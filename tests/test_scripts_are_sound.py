@@ -17,7 +17,7 @@ GLOBALS = set(
     """
     AbortController Array Boolean CSS CustomEvent DOMParser Date Error Event EventSource FormData Highlight Intl JSON
     Map Math MutationObserver Node NodeFilter Number Object Promise ResizeObserver Set String URL URLSearchParams
-    Uint8Array XMLHttpRequest clearTimeout crypto document fetch getComputedStyle history localStorage navigator
+    Uint8Array XMLHttpRequest btoa clearTimeout crypto document fetch getComputedStyle history localStorage navigator
     sessionStorage setInterval setTimeout window
     """.split()
 )
