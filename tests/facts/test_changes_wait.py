@@ -21,6 +21,7 @@ from newsroom.ledger.models import Entry, Revision
 from newsroom.people import create_key
 from newsroom.roles import Actor
 from sources.models import Source
+from sources.services.articles import correct_metadata
 from tests.changing import SEEN, cite, confirm_toll, revise, send_library, turn, waits
 from tests.stories import (
     READ,
@@ -159,6 +160,27 @@ def test_no_other_part_of_a_plain_fact_takes_what_asks_for_two(plain, reviewer, 
     # What was tried to find that out has left nothing behind.
     assert Source.objects.count() == sources
     assert audit_ledger(lambda problem: pytest.fail(str(problem))).problems == 0
+
+
+def test_what_its_author_put_beside_an_article_bears_no_new_name_out(plain, reviewer):
+    """Else whoever may correct a headline may have a fact say whatever the headline says then."""
+    article = plain.citations.get().claim.article
+    headline = {"headline": "Nora Bell opens the library"}
+    correct_metadata(article_id=article.id, actor=reviewer, values=headline, reason="As printed.")
+    before = judged_values(plain)
+    words = "The library was opened by Nora Bell, the city council said."
+    assert waits(revise(plain, reviewer, statement=words), plain, before, "unsupported")
+
+
+def test_nor_does_an_article_that_they_sent_and_cited(plain, reviewer, second_reviewer):
+    own = upload_text(reviewer, "Library\n\nThe library was opened by Nora Bell.\n", "own.txt").articles.get()
+    cite(plain, reviewer, Evidence(article_id=own.id, note="As printed."))
+    plain.refresh_from_db()
+    before = judged_values(plain)
+    words = "The library was opened by Nora Bell, the city council said."
+    assert waits(revise(plain, reviewer, statement=words), plain, before, "unsupported")
+    # Somebody else may lean on it: it is another person's word.
+    assert revise(plain, second_reviewer, statement=words).statement == words
 
 
 def test_ones_own_upload_is_ones_own_word(plain, reviewer):

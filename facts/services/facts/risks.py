@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +26,9 @@ from facts.services.rules import (
     read_figures,
 )
 from facts.services.support import words_around
+from newsroom.ledger.models import Revision
 from newsroom.models import User
+from sources.models import Article
 
 # Reasons beside those of the rules. Two people agreed on it: then one alone changes nothing, whatever the words.
 AGREED_BY_TWO, OWN_WORD, UNSUPPORTED = "agreed_by_two", "own_word", "unsupported"
@@ -149,12 +152,28 @@ def _is_own(citation: Citation, author: User | None) -> bool:
     return article is None or article.reading.upload.uploaded_by_id == author.id
 
 
+def _has_corrected(article: Article, author: User | None) -> bool:
+    """Whether this person wrote something of what is known about an article, or about one that it took the place of."""
+    if author is None:
+        return False
+    ids, older = [article.id], article.supersedes_id
+    while older is not None:
+        ids.append(older)
+        older = Article.objects.filter(id=older).values_list("supersedes", flat=True).first()
+    who = f"user/{author.id}"
+    corrections = Revision.objects.filter(
+        object_type=Article.record_type, object_id__in=ids, type="article.corrected"
+    )
+    return corrections.filter(Q(actor=who) | Q(on_behalf_of=who)).exists()
+
+
 def holds_unsupported_words(
     fact: Fact, before: Mapping[str, Any], after: Mapping[str, Any], author: User | None
 ) -> bool:
     """Whether a new statement or speaker holds a number, name or quotation that nothing the fact cites holds.
 
-    A note that its own author typed along bears nothing out; what stood before was accepted.
+    What its own author brought bears nothing out: a note, an article, a headline that they corrected. What stood before
+    was accepted.
     """
     new = [after["statement"]] if after["statement"] != before["statement"] else []
     if after["speaker_text"] != before["speaker_text"]:
@@ -165,12 +184,15 @@ def holds_unsupported_words(
     near, around = [before["statement"]], [before["speaker_text"]]
     for citation in _read_citations(fact):
         if citation.claim is not None:
-            close, wide = words_around(citation.claim, citation.claim.article)
+            article = citation.claim.article
+            close, wide = words_around(citation.claim, article)
             near += close
-            around += wide
+            around += [article.text] if _has_corrected(article, author) else wide
+        elif _is_own(citation, author):
+            continue
         elif citation.article is not None:
             near.append(citation.article.text)
-        elif not _is_own(citation, author):
+        else:
             near += [citation.note, citation.locator]
             around.append(citation.source_name)
     return any(find_unsupported(words, near=near, around=around) for words in new)
