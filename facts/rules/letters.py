@@ -155,6 +155,11 @@ def _look_alike(character: str) -> str:
     return found.upper() if character.isupper() else found.lower()
 
 
+# From RIGHT-TO-LEFT OVERRIDE to what ends it: its own end, that of an isolate around it, or the line's.
+_TURNED_ROUND = "\u202e"
+_TURNED = re.compile(f"{_TURNED_ROUND}([^\u202c\u2069\\n]*)")
+
+
 @lru_cache(maxsize=256)
 def unmask(text: str, *, mixed_only: bool = False) -> str:
     """The text as a person reads it: nothing invisible, and Latin letters for those that only look like them.
@@ -163,10 +168,21 @@ def unmask(text: str, *, mixed_only: bool = False) -> str:
     alone, if that alphabet is not at home in the text: half of its words have letters that look like nothing Latin.
     Case stays.
     """
-    seen = unicodedata.normalize("NFKC", drop_invisible(text))
+    seen = unicodedata.normalize("NFKC", drop_invisible(_turn_back(text)))
     if not seen.isascii() and any(not character.isascii() and _is_sign(character) for character in set(seen)):
         return _read_as_latin(seen, mixed_only)
     return seen
+
+
+def _turn_back(text: str) -> str:
+    """The text with letters in the order in which they are seen where a mark turns them round: "\u202edellik"."""
+    if _TURNED_ROUND not in text:
+        return text
+    return _TURNED.sub(lambda match: match[1][::-1] if _runs_to_the_right(match[1]) else match[1], text)
+
+
+def _runs_to_the_right(letters: str) -> bool:
+    return any(unicodedata.bidirectional(letter) == "L" for letter in letters)
 
 
 def level_digits(text: str, letters: str = "OolI") -> str:

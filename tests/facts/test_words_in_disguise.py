@@ -26,6 +26,8 @@ INVISIBLE = {
     "a joiner": "The storm kil\u200dled a diver.",
     "a non-joiner": "The storm kil\u200cled a diver.",
     "a mark of direction": "The storm kil\u200eled a diver.",
+    "letters turned round": "The storm \u202edellik\u202c a diver.",
+    "some of them turned round": "The storm k\u202eelli\u202cd a diver.",
     "an isolate": "The storm \u2067kil\u2069led a diver.",
     "a variation selector": "The storm kil\ufe0fled a diver.",
     "a selector beyond the first plane": "The storm kil\U000e0101led a diver.",
@@ -205,6 +207,7 @@ def test_a_word_of_two_alphabets_is_a_reason_of_its_own() -> None:
     ("text", "seen"),
     [
         ("kil\u200bled", "killed"),
+        ("were \u202e.dellik", "were killed."),
         ("\u041a\u0430rl Brandt", "Karl Brandt"),
         ("5 \u03bcg of \u03b1", "5 ug of a"),
         ("Москва и Киев говорили о том", "Москва и Киев говорили о том"),
