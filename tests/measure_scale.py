@@ -39,7 +39,7 @@ SIZES = (10_000, 100_000, 1_000_000)
 SLOWEST = 5
 
 _FACT = "01990008-0000-7000-8000-000000000100"
-_ARTICLE = "01990005-0000-7000-8000-000000000100"
+_ARTICLE = "01990005-0000-7000-8000-000000000010"
 _SOURCE = "01990001-0000-7000-8000-000000000003"
 _YESTERDAY = (datetime.now(UTC) - timedelta(days=1)).isoformat()
 # What is asked, under the name it has in the table; an address of the API is asked by a key, a page by a chief.
@@ -126,9 +126,9 @@ def measure(facts: int, asked: int) -> None:
         ).fetchall()
         assert size is not None
         tell("size", each=size[0] / facts, parts={name: part / facts for name, part in parts})
-    page = Client()
+    page = Client(SERVER_NAME="127.0.0.1")
     page.force_login(people["chief"])
-    program = Client(headers={"Authorization": f"Bearer {token}"})
+    program = Client(SERVER_NAME="127.0.0.1", headers={"Authorization": f"Bearer {token}"})
     with psycopg.connect(os.environ["DATABASE_URL"]) as bare:
         tell("bare list of 50", **spread(time_calls(lambda: read_bare(bare, 50), asked)))
         tell("bare one", **spread(time_calls(lambda: read_bare(bare, 1), asked)))
