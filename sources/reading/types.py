@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 READING_ENGINE = "factdesk-reading"
-READING_VERSION = "2"
+READING_VERSION = "3"
 
 MARK_KINDS = (
     "navigation",
@@ -165,12 +166,54 @@ class Post:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """The words of a table's cell at [start, end), and where it stands: row and column from 0, how many it fills.
+
+    `names` is "row" for the head of a row, "column" for one of columns, and empty for any other cell.
+    """
+
+    start: int
+    end: int
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+    names: Literal["", "row", "column"] = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of data at [start, end): its filled cells in the order of the text, and the words that name it."""
+
+    start: int
+    end: int
+    cells: tuple[Cell, ...]
+    title: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class InterviewTurn:
+    """What one person says in an interview or a transcript, at [start, end) with the label in front of it.
+
+    What is said begins at `said`. `speaker` is where the text names them most fully, None where it never does ("A:");
+    `asks` tells who puts the questions.
+    """
+
+    start: int
+    end: int
+    said: int
+    speaker: tuple[int, int] | None = None
+    asks: bool = False
+
+
+@dataclass(frozen=True)
 class Block:
     """One line of a document's text, [start, end) without its newline, and what its format knows about it.
 
     `level` is a heading's level (1 to 6), else 0. `kind` is the furniture kind that the format itself states
     (an HTML nav, a figcaption), else None. `is_main` is true where the format is sure that the block belongs to
-    the article, so that its place on the page need not be judged again.
+    the article, so that its place on the page need not be judged again. `bold` counts the code points that are set
+    in bold at its beginning, as the name of a speaker or a question is.
     """
 
     start: int
@@ -179,6 +222,7 @@ class Block:
     level: int = 0
     kind: str | None = None
     is_main: bool = False
+    bold: int = 0
 
 
 @dataclass(frozen=True)
@@ -241,13 +285,14 @@ class Document:
     marks: tuple[Mark, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True)
 class Story:
     """One story of a document: document.text[start:end] is the article's text.
 
-    `marks`, `posts` and `headline_span` count from the start of the story (see `story_text`).
+    `marks`, `posts`, `tables`, `turns` and `headline_span` count from the start of the story (see `story_text`).
     """
 
     start: int
@@ -265,6 +310,8 @@ class Story:
     marks: tuple[Mark, ...] = ()
     embargo: Embargo | None = None
     posts: tuple[Post, ...] = ()
+    tables: tuple[Table, ...] = ()
+    turns: tuple[InterviewTurn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -303,20 +350,34 @@ def result_from_json(value: dict[str, Any]) -> ReadResult:
     document["marks"] = tuple(Mark(**m) for m in document["marks"])
     document["left_out"] = tuple(LeftOut(**item) for item in document["left_out"])
     document["attachments"] = ()
+    document["tables"] = tuple(map(_read_table, document["tables"]))
     stories = []
     for item in value["stories"]:
         story = dict(item)
         story["published"] = Published(**story["published"])
         story["marks"] = tuple(Mark(**m) for m in story["marks"])
         story["posts"] = tuple(Post(**post) for post in story["posts"])
+        story["tables"] = tuple(map(_read_table, story["tables"]))
+        story["turns"] = tuple(
+            InterviewTurn(**turn | {"speaker": _span(turn["speaker"])}) for turn in story["turns"]
+        )
         story["embargo"] = Embargo(**story["embargo"]) if story["embargo"] else None
-        span = story["headline_span"]
-        story["headline_span"] = tuple(span) if span is not None else None
+        story["headline_span"] = _span(story["headline_span"])
         stories.append(Story(**story))
     attachments = tuple(
         Attachment(a["name"], base64.b64decode(a["data"]), a["media_type"]) for a in value["attachments"]
     )
     return ReadResult(Document(**document), tuple(stories), attachments, value["engine"], value["version"])
+
+
+def _read_table(value: Mapping[str, Any]) -> Table:
+    return Table(
+        value["start"], value["end"], tuple(Cell(**c) for c in value["cells"]), _span(value["title"])
+    )
+
+
+def _span(value: Sequence[int] | None) -> tuple[int, int] | None:
+    return (value[0], value[1]) if value is not None else None
 
 
 def _bare(document: Document) -> Document:

@@ -31,7 +31,7 @@ BLOGS = {
         "<html><head><title>Storm in Brenning: live</title></head><body><main><h1>Storm in Brenning: live</h1><div class='live-blog'>"
         + "".join(f"<article class='post'><time datetime='2025-03-14T{t}:00+01:00'>{t}</time><h2>{h}</h2><p>{p} {D}</p><p>{D}</p></article>" for t, h, p in (("16:40", "Still dry", A), ("15:05", "Four wells", B.format("14:10")), ("14:10", "Two wells", C)))
         + "</div></main></body></html>",
-        ["16:40", "15:05", "14:10"], 1, 2,
+        ["2025-03-14T16:40", "2025-03-14T15:05", "2025-03-14T14:10"], 1, 2,
     ),
 }  # fmt: skip
 
@@ -65,3 +65,78 @@ def test_the_posts_are_dated_pieces_of_one_story(name: str) -> None:
 )
 def test_a_story_with_a_clock_or_two_is_none(page: str) -> None:
     assert read_document(page.encode(), "a.txt").stories[0].posts == ()
+
+
+OTHER = "A crew of the utility drives to the northern reservoir, where a pump has failed since morning."
+TAKEN_BACK = {
+    "by its clock": "Correction: the post of 14:10 was wrong; the utility counts four wells.",
+    "by its clock in front": "Our 14:10 update was wrong: the utility counts four wells.",
+    "by its words": "Correction: we said earlier that two wells are shut, as an engineer told reporters; there are four.",
+    "by its words without a label": "An earlier post wrongly said that two wells of the utility are shut. There are four.",
+    "in German": "Korrektur: Um 14.10 Uhr hatten wir zwei Brunnen gemeldet, es sind vier.",
+    "in French": "Rectificatif : à 14h10 nous avions annoncé deux puits fermés, il y en a quatre.",
+    "in Spanish": "Corrección: a las 14:10 dijimos que dos pozos estaban cerrados; son cuatro.",
+}
+
+
+@pytest.mark.parametrize("name", TAKEN_BACK)
+@pytest.mark.parametrize("is_newest_first", [True, False])
+def test_a_post_that_takes_another_back_is_linked_to_it(name: str, is_newest_first: bool) -> None:
+    posts = [
+        ("16:40", A),
+        ("15:05", TAKEN_BACK[name]),
+        ("14:10", C),
+        ("12:30", OTHER),
+        ("14 March 2025, 07:00", D),
+    ]
+    page = blog(*(posts if is_newest_first else posts[::-1]))
+    (story,) = read_document(page.encode(), "a.txt").stories
+    expected = [None, 2, None, None, None] if is_newest_first else [None, None, None, 2, None]
+    assert [post.takes_back for post in story.posts] == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We said at 14:10 what nobody else had: two wells stand still, and they do to this hour.",
+        "The mayor corrected her speech at 14:10 and thanked the engineers of the utility.",
+        "Corrections officers from Brenning help the utility carry water to the old town.",
+        "At 14:10 the engineer spoke; the storm has shut the harbour of Brenning since then.",
+        "A correction of the budget is to be voted on by the council of Brenning in May.",
+    ],
+)
+def test_a_post_that_only_speaks_of_another_takes_nothing_back(words: str) -> None:
+    page = blog(("16:40", A), ("15:05", words), ("14:10", C), ("12:30", OTHER), ("14 March 2025, 07:00", D))
+    (story,) = read_document(page.encode(), "a.txt").stories
+    assert [post.takes_back for post in story.posts] == [None] * 5
+
+
+def test_what_is_taken_back_was_said_before() -> None:
+    page = blog(
+        ("14:10", A), ("13:05", B.format("14:10")), ("14 March 2025, 12:00", C), ("13 March 2025, 14:10", D)
+    )
+    (story,) = read_document(page.encode(), "a.txt").stories
+    assert [post.takes_back for post in story.posts] == [None, 3, None, None]
+
+
+@pytest.mark.parametrize(
+    ("clocks", "day"),
+    [
+        (("16:40", "15:05", "14 March 2025, 07:00"), "2025-03-14"),
+        (("00:20", "23:50", "14 March 2025, 20:00"), "2025-03-15"),
+        (("14 March 2025, 07:00", "14:10", "16:40"), "2025-03-14"),
+        (("15 March 2025, 09:00", "08:05", "14 March 2025, 20:00"), "2025-03-15"),
+        (("14.03.2025, 16:40", "15:05", "14:10"), "2025-03-14"),
+    ],
+)
+def test_a_live_blog_has_the_day_of_its_newest_post(clocks: tuple[str, str, str], day: str) -> None:
+    page = blog(*zip(clocks, (A, C, D), strict=True))
+    (story,) = read_document(page.encode(), "a.txt").stories
+    assert (story.published.value or "")[:10] == day
+    assert story.published.note == ""
+
+
+def test_a_live_blog_that_names_no_day_has_none() -> None:
+    (story,) = read_document(blog(("16:40", A), ("15:05", C), ("07:00", D)).encode(), "a.txt").stories
+    assert story.published.value is None
+    assert "2 minutes ago" in story.published.note

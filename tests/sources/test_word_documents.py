@@ -242,6 +242,13 @@ def test_every_word_of_a_made_file_is_there_by_another_way_of_getting_them():
             b"application/xml",
         ),
         ("word/_rels/document.xml.rels", b' Target="styles.xml"', b""),
+        ("docProps/core.xml", b"cp:coreProperties", b"cp:other"),
+        (
+            "word/settings.xml",
+            b' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"',
+            b"",
+        ),
+        ("_rels/.rels", b"<Relationship ", b"<Other "),
     ],
 )
 def test_a_document_whose_settings_are_damaged_is_refused_in_words(part, old, new):

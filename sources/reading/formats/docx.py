@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import docx
 import docx.opc.exceptions
@@ -15,12 +16,14 @@ from sources.reading.decoding.archive import open_archive, read_member
 from sources.reading.decoding.decode import clean_text
 from sources.reading.formats.docx_text import (
     TooManyParagraphs,
+    WordCell,
     WordParagraph,
     read_docx_body,
     read_docx_words,
     read_notes,
 )
-from sources.reading.types import Block, BlockRole, Document, LeftOut, UnreadableUpload
+from sources.reading.tables import GridCell, make_table
+from sources.reading.types import Block, BlockRole, Document, LeftOut, Table, UnreadableUpload
 
 _WHAT = "Word document"
 _MAX_PART = 40_000_000
@@ -49,7 +52,7 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         ) from None
     except (docx.opc.exceptions.OpcError, KeyError, ValueError, AttributeError, SyntaxError, TypeError):
         raise UnreadableUpload("broken", "This Word document is damaged and could not be read.") from None
-    text, placed = _lay_out(paragraphs)
+    text, placed, tables = _lay_out(paragraphs)
     # "created" is when a template was made and "author" whose computer it was: neither is the story's.
     return Document(
         text=text,
@@ -59,6 +62,7 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         language=_language(language),
         blocks=placed,
         left_out=tuple(left_out),
+        tables=tables,
     )
 
 
@@ -123,23 +127,44 @@ def _name_other_parts(part: PackagePart) -> list[LeftOut]:
     return list(named)
 
 
-def _lay_out(paragraphs: list[WordParagraph]) -> tuple[str, tuple[Block, ...]]:
+def _lay_out(paragraphs: list[WordParagraph]) -> tuple[str, tuple[Block, ...], tuple[Table, ...]]:
     pieces: list[str] = []
     placed: list[Block] = []
+    grids: dict[int, list[GridCell]] = {}
     at = 0
     for paragraph in paragraphs:
         role, level, kind = _judge(paragraph)
         for line in paragraph.text.split("\n"):
             text = clean_text(line)[0].replace("\n", " ")
             if text.strip():
-                placed.append(Block(at, at + len(text), role, level, kind))
+                placed.append(Block(at, at + len(text), role, level, kind, bold=paragraph.bold))
+            _place_cells(paragraph.cells, text, at, grids)
             pieces.append(text)
             at += len(text)
             # Word ends a paragraph where plain text has an empty line; an empty paragraph is a gap.
             between = "\n" if role in {"list_item", "table_row"} or not text.strip() else "\n\n"
             pieces.append(between)
             at += len(between)
-    return "".join(pieces).rstrip(), tuple(placed)
+    text = "".join(pieces).rstrip()
+    tables = (make_table(text, grid) for grid in grids.values())
+    return text, tuple(placed), tuple(table for table in tables if table is not None)
+
+
+def _place_cells(cells: tuple[WordCell, ...], text: str, at: int, grids: dict[int, list[GridCell]]) -> None:
+    """Add the cells of a row, whose text begins at `at`, to the grid of their table."""
+    done = 0
+    for cell in cells:
+        words = clean_text(cell.text)[0].replace("\n", " ")
+        start = text.find(words, done) if words else -1
+        grid = grids.setdefault(cell.table, [])
+        if start >= 0:
+            done = start + len(words)
+            span = (at + start, at + done)
+            grid.append(GridCell(*span, cell.row, cell.column, 1, cell.columns, cell.is_head))
+        elif cell.goes_on:
+            above = next((n for n in reversed(range(len(grid))) if grid[n].column == cell.column), None)
+            if above is not None:
+                grid[above] = replace(grid[above], rows=cell.row - grid[above].row + 1)
 
 
 def _judge(paragraph: WordParagraph) -> tuple[BlockRole, int, str | None]:

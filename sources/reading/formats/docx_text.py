@@ -8,7 +8,7 @@ of here is read and not lost. Elements: ECMA-376 part 1, sections 17 (Wordproces
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
@@ -55,13 +55,32 @@ class WordParagraph:
     """A paragraph's words ("\\n" where a line is broken by hand), the name of its style, and where it stands.
 
     `place` is "body", "note" (a foot- or endnote, right behind the paragraph that refers to it) or "table_row" (the
-    cells of a row, " | " between them).
+    cells of a row, " | " between them; `cells` says where they stand). `bold` counts the code points at its beginning
+    that are set in bold.
     """
 
     text: str
     style: str = ""
     is_numbered: bool = False
     place: str = "body"
+    bold: int = 0
+    cells: tuple[WordCell, ...] = ()
+
+
+@dataclass(frozen=True)
+class WordCell:
+    """A cell of a row, counted from 0: `table` is the number of its table, `text` its words.
+
+    `goes_on` says that it is the lower part of the cell above it.
+    """
+
+    table: int
+    row: int
+    column: int
+    columns: int
+    text: str
+    is_head: bool
+    goes_on: bool
 
 
 @dataclass
@@ -73,13 +92,18 @@ class _Open:
     joins_next: bool
     pieces: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    bold: int = 0
+    is_lead: bool = True
 
 
 @dataclass
 class _Row:
-    """A table's row that the walk is inside of: the words of its cells so far."""
+    """A table's row that the walk is inside of: the words of its cells so far, and what their settings say."""
 
     cells: list[list[str]] = field(default_factory=list)
+    settings: list[tuple[int, bool]] = field(default_factory=list)
+    is_head: bool = False
+    before: int = 0
 
 
 def read_docx_body(
@@ -120,6 +144,9 @@ class _Walk:
         self.left_out: list[LeftOut] = []
         self.open: list[_Open] = []
         self.rows: list[_Row] = []
+        self.tables = 0
+        self.row = -1
+        self.is_bold = False
         # The start of a paragraph whose end was deleted: it goes on in the next one.
         self.carried: list[str] = []
         self.carried_notes: list[str] = []
@@ -155,10 +182,15 @@ class _Walk:
         tag = element.tag
         if tag == f"{_WORD}p":
             self._open_paragraph(element)
+        elif tag == f"{_WORD}tbl" and not self.rows:
+            self.tables, self.row = self.tables + 1, -1
         elif tag == f"{_WORD}tr":
-            self.rows.append(_Row())
+            self._open_row(element)
         elif tag == f"{_WORD}tc" and self.rows:
             self.rows[-1].cells.append([])
+            self.rows[-1].settings.append(_read_cell_settings(element))
+        elif tag == f"{_WORD}r":
+            self.is_bold = _has(element, "rPr", "b")
         elif tag in _WORDS:
             self._write(element.text or "")
         elif tag in _SIGNS:
@@ -184,6 +216,12 @@ class _Walk:
         elif element.tag == f"{_WORD}tr" and self.rows:
             self._close_row()
 
+    def _open_row(self, element: etree._Element) -> None:
+        if not self.rows:
+            self.row += 1
+        before = element.find(f"{_WORD}trPr/{_WORD}gridBefore")
+        self.rows.append(_Row(is_head=_has(element, "trPr", "tblHeader"), before=_read_number(before, 0)))
+
     def _open_paragraph(self, element: etree._Element) -> None:
         settings = element.find(f"{_WORD}pPr")
         style, is_numbered, joins_next = "", False, False
@@ -208,32 +246,38 @@ class _Walk:
             words = " ".join("".join(closed.pieces).split())
             self.rows[-1].cells[-1] += [word for word in (words, *closed.notes) if word]
             return
-        looks = WordParagraph("", closed.style, closed.is_numbered)
+        looks = WordParagraph("", closed.style, closed.is_numbered, bold=closed.bold)
         self._emit("".join(closed.pieces), closed.notes, looks)
 
     def _emit(self, text: str, notes: list[str], looks: WordParagraph) -> None:
-        self.paragraphs.append(WordParagraph(text, looks.style, looks.is_numbered, looks.place))
+        self.paragraphs.append(replace(looks, text=text))
         self.paragraphs += [WordParagraph(note, place="note") for note in notes]
         if len(self.paragraphs) > MAX_PARAGRAPHS:
             raise TooManyParagraphs
 
     def _close_row(self) -> None:
         row = self.rows.pop()
-        cells: list[str] = []
-        for words in (" ".join(cell) for cell in row.cells):
-            if words and (not cells or cells[-1] != words):
-                cells.append(words)
-        if not cells:
-            return
+        cells: list[WordCell] = []
+        column = row.before
+        for words, (columns, goes_on) in zip(
+            (" ".join(cell) for cell in row.cells), row.settings, strict=True
+        ):
+            cells.append(WordCell(self.tables, self.row, column, columns, words, row.is_head, goes_on))
+            column += columns
+        text = " | ".join(cell.text for cell in cells if cell.text)
         if self.rows and self.rows[-1].cells:
             # A table inside a cell: its rows are words of that cell.
-            self.rows[-1].cells[-1].append(" | ".join(cells))
-            return
-        self._emit(" | ".join(cells), [], WordParagraph("", place="table_row"))
+            self.rows[-1].cells[-1] += [text] if text else []
+        elif text:
+            self._emit(text, [], WordParagraph("", place="table_row", cells=tuple(cells)))
 
     def _write(self, text: str) -> None:
-        if self.open:
-            self.open[-1].pieces.append(text)
+        if not self.open:
+            return
+        own = self.open[-1]
+        own.pieces.append(text)
+        own.is_lead = own.is_lead and (self.is_bold or not text.strip())
+        own.bold += len(text) if own.is_lead else 0
 
     def _write_symbol(self, element: etree._Element) -> None:
         """A sign of a symbol font: a real character is written, one that only its font can draw is left out."""
@@ -268,6 +312,19 @@ def read_docx_words(element: etree._Element) -> str:
     for part in element.iter(f"{_WORD}t", f"{_WORD}delText", f"{_MATH}t", f"{_WORD}p"):
         pieces.append(" " if part.tag == f"{_WORD}p" else part.text or "")
     return " ".join("".join(pieces).split())
+
+
+def _read_cell_settings(element: etree._Element) -> tuple[int, bool]:
+    """How many columns a cell fills, and whether it is the lower part of the one above it."""
+    columns = _read_number(element.find(f"{_WORD}tcPr/{_WORD}gridSpan"), 1)
+    merged = element.find(f"{_WORD}tcPr/{_WORD}vMerge")
+    return max(1, columns), merged is not None and merged.get(f"{_WORD}val", "continue") != "restart"
+
+
+def _read_number(setting: etree._Element | None, default: int) -> int:
+    """The number of a setting, of two digits at most; `default` where it is absent or none."""
+    value = setting.get(f"{_WORD}val", "") if setting is not None else ""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 3 else default
 
 
 def _has(element: etree._Element, group: str, switch: str) -> bool:

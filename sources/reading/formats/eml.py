@@ -7,14 +7,15 @@ import email
 import email.policy
 import email.utils
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage, Message, MIMEPart
 
 from sources.reading.decoding.decode import clean_text, decode_text
 from sources.reading.formats import html
 from sources.reading.formats.mail_text import join_flowed, lay_out_mail
 from sources.reading.metadata.dates import parse_stated
-from sources.reading.types import Attachment, Block, Document, LeftOut, UnreadableUpload
+from sources.reading.structure import move_table, shift
+from sources.reading.types import Attachment, Block, Document, LeftOut, Table, UnreadableUpload
 
 MAX_PARTS = 200
 _MAX_DEPTH = 20
@@ -97,6 +98,7 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         blocks=blocks,
         attachments=tuple(attachments),
         left_out=left_out,
+        tables=_move_tables(inner, text),
     )
 
 
@@ -255,10 +257,16 @@ def _put_subject(subject: str, inner: Document | None) -> tuple[str, tuple[Block
         return f"{subject}\n\n{body}", ()
     head = f"{subject}\n\n"
     moved = tuple(
-        Block(b.start + len(head), b.end + len(head), b.role, b.level, b.kind, b.is_main)
-        for b in inner.blocks
+        replace(block, start=block.start + len(head), end=block.end + len(head)) for block in inner.blocks
     )
     return head + inner.text, (Block(0, len(subject), "heading", 1), *moved)
+
+
+def _move_tables(inner: Document | None, text: str) -> tuple[Table, ...]:
+    """The tables of a mail's body where they stand in its text, below the subject."""
+    if inner is None or not inner.tables or (at := text.find(inner.text)) < 0:
+        return ()
+    return tuple(move_table(table, shift(at)) for table in inner.tables)
 
 
 def _header(message: EmailMessage, name: str) -> str:

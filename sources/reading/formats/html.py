@@ -20,6 +20,7 @@ from sources.reading.metadata.page_tags import read_meta
 from sources.reading.pages.containers import find_containers, is_live_blog
 from sources.reading.pages.main_text import choose_kinds, extract_main
 from sources.reading.pages.page_blocks import PageBlock, walk_blocks
+from sources.reading.pages.table_cells import find_page_tables, place_cells
 from sources.reading.pages.unread import list_unread
 from sources.reading.types import Block, Document, Part, UnreadableUpload
 
@@ -59,7 +60,7 @@ def read_markup(markup: str, encoding: str | None = None) -> Document:
     meta = read_meta(tree)
     containers = find_containers(tree)
     is_live = bool(containers) and is_live_blog(tree)
-    blocks = walk_blocks(tree, containers)
+    blocks = walk_blocks(tree, containers, place_cells(tree))
     if not blocks:
         raise UnreadableUpload(
             "empty", "This page shows no text: it may be put together by a script in the browser."
@@ -96,6 +97,7 @@ def read_markup(markup: str, encoding: str | None = None) -> Document:
         if is_live
         else _find_parts(text, blocks, placed, containers),
         left_out=list_unread(tree, text),
+        tables=find_page_tables(text, placed, [block.cell for block in blocks]),
     )
 
 
@@ -126,7 +128,8 @@ def _join_parts(posts: tuple[Part, ...], stated: dict[str, str]) -> tuple[Part, 
             headline=stated.get("headline") or None,
             byline=stated.get("byline"),
             outlet=stated.get("outlet"),
-            published=stated.get("published"),
+            published=stated.get("published")
+            or max((post.published for post in posts if post.published), default=None),
             url=stated.get("url"),
         ),
     )
@@ -207,7 +210,7 @@ def lay_out(
             at += len(gap)
         text = block.pieces[0]
         pieces.append(text)
-        placed.append(Block(at, at + len(text), block.role, block.level, kinds[i], is_main[i]))
+        placed.append(Block(at, at + len(text), block.role, block.level, kinds[i], is_main[i], block.bold))
         at += len(text)
     return "".join(pieces), tuple(placed)
 

@@ -40,7 +40,14 @@ def is_body(line: Line) -> bool:
 def is_headline_like(line: Line) -> bool:
     """Whether a line could be a headline: one open-ended phrase of at most 40 words, no list item, no label."""
     text = line.text
-    if line.is_bullet or line.is_separator or not 2 <= line.words <= 40 or len(text) > 260:
+    if (
+        line.is_bullet
+        or line.in_table
+        or line.in_turn
+        or line.is_separator
+        or not 2 <= line.words <= 40
+        or len(text) > 260
+    ):
         return False
     if re.search(r"[.۔।。]['\"’”»)\]\s]*$", text) and not re.search(r"(?:\.\.\.|\b[A-Z]\.)\s*$", text):
         return False
@@ -63,6 +70,10 @@ def kinds_of_lines(lines: list[Line]) -> list[str | None]:
     seen: dict[str, int] = {}
     for line in lines:
         kind = line.kind
+        if line.in_table and kind in {None, "navigation"}:
+            # What a cell says of itself ("14:30", "Total", a name) is not what it would say on a line of its own.
+            kinds.append(kind)
+            continue
         if kind == "navigation":
             # The page's markup only says that this is no text; the line itself may say what it is.
             kind = name_kind(line.text) or ("credit" if parse_byline(line.text) else kind)

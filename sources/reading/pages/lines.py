@@ -30,7 +30,11 @@ SEPARATOR = re.compile(r"^\s*(?:[-–—_=*#~•.·]\s?){3,}$|^\s*(?:#\s*){3}$|^
 
 @dataclass(frozen=True)
 class Line:
-    """One block of text: [start, end) in the document, trimmed; `gap` is the number of blank lines before it."""
+    """One block of text: [start, end) in the document, trimmed; `gap` is the number of blank lines before it.
+
+    `bold` counts its first code points that are set in bold; `in_table` tells that it is part of a table of data,
+    `in_turn` that somebody's turn of an interview begins with it.
+    """
 
     index: int
     start: int
@@ -43,6 +47,9 @@ class Line:
     words: int
     key: str
     is_main: bool = False
+    bold: int = 0
+    in_table: bool = False
+    in_turn: bool = False
 
     @property
     def is_bullet(self) -> bool:
@@ -93,9 +100,9 @@ def split_lines(document: Document) -> list[Line]:
     Raises UnreadableUpload (too_complex) for more lines than `MAX_LINES`.
     """
     if document.blocks:
-        spans = [(b.start, b.end, b.role, b.level, b.kind, b.is_main) for b in document.blocks]
+        spans = [(b.start, b.end, b.role, b.level, b.kind, b.is_main, b.bold) for b in document.blocks]
     else:
-        spans = [(start, end, "line", 0, None, False) for start, end in find_plain_spans(document.text)]
+        spans = [(start, end, "line", 0, None, False, 0) for start, end in find_plain_spans(document.text)]
     if len(spans) > MAX_LINES:
         raise UnreadableUpload(
             "too_complex",
@@ -103,7 +110,7 @@ def split_lines(document: Document) -> list[Line]:
         )
     lines: list[Line] = []
     before = 0
-    for start, end, role, level, kind, is_main in spans:
+    for start, end, role, level, kind, is_main, bold in spans:
         raw = document.text[start:end]
         left = len(raw) - len(raw.lstrip())
         text = raw.strip()
@@ -125,6 +132,7 @@ def split_lines(document: Document) -> list[Line]:
                 words=count_words(text),
                 key=fold_key(text),
                 is_main=is_main,
+                bold=min(bold, len(text)),
             )
         )
         before = at + len(text)

@@ -17,6 +17,8 @@ _SENTENCE_WORDS = 8
 # How many blocks behind the last paragraph of the main text another one may stand.
 _NEAR = 3
 _ALL_LINK = 0.95
+# Of a table so many cells must have been kept for the rest of it to be the story's.
+_KEPT_SHARE, _CELL_WORDS = 0.2, 25
 _STOP = re.compile(r"[.!?…。！？؟۔][\s\"'”’»)\]]*$")
 
 
@@ -49,6 +51,7 @@ def choose_kinds(
         return [block.kind for block in blocks], [False] * len(blocks)
     inside = [hit and not b.hidden for hit, b in zip(_find_inside(blocks, main), blocks, strict=True)]
     _take_sentences(blocks, inside)
+    _take_tables(blocks, inside)
     heading = find_title_block(blocks, inside, title)
     long = [i for i, block in enumerate(blocks) if inside[i] and len(block.pieces[0].split()) >= 8]
     first = long[0] if long else 0
@@ -84,6 +87,19 @@ def _take_sentences(blocks: list[PageBlock], inside: list[bool]) -> None:
             near = bool(before) and block.holders[0] == blocks[before[0]].holders[0]
             near = near and block.linked < 0.5 * len(block.pieces[0]) and i - before[0] <= _NEAR
         inside[i] = near
+
+
+def _take_tables(blocks: list[PageBlock], inside: list[bool]) -> None:
+    """Take in the whole of a table of which something was kept; one with long cells places what a page holds."""
+    tables: dict[int, list[int]] = {}
+    for i, block in enumerate(blocks):
+        if block.cell is not None:
+            tables.setdefault(block.cell.table, []).append(i)
+    for own in tables.values():
+        short = max(len(blocks[i].pieces[0].split()) for i in own) <= _CELL_WORDS
+        if short and sum(inside[i] for i in own) >= _KEPT_SHARE * len(own):
+            for i in own:
+                inside[i] = not blocks[i].hidden and blocks[i].kind is None
 
 
 def _is_sentence(block: PageBlock) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import lxml.html
 
+from sources.reading.pages.table_cells import CellPlace
 from sources.reading.types import BlockRole
 
 _SKIPPED = frozenset(
@@ -26,6 +27,7 @@ _BLOCKS = frozenset(
 # Of a story's own container only these kinds are taken from its markup; the rest is judged line by line.
 # Elements that hold paragraphs; the paragraphs of a story stand in one of them.
 _HOLDERS = frozenset("article aside body center details div fieldset form main section td th".split())
+_BOLD = frozenset({"b", "strong", "dt"})
 _TAG_KINDS = {
     "nav": "navigation",
     "footer": "footer",
@@ -60,10 +62,14 @@ class PageBlock:
     """One visible block while the page is walked.
 
     `linked` counts the code points of its text that stand in links. `holders` are the numbers of the element that
-    holds paragraphs (a div, an article, a cell) in which it stands, and of the one around that.
+    holds paragraphs (a div, an article, a cell) in which it stands, and of the one around that. `bold` counts the code
+    points at its beginning that are set in bold; `bold_pieces` tells it of each piece.
     """
 
     pieces: list[str] = field(default_factory=list)
+    bold_pieces: list[bool] = field(default_factory=list)
+    bold: int = 0
+    cell: CellPlace | None = None
     role: BlockRole = "paragraph"
     level: int = 0
     kind: str | None = None
@@ -73,67 +79,87 @@ class PageBlock:
     holders: tuple[int, int] = (0, 0)
 
 
-def walk_blocks(tree: lxml.html.HtmlElement, containers: Sequence[Any] = ()) -> list[PageBlock]:
+def walk_blocks(
+    tree: lxml.html.HtmlElement,
+    containers: Sequence[Any] = (),
+    cells: Mapping[Any, CellPlace] | None = None,
+) -> list[PageBlock]:
     """The page's visible blocks in order, each with the number (from 1) of the container that holds it.
 
-    Iterative: a page's depth must not become Python's.
+    `cells` are the cells of its tables by their element. Iterative: a page's depth must not become Python's.
     """
-    numbers = {node: number for number, node in enumerate(containers, start=1)}
-    blocks: list[PageBlock] = []
-    current = PageBlock()
+    walk = _Walk({node: number for number, node in enumerate(containers, start=1)}, cells or {})
+    root = tree.find("body") if tree.find("body") is not None else tree
+    stack: list[tuple[str, Any, _Context]] = [("open", root, _Context())]
+    while stack:
+        action, node, context = stack.pop()
+        if action == "text":
+            walk.write(node, context)
+        elif action == "close":
+            walk.flush(context)
+        else:
+            stack += walk.open(node, context)
+    walk.flush(_Context())
+    return _split_breaks(walk.blocks)
 
-    def flush(context: _Context) -> None:
-        nonlocal current
-        if "".join(current.pieces).strip():
-            blocks.append(current)
-        current = PageBlock(
+
+class _Walk:
+    """One pass over a page's elements: the blocks so far, and the one that is being filled."""
+
+    def __init__(self, containers: Mapping[Any, int], cells: Mapping[Any, CellPlace]) -> None:
+        self.containers = containers
+        self.cells = cells
+        self.blocks: list[PageBlock] = []
+        self.current = PageBlock()
+        self.holders = 0
+
+    def write(self, text: str | None, context: _Context) -> None:
+        if text:
+            self.current.pieces.append(text)
+            self.current.bold_pieces.append(context.is_bold)
+            self.current.linked += len(text.strip()) if context.linked else 0
+
+    def flush(self, context: _Context) -> None:
+        """End the block that is being filled; the next one stands in `context`."""
+        if "".join(self.current.pieces).strip():
+            self.blocks.append(self.current)
+        self.current = PageBlock(
             role=context.role,
             level=context.level,
             kind=context.kind,
             story=context.story,
             hidden=context.hidden,
             holders=context.holders,
+            cell=context.cell,
         )
 
-    root = tree.find("body") if tree.find("body") is not None else tree
-    context = _Context()
-    current = PageBlock()
-    count = 0
-    stack: list[tuple[str, Any, _Context]] = [("open", root, context)]
-    while stack:
-        action, node, context = stack.pop()
-        if action == "text":
-            if node:
-                current.pieces.append(node)
-                if context.linked:
-                    current.linked += len(node.strip())
-            continue
-        if action == "close":
-            flush(context)
-            continue
+    def open(self, node: Any, context: _Context) -> list[tuple[str, Any, _Context]]:
+        """Enter an element; what is to be done in it stands last to first."""
         tag = node.tag if isinstance(node.tag, str) else None
         if tag is None or tag in _SKIPPED:
-            continue
+            return []
         if tag == "br":
-            current.pieces.append("\n")
-            continue
-        inner = context.enter(node, tag, numbers.get(node, context.story))
-        if tag in _HOLDERS:
-            count += 1
-            inner = replace(inner, holders=(count, context.holders[0]))
-        is_block = tag in _BLOCKS
-        if is_block:
-            flush(inner)
-            stack.append(("close", None, context))
+            self.write("\n", _Context())
+            return []
+        inner = self._enter(node, tag, context)
+        steps: list[tuple[str, Any, _Context]] = []
+        if tag in _BLOCKS:
+            self.flush(inner)
+            steps.append(("close", None, context))
         if tag == "input":
-            continue
-        children = list(node)
-        for child in reversed(children):
-            stack.append(("text", child.tail, inner))
-            stack.append(("open", child, inner))
-        stack.append(("text", node.text, inner))
-    flush(context)
-    return _split_breaks(blocks)
+            return steps
+        for child in reversed(list(node)):
+            steps.append(("text", child.tail, inner))
+            steps.append(("open", child, inner))
+        return [*steps, ("text", node.text, inner)]
+
+    def _enter(self, node: Any, tag: str, context: _Context) -> _Context:
+        inner = context.enter(node, tag, self.containers.get(node, context.story))
+        if tag in _HOLDERS:
+            self.holders += 1
+            inner = replace(inner, holders=(self.holders, context.holders[0]))
+        cell, is_bold = self.cells.get(node, context.cell), context.is_bold or tag in _BOLD
+        return replace(inner, cell=cell, is_bold=is_bold) if cell is not None or is_bold else inner
 
 
 @dataclass(frozen=True)
@@ -146,6 +172,8 @@ class _Context:
     in_article: bool = False
     hidden: bool = False
     holders: tuple[int, int] = (0, 0)
+    cell: CellPlace | None = None
+    is_bold: bool = False
 
     def enter(self, node: Any, tag: str, story: int) -> _Context:
         """The context inside an element of this tag; `story` is the number of the container around it."""
@@ -201,11 +229,28 @@ def _split_breaks(blocks: list[PageBlock]) -> list[PageBlock]:
     """The blocks with spaces collapsed and cut at line breaks (<br>)."""
     result = []
     for block in blocks:
-        text = "".join(p if p == "\n" else _SPACES.sub(" ", p) for p in block.pieces)
-        for part in text.split("\n"):
-            clean = re.sub(r" {2,}", " ", part).strip()
+        whole = max(1, len(_collapse(block.pieces).strip()))
+        start = 0
+        for end in [*(i for i, piece in enumerate(block.pieces) if piece == "\n"), len(block.pieces)]:
+            pieces, bold = block.pieces[start:end], block.bold_pieces[start:end]
+            start = end + 1
+            clean = re.sub(r" {2,}", " ", _collapse(pieces)).strip()
             if clean:
-                whole = max(1, len(text.strip()))
                 linked = round(block.linked * len(clean) / whole)
-                result.append(replace(block, pieces=[clean], linked=linked))
+                lead = _count_bold(pieces, bold)
+                result.append(replace(block, pieces=[clean], bold_pieces=[], bold=lead, linked=linked))
     return result
+
+
+def _collapse(pieces: Sequence[str]) -> str:
+    return "".join(piece if piece == "\n" else _SPACES.sub(" ", piece) for piece in pieces)
+
+
+def _count_bold(pieces: Sequence[str], bold: Sequence[bool]) -> int:
+    """How many code points at the beginning of a line are set in bold, spaces collapsed."""
+    lead: list[str] = []
+    for piece, is_bold in zip(pieces, bold, strict=True):
+        if not is_bold and piece.strip():
+            break
+        lead.append(piece)
+    return len(re.sub(r" {2,}", " ", _collapse(lead)).strip())

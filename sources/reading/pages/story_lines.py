@@ -59,7 +59,9 @@ def find_story_lines(
             continue
         if kind is not None or line.gap >= _WIDE_GAP or line.is_separator:
             break
-        if line.role != "heading" and (_tells(line) or _leads_into_list(lines, kinds, i, last)):
+        if line.role != "heading" and (
+            line.in_table or line.in_turn or _tells(line) or _leads_into_list(lines, kinds, i, last)
+        ):
             found.add(i)
     return sorted(found)
 

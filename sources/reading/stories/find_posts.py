@@ -9,23 +9,40 @@ from dataclasses import dataclass
 
 from sources.reading.metadata.dates import find_written_dates
 from sources.reading.pages.lines import Line
-from sources.reading.types import Post
+from sources.reading.types import Post, Published
 
 _FEWEST_POSTS = 3
 _MOST_CLOCK_WORDS = 6
 _CLOCK = re.compile(
     r"(?<![\d.:])(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?!\d)\s*(?P<half>[ap]\.?m\b)?", re.IGNORECASE
 )
-_TAKES_BACK = re.compile(
-    r"\b(?:corrections?|corrected|clarification|retract(?:ed|ion)|withdrawn|"
-    r"(?:we|this blog) (?:said|wrote|reported|posted)|(?:an|our|the) earlier (?:post|version|update)|"
-    r"berichtigung|korrektur|rectificatif|corrección|rettelse)\b",
+# That something was wrong: a label in front, a report of one's own with a word that takes it back, an earlier post.
+_LABEL = re.compile(
+    r"^\W*(?:corrections?|clarification|retraction|korrektur|berichtigung|richtigstellung|rectificatif|correction|"
+    r"corrección|rectificación|correzione|rettifica|rettelse|korrigering|correctie|rectificatie|correção|تصحيح)\b"
+    r"(?!\s(?:of|officers?|facilit\w+)\b)",
     re.IGNORECASE,
 )
-# Where a post that takes back names the other: "we said at 22:10", "the post of 22:10".
-_NAMED = re.compile(
-    r"\b(?:at|of|from|um|von|à|de|kl\.?)\s+(\d{1,2}[:.h]\d{2}(?:\s*[ap]\.?m\b)?)", re.IGNORECASE
+_OWN_REPORT = re.compile(
+    r"\b(?:(?:we|this blog)\s(?:had\s)?(?:\w+ly\s)?(?:said|wrote|reported|posted)|"
+    r"(?:an?|our|the)\s(?:earlier|previous|\d{1,2}[:.h]\d{2})\s(?:post|version|update|entry|report)|"
+    r"the\s(?:post|update|entry)\s(?:of|from|at)\s\d|hatten wir|wir hatten|nous avions|dijimos|avevamo)\b",
+    re.IGNORECASE,
 )
+_WRONG = re.compile(
+    r"\b(?:wrong(?:ly)?|incorrect(?:ly)?|mistaken(?:ly)?|in error|not (?:right|correct|true)|erroneous(?:ly)?|"
+    r"withdrawn?|retract(?:ed|s)?|corrected|in fact|now (?:says?|counts?|puts?)|falsch|faux|equivocad\w+|errat\w+)\b",
+    re.IGNORECASE,
+)
+# Where a post that takes back names the other: "we said at 22:10", "the post of 22:10", "our 22:10 update".
+_NAMED = re.compile(
+    r"\b(?:at|of|from|our|the|um|von|à|de|las|alle|kl\.?)\s+(\d{1,2}[:.h]\d{2}(?:\s*[ap]\.?m\b)?)",
+    re.IGNORECASE,
+)
+_OPENING = 300
+_TELLING = re.compile(r"[^\W\d_]{4,}|\d+")
+# Of the longer words of what is taken back so many stand in the post meant, and clearly fewer in any other.
+_SHARED, _AHEAD = 0.35, 0.15
 
 
 @dataclass
@@ -37,11 +54,13 @@ class _Head:
     day: datetime.date | None
 
 
-def find_posts(lines: list[Line], kinds: list[str | None], first: int, last: int) -> tuple[Post, ...]:
+def find_posts(
+    lines: list[Line], kinds: list[str | None], first: int, last: int, published: str | None
+) -> tuple[Post, ...]:
     """The posts of the story in the lines [first, last], in the order of the page; none where it is no live blog.
 
     Places count in the document's text. A clock without a day takes the day of the nearest one that has one, turned at
-    midnight.
+    midnight; where none has, that of the moment at which the story was `published`, if it is a post's.
     """
     heads = [
         head for i in range(first, last + 1) if kinds[i] == "timestamp" and (head := _read_head(lines[i], i))
@@ -54,6 +73,7 @@ def find_posts(lines: list[Line], kinds: list[str | None], first: int, last: int
     ]
     if len(heads) < _FEWEST_POSTS or not _runs_one_way(heads):
         return ()
+    _take_day(heads, published)
     days = _settle_days(heads)
     ends = [head.line - 1 for head in heads[1:]] + [last]
     texts = [
@@ -65,10 +85,28 @@ def find_posts(lines: list[Line], kinds: list[str | None], first: int, last: int
             start=lines[head.line].start,
             end=lines[_last_of_text(kinds, head.line, end)].end,
             at=_write(head, day),
-            takes_back=_find_taken_back(texts[number], heads, number),
+            takes_back=_find_taken_back(texts, heads, days, number),
         )
         for number, (head, end, day) in enumerate(zip(heads, ends, days, strict=True))
     )
+
+
+def date_posts(posts: tuple[Post, ...]) -> Published | None:
+    """The day of the newest post as the story's; None where no post has a day."""
+    days = [post.at[:10] for post in posts if len(post.at) > len("HH:MM")]
+    return Published(max(days), "day", "story_stamp") if days else None
+
+
+def _take_day(heads: list[_Head], published: str | None) -> None:
+    """Give the first or last post the day of the story's moment where its clock is the same and no post has a day."""
+    moment = re.match(r"(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})", published or "")
+    if moment is None or any(head.day for head in heads):
+        return
+    minutes = int(moment[2]) * 60 + int(moment[3])
+    for head in (heads[0], heads[-1]):
+        if head.minutes == minutes:
+            head.day = datetime.date.fromisoformat(moment[1])
+            return
 
 
 def _read_head(line: Line, number: int) -> _Head | None:
@@ -126,14 +164,40 @@ def _write(head: _Head, day: datetime.date | None) -> str:
     return f"{day.isoformat()}T{clock}" if day else clock
 
 
-def _find_taken_back(text: str, heads: list[_Head], number: int) -> int | None:
-    """The number of the post that this one takes back: it names its clock, or says that it corrects one."""
-    if not _TAKES_BACK.search(text[:300]):
+def _find_taken_back(
+    texts: list[str], heads: list[_Head], days: list[datetime.date | None], number: int
+) -> int | None:
+    """The number of the earlier post that this one takes back: it names its clock, or says again what it said."""
+    opening = texts[number][:_OPENING]
+    has_label, report = _LABEL.search(opening), _OWN_REPORT.search(opening)
+    found = report or has_label
+    if found is None or not (has_label or _WRONG.search(opening)):
         return None
-    for named in _NAMED.finditer(text[:400]):
+    earlier = [n for n in range(len(heads)) if _is_before(heads, days, n, number)]
+    for named in _NAMED.finditer(opening):
         clock = _CLOCK.match(named[1])
         minutes = _count_minutes(clock) if clock else None
-        for other, head in enumerate(heads):
-            if other != number and head.minutes == minutes:
-                return other
-    return None
+        meant = [n for n in earlier if heads[n].minutes == minutes]
+        if meant:
+            return min(meant, key=lambda n: abs(n - number))
+    return _find_said_again(texts, earlier, re.split(r"[.!?]\s", opening[found.end() :])[0])
+
+
+def _is_before(heads: list[_Head], days: list[datetime.date | None], n: int, number: int) -> bool:
+    day, own = days[n], days[number]
+    if day is None or own is None:
+        return n != number and heads[n].minutes < heads[number].minutes
+    return n != number and (day, heads[n].minutes) < (own, heads[number].minutes)
+
+
+def _find_said_again(texts: list[str], earlier: list[int], said: str) -> int | None:
+    """The one earlier post that says most of what a correction says again."""
+    own = set(map(str.lower, _TELLING.findall(said)))
+    shares = sorted(
+        ((len(own & set(map(str.lower, _TELLING.findall(texts[n])))) / max(1, len(own)), n) for n in earlier),
+        reverse=True,
+    )
+    if not shares or shares[0][0] < _SHARED:
+        return None
+    clear = len(shares) == 1 or shares[0][0] >= shares[1][0] + _AHEAD
+    return shares[0][1] if clear else None

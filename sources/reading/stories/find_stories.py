@@ -9,6 +9,8 @@ from sources.reading.metadata.head import find_outlet
 from sources.reading.pages.furniture import kinds_of_lines
 from sources.reading.pages.lines import Line, split_lines
 from sources.reading.stories.find_pieces import Piece, find_pieces
+from sources.reading.stories.find_tables import find_tables, mark_tables, tables_within
+from sources.reading.stories.find_turns import mark_turns
 from sources.reading.stories.read_story import read_story
 from sources.reading.types import Declared, Document, Mark, Story
 
@@ -16,7 +18,10 @@ from sources.reading.types import Declared, Document, Mark, Story
 def split_stories(document: Document, declared: Declared) -> tuple[tuple[Story, ...], tuple[Mark, ...]]:
     """The stories of `document` in page order, and the furniture marks of the whole document's text."""
     lines = split_lines(document)
+    tables = find_tables(document, lines)
+    lines = mark_tables(lines, tables)
     kinds = kinds_of_lines(lines)
+    lines = mark_turns(lines, kinds, document.text)
     pieces = _pieces_of_parts(document, lines) or find_pieces(lines, kinds)
     marks: list[Mark] = []
     stories: list[Story] = []
@@ -36,7 +41,10 @@ def split_stories(document: Document, declared: Declared) -> tuple[tuple[Story, 
     marks += document.marks
     marks = _tidy(marks)
     ends = [mark.end for mark in marks]
-    return tuple(_with_marks(story, marks, ends) for story in stories), tuple(marks)
+    told = (
+        dataclasses.replace(story, tables=tables_within(tables, story.start, story.end)) for story in stories
+    )
+    return tuple(_with_marks(story, marks, ends) for story in told), tuple(marks)
 
 
 def _pieces_of_parts(document: Document, lines: list[Line]) -> list[Piece]:

@@ -51,7 +51,7 @@ def mark_lines(
         if kind:
             marks.append(Mark(line.start, line.end, kind))
             continue
-        if i == headline_at:
+        if i == headline_at or line.in_table or line.in_turn:
             continue
         near = any(j in caption_lines for j in range(i - 2, i + 3))
         opening = i <= (bodies[1] if len(bodies) > 1 else first_body)
@@ -70,7 +70,7 @@ def _kind_by_place(
     captions: set[int],
 ) -> str | None:
     line = lines[i]
-    if line.is_main:
+    if line.is_main or line.in_turn:
         return None
     if i > piece.first and line.gap == 0 and _is_teaser(lines, kinds, i):
         return "navigation"
@@ -79,6 +79,7 @@ def _kind_by_place(
         or (is_body(line) and line.role != "heading")
         or line.is_bullet
         or line.role == "table_row"
+        or line.in_table
     ):
         if is_body(line) and first_body <= i <= last_body + 1 and _is_bare_caption(line):
             return "caption"

@@ -191,7 +191,11 @@ def _find_dateline(
 ) -> Dateline | None:
     """The dateline of one of the first paragraphs, else of an open line above them."""
     for n, i in enumerate(bodies[:3]):
-        found = parse_dateline(lines[i].text, opening=n < 2) or _behind_stamp(lines[i].text)
+        found = (
+            None
+            if lines[i].in_turn
+            else parse_dateline(lines[i].text, opening=n < 2) or _behind_stamp(lines[i].text)
+        )
         if found:
             return found
     first_body = bodies[0] if bodies else span.stop
