@@ -31,6 +31,8 @@ def cover_article(article: Article, veil: Veil) -> Article:
     article.text, article.text_sha256 = cover.text, text_sha256(cover.text)
     article.furniture = [move_places(mark, cover) for mark in article.furniture]
     article.posts = [move_places(post, cover) for post in article.posts]
+    article.tables = [_move_nested(table, cover) for table in article.tables]
+    article.turns = [_move_nested(turn, cover) for turn in article.turns]
     for name in ("headline", "byline", "agency", "place", "published_note", "embargo_words"):
         setattr(article, name, veil.text(getattr(article, name)))
     if article.outlet is not None:
@@ -66,6 +68,17 @@ def move_places(item: Mapping[str, Any], cover: Cover) -> dict[str, Any]:
     if item.get("start") is None:
         return dict(item)
     return {**item, "start": cover.forth(item["start"]), "end": cover.forth(item["end"], is_end=True)}
+
+
+def _move_nested(item: Mapping[str, Any], cover: Cover) -> dict[str, Any]:
+    """The same with its places and those of what it holds where they are in the covered text."""
+    moved = move_places(item, cover)
+    for name, held in item.items():
+        if isinstance(held, Mapping):
+            moved[name] = _move_nested(held, cover)
+        elif isinstance(held, list):
+            moved[name] = [_move_nested(one, cover) for one in held]
+    return moved
 
 
 def is_original_withheld(upload: Upload, veil: Veil) -> bool:

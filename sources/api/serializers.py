@@ -156,6 +156,35 @@ class PostShape(Span):
     )
 
 
+class CellShape(Span):
+    """A cell of a table: its row and column from 0, how many of them it fills, and what it names."""
+
+    row = serializers.IntegerField()
+    column = serializers.IntegerField()
+    rows = serializers.IntegerField()
+    columns = serializers.IntegerField()
+    names = serializers.ChoiceField(
+        choices=["", "row", "column"], allow_blank=True, help_text="Of what it is the head; empty for a value"
+    )
+
+
+class TableShape(Span):
+    """A table of data in the text."""
+
+    title = Span(allow_null=True, help_text="The words that name it")
+    cells = CellShape(many=True, help_text="Those that have words, in the order of the text")
+
+
+class TurnShape(Span):
+    """What one person says in an interview or a transcript."""
+
+    said = Span(help_text="The words behind the label")
+    speaker = Span(
+        allow_null=True, help_text="Where the text names the speaker most fully; null where it never does"
+    )
+    asks = serializers.BooleanField(help_text="Whether it is a turn of whoever puts the questions")
+
+
 class ArticleShape(serializers.Serializer):
     """One story: its text, which never changes, and what is known about it."""
 
@@ -176,6 +205,8 @@ class ArticleShape(serializers.Serializer):
     text_sha256 = serializers.CharField(help_text="Over the text’s UTF-8 bytes")
     furniture = Mark(many=True, help_text="Captions, adverts and navigation in the text")
     posts = PostShape(many=True, help_text="Of a live blog, in the order of the page; else empty")
+    tables = TableShape(many=True, help_text="Tables of data in the text, with what names each cell")
+    turns = TurnShape(many=True, help_text="Of an interview, in the order of the text; else empty")
     is_current = serializers.BooleanField(
         source="reading.is_current", help_text="Whether the newest reading of its upload holds it"
     )
@@ -183,4 +214,4 @@ class ArticleShape(serializers.Serializer):
 
     @extend_schema_field(EmbargoShape(allow_null=True))
     def get_embargo(self, article: Article) -> dict[str, Any] | None:
-        return EmbargoShape(article).data if article.embargo_words else None
+        return EmbargoShape(article).data if article.embargo_words or article.embargoed_until else None

@@ -34,7 +34,8 @@ class Article(Recorded):
     audit_batch = 20
     app_rights = (
         "SELECT, INSERT, UPDATE (revision, headline, byline, outlet_id, agency, place, published, published_precision,"
-        " published_basis, published_zone, published_note, language, direction, supersedes_id)"
+        " published_basis, published_zone, published_note, language, direction, supersedes_id, embargo_words,"
+        " embargoed_until)"
     )
 
     class Basis(models.TextChoices):
@@ -69,6 +70,9 @@ class Article(Recorded):
     embargoed_until = models.DateTimeField(null=True)
     # The posts of a live blog: [{"start", "end", "at", "takes_back"}], places as in the furniture.
     posts = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    # Its tables of data and, of an interview, its turns: only places in the text (reading’s Table and InterviewTurn).
+    tables = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    turns = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     language = models.CharField(max_length=16, blank=True)
     direction = models.CharField(max_length=3, choices=[("ltr", "ltr"), ("rtl", "rtl")], default="ltr")
     supersedes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
@@ -137,7 +141,7 @@ class Article(Recorded):
     @property
     def is_embargoed(self) -> bool:
         """Whether it may not be used yet, or nobody knows from when on it may."""
-        if not self.embargo_words:
+        if not self.embargo_words and self.embargoed_until is None:
             return False
         return self.embargoed_until is None or self.embargoed_until > timezone.now()
 
@@ -178,6 +182,8 @@ class Article(Recorded):
             "supersedes": self.supersedes_id,
             # Only where there is one: articles that are on record from before had none.
             **({"posts": self.posts} if self.posts else {}),
+            **({"tables": self.tables} if self.tables else {}),
+            **({"turns": self.turns} if self.turns else {}),
             **(
                 {"embargo_words": self.embargo_words, "embargoed_until": self.embargoed_until}
                 if self.embargo_words or self.embargoed_until

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from newsroom.errors import Conflict, Invalid, NotFound, RevisionConflict
 from newsroom.ledger.append import record_changes
-from newsroom.ledger.recorded import Change
+from newsroom.ledger.models import Revision
+from newsroom.ledger.recorded import Change, plain
 from newsroom.models import User
 from newsroom.roles import Actor, Right
 from sources.models import (
@@ -28,6 +29,7 @@ from sources.originals import load_original
 from sources.reading.child import read_in_child
 from sources.reading.fingerprint import SAME_SHARE, fingerprint_text, shared_share
 from sources.reading.stories.redraw import CannotRedraw, redraw_stories
+from sources.reading.structure import table_to_json, turn_to_json
 from sources.reading.types import (
     Declared,
     Document,
@@ -197,6 +199,8 @@ def _article(
         language=(story.language or result.document.language or upload.language)[:16],
         direction=story.direction,
         posts=[asdict(post) for post in story.posts],
+        tables=list(map(table_to_json, story.tables)),
+        turns=list(map(turn_to_json, story.turns)),
         embargo_words=one_line(story.embargo.words, 300) if story.embargo else "",
         embargoed_until=_find_moment(story.embargo.until) if story.embargo else None,
     )
@@ -220,6 +224,11 @@ def _carry_corrections(old: Article, article: Article) -> None:
         "published_note",
     ):
         setattr(article, name, getattr(old, name))
+    first = Revision.objects.of(Article.record_type, old.id).filter(number=1).first()
+    then = first.values() if first is not None else {}
+    now = plain({"words": old.embargo_words, "until": old.embargoed_until})
+    if (then.get("embargo_words") or "", then.get("embargoed_until")) != (now["words"], now["until"]):
+        article.embargo_words, article.embargoed_until = old.embargo_words, old.embargoed_until
 
 
 def _find_same_texts(articles: Sequence[Article]) -> list[SameText]:
@@ -343,8 +352,13 @@ def _says_the_same(reading: Reading, result: ReadResult) -> bool:
     ):
         return False
     articles = sorted(reading.articles.all(), key=lambda article: article.position)
-    if [article.posts for article in articles] != [
-        [asdict(p) for p in story.posts] for story in result.stories
+    if [(article.posts, article.tables, article.turns) for article in articles] != [
+        (
+            [asdict(post) for post in story.posts],
+            list(map(table_to_json, story.tables)),
+            list(map(turn_to_json, story.turns)),
+        )
+        for story in result.stories
     ]:
         return False
     # What a person corrected stays as corrected, whatever the engine makes of it.
