@@ -20,7 +20,7 @@ from facts.suggesting.dates.resolve_dates import resolve_dates
 from facts.suggesting.figures.find_figures import find_figures
 from facts.suggesting.plain_mode import LIMITED, suggest_plain
 from facts.suggesting.references.resolve_references import resolve_references
-from facts.suggesting.sentences.parse_sentences import Parsed, parse_sentences
+from facts.suggesting.sentences.parse_sentences import Parsed, parse_sentences, parse_texts
 from facts.suggesting.sentences.split_sentences import Sentence, split_sentences
 from facts.suggesting.sentences.track_quotes import find_quote_around, track_quotes
 from facts.suggesting.setting.find_setting import Setting, Settings
@@ -28,10 +28,12 @@ from facts.suggesting.speech.attribute_speech import MAX_SPEAKER_WORDS, Voice, a
 from facts.suggesting.speech.attribute_thought import Thought, attribute_thought
 from facts.suggesting.speech.judge_mode import judge_mode
 from facts.suggesting.speech.name_speakers import name_speakers
+from facts.suggesting.speech.speak_in_turns import cover_turns, doubt_unnamed, name_in_turns, speak_in_turns
 from facts.suggesting.statements.check_statement import find_unaccounted
 from facts.suggesting.statements.doubt_statement import doubt_statement
 from facts.suggesting.statements.explain_claim import doubt_setting, explain_claim, explain_doubts
 from facts.suggesting.statements.gate_opinion import gate_opinion
+from facts.suggesting.statements.state_cells import cover_cells, state_cells
 from facts.suggesting.statements.state_claim import Stated, state_claim
 from facts.suggesting.statements.story import Around, StoryToSuggest
 from facts.suggesting.words.select_within import select_within
@@ -46,11 +48,13 @@ from facts.suggesting.words.types import (
 from facts.suggesting.worth.describe_surroundings import describe_surroundings
 from facts.suggesting.worth.rank_claims import rank_claims
 from facts.suggesting.worth.rank_worth import rank_worth, weights_sha256
+from sources.reading.types import InterviewTurn
 
 _MAX_WORDS = 60  # of a statement; a span has 45 at most
 VERSION = "1"
 _DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _SPACES = re.compile(r"\s+")
+_PLAIN_CELL = 0.6  # the score of a cell where no weights rank claims: a figure with what names it
 _LATIN = re.compile(r"[A-Za-z]")
 _LETTER = re.compile(r"[^\W\d_]")
 _ENGLISH = re.compile(r"\b(?:the|and|of|to|in|is|was|that|for|with|said|has|have|are|were)\b", re.I)
@@ -58,16 +62,21 @@ _ENGLISH = re.compile(r"\b(?:the|and|of|to|in|is|was|that|for|with|said|has|have
 
 def suggest_claims(text: str, **story: Unpack[StoryDetails]) -> Suggestions:
     """Suggest the claims of one article, best first; ``text`` is the article's text."""
-    headline, furniture = story.get("headline"), story.get("furniture", ())
+    headline, tables, turns = story.get("headline"), story.get("tables", ()), story.get("turns", ())
+    furniture = [*story.get("furniture", ()), *cover_cells(text, tables), *cover_turns(turns)]
     tongue = (story.get("language") or guess_language(text)).split("-")[0].lower()
     day = read_story_day(story.get("published"))
+    cells = state_cells(text, tables, language=tongue, published=day)
     if tongue != "en":
         figures = find_figures(text, language=tongue)
         dates = resolve_dates(text, published=day, language=tongue)
         claims = suggest_plain(text, tongue, furniture, figures, dates, headline)
+        named = doubt_unnamed(name_in_turns(claims, turns, text), turns, text)
+        claims = [*named, *(replace(cell, score=_PLAIN_CELL) for cell in cells)]
         return _finish(claims, tongue, True, (LIMITED,))
-    found = find_claims(text, headline=headline, published=day, furniture=furniture)
-    return _finish(_score_claims(found, story.get("genre", "news")), tongue, False, ())
+    found = find_claims(text, headline=headline, published=day, furniture=furniture, turns=turns)
+    scored = doubt_unnamed(_score_claims(found, story.get("genre", "news")), turns, text)
+    return _finish([*scored, *_score_cells(cells)], tongue, False, ())
 
 
 def read_story_day(published: str | None) -> str | None:
@@ -112,10 +121,15 @@ class Found(NamedTuple):
 
 
 def find_claims(
-    text: str, *, headline: str | None, published: str | None, furniture: Sequence[Furniture]
+    text: str,
+    *,
+    headline: str | None,
+    published: str | None,
+    furniture: Sequence[Furniture],
+    turns: Sequence[InterviewTurn] = (),
 ) -> Found:
     """The claims of an English text. Takes what suggest_claims takes; ``published`` is a date without a time."""
-    story = prepare_story(text, headline=headline, published=published, furniture=furniture)
+    story = prepare_story(text, headline=headline, published=published, furniture=furniture, turns=turns)
     title = _flat(headline).rstrip(".")
     found: list[tuple[Parsed, SuggestedClaim]] = []
     for item in story.parsed:
@@ -132,13 +146,19 @@ def find_claims(
 
 
 def prepare_story(
-    text: str, *, headline: str | None, published: str | None, furniture: Sequence[Furniture]
+    text: str,
+    *,
+    headline: str | None,
+    published: str | None,
+    furniture: Sequence[Furniture],
+    turns: Sequence[InterviewTurn] = (),
 ) -> StoryToSuggest:
     """Everything that is found in an English text before its clauses, step by step."""
     sentences = split_sentences(text, furniture)
     parsed = parse_sentences(text, sentences)
     quotes = track_quotes(text)
-    voices = attribute_speech(parsed, quotes, text)
+    voices = [*attribute_speech(parsed, quotes, text), *speak_in_turns(parsed, turns, text)]
+    voices.sort(key=lambda voice: (voice.start, -voice.end))
     heading = parse_title(text, headline, sentences)
     references = resolve_references(parsed, voices, text, heading)
     settings = Settings(parsed, text, heading)
@@ -200,6 +220,13 @@ def _score_claims(found: Found, genre: str) -> list[SuggestedClaim]:
     claims = [claim for _item, claim in found.claims]
     scores = rank_claims(claims, worths)
     return [replace(claim, score=score) for claim, score in zip(claims, scores, strict=True)]
+
+
+def _score_cells(cells: Sequence[SuggestedClaim]) -> list[SuggestedClaim]:
+    """The claims of a table's cells with their scores: a cell is worth what its whole statement is."""
+    statements = [cell.statement for cell in cells]
+    worths = rank_worth(statements, docs=list(parse_texts(statements)), thorough=False)
+    return [replace(cell, score=score) for cell, score in zip(cells, rank_claims(cells, worths), strict=True)]
 
 
 def _suggest_clause(around: Around, clause: Clause) -> SuggestedClaim | None:

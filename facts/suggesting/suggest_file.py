@@ -33,6 +33,8 @@ def suggest_text(document: Document, story: Story, genre: str = "news") -> Sugge
         outlet=story.outlet,
         agency=story.agency,
         furniture=furniture,
+        tables=story.tables,
+        turns=story.turns,
         genre=genre,
     )
 

@@ -39,6 +39,7 @@ from newsroom.ledger.recorded import Change
 from newsroom.roles import Actor, Right
 from sources.models import Article
 from sources.reading.pages.lines import unwrap_lines
+from sources.reading.structure import move_table, move_turn, table_from_json, turn_from_json
 
 logger = logging.getLogger(__name__)
 _Spanned = TypeVar("_Spanned", Speaker, FigureValue, DateMention)
@@ -130,6 +131,8 @@ def _suggest(article: Article, suggest_with: Callable[..., Suggestions]) -> Sugg
         "furniture": [
             (*levelled.find(mark["start"], mark["end"]), mark["kind"]) for mark in article.furniture
         ],
+        "tables": [move_table(table_from_json(table), levelled.find) for table in article.tables],
+        "turns": [move_turn(turn_from_json(turn), levelled.find) for turn in article.turns],
     }
     found = suggest_with(levelled.text, **story)
     found = replace(found, claims=_say_once(found.claims))

@@ -168,6 +168,12 @@ def read_midway(first: Token, words: str) -> str:
     opens = first.i == 0 or first.nbor(-1).is_punct
     counted = first.ent_type_ in ("", "CARDINAL", "ORDINAL", "QUANTITY", "PERCENT", "DATE", "TIME")
     name = first.pos_ == "PROPN" or (not counted and first.pos_ not in ("DET", "NUM", "ADV"))
-    if opens and not name and first.text.isalpha() and (not first.text.isupper() or len(first) == 1):
+    if (
+        opens
+        and not name
+        and first.text != "I"
+        and first.text.isalpha()
+        and (not first.text.isupper() or len(first) == 1)
+    ):
         return words[:1].lower() + words[1:]
     return words

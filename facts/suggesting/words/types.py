@@ -10,6 +10,7 @@ from typing import Self, TypedDict
 from facts.language.dates import DateMention
 from facts.language.figures import Figure
 from facts.language.remarks import Remark
+from sources.reading.types import InterviewTurn, Table
 
 ENGINE = "factdesk-suggesting"
 
@@ -42,8 +43,9 @@ class StoryDetails(TypedDict, total=False):
     """What is known of an article beside its text; whatever is left out or None is not known.
 
     ``published`` begins with a date, YYYY-MM-DD. ``furniture`` are its marks (start, end, kind) in code points,
-    half-open. ``genre`` is "news" (taken where it is left out) or "speech". ``language`` is a tag such as "en" or "ar";
-    without one the text decides between English and the plain mode.
+    half-open. ``tables`` and ``turns`` are what reading found of them in it. ``genre``
+    is "news" (taken where it is left out) or "speech". ``language`` is a tag such as "en" or "ar"; without one the text
+    decides between English and the plain mode.
     """
 
     headline: str | None
@@ -53,6 +55,8 @@ class StoryDetails(TypedDict, total=False):
     outlet: str | None
     agency: str | None
     furniture: Sequence[Furniture]
+    tables: Sequence[Table]
+    turns: Sequence[InterviewTurn]
     genre: str
 
 
