@@ -5,12 +5,13 @@ Pure: takes plain values, gives plain values. All offsets are code points of the
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from django.utils.functional import Promise
 
+from facts.showing.tables import TableCell, lay_out_table
 from sources.words import FURNITURE_WORDS
 
 _BLOCK = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
@@ -20,6 +21,8 @@ _MOSTLY = 0.9
 
 # Part of the story's own sentences, so it is read with them and not set apart.
 _IN_LINE = frozenset({"dateline"})
+# The label in front of what somebody says, set apart like furniture but part of the story.
+_SPEAKER = "speaker"
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class TextPiece:
     sign: str = ""
     furniture: str | Promise = ""
     at: int | None = None
+    is_speaker: bool = False
 
     @property
     def ids(self) -> str:
@@ -53,26 +57,74 @@ class TextPiece:
 
 @dataclass(frozen=True)
 class TextBlock:
-    """A paragraph that starts at `start`; furniture has the words for its kind."""
+    """A paragraph that starts at `start`; furniture has the words for its kind.
+
+    `names_table` says that it is the title of the table below. `turn` is "asks" or "says" in an interview; `rows` are
+    those of a table, which has no pieces of its own.
+    """
 
     start: int
     pieces: tuple[TextPiece, ...]
     furniture: str | Promise = ""
     is_headline: bool = False
+    names_table: bool = False
+    turn: str = ""
+    rows: tuple[tuple[TableCell, ...], ...] = ()
 
 
 def lay_out_text(
-    text: str, spans: Sequence[MarkedSpan], marks: Iterable[Mapping[str, Any]] = (), *, headline: str = ""
+    text: str,
+    spans: Sequence[MarkedSpan],
+    marks: Iterable[Mapping[str, Any]] = (),
+    *,
+    headline: str = "",
+    tables: Iterable[Mapping[str, Any]] = (),
+    turns: Sequence[Mapping[str, Any]] = (),
 ) -> list[TextBlock]:
     """The blocks of a text in order. Every character but white space between blocks appears exactly once.
 
     `marks` are furniture: {"start", "end", "kind"}. A block that is mostly furniture is one; neighbours of one kind
-    are joined. The first block that says no more than `headline` is marked as such.
+    are joined. The first block that says no more than `headline` is marked as such. `tables` and `turns` are kept as
+    the article keeps them; of a table the signs between its cells are not shown.
     """
     furniture = [mark for mark in marks if mark["kind"] not in _IN_LINE]
     blocks: list[TextBlock] = []
+    at = 0
+    for table in sorted(tables, key=lambda table: int(table["start"])):
+        if at <= table["start"] and table["cells"]:
+            blocks += _lay_out_lines(text, (at, table["start"]), spans, furniture, headline, turns)
+            title = table["title"]
+            if title and blocks and blocks[-1].start == title["start"]:
+                blocks[-1] = replace(blocks[-1], names_table=True)
+            blocks.append(_lay_out_rows(text, table, spans, furniture))
+            at = table["end"]
+    return blocks + _lay_out_lines(text, (at, len(text)), spans, furniture, headline, turns)
+
+
+def _lay_out_rows(
+    text: str, table: Mapping[str, Any], spans: Sequence[MarkedSpan], furniture: Sequence[Mapping[str, Any]]
+) -> TextBlock:
+    def cut(start: int, end: int) -> tuple[TextPiece, ...]:
+        inside = [span for span in spans if span.start < end and start < span.end]
+        return _cut(text, start, end, inside, furniture)
+
+    return TextBlock(table["start"], (), rows=lay_out_table(table, cut))
+
+
+def _lay_out_lines(
+    text: str,
+    within: tuple[int, int],
+    spans: Sequence[MarkedSpan],
+    furniture: Sequence[Mapping[str, Any]],
+    headline: str,
+    turns: Sequence[Mapping[str, Any]],
+) -> list[TextBlock]:
+    """The paragraphs of a stretch of the text."""
+    blocks: list[TextBlock] = []
     last_kind = ""
-    for start, end, kind in _find_blocks(text, furniture):
+    labels = [{"start": turn["start"], "end": turn["said"]["start"], "kind": _SPEAKER} for turn in turns]
+    begun = frozenset(turn["start"] for turn in turns)
+    for start, end, kind in _find_blocks(text, within, furniture, begun):
         inside = [span for span in spans if span.start < end and start < span.end]
         if kind and kind == last_kind and not inside and not blocks[-1].is_headline:
             before = blocks[-1]
@@ -80,15 +132,22 @@ def lay_out_text(
             blocks[-1] = TextBlock(before.start, joined, before.furniture)
             continue
         last_kind = kind
-        pieces = _cut(text, start, end, inside, () if kind else furniture)
+        pieces = _cut(text, start, end, inside, () if kind else [*furniture, *labels])
+        turn = next((turn for turn in turns if turn["start"] <= start < turn["end"]), None)
+        spoken = "" if kind or turn is None else "asks" if turn["asks"] else "says"
         is_headline = not kind and bool(headline) and text[start:end].strip() == headline and not inside
-        blocks.append(TextBlock(start, pieces, FURNITURE_WORDS.get(kind, kind), is_headline))
+        blocks.append(TextBlock(start, pieces, FURNITURE_WORDS.get(kind, kind), is_headline, turn=spoken))
     return blocks
 
 
-def _find_blocks(text: str, furniture: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, int, str]]:
-    """(start, end, kind of furniture) of each paragraph. Lines of furniture are set apart from the story's own."""
-    for match in _BLOCK.finditer(text):
+def _find_blocks(
+    text: str, within: tuple[int, int], furniture: Sequence[Mapping[str, Any]], begun: frozenset[int]
+) -> Iterator[tuple[int, int, str]]:
+    """(start, end, kind of furniture) of each paragraph. Lines of furniture are set apart from the story's own.
+
+    A line at one of the places `begun` begins a paragraph.
+    """
+    for match in _BLOCK.finditer(text, *within):
         lines = match.group().split("\n")
         is_wrapped = max(len(line) for line in lines) <= _UNWRAPPED
         at = match.start()
@@ -97,7 +156,7 @@ def _find_blocks(text: str, furniture: Sequence[Mapping[str, Any]]) -> Iterator[
             line_end = at + len(line)
             if line.strip():
                 line_kind = _kind_of(text, at, line_end, furniture)
-                if end > start and (line_kind != kind or not is_wrapped):
+                if end > start and (line_kind != kind or not is_wrapped or at in begun):
                     yield start, end, kind
                     start = at
                 if end <= start:
@@ -138,7 +197,8 @@ def _cut(
         )
         ends_here = " ".join(span.sign for span in over if span.end == high)
         kind = next((mark["kind"] for mark in inline if mark["start"] <= low and high <= mark["end"]), "")
-        pieces.append(TextPiece(text[low:high], tuple(over), ends_here, FURNITURE_WORDS.get(kind, kind)))
+        words = "" if kind == _SPEAKER else FURNITURE_WORDS.get(kind, kind)
+        pieces.append(TextPiece(text[low:high], tuple(over), ends_here, words, is_speaker=kind == _SPEAKER))
     return tuple(pieces)
 
 

@@ -1,6 +1,6 @@
 """An article's text is laid out for reading: nothing is lost, furniture is set apart, claims are marked."""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from facts.showing.layout import MarkedSpan, lay_out_text, quote_in_context
@@ -61,6 +61,7 @@ def test_where_claims_overlap_the_shorter_one_gives_the_look():
     ]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a machine with other work draws slowly
 @given(
     st.text(alphabet="ab \n.é\u0661", max_size=80),
     st.lists(st.tuples(st.integers(0, 80), st.integers(0, 80)), max_size=4),
@@ -80,3 +81,37 @@ def test_the_context_of_a_quote_stays_in_its_paragraph():
         "61",
         " people died, the coastguard said.\nIt rained.",
     )
+
+
+TABLE = {
+    "start": 5,
+    "end": 21,
+    "title": None,
+    "cells": [
+        {"start": 5, "end": 9, "row": 0, "column": 0, "rows": 1, "columns": 1, "names": "column"},
+        {"start": 12, "end": 14, "row": 1, "column": 0, "rows": 1, "columns": 1, "names": "row"},
+        {"start": 17, "end": 21, "row": 1, "column": 1, "rows": 1, "columns": 1, "names": ""},
+    ],
+}
+
+
+def test_a_table_keeps_its_places_and_the_marked_words_of_its_cells():
+    text = "One.\nRoad \n\nE6 | 5 km\nTwo."
+    blocks = lay_out_text(text, [span(17, 21)], tables=[TABLE])
+    assert [words([block]) for block in blocks if not block.rows] == [["One."], ["Two."]]
+    (table,) = [block for block in blocks if block.rows]
+    shown = [[("".join(p.text for p in c.pieces), c.scope) for c in row] for row in table.rows]
+    assert shown == [[("Road", "col"), ("", "")], [("E6", "row"), ("5 km", "")]]
+    assert [p.ids for row in table.rows for c in row for p in c.pieces if p.spans] == ["a"]
+
+
+def test_a_turn_begins_a_paragraph_with_its_label_set_apart():
+    text = "Q: Why?\nA: We lost.\nNobody knew."
+    turns = [
+        {"start": 0, "end": 7, "said": {"start": 3, "end": 7}, "speaker": None, "asks": True},
+        {"start": 8, "end": 19, "said": {"start": 11, "end": 19}, "speaker": None, "asks": False},
+    ]
+    blocks = lay_out_text(text, [], turns=turns)
+    assert [(block.turn, words([block])[0]) for block in blocks[:1]] == [("asks", "Q: Why?")]
+    assert blocks[1].turn == "says"
+    assert [piece.text for block in blocks for piece in block.pieces if piece.is_speaker] == ["Q: ", "A: "]

@@ -110,7 +110,14 @@ def load_cards(article: Article, actor: Actor) -> list[Card]:
 
 def lay_out_article(article: Article, cards: Iterable[Card]) -> list[TextBlock]:
     spans = [span_of(card) for card in cards]
-    return lay_out_text(article.text, spans, article.furniture, headline=article.headline)
+    return lay_out_text(
+        article.text,
+        spans,
+        article.furniture,
+        headline=article.headline,
+        tables=article.tables,
+        turns=article.turns,
+    )
 
 
 def render_review(
