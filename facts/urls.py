@@ -4,8 +4,8 @@ from django.urls import path
 
 from facts.live import stream
 from facts.views import drafts, evidence, ledger, presence, proposals, rules, search, sources
+from facts.views.articles import embargo, review, versions
 from facts.views.articles import lists as articles
-from facts.views.articles import review, versions
 from facts.views.claims import bulk, decide, edit, lines, second
 from facts.views.claims import page as claims
 from facts.views.desk import page as desk
@@ -25,6 +25,7 @@ urlpatterns = [
     path("articles/<uuid:article_id>/", review.review_article, name="article"),
     path("articles/<uuid:article_id>/evidence.zip", evidence.of_article, name="article_evidence"),
     path("articles/<uuid:article_id>/versions/", versions.show_versions, name="article_versions"),
+    path("articles/<uuid:article_id>/embargo/", embargo.correct, name="article_embargo"),
     path("articles/<uuid:article_id>/mark/", edit.mark, name="claim_mark"),
     path("articles/<uuid:article_id>/claims/", review.list_claims, name="article_claims"),
     path("articles/<uuid:article_id>/decide/", bulk.decide_many, name="claims_decide"),

@@ -123,6 +123,7 @@ PAGES = [
     Row("claims/<uuid:claim_id>/evidence.zip", "claim", GET=SIGNED_IN),
     Row("facts/<uuid:fact_id>/evidence.zip", "fact", GET=SIGNED_IN),
     Row("articles/<uuid:article_id>/versions/", "newer version", GET=SIGNED_IN),
+    Row("articles/<uuid:article_id>/embargo/", "article", GET=REVIEWERS, POST=REVIEWERS),
     Row("articles/<uuid:article_id>/mark/", "article", POST=REVIEWERS),
     Row("articles/<uuid:article_id>/claims/", "article", GET=SIGNED_IN),
     Row("articles/<uuid:article_id>/decide/", "article", POST=REVIEWERS),

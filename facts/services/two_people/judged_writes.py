@@ -165,6 +165,15 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
         ("fact.embargo_lifted",),
     ),
     JudgedWrite(
+        "embargo",
+        "facts.embargoes.correct_embargo",
+        (),
+        Judged.HARMLESS,
+        "only from when on the article and the facts that took its embargo over are seen; no word changes",
+        ("fact.corrected",),
+        ("article_embargo",),
+    ),
+    JudgedWrite(
         "veil",
         "veils.renew_what_names",
         (),
