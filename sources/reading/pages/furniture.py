@@ -12,6 +12,7 @@ import re
 
 from rapidfuzz import fuzz
 
+from sources.reading.metadata.byline_dates import read_byline_and_date
 from sources.reading.metadata.head import parse_byline
 from sources.reading.pages.captions import CREDIT_TAIL, is_caption
 from sources.reading.pages.cues import (
@@ -25,6 +26,10 @@ from sources.reading.pages.lines import Line, fold_key
 
 # “Strictly under embargo” has no day of its own.
 _LABEL_WORDS = 3
+# How far from a paragraph a line may say it again, the fewest words and the shortest key that such a line has.
+_REACH, _FEWEST_QUOTED, _SHORTEST_KEY = 60, 6, 30
+# Lines between a standfirst and the paragraph that says the same.
+_MOST_BETWEEN = 40
 _FEATURE_TAGS = re.compile(
     r"^(?:special|exclusive|update|updated|live|watch|video|opinion|analysis|breaking|explainer|"
     r"photos?)\s*[:|]?\s+",
@@ -77,6 +82,9 @@ def kinds_of_lines(lines: list[Line]) -> list[str | None]:
         if kind == "navigation":
             # The page's markup only says that this is no text; the line itself may say what it is.
             kind = name_kind(line.text) or ("credit" if parse_byline(line.text) else kind)
+        if read_byline_and_date(line.text):
+            kinds.append("timestamp")
+            continue
         if line.is_main:
             kinds.append(_main_kind(line, seen, lines))
             seen.setdefault(key_of(line), line.index)
@@ -99,6 +107,8 @@ def kinds_of_lines(lines: list[Line]) -> list[str | None]:
                     kind = "caption"
                 elif is_headline_like(original):
                     kind = "repeated_headline"
+                elif line.words >= 8 and _is_standfirst(lines, kinds, first, line.index):
+                    kinds[first] = "pull_quote"
                 elif line.words >= 8:
                     kind = "pull_quote"
         kinds.append(kind)
@@ -176,24 +186,47 @@ def _fill_forms(lines: list[Line], kinds: list[str | None]) -> None:
             kinds[i] = form
 
 
+def _is_standfirst(lines: list[Line], kinds: list[str | None], first: int, again: int) -> bool:
+    """Whether the first paragraph of a story is its standfirst, which the body says again further down."""
+    between = lines[first + 1 : again]
+    if not is_body(lines[first]) or not between or len(between) > _MOST_BETWEEN or not is_body(between[-1]):
+        return False
+    above = any(kinds[line.index] is None and is_body(line) for line in lines[max(0, first - 12) : first])
+    return not above and not any(line.level == 1 or line.is_separator for line in between)
+
+
 def _mark_pull_quotes(lines: list[Line], kinds: list[str | None]) -> None:
-    """A paragraph that says again what stands earlier is a pull quote if a label or a quotation sets it apart."""
+    """A line that is set apart and says what a paragraph says, or part of it, is no text of its own."""
+    first = next((i for i, line in enumerate(lines) if kinds[i] is None and is_body(line)), len(lines))
     for i, line in enumerate(lines):
-        if kinds[i] or line.is_bullet or not 8 <= line.words <= 60:
+        if kinds[i] or line.is_bullet or line.role == "heading" or line.in_table:
             continue
-        label = i > 0 and lines[i - 1].words <= 3 and not lines[i - 1].ends_sentence
-        if not (label or line.role in {"quote", "aside"} or line.text[0] in '“"«„'):
+        if not _FEWEST_QUOTED <= line.words <= 60 or not (apart := _is_set_apart(lines, kinds, i, first)):
             continue
-        for j in range(max(0, i - 60), min(len(lines), i + 60)):
-            other = lines[j]
-            if j == i or kinds[j] or other.is_bullet or not is_body(other):
-                continue
-            longer = other.words > 1.2 * line.words
-            if (longer and j < i + 60 and line.key in other.key and len(line.key) >= 30) or (
-                j < i
-                and abs(other.words - line.words) <= 0.2 * line.words
-                and fuzz.ratio(line.text, other.text) >= 90
-            ):
-                kinds[i] = "pull_quote"
-            if kinds[i]:
-                break
+        near = range(max(0, i - _REACH), min(len(lines), i + _REACH))
+        others = (j for j in near if j != i and not kinds[j] and not lines[j].is_bullet and is_body(lines[j]))
+        if any(_says_again(line, lines[j], apart) for j in others):
+            kinds[i] = "pull_quote"
+
+
+def _is_set_apart(lines: list[Line], kinds: list[str | None], i: int, first: int) -> str:
+    """How a line is set apart: "plainly" by markup or signs, "maybe" by a label, a mark or its place; "" if not."""
+    line = lines[i]
+    if line.role in {"quote", "aside"} or line.text.startswith("*"):
+        return "plainly"
+    titled = any(kinds[k] is None and is_headline_like(lines[k]) for k in range(max(0, i - 6), i))
+    if titled and (i == first or (line.ends_openly and not line.ends_sentence)):
+        return "maybe"
+    label = i > 0 and lines[i - 1].words <= 3 and not lines[i - 1].ends_sentence
+    return "maybe" if label or line.text[0] in '“"«„' else ""
+
+
+def _says_again(line: Line, other: Line, apart: str) -> bool:
+    """Whether a paragraph holds a line's words; the very same words count where the line is plainly apart or later."""
+    held = len(line.key) >= _SHORTEST_KEY and line.key in other.key
+    if held and (
+        other.words > 1.2 * line.words or (apart == "plainly" and other.role not in {"quote", "aside"})
+    ):
+        return True
+    alike = abs(other.words - line.words) <= 0.2 * line.words
+    return line.words >= 8 and other.index < line.index and alike and fuzz.ratio(line.text, other.text) >= 90

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from sources.reading.metadata.agencies import find_agency
+from sources.reading.metadata.byline_dates import read_byline_and_date
 from sources.reading.metadata.datelines import Dateline, parse_dateline
 from sources.reading.metadata.embargo import read_embargo, split_embargo
 from sources.reading.metadata.head import find_outlet, parse_byline
@@ -87,7 +88,10 @@ def _read_lines(
         # A clock counts at the head (a standfirst may stand above it) or at the foot, not between paragraphs.
         near_head = i <= first_body or (len(bodies) > 1 and i < bodies[1] and lines[first_body].words <= 30)
         if kinds[i] == "timestamp" and (near_head or i > (bodies[-1] if bodies else i)):
-            clocks += [(i, stamp)] if (stamp := parse_stamp(line.text)) else []
+            signed = read_byline_and_date(line.text)
+            head.byline = head.byline or (signed.byline if signed else None)
+            stamp = parse_stamp(signed.date if signed else line.text)
+            clocks += [(i, stamp)] if stamp else []
         elif kinds[i] == "credit" and head.byline is None:
             parsed = parse_byline(line.text)
             if parsed:
