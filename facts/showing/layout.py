@@ -60,7 +60,7 @@ class TextBlock:
     """A paragraph that starts at `start`; furniture has the words for its kind.
 
     `names_table` says that it is the title of the table below. `turn` is "asks" or "says" in an interview; `rows` are
-    those of a table, which has no pieces of its own.
+    those of a table, which has no pieces of its own. `post` is the post of a live blog whose clock the block is.
     """
 
     start: int
@@ -70,6 +70,7 @@ class TextBlock:
     names_table: bool = False
     turn: str = ""
     rows: tuple[tuple[TableCell, ...], ...] = ()
+    post: Mapping[str, Any] | None = None
 
 
 def lay_out_text(
@@ -80,25 +81,26 @@ def lay_out_text(
     headline: str = "",
     tables: Iterable[Mapping[str, Any]] = (),
     turns: Sequence[Mapping[str, Any]] = (),
+    posts: Sequence[Mapping[str, Any]] = (),
 ) -> list[TextBlock]:
     """The blocks of a text in order. Every character but white space between blocks appears exactly once.
 
     `marks` are furniture: {"start", "end", "kind"}. A block that is mostly furniture is one; neighbours of one kind
-    are joined. The first block that says no more than `headline` is marked as such. `tables` and `turns` are kept as
-    the article keeps them; of a table the signs between its cells are not shown.
+    are joined. The first block that says no more than `headline` is marked as such. `tables`, `turns` and `posts` are
+    as the article keeps them; of a table the signs between its cells are not shown.
     """
     furniture = [mark for mark in marks if mark["kind"] not in _IN_LINE]
     blocks: list[TextBlock] = []
     at = 0
     for table in sorted(tables, key=lambda table: int(table["start"])):
         if at <= table["start"] and table["cells"]:
-            blocks += _lay_out_lines(text, (at, table["start"]), spans, furniture, headline, turns)
+            blocks += _lay_out_lines(text, (at, table["start"]), spans, furniture, headline, (turns, posts))
             title = table["title"]
             if title and blocks and blocks[-1].start == title["start"]:
                 blocks[-1] = replace(blocks[-1], names_table=True)
             blocks.append(_lay_out_rows(text, table, spans, furniture))
             at = table["end"]
-    return blocks + _lay_out_lines(text, (at, len(text)), spans, furniture, headline, turns)
+    return blocks + _lay_out_lines(text, (at, len(text)), spans, furniture, headline, (turns, posts))
 
 
 def _lay_out_rows(
@@ -117,16 +119,23 @@ def _lay_out_lines(
     spans: Sequence[MarkedSpan],
     furniture: Sequence[Mapping[str, Any]],
     headline: str,
-    turns: Sequence[Mapping[str, Any]],
+    structure: tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]],
 ) -> list[TextBlock]:
-    """The paragraphs of a stretch of the text."""
+    """The paragraphs of a stretch of the text; `structure` are the article's turns and posts."""
+    turns, posts = structure
     blocks: list[TextBlock] = []
     last_kind = ""
     labels = [{"start": turn["start"], "end": turn["said"]["start"], "kind": _SPEAKER} for turn in turns]
-    begun = frozenset(turn["start"] for turn in turns)
+    clocks = {post["start"]: post for post in posts}
+    begun = frozenset([*clocks, *(turn["start"] for turn in turns)])
     for start, end, kind in _find_blocks(text, within, furniture, begun):
         inside = [span for span in spans if span.start < end and start < span.end]
-        if kind and kind == last_kind and not inside and not blocks[-1].is_headline:
+        if (
+            kind
+            and kind == last_kind
+            and not inside
+            and not (blocks[-1].is_headline or blocks[-1].post or start in begun)
+        ):
             before = blocks[-1]
             joined = (*before.pieces, TextPiece("\n"), TextPiece(text[start:end], at=start))
             blocks[-1] = TextBlock(before.start, joined, before.furniture)
@@ -136,7 +145,16 @@ def _lay_out_lines(
         turn = next((turn for turn in turns if turn["start"] <= start < turn["end"]), None)
         spoken = "" if kind or turn is None else "asks" if turn["asks"] else "says"
         is_headline = not kind and bool(headline) and text[start:end].strip() == headline and not inside
-        blocks.append(TextBlock(start, pieces, FURNITURE_WORDS.get(kind, kind), is_headline, turn=spoken))
+        blocks.append(
+            TextBlock(
+                start,
+                pieces,
+                FURNITURE_WORDS.get(kind, kind),
+                is_headline,
+                turn=spoken,
+                post=clocks.get(start),
+            )
+        )
     return blocks
 
 

@@ -139,6 +139,14 @@ class Article(Recorded):
         ]
 
     @property
+    def posts_told(self) -> list[dict[str, Any]]:
+        """The posts, each with the moment of the one that it takes back ("corrects"), or None."""
+        return [
+            {**post, "corrects": None if post["takes_back"] is None else self.posts[post["takes_back"]]["at"]}
+            for post in self.posts
+        ]
+
+    @property
     def is_embargoed(self) -> bool:
         """Whether it may not be used yet, or nobody knows from when on it may."""
         if not self.embargo_words and self.embargoed_until is None:

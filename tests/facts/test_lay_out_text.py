@@ -115,3 +115,16 @@ def test_a_turn_begins_a_paragraph_with_its_label_set_apart():
     assert [(block.turn, words([block])[0]) for block in blocks[:1]] == [("asks", "Q: Why?")]
     assert blocks[1].turn == "says"
     assert [piece.text for block in blocks for piece in block.pieces if piece.is_speaker] == ["Q: ", "A: "]
+
+
+def test_the_clock_of_a_post_stands_by_itself_however_much_furniture_is_around_it():
+    text = "Updated now\n\n23:41\nConceded\nHe has conceded, the board says."
+    marks = [{"start": 0, "end": 11, "kind": "timestamp"}, {"start": 13, "end": 18, "kind": "timestamp"}]
+    post = {"start": 13, "end": len(text), "at": "23:41", "corrects": "22:10"}
+    blocks = lay_out_text(text, [], marks, posts=[post])
+    assert [words([block])[0] for block in blocks] == [
+        "Updated now",
+        "23:41",
+        "Conceded\nHe has conceded, the board says.",
+    ]
+    assert [block.post for block in blocks] == [None, post, None]

@@ -34,6 +34,8 @@ def test_the_page_and_the_api_name_the_post_that_is_taken_back(article, editor):
     page = client.get(f"/articles/{article.id}/").content.decode()
     assert "A live blog of 7 posts." in page
     assert "takes back that of" in page
+    assert page.count('class="post"') == 7
+    assert page.count("takes back the post of") == 1
     _key, token = create_key(actor=SETUP, user_id=editor.user.id, name="CMS", scopes=["articles:read"])
     told = Program(token).get(f"/articles/{article.id}").json()["posts"]
     assert [post["takes_back"] for post in told] == [None, 2, None, None, None, None, None]

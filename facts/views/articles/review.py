@@ -117,6 +117,7 @@ def lay_out_article(article: Article, cards: Iterable[Card]) -> list[TextBlock]:
         headline=article.headline,
         tables=article.tables,
         turns=article.turns,
+        posts=article.posts_told,
     )
 
 
