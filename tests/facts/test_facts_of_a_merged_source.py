@@ -1,6 +1,7 @@
 """The facts of a merged source are found under the one that stands for it, by either id, and followers hear of it."""
 
 import pytest
+from django.test import Client
 
 from facts.models import Fact
 from newsroom.people import SETUP, create_key
@@ -60,3 +61,25 @@ def test_whoever_follows_hears_of_the_facts_that_moved(newsroom, reviewer):
     assert [(line["id"], line["event"]) for line in told] == [(str(fact.id), "fact.source_merged")]
     other = Fact.objects.get(citations__source=second)
     assert (Fact.objects.get(id=fact.id).revision, other.revision) == (fact.revision + 1, 1)
+
+
+def test_other_filters_go_over_the_whole_family(newsroom, reviewer):
+    first, second, program = newsroom
+    merge_source(source_id=first.id, into_id=second.id, actor=reviewer, reason="One paper")
+    for source in (first, second):
+        found = {
+            count: len(program.get(f"/facts?source={source.id}&q={count}+metres").json()["results"])
+            for count in ("212", "340", "411")
+        }
+        assert found == {"212": 1, "340": 1, "411": 0}
+
+
+def test_the_page_of_the_source_that_stands_lists_both_and_the_other_leads_there(newsroom, reviewer):
+    first, second, _program = newsroom
+    merge_source(source_id=first.id, into_id=second.id, actor=reviewer, reason="One paper")
+    client = Client()
+    client.force_login(reviewer.user)
+    page = client.get(f"/sources/{second.id}/").content.decode()
+    assert "212 metres" in page
+    assert "340 metres" in page
+    assert f"/sources/{second.id}/" in client.get(f"/sources/{first.id}/").content.decode()
