@@ -140,9 +140,13 @@ class Article(Recorded):
 
     @property
     def posts_told(self) -> list[dict[str, Any]]:
-        """The posts, each with the moment of the one that it takes back ("corrects"), or None."""
+        """The posts, each with its day, where it is known, and the moment of the one that it takes back, or None."""
         return [
-            {**post, "corrects": None if post["takes_back"] is None else self.posts[post["takes_back"]]["at"]}
+            {
+                **post,
+                "day": post["at"].partition("T")[0] if "T" in post["at"] else "",
+                "corrects": None if post["takes_back"] is None else self.posts[post["takes_back"]]["at"],
+            }
             for post in self.posts
         ]
 
