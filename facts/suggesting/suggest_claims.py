@@ -209,7 +209,7 @@ def parse_title(text: str, headline: str | None, sentences: Sequence[Sentence]) 
 
 def _score_claims(found: Found, genre: str) -> list[SuggestedClaim]:
     """The claims with their scores: what the words of each are worth, not its whole sentence."""
-    around = describe_surroundings([item.doc.text for item in found.sentences])
+    around = describe_surroundings([item.words for item in found.sentences])
     worths = rank_worth(
         [claim.quote for _item, claim in found.claims],
         genre=genre,

@@ -57,7 +57,7 @@ def rank_articles(
             published=read_story_day(article.published),
             furniture=article.furniture,
         )
-        around = describe_surroundings([item.doc.text for item in parsed])
+        around = describe_surroundings([item.words for item in parsed])
         described = [
             describe_sentence(claim.quote, item.tokens_within(claim.start, claim.end))
             for item, claim in found

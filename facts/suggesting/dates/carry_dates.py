@@ -34,16 +34,16 @@ def carry_dates(
     for date in near if follows else ():
         if date.start is None or date.end is None or date.value is None:
             continue
-        before = parsed.doc.text[: date.start - parsed.sentence.start].strip(" \"“'‘,")
+        before = parsed.words[: date.start - parsed.sentence.start].strip(" \"“'‘,")
         if len(before.split()) <= 1 and date.end < clause.start:
-            opening = parsed.doc.text[: date.start - parsed.sentence.start]
+            opening = parsed.words[: date.start - parsed.sentence.start]
             return (date,), (date.start - len(opening.lstrip(" \"“'‘,")), date.end)
     return (), None
 
 
 def _is_spliced(parsed: Parsed, clause: Clause) -> bool:
     """Whether the clause goes on behind a semicolon: "On Friday, A beat B; C beat D"."""
-    before = parsed.doc.text[: max(0, clause.start - parsed.sentence.start)]
+    before = parsed.words[: max(0, clause.start - parsed.sentence.start)]
     return clause.kind == MAIN and before.rstrip().endswith(";")
 
 

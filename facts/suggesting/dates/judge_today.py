@@ -146,4 +146,4 @@ def _happens(verb: Token, helpers: Sequence[Token]) -> bool:
 def _speaks_of_ages(item: Parsed, published: str | None) -> bool:
     """Whether the sentence sets the present beside another time."""
     own = (published or "")[:4]
-    return any(match["year"] is None or match["year"] != own for match in _AGES.finditer(item.doc.text))
+    return any(match["year"] is None or match["year"] != own for match in _AGES.finditer(item.words))

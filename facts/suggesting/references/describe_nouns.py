@@ -159,7 +159,7 @@ def _describe(item: Parsed, token: Token, text: str, opening: bool) -> Descripti
     fuller = (
         bool(names) or aged or last > token.i + 1 or any(t.dep_ in ("compound", "nummod") for t in telling)
     )
-    before = item.doc.text[: start - item.sentence.start]
+    before = item.words[: start - item.sentence.start]
     if (
         not fuller
         or words.count("(") != words.count(")")

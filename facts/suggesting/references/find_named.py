@@ -144,7 +144,7 @@ def find_frame(item: Parsed) -> tuple[int, int, int, str] | None:
             continue
         if any(t.pos_ == "PROPN" for t in phrase):
             start, end = item.span_of(token.i, last + 1)
-            words = item.doc.text[start - item.sentence.start : end - item.sentence.start]
+            words = item.words[start - item.sentence.start : end - item.sentence.start]
             return item.sentence.paragraph, start, end, words[:1].lower() + words[1:]
     return None
 
@@ -161,7 +161,7 @@ def find_places(item: Parsed, until: int) -> Iterator[tuple[int, int, str]]:
             continue
         if any(t.pos_ == "PROPN" for t in phrase) and len(phrase) <= MAX_PHRASE_WORDS:
             start, end = item.span_of(phrase[0].i, phrase[-1].i + 1)
-            words = item.doc.text[start - item.sentence.start : end - item.sentence.start]
+            words = item.words[start - item.sentence.start : end - item.sentence.start]
             yield start, end, words[:1].lower() + words[1:]
 
 

@@ -116,7 +116,7 @@ class _Resolver:
     ) -> None:
         self.text = text
         self.found = [
-            [] if item.sentence.heading or _CREDIT.search(item.doc.text) else list(find_mentions(item, text))
+            [] if item.sentence.heading or _CREDIT.search(item.words) else list(find_mentions(item, text))
             for item in parsed
         ]
         self.spoken: dict[int, list[Voice]] = defaultdict(list)
@@ -132,7 +132,7 @@ class _Resolver:
 
     def learn(self, item: Parsed) -> None:
         """Remember what a sentence describes, once its own references are read."""
-        if not _CREDIT.search(item.doc.text):
+        if not _CREDIT.search(item.words):
             self.descriptions.learn(item)
 
     def read_sentence(self, item: Parsed) -> Iterator[Reference]:

@@ -27,12 +27,14 @@ class Parsed:
     """A sentence with its parse; the doc is empty where the sentence is too long to be one.
 
     ``places`` are the tokens' starts in the sentence: a token's place in the article is ``sentence.start`` more.
+    ``words`` are the doc's text, which spaCy joins anew from its tokens whenever it is asked.
     """
 
     index: int
     sentence: Sentence
     doc: Doc
     places: tuple[int, ...]
+    words: str
 
     def tokens_within(self, start: int, end: int) -> Span:
         """The tokens that start in [start, end) of the article's text."""
@@ -102,7 +104,7 @@ def parse_sentences(text: str, sentences: Sequence[Sentence]) -> list[Parsed]:
     language = load_language()
     docs = map(mend_parse, language.pipe(_make_docs(language, text, sentences), batch_size=_BATCH))
     return [
-        Parsed(i, sentence, doc, tuple(token.idx for token in doc))
+        Parsed(i, sentence, doc, tuple(token.idx for token in doc), doc.text)
         for i, (sentence, doc) in enumerate(zip(sentences, docs, strict=True))
     ]
 

@@ -168,7 +168,7 @@ class Settings:
             return None
         words = frozenset(re.findall(r"\w+", told.lower()))
         if setting.others and (_names_another(told, setting) or _tells_of_team(item, start, end, setting)):
-            return _open(setting.topic, item.doc.text)
+            return _open(setting.topic, item.words)
         if setting.topic is _MATCH:
             both = len(setting.names) > 1 and setting.names <= words
             return None if both else setting

@@ -333,7 +333,7 @@ def _asks(case: _Case) -> bool:
     inverted = first is not None and (
         first.tag_ in ("WP", "WRB", "WDT", "MD") or first.dep_ in ("aux", "auxpass")
     )
-    return inverted and parsed.doc.text.rstrip("\"'”’ )").endswith("?")
+    return inverted and parsed.words.rstrip("\"'”’ )").endswith("?")
 
 
 def _is_wh(subject: Token | None) -> bool:
