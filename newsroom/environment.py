@@ -13,6 +13,10 @@ from django.core.exceptions import ImproperlyConfigured
 from newsroom.hardening import describe_weak_key
 from newsroom.private import read_secret
 
+# The matrices of an article are small: more threads would only wait for each other, and each worker has one core.
+# NumPy reads it when it is first imported, which is after this module: settings are read first.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 
 def read_variable(name: str, default: str = "") -> str:
     """The variable's value, or a secret's file's, without surrounding space; empty counts as unset."""
