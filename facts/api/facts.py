@@ -19,11 +19,13 @@ from facts.api.serializers.facts import (
     GivenTurn,
     KindShape,
     KindsShape,
+    PastQuery,
     StateShape,
 )
 from facts.api.serializers.proposals import ProposedChangeShape
 from facts.models import Fact, ProposedChange
-from facts.queries.facts import FactRecord, find_facts, read_fact, read_records, read_state
+from facts.queries.facts import FactRecord, read_fact, read_records, read_state
+from facts.queries.past import find_facts_at, read_fact_at, read_records_at
 from facts.services.facts.change import (
     FactChanges,
     cite_fact,
@@ -71,14 +73,25 @@ class Facts(ApiView):
 
     @extend_schema(
         summary="Facts, newest first",
-        description="Those of other desks, and those under embargo for keys that only read, are left out.",
+        description=(
+            "Those of other desks, and those under embargo for keys that only read, are left out, in the past as "
+            "well. With `known_at` all filters judge what was said then, with `valid_at` what was so then, and the "
+            "facts come as the revision that said it."
+        ),
         parameters=[FactFilter, *CURSOR_PARAMETERS],
         responses=page_of(FactShape),
     )
     def get(self, request: Request) -> Response:
-        facts = find_facts(self.actor, **self.take_query(FactFilter))
+        wanted = self.take_query(FactFilter)
+        known_at, valid_at = wanted.pop("known_at", None), wanted.pop("valid_at", None)
+        facts = find_facts_at(self.actor, known_at=known_at, valid_at=valid_at, **wanted)
         page = take_slice(facts.only("id", "confirmed_at"), request, order=FACT_ORDER, descending=True)
         ids = [fact.id for fact in page.rows]
+        if known_at or valid_at:
+            records = read_records_at(self.actor, ids, known_at=known_at, valid_at=valid_at)
+            return answer_slice(
+                [*FactShape(records, many=True, context=_context(request)).data], request, page
+            )
         # Seen again through visible_to: a fact may have moved out of sight since.
         visible = Fact.objects.visible_to(self.actor).filter(id__in=ids).order_by("-confirmed_at", "-id")
         records = read_records(visible, self.actor)
@@ -107,25 +120,30 @@ class OneFact(FactView):
     operations: ClassVar = {"get": "read_fact", "patch": "revise_fact"}
     rights: ClassVar = {"get": (Right.READ_FACTS,), "patch": (Right.WRITE_FACTS,)}
     problems: ClassVar = {
+        "get": ("invalid",),
         "patch": (
             "revision-required",
             "revision-conflict",
             "fact-not-standing",
             "speaker-not-named",
             "evidence-missing",
-        )
+        ),
     }
 
     @extend_schema(
         summary="One fact with its evidence and history",
         description=(
             "The ETag is the revision: send it as If-None-Match and get 304 while nothing changed. A retracted fact is "
-            "still answered, with `status: retracted`."
+            "still answered, with `status: retracted`. `known_at` and `valid_at` answer an earlier revision, whole and "
+            "with the history that it had; its ETag is its own revision, and there is no 304."
         ),
-        parameters=[IF_NONE_MATCH, ETAG],
+        parameters=[PastQuery, IF_NONE_MATCH, ETAG],
         responses={200: FactShape, 304: None},
     )
     def get(self, request: Request, fact_id: UUID) -> Response:
+        asked = self.take_query(PastQuery)
+        if asked.get("known_at") or asked.get("valid_at"):
+            return self.answer(read_fact_at(self.actor, fact_id, **asked))
         unchanged = self.answer_unchanged(fact_id)
         return unchanged or self.answer(read_fact(self.actor, fact_id))
 

@@ -151,7 +151,22 @@ class FactShape(serializers.Serializer):
         return addresses[kind](record.fact.id)
 
 
-class FactFilter(serializers.Serializer):
+class PastQuery(serializers.Serializer):
+    """Which moment of a fact is asked for."""
+
+    known_at = serializers.DateTimeField(
+        required=False, help_text="What was said at this moment, which must be past"
+    )
+    valid_at = PartialDateField(
+        required=False,
+        help_text=(
+            "YYYY, YYYY-MM or YYYY-MM-DD: what was so then, as far as validity is known, by what was known at "
+            "`known_at` or is today"
+        ),
+    )
+
+
+class FactFilter(PastQuery):
     q = serializers.CharField(
         required=False, allow_blank=True, max_length=200, help_text="Words of the statement or the speaker"
     )
@@ -175,10 +190,6 @@ class FactFilter(serializers.Serializer):
     )
     due_before = serializers.DateTimeField(
         required=False, help_text="Facts that stand and are to be looked at again before then"
-    )
-    valid_at = PartialDateField(
-        required=False,
-        help_text="YYYY, YYYY-MM or YYYY-MM-DD: facts that were so then, as far as their validity is known",
     )
 
 
