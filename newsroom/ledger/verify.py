@@ -46,9 +46,7 @@ class Wrong(Exception):
 
 def build_zip(files: Mapping[str, bytes]) -> bytes:
     """A ZIP file of these contents by name, uncompressed and without times: the same contents give the same bytes."""
-    body: list[bytes] = []
-    directory: list[bytes] = []
-    offset = 0
+    body, directory, offset = [b""], [b""], 0
     for name, data in files.items():
         raw = name.encode()
         common = struct.pack(
@@ -88,12 +86,11 @@ def read_zip(data: bytes) -> dict[str, bytes]:
 
 def _unpack(text: str) -> bytes:
     """Base64 in its one proper form."""
-    data: bytes | None
     try:
         data = base64.b64decode(text, validate=True)
     except ValueError:
-        data = None
-    if data is None or base64.b64encode(data).decode() != text:
+        data = b""
+    if base64.b64encode(data).decode() != text:
         raise Wrong("something is not proper base64")
     return data
 
@@ -161,10 +158,6 @@ def find_signers(data: bytes, keys: Iterable[Key]) -> tuple[str, list[Key]]:
 
 
 # --- The tree (RFC 9162 section 2.1) ----------------------------------------------------------------------------------
-
-
-def _hash_leaf(leaf: bytes) -> bytes:
-    return hashlib.sha256(b"\x00" + leaf).digest()
 
 
 def _hash_children(left: bytes, right: bytes) -> bytes:
@@ -255,8 +248,8 @@ class Check:
                     self.say(f"{number}. {kind}: {words}")
             except (Wrong, KeyError, TypeError, ValueError, AttributeError, IndexError) as fault:
                 self.failed = True
-                is_said = isinstance(fault, Wrong)
-                self.say(f"{number}. WRONG: {fault if is_said else f'something cannot be read ({fault!r})'}")
+                said = fault if isinstance(fault, Wrong) else f"something cannot be read ({fault!r})"
+                self.say(f"{number}. WRONG: {said}")
                 if number <= 2:
                     return
         for line in self.manifest["withheld"]:
@@ -342,7 +335,8 @@ class Check:
             if lines[:2] != [_PROOF_HEAD, f"index {index}"] or checkpoint.encode() != self.files[CHECKPOINT]:
                 raise Wrong(f"the proof of entry {index} is not one under this checkpoint")
             steps = [_unpack(line) for line in lines[2:]]
-            if not is_included(index, self.size, _hash_leaf(leaf), steps, self.root):
+            leaf_hash = hashlib.sha256(b"\x00" + leaf).digest()
+            if not is_included(index, self.size, leaf_hash, steps, self.root):
                 raise Wrong(f"entry {index} does not stand under the checkpoint")
             self.leaves[index] = json.loads(leaf)
         yield "Proved", f"{len(self.leaves)} ledger entries stand at their place under the checkpoint"
@@ -364,9 +358,7 @@ class Check:
             if (leaf["object"], leaf["revision"]) != (record["object"], str(record["revision"])):
                 uncovered += not self.is_member(record, leaf)
             elif record["content"] != leaf["content"]:
-                raise Wrong(
-                    f"revision {record['revision']} of {record['object']} is not what its entry holds"
-                )
+                raise Wrong(f"revision {record['revision']} of {record['object']} is not what is on record")
         said = len(self.snapshots) - uncovered
         yield "Proved", f"{said} records say what they said when they were put on record"
         if emptied:
@@ -395,12 +387,9 @@ class Check:
     def check_histories(self) -> Iterator[tuple[str, str]]:
         """The revisions of the object are all there, from the first on, in the order of the ledger."""
         for reference in self.manifest["whole"]:
-            rows = sorted(
-                (record["revision"], record["entry"])
-                for record in self.records
-                if record["object"] == reference
-            )
-            numbers, entries = [row[0] for row in rows], [row[1] for row in rows]
+            mine = [record for record in self.records if record["object"] == reference]
+            rows = sorted((record["revision"], record["entry"]) for record in mine)
+            numbers, entries = [number for number, _entry in rows], [entry for _number, entry in rows]
             if numbers != list(range(1, len(rows) + 1)) or entries != sorted(entries) or not rows:
                 raise Wrong(f"the revisions of {reference} are not whole or not in order")
             last = self.leaves[entries[-1]]
@@ -436,11 +425,10 @@ class Check:
             "Proved",
             f"{len(texts)} article texts are those on record; {quotes} quotes stand in them at their place",
         )
-        facts = [
-            (ref, values) for (ref, _number), values in self.snapshots.items() if ref.startswith("fact/")
-        ]
+        facts = [key for key in self.snapshots if key[0].startswith("fact/")]
         claims = {reference for reference, _number in self.snapshots}
-        for reference, values in facts[-1:]:
+        for reference, number in facts[-1:]:
+            values = self.snapshots[reference, number]
             cited = [line["claim"] for line in values["citations"] if line["claim"]]
             missing = [claim for claim in cited if f"claim/{claim}" not in claims]
             yield "Proved", f"{reference} rests on {len(cited) - len(missing)} claims in this bundle"
@@ -496,19 +484,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"{line}\n")
 
     try:
-        files = read_zip(read_file(options.bundle))
+        files = read_zip(Path(options.bundle).read_bytes())
         keys, witnesses = [Key(key) for key in options.key], [Key(key) for key in options.witness]
-        check = Check(files, keys, witnesses, say, [read_file(name) for name in options.since])
+        check = Check(files, keys, witnesses, say, [Path(name).read_bytes() for name in options.since])
     except (OSError, Wrong) as fault:
         say(f"WRONG: {fault}")
         return 2 if isinstance(fault, OSError) else 1
     check.run()
     say("Something is WRONG: see above." if check.failed else "Nothing is wrong.")
     return 1 if check.failed else 0
-
-
-def read_file(name: str) -> bytes:
-    return Path(name).read_bytes()
 
 
 if __name__ == "__main__":

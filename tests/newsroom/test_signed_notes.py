@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from newsroom.ledger import verify
 from newsroom.ledger.merkle import hash_leaf, verify_consistency, verify_inclusion
 from newsroom.ledger.notes import (
     COSIGNATURE,
@@ -125,3 +126,30 @@ def test_what_is_no_key_is_refused(key):
 def test_what_is_no_proof_is_refused(words):
     with pytest.raises(BadNote):
         read_proof(words)
+
+
+def test_the_program_in_the_bundle_judges_signatures_as_the_desk_does():
+    """`verify.py` runs without this program, so it has its own way of judging; both say the same of the same bytes."""
+    log, other = Signer.draw(HEAD.origin), Signer.draw(HEAD.origin)
+    witness = Signer.draw("witness.example.org/w1", COSIGNATURE)
+    lines = {
+        signer: Note.parse(f"{HEAD.text}\n{signer.sign(HEAD.text)}").signatures[0]
+        for signer in (log, witness)
+    }
+    good = [line.data for line in lines.values()]
+    wrong = [b"", b"\0" * 64, b"\0" * 72, *(data[:-1] for data in good), *(data + b"\0" for data in good)]
+    wrong += [data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :] for data in good for at in range(len(data))]
+    accepted = set()
+    for signer in (log, other, witness):
+        ours, theirs = Verifier.parse(str(signer.verifier)), verify.Key(str(signer.verifier))
+        assert (theirs.id, theirs.name) == (ours.key_id, ours.name)
+        for text in (HEAD.text, HEAD.text.replace("\n5\n", "\n6\n"), ""):
+            for data in [*good, *wrong]:
+                said = ours.accepts(text, data)
+                assert theirs.accepts(text, data) is said
+                if said:
+                    accepted.add((signer.name, text, data))
+    assert accepted == {(signer.name, HEAD.text, line.data) for signer, line in lines.items()}
+    for words in KNOWN["note"], {"vkey": KNOWN["vkey.txt"], "note": KNOWN["checkpoint-5.txt"]}:
+        _text, signers = verify.find_signers(words["note"].encode(), [verify.Key(words["vkey"])])
+        assert [signer.vkey for signer in signers] == [words["vkey"].strip()]

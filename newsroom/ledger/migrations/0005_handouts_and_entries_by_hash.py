@@ -41,10 +41,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["leaf_hash"], name="entry_by_leaf_hash"),
-        ),
-        migrations.AddIndex(
             model_name="handout",
             index=models.Index(fields=["-at"], name="handout_newest"),
         ),
