@@ -7,7 +7,7 @@ VENV = .venv/bin
 # Only variables given on the command line (make run PORT=8001) have to be handed on; the environment is anyway.
 export PORT HOST STATE_DIR
 
-.PHONY: run setup test quick check screens format lock train evaluate bench scale
+.PHONY: run setup test quick foreign check screens format lock train evaluate bench scale
 
 run: ## Run the desk on this machine: http://127.0.0.1:8000
 	@$(SETUP) base
@@ -24,6 +24,9 @@ test: ## Run all tests on throw-away servers (PYTEST_ARGS="tests/facts -x")
 quick: ## The tests for every change: no browser, no killed servers, nothing that takes seconds
 	@$(SETUP) dev
 	@exec $(VENV)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder -m "not browser and not slow" --ignore=tests/faults --ignore=tests/browser $(PYTEST_ARGS)
+
+foreign: ## Install others' programs that check transparency logs into var/foreign, for their tests (PYTHON312=python3.12)
+	@sh tests/foreign/install.sh var/foreign $(PYTHON312)
 
 check: ## Style, types, templates, scripts, names, dead code, known holes in dependencies, missing migrations, import arrows
 	@$(SETUP) dev
