@@ -10,7 +10,7 @@ from facts.views.claims import bulk, decide, edit, lines, second
 from facts.views.claims import page as claims
 from facts.views.desk import page as desk
 from facts.views.facts import changes as fact_changes
-from facts.views.facts import kinds
+from facts.views.facts import kinds, past, way
 from facts.views.facts import lists as facts
 
 app_name = "facts"
@@ -55,10 +55,13 @@ urlpatterns = [
     path("facts/due/", facts.list_due, name="facts_due"),
     path("facts/<uuid:fact_id>/", facts.show_fact, name="fact"),
     path("facts/<uuid:fact_id>/evidence.zip", evidence.of_fact, name="fact_evidence"),
+    path("facts/<uuid:fact_id>/way/", way.show_way, name="fact_way"),
+    path("facts/<uuid:fact_id>/provenance.json", way.show_provenance, name="fact_provenance"),
     path("facts/<uuid:fact_id>/draft/", drafts.save, {"kind": "fact"}, name="fact_draft"),
     path("facts/<uuid:fact_id>/draft/drop/", drafts.drop, {"kind": "fact"}, name="fact_draft_drop"),
     path("facts/<uuid:fact_id>/revise/", fact_changes.revise, name="fact_revise"),
     path("facts/<uuid:fact_id>/recheck/", fact_changes.recheck, name="fact_recheck"),
+    path("facts/<uuid:fact_id>/bring-back/", past.bring_back, name="fact_bring_back"),
     path("facts/<uuid:fact_id>/cite/", fact_changes.cite, name="fact_cite"),
     path(
         "facts/<uuid:fact_id>/citations/<uuid:citation_id>/withdraw/",

@@ -154,6 +154,9 @@ PAGES = [
     Row("facts/<uuid:fact_id>/draft/drop/", "fact", POST=REVIEWERS),
     Row("facts/<uuid:fact_id>/revise/", "fact", GET=REVIEWERS, POST=REVIEWERS),
     Row("facts/<uuid:fact_id>/turn/", "fact", POST=REVIEWERS),
+    Row("facts/<uuid:fact_id>/bring-back/", "fact", POST=REVIEWERS),
+    Row("facts/<uuid:fact_id>/way/", "fact", GET=SIGNED_IN),
+    Row("facts/<uuid:fact_id>/provenance.json", "fact", GET=SIGNED_IN),
     Row("facts/due/", GET=SIGNED_IN),
     Row("facts/<uuid:fact_id>/recheck/", "fact", POST=REVIEWERS),
     Row("facts/<uuid:fact_id>/cite/", "fact", GET=REVIEWERS, POST=REVIEWERS),
@@ -175,6 +178,7 @@ PAGES = [
 AGAINST = {"source": "Ministry", "locator": "Report, p. 4", "note": "58 died", "stance": "contradicts"}
 CHANGE = {"so": "contested", "evidence": [AGAINST], "kind": "update", "reason": "A second count."}
 TURN = {"turn": "dispute", "reason": "The ministry says otherwise."}
+BACK = {"number": 1, "kind": "correction", "reason": "It was right."}
 ACCEPTED = {"settle": "accept"}
 SPLIT = {"parts": [{"start": 0, "end": 5}, {"start": 6, "end": 11}]}
 API = [
@@ -202,7 +206,9 @@ API = [
     Row("api/v1/facts", GET="EROCAPK"),
     Row("api/v1/facts/<uuid:fact_id>", "fact", GET="EROCAPK", PATCH="ROC", body=CHANGE),
     Row("api/v1/facts/<uuid:fact_id>/evidence.zip", "fact", GET="EROCAPK"),
+    Row("api/v1/facts/<uuid:fact_id>/provenance", "fact", GET="EROCAPK"),
     Row("api/v1/facts/<uuid:fact_id>/turn", "fact", POST="ROC", body=TURN),
+    Row("api/v1/facts/<uuid:fact_id>/bring-back", "fact", POST="ROC", body=BACK),
     Row("api/v1/facts/<uuid:fact_id>/state", "fact", GET="EROCAPK"),
     Row("api/v1/facts/<uuid:fact_id>/recheck", "fact", POST="ROC", body={"note": "Called them."}),
     Row("api/v1/facts/<uuid:fact_id>/citations", "fact", POST="ROC", body=AGAINST),

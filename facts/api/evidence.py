@@ -7,8 +7,10 @@ from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
+from rest_framework.response import Response
 
-from facts.proof.evidence import make_evidence
+from facts.proof.evidence import make_evidence, trace_provenance
+from newsroom.api.conditional import mark_private
 from newsroom.api.views import ApiView
 from newsroom.roles import Right
 
@@ -69,3 +71,20 @@ class EvidenceOfArticle(EvidenceView):
     @extend_schema(summary="What proves an article and its facts", description=WHAT, responses=ANSWER)
     def get(self, request: Request, article_id: UUID) -> HttpResponse:
         return self.answer(article_id)
+
+
+class Provenance(ApiView):
+    operations: ClassVar = {"get": "trace_fact"}
+    rights: ClassVar = {"get": (Right.READ_FACTS,)}
+
+    @extend_schema(
+        summary="Where a fact comes from, as W3C PROV-JSON",
+        description=(
+            "Every revision of what its bundle would hold is an entity, every ledger entry an activity, whoever acted "
+            "an agent, named by id alone. What this key may not read has no words."
+        ),
+        responses=OpenApiTypes.OBJECT,
+    )
+    def get(self, request: Request, fact_id: UUID) -> Response:
+        found = trace_provenance(actor=self.actor, record_type="fact", record_id=fact_id)
+        return mark_private(Response(found))

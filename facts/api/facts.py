@@ -15,6 +15,7 @@ from facts.api.serializers.facts import (
     FactFilter,
     FactShape,
     GivenCheck,
+    GivenReturn,
     GivenRevision,
     GivenTurn,
     KindShape,
@@ -28,6 +29,7 @@ from facts.queries.facts import FactRecord, read_fact, read_records, read_state
 from facts.queries.past import find_facts_at, read_fact_at, read_records_at
 from facts.services.facts.change import (
     FactChanges,
+    bring_back_revision,
     cite_fact,
     recheck_fact,
     revise_fact,
@@ -214,6 +216,36 @@ class TurnFact(FactView):
             fact_id=fact_id,
             actor=self.actor,
             turn=body["turn"],
+            reason=body["reason"],
+            expected_revision=body.get("revision") or self.revision_of(fact_id),
+        )
+        return self.answer_changed(changed)
+
+
+class BringBack(FactView):
+    operations: ClassVar = {"post": "bring_back_revision"}
+    rights: ClassVar = {"post": (Right.WRITE_FACTS,)}
+    problems: ClassVar = {
+        "post": ("fact-not-standing", "revision-conflict", "speaker-not-named", "evidence-missing")
+    }
+
+    @extend_schema(
+        summary="State again what an earlier revision stated",
+        description=(
+            "A new revision with the words, figures, answers and validity of `number`. Who sees the fact, what it "
+            "cites and whether it stands stay as they are. " + WAITS
+        ),
+        request=GivenReturn,
+        parameters=[NEW_ETAG],
+        responses={200: FactShape, 202: ProposedChangeShape},
+    )
+    def post(self, request: Request, fact_id: UUID) -> Response:
+        body = self.take_body(GivenReturn)
+        changed = bring_back_revision(
+            fact_id=fact_id,
+            actor=self.actor,
+            number=body["number"],
+            kind=body["kind"],
             reason=body["reason"],
             expected_revision=body.get("revision") or self.revision_of(fact_id),
         )

@@ -1,6 +1,7 @@
 """What the newsroom states, and what each statement rests on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from facts.language.figures import Figure as FigureValue
 from facts.models.claims import Claim
 from newsroom.ids import uuid7
 from newsroom.ledger.recorded import REDACTED, Recorded, Removal, redacted
-from newsroom.models import Desk, OnDeskQuerySet, User
+from newsroom.models import Desk, OnDeskQuerySet, User, sees_desk
 from newsroom.rights import Reader, Right
 from sources.models import Article, Source
 
@@ -260,6 +261,18 @@ class Fact(Recorded):
             "confirmed_at": self.confirmed_at,
             "citations": [citation.snapshot() for citation in self.citations.all()],
         }
+
+
+def sees_as_said(actor: Reader, values: Mapping[str, Any], ended: datetime) -> bool:
+    """Whether what a revision of a fact said was this actor's to see: by its desk, and by its embargo.
+
+    `values` is its snapshot, empty where it was redacted, `ended` when it stopped being what we say, or the moment that
+    is asked for. An embargo that was still on when the next revision came was never over for this one.
+    """
+    if not values or not sees_desk(actor, UUID(values["desk"]) if values["desk"] else None):
+        return False
+    until = values.get("embargoed_until")
+    return not until or actor.may(Right.SEE_EMBARGOED) or datetime.fromisoformat(until) <= ended
 
 
 class Citation(models.Model):

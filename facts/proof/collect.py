@@ -4,7 +4,8 @@ What the reader may not have is named in the contents, with the reason, and neve
 desk, verdicts that a second person has still to come to by themselves, whatever would tell a protected name, files.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -17,9 +18,10 @@ from newsroom.errors import NotFound
 from newsroom.ledger.bundle import Contents
 from newsroom.ledger.models import Revision
 from newsroom.ledger.recorded import load_snapshot
+from newsroom.models import Desk
 from newsroom.roles import Actor, Right
 from sources.covering import is_original_withheld
-from sources.models import Article, Reading, Upload
+from sources.models import Article, Reading, Source, Upload
 from sources.originals import OriginalMissing, load_original
 from sources.protection import Veil, veil_for
 
@@ -27,11 +29,15 @@ from sources.protection import Veil, veil_for
 MOST_ORIGINAL_BYTES = 60_000_000
 
 
-class Collector:
-    """Gathers one bundle's contents for one reader."""
+# By type of record, what of its snapshot names a source by its id.
+_SOURCES = {"fact": ("speaker", "source"), "claim": ("speaker",), "article": ("outlet",)}
 
-    def __init__(self, actor: Actor, about: str) -> None:
-        self.actor, self.contents = actor, Contents(about)
+
+class Collector:
+    """Gathers one bundle's contents for one reader; without files, what is on record alone."""
+
+    def __init__(self, actor: Actor, about: str, *, with_files: bool = True) -> None:
+        self.actor, self.contents, self.with_files = actor, Contents(about), with_files
         self.veil: Veil = veil_for(actor)
         self.telling = Telling(self.veil)
         self.original_bytes = 0
@@ -64,6 +70,40 @@ class Collector:
         facts = Fact.objects.visible_to(self.actor).filter(citations__article=article_id).distinct()
         for fact_id in facts.values_list("id", flat=True):
             self.add_fact(fact_id)
+
+    def add_names(self) -> None:
+        """Who and what the records so far name: sources, desks and the people who acted. To be called last.
+
+        A person's record holds their address, so it goes to those who look after people, and to the person.
+        """
+        sources: set[UUID] = set()
+        desks: set[UUID] = set()
+        people: set[UUID] = set()
+        for record_type, ids in list(self.contents.ids.items()):
+            for row in Revision.objects.filter(object_type=record_type, object_id__in=ids):
+                sources |= _named(row.values(), *_SOURCES.get(record_type, ()))
+                desks |= _named(row.values(), "desk")
+                for reference in filter(None, (row.actor, row.on_behalf_of)):
+                    kind, _slash, person = reference.partition("/")
+                    people |= {UUID(person)} if kind == "user" else set()
+        seen = set(Source.objects.visible_to(self.actor).filter(id__in=sources).values_list("id", flat=True))
+        covered = {one for one in seen if self.veil.covers(one)}
+        if covered:
+            self.contents.withhold(
+                _("what is on record of %(number)s sources") % {"number": len(covered)},
+                _("it holds what only some people may know, a protected source"),
+            )
+        self.contents.add("source", seen - covered)
+        known = Desk.objects.visible_to(self.actor).filter(id__in=desks)
+        self.contents.add("desk", known.values_list("id", flat=True))
+        mine = {self.actor.user.id} if self.actor.user is not None and self.actor.key is None else set()
+        shown = people if self.actor.may(Right.MANAGE_PEOPLE) and self.actor.key is None else people & mine
+        self.contents.add("user", shown)
+        if people - shown:
+            self.contents.withhold(
+                _("what is on record of %(number)s people who acted") % {"number": len(people - shown)},
+                _("whoever asked may not read it"),
+            )
 
     def judge(self, row: Revision) -> str | None:
         """Why this reader may not have what a revision said, in words; None where they may."""
@@ -107,7 +147,7 @@ class Collector:
                     _("the text of article/%(id)s") % {"id": article.id},
                     _("it holds what only some people may know, a protected source"),
                 )
-            else:
+            elif self.with_files:
                 self.contents.files[f"articles/{article.id}.txt"] = article.text.encode()
         self._add_readings({article.reading for article in found})
 
@@ -149,7 +189,7 @@ class Collector:
                 _("all together they are larger than a bundle may be (%(size)s MB)")
                 % {"size": MOST_ORIGINAL_BYTES // 1_000_000},
             )
-        else:
+        elif self.with_files:
             try:
                 self.contents.files[name] = load_original(original.sha256)
                 self.original_bytes += original.size
@@ -167,3 +207,9 @@ class Collector:
             self.contents.withhold(
                 what % {"number": number}, _("they are out of sight of whoever asked: another desk’s")
             )
+
+
+def _named(values: Mapping[str, Any], *names: str) -> set[UUID]:
+    """The ids that a snapshot, and each line of its citations, has under these names."""
+    lines = [values, *values.get("citations", ())]
+    return {UUID(line[name]) for line in lines for name in names if line.get(name)}

@@ -2,17 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from facts.proof.collect import Collector
-from facts.proof.provenance import write_provenance
+from facts.proof.provenance import Record, write_provenance
 from facts.proof.report import describe_evidence
-from newsroom.ledger.bundle import collect_evidence, write_bundle
+from newsroom.ledger.bundle import Shown, collect_evidence, read_shown, write_bundle
 from newsroom.ledger.keeping import record_handout
 from newsroom.ledger.models import Handout
+from newsroom.ledger.reads import ledger_head
 from newsroom.roles import Actor
 from sources.protection import veil_for
 
@@ -34,17 +37,8 @@ def make_evidence(*, actor: Actor, record_type: str, record_id: UUID) -> bytes:
     Raises NotFound, CheckpointRefused, NoKey.
     """
     about = f"{record_type}/{record_id}"
-    collector = Collector(actor, about)
-    add: Mapping[str, Callable[[UUID], None]] = {
-        "fact": collector.add_fact,
-        "claim": collector.add_claim,
-        "article": collector.add_article,
-    }
-    add[record_type](record_id)
+    collector = _collect(Collector(actor, about), record_type, record_id)
     evidence = collect_evidence(collector.contents, collector.judge)
-    records = [
-        (one.reference, one.row.number, one.row.entry_id, one.event, one.values) for one in evidence.shown
-    ]
     origin = evidence.note.partition("\n")[0]
     page = render_to_string(
         "facts/evidence_report.html", describe_evidence(actor, evidence, record_type, record_id)
@@ -53,7 +47,7 @@ def make_evidence(*, actor: Actor, record_type: str, record_id: UUID) -> bytes:
     files = {
         "README.txt": README.encode(),
         "prov.json": json.dumps(
-            write_provenance(origin, records), indent=1, ensure_ascii=False, sort_keys=True
+            write_provenance(origin, _records(evidence.shown)), indent=1, ensure_ascii=False, sort_keys=True
         ).encode(),
         "report.html": veil_for(actor).text(page).encode(),
     }
@@ -62,3 +56,29 @@ def make_evidence(*, actor: Actor, record_type: str, record_id: UUID) -> bytes:
         kind=Handout.Kind.EVIDENCE, actor=actor, about=about, digest=hashlib.sha256(data).hexdigest()
     )
     return data
+
+
+def trace_provenance(*, actor: Actor, record_type: str, record_id: UUID) -> dict[str, Any]:
+    """Where a record came from as PROV-JSON, as far as this actor may see it: what its bundle would hold, unproved.
+
+    Raises NotFound.
+    """
+    collector = Collector(actor, f"{record_type}/{record_id}", with_files=False)
+    _collect(collector, record_type, record_id)
+    shown = read_shown(collector.contents, collector.judge, ledger_head() + 1)
+    return write_provenance(settings.LEDGER_ORIGIN, _records(shown))
+
+
+def _collect(collector: Collector, record_type: str, record_id: UUID) -> Collector:
+    add: Mapping[str, Callable[[UUID], None]] = {
+        "fact": collector.add_fact,
+        "claim": collector.add_claim,
+        "article": collector.add_article,
+    }
+    add[record_type](record_id)
+    collector.add_names()
+    return collector
+
+
+def _records(shown: Iterable[Shown]) -> list[Record]:
+    return [(one.reference, one.row.number, one.row.entry_id, one.event, one.values) for one in shown]

@@ -54,10 +54,13 @@ def find_facts(
     stale: bool | None = None,
     due_before: datetime | None = None,
     valid_at: str | None = None,
+    is_standing: bool = False,
+    cited_as: str = "",
 ) -> QuerySet[Fact]:
     """The facts that the actor sees and that all of these fit; `q` is words of the statement or the speaker.
 
-    `stale` is whether somebody should have looked again by now, `due_before` finds what stands and is due until then.
+    `is_standing` leaves out what we no longer stand by, `cited_as` are letters of a cited source's name. `stale` is
+    whether somebody should have looked again by now, `due_before` finds what stands and is due until then.
     `valid_at` is a partial date: facts whose validity does not end before it or begin after it, so one of which
     nothing is known in that regard is found as well.
     """
@@ -83,7 +86,24 @@ def find_facts(
         facts = facts.standing().filter(review_due__lt=due_before)
     if valid_at:
         facts = facts.valid_at(valid_at)
+    if cited_as:
+        facts = facts.filter(id__in=_find_citations(actor, cited_as).values("fact_id"))
+    if is_standing:
+        # Named one by one, so that an index serves.
+        facts = facts.filter(status__in=[Fact.Status.CONFIRMED, Fact.Status.DISPUTED])
     return facts
+
+
+def _find_citations(actor: Actor, name: str) -> QuerySet[Citation]:
+    """Citations of sources whose name, as this actor reads it, holds these letters."""
+    shown: Any = Citation.objects.alias(shown=veil_for(actor).column("source_name"))
+    return shown.filter(shown__icontains=name)  # type: ignore[no-any-return]
+
+
+def find_sources_cited_as(actor: Actor, name: str) -> list[UUID]:
+    """The sources that are cited under a name that holds these letters, as this actor reads it; at most a hundred."""
+    found = _find_citations(actor, name).order_by("source_id").values_list("source_id", flat=True)
+    return list(found.distinct()[:100])
 
 
 def find_family(actor: Actor, source_id: UUID) -> list[UUID]:

@@ -35,13 +35,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facts.models import Fact
-from facts.queries.facts import FactRecord, find_facts, find_family
+from facts.models.facts import sees_as_said
+from facts.queries.facts import FactRecord, find_facts, find_family, find_sources_cited_as
 from facts.queries.history import read_history
 from facts.queries.then import FactThen, read_claims_then
 from facts.veiling import cover_facts
 from newsroom.errors import Invalid, NotFound
 from newsroom.ledger.models import Revision, RevisionQuerySet
-from newsroom.models import sees_desk
 from newsroom.roles import Actor, Right
 from sources.protection import veil_for
 
@@ -119,7 +119,7 @@ def read_records_at(
     found = [
         row
         for row in _read_chosen(ids, now, valid_at)
-        if row is not None and sees_then(actor, row, row.next_at, now)  # type: ignore[attr-defined]
+        if row is not None and sees_as_said(actor, row.values(), row.next_at or now)  # type: ignore[attr-defined]
     ]
     claims = read_claims_then(found, now)
     history = read_history("fact", [row.object_id for row in found])
@@ -130,21 +130,6 @@ def read_records_at(
         records[row.object_id] = FactRecord(then.fact, then.figures, then.citations, steps)
     cover_facts([record.fact for record in records.values()], veil_for(actor))
     return [records[one] for one in ids if one in records]
-
-
-def sees_then(actor: Actor, row: Revision, next_at: datetime | None, known_at: datetime) -> bool:
-    """Whether a revision was this actor's to see: by its desk, and by an embargo that was over while it was the newest.
-
-    `next_at` is when the one after it came, None where none had by then. An embargo that was still on when the next
-    revision came was never over for this one. What was redacted nobody sees.
-    """
-    values = row.values()
-    if not values or not sees_desk(actor, UUID(values["desk"]) if values["desk"] else None):
-        return False
-    until = values.get("embargoed_until")
-    if not until or actor.may(Right.SEE_EMBARGOED):
-        return True
-    return datetime.fromisoformat(until) <= (next_at or known_at)
 
 
 def choose_revision(rows: Sequence[Revision], valid_at: str | None) -> Revision | None:
@@ -182,9 +167,8 @@ def _read_chosen(ids: Iterable[UUID], known_at: datetime, valid_at: str | None) 
         by_fact[row.object_id].append(row)
     chosen = []
     for revisions in by_fact.values():
-        for row, after in pairwise([*revisions, None]):
-            assert row is not None
-            row.next_at = after.at if after is not None else None  # type: ignore[attr-defined]
+        for row, next_at in zip(revisions, [*(row.at for row in revisions[1:]), None], strict=True):
+            row.next_at = next_at  # type: ignore[attr-defined]
         chosen.append(choose_revision(revisions, valid_at))
     return chosen
 
@@ -226,7 +210,7 @@ def _chosen(known_at: datetime, valid_at: str | None) -> RevisionQuerySet:
     return last.alias(valid_end=end).filter(not_ended)
 
 
-def _newer(known_at: datetime) -> RevisionQuerySet:
+def _newer(known_at: datetime) -> Any:
     return _known(known_at).filter(object_id=OuterRef("object_id"), number__gt=OuterRef("number"))
 
 
@@ -242,7 +226,7 @@ def _begun(known_at: datetime, valid_at: str) -> RevisionQuerySet:
 
 
 def _seen(rows: RevisionQuerySet, actor: Actor, known_at: datetime) -> RevisionQuerySet:
-    """What `sees_then` lets the actor see."""
+    """What `sees_as_said` lets the actor see."""
     rows = rows.filter(snapshot__isnull=False)
     if not actor.may(Right.SEE_EVERY_DESK):
         desks = [str(desk) for desk in actor.desk_ids]
@@ -267,6 +251,8 @@ def _narrow(
     subject: str | None = None,
     stale: bool | None = None,
     due_before: datetime | None = None,
+    is_standing: bool = False,
+    cited_as: str = "",
     **verdicts: str | None,
 ) -> RevisionQuerySet:
     """The same filters as those of `find_facts`, by what a snapshot says."""
@@ -300,6 +286,13 @@ def _narrow(
     if stale is not None:
         due = standing & Q(due__lte=known_at)
         shown = shown.filter(due) if stale else shown.filter(~standing | Q(due=None) | Q(due__gt=known_at))
+    if cited_as:
+        named = Q(pk=None)
+        for one in find_sources_cited_as(actor, cited_as):
+            named |= Q(values_then__citations__contains=[{"source": str(one)}])
+        shown = shown.filter(named)
+    if is_standing:
+        shown = shown.filter(standing)
     if due_before:
         shown = shown.filter(standing, due__lt=due_before)
     return shown  # type: ignore[no-any-return]

@@ -48,7 +48,7 @@ class FactThen:
             embargo_lifted=values["embargo_lifted"],
             risks=values.get("risks"),
             rules=values.get("rules"),
-            confirmed_by_id=_id(values["confirmed_by"]),
+            confirmed_by_id=UUID(values["confirmed_by"]),
             **{name: values.get(name) or "" for name in _WORDS},
             **{name: _moment(values.get(name)) for name in _MOMENTS},
         )
@@ -79,11 +79,11 @@ class FactThen:
             id=_id(one["id"]),
             fact=self.fact,
             position=position,
-            source_id=_id(one["source"]),
+            source_id=UUID(one["source"]),
             article_id=_id(one["article"]),
             is_primary=one["primary"],
-            added_by_id=_id(one["added_by"]),
-            added_at=_moment(one["added_at"]),
+            added_by_id=UUID(one["added_by"]),
+            added_at=datetime.fromisoformat(one["added_at"]),
             **{name: one[name] for name in _OF_CITATION},
         )
         claim = claims.get(UUID(one["claim"])) if one["claim"] else None

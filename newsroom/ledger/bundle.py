@@ -81,17 +81,23 @@ def collect_evidence(contents: Contents, judge: Judge) -> Proven:
     checkpoint = sign_checkpoint()
     if checkpoint is None:
         raise ValueError("nothing is on record")
+    return Proven(contents, read_shown(contents, judge, checkpoint.size), checkpoint)
+
+
+def read_shown(contents: Contents, judge: Judge, size: int) -> list[Shown]:
+    """The revisions of all objects among the first `size` entries, in the ledger's order.
+
+    What is kept back is named in the contents.
+    """
     rows: dict[UUID, Revision] = {}
     for record_type, ids in contents.ids.items():
-        found = Revision.objects.filter(
-            object_type=record_type, object_id__in=ids, entry_id__lt=checkpoint.size
-        )
+        found = Revision.objects.filter(object_type=record_type, object_id__in=ids, entry_id__lt=size)
         rows |= {row.id: row for row in found}
     entries = Entry.objects.in_bulk({row.entry_id for row in rows.values()})
     # A first revision may be covered by another record's entry, which then has to be there to prove it.
     for entry in entries.values():
         covering = Revision.objects.filter(
-            object_type=entry.object_type, object_id=entry.object_id, entry_id__lt=checkpoint.size
+            object_type=entry.object_type, object_id=entry.object_id, entry_id__lt=size
         )
         if entry.object_id not in contents.ids.get(entry.object_type, ()):
             for row in covering:
@@ -112,7 +118,7 @@ def collect_evidence(contents: Contents, judge: Judge) -> Proven:
             contents.withhold(f"what revision {row.number} of {row.reference} said", why)
         values = load_snapshot(row.snapshot) if why is None and row.snapshot is not None else None
         shown.append(Shown(row, json.loads(bytes(entries[row.entry_id].leaf)), values))
-    return Proven(contents, shown, checkpoint)
+    return shown
 
 
 def write_bundle(evidence: Proven, files: dict[str, bytes]) -> bytes:

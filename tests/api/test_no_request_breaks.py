@@ -89,7 +89,7 @@ QUERIES = st.dictionaries(
                 "updated_since",
                 "said",
             ),
-            *("kind", "subject", "stale", "due_before", "valid_at", "reason"),
+            *("kind", "subject", "stale", "due_before", "valid_at", "known_at", "reason"),
         ]
     ),
     st.one_of(

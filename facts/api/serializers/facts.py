@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from facts.api.serializers.citations import CitationShape, GivenEvidence, NamedEvidence
 from facts.api.serializers.fields import (
+    MAX_OFFSET,
     PartialDateField,
     TextOrNull,
     optional_text,
@@ -259,6 +260,15 @@ class GivenRevision(StrictSerializer):
     )
     kind = serializers.ChoiceField(choices=REVISION_KINDS, help_text="The kind of change")
     reason = TextField(max_length=2000)
+
+
+class GivenReturn(StrictSerializer):
+    """Which revision's words come back, as which kind of change, and why."""
+
+    number = serializers.IntegerField(min_value=1, max_value=MAX_OFFSET, help_text="The earlier revision")
+    kind = serializers.ChoiceField(choices=REVISION_KINDS, help_text="The kind of change")
+    reason = TextField(max_length=2000)
+    revision = revision_field()
 
 
 class GivenTurn(StrictSerializer):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from facts.models import Fact, ProposedChange
 from facts.services.facts.cite import Cite, Recheck, Withdraw
+from facts.services.facts.earlier import changes_to, words_of_revision
 from facts.services.facts.evidence import Evidence
 from facts.services.facts.revise import REVISION_KINDS, FactChanges, Revise
 from facts.services.facts.risks import (
@@ -46,7 +47,7 @@ from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Revision
 from newsroom.ledger.recorded import Change
 from newsroom.models import User
-from newsroom.roles import SOFTWARE, Actor
+from newsroom.roles import SOFTWARE, Actor, Right
 
 # Names that pages and API import from here, whichever module of facts/services/facts defines them.
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "FactChanges",
     "FactNotStanding",
     "SpeakerNotNamed",
+    "bring_back_revision",
     "check_date",
     "cite_fact",
     "do_agreed_write",
@@ -91,6 +93,24 @@ def revise_fact(
     RevisionConflict, FactNotStanding, SpeakerNotNamed, EvidenceMissing, Invalid.
     """
     return _carry_out(Revise(changes, kind, reason, evidence), fact_id, actor, expected_revision)
+
+
+@transaction.atomic
+def bring_back_revision(
+    *, fact_id: UUID, actor: Actor, number: int, kind: str, reason: str, expected_revision: int
+) -> Fact | ProposedChange:
+    """State again what an earlier revision stated: a new revision with its words, judged like any other change.
+
+    Who sees the fact, what it cites and whether it stands stay as they are; an answer comes back where what the fact
+    cites still bears it out. Raises NotAllowed, NotFound, RevisionConflict, FactNotStanding, SpeakerNotNamed,
+    EvidenceMissing, Invalid.
+    """
+    actor.require(Right.WRITE_FACTS)
+    fact = lock_fact(fact_id, actor)
+    then = words_of_revision(fact, number, actor)
+    cited = {UUID(one["id"]) for one in then["citations"]}
+    named = [Evidence(citation_id=one) for one in fact.citations.values_list("id", flat=True) if one in cited]
+    return _carry_out(Revise(changes_to(fact, then), kind, reason, named), fact_id, actor, expected_revision)
 
 
 @transaction.atomic

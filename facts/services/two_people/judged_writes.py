@@ -66,6 +66,16 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
         ("revise_fact",),
     ),
     JudgedWrite(
+        "bring_back",
+        "facts.change.bring_back_revision",
+        _WORDS,
+        Judged.AS_PROPOSAL,
+        f"{_ASKS}; that it was said before does not make it right again",
+        (),
+        ("fact_bring_back",),
+        ("bring_back_revision",),
+    ),
+    JudgedWrite(
         "turn",
         "facts.change.turn_fact",
         ("status",),

@@ -76,10 +76,12 @@ def revise(request: DeskRequest, fact_id: UUID) -> HttpResponse:
         missing = isinstance(sent.refusal, EvidenceMissing)
         return _show_revise(request, fact, form, status=sent.status, evidence_open=missing)
     drop_drafts(actor=request.actor, fact_id=fact_id)
-    return _see(request, fact_id, sent, _("The fact has a new revision."))
+    return say_changed(request, fact_id, sent, _("The fact has a new revision."))
 
 
-def _see(request: DeskRequest, fact_id: UUID, sent: Sent, words: str, address: str = "") -> HttpResponse:
+def say_changed(
+    request: DeskRequest, fact_id: UUID, sent: Sent, words: str, address: str = ""
+) -> HttpResponse:
     """The fact's page with what was done, or that it waits for a second person."""
     address = address or reverse("facts:fact", args=[fact_id])
     if isinstance(sent.result, ProposedChange):
@@ -155,7 +157,7 @@ def turn(request: DeskRequest, fact_id: UUID) -> HttpResponse:
     )
     if sent.is_done:
         words = str(TURN_BUTTONS[form.cleaned_data["turn"]].done)
-        return _see(request, fact_id, sent, words)
+        return say_changed(request, fact_id, sent, words)
     return _show_refused(request, fact_id, form, sent.status, turn_form=form)
 
 
@@ -178,7 +180,7 @@ def recheck(request: DeskRequest, fact_id: UUID) -> HttpResponse:
     if sent.is_done:
         address = reverse("facts:fact", args=[fact_id])
         address = back_to(request, address) if form.cleaned_data["next"] else address
-        return _see(
+        return say_changed(
             request, fact_id, sent, _("It is on record that you looked again and it is still so."), address
         )
     return _show_refused(request, fact_id, form, sent.status, recheck_form=form)
@@ -201,7 +203,7 @@ def cite(request: DeskRequest, fact_id: UUID) -> HttpResponse:
         ),
     )
     if sent.is_done:
-        return _see(request, fact_id, sent, _("The evidence is added."))
+        return say_changed(request, fact_id, sent, _("The evidence is added."))
     if sent.refusal is not None:
         form.data = {**request.POST.dict(), "revision": str(fact.revision)}
     context = {"room": "facts", "fact": fact, "form": form, "asks_for_two": risks_of_fact(fact)}
@@ -225,7 +227,7 @@ def withdraw(request: DeskRequest, fact_id: UUID, citation_id: UUID) -> HttpResp
         ),
     )
     if sent.is_done:
-        return _see(request, fact_id, sent, _("The citation is taken away."))
+        return say_changed(request, fact_id, sent, _("The citation is taken away."))
     return _show_refused(request, fact_id, form, sent.status, withdraw_form=form, withdrawing=citation_id)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -59,6 +60,25 @@ class PartialDateInput(forms.CharField):
             raise ValidationError(refusal.message) from refusal
 
 
+class MomentField(forms.DateTimeField):
+    """A moment in the reader's zone, to the second; links give it exactly, with its zone."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateTimeInput({"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S")
+        super().__init__(required=False, widget=widget, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The next whole second, for what happened within this one is then included."""
+        if isinstance(value, str):
+            try:
+                value = self.to_python(value)
+            except ValidationError:
+                return value
+        if isinstance(value, datetime) and value.microsecond:
+            value = value.replace(microsecond=0) + timedelta(seconds=1)
+        return super().prepare_value(value)
+
+
 def kind_choices(empty: str | Promise, *, held: str = "") -> list[tuple[str, str | Promise]]:
     """The kinds in use, and the one that a fact has; the first choice is none."""
     kinds = [kind for kind in list_kinds() if kind.is_active or kind.code == held]
@@ -97,6 +117,7 @@ class FactFilterForm(forms.Form):
         ],
     )
     valid_at = PartialDateInput(label=gettext_lazy("So on"))
+    known_at = MomentField(label=gettext_lazy("As we said it on"))
     source = forms.CharField(label=gettext_lazy("Source"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -383,6 +404,28 @@ class CompareForm(forms.Form):
         """The two numbers, the older one first."""
         first, second = sorted((int(self.cleaned_data["from"]), int(self.cleaned_data["to"])))
         return first, second
+
+
+class PastForm(forms.Form):
+    """Which moment of a fact is asked for, and which other to lay beside it."""
+
+    known_at = MomentField(label=gettext_lazy("What we said on"))
+    valid_at = PartialDateInput(label=gettext_lazy("So on"))
+    beside = MomentField(label=gettext_lazy("Beside what we said on"))
+
+
+class BringBackForm(forms.Form):
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    number = forms.IntegerField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Why do these words come back?"), choices=list(REVISION_WORDS.items())
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Kept with the new revision, for everybody who reads its history."),
+    )
 
 
 class KindForm(forms.Form):

@@ -1,7 +1,9 @@
 """Facts: the list, those to look at again, one fact with what it rests on and how it came to be."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -13,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from facts.models import Citation, Claim, Fact
-from facts.queries.facts import facts_due, filter_words, find_facts, list_subjects
+from facts.queries.facts import facts_due, filter_words, list_subjects
+from facts.queries.past import find_facts_at, read_records_at
 from facts.services.claims.still_open import read_openness, say_open
 from facts.services.facts.kinds import list_kinds
 from facts.veiling import cover_claims, cover_facts
 from facts.views.facts.forms import DueFilterForm, FactFilterForm, PickForm
 from facts.views.facts.page import Cited, describe_fact, first_quote, load_fact
+from facts.views.facts.past import show_past
 from newsroom.errors import NotFound
 from newsroom.pages import DeskRequest, count_some, for_people, take_page
 from newsroom.roles import Actor, Right
@@ -33,10 +37,16 @@ ALIKE = 0.2
 @for_people(Right.READ_FACTS)
 def list_facts(request: DeskRequest) -> HttpResponse:
     form = FactFilterForm(request.GET)
-    facts = _filter(request.actor, form.cleaned_data if form.is_valid() else {})
-    shown = facts.select_related("confirmed_by").prefetch_related("figures", "citations")
-    page = take_page(request, shown)
-    cover_facts(page.object_list, veil_for(request.actor))
+    wanted = form.cleaned_data if form.is_valid() else {}
+    facts = _filter(request.actor, wanted)
+    page = take_page(request, facts.select_related("confirmed_by").prefetch_related("figures", "citations"))
+    past = {name: wanted.get(name) or None for name in ("known_at", "valid_at")}
+    if any(past.values()):
+        # The rows say what the facts say today.
+        records = read_records_at(request.actor, [fact.id for fact in page.object_list], **past)
+        page.object_list = [record.fact for record in records]
+    else:
+        cover_facts(page.object_list, veil_for(request.actor))
     context = {
         "room": "facts",
         "form": form,
@@ -46,19 +56,27 @@ def list_facts(request: DeskRequest) -> HttpResponse:
         "due": count_some(facts_due(request.actor)),
         "subjects": list_subjects(request.actor),
         "kinds": {kind.code: kind.name for kind in list_kinds()},
+        "past": urlencode({name: _spell(value) for name, value in past.items() if value}),
+        "known_at": past["known_at"],
     }
     return render(request, "facts/fact_list.html", context)
 
 
+def _spell(value: datetime | str) -> str:
+    """A moment or a date as an address has it."""
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
 # Filters that stand behind “More”.
-REFINING = ("subject", "valid_at", "source")
+REFINING = ("subject", "valid_at", "known_at", "source")
 
 
 def _filter(actor: Actor, wanted: dict[str, Any]) -> QuerySet[Fact]:
     """What the list shows: unless asked otherwise, the facts that we still stand by."""
     status = wanted.get("status", "")
-    facts = find_facts(
+    return find_facts_at(
         actor,
+        known_at=wanted.get("known_at"),
         q=wanted.get("q", ""),
         status=status if status != "all" else None,
         so=wanted.get("so"),
@@ -66,14 +84,9 @@ def _filter(actor: Actor, wanted: dict[str, Any]) -> QuerySet[Fact]:
         subject=wanted.get("subject"),
         stale={"true": True, "false": False}.get(wanted.get("stale", "")),
         valid_at=wanted.get("valid_at"),
+        is_standing=not status,
+        cited_as=wanted.get("source", ""),
     )
-    if not status:
-        facts = facts.filter(status__in=[Fact.Status.CONFIRMED, Fact.Status.DISPUTED])
-    if wanted.get("source"):
-        named = Citation.objects.alias(shown=veil_for(actor).column("source_name"))
-        cited = named.filter(shown__icontains=wanted["source"]).values("fact_id")
-        facts = facts.filter(id__in=cited)
-    return facts
 
 
 @dataclass(frozen=True)
@@ -114,7 +127,9 @@ def list_due(request: DeskRequest) -> HttpResponse:
 @require_GET
 @for_people(Right.READ_FACTS)
 def show_fact(request: DeskRequest, fact_id: UUID) -> HttpResponse:
-    """One fact; `?from=2&to=5` compares two of its revisions."""
+    """One fact; `?from=2&to=5` compares two of its revisions, `?known_at=` and `?valid_at=` show an earlier one."""
+    if request.GET.keys() & {"known_at", "valid_at"}:
+        return show_past(request, fact_id)
     fact = load_fact(request, fact_id)
     return render(request, "facts/fact_page.html", describe_fact(request, fact))
 
