@@ -11,7 +11,19 @@ from newsroom.errors import NotAllowed
 from newsroom.models import ApiKey, User
 from newsroom.rights import RIGHTS_OF_ROLE, RIGHTS_OF_SCOPE, SCOPES, Right, Role
 
-__all__ = ["RIGHTS_OF_ROLE", "RIGHTS_OF_SCOPE", "SCOPES", "SOFTWARE", "Actor", "Right", "Role"]
+__all__ = [
+    "DESK_VERSION",
+    "RIGHTS_OF_ROLE",
+    "RIGHTS_OF_SCOPE",
+    "SCOPES",
+    "SOFTWARE",
+    "Actor",
+    "Right",
+    "Role",
+]
+
+# The version of this program, as pyproject.toml has it: whatever it does by itself is on record under it.
+DESK_VERSION = "0.1.0"
 
 
 @dataclass(frozen=True)
@@ -32,7 +44,10 @@ class Actor:
         """How the ledger names the one who acted: `user/<id>`, `key/<id>` or `software/<name>@<version>`."""
         if self.key is not None:
             return f"key/{self.key.id}"
-        return f"user/{self.user.id}" if self.user is not None else f"software/{self.software}"
+        if self.user is not None:
+            return f"user/{self.user.id}"
+        # An engine has a version of its own; what else the desk does by itself is done by this version of the desk.
+        return f"software/{self.software}{'' if '@' in self.software else f'@{DESK_VERSION}'}"
 
     @property
     def on_behalf_of(self) -> str | None:

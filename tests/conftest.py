@@ -35,7 +35,7 @@ from sources.services import readings
 from tests import chromium
 from tests.servers import TestServers, get_servers
 
-pytest_plugins = ["tests.personas", "tests.speaking"]
+pytest_plugins = ["tests.personas", "tests.speaking", "tests.writes"]
 
 
 @pytest.fixture(scope="session")

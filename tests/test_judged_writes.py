@@ -372,6 +372,7 @@ def test_every_row_that_may_wait_is_tried():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("writes_past_services")
 @pytest.mark.parametrize("name", CASES)
 def test_one_person_proposes_and_only_another_one_makes_it_so(world, name):
     case = CASES[name]

@@ -28,7 +28,7 @@ from newsroom.people import SETUP, create_key, invite_person
 from newsroom.roles import SCOPES, Actor, Role
 from tests.stories import FERRY, INQUIRY, add_person, confirm_fully, find_claim, upload_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("writes_past_services")]
 
 # E editor, R reviewer, O outsider (a reviewer of another desk), C chief, A auditor, P the person of a program.
 # Over the API also K: a reviewer's key with the reading scopes only. * is everybody, signed in or not; "" is a method

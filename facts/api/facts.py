@@ -223,7 +223,7 @@ class TurnFact(FactView):
 
 
 class BringBack(FactView):
-    operations: ClassVar = {"post": "bring_back_revision"}
+    operations: ClassVar = {"post": "restate_fact"}
     rights: ClassVar = {"post": (Right.WRITE_FACTS,)}
     problems: ClassVar = {
         "post": ("fact-not-standing", "revision-conflict", "speaker-not-named", "evidence-missing")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from facts.models import Claim, Decision, Run
 from facts.models.rounds import kept_back
-from facts.queries.facts import read_fact
+from facts.queries.facts import FactRecord, read_fact
 from facts.veiling import cover_claims
 from newsroom.ledger.models import Revision
 from newsroom.ledger.words import EVENT_WORDS
@@ -70,28 +70,39 @@ def trace_way(actor: Actor, fact_id: UUID) -> Way:
     _add_articles(stages, articles, actor)
     _add_claims(stages, claims, actor)
     _add_decisions(stages, claims, actor)
-    by_number = {step.number: step for step in record.history}
-    before: tuple[str, ...] = ()
-    decided = tuple(node.key for node in stages["decisions"].nodes)
-    for row in revisions:
-        step = by_number.get(row.number)
-        key = f"revision/{row.number}"
-        who = (step.proposed_by or step.by).name if step else ""
-        stages["revisions"].nodes.append(
-            WayStop(
-                key,
-                _("Revision %(number)s") % {"number": row.number},
-                " · ".join(filter(None, [str(EVENT_WORDS.get(row.type, row.type)), who])),
-                ""
-                if row.is_redacted
-                else f"{reverse('facts:fact', args=[fact_id])}?known_at={_spell(row.at)}",
-                row.at,
-                before or decided or tuple(node.key for node in stages["claims"].nodes),
-            )
-        )
-        before = (key,)
+    _add_revisions(stages, revisions, record)
     _count_hidden(stages, revisions, claims, articles, actor)
     return Way([stage for stage in stages.values() if stage.nodes or stage.hidden])
+
+
+def _add_revisions(stages: Mapping[str, Stage], revisions: Iterable[Revision], record: FactRecord) -> None:
+    """Each revision comes from the one before it and from what it was the first to cite."""
+    steps = {step.number: step for step in record.history}
+    judged: dict[str, list[str]] = {}
+    for stop in stages["decisions"].nodes:
+        judged.setdefault(stop.came_from[0], []).append(stop.key)
+    seen: set[str] = set()
+    before: tuple[str, ...] = ()
+    for row in revisions:
+        origins: list[str] = []
+        for one in row.values().get("citations", ()):
+            of = f"claim/{one['claim']}" if one["claim"] else f"article/{one['article']}"
+            if of not in seen:
+                seen.add(of)
+                origins += judged.get(of, [of])
+        step = steps.get(row.number)
+        who = (step.proposed_by or step.by).name if step else ""
+        page = reverse("facts:fact", args=[record.fact.id])
+        stop = WayStop(
+            f"revision/{row.number}",
+            _("Revision %(number)s") % {"number": row.number},
+            " · ".join(filter(None, [str(EVENT_WORDS.get(row.type, row.type)), who])),
+            "" if row.is_redacted else f"{page}?known_at={_spell(row.at)}",
+            row.at,
+            (*before, *origins),
+        )
+        stages["revisions"].nodes.append(stop)
+        before = (stop.key,)
 
 
 def _spell(moment: datetime) -> str:

@@ -41,6 +41,8 @@ def test_no_page_has_an_accessibility_violation(committed_db, open_page, chief):
         "facts": "/facts/",
         "no fact": "/facts/?q=zzzz",
         "fact": f"/facts/{told.fact.id}/",
+        "what we said then": f"/facts/{told.fact.id}/?known_at=",
+        "where a fact comes from": f"/facts/{told.fact.id}/way/",
         "change a fact": f"/facts/{told.fact.id}/revise/",
         "pick a fact": f"/facts/pick/?claim={told.claim.id}&q=Maren",
         "sources": "/sources/",

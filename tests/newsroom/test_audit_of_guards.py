@@ -23,7 +23,7 @@ from newsroom.ledger.models import Entry, Revision
 from newsroom.models import ApiKey, User
 from newsroom.people import SETUP, change_password, create_key, create_person
 from newsroom.receivers import record_people_in_full
-from newsroom.roles import Actor, Role
+from newsroom.roles import DESK_VERSION, Actor, Role
 from newsroom.running.places import APP_ROLE, OWNER_ROLE, SUPERUSER
 from newsroom.running.postgres import connect
 from tests.personas import PASSWORD
@@ -343,7 +343,7 @@ def test_what_an_earlier_version_left_out_goes_on_record_once(
     assert (newest.number, newest.type, newest.actor) == (
         2,
         "user.recorded_in_full",
-        "software/factdesk-migrate",
+        f"software/factdesk-migrate@{DESK_VERSION}",
     )
     rana.refresh_from_db()
     assert newest.values()["password_sha256"] == hashlib.sha256(rana.password.encode()).hexdigest()

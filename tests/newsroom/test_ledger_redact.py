@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from psycopg import sql
 
 from facts.models import Claim, Fact
+from facts.proof.evidence import make_evidence
+from facts.queries.past import read_records_at
 from facts.services.claims.decide import confirm_claim
+from newsroom.ledger import verify
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
 from newsroom.models import User
@@ -199,9 +203,37 @@ def test_a_claim_that_waits_for_a_second_person_goes_with_what_the_first_one_pro
     assert problems() == []
 
 
-def test_a_fact_goes_and_its_claim_stays(newsroom, redact):
+def judge_bundle(data: bytes) -> list[str]:
+    """What verify.py says of a bundle, its last line whether anything is wrong."""
+    said: list[str] = []
+    checked = verify.Check(verify.read_zip(data), [], [], said.append)
+    checked.run()
+    return [*said, "wrong" if checked.failed else "right"]
+
+
+def test_a_fact_goes_and_its_claim_stays_and_bundles_from_before_and_after_are_proved(newsroom, redact):
+    about = {"actor": newsroom.chief, "record_type": "fact", "record_id": newsroom.fact.id}
+    moment, before = timezone.now(), make_evidence(**about)
     done = redact(f"fact/{newsroom.fact.id}")
     assert done.returncode == 0, done.stderr
+    after = make_evidence(**about)
+    # The older bundle holds what it held and is proved; the newer one says what is not in it any more, and why.
+    said = judge_bundle(before)
+    assert said[-1] == "right"
+    assert not any("taken out" in line for line in said)
+    assert newsroom.fact.statement.encode() in before
+    said = judge_bundle(after)
+    assert said[-1] == "right"
+    gone = [line for line in said if "its words were taken out by two people" in line]
+    assert {
+        f"revision {number} of fact/{newsroom.fact.id} said"
+        for number in range(1, newsroom.fact.revision + 1)
+    } == {line.partition("what ")[2].partition(". Why")[0] for line in gone}
+    of_fact = {name: words for name, words in verify.read_zip(after).items() if str(newsroom.fact.id) in name}
+    assert of_fact
+    assert not any(newsroom.fact.statement.encode() in words for words in of_fact.values())
+    # Nor is it to be read in the past.
+    assert read_records_at(newsroom.chief, [newsroom.fact.id], known_at=moment) == []
     assert Fact.objects.get(id=newsroom.fact.id).statement == "[redacted]"
     assert Claim.objects.get(id=newsroom.claim.id).statement == newsroom.claim.statement
     assert problems() == []

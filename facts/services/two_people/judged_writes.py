@@ -73,7 +73,7 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
         f"{_ASKS}; that it was said before does not make it right again",
         (),
         ("fact_bring_back",),
-        ("bring_back_revision",),
+        ("restate_fact",),
     ),
     JudgedWrite(
         "turn",

@@ -69,14 +69,13 @@ class MomentField(forms.DateTimeField):
 
     def prepare_value(self, value: Any) -> Any:
         """The next whole second, for what happened within this one is then included."""
-        if isinstance(value, str):
-            try:
-                value = self.to_python(value)
-            except ValidationError:
-                return value
-        if isinstance(value, datetime) and value.microsecond:
-            value = value.replace(microsecond=0) + timedelta(seconds=1)
-        return super().prepare_value(value)
+        try:
+            moment = self.to_python(value) if isinstance(value, str) else value
+            if isinstance(moment, datetime) and moment.microsecond:
+                moment = moment.replace(microsecond=0) + timedelta(seconds=1)
+        except (ValidationError, OverflowError):
+            return value
+        return super().prepare_value(moment)
 
 
 def kind_choices(empty: str | Promise, *, held: str = "") -> list[tuple[str, str | Promise]]:
