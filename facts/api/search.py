@@ -17,7 +17,7 @@ from newsroom.roles import Right
 
 
 class Search(ApiView):
-    operations: ClassVar = {"get": "search"}
+    operations: ClassVar = {"get": "search_newsroom"}
     rights: ClassVar = {"get": (Right.READ_FACTS, Right.READ_CLAIMS, Right.READ_ARTICLES)}
     problems: ClassVar = {"get": ("invalid",)}
 
