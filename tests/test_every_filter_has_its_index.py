@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -104,7 +103,8 @@ def filled(django_db_setup: None, django_db_blocker: Any, servers: TestServers) 
             default["NAME"] = before
 
 
-YESTERDAY = (timezone.now() - timedelta(days=1)).isoformat()
+# Fixed words: several processes collect these tests, and must find the same.
+YESTERDAY, UNKNOWN = "yesterday", "0fffffff-0000-7000-8000-000000000000"
 API_FACTS = [
     {},
     {"updated_since": YESTERDAY},
@@ -124,15 +124,17 @@ API_FACTS = [
     {"stale": "false"},
     {"due_before": "2101-01-01T00:00:00Z"},
     {"source": "01990001-0000-7000-8000-000000000003"},
-    {"source": str(uuid4())},
+    {"source": UNKNOWN},
     {"article": "01990005-0000-7000-8000-000000000100"},
-    {"article": str(uuid4())},
+    {"article": UNKNOWN},
     {"valid_at": "2020"},
 ]
 
 
 @pytest.mark.parametrize("wanted", API_FACTS, ids=lambda wanted: "&".join(map("=".join, wanted.items())))
 def test_no_filter_of_the_facts_reads_the_whole_table(filled: FilledDesk, wanted: dict[str, str]) -> None:
+    if wanted.get("updated_since") == YESTERDAY:
+        wanted = {"updated_since": (timezone.now() - timedelta(days=1)).isoformat()}
     assert filled.ask("/api/v1/facts", **wanted) == []
 
 
