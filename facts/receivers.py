@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from facts import tasks
 from facts.finding.texts import keep_found
 from facts.models import Citation, Claim, Decision, Fact, ProposedChange, Run
-from facts.services.claims.anchors import follow_replacements
+from facts.services.claims.follow_text import follow_replacements
 from facts.services.claims.runs import replace_run, start_run
 from facts.services.veils import renew_what_cites, renew_what_names
 from newsroom.jobs.queue import queue_after_commit

@@ -12,7 +12,7 @@ from facts.models import Claim, Decision, Fact
 from facts.services.claims.decide import confirm_claim, reject_claim
 from facts.services.rules import save_risk_rule
 from facts.services.two_people.agree import agree_to_change
-from facts.services.two_people.rounds import SecondReviewNeedsAnotherPerson
+from facts.services.two_people.second_person import SecondReviewNeedsAnotherPerson
 from newsroom.accounts.links import open_account
 from newsroom.accounts.notices import say_notice
 from newsroom.accounts.standing import vouch_for

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facts.models import Claim, Decision, Fact
-from facts.services.two_people.rounds import SECOND
+from facts.services.two_people.second_person import SECOND
 from newsroom.errors import Conflict, DomainError, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.recorded import Change
 from newsroom.models import User

@@ -21,7 +21,7 @@ from facts.services.facts.kinds import list_kinds
 from facts.services.facts.risks import name_reasons
 from facts.services.rules import Risk, RuleInForce, all_risk_rules
 from facts.services.two_people import agree as services
-from facts.services.two_people.rounds import find_bar_to_agreeing
+from facts.services.two_people.second_person import find_bar_to_agreeing
 from facts.veiling import cover_changes, cover_facts
 from facts.views.facts.difference import Difference, Speller
 from newsroom.errors import DomainError, NotAllowed, NotFound

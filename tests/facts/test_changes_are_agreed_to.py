@@ -17,7 +17,7 @@ from facts.services.facts.evidence import Evidence
 from facts.services.rules import save_risk_rule
 from facts.services.two_people.agree import agree_to_change, decline_change, take_back_change
 from facts.services.two_people.propose import ProposedChangeOutdated, ProposedChangeSettled
-from facts.services.two_people.rounds import ChangeNeedsAnotherPerson
+from facts.services.two_people.second_person import ChangeNeedsAnotherPerson
 from newsroom.errors import Invalid, NotAllowed, NotFound
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision

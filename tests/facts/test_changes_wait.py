@@ -15,7 +15,7 @@ from facts.services.facts.evidence import Evidence
 from facts.services.facts.rows import judged_values
 from facts.services.rules import all_risk_rules, save_risk_rule
 from facts.services.two_people.agree import agree_to_change
-from facts.services.two_people.rounds import ChangeNeedsAnotherPerson
+from facts.services.two_people.second_person import ChangeNeedsAnotherPerson
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
 from newsroom.people import create_key

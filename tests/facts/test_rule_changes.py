@@ -9,7 +9,7 @@ from facts.services.claims.decide import confirm_claim
 from facts.services.rules import all_risk_rules, save_risk_rule
 from facts.services.two_people.agree import agree_to_change
 from facts.services.two_people.propose import ProposedChangeOutdated, ProposedChangeSettled
-from facts.services.two_people.rounds import ChangeNeedsAnotherPerson
+from facts.services.two_people.second_person import ChangeNeedsAnotherPerson
 from newsroom.errors import NotAllowed
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision

@@ -9,7 +9,7 @@ from facts.services.claims.decide import Verdict, confirm_claim, decide_claims, 
 from facts.services.claims.edit import ClaimChanges, edit_claim
 from facts.services.claims.reopen import reopen_claim, reopen_claims
 from facts.services.two_people.agree import agree_to_change
-from facts.services.two_people.rounds import DisagreementNeedsChief, SecondReviewNeedsAnotherPerson
+from facts.services.two_people.second_person import DisagreementNeedsChief, SecondReviewNeedsAnotherPerson
 from facts.services.work import ClaimAlreadyDecided, ClaimNotOpen
 from newsroom.errors import Invalid, NotAllowed, RevisionConflict
 from newsroom.ledger.audit import audit_ledger

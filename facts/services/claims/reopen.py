@@ -15,7 +15,7 @@ from facts.services.facts.risks import AGREED_BY_TWO, codes_of_fact
 from facts.services.facts.rows import drop_citation, judged_values
 from facts.services.rules import RuleInForce, all_risk_rules, stamp_rules
 from facts.services.two_people.propose import AskedChange, ProposedChangeOutdated, keep_proposal, overtake
-from facts.services.two_people.rounds import CHIEF, read_verdicts
+from facts.services.two_people.second_person import CHIEF, read_verdicts
 from facts.services.work import (
     ClaimNotOpen,
     Outcome,

@@ -11,7 +11,7 @@ from facts.models import Claim, Decision
 from facts.services.claims.plan import Plan, offered_speaker
 from facts.services.facts.risks import codes_of_fact
 from facts.services.rules import RuleInForce, risks_beyond_rules, risks_of_claim, risks_of_name
-from facts.services.two_people.rounds import CHIEF, find_bar, is_uploader, read_verdicts
+from facts.services.two_people.second_person import CHIEF, find_bar, is_uploader, read_verdicts
 from facts.services.work import Outcome, Work, add_decision, require_open, set_status
 from newsroom.roles import Actor
 from sources.protection import veil_for_everybody

@@ -18,7 +18,7 @@ from facts.services.claims.plan import default_statement
 from facts.services.claims.still_open import Openness, read_known, read_openness
 from facts.services.claims.verdicts import asks_for_two
 from facts.services.rules import RuleInForce
-from facts.services.two_people.rounds import SECOND, find_bar
+from facts.services.two_people.second_person import SECOND, find_bar
 from facts.showing.clashes import Clash
 from facts.showing.layout import MarkedSpan, quote_in_context
 from facts.showing.spans import PlaceToCut, find_cuts

@@ -15,11 +15,11 @@ from sources.reading.metadata.datelines import parse_dateline
 from sources.reading.metadata.head import parse_byline
 from sources.reading.metadata.stamps import is_date_line
 from sources.reading.pages.captions import VERBS, is_label_phrase
-from sources.reading.pages.foot import mark_foot
 from sources.reading.pages.furniture import is_body, is_headline_like, key_of
 from sources.reading.pages.inner_marks import leading_date
 from sources.reading.pages.lines import Line, fold_key, strip_bullet
 from sources.reading.pages.story_lines import find_story_lines
+from sources.reading.pages.teasers import mark_foot
 from sources.reading.types import Part
 
 _HEAD_LINES = 16
