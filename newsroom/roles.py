@@ -47,7 +47,8 @@ class Actor:
         if self.user is not None:
             return f"user/{self.user.id}"
         # An engine has a version of its own; what else the desk does by itself is done by this version of the desk.
-        return f"software/{self.software}{'' if '@' in self.software else f'@{DESK_VERSION}'}"
+        is_named = "@" in self.software or not self.software
+        return f"software/{self.software}{'' if is_named else f'@{DESK_VERSION}'}"
 
     @property
     def on_behalf_of(self) -> str | None:

@@ -157,7 +157,8 @@ SELECT pg_temp.row_id(11, n), 'fact', pg_temp.row_id(8, n), 1, {first} + n, 'fac
     'speaker_text', pg_temp.name(person), 'said', 'yes', 'so', 'not_checked', 'figures', '[]'::json,
     'dates', '[]'::json, 'status', 'confirmed', 'desk', CASE WHEN story % 10 = 0 THEN {desk} END,
     'embargoed_until', CASE WHEN n % 2000 = 9 THEN now() + interval '9 days' END, 'citations', '[]'::json,
-    'confirmed_at', at)::text, sha256(n::text::bytea)
+    'confirmed_at', at, 'speaker', pg_temp.row_id(1, {outlets} + person), 'embargo_lifted', false,
+    'confirmed_by', {person})::text, sha256(n::text::bytea)
 FROM said;
 """
 

@@ -12,7 +12,7 @@ from facts.language.notions import list_words, match_words
 from facts.rules.name_people import OPENERS, names_person
 
 # Who is told of as accusing or judging is not who stands accused by that.
-_ACCUSERS = frozenset({"police", "court", "judge", "justice", "prosecutor", "investigator", "detective"})
+_ACCUSERS = frozenset(list_words("accused", "accusers"))
 # "the ministry", "two officials", "a company": by its kind, alone or as part of a name.
 _KINDS = "|".join(
     sorted(
@@ -20,12 +20,7 @@ _KINDS = "|".join(
             *(set(list_words("bodies", "bodies", "office")) - _ACCUSERS),
             *(set(list_words("bodies", "bodies", "institution")) - _ACCUSERS),
             *(set(list_words("bodies", "bodies", "epithet")) - _ACCUSERS),
-            *(
-                "authorities government company companies firm employer operator contractor supplier regulator".split()
-            ),
-            *(
-                "executive civil\\sservant politician lawmaker legislator diplomat aide banker manager guard".split()
-            ),
+            *(word.replace(" ", r"\s") for word in list_words("accused", "kinds")),
         ),
         key=len,
         reverse=True,

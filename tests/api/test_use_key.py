@@ -123,7 +123,7 @@ def test_an_unforeseen_error_is_a_problem_without_its_text(program, editor, monk
     def fail(*_args, **_options):
         raise RuntimeError("the secret of the house")
 
-    monkeypatch.setattr("facts.api.facts.find_facts", fail)
+    monkeypatch.setattr("facts.api.facts.find_facts_at", fail)
     answer = program(editor).get("/facts")
     assert refusal(answer)[:2] == (500, "internal-error")
     assert "secret" not in answer.content.decode()

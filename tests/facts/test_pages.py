@@ -62,14 +62,14 @@ def test_lists_take_as_many_queries_for_eleven_rows_as_for_one(reviewer, signed_
 
 
 @pytest.mark.slow
-def test_the_review_page_takes_at_most_seventeen_queries_for_any_number_of_claims(reviewer, signed_in):
+def test_the_review_page_takes_at_most_nineteen_queries_for_any_number_of_claims(reviewer, signed_in):
     client = signed_in(reviewer)
     many = upload_text(reviewer, sentences(150), "many.txt").articles.get()
     few = upload_text(reviewer, FERRY, "few.txt").articles.get()
     assert Claim.objects.filter(article=many).count() >= 150
     taken = count_queries(client, f"/articles/{many.id}/")
     assert taken == count_queries(client, f"/articles/{few.id}/")
-    assert taken <= 17
+    assert taken <= 19
 
 
 def test_a_stranger_is_sent_to_sign_in_and_a_fragment_is_refused(ferry, client):

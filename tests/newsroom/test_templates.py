@@ -16,6 +16,10 @@ TRANSLATED = re.compile(
 # Names and signs are the same in every language.
 UNTRANSLATED = {
     "Factdesk",
+    "PROV",
+    "K",
+    "v",
+    "h",
     "SHA",
     "fdk",
     "j",
@@ -50,7 +54,7 @@ def relative(path: Path) -> str:
 @pytest.mark.parametrize("path", TEMPLATES, ids=relative)
 def test_a_template_has_no_inline_script_or_style(path):
     text = path.read_text()
-    assert not re.search(r"\sstyle=", text)
+    assert not re.search(r"\sstyle=", re.sub(r"{%.*?%}", " ", text, flags=re.DOTALL))
     assert not re.search(r"\son[a-z]+=", text)
     assert not re.search(r"<style|hx-on|javascript:", text)
     assert not re.search(r"<script(?![^>]*\ssrc=)", text)
@@ -64,7 +68,9 @@ def test_a_template_compiles(path):
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=relative)
 def test_the_words_of_a_template_go_through_gettext(path):
-    text = TAGS.sub(" ", TRANSLATED.sub(" ", path.read_text()))
+    # What is to be typed as it stands is the same in every language.
+    typed = re.sub(r"<code>.*?</code>", " ", path.read_text())
+    text = TAGS.sub(" ", TRANSLATED.sub(" ", typed))
     left = set(re.findall(r"[A-Za-z]+", text)) - UNTRANSLATED - {"Ctrl", "Esc"}
     assert left == set()
 

@@ -24,7 +24,7 @@ def claims(editor):
 
 
 def listed(page):
-    return re.findall(r'<li class="claim [^"]*" id="claim-([0-9a-f-]{36})"', page.text)
+    return re.findall(r'<li class="claim [^"]*"\s+id="claim-([0-9a-f-]{36})"', page.text)
 
 
 def test_the_best_stand_first_and_the_rest_is_folded_until_it_is_asked_for(claims, reviewer, signed_in):
