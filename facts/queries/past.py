@@ -41,7 +41,7 @@ from facts.queries.history import read_history
 from facts.queries.then import FactThen, read_claims_then
 from facts.veiling import cover_facts
 from newsroom.errors import Invalid, NotFound
-from newsroom.ledger.models import Revision, RevisionQuerySet
+from newsroom.ledger.models import Entry, Revision, RevisionQuerySet
 from newsroom.roles import Actor, Right
 from sources.protection import veil_for
 
@@ -87,10 +87,9 @@ def find_facts_at(
     if known_at is not None:
         return facts.filter(then)
     # Today's words are columns, with indexes; only what was updated has words that were so before.
-    updated = Exists(Revision.objects.filter(object_type="fact", object_id=OuterRef("pk"), type=UPDATED))
-    today = find_facts(actor, valid_at=valid_at, **wanted)
-    earlier = facts.filter(updated).filter(then)
-    return facts.filter(Q(pk__in=today.values("pk")) | Q(pk__in=earlier.values("pk")))
+    updated = Entry.objects.filter(type=UPDATED, object_type="fact").values("object_id")
+    earlier = Fact.objects.filter(pk__in=updated).filter(then)
+    return find_facts(actor, valid_at=valid_at, **wanted) | facts.filter(pk__in=earlier.values("pk"))
 
 
 def read_fact_at(

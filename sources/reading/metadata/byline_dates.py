@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from sources.language.calendar import list_forms_of, match_forms
 from sources.reading.metadata.dates import find_written_dates
 
 _MOST_LETTERS = 120
@@ -13,9 +14,11 @@ _CLOCK = re.compile(
     r"(?:\s?[+-]\d{1,2}(?::?\d{2})?)?",
     re.IGNORECASE,
 )
+_DAYS = match_forms(
+    day for language in ("en", "de", "fr") for day, *_short in list_forms_of("weekdays", language)
+)
 _AROUND = re.compile(
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b|"
-    r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b|"
+    rf"\b(?:{_DAYS})\b|"
     r"\b(?:published|posted|updated|first published|last updated|veröffentlicht|publié|publicado|on|le|am|el)\b:?",
     re.IGNORECASE,
 )
