@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from sources.language.titles import match_titles
 from sources.reading.pages.lines import Line
 from sources.reading.types import InterviewTurn
 
@@ -57,10 +58,7 @@ _WITH_WHOM = re.compile(
     r"entretien|rencontre|entrevista|conversó|habló|intervista|colloquio|gesprek|intervju|samtale|samtal)\s(?:(?i:with|to|mit|avec|con|a|met|med)\s)?(?P<between>(?:[^\n.!?]{0,60}?[\s,])?)"
     r"(?P<name>[^\W\d_a-zß-ÿ][\w’'-]+(?:\s(?:(?:de|van|von|der|den|bin|al)\s){0,2}[^\W\d_a-zß-ÿ][\w’'-]+){1,2})"
 )
-_OFFICE = re.compile(
-    r"^(?:Mayor|President|Minister|Prime|Professor|Dr|Mr|Mrs|Ms|Sir|Lord|Lady|Dame|Senator|Governor|Chancellor|"
-    r"Captain|Commissioner|Director|Chief|Bürgermeister(?:in)?|Ministerin?|Präsident(?:in)?|Frau|Herr|Madame|Monsieur)\.?\s"
-)
+_OFFICE = re.compile(rf"^(?:{match_titles()})\.?\s")
 
 
 @dataclass
