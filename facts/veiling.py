@@ -48,6 +48,7 @@ def _cover_claim(claim: Claim, found: tuple[Cover, str], veil: Veil) -> None:
     cover, _text = found
     said = veil.cover(claim.statement)
     claim.substitutions = [_cover_substitution(item, said, cover, veil) for item in claim.substitutions]
+    claim.open_references = [_cover_open_word(item, said, cover, veil) for item in claim.open_references]
     claim.statement = said.text
     claim.start, claim.end = cover.forth(claim.start), cover.forth(claim.end, is_end=True)
     claim.quote = cover.text[claim.start : claim.end]
@@ -185,6 +186,24 @@ def cover_revisions(rows: Iterable[Revision], veil: Veil) -> list[Revision]:
     return found
 
 
+def _cover_open_word(item: Mapping[str, Any], said: Cover, cover: Cover, veil: Veil) -> dict[str, Any]:
+    covered = move_places(item, said)
+    covered["text"] = said.text[covered["start"] : covered["end"]]
+    covered["word_start"] = cover.forth(item["word_start"])
+    covered["word_end"] = cover.forth(item["word_end"], is_end=True)
+    covered["candidates"] = [
+        {
+            **one,
+            "text": veil.text(one["text"]),
+            "source_text": veil.text(one["source_text"]),
+            "source_start": cover.forth(one["source_start"]),
+            "source_end": cover.forth(one["source_end"], is_end=True),
+        }
+        for one in item["candidates"]
+    ]
+    return covered
+
+
 def cover_snapshot(values: Mapping[str, Any], article: Article, veil: Veil) -> dict[str, Any]:
     """An earlier revision of a claim, in the places of its covered article."""
     if not veil:
@@ -196,6 +215,10 @@ def cover_snapshot(values: Mapping[str, Any], article: Article, veil: Veil) -> d
     covered["substitutions"] = [
         _cover_substitution(item, said, cover, veil) for item in values["substitutions"]
     ]
+    if values.get("open_references"):
+        covered["open_references"] = [
+            _cover_open_word(item, said, cover, veil) for item in values["open_references"]
+        ]
     for name in ("figures", "dates"):
         covered[name] = [move_places(mention, cover) for mention in covered[name]]
     return covered

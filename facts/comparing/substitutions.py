@@ -64,6 +64,45 @@ def put_back(
     return statement, kept
 
 
+def put_in(
+    statement: str,
+    substitutions: Sequence[SubstitutionRow],
+    open_words: Sequence[SubstitutionRow],
+    position: int,
+    chosen: int,
+) -> tuple[str, list[dict[str, Any]], list[dict[str, Any]]]:
+    """The statement with an open word settled: what its candidate says stands in its place, as a substitution.
+
+    `open_words` are the claim's open references in their JSON form, `position` one of them and `chosen` one of its
+    candidates. Back come statement, substitutions and the words that are still open, all at their new places. Raises
+    CannotPutBack: `unknown`, or `changed` where the word stands there no more.
+    """
+    if not 0 <= position < len(open_words) or not 0 <= chosen < len(open_words[position]["candidates"]):
+        raise CannotPutBack("unknown")
+    word = open_words[position]
+    meant = word["candidates"][chosen]
+    start, end = word["start"], word["end"]
+    if statement[start:end] != word["text"]:
+        raise CannotPutBack("changed", word["text"])
+    said = _capitalise(meant["text"]) if _OPENING.search(statement[:start]) else meant["text"]
+    others = [dict(one) for at, one in enumerate(open_words) if at != position]
+    settled, kept = _replace(statement, [dict(part) for part in substitutions], start, end, said)
+    _statement, still_open = _replace(statement, others, start, end, said)
+    kept.append(
+        {
+            "start": start,
+            "end": start + len(said),
+            "text": said,
+            "source_start": meant["source_start"],
+            "source_end": meant["source_end"],
+            "source_text": meant["source_text"],
+            "kind": word["kind"],
+            "replaced": word["text"],
+        }
+    )
+    return settled, sorted(kept, key=lambda part: int(part["start"])), still_open
+
+
 def follow_edit(before: str, after: str, substitutions: Sequence[SubstitutionRow]) -> list[dict[str, Any]]:
     """The substitutions whose words still stand in their place after an edit by hand, at their new offsets."""
     blocks = _common_blocks(before, after)

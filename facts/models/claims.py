@@ -86,6 +86,8 @@ class Claim(Recorded):
     score = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     reasons = models.JSONField(default=list)
     uncertain = models.JSONField(default=list)
+    # Words of the statement of which nobody can be sure what they stand for: place, and whom or what they may mean.
+    open_references = models.JSONField(default=list, db_default=[])
     risks = ArrayField(models.CharField(max_length=32), default=list)
     # The claim that this one was cut from, and the claim that says it instead once this one is merged.
     split_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
@@ -179,6 +181,7 @@ class Claim(Recorded):
         self.speaker = None
         self.speaker_details = {}
         self.substitutions, self.dates, self.reasons, self.uncertain = [], [], [], []
+        self.open_references = []
         if self.is_open or self.status == self.Status.RETURNED:
             self.status = self.Status.WITHDRAWN
         self.figures.all().delete()
@@ -216,6 +219,8 @@ class Claim(Recorded):
             "split_from": self.split_from_id,
             "merged_into": self.merged_into_id,
             "status": str(self.status),
+            # Only where there is one, so that what was recorded before verifies as it did.
+            **({"open_references": self.open_references} if self.open_references else {}),
         }
 
 

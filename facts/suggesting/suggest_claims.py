@@ -21,6 +21,7 @@ from facts.suggesting.figures.find_figures import find_figures
 from facts.suggesting.plain_mode import LIMITED, suggest_plain
 from facts.suggesting.references.resolve_references import resolve_references
 from facts.suggesting.sentences.parse_sentences import Parsed, parse_sentences, parse_texts
+from facts.suggesting.references.settle_references import settle_references
 from facts.suggesting.sentences.split_sentences import Sentence, split_sentences
 from facts.suggesting.sentences.track_quotes import find_quote_around, track_quotes
 from facts.suggesting.setting.find_setting import Setting, Settings
@@ -163,6 +164,8 @@ def prepare_story(
     references = resolve_references(parsed, voices, text, heading)
     settings = Settings(parsed, text, heading)
     references = name_speakers(parsed, voices, references, quotes, text)
+    references = settle_references(references, parsed, voices, quotes, text, headline)
+    asked = [reference for reference in references if reference.needed]
     figures = [
         figure
         for item in parsed
@@ -179,8 +182,9 @@ def prepare_story(
         quotes=quotes,
         voices=_by_sentence(voices),
         thoughts=_by_sentence(attribute_thought(parsed, text)),
-        references=references,
-        pronouns={reference.start: reference for reference in references},
+        meanings=references,
+        references=asked,
+        pronouns={reference.start: reference for reference in asked},
         figures=date_figures(text, figures, dates),
         dates=dates,
         settings=settings,
@@ -247,9 +251,9 @@ def _suggest_clause(around: Around, clause: Clause) -> SuggestedClaim | None:
     uncertain = explain_doubts(stated.doubtful, dates, voice, around.published, text, thoughts)
     if setting is not None and setting.start is None and (doubt := doubt_setting(setting)) not in uncertain:
         uncertain = (*uncertain, doubt)
-    statement, substitutions = stated.text, stated.substitutions
+    statement, substitutions, still_open = stated.text, stated.substitutions, stated.open
     if is_overlong(statement) or find_unaccounted(statement, quote, substitutions):
-        statement, substitutions = _SPACES.sub(" ", quote), ()
+        statement, substitutions, still_open = _SPACES.sub(" ", quote), (), ()
         uncertain = (*uncertain, Remark(Code.QUOTE_AS_STATEMENT))
     speaker = voice.speaker if voice is not None else None
     uncertain += doubt_statement(statement, item, clause, speaker, substitutions, uncertain)
@@ -269,6 +273,7 @@ def _suggest_clause(around: Around, clause: Clause) -> SuggestedClaim | None:
         score=0.0,
         reasons=explain_claim(quote, mode, figures, dates, speaker),
         uncertain=uncertain,
+        open_references=still_open,
     )
 
 

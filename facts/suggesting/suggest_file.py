@@ -1,5 +1,6 @@
 """A file on disk → its stories and their claims as JSON values: what `manage.py suggest` prints and scorers read."""
 
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,7 @@ def _claims_to_json(suggestions: Suggestions) -> list[dict[str, Any]]:
                 for figure in claim.figures
             ],
             "dates": [{"text": date.text, "value": date.value} for date in claim.dates],
+            "open_references": [asdict(reference) for reference in claim.open_references],
         }
         for claim in suggestions.claims
     ]

@@ -48,6 +48,20 @@ GUM_WIKINEWS = DataSet(
     "gum_wikinews/train.jsonl",
     "https://github.com/amir-zeldes/gum (news and interview documents)",
     "annotation CC BY 4.0; texts Wikinews contributors, CC BY 2.5",
+    trains=True,
+)
+GAP_TRAIN = DataSet(
+    "coreference (gap_train.tsv)",
+    "coreference/gap_train.tsv",
+    "GAP, https://github.com/google-research-datasets/gap-coreference (its development file)",
+    "Apache-2.0; texts Wikipedia contributors, CC BY-SA 3.0",
+    trains=True,
+)
+GAP_DEV = DataSet(
+    "coreference (gap_dev.tsv)",
+    "coreference/gap_dev.tsv",
+    "GAP, https://github.com/google-research-datasets/gap-coreference (its validation file)",
+    GAP_TRAIN.licence,
     trains=False,
 )
 CLAIMBUSTER = DataSet(
@@ -99,6 +113,8 @@ ALL = (
     CLAIMBUSTER,
     CLAIMBUSTER_DEV,
     SUBJECTIVITY,
+    GAP_TRAIN,
+    GAP_DEV,
     GOLD,
     SCORER,
 )
@@ -217,3 +233,79 @@ def _read_lines(path: Path) -> Iterator[dict[str, Any]]:
         for line in lines:
             if line.strip():
                 yield json.loads(line)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPronoun:
+    """One row of GAP: a text with a pronoun at ``at``, and two names, each with its place and whether it is meant."""
+
+    text: str
+    at: int
+    names: tuple[tuple[int, str, bool], ...]
+
+
+def read_gap(path: Path) -> list[NamedPronoun]:
+    """The rows of a GAP file. Offsets are code points."""
+    csv.field_size_limit(10**9)
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [
+            NamedPronoun(
+                row["Text"],
+                int(row["Pronoun-offset"]),
+                tuple(
+                    (int(row[f"{name}-offset"]), row[name], row[f"{name}-coref"].upper() == "TRUE")
+                    for name in "AB"
+                ),
+            )
+            for row in rows
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Chained:
+    """A document whose entities are annotated: (start, end, chain) in code points."""
+
+    document: str
+    text: str
+    title: str
+    published: str | None
+    entities: tuple[tuple[int, int, str], ...]
+
+    def chains_at(self, start: int, end: int) -> frozenset[str]:
+        """The chains of the annotated mentions at a span, the nearest in extent: exact, nearly, around or inside."""
+        for near in (0, _NEARLY):
+            found = {
+                chain
+                for low, high, chain in self.entities
+                if abs(low - start) <= near and abs(high - end) <= near
+            }
+            if found:
+                return frozenset(found)
+        over = [entity for entity in self.entities if entity[0] <= start and entity[1] >= end]
+        if over:
+            return frozenset({min(over, key=lambda entity: entity[1] - entity[0])[2]})
+        return frozenset(
+            chain
+            for low, high, chain in self.entities
+            if start <= low and high <= end and high - low >= 0.5 * (end - start)
+        )
+
+
+_NEARLY = 4  # code points: "the" before a name
+
+
+def read_chained(path: Path) -> list[Chained]:
+    """The documents of GUM with their coreference chains."""
+    with path.open(encoding="utf-8") as lines:
+        documents = [json.loads(line) for line in lines if line.strip()]
+    return [
+        Chained(
+            document["id"],
+            document["text"],
+            document["title"],
+            document.get("dateCreated"),
+            tuple((e["start"], e["end"], str(e["coref_id"])) for e in document["entities"]),
+        )
+        for document in documents
+    ]

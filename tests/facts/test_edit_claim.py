@@ -24,7 +24,7 @@ from tests.stories import READ
 TEXT = """Ferry toll rises
 
 PORT ALDEN, March 9, 2026 (CW) - The ship carried 212 lorries on Saturday, said Ilse Brandt, who heads the inquiry. \
-The company closed two piers. It has cut 300 jobs.
+Mayor Carl Moss closed two piers. Moss has cut 300 jobs.
 
 The harbour master counted 17 boats in the search, and 4 of them were lost.
 """
@@ -188,10 +188,10 @@ def test_a_span_of_another_claim_is_refused(article, claim, edit, reviewer, refu
 
 def test_a_machine_substitution_can_be_put_back(article, edit):
     claim = article.claims.get(quote__contains="300 jobs")
-    assert claim.statement.startswith("The company")
-    assert claim.substitutions[0]["replaced"] == "It"
+    assert claim.statement.startswith("Mayor Carl Moss")
+    assert claim.substitutions[0]["replaced"] == "Moss"
     edited = edit(claim, revert=[0])
-    assert edited.statement == "It has cut 300 jobs."
+    assert edited.statement == "Moss has cut 300 jobs."
     assert edited.substitutions == []
 
 

@@ -63,6 +63,28 @@ class Substitution(serializers.Serializer):
     )
 
 
+class CandidateShape(serializers.Serializer):
+    """Whom or what an open word may mean."""
+
+    text = serializers.CharField(help_text="As the statement would say it")
+    source_start = serializers.IntegerField(help_text="In the article’s text, code points")
+    source_end = serializers.IntegerField()
+    source_text = serializers.CharField()
+    probability = serializers.CharField(help_text="0 to 1")
+
+
+class OpenReferenceShape(serializers.Serializer):
+    """A word of the statement that stands for another, and nobody can be sure for which."""
+
+    start = serializers.IntegerField(help_text="In the statement, code points")
+    end = serializers.IntegerField()
+    text = serializers.CharField()
+    word_start = serializers.IntegerField(help_text="In the article’s text, code points")
+    word_end = serializers.IntegerField()
+    kind = serializers.CharField()
+    candidates = CandidateShape(many=True, help_text="The likeliest first")
+
+
 class QuestionShape(serializers.Serializer):
     """What a reviewer asked of a claim, and what the newsroom answered; `answered_at` is null while it waits."""
 
@@ -118,6 +140,9 @@ class ClaimShape(serializers.Serializer):
     uncertain = RemarkSentences(help_text="What is uncertain in it, in English")
     uncertain_codes = RemarkShape(
         many=True, source="uncertain", help_text="The same, one for one, for programs"
+    )
+    open_references = OpenReferenceShape(
+        many=True, help_text="Words of the statement that a person has still to settle"
     )
     risks = serializers.ListField(
         child=serializers.CharField(), help_text="The rules that ask for two people, by their short names"

@@ -25,6 +25,13 @@ class GivenEdit(StrictSerializer):
         max_length=MAX_FIGURES,
         help_text="Positions in `substitutions` whose `replaced` words are put back; not together with `statement`",
     )
+    settle = BoundedListField(
+        child=offset_field(),
+        required=False,
+        min_length=2,
+        max_length=2,
+        help_text="The position in `open_references` and that of the candidate that is meant; by itself",
+    )
     reason = optional_text(2000, "Needed where the statement says more than the words that it rests on")
 
 

@@ -12,6 +12,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from facts.suggesting.references.attend import load_attention
+from facts.suggesting.references.guess_gender import read_given_names
+from facts.suggesting.references.score_candidates import load_weights
 from facts.suggesting.sentences.parse_sentences import load_language
 from facts.suggesting.suggest_claims import guess_language, suggest_claims
 from facts.suggesting.worth.embed_text import load_embedder
@@ -64,6 +67,9 @@ def load_models() -> None:
     """Load everything that suggesting uses."""
     load_language()
     load_embedder()
+    load_attention()
+    load_weights()
+    read_given_names()
     for name in ("quick", "claims"):
         load_model(name)
 

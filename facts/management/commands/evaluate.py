@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from facts.suggesting.references.score_candidates import read_reference_manifest
 from facts.suggesting.worth.rank_worth import read_manifest
 from facts.training.data_sets import ALL, describe_missing
 from facts.training.measure import DRAW_SEED, MeasuredRow, Statement, measure_all
@@ -101,7 +102,35 @@ def _describe_weights() -> list[str]:
             for item in manifest["data"]
         ),
     ]
-    return [*lines, "", manifest["licence_note"], "", manifest["never_trained_on"]]
+    lines += ["", manifest["licence_note"], "", manifest["never_trained_on"], "", *_describe_references()]
+    return lines
+
+
+def _describe_references() -> list[str]:
+    """What the weights of references were trained on, and how they measured on documents held out."""
+    manifest = read_reference_manifest()
+    lines = [
+        "### What words stand for",
+        "",
+        "| held out | set | threshold | put in | precision |",
+        "|---|---|---|---|---|",
+    ]
+    for kind, figures in manifest["held_out"].items():
+        for name, held in figures.items() if isinstance(figures, dict) else ():
+            if isinstance(held, dict):
+                cells = (kind, name, figures["threshold"], held["used"], held["precision"])
+                lines.append("| " + " | ".join(map(str, cells)) + " |")
+    data = [
+        f"- {item['name']}: {item['examples']} {item['unit']}. {item['licence']}."
+        for item in manifest["data"]
+    ]
+    encoder = manifest["encoder"]
+    return [
+        *lines,
+        "",
+        *data,
+        f"- encoder: {encoder['model']}, {encoder['licence']}, from {encoder['from']}.",
+    ]
 
 
 def _describe_statements(

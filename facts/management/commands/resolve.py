@@ -33,9 +33,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"{text[reference.start : reference.end]}: {said}")
 
 
-_UNSURE = 0.5  # the rules know only sure and unsure
-
-
 def resolve_lines(path: Path) -> list[tuple[str, list[Reference]]]:
     """Each line's text with its references. Raises CommandError, in a sentence, for a file or line that is unusable."""
     try:
@@ -65,6 +62,6 @@ def describe_reference(reference: Reference) -> dict[str, Any]:
         "start": reference.start,
         "end": reference.end,
         "antecedent": antecedent,
-        "probability": 1.0 if reference.certain else _UNSURE,
+        "probability": round(reference.probability, 4),
         "used": reference.used,
     }

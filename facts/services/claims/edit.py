@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from facts.comparing.substitutions import CannotPutBack, follow_edit, put_back
+from facts.comparing.substitutions import CannotPutBack, follow_edit, put_back, put_in
 from facts.language.dates import DateMention, date_from_json, date_to_json
 from facts.language.figures import Figure as FigureValue
 from facts.language.words import join_words, quote_words
@@ -55,7 +55,9 @@ class ClaimChanges:
 
     `start` and `end` are code points of the article's text, half-open; the quote is cut anew, and figures and dates
     are read anew from it unless they are given along. `revert` are positions in the claim's substitutions: the words
-    that each replaced are put back. A figure or date that names a place where its words do not stand loses the place.
+    that each replaced are put back. `settle` is the position of an open word and that of the candidate that it means,
+    whose words then stand in its place. A figure or date that names a place where its words do not stand loses the
+    place.
     """
 
     UNCHANGED = object()
@@ -68,10 +70,11 @@ class ClaimChanges:
     start: Any = UNCHANGED
     end: Any = UNCHANGED
     revert: Any = UNCHANGED
+    settle: Any = UNCHANGED
 
     @property
     def given(self) -> dict[str, Any]:
-        names = ("statement", "speaker", "mode", "figures", "dates", "start", "end", "revert")
+        names = ("statement", "speaker", "mode", "figures", "dates", "start", "end", "revert", "settle")
         return {name: getattr(self, name) for name in names if getattr(self, name) is not self.UNCHANGED}
 
 
@@ -124,6 +127,8 @@ def edit_claim(
         raise Invalid(_("Nothing was given that would change the claim."))
     if "statement" in wanted and "revert" in wanted:
         raise Invalid(_("Put words back, or write the statement yourself; not both at once."))
+    if "settle" in wanted and len(wanted) > 1:
+        raise Invalid(_("Say what an open word means by itself, without another change."))
     before, old_figures = claim.snapshot(), claim.figure_values
     figures = _change(claim, wanted, old_figures, actor=actor, reason=reason)
     if figures == old_figures and claim.snapshot() == before:
@@ -379,11 +384,15 @@ def _change(
     if "statement" in wanted:
         claim.statement = check_statement(str(wanted["statement"]))
         claim.substitutions = follow_edit(before, claim.statement, claim.substitutions)
+    elif "settle" in wanted:
+        _settle_word(claim, *wanted["settle"])
     elif "revert" in wanted:
         back = [claim.substitutions[at] for at in wanted["revert"] if 0 <= at < len(claim.substitutions)]
         claim.statement, claim.substitutions = _put_back(claim, wanted["revert"])
     elif is_moved and was_quote:
         claim.statement, claim.substitutions = _on_one_line(claim.quote), []
+    if claim.statement != before and "settle" not in wanted:
+        claim.open_references = follow_edit(before, claim.statement, claim.open_references)
     if is_moved or claim.statement != before:
         trusted = [str(part[key]) for part in claim.substitutions for key in ("text", "source_text")]
         # The statement as it stood was accepted for this paragraph; for another one it proves nothing.
@@ -444,6 +453,16 @@ _WHY_NOT: dict[str, Promise] = {
     ),
     "nothing": gettext_lazy("Without these words nothing would be stated."),
 }
+
+
+def _settle_word(claim: Claim, position: int, chosen: int) -> None:
+    """Let an open word say what a person took it to mean. Raises Invalid."""
+    try:
+        claim.statement, claim.substitutions, claim.open_references = put_in(
+            claim.statement, claim.substitutions, claim.open_references, position, chosen
+        )
+    except CannotPutBack as refusal:
+        raise Invalid(_("There is no such open word in this statement, or nothing it may mean.")) from refusal
 
 
 def _put_back(claim: Claim, positions: Sequence[int]) -> tuple[str, list[dict[str, Any]]]:

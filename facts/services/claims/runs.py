@@ -23,6 +23,7 @@ from facts.services.claims.memory import find_dated_by_hand, find_touched, sift_
 from facts.services.rules import active_risk_rules, find_claim_risks
 from facts.suggesting.words.types import (
     ENGINE,
+    OpenReference,
     Speaker,
     StoryDetails,
     Substitution,
@@ -179,9 +180,19 @@ def _put_back(article: Article, levelled: Levelled, suggestions: Suggestions) ->
                 speaker=_put_span_back(levelled, claim.speaker) if claim.speaker else None,
                 figures=tuple(_put_span_back(levelled, figure) for figure in claim.figures),
                 dates=tuple(_put_span_back(levelled, mention) for mention in claim.dates),
+                open_references=tuple(_put_open_back(levelled, word) for word in claim.open_references),
             )
         )
     return replace(suggestions, claims=tuple(claims))
+
+
+def _put_open_back(levelled: Levelled, word: OpenReference) -> OpenReference:
+    start, end = levelled.place(word.word_start, word.word_end)
+    candidates = []
+    for one in word.candidates:
+        low, high = levelled.place(one.start, one.end)
+        candidates.append(replace(one, start=low, end=high))
+    return replace(word, word_start=start, word_end=end, candidates=tuple(candidates))
 
 
 def _put_source_back(article: Article, levelled: Levelled, part: Substitution) -> Substitution:
@@ -302,6 +313,7 @@ def _values(suggested: SuggestedClaim, article: Article, rules: Sequence[Rule]) 
         "score": Decimal(f"{suggested.score:.4f}"),
         "reasons": [remark_to_json(remark) for remark in suggested.reasons],
         "uncertain": [remark_to_json(remark) for remark in suggested.uncertain],
+        "open_references": [_open_to_json(word, article) for word in suggested.open_references],
         "risks": find_claim_risks(
             rules,
             texts=[suggested.quote, suggested.statement],
@@ -309,6 +321,23 @@ def _values(suggested: SuggestedClaim, article: Article, rules: Sequence[Rule]) 
             figures=suggested.figures,
             language=suggested.language,
         ),
+    }
+
+
+def _open_to_json(word: OpenReference, article: Article) -> dict[str, Any]:
+    """An open word as a claim keeps it; its candidates are named as the sources of substitutions are."""
+    return {
+        **asdict(word),
+        "candidates": [
+            {
+                "text": one.text,
+                "source_start": one.start,
+                "source_end": one.end,
+                "source_text": article.text[one.start : one.end],
+                "probability": f"{one.probability:.4f}",
+            }
+            for one in word.candidates
+        ],
     }
 
 

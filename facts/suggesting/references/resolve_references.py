@@ -30,6 +30,7 @@ _CLITICS = {"'re": "are", "’re": "are", "'ve": "have", "’ve": "have", "'ll":
 _CREDIT = re.compile(
     r"\b(?:Image|Photo|Photograph|Picture|File|Video)s?\s?:"
 )  # who took it is nobody's "she"
+_DECADE = re.compile(r"\d0[’']?s|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|teens")
 _POINTING = frozenset({"this", "that", "these", "those"})
 _POINTED = _POINTING | frozenset({"his", "her", "their", "its"})
 _BOTH = frozenset({"both", "neither", "either"})
@@ -158,7 +159,7 @@ class _Resolver:
                 return unsettled
         lower, at = token.lower_, item.offset_of(token)
         if lower in _HE | _SHE | _THEY | _IT:
-            if lower in _IT and _is_expletive(token):
+            if (lower in _IT and _is_expletive(token)) or tells_age(token):
                 return None
             sought = _Sought(item, token, lower, (at, at + len(token)), PRONOUN, mentions)
             if not _is_resolvable(token):
@@ -555,6 +556,12 @@ def _is_expletive(token: Token) -> bool:
     return any(
         c.dep_ == "acomp" and any(t.lower_ in ("to", "that", "for") for t in c.subtree) for c in head.children
     )
+
+
+def tells_age(token: Token) -> bool:
+    """ "A woman in her 40s": the decade is nobody's."""
+    after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    return after is not None and _DECADE.fullmatch(after.lower_) is not None
 
 
 def is_first_person(token: Token) -> bool:

@@ -37,10 +37,12 @@ from facts.suggesting.words.types import (
     SPEAKER,
     SUBJECT,
     Edit,
+    OpenReference,
     Reference,
     Substitution,
 )
 
+_EVEN = 0.5
 _OPENING = 3  # code points: "“The"
 _OPENING_PRONOUN = 12  # code points: "Due to that"
 _CAPITAL_NUMBERS = "|".join(word.capitalize() for word in name_numbers(1, 10))
@@ -68,12 +70,22 @@ class _Run:
     replaced: str = ""
 
 
+class _Mark(NamedTuple):
+    """Where the article's words [source_start, source_end) stand in a statement; ``dropped`` are lost in front."""
+
+    source_start: int
+    source_end: int
+    start: int
+    dropped: int
+
+
 class Stated(NamedTuple):
     """A statement, where its words come from that are not the quote's, and the references that a person should see."""
 
     text: str
     substitutions: tuple[Substitution, ...]
     doubtful: tuple[Reference, ...]
+    open: tuple[OpenReference, ...] = ()
 
 
 def state_claim(
@@ -116,8 +128,8 @@ def state_claim(
     if setting is not None and not by_itself:
         _set_in(runs, text, (parsed,) if before is None else (parsed, before), setting)
     _attribute(runs, text, parsed, clause, voice)
-    statement, substitutions = _render(runs)
-    return Stated(statement, substitutions, tuple(doubtful))
+    statement, substitutions, marks = _render(runs)
+    return Stated(statement, substitutions, tuple(doubtful), _find_open(statement, marks, doubtful, text))
 
 
 def _put_before(runs: list[_Run], pieces: "_Pieces", before: Parsed, voice: Voice | None) -> None:
@@ -398,8 +410,14 @@ def _reference_edits(
         if not clause.start <= reference.start < clause.end:
             continue
         source = reference.source_start
-        held = source is not None and any(
-            low <= source < high for low, high in [(clause.start, clause.end), *borrowed]
+        near = source if reference.antecedent is None else reference.antecedent[0]
+        # Where the clause itself most likely says whom it means, its reader has no more to ask than the article's.
+        told = source is not None or reference.probability >= _EVEN
+        held = told and any(
+            low <= place < high
+            for low, high in [(clause.start, clause.end), *borrowed]
+            for place in (source, near)
+            if place is not None
         )
         if (held and source != reference.start) or (source is not None and source in named):
             continue
@@ -505,11 +523,42 @@ def _speaks_of_itself(text: str, parsed: Parsed, clause: Clause) -> bool:
     return False
 
 
-def _render(runs: Sequence[_Run]) -> tuple[str, tuple[Substitution, ...]]:
+def _find_open(
+    statement: str, marks: Sequence[_Mark], doubtful: Sequence[Reference], text: str
+) -> tuple[OpenReference, ...]:
+    """The open references that have candidates, with their places in the statement."""
+    found: dict[int, OpenReference] = {}
+    for reference in doubtful:
+        if reference.source_start is not None or not reference.candidates:
+            continue
+        word = text[reference.start : reference.end]
+        for mark in marks:
+            if not mark.source_start <= reference.start < mark.source_end:
+                continue
+            before = _SPACES.sub(" ", text[mark.source_start : reference.start])
+            at = mark.start + max(0, len(before) - mark.dropped)
+            stands = statement[at : at + len(word)]
+            if stands.lower() == word.lower():
+                found[at] = OpenReference(
+                    start=at,
+                    end=at + len(word),
+                    text=stands,
+                    word_start=reference.start,
+                    word_end=reference.end,
+                    kind=reference.kind,
+                    candidates=reference.candidates,
+                )
+                break
+    return tuple(found[at] for at in sorted(found))
+
+
+def _render(runs: Sequence[_Run]) -> tuple[str, tuple[Substitution, ...], list[_Mark]]:
     statement = ""
     substitutions = []
+    marks = []
     for run in runs:
         words = _SPACES.sub(" ", run.text)
+        whole = len(words)
         if statement.endswith(" ") or statement == "":
             words = words.lstrip()
         if statement.endswith(" ") and (words[:1] in _CLOSING or _CLITIC.match(words)):
@@ -520,6 +569,12 @@ def _render(runs: Sequence[_Run]) -> tuple[str, tuple[Substitution, ...]]:
             )  # "the" before "next summer's tournament", which became "the summer of"
         if statement == "":
             words = words[:1].upper() + words[1:]
+        if (
+            run.source_start is not None
+            and run.source_end is not None
+            and len(run.source_text) == len(run.text)
+        ):
+            marks.append(_Mark(run.source_start, run.source_end, len(statement), whole - len(words)))
         if run.kind not in (None, "glue") and words.strip():
             lead = len(words) - len(words.lstrip())
             body = words.strip()
@@ -540,4 +595,4 @@ def _render(runs: Sequence[_Run]) -> tuple[str, tuple[Substitution, ...]]:
     closed = statement.rstrip()
     if closed and not _ENDED.search(closed):
         closed += "."
-    return closed, tuple(substitutions)
+    return closed, tuple(substitutions), marks

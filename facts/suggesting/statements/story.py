@@ -45,7 +45,8 @@ class Around:
 class StoryToSuggest:
     """An article's text, its own date, and what was found in it; every list is in the order of the text.
 
-    ``voices`` and ``thoughts`` stand by the number of their sentence, ``pronouns`` by their start.
+    ``voices`` and ``thoughts`` stand by the number of their sentence, ``pronouns`` by their start. ``meanings`` are all
+    references, ``references`` those that a statement must say or ask about: not what its own clause explains.
     """
 
     text: str
@@ -54,6 +55,7 @@ class StoryToSuggest:
     quotes: Sequence[tuple[int, int]]
     voices: Mapping[int, Sequence[Voice]]
     thoughts: Mapping[int, Sequence[Thought]]
+    meanings: Sequence[Reference]
     references: Sequence[Reference]
     pronouns: Mapping[int, Reference]
     figures: Sequence[Figure]

@@ -95,12 +95,24 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Antecedent:
+    """Article words [start, end) that a reference may stand for, as a statement would say them, and how likely."""
+
+    start: int
+    end: int
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A pronoun or epithet at [start, end) of the article, and the article words it stands for.
 
     ``text`` is what a statement puts in its place (with a possessive ending where needed); the source span and
     text are None and empty where the reference cannot be pinned down. ``certain`` is false where another reading
-    is as near.
+    is as near. ``probability`` is that of the source, or of the best of the ``candidates`` where none is sure enough.
+    ``antecedent`` is where the text last says whom it means, where that is not the source itself. ``needed`` is false
+    where the clause around it says already what it stands for.
     """
 
     start: int
@@ -111,6 +123,10 @@ class Reference:
     kind: str
     certain: bool
     possessive: bool = False
+    probability: float = 1.0
+    candidates: tuple[Antecedent, ...] = ()
+    antecedent: tuple[int, int] | None = None
+    needed: bool = True
 
     @property
     def used(self) -> bool:
@@ -119,7 +135,9 @@ class Reference:
 
     @property
     def antecedent_span(self) -> tuple[int, int] | None:
-        """Where the article says what is meant; None where that is not known."""
+        """Where the article last says what is most likely meant, used or not; None where that is not known."""
+        if self.antecedent is not None:
+            return self.antecedent
         if self.source_start is None or self.source_end is None:
             return None
         return self.source_start, self.source_end
@@ -128,6 +146,23 @@ class Reference:
     def unsettled(cls, start: int, end: int, kind: str) -> Self:
         """A reference that cannot be pinned down: a person is asked what it means."""
         return cls(start, end, "", None, None, kind, False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReference:
+    """A word of a statement that stands for another, and nobody can be sure for which: a person is asked.
+
+    ``start`` and ``end`` are code points of the STATEMENT and ``text`` is what stands there; ``word_start`` and
+    ``word_end`` are its place in the article. ``candidates`` are whom or what it may mean, the likeliest first.
+    """
+
+    start: int
+    end: int
+    text: str
+    word_start: int
+    word_end: int
+    kind: str
+    candidates: tuple[Antecedent, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +201,7 @@ class SuggestedClaim:
     score: float
     reasons: tuple[Remark, ...]
     uncertain: tuple[Remark, ...]
+    open_references: tuple[OpenReference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

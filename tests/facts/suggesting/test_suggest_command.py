@@ -29,7 +29,19 @@ def test_it_prints_one_json_list_and_nothing_else(tmp_path: Path) -> None:
     assert set(article) == {"headline", "outlet", "published", "place", "text", "claims"}
     assert article["claims"]
     for claim in article["claims"]:
-        assert set(claim) == {"start", "end", "quote", "statement", "speaker", "score", "quantities", "dates"}
+        assert set(claim) == {
+            *(
+                "start",
+                "end",
+                "quote",
+                "statement",
+                "speaker",
+                "score",
+                "quantities",
+                "dates",
+                "open_references",
+            )
+        }
         assert claim["quote"] == article["text"][claim["start"] : claim["end"]]
     (sunk,) = [claim for claim in article["claims"] if "212 people" in claim["quote"]]
     assert sunk["quantities"] == [{"text": "212", "low": 212, "high": 212}]

@@ -323,9 +323,9 @@ def test_what_is_not_settled_is_named_plainly() -> None:
     ("text", "words", "statement"),
     [
         (
-            "Reporters met somebody called the Wren. She sold 300 tickets.",
+            "Reporters met a woman of the town. It sold 300 tickets.",
             "300 tickets",
-            "Reporters met somebody called the Wren. She sold 300 tickets.",
+            "Reporters met a woman of the town. It sold 300 tickets.",
         ),
         (
             "Only a quarter of voters wanted a new flag. This is a decrease of 15 percent.",
@@ -333,9 +333,9 @@ def test_what_is_not_settled_is_named_plainly() -> None:
             "Only a quarter of voters wanted a new flag. This is a decrease of 15 percent.",
         ),
         (
-            "Reporters met somebody called the Wren.\n\nShe sold 300 tickets.",
+            "Reporters met a woman of the town.\n\nIt sold 300 tickets.",
             "300 tickets",
-            "She sold 300 tickets.",
+            "It sold 300 tickets.",
         ),
     ],
 )
