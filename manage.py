@@ -11,8 +11,8 @@ BASE_DIR = Path(__file__).resolve().parent
 # These start nothing and find nothing: they work without a database.
 SERVERLESS_COMMANDS = frozenset(
     "bench_suggesting changepassword check collectstatic compilemessages createsuperuser demo_people diffsettings "
-    "evaluate findstatic help makemessages read score_sentences score_suggestions spectacular startapp suggest test "
-    "testserver train_worth up version".split()
+    "evaluate findstatic help makemessages read resolve score_sentences score_suggestions spectacular startapp suggest "
+    "test testserver train_references train_worth up version".split()
 )
 # These must own the tables. Everything else connects as the app's role, which owns none.
 OWNER_COMMANDS = frozenset(

@@ -4,10 +4,12 @@ Sentences, parse, voices, clauses, gate, references, statement, figures, dates, 
 database, no settings, no network.
 """
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple, TypeVar, Unpack
 
 from facts.language.figures import is_calendar_date
@@ -20,8 +22,9 @@ from facts.suggesting.dates.resolve_dates import resolve_dates
 from facts.suggesting.figures.find_figures import find_figures
 from facts.suggesting.plain_mode import LIMITED, suggest_plain
 from facts.suggesting.references.resolve_references import resolve_references
-from facts.suggesting.sentences.parse_sentences import Parsed, parse_sentences, parse_texts
+from facts.suggesting.references.score_candidates import hash_references
 from facts.suggesting.references.settle_references import settle_references
+from facts.suggesting.sentences.parse_sentences import Parsed, parse_sentences, parse_texts
 from facts.suggesting.sentences.split_sentences import Sentence, split_sentences
 from facts.suggesting.sentences.track_quotes import find_quote_around, track_quotes
 from facts.suggesting.setting.find_setting import Setting, Settings
@@ -102,7 +105,7 @@ def _finish(
     claims: Sequence[SuggestedClaim], language: str, limited: bool, notes: tuple[Remark, ...]
 ) -> Suggestions:
     ranked = sorted(claims, key=lambda claim: (-claim.score, claim.start, claim.end))
-    model = "" if limited else weights_sha256()
+    model = "" if limited else hash_models()
     return Suggestions(
         engine=ENGINE,
         version=VERSION,
@@ -112,6 +115,12 @@ def _finish(
         notes=notes,
         claims=tuple(ranked),
     )
+
+
+@lru_cache(maxsize=1)
+def hash_models() -> str:
+    """One hash over all trained weights, by their manifests, which hold the hash of every file of weights."""
+    return hashlib.sha256((weights_sha256() + hash_references()).encode()).hexdigest()
 
 
 class Found(NamedTuple):

@@ -72,12 +72,12 @@ def test_a_moved_span_is_answered_with_its_words(api, claim):
 
 
 def test_a_machine_substitution_is_put_back(api, editor):
-    text = "Port\n\nPORT ALDEN, March 9, 2026 (CW) - The company closed two piers. It has cut 300 jobs.\n"
-    claim = find_claim(upload_text(editor, text, "port.txt"), "300 jobs")
+    text = "Port\n\nThe town has 12 piers.\n\nMayor Ida Holm opened the office on Saturday. She planted 300 trees.\n"
+    claim = find_claim(upload_text(editor, text, "port.txt"), "300 trees")
     shown = api.get(f"/claims/{claim.id}").json()
-    assert [part["replaced"] for part in shown["substitutions"]] == ["It"]
+    assert [part["replaced"] for part in shown["substitutions"]] == [""]
     done = api.patch(f"/claims/{claim.id}", {"revert": [0]}, If_Match='"1"').json()
-    assert (done["statement"], done["substitutions"]) == ("It has cut 300 jobs.", [])
+    assert (done["statement"], done["substitutions"]) == ("She planted 300 trees.", [])
 
 
 def test_a_change_without_its_revision_is_refused(api, claim):

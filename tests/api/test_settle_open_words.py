@@ -29,7 +29,13 @@ def claim(reviewer):
     return article.claims.get(quote__contains="300 customers")
 
 
-def settle(claim, reviewer, *, word=0, meant=0):
+def place_of(candidates, words):
+    return [one["text"] for one in candidates].index(words)
+
+
+def settle(claim, reviewer, *, word=0, meant=None):
+    if meant is None:
+        meant = place_of(claim.open_references[word]["candidates"], "Loe Lines")
     return edit_claim(
         claim_id=claim.id,
         actor=reviewer,
@@ -45,7 +51,7 @@ def test_the_suggestion_keeps_the_word_and_says_whom_it_may_mean(claim):
     assert text[word["word_start"] : word["word_end"]] == "It"
     for one in word["candidates"]:
         assert text[one["source_start"] : one["source_end"]] == one["source_text"]
-    assert word["candidates"][0]["text"] == "Loe Lines"
+    assert {one["text"] for one in word["candidates"]} >= {"Loe Lines", "the tax office"}
     assert claim.snapshot()["open_references"] == claim.open_references
 
 
@@ -89,7 +95,7 @@ def test_other_words_move_an_open_word_along_and_drop_one_that_is_gone(claim, re
     assert write("300 customers were cheated.", 2).open_references == []
 
 
-@pytest.mark.parametrize("given", [{"word": 7}, {"meant": 9}])
+@pytest.mark.parametrize("given", [{"word": 7, "meant": 0}, {"meant": 9}])
 def test_what_is_not_open_or_not_meant_is_refused_and_changes_nothing(claim, reviewer, given):
     before = (claim.snapshot(), Entry.objects.count())
     with pytest.raises(Invalid):
@@ -101,8 +107,8 @@ def test_a_program_reads_the_open_word_and_settles_it(claim, program, reviewer):
     api = program(reviewer, "claims:decide")
     read = api.get(f"/claims/{claim.id}")
     (word,) = read.json()["open_references"]
-    assert word["candidates"][0]["text"] == "Loe Lines"
-    done = api.patch(f"/claims/{claim.id}", {"settle": [0, 0]}, If_Match=read["ETag"])
+    meant = place_of(word["candidates"], "Loe Lines")
+    done = api.patch(f"/claims/{claim.id}", {"settle": [0, meant]}, If_Match=read["ETag"])
     assert done.status_code == 200
     assert done.json()["statement"].startswith("Loe Lines cheated")
     assert done.json()["open_references"] == []

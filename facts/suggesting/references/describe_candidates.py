@@ -97,7 +97,8 @@ class Sought:
     """A pronoun: its token and sentence, the predicates above it, and whose words it stands in.
 
     ``quote`` is the number of the quotation around it, -1 outside; ``direct`` and ``reported`` are the entities (by
-    number) that speak there, -1 where nobody does. ``speaks`` says that it is itself who reports.
+    number) that speak there, -1 where nobody does. ``speaks`` says that it is itself who reports, ``alone`` that the
+    article has named one person so far, of either sex.
     """
 
     item: Parsed
@@ -111,6 +112,7 @@ class Sought:
     direct: int = -1
     reported: int = -1
     speaks: bool = False
+    alone: bool = False
     last_speaker: int = -1
     rules_start: int = -1
     rules_sure: bool = False

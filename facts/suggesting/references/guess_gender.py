@@ -17,12 +17,12 @@ UNTOLD = 0.5
 _SURE = 0.02
 _MALE_WORDS = re.compile(
     rf"\b(?:{match_words('offices', 'offices', 'he', 'he-speaks')}|(?:\w*[^o\W]|)man|fathers?|grandfather|sons?|"
-    r"brothers?|husband|boys?|uncle|nephew|grandson|king|prince|actor|widower|boyfriend|gentleman|lad|monk|priest)\b",
+    r"brothers?|husband|boys?|uncle|nephew|grandson|actor|widower|boyfriend|gentleman|lad|monk|priest)\b",
     re.I,
 )
 _FEMALE_WORDS = re.compile(
     rf"\b(?:{match_words('offices', 'offices', 'she', 'she-named', 'she-speaks')}|\w*woman|mothers?|grandmother|"
-    r"daughters?|sisters?|wife|girls?|aunt|niece|granddaughter|queen|princess|actress|widow|girlfriend|lady|nun|"
+    r"daughters?|sisters?|wife|girls?|aunt|niece|granddaughter|actress|widow|girlfriend|nun|"
     r"waitress|heiress|goddess|duchess|countess|empress)\b",
     re.I,
 )

@@ -2,13 +2,16 @@
 
 The article is read in its order: what a pronoun is most likely to mean joins that entity, so that later ones see whom
 the text is about. A small network of one hidden layer scores each candidate and "none"; a softmax makes them
-probabilities. Training: facts/training/train_references.py; inference needs NumPy only.
+probabilities. What the encoder sees of the words is read only where whoever decides asks for it, since that costs ten
+times what the rest does. Training: facts/training/train_references.py; inference needs NumPy only.
 """
 
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,7 +25,7 @@ from facts.suggesting.references.describe_candidates import (
     fits,
     seek,
 )
-from facts.suggesting.references.find_entities import Entities, Entity, EntityMention
+from facts.suggesting.references.find_entities import PERSON, UNSURE, Entities, Entity, EntityMention
 from facts.suggesting.references.resolve_references import tells_age
 from facts.suggesting.sentences.parse_sentences import Parsed
 from facts.suggesting.words.find_voice import Voice, find_voice
@@ -35,7 +38,18 @@ _LINK = 0.5  # the probability from which a pronoun joins its entity for those a
 
 ROW = len(CANDIDATE_FEATURES) + 2 * ATTENTIONS
 
-Decide = Callable[[Numbers, Numbers], Numbers]
+Look = Callable[[], Numbers]
+
+
+class Decided(NamedTuple):
+    """The probabilities of the candidates, in their order, and behind them that of none; and the rows they rest on."""
+
+    probabilities: Numbers
+    rows: Numbers
+
+
+# A pronoun, the rows of CANDIDATE_FEATURES of its candidates, that of none, and what joins attention to the rows.
+Decide = Callable[[Sought, Numbers, Numbers, Look], Decided]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +77,18 @@ def walk_pronouns(
     title: str = "",
     ruled: Mapping[int, Reference],
     decide: Decide,
+    closer: frozenset[str] = PRONOUNS,
 ) -> Iterator[Ranked]:
     """Each third-person pronoun of the article in order. ``ruled`` are the rules' references by their start.
 
-    ``decide`` gives the probabilities of the candidates, in their order, and behind them that of none.
+    ``decide`` gives the probabilities; ``closer`` are the pronouns for whose sake it may ask for attention.
     """
     entities = Entities(text, (title,) if title else ())
     spoken: dict[int, list[Voice]] = defaultdict(list)
     for voice in voices:
         spoken[voice.sentence].append(voice)
     at_start: dict[int, Entity] = {}
-    attention = Attention(text, parsed, PRONOUNS)
+    attention = Attention(text, parsed, closer)
     last_speaker = -1
     for item in parsed:
         here = [] if item.sentence.heading else entities.read(item)
@@ -84,6 +99,7 @@ def walk_pronouns(
                 continue
             sought = seek(item, token)
             _place(sought, quotes, spoken[item.index], at_start, here, last_speaker)
+            sought.alone = sum(_may_be_person(entity) for entity in entities.all) == 1
             rule = ruled.get(sought.start)
             if rule is not None:
                 sought.rules_start = -1 if rule.source_start is None else rule.source_start
@@ -95,11 +111,10 @@ def walk_pronouns(
             ]
             quoted = [_quote_at(quotes, mention.start) for mention in near]
             rows = np.array(describe_candidates(sought, candidates, here, quoted), dtype=np.float64)
-            rows = _join_attention(
-                rows.reshape(len(candidates), len(CANDIDATE_FEATURES)), attention, sought, candidates
-            )
+            rows = rows.reshape(len(candidates), len(CANDIDATE_FEATURES))
             none_row = np.array(describe_none(sought, candidates), dtype=np.float64)
-            probabilities = decide(rows, none_row)
+            look = partial(_join_attention, rows, attention, sought, candidates)
+            probabilities, rows = decide(sought, rows, none_row, look)
             best = int(np.argmax(probabilities)) if len(candidates) else 0
             if len(candidates) and best < len(candidates) and probabilities[best] >= _LINK:
                 candidates[best].add(_as_mention(sought))
@@ -150,6 +165,10 @@ def _choose_candidates(entities: Sequence[Entity], sought: Sought) -> list[Entit
         near = sorted(near, key=lambda e: (not fits(e, sought.lower), -e.mentions[-1].start))[:_MOST]
         near.sort(key=lambda e: e.number)
     return near
+
+
+def _may_be_person(entity: Entity) -> bool:
+    return entity.proper and entity.kind in (PERSON, UNSURE) and not entity.thing
 
 
 def _find_antecedent(entity: Entity, sought: Sought) -> EntityMention:

@@ -1,5 +1,8 @@
 """The trained weights of references: scores of candidates and of none → probabilities, and from which on one is used.
 
+Two sets of networks: quick ones, which read the description of candidates alone, and those that read attention, too.
+The second are asked only where the first leave doubt (a cascade, after Viola & Jones 2001).
+
 Small networks of one hidden layer, whose softmax is averaged. Weights are plain arrays (npz without pickle) beside a
 manifest that names data, licences, figures and hashes. Training: facts/training/train_references.py.
 """
@@ -18,10 +21,11 @@ from facts.suggesting.references.describe_candidates import CANDIDATE_FEATURES, 
 from facts.suggesting.references.describe_rule import RULE_FEATURES
 from facts.suggesting.references.guess_gender import REFERENCE_WEIGHTS
 
-MANIFEST = REFERENCE_WEIGHTS / "manifest.json"
+REFERENCE_MANIFEST = REFERENCE_WEIGHTS / "manifest.json"
 NETWORKS = REFERENCE_WEIGHTS / "references.npz"
 PERSONAL, NEUTRAL, PLURAL, DESCRIBED = "he_she", "it", "they", "described"
 CLASSES = (PERSONAL, NEUTRAL, PLURAL, DESCRIBED)
+QUICK_ARRAYS = "quick_"  # before the names of the arrays of the quick networks
 _NETWORK = ("inner", "inner_bias", "outer", "direct", "direct_bias", "none", "none_bias")
 
 Network = Mapping[str, Numbers]
@@ -33,12 +37,18 @@ class ReferenceWeightsUnusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The networks for pronouns, the regression for what rules found, and the probability from which each is used."""
+    """The networks for pronouns, the regression for what rules found, and the probability from which each is used.
+
+    ``quick`` are the networks that read no attention. What they give the likeliest candidate settles a pronoun unless
+    it lies in ``doubt``, from the first number up to the second, of the pronoun's class.
+    """
 
     networks: tuple[Network, ...]
+    quick: tuple[Network, ...]
     rule: Numbers
     rule_bias: float
     thresholds: Mapping[str, float]
+    doubt: Mapping[str, tuple[float, float]]
 
 
 def class_of(lower: str) -> str:
@@ -79,13 +89,20 @@ def load_weights() -> Weights:
                 "The weights of references were made for another description of candidates: train them again."
             )
         held = {name: stored[name].astype(np.float64) for name in stored.files if name != "features"}
-    count = len(held["inner"])
-    networks = tuple({name: held[name][place] for name in _NETWORK} for place in range(count))
     return Weights(
-        networks,
+        _take_networks(held, ""),
+        _take_networks(held, QUICK_ARRAYS),
         held["rule"],
         float(held["rule_bias"]),
         dict(zip(CLASSES, map(float, held["thresholds"]), strict=True)),
+        {kind: (float(low), float(high)) for kind, (low, high) in zip(CLASSES, held["doubt"], strict=True)},
+    )
+
+
+def _take_networks(held: Mapping[str, Numbers], prefix: str) -> tuple[Network, ...]:
+    return tuple(
+        {name: held[prefix + name][place] for name in _NETWORK}
+        for place in range(len(held[prefix + "inner"]))
     )
 
 
@@ -95,7 +112,12 @@ def hash_reference_features() -> str:
     return hashlib.sha256(" ".join(names).encode()).hexdigest()
 
 
+def hash_references() -> str:
+    """A hash over the manifest of these weights, which holds that of their file."""
+    return hashlib.sha256(REFERENCE_MANIFEST.read_bytes()).hexdigest()
+
+
 def read_reference_manifest() -> dict[str, Any]:
     """What the weights of references were trained on and how they measured."""
-    manifest: dict[str, Any] = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    manifest: dict[str, Any] = json.loads(REFERENCE_MANIFEST.read_text(encoding="utf-8"))
     return manifest

@@ -138,7 +138,7 @@ def threshold(genre: str = NEWS) -> float:
 
 
 def weights_sha256() -> str:
-    """One hash over the manifest, which holds the hash of every weights file: what a Run records as its model."""
+    """One hash over the manifest of these weights, which holds the hash of every file of them."""
     return hashlib.sha256((WEIGHTS / "manifest.json").read_bytes()).hexdigest()
 
 

@@ -81,9 +81,16 @@ def claim_with(text: str, words: str, published: str | None = "2026-03-08") -> S
             "Nora Bell said: “We lost 12 people”.",
         ),
         (
+            "Mayor Ada Cole closed two mines. She has cut 300 jobs.",
+            "300 jobs",
+            "Mayor Ada Cole has cut 300 jobs.",
+        ),
+        # Of "it" that takes up the one subject of the sentence before, fewer than half meant it in annotated news: the
+        # word stays, and the sentence that it leans on stands in front.
+        (
             "The company closed two mines. It has cut 300 jobs.",
             "300 jobs",
-            "The company has cut 300 jobs.",
+            "The company closed two mines. It has cut 300 jobs.",
         ),
     ],
 )
@@ -130,7 +137,7 @@ def test_a_date_from_the_metadata_says_so() -> None:
     ("text", "words", "replaced"),
     [
         ("A storm hit the coast yesterday.", "storm", ["yesterday"]),
-        ("The company closed two mines. It has cut 300 jobs.", "300 jobs", ["It"]),
+        ("Mayor Ada Cole closed two mines. She has cut 300 jobs.", "300 jobs", ["She"]),
         ("Norrline, whose fleet has 17 ships, was fined 14 million crowns.", "17 ships", ["whose"]),
         ("Egypt rejected the plan, which has repeatedly failed.", "which has", ["which"]),
         ("The ministry said that 12 people drowned.", "12 people", [""]),

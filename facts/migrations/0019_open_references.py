@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facts", "0008_decisions_say_how_they_read"),
+        ("facts", "0018_order_of_claims_a_person"),
     ]
 
     operations = [
