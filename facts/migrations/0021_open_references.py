@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facts", "0018_order_of_claims_a_person"),
+        ("facts", "0020_fill_search_texts"),
     ]
 
     operations = [
