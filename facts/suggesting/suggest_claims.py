@@ -37,6 +37,7 @@ from facts.suggesting.statements.check_statement import find_unaccounted
 from facts.suggesting.statements.doubt_statement import doubt_statement
 from facts.suggesting.statements.explain_claim import doubt_setting, explain_claim, explain_doubts
 from facts.suggesting.statements.gate_opinion import gate_opinion
+from facts.suggesting.statements.mend_form import mend_form
 from facts.suggesting.statements.state_cells import cover_cells, state_cells
 from facts.suggesting.statements.state_claim import Stated, state_claim
 from facts.suggesting.statements.story import Around, StoryToSuggest
@@ -255,13 +256,22 @@ def _suggest_clause(around: Around, clause: Clause) -> SuggestedClaim | None:
         figures = tuple(select_within(around.figures, *clause.subject)) + figures
     carried, leading = carry_dates(item, clause, around.dates)
     dates = carried + tuple(select_within(around.dates, clause.start, clause.end))
-    stated, setting = _state_in_setting(around, clause, voice, leading)
+    fitting, setting = _state_in_setting(around, clause, voice, leading)
+    stated = mend_form(around, clause, voice, fitting)
+    if stated is None:
+        return None
+    whole = stated is not fitting
     thoughts = _thoughts_within(around.thoughts, clause)
     uncertain = explain_doubts(stated.doubtful, dates, voice, around.published, text, thoughts)
-    if setting is not None and setting.start is None and (doubt := doubt_setting(setting)) not in uncertain:
+    if (
+        setting is not None
+        and not whole
+        and setting.start is None
+        and (doubt := doubt_setting(setting)) not in uncertain
+    ):
         uncertain = (*uncertain, doubt)
     statement, substitutions, still_open = stated.text, stated.substitutions, stated.open
-    if is_overlong(statement) or find_unaccounted(statement, quote, substitutions):
+    if (is_overlong(statement) and not whole) or find_unaccounted(statement, quote, substitutions):
         statement, substitutions, still_open = _SPACES.sub(" ", quote), (), ()
         uncertain = (*uncertain, Remark(Code.QUOTE_AS_STATEMENT))
     speaker = voice.speaker if voice is not None else None
