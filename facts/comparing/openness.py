@@ -44,7 +44,8 @@ class Difference:
     """[start, end) of the statement, in code points, that the machine put in, and what the article says there.
 
     `positions` are its substitutions; `replaced` is empty where nothing stood there. `holds` is off where the article
-    names exactly these words as the speaker of this very passage: then nothing was guessed.
+    names exactly these words as the speaker of this very passage, and where a person chose them from an open word's
+    candidates: then nothing was guessed.
     """
 
     start: int
@@ -97,7 +98,7 @@ def _difference(
         source=" … ".join(dict.fromkeys(" ".join(part["source_text"].split()) for part in parts)),
         kinds=tuple(dict.fromkeys(part["kind"] for part in parts)),
         positions=tuple(position for position, _part in run),
-        holds=not (len(parts) == 1 and _is_named_beside(parts[0], passage)),
+        holds=not (len(parts) == 1 and (parts[0].get("chosen") or _is_named_beside(parts[0], passage))),
     )
 
 

@@ -74,8 +74,9 @@ def put_in(
     """The statement with an open word settled: what its candidate says stands in its place, as a substitution.
 
     `open_words` are the claim's open references in their JSON form, `position` one of them and `chosen` one of its
-    candidates. Back come statement, substitutions and the words that are still open, all at their new places. Raises
-    CannotPutBack: `unknown`, or `changed` where the word stands there no more.
+    candidates. The substitution is marked as `chosen`, since a person put it in. Back come statement, substitutions
+    and the words that are still open, all at their new places. Raises CannotPutBack: `unknown`, or `changed` where the
+    word stands there no more.
     """
     if not 0 <= position < len(open_words) or not 0 <= chosen < len(open_words[position]["candidates"]):
         raise CannotPutBack("unknown")
@@ -98,6 +99,7 @@ def put_in(
             "source_text": meant["source_text"],
             "kind": word["kind"],
             "replaced": word["text"],
+            "chosen": True,
         }
     )
     return settled, sorted(kept, key=lambda part: int(part["start"])), still_open

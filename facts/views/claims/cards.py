@@ -80,6 +80,26 @@ class Change:
         return " ".join(str(position) for position in self.difference.positions)
 
 
+CHIP_KEYS = ("t", "l", "y", "i")  # free on the page
+
+
+@dataclass(frozen=True)
+class Chip:
+    """Whom or what an open word may mean: its words, what a form sends for it, and its key, empty for none."""
+
+    text: str
+    value: str
+    key: str
+
+
+@dataclass(frozen=True)
+class OpenWord:
+    """A word of the statement of which nobody can be sure what it stands for, with its chips, the likeliest first."""
+
+    text: str
+    chips: Sequence[Chip]
+
+
 @dataclass
 class Card:
     """One claim for the template. Forms are made only for the claim that is being looked at."""
@@ -161,6 +181,20 @@ class Card:
     def asks(self) -> bool:
         """Whether there is anything to settle before confirming, be it settled by now."""
         return bool(self.doubts) or any(change.may_go_back for change in self.changes)
+
+    @property
+    def open_words(self) -> list[OpenWord]:
+        """The words of the statement that may mean several, in reading order; the first one's chips have keys."""
+        return [
+            OpenWord(
+                word["text"],
+                [
+                    Chip(one["text"], f"{place} {number}", key if place == 0 else "")
+                    for number, (one, key) in enumerate(zip(word["candidates"], CHIP_KEYS, strict=False))
+                ],
+            )
+            for place, word in enumerate(self.claim.open_references)
+        ]
 
     @property
     def speaker(self) -> str:

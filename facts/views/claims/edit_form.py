@@ -105,6 +105,9 @@ class EditForm(forms.Form):
         sent = data.getlist("revert") if data is not None else []
         # One button puts back a whole stretch, which may be several substitutions.
         self.reverted = [int(at) for value in sent for at in value.split() if at.isdigit()]
+        # A chip is one of the candidates of an open word: the word's place among them, and the candidate's.
+        chosen = (data.get("settle", "") if data is not None else "").split()
+        self.settled = [int(at) for at in chosen] if all(at.isdigit() for at in chosen) else []
         self.fields["statement"].widget.attrs |= {"lang": claim.language, "dir": "auto"}
         self.fields["speaker"].widget.attrs |= {
             "dir": "auto",
@@ -162,6 +165,8 @@ class EditForm(forms.Form):
             found["dates"] = self._dates
         if self.reverted:
             found["revert"] = self.reverted
+        if len(self.settled) == 2:
+            found["settle"] = self.settled
         return found
 
     def described(self) -> dict[str, str]:
