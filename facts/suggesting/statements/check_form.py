@@ -8,6 +8,7 @@ import re
 from enum import StrEnum
 
 from facts.language.english import MONTHS, WEEKDAYS
+from facts.language.notions import match_words
 
 _PAIRS = {")": "(", "]": "["}
 _LISTED = re.compile(r"(?:^|[\s;:])[\w.]{1,4}\)")  # "1) boats, b) cars": the bracket of a list opens nowhere
@@ -24,6 +25,7 @@ _DAY_AS_SUBJECT = re.compile(
     r"(?:will|would|is|was|are|were|has|had|saw|sees|marks|marked|brought|brings|may|can|could)\b"
 )
 _ACCORDING = re.compile(r",? according to\b", re.I)
+_TELLING = match_words("reporting", "forms")
 _NAME = re.compile(r"[A-Z][\w’'-]+")
 
 
@@ -58,14 +60,20 @@ def check_form(statement: str) -> list[Break]:
 
 
 def pairs_quotation(words: str) -> bool:
-    """Whether each quotation mark that opens is closed, and none closes what is not open."""
-    marks = _INCHES.sub(" ", words)
+    """Whether each quotation mark that opens is closed, and none closes what is not open.
+
+    A mark behind a figure may be that of inches, or close a quotation that ends in a figure.
+    """
+    return _pairs_marks(words) or _pairs_marks(_INCHES.sub(" ", words))
+
+
+def _pairs_marks(words: str) -> bool:
     depth = 0
-    for mark in marks:
+    for mark in words:
         depth += (mark == "“") - (mark == "”")
         if not 0 <= depth <= 1:
             return False
-    return depth == 0 and marks.count('"') % 2 == 0
+    return depth == 0 and words.count('"') % 2 == 0
 
 
 def _pairs_brackets(words: str) -> bool:
@@ -90,7 +98,7 @@ def _tells_speaker_twice(statement: str) -> bool:
     if not speaker:
         return False
     before = statement[: end.start()]
-    told = re.compile(rf"\b{re.escape(speaker[-1])}[”\"]?,? (?:said|says|told|added|wrote)\b")
+    told = re.compile(rf"\b{re.escape(speaker[-1])}[”\"]?,? (?:{_TELLING})\b")
     return told.search(before) is not None or any(
         speaker[-1] in statement[one.end() : end.start()] for one in credits_[:-1]
     )

@@ -35,6 +35,8 @@ def test_what_is_broken_is_seen(statement: str, broken: Break) -> None:
         "Cole is 6'2\" tall.",
         "The plan has two parts: a) boats and b) cars.",
         "“It must go”, Ann Ferro said.",
+        "Carl Moss said: “We have hired 12 people since 2019”.",
+        'Carl Moss said: "We have hired 12 people since 2019".',
         "The fund [Brill & Co] paid 660 million euros ($809 million).",
         "On Monday 14 October 2024 the council met.",
         "In March 2024, May was not yet in office.",
