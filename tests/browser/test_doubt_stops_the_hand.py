@@ -125,3 +125,28 @@ def test_what_was_not_said_is_recorded_by_its_own_key(committed_db, reviewer, op
     page.keyboard.press("v")
     expect(page.locator(f"#claim-{claim.id}")).to_have_attribute("data-status", "confirmed")
     assert Fact.objects.get().said == "no"
+
+OPEN_WORD = """Customers cheated
+
+PORT ALDEN, March 9, 2026 (CW) - Loe Lines lost 14 million kroner in 2023, the tax office said.
+
+It cheated 300 customers, a court found in March.
+"""
+
+
+def test_whom_an_open_word_means_is_settled_by_one_key(committed_db, reviewer, open_page):
+    upload = upload_text(reviewer, OPEN_WORD, "loe.txt", outlet="Coastal Wire")
+    claim = find_claim(upload, "300 customers")
+    page = open_page(reviewer)
+    page.goto(f"/articles/{claim.article_id}/?claim={claim.id}")
+    panel = page.locator(".claim.current .panel")
+    word = panel.locator(".settle .open-word")
+    expect(word).to_contain_text("It:")
+    chip = word.get_by_role("button", name="Loe Lines")
+    key = chip.get_attribute("data-key")
+    page.keyboard.press(key)
+    expect(panel.locator("p.statement")).to_contain_text("Loe Lines cheated 300 customers")
+    expect(panel.locator(".settle .open-word")).to_have_count(0)
+    claim.refresh_from_db()
+    assert claim.open_references == []
+    assert "Loe Lines" in [one["text"] for one in claim.substitutions]
