@@ -27,6 +27,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import chromium
+from tests.browser.deciding import confirm_by_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
@@ -117,8 +118,10 @@ def decide_some(page: Page) -> None:
         current = page.locator(".claim.current[data-open=yes]")
         current.locator(".panel button.primary").wait_for()
         before = current.get_attribute("id")
-        page.keyboard.press(key)
-        if key == "r":
+        if key == "c":
+            confirm_by_keys(page)
+        else:
+            page.keyboard.press(key)
             page.locator(".claim.current [value=not_newsworthy]").check()
             page.locator(".claim.current button.grave").click()
         page.locator(f"#{before}[data-open=no]:not(.current)").wait_for()
@@ -154,7 +157,7 @@ def confirm(first: Page, second: Page, words: str, *, also: str = "") -> None:
         claim = choose(page, words)
         current = page.locator(f"#{claim}")
         if also:
-            current.locator("summary", has_text="existing fact").click()
+            current.locator("summary", has_text="Add to a fact").click()
             with page.expect_response(lambda answer: "/facts/pick/" in answer.url and "q=" in answer.url):
                 current.locator("input[type=search]").fill(also)
             settle(page)
