@@ -37,7 +37,7 @@ _NAMING = re.compile(
 )
 _NOTHING = re.compile(r"[\s\W_]*")
 _GAPS = (re.compile(r"\t+"), re.compile(r"(?<!\S)\|(?!\S)"), re.compile(r" {2,}"))
-_LISTED = {",": re.compile(r"\s*,\s*"), ";": re.compile(r"\s*;\s*")}
+_LISTED = (re.compile(","), re.compile(";"))
 _LISTED_WORDS = 4
 _FEWEST_LISTED = 3
 
@@ -89,8 +89,10 @@ def split_rows(text: str, lines: Sequence[tuple[int, int]]) -> list[tuple[int, l
     """
     found: list[tuple[int, list[GridCell]]] = []
     number = 0
+    # The last line of each run of lists that was read and is none, so that no run is read over and over.
+    refused: dict[re.Pattern[str], int] = {}
     while number < len(lines):
-        count, rows = _longest_run(text, lines, number)
+        count, rows = _longest_run(text, lines, number, refused)
         if rows:
             cells = [
                 GridCell(start, end, row, column)
@@ -103,17 +105,26 @@ def split_rows(text: str, lines: Sequence[tuple[int, int]]) -> list[tuple[int, l
 
 
 def _longest_run(
-    text: str, lines: Sequence[tuple[int, int]], first: int
+    text: str, lines: Sequence[tuple[int, int]], first: int, refused: dict[re.Pattern[str], int]
 ) -> tuple[int, list[list[tuple[int, int]]]]:
-    """How many lines from `first` on are parted alike into two cells or more, and those; (0, []) where too few are."""
+    """How many lines from `first` on are parted alike into two cells or more, and those; (0, []) where too few are.
+
+    `refused` is up to which line no list begins, by what would part it; a run that is none is added.
+    """
     for gap in _GAPS:
         rows = _read_run(text, lines, first, gap)
         if len(rows) >= 2 and len(rows[0]) >= 2:
             return len(rows), rows
-    for gap in _LISTED.values():
+    for gap in _LISTED:
+        if first < refused.get(gap, 0):
+            continue
         rows = _read_run(text, lines, first, gap)
-        if len(rows) >= _FEWEST_LISTED and len(rows[0]) >= 2 and _are_values(text, rows):
+        if len(rows) < _FEWEST_LISTED or len(rows[0]) < 2:
+            continue
+        wrong = _find_last_sentence(text, rows)
+        if wrong is None:
             return len(rows), rows
+        refused[gap] = first + wrong
     return 0, []
 
 
@@ -149,11 +160,19 @@ def _part(text: str, start: int, end: int, gap: re.Pattern[str]) -> list[tuple[i
     return spans
 
 
-def _are_values(text: str, rows: Sequence[Sequence[tuple[int, int]]]) -> bool:
-    """Whether lines parted by commas are values, not sentences: few words each, a figure in all but the first."""
-    short = all(len(text[start:end].split()) <= _LISTED_WORDS for row in rows for start, end in row)
-    counted = all(any(_VALUE.search(text, start, end) for start, end in row) for row in rows[1:])
-    return short and counted and not any(text[row[-1][1] - 1] in ".!?" for row in rows)
+def _find_last_sentence(text: str, rows: Sequence[Sequence[tuple[int, int]]]) -> int | None:
+    """The last of lines parted by commas that is none of values; None where all are.
+
+    Values are of few words each and end without a full stop, and a figure is among them in all lines but the first.
+    """
+    for number in reversed(range(len(rows))):
+        row = rows[number]
+        counted = number == 0 or any(_VALUE.search(text, start, end) for start, end in row)
+        if not counted or text[row[-1][1] - 1] in ".!?":
+            return number
+        if any(len(text[start:end].split()) > _LISTED_WORDS for start, end in row):
+            return number
+    return None
 
 
 def _holds_data(text: str, cells: Sequence[GridCell]) -> bool:
@@ -178,7 +197,8 @@ def _name_heads(text: str, grid: Sequence[GridCell]) -> list[Cell]:
     rows: dict[int, list[GridCell]] = {}
     for cell in grid:
         rows.setdefault(cell.row, []).append(cell)
-    tops = {row for row, own in rows.items() if _names_columns(text, own, front, width, row == max(rows))}
+    last = max(rows)
+    tops = {row for row, own in rows.items() if _names_columns(text, own, front, width, row == last)}
     if first not in tops and len(rows[first]) > 1 and not any(_is_value(text, cell) for cell in rows[first]):
         below = (cell for cell in grid if cell.row > first and cell.column > front)
         if any(_is_value(text, cell) for cell in below):

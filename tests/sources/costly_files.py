@@ -17,6 +17,8 @@ STORY = b"The port opened on Monday in Brunnby."
 MAIL = b"Subject: Port\nFrom: %s\nDate: Mon, 9 Mar 2026 10:00:00 +0000\n%s\n" + STORY
 PARAMETERS = b"".join(b"a*%d=b; " % number for number in range(30_000))
 ATTRIBUTES = b"".join(b"a%d=1 " % number for number in range(60_000))
+# Names that are all different: Xa, Xb, ... Xba.
+NAMES = ["X" + str(number).translate(str.maketrans("0123456789", "abcdefghij")) for number in range(12_000)]
 
 # name: file, bytes, and the words that are read, or "" where it is refused.
 FILES: dict[str, tuple[str, bytes, str]] = {
@@ -78,6 +80,31 @@ FILES: dict[str, tuple[str, bytes, str]] = {
         + STORY * 3_000
         + b"</p></article>",
         "Brunnby",
+    ),
+    "lists parted by commas that end as sentences": (
+        "a.txt",
+        b"Port\n\n" + b"a, b 1, c\na, b, c.\n" * 10_000 + STORY,
+        "Brunnby",
+    ),
+    "many names, and a label for each of them": (
+        "a.txt",
+        "".join(
+            [
+                *(f"We met {name} Bell at the {name} Ek house again.\n\n" for name in NAMES[:6_000]),
+                *(f"{name}: Do you think we agree here?\n\n{name}: We do.\n\n" for name in NAMES[:3_000]),
+            ]
+        ).encode(),
+        "We do",
+    ),
+    "posts that all take one back": (
+        "a.txt",
+        b"Port\n\n"
+        + b"".join(
+            b"%02d:%02d\n\nCorrection: we said wrongly that %s came.\n\n"
+            % (10 + number // 600, number // 10 % 60, " ".join(NAMES[number : number + 20]).encode())
+            for number in range(6_000)
+        ),
+        "came",
     ),
     "a header folded very often": (
         "a.eml",

@@ -131,6 +131,7 @@ def _lay_out(paragraphs: list[WordParagraph]) -> tuple[str, tuple[Block, ...], t
     pieces: list[str] = []
     placed: list[Block] = []
     grids: dict[int, list[GridCell]] = {}
+    lowest: dict[tuple[int, int], int] = {}
     at = 0
     for paragraph in paragraphs:
         role, level, kind = _judge(paragraph)
@@ -138,7 +139,7 @@ def _lay_out(paragraphs: list[WordParagraph]) -> tuple[str, tuple[Block, ...], t
             text = clean_text(line)[0].replace("\n", " ")
             if text.strip():
                 placed.append(Block(at, at + len(text), role, level, kind, bold=paragraph.bold))
-            _place_cells(paragraph.cells, text, at, grids)
+            _place_cells(paragraph.cells, text, at, grids, lowest)
             pieces.append(text)
             at += len(text)
             # Word ends a paragraph where plain text has an empty line; an empty paragraph is a gap.
@@ -150,8 +151,17 @@ def _lay_out(paragraphs: list[WordParagraph]) -> tuple[str, tuple[Block, ...], t
     return text, tuple(placed), tuple(table for table in tables if table is not None)
 
 
-def _place_cells(cells: tuple[WordCell, ...], text: str, at: int, grids: dict[int, list[GridCell]]) -> None:
-    """Add the cells of a row, whose text begins at `at`, to the grid of their table."""
+def _place_cells(
+    cells: tuple[WordCell, ...],
+    text: str,
+    at: int,
+    grids: dict[int, list[GridCell]],
+    lowest: dict[tuple[int, int], int],
+) -> None:
+    """Add the cells of a row, whose text begins at `at`, to the grid of their table.
+
+    `lowest` is the number in its grid of the last cell of each table and column.
+    """
     done = 0
     for cell in cells:
         words = clean_text(cell.text)[0].replace("\n", " ")
@@ -160,9 +170,10 @@ def _place_cells(cells: tuple[WordCell, ...], text: str, at: int, grids: dict[in
         if start >= 0:
             done = start + len(words)
             span = (at + start, at + done)
+            lowest[cell.table, cell.column] = len(grid)
             grid.append(GridCell(*span, cell.row, cell.column, 1, cell.columns, cell.is_head))
         elif cell.goes_on:
-            above = next((n for n in reversed(range(len(grid))) if grid[n].column == cell.column), None)
+            above = lowest.get((cell.table, cell.column))
             if above is not None:
                 grid[above] = replace(grid[above], rows=cell.row - grid[above].row + 1)
 

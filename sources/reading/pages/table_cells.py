@@ -59,8 +59,8 @@ def _place_rows(table: Any, number: int, places: dict[Any, CellPlace]) -> None:
             places[cell] = CellPlace(number, row, column, rows, columns, cell.tag == "th")
             taken |= {(row + down, column + along) for down in range(rows) for along in range(columns)}
             column += columns
-        if len(taken) > _MOST_TAKEN:
-            return
+            if len(taken) > _MOST_TAKEN:
+                return
 
 
 def _list_rows(table: Any) -> Iterator[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sources.reading.metadata.dates import find_written_dates
@@ -43,6 +44,8 @@ _OPENING = 300
 _TELLING = re.compile(r"[^\W\d_]{4,}|\d+")
 # Of the longer words of what is taken back so many stand in the post meant, and clearly fewer in any other.
 _SHARED, _AHEAD = 0.35, 0.15
+# How many posts away the one may stand that is taken back.
+_FARTHEST = 500
 
 
 @dataclass
@@ -80,12 +83,13 @@ def find_posts(
         " ".join(line.text for line in lines[head.line + 1 : end + 1])
         for head, end in zip(heads, ends, strict=True)
     ]
+    telling: dict[int, set[str]] = {}
     return tuple(
         Post(
             start=lines[head.line].start,
             end=lines[_last_of_text(kinds, head.line, end)].end,
             at=_write(head, day),
-            takes_back=_find_taken_back(texts, heads, days, number),
+            takes_back=_find_taken_back(texts, heads, days, number, telling),
         )
         for number, (head, end, day) in enumerate(zip(heads, ends, days, strict=True))
     )
@@ -165,22 +169,34 @@ def _write(head: _Head, day: datetime.date | None) -> str:
 
 
 def _find_taken_back(
-    texts: list[str], heads: list[_Head], days: list[datetime.date | None], number: int
+    texts: list[str],
+    heads: list[_Head],
+    days: list[datetime.date | None],
+    number: int,
+    telling: dict[int, set[str]],
 ) -> int | None:
-    """The number of the earlier post that this one takes back: it names its clock, or says again what it said."""
+    """The number of the earlier post that this one takes back: it names its clock, or says again what it said.
+
+    `telling` keeps the longer words of the posts that were compared.
+    """
     opening = texts[number][:_OPENING]
     has_label, report = _LABEL.search(opening), _OWN_REPORT.search(opening)
     found = report or has_label
     if found is None or not (has_label or _WRONG.search(opening)):
         return None
-    earlier = [n for n in range(len(heads)) if _is_before(heads, days, n, number)]
+    near = range(max(0, number - _FARTHEST), min(len(heads), number + _FARTHEST + 1))
+    earlier = [n for n in near if _is_before(heads, days, n, number)]
     for named in _NAMED.finditer(opening):
         clock = _CLOCK.match(named[1])
         minutes = _count_minutes(clock) if clock else None
         meant = [n for n in earlier if heads[n].minutes == minutes]
         if meant:
             return min(meant, key=lambda n: abs(n - number))
-    return _find_said_again(texts, earlier, re.split(r"[.!?]\s", opening[found.end() :])[0])
+    for n in earlier:
+        if n not in telling:
+            telling[n] = _list_telling(texts[n])
+    said = _list_telling(re.split(r"[.!?]\s", opening[found.end() :])[0])
+    return _find_said_again(said, {n: telling[n] for n in earlier})
 
 
 def _is_before(heads: list[_Head], days: list[datetime.date | None], n: int, number: int) -> bool:
@@ -190,13 +206,14 @@ def _is_before(heads: list[_Head], days: list[datetime.date | None], n: int, num
     return n != number and (day, heads[n].minutes) < (own, heads[number].minutes)
 
 
-def _find_said_again(texts: list[str], earlier: list[int], said: str) -> int | None:
-    """The one earlier post that says most of what a correction says again."""
-    own = set(map(str.lower, _TELLING.findall(said)))
-    shares = sorted(
-        ((len(own & set(map(str.lower, _TELLING.findall(texts[n])))) / max(1, len(own)), n) for n in earlier),
-        reverse=True,
-    )
+def _list_telling(text: str) -> set[str]:
+    """The longer words and the numbers of a text."""
+    return set(map(str.lower, _TELLING.findall(text)))
+
+
+def _find_said_again(own: set[str], earlier: Mapping[int, set[str]]) -> int | None:
+    """The one earlier post, by its words, that says most of the words of a correction."""
+    shares = sorted(((len(own & words) / max(1, len(own)), n) for n, words in earlier.items()), reverse=True)
     if not shares or shares[0][0] < _SHARED:
         return None
     clear = len(shares) == 1 or shares[0][0] >= shares[1][0] + _AHEAD

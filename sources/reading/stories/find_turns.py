@@ -8,8 +8,10 @@ and what stands behind them must ask or speak in the first person.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from sources.language.titles import match_titles
@@ -52,12 +54,15 @@ _FIRST_PERSON = re.compile(
     r"[Jj]eg|[Jj]ag|[Vv]i|[Vv]år|[Vv]ores?|[Mm]in|eu|[Nn]ós|[Mm]eu|[Mm]inha|я|Я|мы|Мы|мой|наш\w*|أنا|نحن|إننا|"
     r"[Dd]ebemos|[Tt]enemos|[Hh]emos|[Ss]omos|[Ee]stamos|[Aa]bbiamo|[Ss]iamo|[Tt]emos|[Bb]iz|[Bb]en)(?!\w)"
 )
+# A word of a name. It has a longest length, or one endless word would be tried from each of its letters.
+_NAMED = r"[^\W\d_a-zß-ÿ][\w’'-]{1,60}"
 # Before the first question the text says with whom it speaks.
 _WITH_WHOM = re.compile(
     r"\b(?i:spoke|speaks|talk(?:s|ed)|sat down|met|asked|interview(?:s|ed)?|conversation|chat(?:s|ted)?|gespräch|"
     r"entretien|rencontre|entrevista|conversó|habló|intervista|colloquio|gesprek|intervju|samtale|samtal)\s(?:(?i:with|to|mit|avec|con|a|met|med)\s)?(?P<between>(?:[^\n.!?]{0,60}?[\s,])?)"
-    r"(?P<name>[^\W\d_a-zß-ÿ][\w’'-]+(?:\s(?:(?:de|van|von|der|den|bin|al)\s){0,2}[^\W\d_a-zß-ÿ][\w’'-]+){1,2})"
+    rf"(?P<name>{_NAMED}(?:\s(?:(?:de|van|von|der|den|bin|al)\s){{0,2}}{_NAMED}){{1,2}})"
 )
+_FULL_NAME = re.compile(rf"{_NAMED}(?:\s(?:(?:de|van|von|der|den|bin|al)\s){{0,2}}{_NAMED}){{1,3}}")
 _OFFICE = re.compile(rf"^(?:{match_titles()})\.?\s")
 
 
@@ -100,24 +105,31 @@ def mark_turns(lines: list[Line], kinds: Sequence[str | None], text: str) -> lis
 
 def _find_labelled(lines: Sequence[Line], told: Sequence[int]) -> list[_Found]:
     """The lines that begin with a label which comes again, or one of two letters that ask and answer."""
-    found = [label for i in told if (label := _read_label(lines, told, i)) is not None]
+    open_lines = frozenset(told)
+    found = [label for i in told if (label := _read_label(lines, open_lines, i)) is not None]
     letters = [one for one in found if one.of_letters]
     asks = {one.label.lower() for one in letters} & _ASKING
     answers = {one.label.lower() for one in letters} & _ANSWERING
     if asks and answers and len(letters) >= _FEWEST_TURNS:
         return [replace(one, key=_fold(one.label)) for one in letters]
     found = [one for one in found if not one.of_letters or one.label.isupper()]
-    keys = {_fold(one.label) for one in found}
-    return [replace(one, key=_settle_key(_fold(one.label), keys)) for one in found]
+    longer: dict[str, set[str]] = {}
+    for key in {_fold(one.label) for one in found}:
+        for name in (key.split()[0], key.split()[-1]):
+            longer.setdefault(name, set()).add(key)
+    return [replace(one, key=_settle_key(_fold(one.label), longer)) for one in found]
 
 
-def _settle_key(key: str, keys: set[str]) -> str:
+def _settle_key(key: str, longer: Mapping[str, AbstractSet[str]]) -> str:
     """The longer label that a name alone stands for, where there is just one: "holm" for "ida holm"."""
-    longer = [other for other in keys if other != key and key in (other.split()[0], other.split()[-1])]
-    return longer[0] if len(longer) == 1 else key
+    others = longer.get(key, frozenset())
+    if len(others) > 2:
+        return key
+    meant = [other for other in others if other != key]
+    return meant[0] if len(meant) == 1 else key
 
 
-def _read_label(lines: Sequence[Line], told: Sequence[int], i: int) -> _Found | None:
+def _read_label(lines: Sequence[Line], told: AbstractSet[int], i: int) -> _Found | None:
     line = lines[i]
     clock = _CLOCK.match(line.text)
     at = clock.end() if clock else 0
@@ -159,7 +171,9 @@ def _place(line: Line, i: int, label: re.Match[str], said: int, *, of_letters: b
     return _Found(i, label["label"], span, line.start + said, of_letters)
 
 
-def _on_own_line(lines: Sequence[Line], told: Sequence[int], i: int, label: re.Match[str]) -> _Found | None:
+def _on_own_line(
+    lines: Sequence[Line], told: AbstractSet[int], i: int, label: re.Match[str]
+) -> _Found | None:
     """A label alone on its line: what is said stands on the next one."""
     if i + 1 not in told or lines[i + 1].words < 3 or lines[i + 1].text.isupper():
         return None
@@ -227,9 +241,10 @@ def _find_end(
     """
     at = found.line if lines[found.line].end > found.said else found.line + 1
     surname = text[slice(*speaker)].split()[-1] if speaker else ""
-    for i in told:
-        if i <= at or (following is not None and i >= following):
-            continue
+    for number in range(bisect_right(told, at), len(told)):
+        i = told[number]
+        if following is not None and i >= following:
+            break
         line = lines[i]
         tells = bool(surname) and re.search(rf"\b{re.escape(surname)}\b", line.text, re.IGNORECASE)
         if line.role == "heading" or tells or line.text.startswith(("(", "[")) or not line.ends_sentence:
@@ -247,14 +262,15 @@ def _name_speakers(labelled: Sequence[_Found], head: str, offset: int) -> dict[s
         for match in _WITH_WHOM.finditer(head)
     ]
     named: dict[str, tuple[int, int]] = {}
+    people = _People(head)
     for one in labelled:
         if one.of_letters:
             if len(guests) == 1 and one.key in _ANSWERING:
                 named[one.key] = (guests[0][0] + offset, guests[0][1] + offset)
             continue
-        inside = list(_find_full(one.label, head))
-        if len({head[slice(*span)] for span in inside}) == 1:
-            named[one.key] = (inside[0][0] + offset, inside[0][1] + offset)
+        full = people.find(one.label)
+        if full is not None:
+            named[one.key] = (full[0] + offset, full[1] + offset)
         elif one.key not in named or (_fold(one.label) == one.key and _is_shorter(named[one.key], one.span)):
             named[one.key] = one.span
     return named
@@ -269,21 +285,43 @@ def _skip_office(name: str) -> int:
     return found.end() if found and len(name.split()) > 2 else 0
 
 
-def _find_full(label: str, head: str) -> Iterator[tuple[int, int]]:
-    """Where a head names whom a label names: by the same words, by a last or first name, or by initials."""
-    words = label.split()
-    for match in re.finditer(
-        r"[^\W\d_a-zß-ÿ][\w’'-]+(?:\s(?:(?:de|van|von|der|den|bin|al)\s){0,2}[^\W\d_a-zß-ÿ][\w’'-]+){1,3}",
-        head,
-    ):
-        start = match.start() + _skip_office(match.group())
-        name = head[start : match.end()].split()
-        lower = [word.lower() for word in name]
-        own = [word.lower() for word in words]
-        initials = "".join(word[0] for word in name if word[0].isupper())
-        is_named = own == lower or (len(own) == 1 and own[0] in {lower[0], lower[-1]})
-        if is_named or (len(words) == 1 and label.replace(".", "") == initials and len(initials) > 1):
-            yield start, match.end()
+class _People:
+    """Whom a head names: by all the words of the name, by the first or last of them, and by their initials."""
+
+    def __init__(self, head: str) -> None:
+        # Of what people are called: where the first of them stands, and all that they are named in full, or two.
+        self.places: dict[tuple[str, str], tuple[int, int]] = {}
+        self.names: dict[tuple[str, str], set[str]] = {}
+        for match in _FULL_NAME.finditer(head):
+            start = match.start() + _skip_office(match.group())
+            full = head[start : match.end()]
+            for called in set(_list_calls(full)):
+                self.places.setdefault(called, (start, match.end()))
+                names = self.names.setdefault(called, set())
+                if len(names) < 2:
+                    names.add(full)
+
+    def find(self, label: str) -> tuple[int, int] | None:
+        """Where the head first names whom a label names; None where it names nobody so, or more than one."""
+        words = label.lower().split()
+        calls = [("words", " ".join(words))]
+        if len(words) == 1:
+            calls += [("word", words[0]), ("initials", label.replace(".", ""))]
+        names = set().union(*(self.names.get(called, ()) for called in calls))
+        if len(names) != 1:
+            return None
+        return min(self.places[called] for called in calls if called in self.places)
+
+
+def _list_calls(full: str) -> Iterator[tuple[str, str]]:
+    words = full.split()
+    lower = [word.lower() for word in words]
+    yield "words", " ".join(lower)
+    yield "word", lower[0]
+    yield "word", lower[-1]
+    initials = "".join(word[0] for word in words if word[0].isupper())
+    if len(initials) > 1:
+        yield "initials", initials
 
 
 def _fold(label: str) -> str:
@@ -298,7 +336,8 @@ def _find_bold_questions(lines: Sequence[Line], told: Sequence[int], text: str) 
         return ()
     answers = []
     for i, following in zip(asked, [*asked[1:], told[-1] + 1], strict=True):
-        below = [j for j in told if i < j < following and lines[j].role != "heading"]
+        between = told[bisect_right(told, i) : bisect_left(told, following)]
+        below = [j for j in between if lines[j].role != "heading"]
         if not below:
             return ()
         answers.append(below)
