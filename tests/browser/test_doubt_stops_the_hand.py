@@ -126,6 +126,7 @@ def test_what_was_not_said_is_recorded_by_its_own_key(committed_db, reviewer, op
     expect(page.locator(f"#claim-{claim.id}")).to_have_attribute("data-status", "confirmed")
     assert Fact.objects.get().said == "no"
 
+
 OPEN_WORD = """Customers cheated
 
 PORT ALDEN, March 9, 2026 (CW) - Loe Lines lost 14 million kroner in 2023, the tax office said.
