@@ -144,6 +144,7 @@ def test_no_address_tells_the_name_to_those_who_may_not_know_it(world, caplog):
     assert [record.getMessage() for record in caplog.records if TOLD.search(record.getMessage())] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("world", ["of everybody"], indirect=True)
 def test_nor_where_the_material_is_everybodys(world):
     assert look(world, "elsewhere", "program") == []
@@ -165,6 +166,7 @@ def test_whoever_may_know_reads_the_name_and_a_program_of_theirs_does_not(world)
         assert ALIAS in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_a_search_for_the_name_is_answered_like_one_for_a_name_that_nobody_has(world):
     pairs = list(zip(searches(world, NAME), searches(world, NOBODY), strict=True))
     tried = [(who, clients(world, who), pair) for who in ("same desk",) for pair in pairs]

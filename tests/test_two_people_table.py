@@ -101,6 +101,7 @@ def send(client, path, body, **how):
     return answer, is_changed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", TABLE)
 def test_page_and_api_let_in_and_turn_away_the_same_people(claim, people, state):
     bring_to(state, claim, people)

@@ -123,6 +123,7 @@ def test_without_a_key_of_ones_own_it_says_that_nothing_vouches_for_the_one_insi
     assert "not signed by the key that was given" in judge(data, str(other))[0]
 
 
+@pytest.mark.slow
 def test_every_single_byte_of_a_small_bundle_counts(told):
     """Each byte is flipped by itself: the container, every name, header and content. None may pass.
 

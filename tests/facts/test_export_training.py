@@ -68,6 +68,7 @@ def test_a_reason_says_whether_the_claim_deserved_checking(decided, reviewer, ca
     assert [json.loads(line)["worth"] for line in capsys.readouterr().out.splitlines()] == worth
 
 
+@pytest.mark.slow
 def test_the_export_trains_the_ranker(decided, tmp_path, capsys):
     decided()
     call_command("export_training")

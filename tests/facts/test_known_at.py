@@ -102,6 +102,7 @@ def live_at_random(facts: list[Fact], reviewer: Actor, chief: Actor) -> None:
         carry_through(turn_fact(**common, actor=chief, turn=turn, reason="They say otherwise."))
 
 
+@pytest.mark.slow
 def test_at_two_hundred_moments_of_a_random_history_it_is_what_a_replay_of_the_ledger_says(
     editor, reviewer, chief, fact
 ):

@@ -48,6 +48,7 @@ def confirm_all(actor, upload) -> None:
         confirm_fully(claim.id, actor)
 
 
+@pytest.mark.slow
 def test_lists_take_as_many_queries_for_eleven_rows_as_for_one(reviewer, signed_in):
     client = signed_in(reviewer)
     pages = ["/", "/articles/", "/facts/", "/sources/", "/ledger/", "/uploads/"]

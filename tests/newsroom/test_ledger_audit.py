@@ -325,6 +325,7 @@ def test_a_changed_a_deleted_and_an_inserted_node_are_found_and_named(world):
             assert names(audit(), "ledger_node", f"{level}/{index}")
 
 
+@pytest.mark.slow
 def test_a_change_of_any_column_of_a_revision_is_found(world):
     decision = Revision.objects.filter(object_type="decision").first()
     suggested = Revision.objects.filter(type="claim.suggested").first()
@@ -478,6 +479,7 @@ def verify(database: str, servers) -> "subprocess.CompletedProcess[str]":
     )
 
 
+@pytest.mark.slow
 def test_the_command_says_what_it_found_and_what_it_cannot_see(world, servers, capsys):
     name = connections.settings["default"]["NAME"]
     honest = verify(name, servers)

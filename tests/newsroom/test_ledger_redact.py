@@ -101,6 +101,7 @@ def state() -> tuple[int, int, int]:
     return Entry.objects.count(), Revision.objects.count(), Revision.objects.filter(snapshot=None).count()
 
 
+@pytest.mark.slow
 def test_an_upload_goes_with_everything_that_says_its_words(newsroom, redact, owner_connection):
     upload = newsroom.upload
     words = ("Maren", "capsized", "ferry.txt", "203 cars", "wire.example")
@@ -134,6 +135,7 @@ def test_an_upload_goes_with_everything_that_says_its_words(newsroom, redact, ow
     assert found.redacted == Revision.objects.filter(snapshot=None).count() > 20
 
 
+@pytest.mark.slow
 def test_an_article_goes_and_its_neighbours_on_the_page_stay(newsroom, redact, owner_connection):
     upload = upload_text(newsroom.reviewer, PAGE.read_text(), "page.txt", outlet="Coastal Wire")
     gone, second, *others = upload.articles
@@ -161,6 +163,7 @@ def test_an_article_goes_and_its_neighbours_on_the_page_stay(newsroom, redact, o
     assert problems() == []
 
 
+@pytest.mark.slow
 def test_the_same_bytes_sent_again_are_a_new_upload(newsroom, redact):
     assert redact(f"upload/{newsroom.upload.id}").returncode == 0
     from_before = Original.objects.count()
@@ -172,6 +175,7 @@ def test_the_same_bytes_sent_again_are_a_new_upload(newsroom, redact):
     assert problems() == []
 
 
+@pytest.mark.slow
 def test_a_claim_goes_with_its_decisions_and_facts(newsroom, redact, owner_connection):
     claim = Claim.objects.get(article=newsroom.article, quote__contains="47")
     outcome = confirm_fully(claim.id, newsroom.reviewer, confirming(reason="Heard at the pier."))
@@ -211,6 +215,7 @@ def judge_bundle(data: bytes) -> list[str]:
     return [*said, "wrong" if checked.failed else "right"]
 
 
+@pytest.mark.slow
 def test_a_fact_goes_and_its_claim_stays_and_bundles_from_before_and_after_are_proved(newsroom, redact):
     about = {"actor": newsroom.chief, "record_type": "fact", "record_id": newsroom.fact.id}
     moment, before = timezone.now(), make_evidence(**about)
@@ -239,6 +244,7 @@ def test_a_fact_goes_and_its_claim_stays_and_bundles_from_before_and_after_are_p
     assert problems() == []
 
 
+@pytest.mark.slow
 def test_a_person_and_a_source_go_and_what_they_did_stays(newsroom, redact, owner_connection):
     gone = add_person("Gregor Gull", Role.EDITOR)
     update_person(

@@ -12,6 +12,7 @@ from tests.conftest import Program, Site
 from tests.servers import TestServers
 
 
+@pytest.mark.slow
 def test_a_worker_answers_through_its_own_queue(worker: Program) -> None:
     answers = app.control.ping(timeout=5)
     assert [list(answer) for answer in answers] == [[next(iter(answers[0]))]]

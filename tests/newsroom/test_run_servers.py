@@ -30,6 +30,7 @@ def test_the_server_is_new_enough_and_has_every_extension() -> None:
     assert name_missing_parts(connection) == []
 
 
+@pytest.mark.slow
 def test_a_missing_extension_is_named_and_stops_migrate_web_and_worker(
     committed_db: str, servers: TestServers
 ) -> None:
@@ -69,6 +70,7 @@ def test_an_extension_that_the_server_does_not_have_is_not_asked_for_in_vain() -
     ]
 
 
+@pytest.mark.slow
 def test_the_app_gets_exactly_the_rights_that_a_model_allows(committed_db: str, servers: TestServers) -> None:
     def rights_of(table: str) -> set[str]:
         with connection.cursor() as cursor:

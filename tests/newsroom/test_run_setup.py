@@ -39,6 +39,7 @@ def run_setup(project: Path, before: str = "") -> "subprocess.CompletedProcess[s
     )
 
 
+@pytest.mark.slow
 def test_the_second_time_costs_nothing_and_says_nothing(project: Path) -> None:
     first = run_setup(project)
     assert first.returncode == 0, first.stderr
@@ -63,6 +64,7 @@ def test_without_ensurepip_it_prints_the_one_line_for_apt(project: Path) -> None
     )
 
 
+@pytest.mark.slow
 def test_a_file_that_does_not_match_its_hash_is_refused(project: Path) -> None:
     (project / "requirements" / "base.txt").write_text("example-package\n")
     refused = run_setup(project)

@@ -124,6 +124,7 @@ def run_command(state: Path, *arguments: str, **environ: str) -> "subprocess.Com
     )
 
 
+@pytest.mark.slow
 def test_it_restarts_what_dies_and_stops_without_a_trace(desk: Desk, state: Path) -> None:
     second = run_command(state, "up")
     assert second.returncode == 0
@@ -154,6 +155,7 @@ def test_it_restarts_what_dies_and_stops_without_a_trace(desk: Desk, state: Path
     assert list_processes(state) == {}
 
 
+@pytest.mark.slow
 def test_kill_9_of_the_supervisor_leaves_no_orphan_and_the_next_start_works(desk: Desk, state: Path) -> None:
     assert len(list_processes(state)) > 8
     desk.process.kill()
@@ -180,6 +182,7 @@ def test_without_a_signal_from_the_kernel_the_warden_ends_what_is_left(tmp_path:
     assert watching.wait(30) == 0
 
 
+@pytest.mark.slow
 def test_on_real_servers_it_starts_none_and_invents_nobody(
     state: Path, committed_db: str, servers: TestServers
 ) -> None:
@@ -245,6 +248,7 @@ def test_a_cluster_of_another_version_is_refused_by_number(state: Path) -> None:
     assert list_processes(state) == {}
 
 
+@pytest.mark.slow
 def test_a_database_whose_making_was_cut_short_is_put_aside_and_made_again(state: Path) -> None:
     (state / "postgres").mkdir(parents=True)
     (state / "postgres" / "PG_VERSION").write_text("18\n")
@@ -253,6 +257,7 @@ def test_a_database_whose_making_was_cut_short_is_put_aside_and_made_again(state
     assert [path.name for path in state.glob("postgres-incomplete-*/*")] == ["PG_VERSION"]
 
 
+@pytest.mark.slow
 def test_a_state_folder_that_the_account_of_postgresql_cannot_reach_works(state: Path) -> None:
     state.mkdir()
     state.chmod(0o700)
@@ -265,6 +270,7 @@ def test_a_state_folder_that_the_account_of_postgresql_cannot_reach_works(state:
         shutil.rmtree(real)
 
 
+@pytest.mark.slow
 def test_a_command_starts_the_servers_for_its_own_duration(state: Path) -> None:
     shown = run_command(state, "showmigrations", "contenttypes")
     assert shown.returncode == 0, shown.stderr
@@ -273,11 +279,13 @@ def test_a_command_starts_the_servers_for_its_own_duration(state: Path) -> None:
     assert not Places(state).running.exists()
 
 
+@pytest.mark.slow
 def test_a_command_without_a_database_starts_nothing(state: Path) -> None:
     assert run_command(state, "check").returncode == 0
     assert not state.exists()
 
 
+@pytest.mark.slow
 def test_a_lock_file_with_a_process_id_that_was_given_away_again_is_removed(state: Path) -> None:
     assert run_command(state, "showmigrations", "contenttypes").returncode == 0
     data = (state / "postgres").resolve()

@@ -180,6 +180,7 @@ def list_tampering(world: Newsroom) -> list[tuple[str, object, str]]:
     ]
 
 
+@pytest.mark.slow
 def test_a_superuser_is_named(world):
     missed = []
     for table, row_id, statement in list_tampering(world):

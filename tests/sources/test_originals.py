@@ -123,6 +123,7 @@ def test_an_upload_whose_bytes_are_gone_fails_in_words(editor, settings, tmp_pat
     assert (upload.status, upload.reason) == ("failed", "The bytes of this upload are no longer there.")
 
 
+@pytest.mark.slow
 def test_a_redaction_destroys_the_bytes_in_the_bucket_and_says_so_where_it_could_not(
     committed_db, add_person, settings, service, servers
 ):

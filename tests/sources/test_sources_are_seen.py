@@ -64,6 +64,7 @@ def held():
     )
 
 
+@pytest.mark.slow
 def test_no_address_tells_a_desks_source_to_those_of_another(story, outsider, cms_user, desk):
     sources = list(Source.objects.all())
     assert {source.desk_id for source in sources} == {desk.id}

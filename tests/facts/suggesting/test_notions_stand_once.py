@@ -105,6 +105,7 @@ def find_listed(words: list[str]) -> set[str]:
     return {notion for notion, members in LOWER.items() if len(plain & members) >= SPELT}
 
 
+@pytest.mark.slow
 def test_no_module_spells_a_notion_of_the_language() -> None:
     spelt = [
         f"{path.relative_to(BASE_DIR)}:{line} spells {notion}: take the words from facts/language (notions.list_words, "

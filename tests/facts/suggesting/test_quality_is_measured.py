@@ -83,6 +83,7 @@ def test_this_desks_decisions_train_in_the_form_they_are_exported_in(tmp_path):
     assert (example.text, example.worthy, example.document) == ("12 died.", True, "a")
 
 
+@pytest.mark.slow
 def test_the_bench_prints_speed_beside_bare_spacy_memory_and_loading(tmp_path, capsys):
     (tmp_path / "a.txt").write_text(
         "Police said that 12 people were hurt on Friday in the town.", encoding="utf-8"

@@ -115,6 +115,7 @@ def test_vectors_have_length_one_and_do_not_depend_on_their_batch():
     assert together[0] @ embed_texts(WORTHY[:1])[0] > 0.999
 
 
+@pytest.mark.slow
 def test_training_runs_on_what_is_there_and_names_what_is_missing(tmp_path):
     data, target = tmp_path / "data", tmp_path / "weights"
     (data / "news_worthiness").mkdir(parents=True)
@@ -170,6 +171,7 @@ def test_words_looked_up_are_means_of_their_pieces_and_know_no_order():
     assert abs(first - average_words(["A budget of 4 million"])[0]).max() > 0.01
 
 
+@pytest.mark.slow
 def test_claims_are_ranked_by_hand_marked_ones_where_such_are_at_hand(tmp_path):
     data, target = tmp_path / "data", tmp_path / "weights"
     (data / "news_worthiness").mkdir(parents=True)
