@@ -42,6 +42,9 @@ VALUES = {
     "furniture": [{"start": 40, "end": 42, "kind": "x"}],
     "posts": [{"start": 40, "end": 42, "at": "9"}],
 }
+MEANT = {"text": NAME, "source_text": NAME, "source_start": 40, "source_end": 42, "probability": 0.4}
+OPEN = {"start": 0, "end": len(NAME), "text": NAME, "word_start": 40, "word_end": 42, "kind": "pronoun"}
+VALUES |= {"open_references": [OPEN | {"candidates": [MEANT]}]}
 VALUES |= {"substitutions": [SWAP], "dates": [PLAIN], "left_out": [{"what": "deleted", "words": NAME}]}
 
 
@@ -189,6 +192,11 @@ def test_places_are_where_they_are_in_the_covered_text(article, source, veil):
     (swap,) = claim.substitutions
     assert (swap["source_start"], swap["source_end"]) == (40 + moved, 42 + moved)
     assert claim.statement[swap["start"] : swap["end"]] == swap["text"] == ALIAS
+    (word,) = claim.open_references
+    (meant,) = word["candidates"]
+    assert (word["word_start"], word["word_end"]) == (40 + moved, 42 + moved)
+    assert (meant["source_start"], meant["source_end"]) == (40 + moved, 42 + moved)
+    assert claim.statement[word["start"] : word["end"]] == word["text"] == meant["text"] == ALIAS
     assert claim.quote == claim.article.text[claim.start : claim.end]
     assert claim.article.text_sha256 == covering.text_sha256(claim.article.text)
     anchor = make_anchor(article, source)
