@@ -196,7 +196,7 @@ def disagree(first: Page, second: Page, words: str) -> str:
     """One confirms the claim with these words, the other rejects it; returns its address."""
     claim = choose(first, words)
     address = first.url
-    first.keyboard.press("c")
+    confirm_by_keys(first)
     first.locator(f"#{claim}.second_review").wait_for()
     second.goto(address)
     second.locator(f"#{claim}.current button.primary").wait_for()
