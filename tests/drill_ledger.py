@@ -27,12 +27,15 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import django
 import psycopg
+import rfc8785
 
+from newsroom.ids import uuid7
 from newsroom.running.accounts import make_socket_folder
 from newsroom.running.places import APP_ROLE, OWNER_ROLE, Places, prepare_state
 from newsroom.running.postgres import Postgres, connect
@@ -247,9 +250,6 @@ def insert(connection: psycopg.Connection[Any], number: int) -> None:
 
 def make_leaf(number: int) -> bytes:
     """Some 400 bytes, of an object of its own, as a leaf is."""
-    from newsroom.ids import uuid7
-    from newsroom.ledger.recorded import canonical
-
     event = {
         "v": "1",
         "type": "source.added",
@@ -258,7 +258,7 @@ def make_leaf(number: int) -> bytes:
         "previous": None,
     }
     more = {"actor": "software/drill", "on_behalf_of": None, "at": "2026-03-09T10:15:00.000000Z"}
-    return canonical({**event, **more, "content": f"sha256:{number:064x}"})
+    return rfc8785.dumps({**event, **more, "content": f"sha256:{number:064x}"})
 
 
 def count_for(work: Callable[[Any, int], None], places: Places, writers: int, seconds: float) -> float:
@@ -272,11 +272,8 @@ def count_for(work: Callable[[Any, int], None], places: Places, writers: int, se
                 work(connection, number)
                 done[number] += 1
 
-    threads = [threading.Thread(target=go, args=[number]) for number in range(writers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(writers) as pool:
+        list(pool.map(go, range(writers)))
     return sum(done) / seconds
 
 
