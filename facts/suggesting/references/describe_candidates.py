@@ -23,12 +23,9 @@ from facts.suggesting.references.find_entities import (
     EntityMention,
     find_verbs,
 )
+from facts.suggesting.references.read_pronouns import HE, IT, SHE, THEY
 from facts.suggesting.sentences.parse_sentences import Parsed
 
-HE = frozenset({"he", "him", "his"})
-SHE = frozenset({"she", "her", "hers"})
-IT = frozenset({"it", "its"})
-THEY = frozenset({"they", "them", "their", "theirs"})
 PRONOUNS = HE | SHE | IT | THEY
 _OBJECTS = frozenset({"dobj", "iobj", "dative", "pobj", "obj"})
 _FAR = 6  # sentences

@@ -26,7 +26,7 @@ from facts.suggesting.references.describe_candidates import (
     seek,
 )
 from facts.suggesting.references.find_entities import PERSON, UNSURE, Entities, Entity, EntityMention
-from facts.suggesting.references.resolve_references import tells_age
+from facts.suggesting.references.read_pronouns import tells_age
 from facts.suggesting.sentences.parse_sentences import Parsed
 from facts.suggesting.words.find_voice import Voice, find_voice
 from facts.suggesting.words.types import DIRECT, Reference

@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 
 from facts.suggesting.references.attend import ATTENTIONS, Numbers
-from facts.suggesting.references.describe_candidates import CANDIDATE_FEATURES, HE, IT, NONE_FEATURES, SHE
+from facts.suggesting.references.describe_candidates import CANDIDATE_FEATURES, NONE_FEATURES
 from facts.suggesting.references.describe_rule import RULE_FEATURES
 from facts.suggesting.references.guess_gender import REFERENCE_WEIGHTS
+from facts.suggesting.references.read_pronouns import HE, IT, SHE
 
 REFERENCE_MANIFEST = REFERENCE_WEIGHTS / "manifest.json"
 NETWORKS = REFERENCE_WEIGHTS / "references.npz"

@@ -11,9 +11,10 @@ from functools import partial
 from spacy.tokens import Token
 
 from facts.suggesting.references.attend import Numbers
-from facts.suggesting.references.describe_candidates import HE, IT, PRONOUNS, SHE, Sought
+from facts.suggesting.references.describe_candidates import PRONOUNS, Sought
 from facts.suggesting.references.describe_rule import describe_rule
 from facts.suggesting.references.rank_candidates import Decided, Look, Ranked, walk_pronouns
+from facts.suggesting.references.read_pronouns import HE, IT, SHE
 from facts.suggesting.references.score_candidates import (
     DESCRIBED,
     NEUTRAL,
