@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from facts.language.english import (
     MONTHS,
+    ORDINALS,
     SEASONS,
     SHORT_MONTHS,
     SHORT_WEEKDAYS,
@@ -13,10 +14,11 @@ from facts.language.english import (
     WEEKDAYS,
     match_numbers,
     match_ordinals,
+    name_numbers,
 )
 from facts.language.notions import list_words, match_any
 from facts.suggesting.dates.skip_dates import is_skipped
-from facts.suggesting.words.find_windows import find_windows
+from facts.suggesting.words.find_windows import Openings, find_windows
 
 MONTH = rf"(?:{match_any(MONTHS)}|(?:{match_any(SHORT_MONTHS)})\b\.?)"
 _WEEKDAY = rf"(?:{match_any(WEEKDAYS)})"
@@ -142,6 +144,29 @@ _TRIGGER = re.compile(
     + match_any(sorted({month[:3] for month in MONTHS}))
     + r"|Christmas|Easter|Halloween|Juneteenth|July\sFourth|[Ss]pring\b|[Ss]ummer|[Aa]utumn|[Ff]all\b|[Ww]inter)"
 )
+# The words with which a mention begins, where it begins with no number.
+_OPENINGS = Openings(
+    (
+        *(
+            *MONTHS,
+            *SHORT_MONTHS,
+            *WEEKDAYS,
+            *SHORT_WEEKDAYS,
+            *SEASONS,
+            *_ALONE,
+            *_TENS,
+            *name_numbers(1, 19),
+        ),
+        *(f"{day}s" for day in WEEKDAYS),
+        *(ordinal for ordinal, rank in ORDINALS.items() if rank <= 4),
+        *(name for table in ("feasts", "from_easter") for name in list_words("calendar", table)),
+        "st saint valentine",
+        "the a an in on at by of from since until before after within during for over throughout",
+        "last this next past coming recent previous every each that several many other only opening final",
+        "early mid late earlier later end beginning start middle year today tonight yesterday tomorrow",
+        "almost nearly about around roughly some more just",
+    )
+)
 # The year that may follow a day or a month: "February 6 this year".
 REFERENCE_YEAR = re.compile(
     r"\s?[-–,]?\s?(?:(?:of|earlier|later)\s)?(?P<which>this|last|next|the\sprevious|the\sfollowing)\syear\b",
@@ -169,7 +194,7 @@ class FoundDate:
 def find_dates(text: str) -> Iterator[FoundDate]:
     """The namings of times in an English text, in order, never overlapping; names, verbs and counts left out."""
     for low, high in find_windows(_TRIGGER, text, 0, len(text), 48, 40):
-        for match in _MENTION.finditer(text, low, high):
+        for match in _OPENINGS.finditer(_MENTION, text, low, high):
             kind = next(kind for kind in _KINDS if match[kind])
             if is_skipped(text, match, kind):
                 continue

@@ -31,7 +31,7 @@ from facts.suggesting.figures.read_number_words import (
     share_in_percent,
     sum_words,
 )
-from facts.suggesting.figures.read_units import CURRENCY_BEFORE, read_sign
+from facts.suggesting.figures.read_units import CURRENCY_BEFORE, CURRENCY_OPENINGS, read_sign
 from facts.suggesting.figures.skip_numbers import (
     NEXT_WORD,
     belongs_to_name,
@@ -40,7 +40,7 @@ from facts.suggesting.figures.skip_numbers import (
     reads_as_year,
     touches_name,
 )
-from facts.suggesting.words.find_windows import find_windows
+from facts.suggesting.words.find_windows import Openings, find_windows
 
 # Marks between thousands in every language: signs that stand nowhere else between digits, and the ordinary space,
 # which also stands between two numbers ("in 2024 300 people"), so that only groups of exactly three are one number.
@@ -118,6 +118,21 @@ _ATOM = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# The words and signs with which an atom begins, where it begins with no digit.
+_OPENINGS = Openings(
+    (
+        *(*ONES, *TENS, *SCALES, *VAGUE, *PARTS, *ORDINALS),
+        *(f"{word}fold" for word in (*ONES, *TENS)),
+        *(
+            f"{stem}{ending}"
+            for stem in ("doubl", "tripl", "trebl", "quadrupl", "halv")
+            for ending in ("ed", "ing")
+        ),
+        "a an no none nobody number several many some half quarter three twice thrice double both",
+        CURRENCY_OPENINGS,
+    ),
+    "$€£¥₹₪₽₺₩₴₦₱#-−½⅓⅔¼¾⅕⅛",
+)
 _PLAIN_TRIGGER = re.compile(r"[\d½⅓⅔¼¾⅕⅛]")
 _TRIGGER = re.compile(
     r"[\d½⅓⅔¼¾⅕⅛]|\b(?:"
@@ -176,13 +191,13 @@ class Number:
 
 def read_numbers(text: str, start: int, end: int, english: bool) -> Iterator[Number]:
     """Each number of text[start:end] that counts something. Years, names, ordinals and clock times are skipped."""
-    pattern, trigger = (_ATOM, _TRIGGER) if english else (_PLAIN_ATOM, _PLAIN_TRIGGER)
+    trigger = _TRIGGER if english else _PLAIN_TRIGGER
     for low, high in find_windows(trigger, text, start, end, 24, 64):
         wide = max(0, low - 30), min(len(text), high + 30)
         masked = find_skipped(text, *wide, english)
         mask = 0
         position = low
-        while match := pattern.search(text, position, high):
+        while match := _find_atom(text, position, high, english):
             position = max(match.end(), position + 1)
             begin = match.start() + (len(match.group()) - len(match.group().lstrip()))
             while mask < len(masked) and masked[mask][1] <= begin:
@@ -201,6 +216,10 @@ def read_numbers(text: str, start: int, end: int, english: bool) -> Iterator[Num
             atom = _read_atom(text, match, begin, english)
             if atom is not None:
                 yield atom
+
+
+def _find_atom(text: str, start: int, end: int, english: bool) -> re.Match[str] | None:
+    return _OPENINGS.search(_ATOM, text, start, end) if english else _PLAIN_ATOM.search(text, start, end)
 
 
 def _is_sure(match: re.Match[str]) -> bool:

@@ -24,6 +24,7 @@ CURRENCY_BEFORE = (
     rf"(?<![A-Za-z])N(?=\d{{1,3}}(?:,\d{{3}}|(?:\.\d+)?\s?(?:bn|{_EITHER_CASE})\b)))|"
     rf"(?-i:(?<![A-Za-z])R(?=\d[\d.,]*\s?(?:bn|{match_any(LARGE)})\b)))"
 )
+CURRENCY_OPENINGS = "US NZ HK NT AU A CA C S R USD EUR GBP AUD CAD NZD JPY CHF NIS ZAR PKR INR KSh RM Rs Tk N"
 _CURRENCY_OF_HUNDREDTHS = {"euro": "EUR", "us": "USD", "australian": "AUD", "canadian": "CAD", "pence": "GBP"}
 _HUNDREDTHS = re.compile(r"(?:(?:euro|US|Australian|Canadian)\scents?|pence)\b", re.IGNORECASE)
 _RATE = re.compile(

@@ -5,12 +5,14 @@ Flight 370, Boeing 737, Channel Four) and idioms (one another, one of the).
 """
 
 import re
+from collections.abc import Iterator
 
-from facts.language.english import MONTHS, SHORT_MONTHS
+from facts.language.english import MONTHS, ONES, SHORT_MONTHS, TENS
 from facts.language.notions import list_words, match_any, match_words
 from facts.suggesting.figures.read_hedges import read_hedge_before
 from facts.suggesting.figures.read_number_words import COUNT
 from facts.suggesting.figures.read_units import find_measure, find_money
+from facts.suggesting.words.find_windows import Openings
 
 _MONTHS = rf"(?:{match_any(MONTHS)}|{match_any(SHORT_MONTHS)})\b\.?"
 _NOT_A_FIGURE = re.compile(
@@ -60,6 +62,22 @@ _NOT_A_FIGURE = re.compile(
     | \b\d+\s(?:min|sec|hr)s?\s\d+\s(?:sec|min)s?\sago\b
     """,
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
+)
+# The words and signs with which it begins, where it begins with no digit and is no address with an "@" inside.
+_OPENINGS = Openings(
+    (
+        *(*MONTHS, *SHORT_MONTHS, *ONES, *TENS),
+        "http https www call calls called calling dial dials dialed dialled dialing dialling phone phones phoned",
+        "phoning rang FY No Nos Nr number numbers page pages p pp chapter chapters section sections article",
+        "articles paragraph paragraphs line lines row rows column slide option room rooms gate gates channel",
+        "route flight flights phase phases part volume vol level tier type class category stage grade figure",
+        "table item items question round rounds game match day week season episode platform terminal unit block",
+        "sector zone area district ward resolution motion rule amendment proposition version model highway",
+        "interstate junction exit runway Boeing Airbus Apollo Windows iPhone Covid Formula Super Group G",
+        "regulation regulations clause directive decree schedule annex appendix psalm verse under over",
+    ),
+    "@#+([.'",
+    lines=True,
 )
 # "page three" identifies, "day one" too; "question two men" and "match three goals" do not exist in print.
 
@@ -113,10 +131,16 @@ NEXT_WORD = re.compile(r"[\s\u00a0-]+([^\W\d_][\w’'-]*)")
 
 def find_skipped(text: str, start: int, end: int, english: bool) -> list[tuple[int, int]]:
     """The spans of text[start:end] whose numbers count nothing, half-open and in order; they may overlap."""
-    spans = [match.span() for match in _NOT_A_FIGURE.finditer(text, start, end)]
+    spans = [match.span() for match in _find_no_figures(text, start, end)]
     if english:
         spans += [match.span() for match in _IDIOM.finditer(text, start, end)]
     return sorted(spans)
+
+
+def _find_no_figures(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    if text.find("@", start, end) >= 0:
+        return _NOT_A_FIGURE.finditer(text, start, end)
+    return _OPENINGS.finditer(_NOT_A_FIGURE, text, start, end)
 
 
 def touches_name(text: str, first: int) -> bool:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import onnx
 import onnxruntime
 from onnx import TensorProto, helper
+from onnx.utils import Extractor
 from tokenizers import Tokenizer
 
 from facts.suggesting.sentences.parse_sentences import Parsed
@@ -131,9 +132,11 @@ def _load_model() -> tuple[Tokenizer, onnxruntime.InferenceSession, list[str]]:
     tokenizer.no_padding()
     model = onnx.load(str(path))
     names = [node.output[0] for node in model.graph.node if node.op_type == "Softmax"][:_LAYERS]
-    # Only the heads are asked for: what comes behind the last of them is then not computed.
-    del model.graph.output[:]
-    model.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names)
+    # The runtime computes whatever a graph holds, asked for or not: what lies behind the last heads is taken out.
+    model.graph.value_info.extend(
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names
+    )
+    model = Extractor(model).extract_model([item.name for item in model.graph.input], names)
     options = onnxruntime.SessionOptions()
     # One thread a worker: several workers share the machine.
     options.intra_op_num_threads = 1

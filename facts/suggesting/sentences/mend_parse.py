@@ -13,11 +13,14 @@ _EVENTS = frozenset(
 )
 _OPENING = frozenset({"after", "when", "as", "though", "although", "while", "before", "since", "because"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_MENDED = frozenset("nsubj ccomp pcomp advcl relcl acl conj attr acomp".split())  # labels that are looked at
 
 
 def mend_parse(doc: Doc) -> Doc:
     """The doc itself, with heads and labels changed in place; the tokens stay as they are."""
     for token in doc:
+        if token.dep_ not in _MENDED:
+            continue
         _hang_report_on_verb(token)
         _free_reported_clause(token)
         _raise_subject(token)
@@ -35,7 +38,7 @@ def mend_parse(doc: Doc) -> Doc:
 def _hang_report_on_verb(token: Token) -> None:
     """The clause of "told X in a statement that …" or "at the time that …" hangs on the verb, not on the noun."""
     noun = token.head
-    if not _is_finite(token) or noun.dep_ != "pobj" or noun.head.dep_ != "prep":
+    if noun.dep_ != "pobj" or noun.head.dep_ != "prep" or not _is_finite(token):
         return
     verb = noun.head.head
     marks = [c for c in token.children if c.dep_ in ("mark", "advmod") and c.lower_ == "that"]
@@ -51,10 +54,12 @@ def _free_reported_clause(token: Token) -> None:
 
     The mark "that" before the noun tells the two apart: "a date that fell on Monday" has its noun in front of it.
     """
+    if token.dep_ != "acl" or token.tag_ not in _FINITE:
+        return
     noun = token.head
     while noun.dep_ in ("pobj", "prep") and noun.head.i < noun.i:
         noun = noun.head
-    if token.dep_ != "acl" or token.tag_ not in _FINITE or noun.dep_ != "dobj" or noun.i > token.i:
+    if noun.dep_ != "dobj" or noun.i > token.i:
         return
     verb = noun.head
     mark = next((c for c in noun.children if c.dep_ == "mark" and c.lower_ == "that"), None)
@@ -86,13 +91,10 @@ def _part_false_pair(verb: Token) -> None:
     One verb between two nouns takes the first for its object if the second alone agrees with its own verb, or if it
     is no verb of saying, which alone could have the whole for what is said.
     """
+    if verb.dep_ not in ("ccomp", "attr", "acomp") or not _is_finite(verb):
+        return
     before, first = verb.head, next((c for c in verb.children if c.dep_ in _SUBJECTS), None)
-    if (
-        verb.dep_ not in ("ccomp", "attr", "acomp")
-        or first is None
-        or not _is_finite(verb)
-        or before.i > first.i
-    ):
+    if first is None or before.i > first.i:
         return
     second = next((c for c in first.children if c.dep_ == "conj" and c.i < verb.i), None)
     joint = next((c for c in first.children if c.dep_ == "cc" and c.lower_ == "and"), None)

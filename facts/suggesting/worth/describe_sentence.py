@@ -45,7 +45,8 @@ _LEXICON = {
     "negation": r"not|no|never|nor|n[’']t|none|nothing",
     "condition": r"if|unless|whether|though|although|because",
 }
-_WORDS = {name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for name, words in _LEXICON.items()}
+# Asked of the text in small letters: a pattern that minds them refuses a word by its first letter.
+_WORDS = {name: re.compile(rf"\b(?:{words})\b") for name, words in _LEXICON.items()}
 _CREDIT = re.compile(
     r"\b(?:image|photo|file|picture|credit|source|video|map|caption)s?\s*[:.]", re.IGNORECASE
 )
@@ -141,8 +142,9 @@ def _describe_form(text: str) -> list[float]:
         any((figure.low or figure.high or 0) >= 10 for figure in figures),
         min(len(dates), 3),
     ]
+    lowered = text.lower()
     for pattern in _WORDS.values():
-        found = len(pattern.findall(text))
+        found = len(pattern.findall(lowered))
         values += [min(found, 3), found / count]
     return values
 
