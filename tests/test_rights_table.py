@@ -189,6 +189,7 @@ API = [
     Row("api/v1/versions/<uuid:proposal_id>/settle", "editor’s version", POST="EROC", body=ACCEPTED),
     Row("api/v1/articles/<uuid:article_id>", "article", GET="EROCAPK"),
     Row("api/v1/articles/<uuid:article_id>/run", "article", GET="EROCAPK"),
+    Row("api/v1/articles/<uuid:article_id>/carried", "article", GET="EROCAPK"),
     Row("api/v1/articles/<uuid:article_id>/evidence.zip", "article", GET="EROCAPK"),
     Row("api/v1/claims", GET="EROCAPK", POST="ROC"),
     Row("api/v1/claims/decide", POST="ROC"),

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from facts.api.facts import shape_fact
 from facts.api.records import RecordView
-from facts.api.serializers.claims import ClaimFilter, ClaimShape, MergeShape, RunShape, SplitShape
+from facts.api.serializers.claims import ClaimFilter, ClaimShape, MergeShape, SplitShape
 from facts.api.serializers.edits import (
     GivenAnswer,
     GivenEdit,
@@ -23,7 +23,7 @@ from facts.api.serializers.edits import (
     GivenQuestion,
     GivenSplit,
 )
-from facts.models import Claim, Fact, Run
+from facts.models import Claim, Fact
 from facts.queries.claims import find_questions, list_claims, with_verdicts
 from facts.queries.facts import read_records
 from facts.queries.review import find_named_facts, shown_verdicts
@@ -42,7 +42,6 @@ from newsroom.api.conditional import mark_private, mark_revision
 from newsroom.api.pagination import answer_slice, take_slice
 from newsroom.api.problems import invalid
 from newsroom.api.schema import CURSOR_PARAMETERS, ETAG, IF_MATCH, IF_NONE_MATCH, NEW_ETAG, header, page_of
-from newsroom.api.views import ApiView
 from newsroom.errors import NotFound
 from newsroom.roles import Actor, Right
 from sources.models import Article
@@ -294,24 +293,3 @@ class AnswerQuestion(ClaimView):
         answer = self.take_body(GivenAnswer)["answer"]
         answer_question(claim_id=claim_id, actor=self.actor, answer=answer)
         return self.answer_claim(claim_id)
-
-
-class ArticleRun(ApiView):
-    operations: ClassVar = {"get": "read_run"}
-    rights: ClassVar = {"get": (Right.READ_CLAIMS, Right.READ_ARTICLES)}
-
-    @extend_schema(summary="How far the search for claims in an article has come", responses=RunShape)
-    def get(self, request: Request, article_id: UUID) -> Response:
-        run = Run.objects.visible_to(self.actor).current().filter(article_id=article_id).first()
-        if run is None:
-            raise NotFound(_("There is no such article here."))
-        state = {
-            "id": run.id,
-            "status": run.status,
-            "error": run.error or None,
-            "engine": run.engine,
-            "version": run.version,
-            "model_sha256": run.model_sha256,
-            "claims": run.claims.count(),
-        }
-        return mark_private(Response(RunShape(state).data))

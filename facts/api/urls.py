@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from facts.api import changes, claims, decisions, evidence, facts, proposals, search
+from facts.api import articles, changes, claims, decisions, evidence, facts, proposals, search
 
 app_name = "facts-api"
 
 urlpatterns = [
-    path("articles/<uuid:article_id>/run", claims.ArticleRun.as_view(), name="run"),
+    path("articles/<uuid:article_id>/run", articles.ArticleRun.as_view(), name="run"),
+    path("articles/<uuid:article_id>/carried", articles.ArticleCarried.as_view(), name="carried"),
     path(
         "articles/<uuid:article_id>/evidence.zip",
         evidence.EvidenceOfArticle.as_view(),

@@ -238,6 +238,9 @@ class ClaimAnchor(models.Model):
         AMBIGUOUS = "ambiguous", _("could be one of several places in the newer text")
         ORPHAN = "orphan", _("is gone from the newer text")
 
+    # The states in which the claim's own words stand there beyond doubt.
+    LANDED = (State.EXACT, State.MOVED)
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="anchors")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, related_name="claim_anchors")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from facts.finding.asking import read_asked
 from facts.finding.search import find_by_words
-from facts.models import Citation, Fact, Figure
+from facts.models import Citation, ClaimAnchor, Fact, Figure
 from facts.models.facts import FactQuerySet
 from facts.queries.history import Hand, Step, find_last_look, name_hand, names_on_record, read_history
 from facts.services.facts.kinds import NamedKind, find_kind
@@ -69,7 +69,7 @@ def find_facts(
         if value:
             facts = facts.filter(**{name: value})
     if article:
-        facts = facts.filter(Exists(Citation.objects.filter(fact=OuterRef("pk"), article_id=article)))
+        facts = facts.filter(_is_stated_in(article))
     if source:
         facts = facts.of_sources(find_family(actor, source))
     if updated_since:
@@ -104,6 +104,15 @@ def find_sources_cited_as(actor: Actor, name: str) -> list[UUID]:
     """The sources that are cited under a name that holds these letters, as this actor reads it; at most a hundred."""
     found = _find_citations(actor, name).order_by("source_id").values_list("source_id", flat=True)
     return list(found.distinct()[:100])
+
+
+def _is_stated_in(article_id: UUID) -> Exists:
+    """Whether a fact cites this article, or a claim of an earlier version whose words stand in it unchanged."""
+    landed = ClaimAnchor.objects.filter(article_id=article_id, state__in=ClaimAnchor.LANDED).values(
+        "claim_id"
+    )
+    cited = Q(article_id=article_id) | Q(claim_id__in=landed)
+    return Exists(Citation.objects.filter(cited, fact=OuterRef("pk")))
 
 
 def find_family(actor: Actor, source_id: UUID) -> list[UUID]:

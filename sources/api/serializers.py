@@ -207,10 +207,27 @@ class ArticleShape(serializers.Serializer):
     posts = PostShape(many=True, help_text="Of a live blog, in the order of the page; else empty")
     tables = TableShape(many=True, help_text="Tables of data in the text, with what names each cell")
     turns = TurnShape(many=True, help_text="Of an interview, in the order of the text; else empty")
-    is_current = serializers.BooleanField(
-        source="reading.is_current", help_text="Whether the newest reading of its upload holds it"
+    url = serializers.CharField(
+        source="reading.upload.url", allow_blank=True, help_text="Where it is published, as it was sent"
+    )
+    is_current = serializers.SerializerMethodField(
+        help_text="Whether the newest reading of its upload holds it and no newer version took its place"
+    )
+    supersedes = serializers.UUIDField(
+        source="supersedes_id", allow_null=True, help_text="The version whose place it took"
+    )
+    superseded_by = serializers.SerializerMethodField(
+        help_text="The versions that took its place; [] for none"
     )
     created_at = serializers.DateTimeField()
+
+    @extend_schema_field(serializers.BooleanField())
+    def get_is_current(self, article: Article) -> bool:
+        return article.reading.is_current and not article.superseded_by.all()
+
+    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
+    def get_superseded_by(self, article: Article) -> list[str]:
+        return [str(newer.id) for newer in article.superseded_by.all()]
 
     @extend_schema_field(EmbargoShape(allow_null=True))
     def get_embargo(self, article: Article) -> dict[str, Any] | None:

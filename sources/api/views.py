@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NoReturn
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -197,8 +198,9 @@ class OneArticle(ApiView):
 
     @extend_schema(summary="One article: its text and what is known about it", responses=ArticleShape)
     def get(self, request: Request, article_id: UUID) -> Response:
-        articles = Article.objects.visible_to(self.actor).select_related("outlet").defer("reading__text")
-        article = articles.select_related("reading").filter(id=article_id).first()
+        newer = Prefetch("superseded_by", Article.objects.visible_to(self.actor).only("id", "supersedes_id"))
+        articles = Article.objects.visible_to(self.actor).select_related("outlet", "reading__upload")
+        article = articles.defer("reading__text").prefetch_related(newer).filter(id=article_id).first()
         if article is None:
             raise NotFound(_("There is no such article here."))
         return mark_private(Response(ArticleShape(cover_article(article, veil_for(self.actor))).data))

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from facts.api.serializers.figures import DateShape, FigureShape
 from facts.language.remarks import Code, remark_from_json, remark_to_json
 from facts.language.words import word_remarks_for_programs
-from facts.models import Claim, Decision, Fact, Run
+from facts.models import Claim, ClaimAnchor, Decision, Fact, Run
 from facts.queries.claims import standing_decision
 from facts.services.work import decision_details
 
@@ -243,6 +243,71 @@ class BulkShape(serializers.Serializer):
     left = LeftShape(many=True)
 
 
+class HeldBackShape(serializers.Serializer):
+    """Something that the search found and did not offer, since somebody decided on it before."""
+
+    start = serializers.IntegerField(help_text="Code points of the article’s text, half-open")
+    end = serializers.IntegerField()
+    quote = serializers.CharField()
+    statement = serializers.CharField()
+    claim = serializers.UUIDField(help_text="The claim whose decision is the reason")
+    because = serializers.CharField(help_text="Why it was not offered, in words")
+
+
+class FactInBrief(serializers.Serializer):
+    """As much of a fact as tells whether a text may go on saying it."""
+
+    id = serializers.UUIDField()
+    revision = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=Fact.Status.choices)
+    said = serializers.ChoiceField(choices=Fact.Said.choices)
+    so = serializers.ChoiceField(choices=Fact.So.choices)
+    statement = serializers.CharField()
+
+
+class CarriedClaim(serializers.Serializer):
+    """A claim of an earlier version of a text."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=Claim.Status.choices)
+    statement = serializers.CharField()
+    article = serializers.UUIDField(source="article_id", help_text="The version in which it was decided")
+
+
+class CandidateShape(serializers.Serializer):
+    """A place where a claim’s words may stand."""
+
+    start = serializers.IntegerField(help_text="Code points, half-open")
+    end = serializers.IntegerField()
+    score = serializers.FloatField(min_value=0, max_value=1)
+
+
+class CarriedShape(serializers.Serializer):
+    """What became of a claim of an earlier version in this one, and the facts that cite it."""
+
+    claim = CarriedClaim(source="anchor.claim")
+    state = serializers.ChoiceField(
+        source="anchor.state",
+        choices=ClaimAnchor.State.choices,
+        help_text=(
+            "exact, moved: its words stand here; changed: they were rewritten; ambiguous: several places compete; "
+            "orphan: they are gone"
+        ),
+    )
+    start = serializers.IntegerField(
+        source="anchor.start", allow_null=True, help_text="Code points of this article’s text, half-open"
+    )
+    end = serializers.IntegerField(source="anchor.end", allow_null=True)
+    quote = serializers.CharField(
+        allow_blank=True, help_text="What stands there now; empty where it has no place"
+    )
+    score = serializers.FloatField(source="anchor.score", min_value=0, max_value=1)
+    candidates = CandidateShape(
+        source="anchor.candidates", many=True, help_text="With ambiguous: the places that compete"
+    )
+    facts = FactInBrief(many=True, allow_null=True, help_text="null for a key that does not read facts")
+
+
 class RunShape(serializers.Serializer):
     """Looking for claims in an article: while it is queued or running, more may come."""
 
@@ -252,4 +317,7 @@ class RunShape(serializers.Serializer):
     engine = serializers.CharField(allow_blank=True)
     version = serializers.CharField(allow_blank=True)
     model_sha256 = serializers.CharField(allow_blank=True)
-    claims = serializers.IntegerField(help_text="How many it found")
+    claims = serializers.IntegerField(help_text="How many it offered")
+    held_back = HeldBackShape(
+        many=True, help_text="What it found and did not offer, since somebody decided on it before"
+    )

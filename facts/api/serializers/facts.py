@@ -174,7 +174,10 @@ class FactFilter(PastQuery):
     status = serializers.ChoiceField(choices=Fact.Status.choices, required=False)
     said = serializers.ChoiceField(choices=Fact.Said.choices, required=False)
     so = serializers.ChoiceField(choices=Fact.So.choices, required=False)
-    article = serializers.UUIDField(required=False, help_text="Facts that cite this article")
+    article = serializers.UUIDField(
+        required=False,
+        help_text="Facts that this article states: they cite it, or a version before it whose words stand in it",
+    )
     source = serializers.UUIDField(  # type: ignore[assignment]
         required=False, help_text="Facts that cite this source, or whose speaker it is"
     )

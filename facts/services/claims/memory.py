@@ -50,12 +50,14 @@ class Sifted:
 
     `offered` are new; `again` are open claims that were found once more, with what is said of them now; `gone` are
     untouched open claims that were not; `held_back` are plain values for the Run, each naming the claim behind it.
+    `found_again` are anchors of earlier versions' claims whose place was in doubt and no longer is.
     """
 
     offered: list[SuggestedClaim] = field(default_factory=list)
     again: list[tuple[Claim, SuggestedClaim]] = field(default_factory=list)
     gone: list[Claim] = field(default_factory=list)
     held_back: list[dict[str, Any]] = field(default_factory=list)
+    found_again: list[ClaimAnchor] = field(default_factory=list)
 
 
 def sift_suggestions(article: Article, suggested: Iterable[SuggestedClaim]) -> Sifted:
@@ -74,17 +76,15 @@ def sift_suggestions(article: Article, suggested: Iterable[SuggestedClaim]) -> S
         .prefetch_related("figures")
         .order_by("id")
     )
-    landed = list(
-        ClaimAnchor.objects.filter(
-            article=article, state__in=[ClaimAnchor.State.EXACT, ClaimAnchor.State.MOVED]
-        ).select_related("claim__article")
-    )
+    anchors = ClaimAnchor.objects.filter(article=article).select_related("claim__article")
+    landed = list(anchors.filter(state__in=ClaimAnchor.LANDED))
+    in_doubt = list(anchors.filter(state=ClaimAnchor.State.AMBIGUOUS).prefetch_related("claim__figures"))
     rejected = _find_rejected(article, suggested)
     found: set[UUID] = set()
     for suggestion, before in zip(suggested, rejected, strict=True):
         meaning = _meaning_of_suggestion(suggestion, article)
         claim = _claim_at(suggestion, meaning, standing, found)
-        anchor = _landed_at(suggestion, meaning, landed)
+        anchor = _landed_at(suggestion, meaning, landed) or _find_again(suggestion, meaning, in_doubt)
         if claim is not None:
             found.add(claim.id)
             if claim.status == Claim.Status.OPEN:
@@ -93,6 +93,13 @@ def sift_suggestions(article: Article, suggested: Iterable[SuggestedClaim]) -> S
                 sifted.held_back.append(_line(suggestion, claim, claim.get_status_display()))
         elif anchor is not None:
             because = _("already here, from the earlier reading")
+            if anchor.state == ClaimAnchor.State.AMBIGUOUS:
+                anchor.state, anchor.start, anchor.end = (
+                    ClaimAnchor.State.MOVED,
+                    suggestion.start,
+                    suggestion.end,
+                )
+                sifted.found_again.append(anchor)
             sifted.held_back.append(_line(suggestion, anchor.claim, because))
         elif before is not None:
             sifted.held_back.append(_line(suggestion, before, _reasons(before)))
@@ -110,6 +117,22 @@ def _landed_at(
     """The claim of the replaced article that landed where a suggestion stands, and still says the same."""
     places = (a for a in landed if _same_place(suggestion, a.start or 0, a.end or 0))
     return next((anchor for anchor in places if _still_says(meaning, anchor.claim)), None)
+
+
+def _find_again(
+    suggestion: SuggestedClaim, meaning: Meaning, in_doubt: Sequence[ClaimAnchor]
+) -> ClaimAnchor | None:
+    """The claim of an earlier version whose very words stand here and nowhere else, and which says the same.
+
+    A paragraph that was put elsewhere has other surroundings, so its words alone did not tell that it is the same one;
+    that speaker, figures, dates and statement agree as well does.
+    """
+    for anchor in in_doubt:
+        places = [(one["start"], one["end"], one["score"]) for one in anchor.candidates]
+        stands_once = places == [(suggestion.start, suggestion.end, 1.0)]
+        if stands_once and says_the_same(meaning, meaning_of(anchor.claim)):
+            return anchor
+    return None
 
 
 def find_touched(claims: Sequence[Claim]) -> set[UUID]:

@@ -17,7 +17,7 @@ from facts.comparing.printing import Levelled, level_print
 from facts.language.dates import DateMention, date_to_json
 from facts.language.figures import Figure as FigureValue
 from facts.language.remarks import Code, Remark, remark_to_json
-from facts.models import Claim, Figure, Run
+from facts.models import Claim, ClaimAnchor, Figure, Run
 from facts.rules.find_risks import Rule
 from facts.services.claims.memory import find_dated_by_hand, find_touched, sift_suggestions
 from facts.services.rules import active_risk_rules, find_claim_risks
@@ -252,6 +252,7 @@ def _finish(run_id: UUID, token: UUID, suggestions: Suggestions) -> Run | None:
         run.finished_at = timezone.now()
         run.advance()
         run.save(update_fields=[*RESULT_FIELDS, "lease_token", "lease_until", "revision"])
+        ClaimAnchor.objects.bulk_update(sifted.found_again, ["state", "start", "end"])
         rules = active_risk_rules()
         stored = _store_claims(run, sifted.offered, rules)
         changes = [Change(run, "run.finished", member_type="claim.suggested", members=stored)]
