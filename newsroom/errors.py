@@ -4,6 +4,7 @@ A service raises a DomainError; a page turns it into a message or a form error, 
 """
 
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
@@ -34,7 +35,8 @@ class DomainError(Exception):
             **self.details,
         }
         if instance:
-            problem["instance"] = instance
+            # A path as Django hands it on is decoded; a URI reference is not.
+            problem["instance"] = quote(instance, safe="/:@!$&'()*+,;=~-._")
         return problem
 
 

@@ -445,6 +445,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["newsroom.api.authentication.KeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["newsroom.api.authentication.KeyMayUse"],
     "DEFAULT_THROTTLE_CLASSES": ["newsroom.api.throttling.KeyThrottle"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "newsroom.api.negotiation.Negotiation",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "newsroom.api.problems.answer_problem",
     "UNAUTHENTICATED_USER": None,

@@ -6,12 +6,11 @@ from django.urls import include, path, re_path
 from newsroom import health, views
 from newsroom.accounts import views as accounts
 from newsroom.api.urls import open_patterns
-from newsroom.api.views import UnknownAddress
+from newsroom.api.views import UnknownAddress, answer_bad_request
 from newsroom.ledger import views as log
-from newsroom.pages import show_bad_request
 
 # What Django itself refuses before any view: too many fields, files or bytes in a form, or a form that is none.
-handler400 = show_bad_request
+handler400 = answer_bad_request
 
 pages = [
     path("sign-in/", accounts.SignInView.as_view(), name="sign_in"),
@@ -60,7 +59,7 @@ urlpatterns = [
     path("api/v1/", include("facts.api.urls")),
     *open_patterns,
     *log_patterns,
-    re_path(r"^api(/.*)?$", UnknownAddress.as_view()),
+    re_path(r"^/*api(/[\s\S]*)?$", UnknownAddress.as_view()),
     path("", include((pages, "newsroom"))),
     path("", include("sources.urls")),
     path("", include("facts.urls")),

@@ -13,7 +13,7 @@ from facts.api.serializers.claims import CarriedShape, RunShape
 from facts.models import Run
 from facts.queries.carried import find_carried, read_carried, read_held_back
 from newsroom.api.conditional import mark_private
-from newsroom.api.pagination import answer_slice, read_moment, take_slice
+from newsroom.api.pagination import PLACE, answer_slice, read_moment, take_slice
 from newsroom.api.schema import CURSOR_PARAMETERS, page_of
 from newsroom.api.views import ApiView
 from newsroom.errors import NotFound
@@ -56,6 +56,7 @@ class ArticleRun(ApiView):
 
 class ArticleCarried(ApiView):
     operations: ClassVar = {"get": "list_carried"}
+    queries: ClassVar = {"get": PLACE}
     rights: ClassVar = {"get": (Right.READ_CLAIMS,)}
     problems: ClassVar = {"get": ("invalid",)}
 

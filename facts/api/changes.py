@@ -23,6 +23,7 @@ _PLACE = re.compile(r"\d{1,18}")
 
 class Changes(ApiView):
     operations: ClassVar = {"get": "list_changes"}
+    queries: ClassVar = {"get": ("since", "limit", "types")}
     rights: ClassVar = {"get": (Right.READ_CHANGES,)}
     problems: ClassVar = {"get": ("invalid", "resync-required")}
 

@@ -39,15 +39,25 @@ from facts.services.claims.questions import answer_question, return_claim
 from facts.services.work import Outcome
 from facts.veiling import cover_claims, uncover_places
 from newsroom.api.conditional import mark_private, mark_revision
-from newsroom.api.pagination import answer_slice, take_slice
+from newsroom.api.pagination import PLACE, answer_slice, take_slice
 from newsroom.api.problems import invalid
-from newsroom.api.schema import CURSOR_PARAMETERS, ETAG, IF_MATCH, IF_NONE_MATCH, NEW_ETAG, header, page_of
+from newsroom.api.schema import (
+    CURSOR_PARAMETERS,
+    ETAG,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    MAY_MATCH,
+    NEW_ETAG,
+    header,
+    page_of,
+)
 from newsroom.errors import NotFound
 from newsroom.roles import Actor, Right
 from sources.models import Article
 from sources.protection import veil_for
 
 CLAIM_ORDER: dict[str, Callable[[str], Any]] = {"article_id": UUID, "start": int, "end": int, "id": UUID}
+GUARDED = ("revision-required", "revision-conflict")
 NOT_OPEN = ("claim-already-decided", "claim-not-open")
 
 
@@ -123,6 +133,7 @@ class DecideClaim(ClaimView):
 
 class Claims(ClaimView):
     operations: ClassVar = {"get": "list_claims", "post": "mark_claim"}
+    queries: ClassVar = {"get": (ClaimFilter, *PLACE)}
     rights: ClassVar = {"get": (Right.READ_CLAIMS,), "post": (Right.DECIDE_CLAIMS,)}
     problems: ClassVar = {"get": ("invalid",), "post": ("conflict", "unsupported-statement")}
 
@@ -166,6 +177,7 @@ class Claims(ClaimView):
 
 class OneClaim(ClaimView):
     operations: ClassVar = {"get": "read_claim", "patch": "edit_claim"}
+    heeds: ClassVar = {"patch": ("If-Match",)}
     rights: ClassVar = {"get": (Right.READ_CLAIMS,), "patch": (Right.DECIDE_CLAIMS,)}
     problems: ClassVar = {
         "patch": (
@@ -262,34 +274,38 @@ class MergeClaims(DecideClaim):
 
 class ReturnClaim(DecideClaim):
     operations: ClassVar = {"post": "return_claim"}
-    problems: ClassVar = {"post": NOT_OPEN}
+    heeds: ClassVar = {"post": ("If-Match",)}
+    problems: ClassVar = {"post": (*NOT_OPEN, *GUARDED)}
 
     @extend_schema(
         summary="Return a claim with a question",
         description="Nobody decides on it until the question is answered.",
         request=GivenQuestion,
-        parameters=[NEW_ETAG],
+        parameters=[MAY_MATCH, NEW_ETAG],
         responses=ClaimShape,
     )
     def post(self, request: Request, claim_id: UUID) -> Response:
         question = self.take_body(GivenQuestion)["question"]
-        return_claim(claim_id=claim_id, actor=self.actor, question=question)
+        with self.holding(claim_id):
+            return_claim(claim_id=claim_id, actor=self.actor, question=question)
         return self.answer_claim(claim_id)
 
 
 class AnswerQuestion(ClaimView):
     operations: ClassVar = {"post": "answer_question"}
     rights: ClassVar = {"post": (Right.UPLOAD,)}
-    problems: ClassVar = {"post": ("claim-not-open",)}
+    heeds: ClassVar = {"post": ("If-Match",)}
+    problems: ClassVar = {"post": ("claim-not-open", *GUARDED)}
 
     @extend_schema(
         summary="Answer the question about a returned claim",
         description="The claim is open again, with the question and the answer. The key must also read claims.",
         request=GivenAnswer,
-        parameters=[NEW_ETAG],
+        parameters=[MAY_MATCH, NEW_ETAG],
         responses=ClaimShape,
     )
     def post(self, request: Request, claim_id: UUID) -> Response:
         answer = self.take_body(GivenAnswer)["answer"]
-        answer_question(claim_id=claim_id, actor=self.actor, answer=answer)
+        with self.holding(claim_id):
+            answer_question(claim_id=claim_id, actor=self.actor, answer=answer)
         return self.answer_claim(claim_id)

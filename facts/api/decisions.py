@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from facts.api.claims import NOT_OPEN, DecideClaim, uncover_given
+from facts.api.claims import GUARDED, NOT_OPEN, DecideClaim, uncover_given
 from facts.api.facts import WAITS
 from facts.api.proposals import answer_proposal
 from facts.api.serializers.claims import BulkShape
@@ -24,6 +24,7 @@ from facts.models import ProposedChange
 from facts.services.claims.decide import Verdict, confirm_claim, decide_claims, reject_claim
 from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim, reopen_claims
+from newsroom.api.schema import MAY_MATCH
 
 _ROUNDS = ("second-review-needs-another-person", "disagreement-needs-chief")
 
@@ -40,12 +41,13 @@ def read_confirmation(body: dict[str, Any]) -> Confirmation:
 
 class ConfirmClaim(DecideClaim):
     operations: ClassVar = {"post": "confirm_claim"}
+    heeds: ClassVar = {"post": ("If-Match",)}
     problems: ClassVar = {
         "post": (
             *NOT_OPEN,
             *_ROUNDS,
             "conflict",
-            "revision-conflict",
+            *GUARDED,
             "speaker-not-named",
             "unsupported-statement",
             "still-open",
@@ -63,10 +65,13 @@ class ConfirmClaim(DecideClaim):
             "decides for its person. `fact` is null while a second reviewer must agree."
         ),
         request=GivenConfirmation,
+        parameters=[MAY_MATCH],
         responses=OutcomeShape,
     )
     def post(self, request: Request, claim_id: UUID) -> Response:
         body = uncover_given(self.take_body(GivenConfirmation), self.actor, claim_id=claim_id)
+        # The words of that revision are compared again under the service's lock.
+        body["revision"] = self.find_named_revision(claim_id, body.get("revision"))
         confirmation = read_confirmation(body)
         return self.answer_outcome(
             confirm_claim(claim_id=claim_id, actor=self.actor, confirmation=confirmation)
@@ -75,17 +80,24 @@ class ConfirmClaim(DecideClaim):
 
 class RejectClaim(DecideClaim):
     operations: ClassVar = {"post": "reject_claim"}
-    problems: ClassVar = {"post": (*NOT_OPEN, *_ROUNDS)}
+    heeds: ClassVar = {"post": ("If-Match",)}
+    problems: ClassVar = {"post": (*NOT_OPEN, *_ROUNDS, *GUARDED)}
 
-    @extend_schema(summary="Reject a claim, for a reason", request=GivenRejection, responses=OutcomeShape)
+    @extend_schema(
+        summary="Reject a claim, for a reason",
+        request=GivenRejection,
+        parameters=[MAY_MATCH],
+        responses=OutcomeShape,
+    )
     def post(self, request: Request, claim_id: UUID) -> Response:
         body = self.take_body(GivenRejection)
-        outcome = reject_claim(
-            claim_id=claim_id,
-            actor=self.actor,
-            reason_code=body["reason_code"],
-            reason=body.get("reason") or "",
-        )
+        with self.holding(claim_id):
+            outcome = reject_claim(
+                claim_id=claim_id,
+                actor=self.actor,
+                reason_code=body["reason_code"],
+                reason=body.get("reason") or "",
+            )
         return self.answer_outcome(outcome)
 
 

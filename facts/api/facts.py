@@ -39,9 +39,18 @@ from facts.services.facts.change import (
 from facts.services.facts.kinds import list_kinds
 from facts.veiling import uncover_places
 from newsroom.api.conditional import mark_private, mark_revision
-from newsroom.api.pagination import answer_slice, read_moment, take_slice
+from newsroom.api.pagination import PLACE, answer_slice, read_moment, take_slice
 from newsroom.api.problems import base_url
-from newsroom.api.schema import CURSOR_PARAMETERS, ETAG, IF_MATCH, IF_NONE_MATCH, NEW_ETAG, header, page_of
+from newsroom.api.schema import (
+    CURSOR_PARAMETERS,
+    ETAG,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    MAY_MATCH,
+    NEW_ETAG,
+    header,
+    page_of,
+)
 from newsroom.api.views import ApiView
 from newsroom.roles import Right
 from sources.models import Article
@@ -70,6 +79,7 @@ def _context(request: Request) -> dict[str, Any]:
 
 class Facts(ApiView):
     operations: ClassVar = {"get": "list_facts"}
+    queries: ClassVar = {"get": (FactFilter, *PLACE)}
     rights: ClassVar = {"get": (Right.READ_FACTS,)}
     problems: ClassVar = {"get": ("invalid",)}
 
@@ -120,6 +130,7 @@ class FactView(RecordView):
 
 class OneFact(FactView):
     operations: ClassVar = {"get": "read_fact", "patch": "revise_fact"}
+    heeds: ClassVar = {"patch": ("If-Match",)}
     rights: ClassVar = {"get": (Right.READ_FACTS,), "patch": (Right.WRITE_FACTS,)}
     problems: ClassVar = {
         "get": ("invalid",),
@@ -197,8 +208,9 @@ class OneFact(FactView):
 
 class TurnFact(FactView):
     operations: ClassVar = {"post": "turn_fact"}
+    heeds: ClassVar = {"post": ("If-Match",)}
     rights: ClassVar = {"post": (Right.WRITE_FACTS,)}
-    problems: ClassVar = {"post": ("fact-not-standing", "revision-conflict")}
+    problems: ClassVar = {"post": ("fact-not-standing", "revision-conflict", "revision-required")}
 
     @extend_schema(
         summary="Dispute, settle, retract or restore a fact, for a reason",
@@ -207,7 +219,7 @@ class TurnFact(FactView):
             "`/changes`. " + WAITS + " A fact whose retraction waits is `disputed` meanwhile."
         ),
         request=GivenTurn,
-        parameters=[NEW_ETAG],
+        parameters=[MAY_MATCH, NEW_ETAG],
         responses={200: FactShape, 202: ProposedChangeShape},
     )
     def post(self, request: Request, fact_id: UUID) -> Response:
@@ -217,7 +229,7 @@ class TurnFact(FactView):
             actor=self.actor,
             turn=body["turn"],
             reason=body["reason"],
-            expected_revision=body.get("revision") or self.revision_of(fact_id),
+            expected_revision=self.find_guard(fact_id, body.get("revision")),
         )
         return self.answer_changed(changed)
 
@@ -270,8 +282,9 @@ class StateOfFact(ApiView):
 
 class CheckFact(FactView):
     operations: ClassVar = {"post": "recheck_fact"}
+    heeds: ClassVar = {"post": ("If-Match",)}
     rights: ClassVar = {"post": (Right.WRITE_FACTS,)}
-    problems: ClassVar = {"post": ("fact-not-standing", "revision-conflict")}
+    problems: ClassVar = {"post": ("fact-not-standing", "revision-conflict", "revision-required")}
 
     @extend_schema(
         summary="Say that somebody looked at a fact again and it is still so",
@@ -280,7 +293,7 @@ class CheckFact(FactView):
             + WAITS
         ),
         request=GivenCheck,
-        parameters=[NEW_ETAG],
+        parameters=[MAY_MATCH, NEW_ETAG],
         responses={200: FactShape, 202: ProposedChangeShape},
     )
     def post(self, request: Request, fact_id: UUID) -> Response:
@@ -290,15 +303,16 @@ class CheckFact(FactView):
             actor=self.actor,
             note=body["note"],
             evidence=body["evidence"]["evidence"] if body.get("evidence") else None,
-            expected_revision=body.get("revision") or self.revision_of(fact_id),
+            expected_revision=self.find_guard(fact_id, body.get("revision")),
         )
         return self.answer_changed(changed)
 
 
 class CiteFact(FactView):
     operations: ClassVar = {"post": "cite_fact"}
+    heeds: ClassVar = {"post": ("If-Match",)}
     rights: ClassVar = {"post": (Right.WRITE_FACTS,)}
-    problems: ClassVar = {"post": ("fact-not-standing", "revision-conflict")}
+    problems: ClassVar = {"post": ("fact-not-standing", "revision-conflict", "revision-required")}
 
     @extend_schema(
         summary="Add evidence to a fact",
@@ -307,7 +321,7 @@ class CiteFact(FactView):
             "naming the citation. " + WAITS
         ),
         request=GivenCitation,
-        parameters=[header("ETag", "The new revision, in quotes.", status=[201])],
+        parameters=[MAY_MATCH, header("ETag", "The new revision, in quotes.", status=[201])],
         responses={201: FactShape, 202: ProposedChangeShape},
     )
     def post(self, request: Request, fact_id: UUID) -> Response:
@@ -316,13 +330,15 @@ class CiteFact(FactView):
             fact_id=fact_id,
             actor=self.actor,
             evidence=body["evidence"],
-            expected_revision=body["revision"] or self.revision_of(fact_id),
+            expected_revision=self.find_guard(fact_id, body["revision"]),
         )
         return self.answer_changed(changed, status=201)
 
 
 class OneCitation(FactView):
     operations: ClassVar = {"delete": "withdraw_citation"}
+    queries: ClassVar = {"delete": (WithdrawalQuery,)}
+    heeds: ClassVar = {"delete": ("If-Match",)}
     rights: ClassVar = {"delete": (Right.WRITE_FACTS,)}
     problems: ClassVar = {
         "delete": (

@@ -22,7 +22,7 @@ from facts.services.two_people.agree import agree_to_change, decline_change, tak
 from facts.veiling import cover_changes
 from newsroom.api.authentication import actor_of
 from newsroom.api.conditional import mark_private
-from newsroom.api.pagination import answer_slice, read_moment, take_slice
+from newsroom.api.pagination import PLACE, answer_slice, read_moment, take_slice
 from newsroom.api.problems import base_url
 from newsroom.api.schema import CURSOR_PARAMETERS, page_of
 from newsroom.api.views import ApiView
@@ -51,6 +51,7 @@ def answer_proposal(change: ProposedChange, request: Request, *, status: int = 2
 
 class ProposedChanges(ApiView):
     operations: ClassVar = {"get": "list_proposals"}
+    queries: ClassVar = {"get": (ProposedChangeFilter, *PLACE)}
     rights: ClassVar = {"get": (Right.WRITE_FACTS,)}
     problems: ClassVar = {"get": ("invalid",)}
 

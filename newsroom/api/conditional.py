@@ -45,5 +45,5 @@ def mark_revision(response: Response, revision: int) -> Response:
 def mark_private(response: Response) -> Response:
     """An answer that depends on who asks and on the moment: nobody on the way may keep it for others."""
     response["Cache-Control"] = "private, no-cache"
-    response["Vary"] = "Accept, Authorization"
+    response["Vary"] = "Accept, Accept-Encoding, Authorization"
     return response

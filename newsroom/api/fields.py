@@ -1,5 +1,6 @@
 """Serializer fields that take nothing for something else."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,26 @@ class TextField(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return str(super().to_internal_value(data))
+
+
+class MomentField(serializers.DateTimeField):
+    """A date and time with its zone (RFC 3339): without one, everybody would guess another."""
+
+    default_error_messages = {  # noqa: RUF012  as rest framework declares it
+        "zone": _("Say in which zone this is, such as 2026-03-09T12:00:00Z or +01:00 at its end.")
+    }
+
+    def to_internal_value(self, value: Any) -> datetime:
+        if not isinstance(value, str):
+            self.fail("invalid", format="YYYY-MM-DDThh:mm:ssZ")
+        moment = super().to_internal_value(value)
+        try:
+            has_zone = datetime.fromisoformat(value).tzinfo is not None
+        except ValueError:
+            has_zone = False
+        if not has_zone:
+            self.fail("zone")
+        return moment
 
 
 class BoundedListField(serializers.ListField):

@@ -18,6 +18,8 @@ from newsroom.ledger.recorded import plain
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
+# What the query of every list may hold beside its filters.
+PLACE = ("cursor", "limit")
 FORWARD, BACKWARD = "f", "b"
 _Model = TypeVar("_Model", bound=Model)
 
@@ -87,7 +89,7 @@ def _link(request: Request, cursor: str | None) -> str | None:
 def read_limit(request: Request) -> int:
     """How many rows the request wants, DEFAULT_LIMIT unless it says. Raises Invalid."""
     text = request.query_params.get("limit")
-    if not text:
+    if text is None:
         return DEFAULT_LIMIT
     if not (text.isascii() and text.isdecimal() and len(text) <= 6 and 1 <= int(text) <= MAX_LIMIT):
         raise invalid(

@@ -1,12 +1,13 @@
 """Every refusal of the API is an RFC 9457 problem with a stable type, and every type has a page."""
 
+import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -269,6 +270,12 @@ def answer_problem(error: Exception, context: Mapping[str, Any]) -> Response:
         refusal = ', error="invalid_token"' if isinstance(problem, KeyRefused) else ""
         response["WWW-Authenticate"] = f'Bearer realm="factdesk"{refusal}'
     return response
+
+
+def answer_bare(error: DomainError, path: str) -> HttpResponse:
+    """A problem where the request was refused before any view: its host is none of ours, so its type has none."""
+    body = error.as_problem(type_base=(settings.PUBLIC_URL or "") + PROBLEM_PAGES, instance=path)
+    return HttpResponse(json.dumps(body), status=error.status, content_type=MEDIA_TYPE)
 
 
 def to_domain_error(error: Exception) -> DomainError:

@@ -76,6 +76,7 @@ ALWAYS = (
     "key-refused",
     "not-allowed",
     "not-acceptable",
+    "invalid",
     "too-many-requests",
     "internal-error",
 )
@@ -172,6 +173,12 @@ def header(name: str, description: str, *, status: list[int]) -> OpenApiParamete
 ETAG = header("ETag", "The revision, in quotes.", status=[200, 304])
 NEW_ETAG = header("ETag", "The new revision, in quotes.", status=[200])
 IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, location=OpenApiParameter.HEADER)
+MAY_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    location=OpenApiParameter.HEADER,
+    description="The ETag that you read: the write is refused where the record has another by now. `*` is refused.",
+)
 IF_MATCH = OpenApiParameter(
     "If-Match",
     str,

@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, ClassVar, NoReturn, TypeVar
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -24,6 +25,8 @@ from newsroom.api.problems import (
     NOTES,
     BodyTooLarge,
     LengthRequired,
+    MalformedRequest,
+    answer_bare,
     invalid,
     name_errors,
     problem_types,
@@ -31,21 +34,29 @@ from newsroom.api.problems import (
 from newsroom.api.reference import Operation, list_operations
 from newsroom.api.throttling import Allowance
 from newsroom.errors import NotFound
+from newsroom.pages import show_bad_request
 from newsroom.roles import Actor, Right
 
 S = TypeVar("S", bound=Serializer)
+# Headers by which a caller guards a write; each is heeded or refused.
+CONDITIONS = ("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "Idempotency-Key")
 
 
 class ApiView(APIView):
     """One address. `rights` says per method which rights open it, any one of them being enough.
 
     `problems` lists per method the problem codes that its services raise, `operations` the
-    name of what it does; both are for the description.
+    name of what it does; both are for the description. `queries` says per method what its query may hold, as the
+    serializers that read it or as single names; `heeds` which conditional headers of CONDITIONS a write heeds.
     """
 
     rights: ClassVar[Mapping[str, tuple[Right, ...]]] = {}
     problems: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     operations: ClassVar[Mapping[str, str]] = {}
+    queries: ClassVar[Mapping[str, tuple[type[Serializer] | str, ...]]] = {}
+    heeds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    # OPTIONS tells nothing that the description does not.
+    http_method_names = ["get", "post", "put", "patch", "delete", "head"]  # noqa: RUF012  as Django declares it
     max_body_bytes = 1_000_000
     allowances: Sequence[Allowance] = ()
 
@@ -55,6 +66,11 @@ class ApiView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        method = (request.method or "").lower()
+        if method in self.operations:
+            self._check_query(method)
+            if method != "get":
+                self._check_conditions(method)
         length = request.META.get("CONTENT_LENGTH") or ""
         if not length and request.META.get("HTTP_TRANSFER_ENCODING"):
             raise LengthRequired(_("Send the length of the body in Content-Length."))
@@ -68,6 +84,36 @@ class ApiView(APIView):
             response["RateLimit-Policy"] = ", ".join(one.policy for one in self.allowances)
             response["RateLimit"] = ", ".join(one.state for one in self.allowances)
         return super().finalize_response(request, response, *args, **kwargs)
+
+    def _check_query(self, method: str) -> None:
+        """A misspelt filter must not answer with everything, nor one of two be passed over. Raises Invalid."""
+        known = list_query_names(self.queries.get(method, ()))
+        errors = []
+        for name, values in self.request.query_params.lists():
+            if name not in known:
+                there = _("There is no such parameter here; there are %(names)s.") % {
+                    "names": ", ".join(known)
+                }
+                detail = there if known else _("No parameters are taken here.")
+                errors.append({"detail": detail, "parameter": name[:60]})
+            elif len(values) > 1:
+                errors.append({"detail": _("Give this parameter once."), "parameter": name})
+        if errors:
+            raise invalid(errors[:10])
+
+    def _check_conditions(self, method: str) -> None:
+        """A guard that nobody heeds must not be dropped without a word. Raises Invalid."""
+        for name in CONDITIONS:
+            if name in self.request.headers and name not in self.heeds.get(method, ()):
+                detail = (
+                    _(
+                        "Only uploads can be repeated by an Idempotency-Key. Here a repeated request is refused by the "
+                        "state of the record, or by If-Match where the description has it."
+                    )
+                    if name == "Idempotency-Key"
+                    else _("This address does not heed %(name)s; nothing was changed.") % {"name": name}
+                )
+                raise invalid([{"detail": detail, "header": name}])
 
     @classmethod
     def find_body_limit(cls, media_type: str) -> int:
@@ -96,16 +142,38 @@ class ApiView(APIView):
         return dict(form.validated_data)
 
 
+def list_query_names(parts: Sequence[type[Serializer] | str]) -> list[str]:
+    """The names of the parameters that a view's `queries` has for one of its methods."""
+    found: list[str] = []
+    for part in parts:
+        found += [part] if isinstance(part, str) else map(str, part().fields)
+    return found
+
+
 class UnknownAddress(APIView):
     """Any other address below /api/v1/: a problem, not the desk's page."""
 
     authentication_classes = ()
     permission_classes = ()
     schema = None
+    # Of what is not there nobody can say which methods it takes.
+    default_response_headers: ClassVar[dict[str, str]] = {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         raise NotFound(_("There is no such address in the API."))
+
+
+def answer_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django refused before any view: a problem for programs, a page for people."""
+    if not request.path_info.startswith("/api/"):
+        return show_bad_request(request, exception)
+    said = (
+        _("Name the desk in the header “Host” as it is known.")
+        if isinstance(exception, DisallowedHost)
+        else _("The request is not well-formed.")
+    )
+    return answer_bare(MalformedRequest(said), request.path_info)
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsroom.api.conditional import mark_private
-from newsroom.api.pagination import answer_slice, read_moment, take_slice
+from newsroom.api.pagination import PLACE, answer_slice, read_moment, take_slice
 from newsroom.api.parsers import StrictJSONParser
 from newsroom.api.problems import invalid
 from newsroom.api.schema import CURSOR_PARAMETERS, header, page_of
@@ -50,6 +50,7 @@ class Uploads(ApiView):
     """Send an article."""
 
     operations: ClassVar = {"post": "send_upload"}
+    heeds: ClassVar = {"post": ("Idempotency-Key",)}
     rights: ClassVar = {"post": (Right.UPLOAD,)}
     problems: ClassVar = {
         "post": (
@@ -208,6 +209,7 @@ class OneArticle(ApiView):
 
 class Versions(ApiView):
     operations: ClassVar = {"get": "list_versions"}
+    queries: ClassVar = {"get": (VersionFilter, *PLACE)}
     rights: ClassVar = {"get": (Right.UPLOAD, Right.READ_ARTICLES)}
     problems: ClassVar = {"get": ("invalid",)}
 

@@ -106,6 +106,13 @@ def find_operation(method: str, path: str) -> dict[str, Any] | None:
     return None
 
 
+def find_view(template: str) -> Any:
+    """The class that answers at a path of the description, such as `/facts/{fact_id}`."""
+    return resolve(
+        PREFIX + re.sub(r"\{\w+\}", "00000000-0000-0000-0000-000000000000", template)
+    ).func.view_class
+
+
 def as_template(route: str) -> str:
     """`/facts/<uuid:fact_id>` as OpenAPI writes it."""
     return "/".join(

@@ -22,7 +22,7 @@ from facts.queries.facts import FactRecord, FactState
 from facts.queries.history import Hand, Step
 from facts.services.facts.change import REVISION_KINDS, TURNS
 from facts.services.facts.evidence import rests_on_own_story
-from newsroom.api.fields import BoundedListField, StrictSerializer, TextField
+from newsroom.api.fields import BoundedListField, MomentField, StrictSerializer, TextField
 
 
 class HandShape(serializers.Serializer):
@@ -181,9 +181,7 @@ class FactFilter(PastQuery):
     source = serializers.UUIDField(  # type: ignore[assignment]
         required=False, help_text="Facts that cite this source, or whose speaker it is"
     )
-    updated_since = serializers.DateTimeField(
-        required=False, help_text="Revised then or later; a filter, not a cursor"
-    )
+    updated_since = MomentField(required=False, help_text="Revised then or later; a filter, not a cursor")
     kind = serializers.CharField(required=False, max_length=32, help_text="The code of a kind of fact")
     subject = serializers.CharField(required=False, max_length=120)
     stale = serializers.BooleanField(
@@ -192,7 +190,7 @@ class FactFilter(PastQuery):
         allow_null=True,
         help_text="Whether somebody should have looked again by now",
     )
-    due_before = serializers.DateTimeField(
+    due_before = MomentField(
         required=False, help_text="Facts that stand and are to be looked at again before then"
     )
 
@@ -254,7 +252,7 @@ class GivenRevision(StrictSerializer):
     valid_from = PartialDateField(required=False, allow_null=True, allow_blank=True)
     valid_to = PartialDateField(required=False, allow_null=True, allow_blank=True)
     desk = serializers.UUIDField(required=False, allow_null=True, help_text="null shows it to everybody")
-    embargoed_until = serializers.DateTimeField(required=False, allow_null=True)
+    embargoed_until = MomentField(required=False, allow_null=True)
     evidence = BoundedListField(
         child=NamedEvidence(),
         required=False,
