@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from facts import tasks
 from facts.finding.texts import keep_found
 from facts.models import Citation, Claim, Decision, Fact, ProposedChange, Run
-from facts.services.claims.follow_text import follow_replacements
+from facts.services.claims.follow_text import follow_into_draft, follow_replacements
 from facts.services.claims.runs import replace_run, start_run
 from facts.services.veils import renew_what_cites, renew_what_names
 from newsroom.jobs.queue import queue_after_commit
@@ -22,6 +22,7 @@ from sources.signals import (
     Replacement,
     article_corrected,
     article_read,
+    draft_read,
     source_joined,
     source_veiled,
     upload_reread,
@@ -122,3 +123,9 @@ def follow_claims(*, replaced: list[Replacement], changes: list[Change], **_sign
 def keep_what_is_searched(*, changes: Sequence[Change], **_signal: Any) -> None:
     """What is searched of a record changes with it, in one transaction."""
     keep_found(changes)
+
+
+@receiver(draft_read, dispatch_uid="facts.follow_into_draft")
+def know_draft(*, article: Article, beside: list[Article], **_signal: Any) -> None:
+    """A draft is not searched, but what is known of the versions before it is known of it."""
+    follow_into_draft(article=article, beside=beside)

@@ -59,7 +59,7 @@ urlpatterns = [
     path("api/v1/", include("facts.api.urls")),
     *open_patterns,
     *log_patterns,
-    re_path(r"^/*api(/[\s\S]*)?$", UnknownAddress.as_view()),
+    re_path(r"^(?:/*)api(/[\s\S]*)?$", UnknownAddress.as_view()),
     path("", include((pages, "newsroom"))),
     path("", include("sources.urls")),
     path("", include("facts.urls")),

@@ -33,6 +33,13 @@ def cover_article(article: Article, veil: Veil) -> Article:
     article.posts = [move_places(post, cover) for post in article.posts]
     article.tables = [_move_nested(table, cover) for table in article.tables]
     article.turns = [_move_nested(turn, cover) for turn in article.turns]
+    return cover_details(article, veil)
+
+
+def cover_details(article: Article, veil: Veil) -> Article:
+    """What is known of an article beside its text, for a list that does not show that."""
+    if not veil:
+        return article
     for name in ("headline", "byline", "agency", "place", "published_note", "embargo_words"):
         setattr(article, name, veil.text(getattr(article, name)))
     if article.outlet is not None:

@@ -29,6 +29,11 @@ source_joined = Signal()
 upload_reread = Signal()
 
 
+# sender: Article; article, beside (the articles of the versions before it). Sent when a draft was read: what rests on
+# those is followed into it, and they stay as they are.
+draft_read = Signal()
+
+
 @dataclass(frozen=True)
 class Replacement:
     """An article that is no longer current, and the new articles that hold its words, most of them first."""

@@ -183,10 +183,15 @@ ACCEPTED = {"settle": "accept"}
 SPLIT = {"parts": [{"start": 0, "end": 5}, {"start": 6, "end": 11}]}
 API = [
     Row("api/v1/schema", GET="*"),
-    Row("api/v1/uploads", POST="EROCP", body={"name": "a.txt", "text": "The port opened."}),
+    Row("api/v1/me", GET="EROCAPK"),
+    Row("api/v1/desks", GET="EROCAPK"),
+    Row("api/v1/sources", GET="EROCAPK"),
+    Row("api/v1/uploads", GET="EROCAPK", POST="EROCP", body={"name": "a.txt", "text": "The port opened."}),
     Row("api/v1/uploads/<uuid:upload_id>", "upload", GET="EROCAPK"),
+    Row("api/v1/uploads/<uuid:upload_id>/take-back", "editor’s draft", POST="E"),
     Row("api/v1/versions", GET="EROCAPK"),
     Row("api/v1/versions/<uuid:proposal_id>/settle", "editor’s version", POST="EROC", body=ACCEPTED),
+    Row("api/v1/articles", GET="EROCAPK"),
     Row("api/v1/articles/<uuid:article_id>", "article", GET="EROCAPK"),
     Row("api/v1/articles/<uuid:article_id>/run", "article", GET="EROCAPK"),
     Row("api/v1/articles/<uuid:article_id>/carried", "article", GET="EROCAPK"),
@@ -224,7 +229,7 @@ API = [
     Row("api/v1/search", GET="EROCAPK"),
 ]
 # Answers 404 to everybody, since there is nothing at any of its addresses.
-NOTHING_THERE = {r"^/*api(/[\s\S]*)?$"}
+NOTHING_THERE = {r"^(?:/*)api(/[\s\S]*)?$"}
 # Who cannot see what: material of the desk "Home news", and facts under embargo.
 OUT_OF_SIGHT = {"desk": "OP", "embargoed": "PK", "another's key": "EROA", "another's view": "EROAP"}
 
@@ -304,6 +309,7 @@ def world(editor, reviewer, second_reviewer, outsider, chief, auditor, cms_user,
         expected_revision=1,
     )
     uploads = {"open": own, "desk": desks}
+    draft = upload_text(editor, FERRY, "ferry.txt", external_id="ferry", is_draft=True)
     colleague = add_person("Petra Plover", Role.CHIEF)
     key, _token = create_key(actor=chief, user_id=chief.user.id, name="Chief’s", scopes=["facts:read"])
     invited = invite_person(actor=SETUP, email="nora@desk.example", name="Nora Neu", roles=["editor"])
@@ -324,6 +330,7 @@ def world(editor, reviewer, second_reviewer, outsider, chief, auditor, cms_user,
             "upload": {whose: upload.id for whose, upload in uploads.items()},
             "article": {whose: upload.articles.get().id for whose, upload in uploads.items()},
             "newer version": {whose: upload.articles.get().id for whose, upload in newer.items()},
+            "editor’s draft": {"open": draft.id},
             "editor’s version": {"open": own_proposed.id},
             "proposed version": {whose: proposal.id for whose, proposal in proposed.items()},
             "claim": {whose: find_claim(upload, "61").id for whose, upload in uploads.items()},

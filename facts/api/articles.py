@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from facts.api.serializers.claims import CarriedShape, RunShape
+from facts.api.serializers.claims import NOT_SEARCHED, CarriedShape, RunShape
 from facts.models import Run
 from facts.queries.carried import find_carried, read_carried, read_held_back
 from newsroom.api.conditional import mark_private
@@ -40,7 +40,7 @@ class ArticleRun(ApiView):
         runs = Run.objects.visible_to(self.actor).current().select_related("article")
         run = runs.defer("article__text").filter(article_id=article_id).first()
         if run is None:
-            raise NotFound(_("There is no such article here."))
+            return self._answer_unsearched(article_id)
         state = {
             "id": run.id,
             "status": run.status,
@@ -50,6 +50,22 @@ class ArticleRun(ApiView):
             "model_sha256": run.model_sha256,
             "claims": run.claims.count(),
             "held_back": read_held_back(run, self.actor),
+        }
+        return mark_private(Response(RunShape(state).data))
+
+    def _answer_unsearched(self, article_id: UUID) -> Response:
+        """A draft, which is not searched. Raises NotFound."""
+        if not Article.objects.visible_to(self.actor).filter(id=article_id).exists():
+            raise NotFound(_("There is no such article here."))
+        state = {
+            "id": None,
+            "status": NOT_SEARCHED,
+            "error": None,
+            "engine": "",
+            "version": "",
+            "model_sha256": "",
+            "claims": 0,
+            "held_back": (),
         }
         return mark_private(Response(RunShape(state).data))
 

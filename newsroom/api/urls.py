@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from newsroom.api import views
+from newsroom.api import directory, views
 
 app_name = "api"
 
 urlpatterns = [
+    path("me", directory.Myself.as_view(), name="me"),
+    path("desks", directory.Desks.as_view(), name="desks"),
     path("schema", views.DescriptionView.as_view(), name="schema"),
 ]
 open_patterns = [

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from newsroom.api.fields import StrictSerializer, TextField
-from sources.models import Article, Upload, VersionProposal
+from sources.models import Article, Source, Upload, VersionProposal
 from sources.reading.types import LEFT_OUT
 
 
@@ -35,14 +36,47 @@ class Receipt(StrictSerializer):
     )
 
 
-class TextUpload(Receipt):
-    """An article as text."""
+class DocumentReceipt(Receipt):
+    """What a sender says of a document of its own system."""
+
+    external_id = TextField(
+        max_length=255,
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        help_text="What your system calls the document: uploads of one person and desk that share it are its versions",
+    )
+    draft = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Not published yet: read and followed, but nobody is asked about it. Needs `external_id`",
+    )
+
+
+class TextUpload(DocumentReceipt):
+    """An article as text, or in parts: then nothing is guessed that is said.
+
+    `text` alone is a whole page, of which headline, byline and furniture are found. With `headline` or `byline` beside
+    it (empty for none), and as `html`, it is the body alone, and all of it is story.
+    """
 
     name = TextField(max_length=500, help_text="What the text is called, such as its file’s name")
-    text = TextField(trim_whitespace=False, allow_blank=True)
+    text = TextField(
+        trim_whitespace=False, allow_blank=True, required=False, help_text="Either this or `html`"
+    )
+    html = TextField(
+        trim_whitespace=False, allow_blank=True, required=False, help_text="The body as an HTML fragment"
+    )
+    headline = TextField(max_length=500, required=False, allow_blank=True)
+    byline = TextField(max_length=300, required=False, allow_blank=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("text" in attrs) == ("html" in attrs):
+            raise serializers.ValidationError({"text": [_("Send the body either as “text” or as “html”.")]})
+        return attrs
 
 
-class FileUpload(Receipt):
+class FileUpload(DocumentReceipt):
     """An article as a file, in multipart/form-data."""
 
     file = serializers.FileField(allow_empty_file=True, max_length=None, use_url=False)
@@ -80,6 +114,13 @@ class UploadState(serializers.Serializer):
     is_short = serializers.BooleanField(
         help_text="Whether the articles are more than a little shorter than what the file holds"
     )
+    external_id = serializers.CharField(
+        allow_blank=True, help_text="What its sender’s system calls the document"
+    )
+    draft = serializers.BooleanField(help_text="Whether it was sent as a draft")
+    taken_back_at = serializers.DateTimeField(
+        allow_null=True, help_text="When a draft was taken back, or ended by its document’s publication"
+    )
     received_at = serializers.DateTimeField()
 
 
@@ -95,6 +136,20 @@ class VersionShape(serializers.Serializer):
     older = serializers.UUIDField(source="older_id", help_text="The upload whose articles stand")
     proposed_at = serializers.DateTimeField()
     settled_at = serializers.DateTimeField(allow_null=True)
+
+
+class UploadFilter(serializers.Serializer):
+    external_id = serializers.CharField(
+        required=False, max_length=255, help_text="Those of one document of yours"
+    )
+    status = serializers.ChoiceField(choices=Upload.Status.choices, required=False)
+    draft = serializers.BooleanField(
+        required=False, default=None, allow_null=True, help_text="Only drafts, or only what is none"
+    )
+
+
+class GivenNothing(StrictSerializer):
+    """No member: the address says it all."""
 
 
 class VersionFilter(serializers.Serializer):
@@ -185,8 +240,8 @@ class TurnShape(Span):
     asks = serializers.BooleanField(help_text="Whether it is a turn of whoever puts the questions")
 
 
-class ArticleShape(serializers.Serializer):
-    """One story: its text, which never changes, and what is known about it."""
+class ArticleLine(serializers.Serializer):
+    """What is known about one story, without its text."""
 
     id = serializers.UUIDField()
     revision = serializers.IntegerField()
@@ -201,17 +256,20 @@ class ArticleShape(serializers.Serializer):
     embargo = serializers.SerializerMethodField(help_text="null where the file forbids nothing")
     language = serializers.CharField(allow_blank=True)
     direction = serializers.ChoiceField(choices=["ltr", "rtl"])
-    text = serializers.CharField(help_text="What a claim’s start and end count in, in code points")
-    text_sha256 = serializers.CharField(help_text="Over the text’s UTF-8 bytes")
-    furniture = Mark(many=True, help_text="Captions, adverts and navigation in the text")
-    posts = PostShape(many=True, help_text="Of a live blog, in the order of the page; else empty")
-    tables = TableShape(many=True, help_text="Tables of data in the text, with what names each cell")
-    turns = TurnShape(many=True, help_text="Of an interview, in the order of the text; else empty")
     url = serializers.CharField(
         source="reading.upload.url", allow_blank=True, help_text="Where it is published, as it was sent"
     )
+    external_id = serializers.CharField(
+        source="reading.upload.external_id",
+        allow_blank=True,
+        help_text="What its sender’s system calls the document of which this is a version",
+    )
+    draft = serializers.BooleanField(source="reading.upload.is_draft")
     is_current = serializers.SerializerMethodField(
-        help_text="Whether the newest reading of its upload holds it and no newer version took its place"
+        help_text=(
+            "Whether the newest reading of its upload holds it and no newer version took its place; of a draft, "
+            "whether it was not taken back either"
+        )
     )
     supersedes = serializers.UUIDField(
         source="supersedes_id", allow_null=True, help_text="The version whose place it took"
@@ -223,7 +281,8 @@ class ArticleShape(serializers.Serializer):
 
     @extend_schema_field(serializers.BooleanField())
     def get_is_current(self, article: Article) -> bool:
-        return article.reading.is_current and not article.superseded_by.all()
+        is_standing = article.reading.is_current and article.reading.upload.taken_back_at is None
+        return is_standing and not article.superseded_by.all()
 
     @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
     def get_superseded_by(self, article: Article) -> list[str]:
@@ -232,3 +291,52 @@ class ArticleShape(serializers.Serializer):
     @extend_schema_field(EmbargoShape(allow_null=True))
     def get_embargo(self, article: Article) -> dict[str, Any] | None:
         return EmbargoShape(article).data if article.embargo_words or article.embargoed_until else None
+
+
+class ArticleShape(ArticleLine):
+    """One story: its text, which never changes, and what is known about it."""
+
+    text = serializers.CharField(help_text="What a claim’s start and end count in, in code points")
+    text_sha256 = serializers.CharField(help_text="Over the text’s UTF-8 bytes")
+    furniture = Mark(many=True, help_text="Captions, adverts and navigation in the text")
+    posts = PostShape(many=True, help_text="Of a live blog, in the order of the page; else empty")
+    tables = TableShape(many=True, help_text="Tables of data in the text, with what names each cell")
+    turns = TurnShape(many=True, help_text="Of an interview, in the order of the text; else empty")
+
+
+class ArticleFilter(serializers.Serializer):
+    external_id = serializers.CharField(
+        required=False, max_length=255, help_text="The versions of one document of yours"
+    )
+    upload = serializers.UUIDField(required=False)
+    outlet = serializers.UUIDField(required=False, help_text="A source, as in `/sources?kind=outlet`")
+    current = serializers.BooleanField(
+        required=False,
+        default=None,
+        allow_null=True,
+        help_text="Only those that no newer version replaced, or only others",
+    )
+    draft = serializers.BooleanField(
+        required=False, default=False, help_text="Drafts instead of what is published"
+    )
+
+
+class SourceShape(serializers.Serializer):
+    """Whoever asserts something: an outlet, an agency, a person, a document."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField(help_text="The alias, where the source is protected")
+    kind = serializers.ChoiceField(choices=Source.Kind.choices)
+    desk = serializers.UUIDField(source="desk_id", allow_null=True, help_text="null for everybody’s")
+    merged_into = serializers.UUIDField(
+        source="shown_merged_into", allow_null=True, help_text="The source that stands for this one"
+    )
+    merged = serializers.SerializerMethodField(help_text="The sources that this one stands for, directly")
+
+    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
+    def get_merged(self, source: Source) -> list[str]:
+        return sorted(str(one.id) for one in source.merged.all())
+
+
+class SourceFilter(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=Source.Kind.choices, required=False)

@@ -21,9 +21,16 @@ from sources.models.uploads import Upload
 
 
 class ArticleQuerySet(OnDeskQuerySet["Article"]):
+    def newest(self) -> Self:
+        """Articles of a current reading that no newer article replaces, those of standing drafts among them."""
+        taken_back = Q(reading__upload__taken_back_at__isnull=False)
+        return self.filter(reading__is_current=True, superseded_by__isnull=True).exclude(taken_back)
+
     def current(self) -> Self:
-        """Articles of a current reading that no newer article replaces."""
-        return self.filter(reading__is_current=True, superseded_by__isnull=True)
+        """Articles of a current reading that no newer article replaces; drafts are nobody's work yet."""
+        return self.filter(
+            reading__is_current=True, superseded_by__isnull=True, reading__upload__is_draft=False
+        )
 
 
 class Article(Recorded):

@@ -42,7 +42,7 @@ class Upload(Recorded, LeasedJob):
     triggers_against_redaction = ("receipt_is_fixed",)
     app_rights = (
         "SELECT, INSERT, UPDATE (revision, status, reason, reading_seconds, attempts, lease_until, lease_token,"
-        " asked_at, queued_at, taken_at, turn_of_id, batch)"
+        " asked_at, queued_at, taken_at, turn_of_id, batch, taken_back_at)"
     )
     WAITING, AT_WORK = "received", "reading"
     # A later receipt of the same bytes waits for the first one, which so stands in the turns of both.
@@ -69,6 +69,12 @@ class Upload(Recorded, LeasedJob):
     # The upload that a person sent, where this one came packed in it; follows from `parent`, so it is not on record.
     root = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="delivered")
     same_as = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="copies")
+    # What its sender's system calls the document; receipts of one person and desk that share it are versions of one.
+    external_id = models.CharField(max_length=255, blank=True, db_default="")
+    # Not published yet: it is read and followed, and nobody is asked about it.
+    is_draft = models.BooleanField(default=False, db_default=False)
+    # When its sender took a draft back, or published the document; none of its articles counts any more.
+    taken_back_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(default=timezone.now)
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.RECEIVED)
     # Why it failed; of one that was read, what was found inside it and not taken.
@@ -86,6 +92,12 @@ class Upload(Recorded, LeasedJob):
             # The earlier version of a page, when a newer one is read.
             models.Index(
                 fields=["page_key", "received_at"], condition=~Q(page_key=""), name="upload_of_page"
+            ),
+            # The earlier versions of a document, when a newer one is read, and its uploads in the API.
+            models.Index(
+                fields=["external_id", "uploaded_by", "received_at"],
+                condition=~Q(external_id=""),
+                name="upload_of_document",
             ),
             # The sweep, which must stay cheap however many uploads are read.
             models.Index(
@@ -105,6 +117,12 @@ class Upload(Recorded, LeasedJob):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True) | Q(is_draft=True), name="upload_taken_back_is_draft"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_draft=False) | ~Q(external_id=""), name="upload_draft_of_a_document"
+            ),
+            models.CheckConstraint(
                 condition=~Q(status="failed") | ~Q(reason=""), name="upload_failed_says_why"
             ),
         ]
@@ -122,6 +140,8 @@ class Upload(Recorded, LeasedJob):
                     "published",
                     "language",
                     "parent",
+                    "external_id",
+                    "is_draft",
                 ],
             ),
             pgtrigger.FSM(
@@ -177,6 +197,10 @@ class Upload(Recorded, LeasedJob):
             "received_at": self.received_at,
             "status": str(status),
             "reason": self.reason,
+            # Only where there is one: receipts that are on record from before had none.
+            **({"external_id": self.external_id} if self.external_id else {}),
+            **({"is_draft": True} if self.is_draft else {}),
+            **({"taken_back_at": self.taken_back_at} if self.taken_back_at else {}),
         }
 
     def redact(self, removals: list[Removal]) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from sources.reading.decoding.recognise import recognise_format
+from sources.reading.parts import is_in_parts
 from sources.reading.stories.find_stories import split_stories
-from sources.reading.types import Declared, Limits, ReadResult, UnreadableUpload
+from sources.reading.types import Declared, Limits, ReadResult, Story, UnreadableUpload
 
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c]")
 
@@ -27,6 +29,10 @@ def read_document(
             "too_large",
             f"This file has {format_size(len(data))}; at most {format_size(limits.max_bytes)} can be read.",
         )
+    if is_in_parts(declared.media_type):
+        parts = importlib.import_module("sources.reading.read_parts").read_parts(data, declared)
+        _check_length(parts.stories, limits)
+        return parts  # type: ignore[no-any-return]
     name = clean_name(name)
     kind = recognise_format(data, name)
     # Loaded by name so that reading a text file does not pay for the PDF and HTML libraries.
@@ -41,6 +47,12 @@ def read_document(
             f"This file holds {len(stories):,} stories; at most {limits.max_stories:,} are read at once. "
             "Send it in parts.",
         )
+    _check_length(stories, limits)
+    document = type(document)(**{**document.__dict__, "marks": marks})
+    return ReadResult(document=document, stories=stories, attachments=document.attachments)
+
+
+def _check_length(stories: Sequence[Story], limits: Limits) -> None:
     longest = max((s.end - s.start for s in stories), default=0)
     if longest > limits.max_article_chars:
         raise UnreadableUpload(
@@ -48,8 +60,6 @@ def read_document(
             f"This article has {longest:,} characters; at most {limits.max_article_chars:,} can be read. "
             "Send it in parts.",
         )
-    document = type(document)(**{**document.__dict__, "marks": marks})
-    return ReadResult(document=document, stories=stories, attachments=document.attachments)
 
 
 def clean_name(name: str) -> str:

@@ -43,9 +43,10 @@ from sources.reading.types import (
     story_text,
 )
 from sources.services.articles import EDITABLE_METADATA
+from sources.services.documents import close_drafts, list_versions_before
 from sources.services.sources import find_or_create_source, one_line, source_order
 from sources.services.versions import find_replaced, most_shared, propose_version
-from sources.signals import Replacement, article_read, upload_reread
+from sources.signals import Replacement, article_read, draft_read, upload_reread
 
 # Earlier articles that are compared word for word as possible copies of a new one.
 MOST_TWINS = 20
@@ -110,17 +111,35 @@ def make_reading(
     )
     reading.save(force_insert=True)
     articles = _write_articles(reading, result, olds, previous=previous, changes=changes)
-    SameText.objects.bulk_create(_find_same_texts(articles))
+    # A draft is no printing of a text.
+    SameText.objects.bulk_create([] if upload.is_draft else _find_same_texts(articles))
     changes.append(
         Change(reading, "reading.made", reason=reason, member_type="article.read", members=articles)
     )
+    if upload.external_id and previous is None and not upload.is_draft:
+        close_drafts(upload, changes)
     if other is not None:
         propose_version(newer=upload, older=other, articles=articles, changes=changes)
-    for article in articles:
-        article_read.send(sender=Article, article=article, changes=changes)
+    if not upload.is_draft:
+        for article in articles:
+            article_read.send(sender=Article, article=article, changes=changes)
     if olds:
         _follow_replaced(upload, olds, articles, previous=previous, changes=changes)
+    if upload.is_draft:
+        _follow_into_draft(upload, articles)
     return reading
+
+
+def _follow_into_draft(upload: Upload, articles: Sequence[Article]) -> None:
+    """Tell what rests on the published version that a draft may come to replace; that version stays as it is."""
+    published = list_versions_before(upload).filter(is_draft=False).first()
+    if published is None:
+        return
+    beside = list(Article.objects.newest().filter(reading__upload=published).select_related("reading"))
+    for article in articles:
+        old = most_shared(article, beside)
+        if old is not None:
+            draft_read.send(sender=Article, article=article, beside=[old])
 
 
 def _follow_replaced(

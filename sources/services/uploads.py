@@ -40,6 +40,7 @@ from sources.reading.types import (
 )
 from sources.services.articles import check_published
 from sources.services.budget import Cut, cut_to_fit, find_exhaustion, require_room
+from sources.services.documents import check_external_id, find_same_version
 from sources.services.idempotency import claim_idempotency_key, is_known
 from sources.services.readings import compute_reading, make_reading
 from sources.services.sources import one_line
@@ -69,7 +70,8 @@ class DiskRefused(Conflict):
 class UploadDetails(TypedDict, total=False):
     """What its sender says of a file; whatever is left out or empty is not known.
 
-    `published` is YYYY[-MM[-DD]] or ISO 8601.
+    `published` is YYYY[-MM[-DD]] or ISO 8601. `external_id` is what the sender's system calls the document that this is
+    a version of; a draft needs one.
     """
 
     media_type: str
@@ -78,6 +80,8 @@ class UploadDetails(TypedDict, total=False):
     published: str
     language: str
     desk_id: UUID | None
+    external_id: str
+    is_draft: bool
 
 
 def receive_upload(
@@ -145,6 +149,10 @@ def _fill_in(actor: Actor, person: User, name: str, details: UploadDetails) -> U
         published=published,
         language=one_line(details.get("language", ""), 16),
         desk_id=desk_id,
+        external_id=check_external_id(
+            details.get("external_id", ""), is_draft=details.get("is_draft", False)
+        ),
+        is_draft=details.get("is_draft", False),
         turn_of=person,
     )
     upload.batch = upload.id
@@ -175,7 +183,9 @@ def _receive(
         changes.append(Change(original, "original.stored"))
         stored = original
     upload.original = stored
-    upload.same_as = _first_receipt(stored, desk_id=upload.desk_id)
+    upload.same_as = (
+        find_same_version(upload) if upload.external_id else _first_receipt(stored, desk_id=upload.desk_id)
+    )
     if upload.same_as is not None and upload.same_as.status == Upload.Status.READ:
         upload.status = Upload.Status.READ
     upload.save(force_insert=True)

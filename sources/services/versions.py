@@ -14,6 +14,7 @@ from newsroom.ledger.recorded import Change
 from newsroom.roles import Actor, Right
 from sources.models import Article, Reading, Upload, VersionProposal
 from sources.reading.fingerprint import shared_share
+from sources.services.documents import list_versions_before
 from sources.signals import Replacement, upload_reread
 
 # Below this share of common word runs two texts are two stories, not two versions of one.
@@ -33,6 +34,12 @@ def find_replaced(upload: Upload, previous: Reading | None) -> tuple[list[Articl
     """
     if previous is not None:
         return list(previous.articles.select_related("reading").order_by("position")), None
+    if upload.external_id:
+        lock_page(f"{upload.uploaded_by_id} {upload.external_id}")
+        # A draft takes the place of the draft before it, what is published that of what was published.
+        before = list_versions_before(upload).filter(is_draft=upload.is_draft).first()
+        if before is not None or upload.is_draft:
+            return (_newest_articles(before) if before is not None else []), None
     if not upload.page_key:
         return [], None
     lock_page(upload.page_key)
@@ -164,6 +171,11 @@ def _current_articles(upload: Upload) -> list[Article]:
         .select_related("reading")
         .order_by("position")
     )
+
+
+def _newest_articles(upload: Upload) -> list[Article]:
+    newest = Article.objects.newest().filter(reading__upload=upload)
+    return list(newest.select_related("reading").order_by("position"))
 
 
 def newest_of(upload: Upload) -> list[Article]:

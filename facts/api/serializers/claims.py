@@ -243,6 +243,9 @@ class BulkShape(serializers.Serializer):
     left = LeftShape(many=True)
 
 
+NOT_SEARCHED = "not_searched"
+
+
 class HeldBackShape(serializers.Serializer):
     """Something that the search found and did not offer, since somebody decided on it before."""
 
@@ -311,8 +314,11 @@ class CarriedShape(serializers.Serializer):
 class RunShape(serializers.Serializer):
     """Looking for claims in an article: while it is queued or running, more may come."""
 
-    id = serializers.UUIDField()
-    status = serializers.ChoiceField(choices=Run.Status.choices)
+    id = serializers.UUIDField(allow_null=True, help_text="null where it is not searched")
+    status = serializers.ChoiceField(
+        choices=[*Run.Status.values, NOT_SEARCHED],
+        help_text="not_searched: a draft, of which nobody is asked",
+    )
     error = serializers.CharField(allow_null=True)
     engine = serializers.CharField(allow_blank=True)
     version = serializers.CharField(allow_blank=True)

@@ -50,6 +50,26 @@ def follow_replacements(*, replaced: Sequence[Replacement], changes: list[Change
     ClaimAnchor.objects.bulk_create(anchors)
 
 
+def follow_into_draft(*, article: Article, beside: Sequence[Article]) -> None:
+    """Anchor the claims of these articles, and those followed into them, in a draft; nothing of them is changed.
+
+    Those that are still open are anchored as well: they may be decided while the draft stands.
+    """
+    news: dict[UUID, tuple[Article, ...]] = {old.id: (article,) for old in beside}
+    here = ClaimAnchor.objects.filter(claim=OuterRef("pk"), article=article)
+    followed = ClaimAnchor.objects.filter(claim=OuterRef("pk"), article__in=news)
+    claims = list(
+        Claim.objects.standing()
+        .select_related("article")
+        .filter(Q(article__in=news) | Exists(followed), ~Exists(here))
+        .order_by("id")
+    )
+    newest = _find_newest_places([claim for claim in claims if claim.article_id not in news], news)
+    ClaimAnchor.objects.bulk_create(
+        [_anchor(claim, newest[claim.id][0] if claim.id in newest else None, (article,)) for claim in claims]
+    )
+
+
 def _stop_searching(news: dict[UUID, tuple[Article, ...]], changes: list[Change]) -> None:
     """What is still being searched in the replaced articles is not wanted any more."""
     for run in (
