@@ -13,6 +13,7 @@ from facts.queries.changes import RIGHT_OF_TYPE, read_changes, readable_types
 from newsroom.api.conditional import mark_private
 from newsroom.api.pagination import read_limit
 from newsroom.api.problems import ResyncRequired, invalid
+from newsroom.api.schema import LIMIT
 from newsroom.api.views import ApiView
 from newsroom.errors import NotAllowed
 from newsroom.ledger.reads import ledger_head
@@ -41,7 +42,7 @@ class Changes(ApiView):
                 "since", str, description="`last_seq` of the page before; none for all, `now` for none."
             ),
             OpenApiParameter(
-                "limit", int, description="How far to look, 1 to 200 revisions; 50 unless given."
+                "limit", LIMIT, description="How far to look, 1 to 200 revisions; 50 unless given."
             ),
             OpenApiParameter(
                 "types",

@@ -1,7 +1,9 @@
 """Facts: found, counted, and read whole with their evidence and history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +45,12 @@ def find_facts(
     actor: Actor,
     *,
     q: str = "",
+    ids: Sequence[UUID] | None = None,
+    speaker: str | None = None,
+    outlet: UUID | None = None,
+    figure_min: Decimal | None = None,
+    figure_max: Decimal | None = None,
+    counted: str | None = None,
     status: str | None = None,
     said: str | None = None,
     so: str | None = None,
@@ -61,6 +69,8 @@ def find_facts(
 
     `is_standing` leaves out what we no longer stand by, `cited_as` are letters of a cited source's name. `stale` is
     whether somebody should have looked again by now, `due_before` finds what stands and is due until then.
+    `figure_min`, `figure_max` and `counted` are met by one figure of the fact; a side that its words leave open rules
+    nothing out.
     `valid_at` is a partial date: facts whose validity does not end before it or begin after it, so one of which
     nothing is known in that regard is found as well.
     """
@@ -68,6 +78,18 @@ def find_facts(
     for name, value in (("status", status), ("said", said), ("so", so)):
         if value:
             facts = facts.filter(**{name: value})
+    if ids is not None:
+        facts = facts.filter(id__in=ids)
+    if speaker:
+        spoken: Any = facts.alias(shown_speaker=veil_for(actor).column("speaker_text"))
+        facts = spoken.filter(shown_speaker__iexact=speaker)
+    if outlet:
+        printed = Citation.objects.filter(
+            fact=OuterRef("pk"), article__outlet__in=find_family(actor, outlet)
+        )
+        facts = facts.filter(Exists(printed))
+    if figure_min is not None or figure_max is not None or counted:
+        facts = facts.filter(Exists(_find_figures(actor, figure_min, figure_max, counted)))
     if article:
         facts = facts.filter(_is_stated_in(article))
     if source:
@@ -104,6 +126,20 @@ def find_sources_cited_as(actor: Actor, name: str) -> list[UUID]:
     """The sources that are cited under a name that holds these letters, as this actor reads it; at most a hundred."""
     found = _find_citations(actor, name).order_by("source_id").values_list("source_id", flat=True)
     return list(found.distinct()[:100])
+
+
+def _find_figures(
+    actor: Actor, least: Decimal | None, most: Decimal | None, counted: str | None
+) -> QuerySet[Figure]:
+    figures = Figure.objects.filter(fact=OuterRef("pk"))
+    if least is not None:
+        figures = figures.filter(Q(high__gte=least) | Q(high__isnull=True, low__isnull=False))
+    if most is not None:
+        figures = figures.filter(Q(low__lte=most) | Q(low__isnull=True, high__isnull=False))
+    if counted:
+        figures = figures.alias(shown_counted=veil_for(actor).column("counted"))
+        figures = figures.filter(shown_counted__iexact=counted)
+    return figures
 
 
 def _is_stated_in(article_id: UUID) -> Exists:

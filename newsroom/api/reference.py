@@ -39,7 +39,7 @@ _SAMPLES: dict[str, Any] = {
     "value": "2026-03-07",
     "precision": "day",
     "published": "2026-03-09",
-    "note": "",
+    "note": "Read beside the report, p. 4.",
     "locator": "",
     "kind": "correction",
     "type": "fact.corrected",
@@ -128,6 +128,25 @@ def list_operations(described: _Schema) -> list[Operation]:
         for path, methods in described["paths"].items()
         for method, operation in methods.items()
     ]
+
+
+def add_examples(described: dict[str, Any]) -> dict[str, Any]:
+    """The description with an example of each JSON body that is sent and of each that is answered where all is well."""
+    reader = _Reader(described)
+    for methods in described["paths"].values():
+        for operation in methods.values():
+            holders = [operation.get("requestBody", {})]
+            holders += [answer for status, answer in operation["responses"].items() if status < "300"]
+            for holder in holders:
+                for media_type, content in holder.get("content", {}).items():
+                    if media_type.endswith("json"):
+                        content["example"] = reader.make_sample(content["schema"])
+    described["tags"] = [{"name": name} for name in sorted(list_tags(described))]
+    return described
+
+
+def list_tags(described: Mapping[str, Any]) -> set[str]:
+    return {tag for methods in described["paths"].values() for one in methods.values() for tag in one["tags"]}
 
 
 def write_call(operation: Operation, body: SampleBody | None, base: str) -> str:

@@ -5,11 +5,13 @@ from typing import Any, Protocol, cast
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.plumbing import ResolvedComponent, force_instance
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
 from newsroom.api.authentication import scopes_for
+from newsroom.api.fields import StrictSerializer, TextField
+from newsroom.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from newsroom.api.problems import MEDIA_TYPE, NOTES, problem_types
 from newsroom.roles import Right
 
@@ -77,10 +79,32 @@ ALWAYS = (
     "not-allowed",
     "not-acceptable",
     "invalid",
+    "address-too-long",
+    "head-too-large",
     "too-many-requests",
     "internal-error",
 )
-WITH_BODY = ("malformed-request", "invalid", "length-required", "body-too-large", "unsupported-media-type")
+WITH_BODY = (
+    "malformed-request",
+    "invalid",
+    "length-required",
+    "body-too-large",
+    "unsupported-media-type",
+    "request-too-slow",
+)
+# That a text which is asked for says something, and holds no NUL (ECMA 262).
+_SAYS_SOMETHING = "^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$"
+# What is said of every answer, where keys are limited.
+_LIMITS = {
+    "RateLimit-Policy": {
+        "description": "The limits of the key and of its person, as in draft-ietf-httpapi-ratelimit-headers.",
+        "schema": {"type": "string"},
+    },
+    "RateLimit": {"description": "What is left of each.", "schema": {"type": "string"}},
+}
+_RETRY = {
+    "Retry-After": {"description": "After how many seconds to ask again.", "schema": {"type": "integer"}}
+}
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -119,6 +143,20 @@ class ApiSchema(AutoSchema):
     def get_tags(self) -> list[str]:
         return [str(self._tokenize_path()[0])]
 
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
+        schema: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        if isinstance(force_instance(serializer), StrictSerializer):  # type: ignore[no-untyped-call]
+            schema["additionalProperties"] = False
+        return schema
+
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
+        if isinstance(field, serializers.FileField):
+            return {"type": "string", "format": "binary", "contentMediaType": "application/octet-stream"}
+        if isinstance(field, TextField) and not field.allow_blank and "type" in schema:
+            schema.setdefault("pattern", _SAYS_SOMETHING)
+        return schema
+
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         responses = super()._get_response_bodies(direction)
         problem = ResolvedComponent(  # type: ignore[no-untyped-call]
@@ -134,6 +172,10 @@ class ApiSchema(AutoSchema):
                 "description": "\n".join(f"- `{code}`: {types[code].title}. {NOTES[code]}" for code in codes),
                 "content": {MEDIA_TYPE: {"schema": problem.ref}},
             }
+        for code, response in responses.items():
+            if str(code)[0] in "23" or code == "429":
+                response.setdefault("headers", {}).update(_LIMITS)
+        responses["429"]["headers"].update(_RETRY)
         return responses
 
     def _codes(self) -> Iterable[str]:
@@ -157,9 +199,10 @@ def page_of(item: type[serializers.Serializer]) -> serializers.Serializer:
     )
 
 
+LIMIT = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
 CURSOR_PARAMETERS = [
     OpenApiParameter("cursor", str, description="As it stands in `next` or `previous`."),
-    OpenApiParameter("limit", int, description="Rows on a page, 1 to 200; 50 unless given."),
+    OpenApiParameter("limit", LIMIT, description="Rows on a page, 1 to 200; 50 unless given."),
 ]
 
 

@@ -31,7 +31,7 @@ from newsroom.api.problems import (
     name_errors,
     problem_types,
 )
-from newsroom.api.reference import Operation, list_operations
+from newsroom.api.reference import Operation, add_examples, list_operations
 from newsroom.api.throttling import Allowance
 from newsroom.errors import NotFound
 from newsroom.pages import show_bad_request
@@ -183,7 +183,7 @@ def describe_api() -> dict[str, Any]:
         described: dict[str, Any] = json.loads(
             JSONRenderer().render(SchemaGenerator().get_schema(request=None, public=True))  # type: ignore[no-untyped-call]
         )
-    return described
+    return add_examples(described)
 
 
 class DescriptionView(APIView):

@@ -70,10 +70,17 @@ class TextUpload(DocumentReceipt):
     headline = TextField(max_length=500, required=False, allow_blank=True)
     byline = TextField(max_length=300, required=False, allow_blank=True)
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if ("text" in attrs) == ("html" in attrs):
-            raise serializers.ValidationError({"text": [_("Send the body either as “text” or as “html”.")]})
-        return attrs
+    def to_internal_value(self, data: Any) -> Any:
+        errors: dict[str, Any] = {}
+        try:
+            values = super().to_internal_value(data)
+        except serializers.ValidationError as refusal:
+            errors = dict(refusal.detail)  # type: ignore[arg-type]
+        if isinstance(data, dict) and ("text" in data) == ("html" in data):
+            errors.setdefault("text", [_("Send the body either as “text” or as “html”.")])
+        if errors:
+            raise serializers.ValidationError(errors)
+        return values
 
 
 class FileUpload(DocumentReceipt):

@@ -208,3 +208,32 @@ def test_a_row_that_comes_in_between_two_pages_moves_nothing(program, cms, many)
     row.save(force_insert=True)
     second = api.get(first["next"].removeprefix("http://testserver/api/v1")).json()
     assert [row["id"] for row in second["results"]] == [str(row) for row in many[5:10]]
+
+
+def test_facts_are_found_by_ids_speaker_outlet_and_figures(program, editor, reviewer):
+    upload = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
+    cars = confirm_fully(find_claim(upload, "203").id, reviewer).fact
+    built = confirm_fully(find_claim(upload, "1987").id, reviewer).fact
+    killed = confirm_fully(find_claim(upload, "47").id, reviewer).fact
+    api = program(reviewer)
+    outlet = upload.articles.get().outlet_id
+
+    def found(query):
+        answer = api.get(f"/facts?{query}")
+        assert answer.status_code == 200, answer.content
+        return {fact["id"] for fact in answer.json()["results"]}
+
+    everything = {str(fact.id) for fact in (cars, built, killed)}
+    nobody = "00000000-0000-7000-8000-000000000000"
+    assert found(f"ids={cars.id},{nobody},{built.id}") == {str(cars.id), str(built.id)}
+    assert found(f"outlet={outlet}") == everything
+    assert found(f"outlet={nobody}") == set()
+    assert str(cars.id) in found("figure_min=203&figure_max=203")
+    # More than 47 may be any number above.
+    assert str(killed.id) in found("figure_min=100")
+    assert str(killed.id) not in found("figure_max=40")
+    assert found("counted=CARS") == {str(cars.id)}
+    speaker = cars.speaker_text
+    assert str(cars.id) in found(f"speaker={speaker.upper()}")
+    for wrong in ("ids=x", "ids=", "figure_min=many", "ids=" + ",".join([nobody] * 201)):
+        assert api.get(f"/facts?{wrong}").status_code == 422, wrong

@@ -162,7 +162,7 @@ def test_an_idempotency_key_that_is_none_is_refused(program, editor, key):
         ({"name": "a", "text": "A ferry.", "language": "not a language"}, ["#/language"]),
         ({"name": "a", "text": "A ferry.", "outlet": "x" * 201}, ["#/outlet"]),
         ({"name": "a", "text": "A ferry.", "desk": "none"}, ["#/desk"]),
-        ({"name": "a", "text": "A ferry.", "headline": "Ferry"}, ["#/headline"]),
+        ({"name": "a", "text": "A ferry.", "headlines": "Ferry"}, ["#/headlines"]),
         ({"name": "a", "text": "half \ud800 a pair"}, ["#/text"]),
         ({"name": "a\x00b", "text": "A ferry."}, ["#/name"]),
         (["a"], ["#"]),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -23,6 +24,7 @@ from facts.queries.history import Hand, Step
 from facts.services.facts.change import REVISION_KINDS, TURNS
 from facts.services.facts.evidence import rests_on_own_story
 from newsroom.api.fields import BoundedListField, MomentField, StrictSerializer, TextField
+from newsroom.api.pagination import MAX_LIMIT
 
 
 class HandShape(serializers.Serializer):
@@ -155,7 +157,7 @@ class FactShape(serializers.Serializer):
 class PastQuery(serializers.Serializer):
     """Which moment of a fact is asked for."""
 
-    known_at = serializers.DateTimeField(
+    known_at = MomentField(
         required=False, help_text="What was said at this moment, which must be past"
     )
     valid_at = PartialDateField(
@@ -167,6 +169,19 @@ class PastQuery(serializers.Serializer):
     )
 
 
+class IdList(serializers.CharField):
+    """Ids with commas between them, at most as many as a list has rows."""
+
+    def to_internal_value(self, data: Any) -> list[UUID]:  # type: ignore[override]
+        texts = super().to_internal_value(data).split(",")
+        if len(texts) > MAX_LIMIT:
+            raise serializers.ValidationError(_("At most %(most)s ids are taken.") % {"most": MAX_LIMIT})
+        try:
+            return [UUID(text.strip()) for text in texts]
+        except ValueError as error:
+            raise serializers.ValidationError(_("Give ids, with commas between them.")) from error
+
+
 class FactFilter(PastQuery):
     q = serializers.CharField(
         required=False, allow_blank=True, max_length=200, help_text="Words of the statement or the speaker"
@@ -174,6 +189,26 @@ class FactFilter(PastQuery):
     status = serializers.ChoiceField(choices=Fact.Status.choices, required=False)
     said = serializers.ChoiceField(choices=Fact.Said.choices, required=False)
     so = serializers.ChoiceField(choices=Fact.So.choices, required=False)
+    ids = IdList(required=False, help_text="Facts of these ids, with commas; those out of sight are left out")
+    speaker = serializers.CharField(
+        required=False, max_length=300, help_text="Facts with exactly this speaker, in any case"
+    )
+    outlet = serializers.UUIDField(required=False, help_text="Facts that cite an article of this source")
+    figure_min = serializers.DecimalField(
+        required=False,
+        max_digits=30,
+        decimal_places=10,
+        help_text="With a figure that may be so much or more",
+    )
+    figure_max = serializers.DecimalField(
+        required=False,
+        max_digits=30,
+        decimal_places=10,
+        help_text="With a figure that may be so much or less",
+    )
+    counted = serializers.CharField(
+        required=False, max_length=200, help_text="With a figure that counts these, in any case"
+    )
     article = serializers.UUIDField(
         required=False,
         help_text="Facts that this article states: they cite it, or a version before it whose words stand in it",
