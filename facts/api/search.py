@@ -18,6 +18,7 @@ from newsroom.roles import Right
 
 class Search(ApiView):
     operations: ClassVar = {"get": "search_newsroom"}
+    queries: ClassVar = {"get": (SearchQuery,)}
     rights: ClassVar = {"get": (Right.READ_FACTS, Right.READ_CLAIMS, Right.READ_ARTICLES)}
     problems: ClassVar = {"get": ("invalid",)}
 
