@@ -84,9 +84,7 @@ def find_facts(
         spoken: Any = facts.alias(shown_speaker=veil_for(actor).column("speaker_text"))
         facts = spoken.filter(shown_speaker__iexact=speaker)
     if outlet:
-        printed = Citation.objects.filter(
-            fact=OuterRef("pk"), article__outlet__in=find_family(actor, outlet)
-        )
+        printed = Citation.objects.filter(fact=OuterRef("pk"), article__outlet__in=find_family(actor, outlet))
         facts = facts.filter(Exists(printed))
     if figure_min is not None or figure_max is not None or counted:
         facts = facts.filter(Exists(_find_figures(actor, figure_min, figure_max, counted)))
