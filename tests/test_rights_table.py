@@ -187,6 +187,7 @@ API = [
     Row("api/v1/desks", GET="EROCAPK"),
     Row("api/v1/sources", GET="EROCAPK"),
     Row("api/v1/uploads", GET="EROCAPK", POST="EROCP", body={"name": "a.txt", "text": "The port opened."}),
+    Row("api/v1/uploads/dry-run", POST="EROCP", body={"name": "a.txt", "text": "The port opened."}),
     Row("api/v1/uploads/<uuid:upload_id>", "upload", GET="EROCAPK"),
     Row("api/v1/uploads/<uuid:upload_id>/take-back", "editor’s draft", POST="E"),
     Row("api/v1/versions", GET="EROCAPK"),

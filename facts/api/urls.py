@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from facts.api import articles, changes, claims, decisions, evidence, facts, proposals, search
+from facts.api import (
+    articles,
+    changes,
+    claims,
+    decisions,
+    dry_runs,
+    evidence,
+    facts,
+    proposals,
+    search,
+)
 
 app_name = "facts-api"
 
 urlpatterns = [
+    path("uploads/dry-run", dry_runs.DryRuns.as_view(), name="dry_run"),
     path("articles/<uuid:article_id>/run", articles.ArticleRun.as_view(), name="run"),
     path("articles/<uuid:article_id>/carried", articles.ArticleCarried.as_view(), name="carried"),
     path(

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from facts.models import Citation, Claim, ClaimAnchor, Fact, Run
-from facts.veiling import cover_anchors, cover_facts
+from facts.services.claims.anchors import find_anchors
+from facts.veiling import cover_anchors, cover_claims, cover_facts
 from newsroom.roles import Actor, Right
 from sources.covering import cover_article, cover_of, move_places
 from sources.models import Article
@@ -47,6 +48,29 @@ def read_carried(anchors: list[ClaimAnchor], actor: Actor) -> list[Carried]:
             None if facts is None else facts[anchor.claim_id],
         )
         for anchor in anchors
+    ]
+
+
+def read_carried_into(article: Article, old: Article, actor: Actor) -> list[Carried]:
+    """What an earlier version would bring along into a text that is not stored; covers the text for this reader."""
+    seen = Claim.objects.visible_to(actor)
+    anchors = find_anchors(article, [old])
+    known = set(seen.filter(id__in=[one.claim_id for one in anchors]).values_list("id", flat=True))
+    anchors = [one for one in anchors if one.claim_id in known]
+    facts = _find_facts({one.claim_id for one in anchors}, actor)
+    veil = veil_for(actor)
+    cover_claims([one.claim for one in anchors], veil)
+    cover = cover_of(cover_article(article, veil))
+    for one in anchors:
+        if one.start is not None and one.end is not None:
+            one.start, one.end = cover.forth(one.start), cover.forth(one.end, is_end=True)
+    return [
+        Carried(
+            one,
+            "" if one.start is None else article.text[one.start : one.end],
+            None if facts is None else facts[one.claim_id],
+        )
+        for one in anchors
     ]
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any, ClassVar, NoReturn, TypeVar
 
@@ -142,7 +142,8 @@ class ApiView(APIView):
         return dict(form.validated_data)
 
 
-def list_query_names(parts: Sequence[type[Serializer] | str]) -> list[str]:
+@cache
+def list_query_names(parts: tuple[type[Serializer] | str, ...]) -> list[str]:
     """The names of the parameters that a view's `queries` has for one of its methods."""
     found: list[str] = []
     for part in parts:

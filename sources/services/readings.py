@@ -64,7 +64,12 @@ def _declared(upload: Upload) -> Declared:
 
 
 def compute_reading(upload: Upload) -> ReadResult:
-    """Read the bytes in a child process. Raises UnreadableUpload, ReadingCrashed, OriginalMissing."""
+    """Read an upload's bytes in a child process. Raises UnreadableUpload, ReadingCrashed, OriginalMissing."""
+    return read_bytes(load_original(upload.original.sha256), upload)
+
+
+def read_bytes(data: bytes, upload: Upload) -> ReadResult:
+    """Read these bytes in a child process, as those of this receipt. Raises UnreadableUpload, ReadingCrashed."""
     limits = Limits(
         max_bytes=settings.MAX_UPLOAD_BYTES,
         max_article_chars=settings.MAX_ARTICLE_CHARS,
@@ -73,7 +78,7 @@ def compute_reading(upload: Upload) -> ReadResult:
         wall_seconds=settings.READING_SECONDS,
         must_be_confined=settings.READING_CONFINED,
     )
-    return read_in_child(load_original(upload.original.sha256), upload.name, _declared(upload), limits)
+    return read_in_child(data, upload.name, _declared(upload), limits)
 
 
 def make_reading(
@@ -179,7 +184,7 @@ def _write_articles(
     }
     articles = []
     for position, story in enumerate(result.stories, start=1):
-        article = _article(reading, story, position=position, result=result, outlets=outlets)
+        article = draft_article(reading, story, position=position, result=result, outlets=outlets)
         old = most_shared(article, olds)
         if old is not None:
             article.supersedes = old
@@ -190,9 +195,10 @@ def _write_articles(
     return articles
 
 
-def _article(
+def draft_article(
     reading: Reading, story: Story, *, position: int, result: ReadResult, outlets: Mapping[str, Source]
 ) -> Article:
+    """A story as a row that is not stored yet."""
     upload, published = reading.upload, story.published
     text = story_text(result.document, story)
     return Article(

@@ -103,8 +103,8 @@ def receive_upload(
     actor.require(Right.UPLOAD)
     if actor.user is None:
         raise NotAllowed(_("An upload needs a person who answers for it."))
-    _check_size(data)
-    upload = _fill_in(actor, actor.user, name, details)
+    check_size(data)
+    upload = fill_in_upload(actor, actor.user, name, details)
     # A request that is only repeated takes no room.
     if idempotency is None or not is_known(actor=actor, key=idempotency[0]):
         require_room(actor.user)
@@ -134,7 +134,7 @@ def _store(data: bytes) -> str:
         raise DiskRefused(_("The disk did not take the file. Nothing was kept; try again later.")) from error
 
 
-def _fill_in(actor: Actor, person: User, name: str, details: UploadDetails) -> Upload:
+def fill_in_upload(actor: Actor, person: User, name: str, details: UploadDetails) -> Upload:
     """The receipt as it will be written, without its original. Raises Invalid."""
     desk_id = _own_desk(actor, details.get("desk_id"))
     published = check_published(details.get("published", ""))
@@ -449,7 +449,7 @@ def page_key(url: str) -> str:
     return hashlib.sha256(f"{host}{parts.path.rstrip('/')}?{urlencode(query)}".encode()).hexdigest()
 
 
-def _check_size(data: bytes) -> None:
+def check_size(data: bytes) -> None:
     if not data or data.isspace():
         raise UploadEmpty(_("There is nothing in this file, or only white space."))
     if len(data) > settings.MAX_UPLOAD_BYTES:

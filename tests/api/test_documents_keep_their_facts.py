@@ -1,8 +1,9 @@
 """Versions of one document of a content system: its parts as said, its drafts beside it, its facts carried along."""
 
 import pytest
+from django.test import Client
 
-from facts.models import Claim, Run
+from facts.models import Claim, ClaimAnchor, Run
 from facts.services.claims import runs
 from facts.services.claims.decide import confirm_claim
 from newsroom.ledger.audit import audit_ledger
@@ -139,6 +140,9 @@ def test_a_draft_is_followed_beside_what_is_published_and_asks_nobody(system, re
     assert [one["id"] for one in system.api.get("/articles?external_id=7").json()["results"]] == [
         str(published.id)
     ]
+    page = Client()
+    page.force_login(reviewer.user)
+    assert page.get(f"/articles/{article.id}/").status_code == 200
     # Its next version takes its place; what was decided meanwhile is known of it.
     confirm_claim(claim_id=claim_of(published, "1987").id, actor=reviewer, confirmation=READ)
     _upload, second = system.send(CARS.replace("203", "204"), BERTH, draft=True)
@@ -207,3 +211,31 @@ def test_ids_are_named_by_lists(system, program, editor, desk, reviewer):
     assert (outlet["name"], outlet["merged_into"], outlet["merged"]) == ("Coastal Wire", None, [])
     listed = api.get(f"/articles?outlet={outlet['id']}").json()["results"]
     assert [line["id"] for line in listed] == [str(article.id)]
+
+
+def test_a_dry_run_tells_what_a_text_would_become_and_stores_nothing(system, program, cms, reviewer):
+    _upload, published = system.send(CARS, BERTH)
+    fact = confirm_claim(claim_id=claim_of(published, "203").id, actor=reviewer, confirmation=READ).fact
+    text = f"{CARS}\n\n{BERTH.replace('1987', '1988')}"
+    body = {"name": "a", "external_id": "7", "headline": "Ferry inquiry", "text": text, "draft": True}
+    reader = program(cms, "uploads:write")
+
+    def everything():
+        return (
+            Upload.objects.count(),
+            Article.objects.count(),
+            ClaimAnchor.objects.count(),
+            Entry.objects.count(),
+        )
+
+    before = everything()
+    (story,) = system.api.post("/uploads/dry-run", body).json()["articles"]
+    assert (story["headline"], story["text"]) == ("Ferry inquiry", f"Ferry inquiry\n\n{text}")
+    assert story["supersedes"] == str(published.id)
+    (cars,) = [line for line in story["carried"] if line["facts"]]
+    assert (cars["quote"], cars["facts"][0]["id"]) == ("The ferry carried 203 cars", str(fact.id))
+    assert story["text"][cars["start"] : cars["end"]] == cars["quote"]
+    assert reader.post("/uploads/dry-run", body).json()["articles"][0]["carried"] is None
+    refused = system.api.post("/uploads/dry-run", {"name": "a", "headline": "", "text": " "})
+    assert refused.status_code == 422
+    assert everything() == before

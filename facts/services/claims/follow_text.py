@@ -51,12 +51,17 @@ def follow_replacements(*, replaced: Sequence[Replacement], changes: list[Change
 
 
 def follow_into_draft(*, article: Article, beside: Sequence[Article]) -> None:
-    """Anchor the claims of these articles, and those followed into them, in a draft; nothing of them is changed.
+    """Anchor the claims of these articles, and those followed into them, in a draft; nothing of them is changed."""
+    ClaimAnchor.objects.bulk_create(find_anchors(article, beside))
 
-    Those that are still open are anchored as well: they may be decided while the draft stands.
+
+def find_anchors(article: Article, beside: Sequence[Article]) -> list[ClaimAnchor]:
+    """Where the claims of these articles, and those followed into them, stand in another version; nothing is stored.
+
+    Those that are still open as well: they may be decided while that version stands.
     """
     news: dict[UUID, tuple[Article, ...]] = {old.id: (article,) for old in beside}
-    here = ClaimAnchor.objects.filter(claim=OuterRef("pk"), article=article)
+    here = ClaimAnchor.objects.filter(claim=OuterRef("pk"), article=article.id)
     followed = ClaimAnchor.objects.filter(claim=OuterRef("pk"), article__in=news)
     claims = list(
         Claim.objects.standing()
@@ -65,9 +70,9 @@ def follow_into_draft(*, article: Article, beside: Sequence[Article]) -> None:
         .order_by("id")
     )
     newest = _find_newest_places([claim for claim in claims if claim.article_id not in news], news)
-    ClaimAnchor.objects.bulk_create(
-        [_anchor(claim, newest[claim.id][0] if claim.id in newest else None, (article,)) for claim in claims]
-    )
+    return [
+        _anchor(claim, newest[claim.id][0] if claim.id in newest else None, (article,)) for claim in claims
+    ]
 
 
 def _stop_searching(news: dict[UUID, tuple[Article, ...]], changes: list[Change]) -> None:
