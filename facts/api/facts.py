@@ -130,6 +130,7 @@ class FactView(RecordView):
 
 class OneFact(FactView):
     operations: ClassVar = {"get": "read_fact", "patch": "revise_fact"}
+    queries: ClassVar = {"get": (PastQuery,)}
     heeds: ClassVar = {"patch": ("If-Match",)}
     rights: ClassVar = {"get": (Right.READ_FACTS,), "patch": (Right.WRITE_FACTS,)}
     problems: ClassVar = {

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from facts.models import Citation, Claim, ClaimAnchor, Fact, Run
-from facts.services.claims.anchors import find_anchors
+from facts.services.claims.follow_text import find_anchors
 from facts.veiling import cover_anchors, cover_claims, cover_facts
 from newsroom.roles import Actor, Right
 from sources.covering import cover_article, cover_of, move_places

@@ -277,7 +277,7 @@ class CarriedClaim(serializers.Serializer):
     article = serializers.UUIDField(source="article_id", help_text="The version in which it was decided")
 
 
-class CandidateShape(serializers.Serializer):
+class PossiblePlace(serializers.Serializer):
     """A place where a claim’s words may stand."""
 
     start = serializers.IntegerField(help_text="Code points, half-open")
@@ -305,7 +305,7 @@ class CarriedShape(serializers.Serializer):
         allow_blank=True, help_text="What stands there now; empty where it has no place"
     )
     score = serializers.FloatField(source="anchor.score", min_value=0, max_value=1)
-    candidates = CandidateShape(
+    candidates = PossiblePlace(
         source="anchor.candidates", many=True, help_text="With ambiguous: the places that compete"
     )
     facts = FactInBrief(many=True, allow_null=True, help_text="null for a key that does not read facts")

@@ -157,9 +157,7 @@ class FactShape(serializers.Serializer):
 class PastQuery(serializers.Serializer):
     """Which moment of a fact is asked for."""
 
-    known_at = MomentField(
-        required=False, help_text="What was said at this moment, which must be past"
-    )
+    known_at = MomentField(required=False, help_text="What was said at this moment, which must be past")
     valid_at = PartialDateField(
         required=False,
         help_text=(
