@@ -60,7 +60,7 @@ def cover_reading(reading: Reading, veil: Veil) -> Reading:
 def cover_upload(upload: Upload, veil: Veil) -> Upload:
     """A receipt with its name, address and what was said of it."""
     if veil:
-        for name in ("name", "url", "outlet", "reason"):
+        for name in ("name", "url", "outlet", "external_id", "reason"):
             setattr(upload, name, veil.text(getattr(upload, name)))
     return upload
 
