@@ -50,6 +50,7 @@ screens: ## Take pictures of every page, light, dark and phone, into var/screens
 train: ## Train the ranker of claims on the published sets in a folder (make train DATA=FOLDER)
 	@$(SETUP) dev
 	@$(VENV)/python manage.py train_worth --data "$(DATA)"
+	@$(VENV)/python manage.py train_relations --data "$(DATA)"
 
 evaluate: ## Measure suggesting on the published sets in a folder (make evaluate DATA=FOLDER) and write docs/quality.md
 	@$(SETUP) dev

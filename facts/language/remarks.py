@@ -50,6 +50,32 @@ class Code(StrEnum):
     FROM_LANGUAGE_MODEL = "from_language_model"
     SPEAKER_NOT_SOUGHT = "speaker_not_sought"
 
+    # How two claims stand to each other, and why; where two words go with it, what this one says and what the other.
+    COMPARED_OTHER_THINGS = "compared_other_things"
+    COMPARED_OTHER_NAMES = "compared_other_names"  # the names here, and there
+    COMPARED_UNREAL = "compared_unreal"
+    COMPARED_OTHER_COUNTS = "compared_other_counts"  # what is counted here, and there
+    COMPARED_OTHER_SCOPE = "compared_other_scope"  # the numbers
+    COMPARED_OTHER_PART = "compared_other_part"
+    COMPARED_OPEN_COUNT = "compared_open_count"  # the numbers
+    COMPARED_SHARE_AND_COUNT = "compared_share_and_count"
+    COMPARED_LATER_NUMBER = "compared_later_number"  # the numbers
+    COMPARED_CORRECTED_NUMBER = "compared_corrected_number"  # the numbers
+    COMPARED_OTHER_NUMBER = "compared_other_number"  # the numbers
+    COMPARED_NUMBER_AGREES = "compared_number_agrees"  # the numbers
+    COMPARED_WIDER_BOUND = "compared_wider_bound"  # the numbers
+    COMPARED_ADDS_UP = "compared_adds_up"
+    COMPARED_TURNED_AROUND = "compared_turned_around"
+    COMPARED_WENT_ON = "compared_went_on"
+    COMPARED_PLAN_CHANGED = "compared_plan_changed"
+    COMPARED_CALLED_OFF = "compared_called_off"
+    COMPARED_OTHER_DAY = "compared_other_day"  # the days, YYYY-MM-DD, YYYY-MM or YYYY
+    COMPARED_OPPOSED = "compared_opposed"
+    COMPARED_DENIED = "compared_denied"
+    COMPARED_OTHER_NAME = "compared_other_name"  # the names
+    COMPARED_SAME_WORDS = "compared_same_words"
+    COMPARED_NOTHING = "compared_nothing"
+
     # What holds for the whole article.
     PLAIN_MODE = "plain_mode"
     PROPOSALS_REFUSED = "proposals_refused"  # how many

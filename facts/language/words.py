@@ -135,6 +135,47 @@ def _word_left(count: str) -> str:
     ).format(count=count)
 
 
+# What a number counts, as the comparison of two claims names it.
+_COUNTED = frozenset(
+    {
+        gettext_noop("killed"),
+        gettext_noop("injured"),
+        gettext_noop("missing"),
+        gettext_noop("rescued"),
+        gettext_noop("arrested"),
+        gettext_noop("freed"),
+        gettext_noop("displaced"),
+        gettext_noop("infected"),
+        gettext_noop("votes"),
+        gettext_noop("seats"),
+        gettext_noop("aboard"),
+        gettext_noop("jobs"),
+        gettext_noop("signatures"),
+        gettext_noop("attendance"),
+        gettext_noop("homes"),
+        gettext_noop("price"),
+        gettext_noop("profit"),
+        gettext_noop("sales"),
+        gettext_noop("unemployment"),
+        gettext_noop("inflation"),
+        gettext_noop("share"),
+        gettext_noop("donations"),
+        gettext_noop("protesters"),
+        gettext_noop("level"),
+    }
+)
+
+
+def word_counted(counted: str) -> str:
+    """What a number counts, in the reader's language; another word as it is."""
+    return _(counted) if counted in _COUNTED else counted
+
+
+def _word_two(sentence: str) -> Callable[[str, str], str]:
+    """A sentence with what this claim says, {here}, and what the other says, {there}, in quotation marks."""
+    return lambda here, there: _(sentence).format(here=quote_words(here), there=quote_words(there))
+
+
 # In a message a {word}, {date} or {read} comes with its quotation marks, a {noun} or {speaker} without.
 _SENTENCES: dict[Code, Callable[..., str]] = {
     Code.WRITTEN: lambda sentence: sentence,
@@ -193,6 +234,50 @@ _SENTENCES: dict[Code, Callable[..., str]] = {
     ),
     Code.FROM_LANGUAGE_MODEL: lambda: _("It was proposed by a language model: read it beside the text."),
     Code.SPEAKER_NOT_SOUGHT: lambda: _("Who says this was not worked out in this language."),
+    Code.COMPARED_OTHER_THINGS: lambda: _("They tell of different things."),
+    Code.COMPARED_OTHER_NAMES: _word_two(
+        gettext_noop("Another place or other people: {here} here, {there} there.")
+    ),
+    Code.COMPARED_UNREAL: lambda: _("One tells what might have been, the other what was."),
+    Code.COMPARED_OTHER_COUNTS: lambda here, there: _(
+        "Not the same count: {here} here, {there} there."
+    ).format(here=word_counted(here), there=word_counted(there)),
+    Code.COMPARED_OTHER_SCOPE: _word_two(
+        gettext_noop("Not the same thing is measured: {here} is of another part than {there}.")
+    ),
+    Code.COMPARED_OTHER_PART: lambda: _("Not the same thing is measured."),
+    Code.COMPARED_OPEN_COUNT: _word_two(
+        gettext_noop("Not comparable: it is not said that {here} and {there} count the same.")
+    ),
+    Code.COMPARED_SHARE_AND_COUNT: lambda: _(
+        "One gives a share, the other a number; the whole is not known."
+    ),
+    Code.COMPARED_LATER_NUMBER: _word_two(
+        gettext_noop("A later figure of the same thing: {here} here, {there} there.")
+    ),
+    Code.COMPARED_CORRECTED_NUMBER: _word_two(
+        gettext_noop("The figure was corrected: {here} here, {there} there.")
+    ),
+    Code.COMPARED_OTHER_NUMBER: _word_two(
+        gettext_noop("They cannot both be so: {here} here, {there} there.")
+    ),
+    Code.COMPARED_NUMBER_AGREES: _word_two(gettext_noop("The figures agree: {here} here, {there} there.")),
+    Code.COMPARED_WIDER_BOUND: _word_two(gettext_noop("Both give only a bound: {here} here, {there} there.")),
+    Code.COMPARED_ADDS_UP: lambda: _("The figures of one follow from those of the other."),
+    Code.COMPARED_TURNED_AROUND: lambda: _("Who does it and to whom it is done are turned round."),
+    Code.COMPARED_WENT_ON: lambda: _("The same thing at a later time."),
+    Code.COMPARED_PLAN_CHANGED: lambda: _("The plan was changed."),
+    Code.COMPARED_CALLED_OFF: lambda: _("It was called off or put off."),
+    Code.COMPARED_OTHER_DAY: lambda here, there: _("Not the same day: {here} here, {there} there.").format(
+        here=word_date(here), there=word_date(there)
+    ),
+    Code.COMPARED_OPPOSED: lambda: _("One says the opposite of the other."),
+    Code.COMPARED_DENIED: lambda: _("One denies what the other says."),
+    Code.COMPARED_OTHER_NAME: _word_two(
+        gettext_noop("Another name stands in one place: {here} here, {there} there.")
+    ),
+    Code.COMPARED_SAME_WORDS: lambda: _("Both say the same."),
+    Code.COMPARED_NOTHING: lambda: _("Of one thing, but nothing in them can be compared."),
     Code.PLAIN_MODE: lambda: _(
         "This language has only the plain mode: sentences with digits, dates or quotations are suggested as they "
         "stand. Speakers, number words and references are left to you."

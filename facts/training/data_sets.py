@@ -43,6 +43,13 @@ NEWS_CLAIMS = DataSet(
     "annotation CC BY 4.0; texts Wikinews contributors, CC BY 2.5",
     trains=True,
 )
+NEWS_CONFLICTS = DataSet(
+    "news_conflicts",
+    "news_conflicts/dev.jsonl",
+    "pairs written and labelled for this project, some after Wikinews documents of GUM",
+    "pairs CC BY 4.0; base sentences Wikinews contributors, CC BY 2.5",
+    trains=True,
+)
 GUM_WIKINEWS = DataSet(
     "gum_wikinews",
     "gum_wikinews/train.jsonl",
@@ -109,6 +116,7 @@ DECISIONS = DataSet(
 ALL = (
     NEWS_WORTHINESS,
     NEWS_CLAIMS,
+    NEWS_CONFLICTS,
     GUM_WIKINEWS,
     CLAIMBUSTER,
     CLAIMBUSTER_DEV,
