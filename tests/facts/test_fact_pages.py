@@ -10,10 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from facts.models import Claim, Fact, FactKind
+from facts.models import Claim, Fact
 from facts.services.facts.change import FactChanges, cite_fact, recheck_fact, revise_fact, turn_fact
 from facts.services.facts.evidence import Evidence
-from facts.services.facts.kinds import save_kind
 from facts.services.people.drafts import find_drafts, save_draft
 from newsroom.ledger.models import Entry
 from tests.stories import FERRY, INQUIRY, agree_to_all, confirm_fully, find_claim, upload_text
@@ -406,7 +405,7 @@ def test_any_two_revisions_are_compared_word_by_word(ship, reviewer, signed_in):
         assert "compared-title" not in answer.text
 
 
-# --- Lists and kinds --------------------------------------------------------------------------------------------------
+# --- Lists -----------------------------------------------------------------------------------------------------------
 
 
 def test_facts_are_filtered_by_kind_subject_staleness_and_time(ship, toll, reviewer, signed_in, later):
@@ -459,30 +458,6 @@ def test_lists_and_the_page_take_as_many_queries_for_many_as_for_one(editor, rev
     assert [count(path) for path in paths] == few
 
 
-def test_kinds_are_seen_by_all_and_changed_by_chiefs(reviewer, chief, signed_in):
-    page = signed_in(reviewer).get("/kinds/").text
-    assert "Death toll" in page
-    assert "after 6 hours" in page
-    assert "Add a kind" not in page
-    client = signed_in(chief)
-    assert 'value="6"' in client.get("/kinds/death_toll/").text
-    given = {"name": "Toll", "amount": "2", "unit": "24", "words": "toll\ndead", "is_active": "on"}
-    assert client.post("/kinds/death_toll/", {**given, "revision": "0"}).status_code == 302
-    row = FactKind.objects.get(code="death_toll")
-    assert (row.shelf_life_hours, row.words) == (48, ["toll", "dead"])
-    late = client.post("/kinds/death_toll/", {**given, "revision": "0", "name": "Late"})
-    assert late.status_code == 412
-    assert 'value="Late"' in late.text
-    assert client.get("/kinds/gossip/").status_code == 404
-    added = {**given, "name": "Tides", "amount": "", "words": "", "revision": "0"}
-    assert client.post("/kinds/new/", added).status_code == 302
-    assert FactKind.objects.get(code="tides").shelf_life_hours is None
-    for values in ({"name": ""}, {"amount": "0"}, {"unit": "5"}, {"words": "*"}, {"name": "TIDES"}):
-        assert client.post("/kinds/new/", {**added, **values}).status_code in (409, 422), values
-    assert FactKind.objects.count() == 2
-    assert signed_in(reviewer).post("/kinds/new/", added).status_code == 403
-
-
 def test_a_retracted_fact_offers_no_look_and_no_evidence(ship, chief, signed_in):
     turn_fact(fact_id=ship.id, actor=chief, turn="retract", reason="Wrong", expected_revision=1)
     page = signed_in(chief).get(f"/facts/{ship.id}/").text
@@ -498,10 +473,3 @@ def test_a_draft_is_forgotten_once_the_change_is_made(ship, reviewer, signed_in)
     answer = signed_in(reviewer).post(f"/facts/{ship.id}/revise/", form_of(ship, subject="Maren"))
     assert answer.status_code == 302
     assert find_drafts(actor=reviewer, fact_id=ship.id) == []
-
-
-def test_a_kind_is_found_from_its_entry_in_the_ledger(chief, signed_in):
-    row = save_kind(actor=chief, code="", name="Tides", shelf_life_hours=12, words=[])
-    client = signed_in(chief)
-    assert "Kind of fact added" in client.get("/ledger/").text
-    assert client.get(f"/records/fact_kind/{row.id}/")["Location"] == "/kinds/"

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from facts.queries.facts import count_kinds
 from facts.services.facts.kinds import NamedKind, find_kind, list_kinds, save_kind
-from facts.views.facts.forms import KindForm, spell_hours
+from facts.views.facts.kind_forms import KindForm, spell_hours
 from facts.views.word_rules import answer_rule_form
 from newsroom.errors import NotFound
 from newsroom.pages import DeskRequest, for_people

@@ -24,7 +24,8 @@ from facts.showing.layout import quote_in_context
 from facts.veiling import cover_facts, cover_revisions
 from facts.views.claims.second import Proposed, describe_verdicts
 from facts.views.facts.difference import Difference, Speller
-from facts.views.facts.forms import CompareForm, RecheckForm, TurnForm, WithdrawForm, spell_hours
+from facts.views.facts.forms import CompareForm, RecheckForm, TurnForm, WithdrawForm
+from facts.views.facts.kind_forms import spell_hours
 from facts.views.proposals import show_changes
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, name_actors
