@@ -12,7 +12,7 @@ from facts.finding.texts import keep_found
 from facts.models import Citation, Claim, Decision, Fact, ProposedChange, Run
 from facts.services.claims.follow_text import follow_into_draft, follow_replacements
 from facts.services.claims.runs import replace_run, start_run
-from facts.services.veils import renew_what_cites, renew_what_names
+from facts.services.follow_protection import renew_what_cites, renew_what_names
 from newsroom.jobs.queue import queue_after_commit
 from newsroom.ledger.append import changes_recorded
 from newsroom.ledger.recorded import REDACTED, Change
