@@ -6,7 +6,6 @@ is given only after the session or the key was looked up, and before a byte more
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from http.cookies import CookieError
 from typing import Any
 from uuid import UUID
 
@@ -134,10 +133,7 @@ async def _look_up(question: Callable[..., Actor], *arguments: Any) -> UUID | No
 
 
 def _require_person(head: RequestHead, limit: BodyLimit) -> Actor:
-    try:
-        cookies = parse_cookie(head.header(b"cookie"))
-    except CookieError:
-        cookies = {}
+    cookies = parse_cookie(head.header(b"cookie"))
     actor = find_session_actor(cookies.get(settings.SESSION_COOKIE_NAME, ""))
     if actor is None:
         raise SignInFirst(

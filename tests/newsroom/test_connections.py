@@ -225,6 +225,23 @@ def test_whoever_reads_nothing_of_a_long_answer_is_cut_off(monkeypatch):
     assert run(try_it()) == 0
 
 
+def test_whoever_reads_again_or_leaves_is_waited_for_no_longer():
+    made: list[Connection] = []
+
+    async def try_it() -> list[asyncio.TimerHandle | None]:
+        async with serve(greet, made=made) as (port, _worker), connect(port) as (_reader, writer):
+            writer.write(b"GET / HTTP/1.1\r\n")
+            while not made or made[0]._head_timer is None:
+                await asyncio.sleep(0.01)
+            made[0].pause_writing()
+            read_on = made[0]._reader_timer
+            made[0].resume_writing()
+            made[0].pause_writing()
+        return [read_on, made[0]._head_timer, made[0]._reader_timer]
+
+    assert [timer is not None and timer.cancelled() for timer in run(try_it())] == [True, True, True]
+
+
 def test_one_connection_more_than_there_are_descriptors_for_is_told_so(monkeypatch):
     monkeypatch.setattr(Connection, "most", 1)
 
@@ -251,10 +268,11 @@ def test_gunicorns_workers_are_given_these_connections_and_an_end_to_their_numbe
         monkeypatch.setattr(where, name, getattr(where, name))
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (512, before[1]))
         chosen["post_worker_init"](SimpleNamespace(alive=True))
         assert gasgi.ASGIProtocol is Connection
-        soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        assert soft >= before[0]
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        assert soft == min(hard, connections.MOST_DESCRIPTORS)
         assert Connection.most == soft - connections.DESCRIPTORS_KEPT_BACK
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)

@@ -2,145 +2,23 @@
 
 import asyncio
 import json
-import tempfile
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.conf import settings
-from django.core.asgi import get_asgi_application
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
-from django.test import Client
 from django.urls import reverse
 
-from newsroom.edge import bodies, limits
-from newsroom.edge.gate import Gate
+from newsroom.edge import bodies
 from newsroom.edge.heads import MAX_HEAD_BYTES
 from newsroom.edge.limits import EVERYBODY, PAGES, SIGNED_IN
-from newsroom.edge.turns import BODIES_A_PERSON, Turns
-from newsroom.people import SETUP, create_key
-from newsroom.roles import SCOPES, Actor
 from tests.addresses import NOBODYS_ID, list_addresses, list_operations
+from tests.newsroom.senders import FORM, HUGE, PARTS, Sender, key_of, session_of
 
-FORM = "application/x-www-form-urlencoded"
-PARTS = "multipart/form-data; boundary=x"
-HUGE = 4_000_000_000
 ADDRESSES = [("POST", address) for address in list_addresses()] + [
     (method, address) for method, address in list_operations() if method not in ("GET", "POST")
 ]
-
-
-class Sender:
-    """The server's side of one request: hands out the body chunk by chunk and keeps what comes back."""
-
-    def __init__(self, chunks: Iterator[bytes] | None = None, *, is_silent: bool = False) -> None:
-        self.chunks = iter(()) if chunks is None else chunks
-        self.is_silent = is_silent
-        self.taken = 0
-        self.is_asked = False
-        self.is_whole = False
-        self.begun: dict[str, Any] = {}
-        self.body = b""
-
-    async def receive(self) -> dict[str, Any]:
-        self.is_asked = True
-        chunk = next(self.chunks, None)
-        if chunk is not None:
-            self.taken += len(chunk)
-            return {"type": "http.request", "body": chunk, "more_body": True}
-        if self.is_silent or self.is_whole:
-            await asyncio.Event().wait()
-        self.is_whole = True
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(self, message: dict[str, Any]) -> None:
-        if message["type"] == "http.response.start":
-            self.begun = message
-        else:
-            self.body += message.get("body", b"")
-
-    @property
-    def status(self) -> int:
-        return int(self.begun["status"])
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return {name.decode().lower(): value.decode() for name, value in self.begun["headers"]}
-
-    @property
-    def words(self) -> str:
-        """What a person reads of it, or a program in `detail`."""
-        text = self.body.decode()
-        return str(json.loads(text)["detail"]) if "problem" in self.headers["content-type"] else text
-
-
-@pytest.fixture(scope="module")
-def gate(django_db_setup: None) -> Gate:
-    return Gate(get_asgi_application())
-
-
-@pytest.fixture
-def in_one_transaction(monkeypatch):
-    """The connection stays open between requests, as Django's own test client keeps it: the test's rows are in it."""
-    monkeypatch.setattr(limits, "close_old_connections", lambda: None)
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
-
-
-@pytest.fixture
-def ask(gate: Gate, in_one_transaction):
-    """A function that sends one request through the gate and Django, and returns what came of it."""
-
-    def ask(method: str, address: str, sender: Sender, **headers: str | None) -> Sender:
-        given: dict[str, str | None] = {"Host": "127.0.0.1", "Content_Type": FORM, **headers}
-        path, _mark, query = address.partition("?")
-        scope = {
-            "type": "http",
-            "http_version": "1.1",
-            "method": method,
-            "scheme": "http",
-            "path": path,
-            "raw_path": path.encode(),
-            "query_string": query.encode(),
-            "headers": [
-                (name.lower().replace("_", "-").encode(), value.encode())
-                for name, value in given.items()
-                if value is not None
-            ],
-            "client": ("127.0.0.1", 1),
-            "server": ("127.0.0.1", 80),
-        }
-        async_to_sync(gate)(scope, sender.receive, sender.send)
-        return sender
-
-    return ask
-
-
-@pytest.fixture
-def no_file(monkeypatch):
-    """Nobody's body reaches a disk: asking for a real file fails the test."""
-
-    def refuse(*_arguments: object, **_options: object) -> None:
-        raise AssertionError("a body was written to disk")
-
-    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", refuse)
-
-
-def session_of(actor: Actor) -> dict[str, str]:
-    client = Client()
-    client.force_login(actor.user)
-    return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"}
-
-
-def key_of(actor: Actor, *scopes: str) -> dict[str, str]:
-    _key, token = create_key(actor=SETUP, user_id=actor.user.id, name="Robot", scopes=list(scopes or SCOPES))
-    return {"Authorization": f"Bearer {token}"}
 
 
 # --- Whatever the address --------------------------------------------------------------------------------------------
@@ -288,6 +166,12 @@ def test_a_role_that_may_not_upload_sends_no_large_file(ask, no_file, auditor, e
         "POST", "/uploads/", Sender(), Content_Length=length, Content_Type=PARTS, **session_of(auditor)
     )
     assert (refused.status, refused.is_asked) == (403, False)
+    for name, kind in (("sources:stories_draw", FORM), ("facts:claims_decide", FORM)):
+        address = reverse(name, args=[NOBODYS_ID])
+        refused = ask(
+            "POST", address, Sender(), Content_Length=length, Content_Type=kind, **session_of(auditor)
+        )
+        assert (refused.status, refused.is_asked) == (403, False), name
     for key in (key_of(auditor), key_of(editor, "facts:read")):
         refused = ask("POST", "/api/v1/uploads", Sender(), Content_Length=length, **key)
         assert (refused.status, refused.is_asked) == (403, False)
@@ -310,6 +194,7 @@ def test_no_key_or_session_opens_more_than_the_address_needs(ask, no_file, chief
         assert (sender.status, sender.is_asked) == (413, False), address
     sender = ask("POST", "/api/v1/uploads", Sender(), Content_Length=str(HUGE), **key)
     assert (sender.status, sender.is_asked) == (413, False)
+    assert ask("PATCH", "/api/v1/uploads", Sender(), Content_Length="1000001", **key).status == 413
     # A method that needs no body gets no more, whoever asks.
     for verb in ("GET", "HEAD", "OPTIONS"):
         for address, let_in in (("/uploads/", who), ("/api/v1/uploads", key)):
@@ -336,36 +221,6 @@ def test_the_page_of_uploads_takes_large_forms_in_parts_only(ask, no_file, edito
     assert (parts.status, parts.is_whole) == (403, True)  # by Django again
 
 
-def test_one_person_sends_only_so_many_large_bodies_at_once(gate, editor):
-    turns = Turns()
-    for _ in range(BODIES_A_PERSON):
-        turns.begin(editor.user.id)
-    with pytest.raises(Exception, match="large files already"):
-        turns.begin(editor.user.id)
-    turns.end(editor.user.id)
-    turns.begin(editor.user.id)
-
-
-def test_large_bodies_are_worked_on_in_turn():
-    async_to_sync(take_turns)()
-
-
-async def take_turns():
-    turns = Turns(total=10_000_000)
-    small, first = await turns.take(100), await turns.take(8_000_000)
-    second = asyncio.create_task(turns.take(5_000_000))
-    gone = asyncio.create_task(turns.take(5_000_000))
-    huge = asyncio.create_task(turns.take(90_000_000))
-    await asyncio.sleep(0)
-    assert (small, first, second.done(), huge.done()) == (0, 8_000_000, False, False)
-    gone.cancel()
-    turns.give_back(first)
-    assert await second == 5_000_000
-    assert not huge.done()
-    turns.give_back(5_000_000)
-    assert await huge == turns.used == 10_000_000
-
-
 # --- Heads -----------------------------------------------------------------------------------------------------------
 
 
@@ -380,6 +235,7 @@ async def take_turns():
         (400, "/healthz", {"Host": "127.0.0.1,evil.example"}),
         (400, "/healthz", {"Content_Length": "1e9"}),
         (400, "/healthz", {"Content_Length": "9" * 40}),
+        (400, "/healthz?q=ä", {}),
         (414, "/healthz?" + "a" * 8_001, {}),
         (414, "/healthz?" + "&" * 500, {}),
         (415, "/sign-in/", {"Content_Encoding": "gzip"}),
@@ -393,6 +249,14 @@ def test_a_head_that_cannot_be_is_refused_in_words(ask, status, address, headers
     assert (sender.status, sender.taken) == (status, 0)
     assert len(sender.words) > 20
     assert sender.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "by", [{"Accept_Language": "ar"}, {"Cookie": "django_language=ar"}], ids=["header", "cookie"]
+)
+def test_a_head_is_refused_in_the_language_that_its_sender_reads(ask, by):
+    sender = ask("POST", "/api/v1/uploads", Sender(), Content_Encoding="br", **by)
+    assert any("\u0600" <= letter <= "\u06ff" for letter in sender.words)
 
 
 def test_two_hosts_are_none(gate):
@@ -409,7 +273,14 @@ def test_a_refusal_is_a_page_of_ours_a_word_for_htmx_and_a_problem_for_programs(
     assert page.headers["content-type"].startswith("text/html")
     assert "newsroom/desk." in page.words
     assert "at most 256 kB" in page.words
-    assert page.headers["content-security-policy"].startswith("default-src 'self'")
+    ours = ask("GET", "/sign-in/", Sender()).headers
+    told = {
+        "content-security-policy",
+        *(name for name in ours if name.startswith(("x-", "cross-", "referrer", "permissions"))),
+    }
+    assert len(told) > 4
+    for name in told:
+        assert sorted(page.headers[name].split("; ")) == sorted(ours[name].split("; ")), name
     arabic = ask("POST", "/sign-in/", Sender(), Content_Length=large, Accept_Language="ar")
     assert 'dir="rtl"' in arabic.words
     word = ask("POST", "/uploads/", Sender(), Content_Length=large, HX_Request="true")
@@ -421,6 +292,14 @@ def test_a_refusal_is_a_page_of_ours_a_word_for_htmx_and_a_problem_for_programs(
     assert ended.status == 401  # the page's script loads the page again
     problem = ask("POST", "/api/v1/claims/decide", Sender(), Content_Length=large)
     assert json.loads(problem.body)["type"].endswith("/problems/body-too-large")
+
+
+def test_no_refusal_speaks_for_a_host_that_is_not_ours(ask, settings):
+    settings.ALLOWED_HOSTS = ["desk.example"]
+    for address in ("/sign-in/", "/api/v1/uploads"):
+        sender = ask("POST", address, Sender(), Host="evil.example", Content_Length=str(HUGE))
+        assert (sender.status, sender.headers["content-type"]) == (413, "text/plain; charset=utf-8")
+        assert b"evil" not in sender.body
 
 
 def test_a_websocket_is_closed_without_a_word_in_the_log(gate, caplog):
