@@ -227,6 +227,7 @@ API = [
     Row("api/v1/proposed-changes/<uuid:change_id>/take-back", "chief’s change", POST="C"),
     Row("api/v1/kinds", GET="EROCAPK"),
     Row("api/v1/changes", GET="EROCAPK"),
+    Row("api/v1/changes/stream", GET="EROCAPK"),
     Row("api/v1/search", GET="EROCAPK"),
 ]
 # Answers 404 to everybody, since there is nothing at any of its addresses.

@@ -61,4 +61,5 @@ urlpatterns = [
     ),
     path("search", search.Search.as_view(), name="search"),
     path("changes", changes.Changes.as_view(), name="changes"),
+    path("changes/stream", changes.ChangesStream.as_view(), name="changes_stream"),
 ]

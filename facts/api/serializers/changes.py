@@ -24,3 +24,15 @@ class ChangesShape(serializers.Serializer):
         allow_blank=True, help_text="Keep it, and send it as `since` the next time"
     )
     has_more = serializers.BooleanField(help_text="Ask again at once; `results` may be empty all the same")
+
+
+class EventShape(serializers.Serializer):
+    """One server-sent event of the stream of changes."""
+
+    event = serializers.ChoiceField(choices=["change", "over"])
+    id = serializers.CharField(
+        required=False, help_text="`seq`, on the last line of its entry alone; sent back as Last-Event-ID"
+    )
+    data = serializers.CharField(  # type: ignore[assignment]  # a field, as rest framework collects them
+        help_text="A line of `/changes` as JSON; `{}` with over"
+    )
