@@ -59,7 +59,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "sources_reading": {"id": READ, "text": TEXT},
     "sources_sametext": {"article_id": ARTICLE, "twin_id": READ},
     "sources_source": {"name": "Harbour office"},
-    "sources_upload": {"status": "received"},
+    "sources_upload": {"status": "received", "is_draft": False},
     "sources_versionproposal": {"status": "waiting"},
 }
 
@@ -111,7 +111,9 @@ CHECKS: dict[str, tuple[str, list[dict[str, Any]]]] = {
     "same_text_of_two": ("sources_sametext", [{"twin_id": ARTICLE}]),
     "source_has_name": ("sources_source", [{"name": ""}]),
     "source_not_merged_into_itself": ("sources_source", [{"id": READ, "merged_into_id": READ}]),
+    "upload_draft_of_a_document": ("sources_upload", [{"is_draft": True}]),
     "upload_failed_says_why": ("sources_upload", [{"status": "failed"}]),
+    "upload_taken_back_is_draft": ("sources_upload", [{"taken_back_at": "2026-01-01"}]),
     "version_settled_by_somebody": (
         "sources_versionproposal",
         [
@@ -169,7 +171,7 @@ STAYS: dict[tuple[str, str], str] = {
         "upload_id number engine version format encoding text boundaries marks left_out"
     ),
     ("sources_upload", "receipt_is_fixed"): (
-        "original_id uploaded_by_id key_id name url outlet published language parent_id"
+        "original_id uploaded_by_id key_id name url outlet published language parent_id external_id is_draft"
     ),
     ("sources_versionproposal", "proposal_is_fixed"): "newer_id older_id desk_id proposed_at",
     ("facts_claim", "quote_is_the_text"): "start end quote",
@@ -326,6 +328,7 @@ OTHER = {
     "int4": "7",
     "int8": "7",
     "int2": "7",
+    "is_draft": "true",
     # Of values that a CHECK knows.
     "roles": "ARRAY['chief']",
     "scopes": "ARRAY['facts:read']",
