@@ -51,8 +51,8 @@ TABLE = {
 }
 # `waive` is a word for the API; a form has `waive_own` for it.
 VERDICTS = {
-    "confirm": {"said": "yes", "so": "not_checked", "waive": "Read."},
-    "reject": {"reason_code": "false"},
+    "confirm": {"said": "yes", "so": "not_checked", "waive": "Read.", "reason": "The log has it."},
+    "reject": {"reason_code": "false", "reason": "The log has it."},
 }
 
 
@@ -128,6 +128,27 @@ def test_page_and_api_let_in_and_turn_away_the_same_people(claim, people, state)
     assert found == {name: {code} for name, code in TABLE[state].items()}
 
 
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_page_and_api_let_no_chief_settle_without_a_reason(claim, people, verdict, signed_in):
+    bring_to("two disagree", claim, people)
+    _key, token = create_key(actor=SETUP, user_id=people["chief"].user.id, name="T", scopes=list(SCOPES))
+    program = Client(headers={"Authorization": f"Bearer {token}"})
+    body = {**VERDICTS[verdict], "reason": " "}
+    answer, is_changed = send(
+        program, f"/api/v1/claims/{claim.id}/{verdict}", body, content_type="application/json"
+    )
+    assert (answer.status_code, is_changed) == (422, False)
+    assert answer.json()["type"].rsplit("/", 1)[-1] == "settling-needs-reason"
+    shown, was_changed = send(
+        signed_in(people["chief"]), f"/claims/{claim.id}/{verdict}/", {**body, "waive": "1"}
+    )
+    assert (shown.status_code, was_changed) == (422, False)
+    page = shown.content.decode()
+    # Both verdicts, the passage and the question for a reason stand beside each other.
+    assert answer.json()["detail"] in page
+    assert page.index('class="quote"') < page.index("Both decisions") < page.index("Why do you settle it so?")
+
+
 @pytest.mark.parametrize("state", TABLE)
 def test_the_page_offers_a_verdict_to_those_who_may_give_one(claim, people, state, signed_in):
     bring_to(state, claim, people)
@@ -157,7 +178,7 @@ def test_what_waits_is_listed_for_those_who_may_take_it(claim, people, signed_in
     assert "The toll was withdrawn." in shown
     assert "At least 61 people died" in shown
     assert signed_in(people["editor"]).get("/second-reviews/").status_code == 403
-    reject_claim(claim_id=claim.id, actor=people["chief"], reason_code="false")
+    reject_claim(claim_id=claim.id, actor=people["chief"], reason_code="false", reason="It was.")
     assert listed() == set()
     settled = signed_in(people["auditor"]).get(f"/articles/{claim.article_id}/?claim={claim.id}")
     assert "The toll was withdrawn." in settled.content.decode()

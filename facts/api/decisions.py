@@ -26,7 +26,7 @@ from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim, reopen_claims
 from newsroom.api.schema import MAY_MATCH
 
-_ROUNDS = ("second-review-needs-another-person", "disagreement-needs-chief")
+_ROUNDS = ("second-review-needs-another-person", "disagreement-needs-chief", "settling-needs-reason")
 
 
 def read_confirmation(body: dict[str, Any]) -> Confirmation:

@@ -140,6 +140,10 @@ NOTES: dict[str, Promise] = {
         "Two people decided on the claim and they disagree. A chief who made neither decision settles it. Nothing was "
         "changed."
     ),
+    "settling-needs-reason": gettext_lazy(
+        "Two people disagree on the claim and a chief settles it: “reason” says why, and whoever is overruled reads "
+        "it. Nothing was changed."
+    ),
     "claim-not-open": gettext_lazy("The claim was withdrawn, so there is nothing to decide."),
     "fact-not-standing": gettext_lazy("The fact is retracted or superseded, and is not changed any more."),
     "speaker-not-named": gettext_lazy(

@@ -106,7 +106,7 @@ def test_a_fact_that_the_reader_does_not_see_is_not_named(
     reject_claim(claim_id=claim.id, actor=second_reviewer, reason_code="false")
     where = f"/claims/{claim.id}"
     assert program(chief).get(where).json()["verdicts"][0]["proposal"]["fact"] == str(fact.id)
-    reject_claim(claim_id=claim.id, actor=chief, reason_code="false")
+    reject_claim(claim_id=claim.id, actor=chief, reason_code="false", reason="The log says otherwise.")
     revise_fact(
         fact_id=fact.id,
         actor=chief,

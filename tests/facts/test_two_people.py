@@ -9,7 +9,11 @@ from facts.services.claims.decide import Verdict, confirm_claim, decide_claims, 
 from facts.services.claims.edit import ClaimChanges, edit_claim
 from facts.services.claims.reopen import reopen_claim, reopen_claims
 from facts.services.two_people.agree import agree_to_change
-from facts.services.two_people.second_person import DisagreementNeedsChief, SecondReviewNeedsAnotherPerson
+from facts.services.two_people.second_person import (
+    DisagreementNeedsChief,
+    SecondReviewNeedsAnotherPerson,
+    SettlingNeedsReason,
+)
 from facts.services.work import ClaimAlreadyDecided, ClaimNotOpen
 from newsroom.errors import Invalid, NotAllowed, RevisionConflict
 from newsroom.ledger.audit import audit_ledger
@@ -163,7 +167,13 @@ def test_a_confirmation_and_a_rejection_disagree_and_a_chief_settles_it(
 ):
     confirm(reviewer)
     reject(second_reviewer)
-    outcome = confirm(chief, so="yes")
+    before = everything()
+    for settle in (confirm, reject):
+        with pytest.raises(SettlingNeedsReason):
+            settle(chief, reason="  ")
+    assert everything() == before
+    outcome = confirm(chief, so="yes", reason="The coastguard’s log has it.")
+    assert outcome.decision.reason == "The coastguard’s log has it."
     assert outcome.decision.round == 3
     assert outcome.fact is not None
     assert outcome.fact.confirmed_by == chief.user
@@ -173,7 +183,7 @@ def test_a_confirmation_and_a_rejection_disagree_and_a_chief_settles_it(
 def test_a_chief_may_also_settle_it_by_rejecting(claim, confirm, reject, reviewer, second_reviewer, chief):
     reject(reviewer)
     confirm(second_reviewer)
-    assert reject(chief).decision.round == 3
+    assert reject(chief, reason="The toll was withdrawn.").decision.round == 3
     assert stands(claim) == Claim.Status.REJECTED
     assert not Fact.objects.exists()
 
@@ -220,8 +230,8 @@ def test_the_uploader_may_decide_first_but_not_second_and_does_not_settle(
 
     def say(actor, verdict):
         if verdict == "confirm":
-            return confirm_claim(claim_id=claim, actor=actor, confirmation=READ)
-        return reject_claim(claim_id=claim, actor=actor, reason_code="false")
+            return confirm_claim(claim_id=claim, actor=actor, confirmation=confirming(reason="Heard."))
+        return reject_claim(claim_id=claim, actor=actor, reason_code="false", reason="Heard.")
 
     say(reviewer, "confirm")
     before = everything()
@@ -256,7 +266,7 @@ def test_only_a_chief_who_has_not_decided_settles_a_disagreement(
             with pytest.raises(error):
                 say(actor)
     assert everything() == before
-    confirm(add_person("Other Chief", Role.CHIEF))
+    confirm(add_person("Other Chief", Role.CHIEF), reason="The log has it.")
     assert stands(claim) == Claim.Status.CONFIRMED
 
 

@@ -106,9 +106,11 @@ def test_the_first_person_hears_of_a_disagreement_and_whom_the_chief_overrules_h
     words = signed_in(reviewer).get("/notices/").text
     assert "Somebody else judges a claim otherwise than you" in words
     assert f"/claims/{claim.id}/" in words
-    confirm_claim(claim_id=claim.id, actor=chief, confirmation=READ)
+    confirm_claim(claim_id=claim.id, actor=chief, confirmation=confirming(reason="The log has it."))
     assert told(second_reviewer) == ["verdict_overruled"]
     assert len(told(reviewer)) == 1
+    # The notice leads to the claim, where the reason stands.
+    assert "The log has it." in signed_in(second_reviewer).get(f"/claims/{claim.id}/", follow=True).text
 
 
 def test_who_comes_second_reads_that_their_verdict_was_not_kept(upload, reviewer, second_reviewer, signed_in):

@@ -31,7 +31,7 @@ class GivenConfirmation(StrictSerializer):
     fact = serializers.UUIDField(
         required=False, allow_null=True, help_text="Cite the claim under this fact instead of making one"
     )
-    reason = optional_text(2000)
+    reason = optional_text(2000, "Required of a chief who settles a disagreement")
     accept = BoundedListField(
         child=TextField(max_length=2000),
         max_length=50,
@@ -57,7 +57,7 @@ class GivenConfirmation(StrictSerializer):
 
 class GivenRejection(StrictSerializer):
     reason_code = serializers.ChoiceField(choices=Decision.ReasonCode.choices)
-    reason = optional_text(2000, "Required with `other`")
+    reason = optional_text(2000, "Required with `other`, and of a chief who settles a disagreement")
 
 
 class GivenVerdict(GivenConfirmation):

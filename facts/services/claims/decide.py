@@ -21,6 +21,7 @@ from facts.services.claims.verdicts import (
     judge_confirmation,
     judge_rejection,
     keep_verdict,
+    require_reason,
     take_round,
 )
 from facts.services.rules import RuleInForce, all_risk_rules
@@ -48,7 +49,7 @@ def confirm_claim(*, claim_id: UUID, actor: Actor, confirmation: Confirmation) -
 
     A claim that asks for two people becomes one when a second person agrees, or a chief settles it. Raises NotAllowed,
     SecondReviewNeedsAnotherPerson, DisagreementNeedsChief, NotFound, ClaimAlreadyDecided, ClaimNotOpen,
-    RevisionConflict, SpeakerNotNamed, UnsupportedStatement, StillOpen, EvidenceMissing, Invalid.
+    RevisionConflict, SpeakerNotNamed, UnsupportedStatement, StillOpen, EvidenceMissing, SettlingNeedsReason, Invalid.
     """
     work = start_work(actor)
     fact_ids = [confirmation.fact_id] if confirmation.fact_id else []
@@ -63,7 +64,7 @@ def reject_claim(*, claim_id: UUID, actor: Actor, reason_code: str, reason: str 
     """Reject an open claim for a reason; where the claim asks for two people, together with a second person.
 
     Raises NotAllowed, SecondReviewNeedsAnotherPerson, DisagreementNeedsChief, NotFound, ClaimAlreadyDecided,
-    ClaimNotOpen, Invalid.
+    ClaimNotOpen, SettlingNeedsReason, Invalid.
     """
     work = start_work(actor)
     claims, _facts = lock_rows(work, [claim_id], [])
@@ -108,6 +109,7 @@ def _confirm(
 ) -> Outcome:
     review = take_round(work, claim)
     plan = plan_confirmation(claim, confirmation, facts, work.actor)
+    require_reason(review, confirmation.reason)
     judged = judge_confirmation(claim, review, plan, rules)
     if not judged.settles:
         tell_disagreement(claim, review.verdicts, actor=work.actor)
@@ -143,6 +145,7 @@ def _reject(work: Work, claim: Claim, reason_code: str, reason: str, rules: Sequ
         )
     if reason_code == Decision.ReasonCode.OTHER and not reason.strip():
         raise Invalid(_("Say in a few words what the other reason is."))
+    require_reason(review, reason)
     values = {"round": review.number, "reason_code": reason_code, "reason": reason}
     if not judge_rejection(claim, review, rules).settles:
         tell_disagreement(claim, review.verdicts, actor=work.actor)

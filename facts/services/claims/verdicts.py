@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from facts.comparing.agreement import same_figures, same_words
 from facts.language.figures import Figure as FigureValue
 from facts.language.figures import figure_from_json
@@ -11,7 +13,13 @@ from facts.models import Claim, Decision
 from facts.services.claims.plan import Plan, offered_speaker
 from facts.services.facts.risks import codes_of_fact
 from facts.services.rules import RuleInForce, risks_beyond_rules, risks_of_claim, risks_of_name
-from facts.services.two_people.second_person import CHIEF, find_bar, is_uploader, read_verdicts
+from facts.services.two_people.second_person import (
+    CHIEF,
+    SettlingNeedsReason,
+    find_bar,
+    is_uploader,
+    read_verdicts,
+)
 from facts.services.work import Outcome, Work, add_decision, require_open, set_status
 from newsroom.roles import Actor
 from sources.protection import veil_for_everybody
@@ -51,6 +59,14 @@ def take_round(work: Work, claim: Claim) -> Round:
     if bar is not None:
         raise bar
     return Round(verdicts, is_uploader(claim, work.actor))
+
+
+def require_reason(review: Round, reason: str) -> None:
+    """Refuse to settle what two people disagree on without saying why. Raises SettlingNeedsReason."""
+    if review.number == CHIEF and not reason.strip():
+        raise SettlingNeedsReason(
+            _("Two people disagree. Say why you settle it so: whoever is overruled reads it.")
+        )
 
 
 def judge_confirmation(claim: Claim, review: Round, plan: Plan, rules: Sequence[RuleInForce]) -> Judgement:

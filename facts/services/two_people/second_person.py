@@ -7,8 +7,8 @@ before; an uploader is bound by the rules that came with the desk even where the
 Round 1 only keeps a Decision with its `proposal`: no Fact, Source or citation. Round 2 is a reviewer who is neither the
 first nor the uploader. The same verdict settles it; two confirmations must also agree in both answers, fact, figures,
 and the words of statement and speaker up to case, spacing and articles, and the fact has the second one's text.
-Otherwise a chief who made neither decision nor uploaded the article settles it as round 3, seeing both. The first may
-take theirs back while nobody else has decided.
+Otherwise a chief who made neither decision nor uploaded the article settles it as round 3, seeing both, and says why:
+whoever is overruled reads it. The first may take theirs back while nobody else has decided.
 
 Until it is settled nothing that anybody else can open tells a verdict: pages, API, 409s, live events, ledger page,
 `/changes`, counts; a verdict that was taken back stays kept back, too (facts/models/rounds.py).
@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from facts.models import Claim, Decision, ProposedChange
 from facts.models.rounds import verdicts_under_way
 from newsroom.accounts.standing import are_two, ties_of
-from newsroom.errors import NotAllowed
+from newsroom.errors import Invalid, NotAllowed
 from newsroom.roles import Actor, Right
 
 
@@ -32,6 +32,10 @@ class SecondReviewNeedsAnotherPerson(NotAllowed):
 
 class DisagreementNeedsChief(NotAllowed):
     code, title = "disagreement-needs-chief", "Two people disagree; a chief decides"
+
+
+class SettlingNeedsReason(Invalid):
+    code, title = "settling-needs-reason", "A chief who settles says why"
 
 
 class ChangeNeedsAnotherPerson(NotAllowed):

@@ -150,6 +150,11 @@ class Card:
         return self.claim.status == Claim.Status.SECOND_REVIEW and len(verdicts_under_way(verdicts)) >= SECOND
 
     @property
+    def settles(self) -> bool:
+        """Whether this reader's verdict settles what two people disagree on, so that they say why."""
+        return self.stage is not None and self.stage.stage == "chief" and self.stage.may_decide
+
+    @property
     def state_words(self) -> str:
         return _("Two people disagree") if self.disagrees else self.claim.get_status_display()
 
@@ -336,7 +341,7 @@ def add_forms(card: Card, actor: Actor) -> Card:
         known = read_known(claim.article_id, actor.user) if card.known is None else card.known
         card.openness = read_openness(claim, accepted=card.accepted, known=known)
         card.confirm = card.confirm or ConfirmForm(claim=claim)
-        card.reject = card.reject or RejectForm(claim=claim)
+        card.reject = card.reject or RejectForm(claim=claim, settles=card.settles)
         if claim.status == Claim.Status.OPEN:
             # While a second review is due the words stay: two people judge the same.
             card.edit = card.edit or EditForm(claim=claim)

@@ -72,7 +72,14 @@ class ConfirmForm(forms.Form):
         widget=forms.TextInput({"dir": "auto", "autocomplete": "off"}),
     )
     fact = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    reason = forms.CharField(required=False, max_length=2000)
+    # Asked of a chief who settles what two people disagree on; the service refuses it empty.
+    reason = forms.CharField(
+        label=gettext_lazy("Why do you settle it so?"),
+        required=False,
+        max_length=2000,
+        widget=forms.TextInput({"dir": "auto", "autocomplete": "off"}),
+        help_text=gettext_lazy("Whoever is overruled reads it, and it stands in the history."),
+    )
     revision = forms.IntegerField(required=False)
 
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:

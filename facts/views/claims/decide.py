@@ -54,7 +54,7 @@ def confirm(request: DeskRequest, claim_id: UUID) -> HttpResponse:
 @for_people(Right.DECIDE_CLAIMS)
 def reject(request: DeskRequest, claim_id: UUID) -> HttpResponse:
     card = load_card(request, claim_id)
-    form = RejectForm(request.POST, claim=card.claim)
+    form = RejectForm(request.POST, claim=card.claim, settles=card.disagrees)
 
     def decide() -> str:
         outcome = decisions.reject_claim(

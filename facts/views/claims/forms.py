@@ -18,9 +18,11 @@ class RejectForm(forms.Form):
     )
     reason = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=2000)
 
-    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, claim: Claim, settles: bool = False, **kwargs: Any) -> None:
         kwargs["auto_id"] = f"{claim.id}-reject-%s"
         super().__init__(*args, **kwargs)
+        if settles:
+            self.fields["reason"].label = _("Why do you settle it so?")
 
 
 class ReopenForm(forms.Form):

@@ -100,7 +100,7 @@ function enter(event) {
     else form.requestSubmit();
   } else if (form.matches("[data-decide]") && event.target.matches("input:not([type=checkbox], [type=search])")) {
     event.preventDefault();
-    if (event.target.matches("[type=radio], [name=waive_own]")) form.closest(".panel").querySelector("button.primary").focus();
+    if (event.target.matches("[type=radio], [name=waive_own], .settling input")) form.closest(".panel").querySelector("button.primary").focus();
     else form.closest(".panel").querySelector("button[data-later]")?.click();
   }
 }

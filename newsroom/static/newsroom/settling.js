@@ -58,11 +58,25 @@ export function choose(digit) {
   choice.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+/* A chief who settles what two people disagree on says why, before anything is sent. */
+function askWhy(event, panel) {
+  const why = panel.querySelector(".settling input");
+  if (!why || why.value.trim()) return;
+  event.preventDefault();
+  event.stopPropagation();
+  panel.querySelector(".unsaid").hidden = false;
+  why.focus();
+}
+
 /** Stop an answer to whether it was said while something is open, and say so. */
 export function hold(event) {
   const button = event.target.closest("button[name=said]");
   const panel = button?.closest(".panel");
-  if (!panel || !isReading(panel) || !isOpen(panel)) return;
+  if (!panel || !isReading(panel)) return;
+  if (!isOpen(panel)) {
+    askWhy(event, panel);
+    return;
+  }
   event.preventDefault();
   event.stopPropagation();
   const held = panel.querySelector(".held");
