@@ -4,7 +4,7 @@ from django.urls import path
 
 from facts.live import stream
 from facts.views import drafts, evidence, ledger, presence, proposals, rules, search, sources
-from facts.views.articles import embargo, review, versions
+from facts.views.articles import embargo, order, review, versions
 from facts.views.articles import lists as articles
 from facts.views.claims import bulk, decide, edit, lines, second
 from facts.views.claims import page as claims
@@ -28,6 +28,7 @@ urlpatterns = [
     path("articles/<uuid:article_id>/embargo/", embargo.correct, name="article_embargo"),
     path("articles/<uuid:article_id>/mark/", edit.mark, name="claim_mark"),
     path("articles/<uuid:article_id>/claims/", review.list_claims, name="article_claims"),
+    path("articles/<uuid:article_id>/order/", order.order_claims, name="claims_order"),
     path("articles/<uuid:article_id>/decide/", bulk.decide_many, name="claims_decide"),
     path("articles/<uuid:article_id>/reopen/", bulk.reopen_many, name="claims_reopen"),
     path("articles/<uuid:article_id>/progress/", articles.show_progress, name="article_progress"),

@@ -49,6 +49,7 @@ NO_WORDS = {
 NO_WORDS_PAGES = {
     "desk_subjects": "one's own desk",
     "desk_seen": "one's own desk",
+    "claims_order": "one's own desk",
     "view_save": "one's own desk",
     "view_drop": "one's own desk",
     "article_here": "who is where",

@@ -126,6 +126,7 @@ PAGES = [
     Row("articles/<uuid:article_id>/embargo/", "article", GET=REVIEWERS, POST=REVIEWERS),
     Row("articles/<uuid:article_id>/mark/", "article", POST=REVIEWERS),
     Row("articles/<uuid:article_id>/claims/", "article", GET=SIGNED_IN),
+    Row("articles/<uuid:article_id>/order/", "article", POST=SIGNED_IN),
     Row("articles/<uuid:article_id>/decide/", "article", POST=REVIEWERS),
     Row("articles/<uuid:article_id>/reopen/", "article", POST=REVIEWERS),
     Row("articles/<uuid:article_id>/progress/", "article", GET=SIGNED_IN),

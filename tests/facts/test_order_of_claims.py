@@ -46,7 +46,9 @@ def test_a_claim_inside_another_stands_under_it_in_either_order(reviewer, signed
         reason="For a test.",
     )
     for order in ("text", "worth"):
-        shown = lines(signed_in(reviewer).get(f"/articles/{outer.article_id}/", {"order": order}).text)
+        client = signed_in(reviewer)
+        client.post(f"/articles/{outer.article_id}/order/", {"order": order})
+        shown = lines(client.get(f"/articles/{outer.article_id}/").text)
         assert {str(inner.id), str(outer.id)} <= set(shown), order
         assert shown.index(str(inner.id)) == shown.index(str(outer.id)) + 1, order
 
@@ -58,11 +60,16 @@ def test_the_order_of_claims_is_kept_for_the_person_wherever_they_sign_in(
     page = f"/articles/{upload.articles.get().id}/"
     current = re.compile(r'aria-current="true">(As in the text|Best first)<')
     assert current.search(signed_in(reviewer).get(page).text)[1] == "As in the text"
+    # Reading a page keeps nothing: only who presses the button changes the order.
     signed_in(reviewer).get(page, {"order": "worth"})
+    assert not DeskChoice.objects.exists()
+    assert current.search(signed_in(reviewer).get(page).text)[1] == "As in the text"
+    answer = signed_in(reviewer).post(f"{page}order/", {"order": "worth", "show": "open"})
+    assert answer.headers["Location"] == f"{page}?show=open"
     assert current.search(signed_in(reviewer).get(page).text)[1] == "Best first"
     assert current.search(signed_in(second_reviewer).get(page).text)[1] == "As in the text"
     before = list(DeskChoice.objects.values())
-    signed_in(reviewer).get(page, {"order": "length"})
+    assert signed_in(reviewer).post(f"{page}order/", {"order": "length"}).status_code == 422
     assert list(DeskChoice.objects.values()) == before
 
 

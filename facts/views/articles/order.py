@@ -1,14 +1,22 @@
 """In which order the list shows an article's claims: as in the text, or the best first with the rest folded."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_POST
 
 from facts.models import DeskChoice
-from facts.services.people.desk import order_claims
+from facts.services.people import desk as services
 from facts.views.claims.cards import Card
-from newsroom.pages import DeskRequest
+from newsroom.pages import DeskRequest, for_people, go
+from newsroom.roles import Actor, Right
+from sources.models import Article
 
 TEXT, WORTH = DeskChoice.ClaimsOrder.TEXT, DeskChoice.ClaimsOrder.WORTH
 ORDER_WORDS: dict[str, str | Promise] = {
@@ -19,14 +27,21 @@ ORDER_WORDS: dict[str, str | Promise] = {
 ABOVE_THE_FOLD = 12
 
 
-def chosen_order(request: DeskRequest) -> str:
-    """The order that the address asks for, which is kept for this person; else the one that they asked for last."""
-    kept = DeskChoice.objects.filter(person=request.actor.user).values_list("claims_order", flat=True).first()
-    asked = request.GET.get("order")
-    if asked in ORDER_WORDS and asked != kept:
-        order_claims(actor=request.actor, order=str(asked))
-    order = asked if asked in ORDER_WORDS else kept
-    return order if order in ORDER_WORDS else TEXT
+def chosen_order(actor: Actor) -> str:
+    """The order that this person asked for last; as in the text where they never did."""
+    kept = DeskChoice.objects.filter(person=actor.user).values_list("claims_order", flat=True).first()
+    return kept if kept in ORDER_WORDS else TEXT
+
+
+@require_POST
+@for_people(Right.READ_ARTICLES)
+def order_claims(request: DeskRequest, article_id: UUID) -> HttpResponse:
+    """Keep the order in which this person has claims listed, then show the article's again."""
+    article = get_object_or_404(Article.objects.visible_to(request.actor).only("id"), id=article_id)
+    services.order_claims(actor=request.actor, order=request.POST.get("order", ""))
+    address = reverse("facts:article", args=[article.id])
+    shown = request.POST.get("show", "")
+    return go(request, f"{address}?{urlencode({'show': shown})}" if shown else address)
 
 
 def put_in_order(cards: Sequence[Card], order: str) -> list[Card]:

@@ -76,7 +76,7 @@ def list_claims(request: DeskRequest, article_id: UUID) -> HttpResponse:
     """The article's words, counts and claims as they now stand, for a page that shows them already."""
     seen = Article.objects.visible_to(request.actor).select_related("reading__upload")
     article = get_object_or_404(seen, id=article_id)
-    cards = put_in_order(load_cards(article, request.actor), chosen_order(request))
+    cards = put_in_order(load_cards(article, request.actor), chosen_order(request.actor))
     cover_article(article, veil_for(request.actor))
     claims = [card.claim for card in cards]
     context = {
@@ -138,7 +138,7 @@ def render_review(
     # Before the claims are read: what changes from here on is told live.
     since = ledger_head()
     run = Run.objects.current().filter(article=article).first()
-    order = chosen_order(request)
+    order = chosen_order(request.actor)
     cards = put_in_order(load_cards(article, request.actor), order)
     current = _choose(cards, request.GET, shown_card)
     if current is not None:

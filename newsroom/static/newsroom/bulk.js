@@ -31,8 +31,8 @@ export function clearPicks() {
 
 function showOnly(link) {
   list.dataset.show = link.dataset.showOnly;
-  if (bar) bar.elements.show.value = link.dataset.showOnly;
-  for (const other of link.parentElement.children) {
+  for (const kept of page.querySelectorAll("input[name=show]")) kept.value = link.dataset.showOnly;
+  for (const other of link.parentElement.querySelectorAll("[data-show-only]")) {
     if (other === link) other.setAttribute("aria-current", "true");
     else other.removeAttribute("aria-current");
   }
