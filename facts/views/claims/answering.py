@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_htmx.http import trigger_client_event
@@ -20,7 +23,8 @@ from facts.services.rules import all_risk_rules
 from facts.showing.clashes import find_clashes
 from facts.veiling import cover_claims
 from facts.views.articles.lists import claim_address, count_claims
-from facts.views.articles.review import lay_out_article, load_cards, next_open, render_review
+from facts.views.articles.order import chosen_order, put_in_order
+from facts.views.articles.review import chosen_filter, lay_out_article, load_cards, next_open, render_review
 from facts.views.claims.cards import Card, add_forms, make_card, with_cards
 from facts.views.claims.edit_form import CLAIM_FIELD_WORDS, EditForm, describe_claim_fields
 from newsroom.errors import DomainError, NotFound, RevisionConflict
@@ -86,8 +90,9 @@ def carry_out(
     if not request.htmx:
         messages.success(request, words)
         is_left = event == "claimDecided"
+        can_undo = undo and fresh.reopen is not None
         return HttpResponseRedirect(
-            _next_address(request, fresh.claim) if is_left else claim_address(fresh.claim)
+            _next_address(request, fresh.claim, can_undo=can_undo) if is_left else claim_address(fresh.claim)
         )
     is_moved = (fresh.claim.start, fresh.claim.end) != (card.claim.start, card.claim.end)
     response = show_card(request, fresh, status=200, with_article=is_moved)
@@ -165,9 +170,13 @@ def show_card(request: DeskRequest, card: Card, *, status: int, with_article: bo
     return render(request, "facts/_claim.html", context, status=status)
 
 
-def _next_address(request: DeskRequest, claim: Claim) -> str:
-    """Without scripts: on to the next open claim of the article, or to the first, or stay."""
-    cards = load_cards(claim.article, request.actor)
+def _next_address(request: DeskRequest, claim: Claim, *, can_undo: bool) -> str:
+    """Without scripts: on to the next open claim as the list stood, or stay; with what takes the decision back."""
+    cards = put_in_order(load_cards(claim.article, request.actor), chosen_order(request.actor))
     at = next(at for at, card in enumerate(cards) if card.claim.id == claim.id)
     following = next_open(cards, at)
-    return claim_address(claim if following is None else following.claim)
+    shown = chosen_filter(QueryDict(urlsplit(request.headers.get("Referer", "")).query))
+    query = {"claim": (claim if following is None else following.claim).id}
+    query |= {"show": shown} if shown != chosen_filter({}) else {}
+    query |= {"undo": claim.id} if can_undo else {}
+    return f"{reverse('facts:article', args=[claim.article_id])}?{urlencode(query)}#claim-{query['claim']}"

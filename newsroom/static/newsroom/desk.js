@@ -7,7 +7,9 @@ import { localiseTimes } from "./times.js";
 import { say } from "./toasts.js";
 
 localiseTimes(document);
-startKeys();
+/* Keys begin once every script of the page runs: before, one would send a form as a page of its own. */
+if (document.readyState === "complete") startKeys();
+else document.addEventListener("DOMContentLoaded", startKeys);
 startDrafts();
 for (const field of document.querySelectorAll("[data-lately]")) offerLately(field);
 onKey("?", () => document.getElementById("keys")?.showModal());

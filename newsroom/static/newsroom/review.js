@@ -37,6 +37,16 @@ function undo() {
   window.htmx.ajax("POST", page.dataset.reopen, { values, target: "#bulk-result", swap: "innerHTML", source: document.body });
 }
 
+/* A decision that was sent as a page of its own came back in the address, so that one key takes it back here, too. */
+function rememberSent() {
+  const address = new URL(window.location);
+  const ids = address.searchParams.getAll("undo");
+  if (!ids.length) return;
+  decided.push(ids);
+  address.searchParams.delete("undo");
+  history.replaceState(null, "", address);
+}
+
 /* ---- skipping: a matter of this tab alone ---- */
 
 function readSkipped() {
@@ -190,6 +200,7 @@ if (list && page) {
   });
 
   startDrafts();
+  rememberSent();
   markSkipped();
   show(current() ?? claims().find(isOpen) ?? claims()[0], {
     focus: false, record: false, scroll: new URL(window.location).searchParams.has("claim"),
