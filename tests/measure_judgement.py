@@ -2,8 +2,9 @@
 
     python -m tests.measure_judgement [--list]
 
-Over everything that is suggested for seeds/. A hurried reviewer presses the one key that confirms, claim after claim,
-and reads nothing. Which statements are wrong was judged by reading each beside its article (WRONG, by the quote and the
+Over everything that is suggested for seeds/. A hurried reviewer reads nothing. By keys that a hand knows by heart they
+get as far as `c` alone. Copying the initials and the first candidate's key off the screen, they also take as right what
+was put in, and choose whom an open word means; what is doubted beyond that they can only waive. Which statements are wrong was judged by reading each beside its article (WRONG, by the quote and the
 statement); one that is worded otherwise by now is told as not judged. Exit status 1 if a wrong one becomes a fact by
 that key alone. No database, no desk.
 """
@@ -23,7 +24,7 @@ SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 KINDS = {".txt", ".html"}
 ONE_KEY, CHANGES, DOUBTS = (
     "one key is enough",
-    "a change is to be accepted",
+    "what was put in is to be taken as right, or an open word to be settled",
     "a doubt is to be answered or waived",
 )
 
@@ -62,12 +63,13 @@ class Suggestion:
     statement: str
     state: str
     changes: int
+    open_words: int
     doubts: int
 
     @property
     def keys(self) -> int:
-        """One for each change, two for a word that lets the doubts stand, one to confirm."""
-        return self.changes + (2 if self.doubts else 0) + 1
+        """One for each change and open word, two for a word that lets the other doubts stand, one to confirm."""
+        return self.changes + self.open_words + (2 if self.doubts else 0) + 1
 
     @property
     def is_wrong(self) -> bool:
@@ -97,8 +99,17 @@ def read_all() -> list[Suggestion]:
                     place = (claim.speaker.start, claim.speaker.end) if claim.speaker else None
                     if is_cut_out(text, claim.start, claim.end, language=claim.language, speaker=place):
                         doubts = [Remark(Code.QUOTE_AS_STATEMENT)]
-                state = DOUBTS if doubts else CHANGES if changes else ONE_KEY
-                found.append(Suggestion(path.name, claim.statement, state, len(changes), len(doubts)))
+                # Whom a word means is chosen by one key; that doubt is answered with it.
+                words = {one.text.casefold() for one in claim.open_references}
+                doubts = [
+                    one
+                    for one in doubts
+                    if not (one.code == Code.MEANING_OPEN and one.words[0].casefold() in words)
+                ]
+                state = DOUBTS if doubts else CHANGES if changes or words else ONE_KEY
+                found.append(
+                    Suggestion(path.name, claim.statement, state, len(changes), len(words), len(doubts))
+                )
     return found
 
 
@@ -120,6 +131,8 @@ def main() -> int:
     print(
         f"wrong statements that become facts by one key alone: {len(let_through)} (without the hold {len(wrong)})"
     )
+    copied = [one for one in wrong if one.state in (ONE_KEY, CHANGES)]
+    print(f"by copying initials and first candidates off the screen: {len(copied)}; none of the others but waived")
     right = [one for one in suggestions if not one.is_wrong]
     ten = sum(one.keys for one in right[:10])
     print(

@@ -1,5 +1,7 @@
 """By keys: Confirm waits until each change and doubt is settled, and where nothing is open one key is enough."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -44,6 +46,24 @@ def test_a_change_is_taken_or_put_back_and_a_doubt_stands_with_a_word_one_key_ea
     expect(change).to_contain_text("for “She”")
     page.keyboard.press("c")
     expect(panel.locator(".held")).to_be_visible()
+    assert Decision.objects.count() == 1
+
+    # No key that a hand knows by heart takes it as right: `a` only leads to it, and to where it comes from.
+    for _press in range(3):
+        page.keyboard.press("a")
+    expect(change).to_have_class(re.compile(r"\bnow\b"))
+    expect(change.locator(".from")).to_contain_text("opened the office on Saturday")
+    assert page.evaluate("CSS.highlights.get('origin').size") == 1
+    page.keyboard.press("c")
+    expect(panel.locator(".held")).to_be_visible()
+    # Its own initial does; once more would be another change's, and this one is not let go by it.
+    initial = change.locator("[data-take]").get_attribute("data-take")
+    assert initial == change.locator("ins").inner_text()[0]
+    for _press in range(2):
+        page.keyboard.press(f"Shift+{initial}")
+        expect(change.locator("[name=accept]")).to_be_checked()
+    expect(panel.locator(".held")).to_be_hidden()
+    change.locator("[data-take]").click()
     assert Decision.objects.count() == 1
 
     # Put back, the pronoun is a doubt; a word lets it stand.

@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import io
+import zipfile
 
 import pytest
 
@@ -14,7 +16,7 @@ STORY = b"PORT ALDEN (CW) - The ferry was built in 1987, the yard said.\n"
 
 
 def chosen(data: bytes) -> str:
-    head = base64.b64encode(data[:600]).decode()
+    head = base64.b64encode(data[:1500]).decode()
     return f"{hashlib.sha256(data).hexdigest()} {len(data)} {head}"
 
 
@@ -36,6 +38,8 @@ def test_each_file_is_ready_known_or_refused(reviewer, signed_in):
     assert [one["state"] for one in told] == ["ready", "known", "refused", "refused"]
     assert told[1]["address"] == f"/uploads/{known.id}/"
     assert "PNG" in told[2]["words"]
+    # And says whose the copy is that is here.
+    assert told[1]["words"].startswith("Here already: sent by Rana Rabe on ")
     assert (Upload.objects.count(), Entry.objects.count()) == before
 
 
@@ -47,3 +51,33 @@ def test_nobody_learns_of_a_file_that_they_do_not_see(reviewer, outsider, add_pe
 @pytest.mark.parametrize("value", ["", "a b", "- ten AAAA", "- 10 ?", "- 10 AAAA more"])
 def test_what_is_no_file_is_refused(reviewer, signed_in, value):
     assert look(signed_in(reviewer), value).status_code == 422
+
+
+def word_document() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        for name in ("[Content_Types].xml", "word/document.xml"):
+            packed.writestr(name, "<x/>")
+    return file.getvalue()
+
+
+def test_what_a_file_is_taken_for_is_said_before_it_is_sent(reviewer, signed_in):
+    files = {
+        "text": STORY + b"And more.",
+        "a web page": b"<!doctype html><html><body><p>The ferry sank.</p></body></html>",
+        "a PDF": b"%PDF-1.7\n%\xe2\xe3",
+        "a Word document": word_document(),
+        "an Office document": word_document()[:60],
+        "a mail": b"From: a@wire.example\nTo: b@desk.example\nSubject: Ferry\n\nIt sank.\n",
+    }
+    told = look(signed_in(reviewer), *map(chosen, files.values())).json()["files"]
+    assert [(one["state"], one["words"]) for one in told] == [("ready", f"Ready: {kind}") for kind in files]
+
+
+def test_data_that_holds_no_article_is_refused_and_of_more_than_its_start_nothing_is_said(reviewer, signed_in):
+    whole, start = b'{"rows": [1, 2]}', b'{"rows": [' + b"1, " * 2000 + b"2]}"
+    told = look(signed_in(reviewer), chosen(whole), chosen(start)).json()["files"]
+    assert [(one["state"], one["words"]) for one in told] == [
+        ("refused", "This is a data file (JSON) that holds no article in a form we know."),
+        ("ready", "Ready"),
+    ]

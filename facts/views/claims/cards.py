@@ -1,5 +1,6 @@
 """What a claim looks like on the review page, the same whether it comes with the page or alone."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -32,6 +33,7 @@ from newsroom.templatetags.desk import sign
 from sources.protection import veil_for
 
 _CONTEXT = 120
+_AROUND = 60
 ATTRIBUTION = "attribution"
 
 
@@ -56,6 +58,10 @@ class Swap:
         return self.kind == ATTRIBUTION
 
 
+_WORD = re.compile(r"[^\W\d_]\w*")
+_SELECTS_ALL = "X"
+# What the engine keeps as the origin of a date that it counted from the story's own (facts/suggesting/dates).
+_STORY_DAY = re.compile(r"\b\d{4}-\d\d(?:-\d\d)?\b")
 OPEN, ACCEPTED, KNOWN, BESIDE = "open", "accepted", "known", "beside"
 
 
@@ -64,11 +70,25 @@ class Change:
     """A stretch that the machine put into the statement, as the card shows it.
 
     `state` is open, accepted on this card, known (accepted before in this article), or beside: the speaker whom the
-    passage itself names.
+    passage itself names. `place` is where the article has the words, code points, with `around` as they stand there
+    between their neighbours; `day` is the story's, where a date was counted from that.
     """
 
     difference: Difference
     state: str
+    place: tuple[int, int] | None = None
+    around: tuple[str, str, str] | None = None
+    day: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key that takes it as right: the initial of its first name, which no finger knows before an eye saw it.
+
+        In letters without capitals, and where the page has that key for something else, it is "A".
+        """
+        words = _WORD.findall(self.difference.text)
+        first = next((word[0] for word in words if word[0].isupper()), words[0][0].upper() if words else "")
+        return first if first.isupper() and first != _SELECTS_ALL else "A"
 
     @property
     def may_go_back(self) -> bool:
@@ -168,7 +188,21 @@ class Card:
         """What the machine put into the statement, in reading order."""
         if self.openness is None:
             return []
-        return [Change(one, self._state_of(one)) for one in self.openness.differences]
+        return [self._show_change(one) for one in self.openness.differences]
+
+    def _show_change(self, one: Difference) -> Change:
+        parts = [self.claim.substitutions[position] for position in one.positions]
+        # Of several the one that a reader is led to is the first that does not stand in the quote itself.
+        places = [(p["source_start"], p["source_end"]) for p in parts if p.get("source_start") is not None]
+        place = next((at for at in places if not self.claim.start <= at[0] < self.claim.end), None)
+        counted = next((day[0] for p in parts if (day := _STORY_DAY.search(p["source_text"]))), "")
+        return Change(
+            one,
+            self._state_of(one),
+            place,
+            quote_in_context(self.claim.article.text, *place, reach=_AROUND) if place else None,
+            counted if not place else "",
+        )
 
     def _state_of(self, one: Difference) -> str:
         if not one.holds:

@@ -10,7 +10,7 @@ import { closeEdit, moveEnd, openEdit } from "./editing.js";
 import { isTyping, onKey } from "./keys.js";
 import "./marking.js";
 import { stepMerge } from "./parts.js";
-import { acceptNext, choose, hold, putBackNext, showOpenness } from "./settling.js";
+import { choose, hold, lookAtNext, putBackNext, showOpenness } from "./settling.js";
 import { forgetText } from "./text.js";
 import { say } from "./toasts.js";
 
@@ -168,7 +168,7 @@ if (list && page) {
   onKey("{", () => moveEnd("end", "earlier"));
   onKey("}", () => moveEnd("end", "later"));
 
-  onKey("a", acceptNext);
+  onKey("a", lookAtNext);
   onKey("w", putBackNext);
   for (let digit = 1; digit <= 9; digit += 1) onKey(String(digit), () => choose(digit));
 
@@ -189,6 +189,7 @@ if (list && page) {
   list.addEventListener("change", (event) => {
     if (event.target.matches("[name=accept], [name=waive], [name=waive_own]")) showOpenness(event.target.closest(".panel"));
   });
+  document.addEventListener("claimShown", () => showOpenness(current().querySelector(":scope > .panel")));
   document.addEventListener("keydown", escape, true);
 
   document.body.addEventListener("claimDecided", (event) => afterDecision(event.detail));

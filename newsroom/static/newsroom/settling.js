@@ -1,6 +1,8 @@
-/* What is open in a statement: words that the machine put in, and its doubts. A key settles the next one; Confirm waits
-   until nothing is open. The server holds the same: this only says so at once. */
+/* What is open in a statement: words that the machine put in, and its doubts. Confirm waits until nothing is open. The
+   server holds the same: this only says so at once. What was put in is taken as right by its own initial (data-take),
+   one at a time: a hand that knows its keys by heart cannot know that one before the eye has seen the words. */
 import { current, speak } from "./claims.js";
+import { light, rangeOf } from "./text.js";
 
 const panelOf = (claim) => claim?.querySelector(":scope > .panel") ?? null;
 const openChanges = (panel) => [...panel.querySelectorAll(".settle .change[data-state=open], .settle .change[data-state=accepted]")].filter(
@@ -19,21 +21,31 @@ export function showOpenness(panel) {
   if (!panel) return;
   const next = openChanges(panel)[0];
   const inText = [...panel.querySelectorAll(".statement .put-in")];
+  const open = new Set(openChanges(panel));
   for (const [at, change] of [...panel.querySelectorAll(".settle .change")].entries()) {
     change.classList.toggle("now", change === next);
     inText[at]?.classList.toggle("took", Boolean(change.querySelector("[name=accept]")?.checked));
+    inText[at]?.classList.toggle("now", change === next);
+    const take = change.querySelector("[data-take]");
+    if (!take) continue;
+    if (open.has(change)) take.dataset.key = take.dataset.take;
+    else delete take.dataset.key;
   }
+  light("origin", ...placeOf(next));
   if (!isOpen(panel)) panel.querySelector(".held")?.setAttribute("hidden", "");
 }
 
-/** Take the next change as right. */
-export function acceptNext() {
+const placeOf = (change) => change?.dataset.from?.split(" ").map(Number) ?? [];
+
+/** Lead the eye to the next change: in the statement, and to where the article has its words. Takes nothing as right. */
+export function lookAtNext() {
   const panel = panelOf(current());
   const next = panel && openChanges(panel)[0];
-  const box = next?.querySelector("[name=accept]");
-  if (!box) return;
-  box.checked = true;
-  box.dispatchEvent(new Event("change", { bubbles: true }));
+  if (!next) return;
+  showOpenness(panel);
+  next.scrollIntoView({ block: "nearest" });
+  const [start, end] = placeOf(next);
+  if (start !== undefined) rangeOf(start, end)?.startContainer.parentElement.scrollIntoView({ block: "center" });
   speak(next.textContent.replace(/\s+/g, " ").trim());
 }
 
@@ -82,6 +94,6 @@ export function hold(event) {
   const held = panel.querySelector(".held");
   held.hidden = false;
   held.scrollIntoView({ block: "nearest" });
-  const next = openChanges(panel)[0] ?? panel.querySelector(".settle .doubt");
-  next?.classList.add("now");
+  if (openChanges(panel).length) lookAtNext();
+  else panel.querySelector(".settle .doubt")?.classList.add("now");
 }

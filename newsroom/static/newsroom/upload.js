@@ -11,7 +11,7 @@ const staging = document.getElementById("staging");
 const stagedTemplate = document.getElementById("staged-template");
 /* So many files a question about them names, and so many bytes tell what one is. */
 const AT_ONCE = 20;
-const HEAD = 600;
+const HEAD = 1500;
 const SIGNS = { ready: ["○", ""], known: ["=", "warn"], refused: ["!", "bad"] };
 /* Row by row what is to be uploaded: { file, row, isRefused }. */
 const staged = [];
