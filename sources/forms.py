@@ -53,7 +53,7 @@ class UploadForm(forms.Form):
         label=_("Published"),
         required=False,
         max_length=32,
-        help_text=_("2026-03-09, or 2026-03, or with its time."),
+        help_text=_("yyyy-mm-dd, or yyyy-mm, or with its time."),
     )
     language = forms.ChoiceField(
         label=_("Language"),
@@ -111,7 +111,7 @@ class MetadataForm(forms.Form):
         label=_("Published"),
         max_length=40,
         required=False,
-        help_text=_("2026-03-09, or 2026-03, or with its time."),
+        help_text=_("yyyy-mm-dd, or yyyy-mm, or with its time."),
     )
     language = forms.CharField(
         label=_("Language"), max_length=16, required=False, help_text=_("en, ar, fr, …")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from newsroom.errors import Invalid
 from newsroom.pages import DeskRequest, for_people
 from newsroom.roles import Actor, Right
-from newsroom.word_dates import word_date
+from newsroom.word_dates import word_day
 from sources.models import Upload
 from sources.reading.decoding.recognise import recognise_format, require_article_kind
 from sources.reading.types import UnreadableUpload
@@ -28,7 +28,7 @@ READY, KNOWN, REFUSED = "ready", "known", "refused"
 # The start of a Word file may tell no more than that some Office program wrote it.
 _OFFICE = "office"
 # What a file is taken for, by the name of the module that reads it.
-KIND_WORDS: dict[str, Promise] = {
+FORMAT_WORDS: dict[str, Promise] = {
     "pdf": gettext_lazy("a PDF"),
     "docx": gettext_lazy("a Word document"),
     _OFFICE: gettext_lazy("an Office document"),
@@ -76,7 +76,11 @@ def _read_file(value: str) -> ChosenFile:
 def _find_here(files: list[ChosenFile], actor: Actor) -> dict[str, Upload]:
     """By fingerprint the first receipt of the same bytes, as far as this person sees one."""
     wanted = {file.sha256 for file in files}
-    found = Upload.objects.visible_to(actor).filter(original__sha256__in=wanted).select_related("original", "uploaded_by")
+    found = (
+        Upload.objects.visible_to(actor)
+        .filter(original__sha256__in=wanted)
+        .select_related("original", "uploaded_by")
+    )
     here: dict[str, Upload] = {}
     for upload in found.order_by("received_at", "id"):
         here.setdefault(upload.original.sha256, upload)
@@ -95,7 +99,7 @@ def _describe(file: ChosenFile, here: dict[str, Upload]) -> dict[str, str]:
         return _say(REFUSED, _(refusal.message))
     if file.sha256 in here:
         upload = here[file.sha256]
-        day = word_date(timezone.localdate(upload.received_at).isoformat())
+        day = word_day(timezone.localdate(upload.received_at))
         words = _("Here already: sent by %(name)s on %(day)s") % {"name": upload.uploaded_by.name, "day": day}
         return _say(KNOWN, words, reverse("sources:upload_page", args=[upload.id]))
     try:
@@ -105,7 +109,7 @@ def _describe(file: ChosenFile, here: dict[str, Upload]) -> dict[str, str]:
         return _say(REFUSED, _(refusal.message)) if len(file.head) == file.size else _say(READY, _("Ready"))
     if kind == "zip" and b"[Content_Types].xml" in file.head:
         kind = _OFFICE
-    return _say(READY, _("Ready: %(kind)s") % {"kind": KIND_WORDS[kind]})
+    return _say(READY, _("Ready: %(kind)s") % {"kind": FORMAT_WORDS[kind]})
 
 
 def _say(state: str, words: str, address: str = "") -> dict[str, str]:

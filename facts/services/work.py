@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from newsroom.errors import Conflict, DomainError, NotAllowed, NotFound, Revisio
 from newsroom.ledger.recorded import Change
 from newsroom.models import User
 from newsroom.roles import Actor, Right
+from newsroom.word_dates import word_moment
 
 
 class ClaimAlreadyDecided(Conflict):
@@ -156,10 +158,16 @@ def require_open(claim: Claim) -> None:
         % {
             "name": last.reviewer.name,
             "verdict": last.get_verdict_display(),
-            "time": timezone.localtime(last.at).strftime("%H:%M"),
+            "time": _word_time(last.at),
         },
         decision=decision_details(last),
     )
+
+
+def _word_time(at: datetime) -> str:
+    """The time of day of what was done today, as it mostly was; else the day with it."""
+    local = timezone.localtime(at)
+    return f"{local:%H:%M}" if local.date() == timezone.localdate() else word_moment(at)
 
 
 def decision_details(decision: Decision) -> dict[str, Any]:

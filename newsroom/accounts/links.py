@@ -19,6 +19,7 @@ from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
 from newsroom.models import AccountLink, User
 from newsroom.roles import Actor
+from newsroom.word_dates import word_moment
 
 
 class LinkNotValid(NotFound):
@@ -114,10 +115,8 @@ def mail_link(invitation: Invitation, address: str) -> None:
     """
     words = [
         _("Hello %(name)s,") % {"name": invitation.user.name},
-        _(
-            "with this link you set the password of your account at Factdesk. It works once, until %(time)s UTC:"
-        )
-        % {"time": f"{invitation.link.expires_at:%Y-%m-%d %H:%M}"},
+        _("with this link you set the password of your account at Factdesk. It works once, until %(time)s:")
+        % {"time": word_moment(invitation.link.expires_at)},
         address,
         _("Nobody else was shown it. If you did not expect it, tell a chief of your newsroom."),
     ]

@@ -3,13 +3,12 @@
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from newsroom.accounts.networks import name_program
 from newsroom.ledger.words import EVENT_WORDS
 from newsroom.models import Notice
 from newsroom.roles import Role
-from newsroom.word_dates import word_date
+from newsroom.word_dates import word_date, word_day, word_moment
 
 register = template.Library()
 register.filter("partial_date", word_date)
@@ -85,9 +84,7 @@ def moment(value: datetime | None, style: str = "minute") -> SafeString:
     if value is None:
         return SafeString("")
     at = timezone.localtime(value)
-    written = f"{at.day} {date_format(at, 'M Y')}"
-    if style != "day":
-        written += f", {at:%H:%M:%S %Z}" if style == "full" else f", {at:%H:%M %Z}"
+    written = word_day(at) if style == "day" else word_moment(at, seconds=style == "full")
     return format_html(
         '<time datetime="{}" data-style="{}">{}</time>', at.isoformat(timespec="seconds"), style, written
     )
@@ -100,12 +97,12 @@ def unread_notices(context: Context) -> int:
 
 
 @register.filter
-def short_date(value: str | None) -> str:
-    """A partial date for a table: the month is cut short and the time of day left out."""
-    parts = (value or "").split("T", 1)[0].split("-")
-    if len(parts) != 3 or not all(part.isdigit() for part in parts):
-        return word_date(value)
-    return date_format(date(int(parts[0]), int(parts[1]), int(parts[2])), "j M Y")
+def day_of(value: str | None) -> str:
+    """A partial date for a table: the time of day is left out."""
+    return word_date((value or "").split("T", 1)[0])
+
+
+register.filter("moment_in_words", word_moment)
 
 
 @register.filter

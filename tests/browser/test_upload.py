@@ -78,7 +78,9 @@ def test_what_is_here_or_unreadable_is_said_before_anything_is_sent(
     states = page.locator("#staging [data-state]")
     expect(states.nth(0)).to_contain_text("There is nothing in this file")
     expect(states.nth(1)).to_contain_text("PNG image")
-    expect(states.nth(2).locator("a[href^='/uploads/']")).to_contain_text("Here already: sent by Rana Rabe on")
+    expect(states.nth(2).locator("a[href^='/uploads/']")).to_contain_text(
+        "Here already: sent by Rana Rabe on"
+    )
     expect(states.nth(3)).to_contain_text("Ready")
     page.locator("#staging tr", has_text=FILES[1]).locator("[data-drop]").click()
     page.get_by_role("button", name="Upload").click()

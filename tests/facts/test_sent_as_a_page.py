@@ -1,4 +1,4 @@
-"""A decision whose form the browser sends by itself: back on the review page, in the reviewer's order, with its undo."""
+"""A decision whose form the browser sends by itself: back on the review page, in the list's order, with its undo."""
 
 import pytest
 from django.test import Client

@@ -74,7 +74,9 @@ def test_what_a_file_is_taken_for_is_said_before_it_is_sent(reviewer, signed_in)
     assert [(one["state"], one["words"]) for one in told] == [("ready", f"Ready: {kind}") for kind in files]
 
 
-def test_data_that_holds_no_article_is_refused_and_of_more_than_its_start_nothing_is_said(reviewer, signed_in):
+def test_data_that_holds_no_article_is_refused_and_of_more_than_its_start_nothing_is_said(
+    reviewer, signed_in
+):
     whole, start = b'{"rows": [1, 2]}', b'{"rows": [' + b"1, " * 2000 + b"2]}"
     told = look(signed_in(reviewer), chosen(whole), chosen(start)).json()["files"]
     assert [(one["state"], one["words"]) for one in told] == [

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from facts.language.english import MONTHS, WEEKDAYS, name_numbers
+from spacy.tokens import Span
+
+from facts.language.english import MONTHS, WEEKDAYS, match_ordinals, name_numbers
 from facts.language.remarks import Code, Remark
 from facts.suggesting.clauses.split_clauses import Clause
 from facts.suggesting.sentences.parse_sentences import Parsed, is_finite
@@ -15,6 +17,9 @@ _POINTING = re.compile(
     r"\b(?:that|to|for|if|who|when|how|whether|why)\b))\b"
 )
 _BARE = re.compile(r"The ([a-z]+[a-rt-z])")  # a single thing, and no word that tells which
+_ADDRESSED = frozenset(("you", "your", "yours", "yourself", "yourselves"))
+_ORDINAL = re.compile(rf"(?:An?|The) (?:{match_ordinals(1, 31)})", re.IGNORECASE)
+_BEFORE_COLON = re.compile(r"\w:\s+\w")
 _SMALL = frozenset(
     "the a an in on at of for and but or as by it he she they this that these those his her its their we our i "
     "many most some several all both each no more other".split()
@@ -46,6 +51,13 @@ def doubt_statement(
         found.append(Remark(Code.ONE_OPEN, (bare.group(1),)))
     if not substitutions and len(words) and not any(is_finite(t) for t in words if t.pos_ in ("VERB", "AUX")):
         found.append(Remark(Code.QUOTE_AS_STATEMENT))
+    addressed = next(
+        (t.lower_ for t in words if t.lower_ in _ADDRESSED and not _is_quoted(statement, t.text)), ""
+    )
+    if addressed:
+        found.append(Remark(Code.MEANING_OPEN, (addressed,)))
+    if subject is not None and not subject.replaced:
+        found += _doubt_subject(subject.text, words)
     done = any(token.tag_ in ("VBD", "VBN") for token in words)
     named = any(token.pos_ == "PROPN" for token in words) or any(
         _holds_name(part.text) for part in substitutions if part.kind not in (DATE, SPEAKER)
@@ -54,6 +66,24 @@ def doubt_statement(
     if done and not (named or own or doubts or found):
         found.append(Remark(Code.CONTEXT_OPEN))
     return tuple(found)
+
+
+def _doubt_subject(subject: str, words: Span) -> list[Remark]:
+    """Whether words of the same sentence that were put before a clause can be what it tells of.
+
+    Not where they hold a sentence of their own before a colon, or stand in another number than the verb; and a bare
+    ordinal says of nothing which it is.
+    """
+    if _ORDINAL.fullmatch(subject):
+        return [Remark(Code.MEANING_OPEN, (subject,))]
+    verb = next((t for t in words if t.pos_ in ("VERB", "AUX")), None)
+    is_odd = subject in ("He", "She", "It") and verb is not None and verb.tag_ == "VBP"
+    return [Remark(Code.QUOTE_AS_STATEMENT)] if is_odd or _BEFORE_COLON.search(subject) else []
+
+
+def _is_quoted(statement: str, word: str) -> bool:
+    """Whether a word stands between quotation marks, where it is said to whoever was spoken to."""
+    return re.search(rf"[“\"][^”\"]*\b{re.escape(word)}\b[^“\"]*[”\"]", statement) is not None
 
 
 def _holds_name(words: str) -> bool:

@@ -176,7 +176,7 @@ def _next_address(request: DeskRequest, claim: Claim, *, can_undo: bool) -> str:
     at = next(at for at, card in enumerate(cards) if card.claim.id == claim.id)
     following = next_open(cards, at)
     shown = chosen_filter(QueryDict(urlsplit(request.headers.get("Referer", "")).query))
-    query = {"claim": (claim if following is None else following.claim).id}
+    query = {"claim": str((claim if following is None else following.claim).id)}
     query |= {"show": shown} if shown != chosen_filter({}) else {}
-    query |= {"undo": claim.id} if can_undo else {}
+    query |= {"undo": str(claim.id)} if can_undo else {}
     return f"{reverse('facts:article', args=[claim.article_id])}?{urlencode(query)}#claim-{query['claim']}"

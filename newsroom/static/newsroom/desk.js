@@ -7,7 +7,8 @@ import { localiseTimes } from "./times.js";
 import { say } from "./toasts.js";
 
 localiseTimes(document);
-/* Keys begin once every script of the page runs: before, one would send a form as a page of its own. */
+/* Keys begin once every script of the page runs: before, one would send a form as a page of its own. For the same
+   reason base.html has htmx bind what it swaps in at once (defaultSettleDelay). */
 if (document.readyState === "complete") startKeys();
 else document.addEventListener("DOMContentLoaded", startKeys);
 startDrafts();

@@ -1,29 +1,31 @@
-/* Moments in the reader's own zone and language. Without this the page names the zone that it shows them in. */
+/* Moments in the reader's own zone, written as the server writes every date: "9 March 2026, 14:05". Without this the
+   page names the zone that it shows them in. */
 const page = document.documentElement.lang || "en";
-/* The reader's own habits of writing dates (en-GB, en-US), as long as they are in the page's language. */
-const language = navigator.languages.find((one) => one === page || one.startsWith(`${page}-`)) ?? page;
-const formats = {
-  day: { day: "numeric", month: "short", year: "numeric" },
-  minute: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-  full: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
-};
-const sameDayWord = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(0, "day");
-const today = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const months = new Intl.DateTimeFormat(page, { month: "long" });
+const zones = new Intl.DateTimeFormat(page, { timeZoneName: "short" });
+const today = new Intl.RelativeTimeFormat(page, { numeric: "auto" }).format(0, "day");
+const two = (number) => String(number).padStart(2, "0");
+
+const dayOf = (moment, withYear) =>
+  `${moment.getDate()} ${months.format(moment)}${withYear ? ` ${moment.getFullYear()}` : ""}`;
+const timeOf = (moment) => `${two(moment.getHours())}:${two(moment.getMinutes())}`;
+
+function write(moment, style) {
+  const now = new Date();
+  if (style === "day") return dayOf(moment, true);
+  if (style === "full") return `${dayOf(moment, true)}, ${timeOf(moment)}:${two(moment.getSeconds())}`;
+  if (moment.toDateString() === now.toDateString()) return `${today} ${timeOf(moment)}`;
+  return `${dayOf(moment, moment.getFullYear() !== now.getFullYear())}, ${timeOf(moment)}`;
+}
 
 export function localiseTimes(root) {
   const within = root.matches?.("time[data-style]") ? [root] : root.querySelectorAll("time[data-style]");
   for (const element of within) {
     const moment = new Date(element.dateTime);
     if (Number.isNaN(moment.valueOf())) continue;
-    const style = element.dataset.style;
-    const sameDay = moment.toDateString() === new Date().toDateString();
-    const sameYear = moment.getFullYear() === new Date().getFullYear();
-    let format = formats[style] ?? formats.minute;
-    if (style === "minute" && sameDay) format = today;
-    else if (style === "minute" && !sameYear) format = { ...format, year: "numeric" };
-    const written = new Intl.DateTimeFormat(language, format).format(moment);
-    element.textContent = format === today ? `${sameDayWord} ${written}` : written;
-    element.title = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long" }).format(moment);
+    element.textContent = write(moment, element.dataset.style);
+    const zone = zones.formatToParts(moment).find((part) => part.type === "timeZoneName")?.value ?? "";
+    element.title = `${write(moment, "full")} ${zone}`.trim();
   }
 }
 

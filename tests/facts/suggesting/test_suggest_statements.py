@@ -425,6 +425,12 @@ def test_a_statement_that_its_surroundings_make_too_long_keeps_to_its_clause() -
     [
         ("Mailing lists were shut down and 40 homes were searched.", "40 homes", Code.CONTEXT_OPEN),
         ("Their temperature fell by 12 degrees on the way.", "12 degrees", Code.MEANING_OPEN),
+        ("Nora Bell led the inquiry. Ms Bell, your report has 318 pages.", "318 pages", Code.MEANING_OPEN),
+        (
+            "Not everything stands still: ferries, including two of Norrline’s, sail to 14 islands on Monday.",
+            "including two",
+            Code.QUOTE_AS_STATEMENT,
+        ),
     ],
 )
 def test_what_only_the_whole_statement_leaves_open_is_doubted(text: str, words: str, code: Code) -> None:
