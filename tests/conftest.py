@@ -32,7 +32,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from facts.services.claims import engines
 from newsroom.running.children import Child
 from sources.services import readings
-from tests import chromium
+from tests import chromium, site_copies
 from tests.servers import TestServers, get_servers
 
 pytest_plugins = ["tests.personas", "tests.speaking", "tests.writes"]
@@ -108,12 +108,8 @@ def owner_connection(database: str, servers: TestServers) -> Iterator["psycopg.C
 class Program:
     """A program under test in a process group of its own, its output in a file."""
 
-    def __init__(
-        self, command: list[str], environ: dict[str, str], log: Path, pass_fds: tuple[int, ...] = ()
-    ):
-        self.child = Child(
-            Path(command[0]).name, command, log, environ, cwd=Path(settings.BASE_DIR), pass_fds=pass_fds
-        )
+    def __init__(self, child: Child):
+        self.child = child
         self.child.start()
 
     @property
@@ -137,6 +133,12 @@ class Program:
             assert self.child.is_alive(), f"{self.child.name} ended:\n{self.output()[-3000:]}"
             assert time.monotonic() < deadline, f"{self.child.name} is not ready:\n{self.output()[-3000:]}"
             time.sleep(0.05)
+
+
+def run(command: list[str], environ: dict[str, str], log: Path, pass_fds: tuple[int, ...] = ()) -> Child:
+    """A child of this command, not started yet."""
+    cwd = Path(settings.BASE_DIR)
+    return Child(Path(command[0]).name, command, log, environ, cwd=cwd, pass_fds=pass_fds)
 
 
 @pytest.fixture
@@ -163,9 +165,8 @@ def start_worker(committed_db: str, servers: TestServers, tmp_path: Path) -> Ite
             ),
             *("--without-gossip", "--without-mingle", "-l", "INFO", *options),
         ]
-        program = Program(
-            command, {**servers.environ(committed_db), **environ}, tmp_path / f"worker{len(started)}.log"
-        )
+        log = tmp_path / f"worker{len(started)}.log"
+        program = Program(run(command, {**servers.environ(committed_db), **environ}, log))
         started.append(program)
         program.wait_until(lambda: f"{name} ready" in program.output())
         return program
@@ -182,25 +183,22 @@ def worker(start_worker: Callable[..., Program]) -> Program:
 
 
 class Site(Program):
-    """gunicorn serving this test's clone; `url` has no slash at its end."""
+    """gunicorn serving this test's clone; `url` has no slash at its end.
 
-    def __init__(self, environ: dict[str, str], log: Path, listener: socket.socket):
+    A copy of the loaded site where it may be one, else a process of its own.
+    """
+
+    def __init__(
+        self, loaded: site_copies.LoadedSite, environ: dict[str, str], log: Path, listener: socket.socket
+    ):
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        command = [
-            *(
-                sys.executable,
-                "-m",
-                "gunicorn",
-                "-k",
-                "asgi",
-                "-w",
-                "1",
-                "--bind",
-                f"fd://{listener.fileno()}",
-            ),
-            *("--no-control-socket", "newsroom.asgi:application"),
-        ]
-        super().__init__(command, environ, log, pass_fds=(listener.fileno(),))
+        number = listener.fileno()
+        bind = ("--bind", f"fd://{number}", "newsroom.asgi:application")
+        super().__init__(
+            site_copies.Copy(loaded, environ, log, number)
+            if loaded.is_like(environ)
+            else run([sys.executable, "-m", *site_copies.COMMAND, *bind], environ, log, (number,))
+        )
 
     def restart(self) -> None:
         """End the web server as an administrator would, start it again and wait until it answers."""
@@ -216,11 +214,24 @@ class Site(Program):
             return False
 
 
+@pytest.fixture(scope="session")
+def loaded_site(
+    servers: TestServers, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[site_copies.LoadedSite]:
+    """What the web servers of this process's tests are copies of."""
+    log = tmp_path_factory.mktemp("site") / "loaded.log"
+    loaded = site_copies.LoadedSite(servers.environ(servers.database), log, Path(settings.BASE_DIR))
+    yield loaded
+    loaded.close()
+
+
 @pytest.fixture
-def site(committed_db: str, servers: TestServers, tmp_path: Path) -> Iterator[Site]:
+def site(
+    committed_db: str, servers: TestServers, loaded_site: site_copies.LoadedSite, tmp_path: Path
+) -> Iterator[Site]:
     """The real web server on this test's clone."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        running = Site(servers.environ(committed_db), tmp_path / "web.log", listener)
+        running = Site(loaded_site, servers.environ(committed_db), tmp_path / "web.log", listener)
         try:
             running.wait_until(running.answers)
             yield running

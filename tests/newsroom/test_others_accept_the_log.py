@@ -18,7 +18,7 @@ from newsroom.ledger.models import Checkpoint
 from newsroom.ledger.notes import Note, TreeHead, Verifier, pack, sign_head
 from newsroom.ledger.tiles import make_proof, write_tiles
 from newsroom.ledger.tree import prove_consistency
-from tests.conftest import Program
+from tests import conftest
 from tests.newsroom.test_ledger_proofs import append, make_leaves
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -137,7 +137,9 @@ def test_a_witness_of_others_cosigns_what_continues_and_nothing_else(log, tmp_pa
     cosigner = next(word for word in said.split() if word.startswith(f"{name}+"))
     origin = load_keys().origin
     assert run(program, "add-log", *config, "--origin", origin, "--vkey", key())[0] == 0
-    witness = Program([program, "serve", *config], {"PATH": "/usr/bin:/bin"}, tmp_path / "witness.log")
+    witness = conftest.Program(
+        conftest.run([program, "serve", *config], {"PATH": "/usr/bin:/bin"}, tmp_path / "witness.log")
+    )
     try:
         witness.wait_until(lambda: is_open(port))
         address = f"http://{listen}"
