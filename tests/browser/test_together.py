@@ -10,7 +10,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
 from facts.models import Claim, Decision, Draft, Fact, Seat
-from facts.services.claims.decide import reject_claim
+from facts.services.claims.decide import Verdict, decide_claims, reject_claim
 from facts.services.claims.edit import ClaimChanges, edit_claim, mark_claim
 from facts.services.claims.reopen import reopen_claim
 from newsroom.ledger.audit import audit_ledger
@@ -434,3 +434,25 @@ def hide(page: Page, hidden: bool) -> None:
         }""",
         hidden,
     )
+
+
+def test_a_hundred_decisions_at_once_reach_an_open_page(committed_db, reviewer, second_reviewer, open_page):
+    lines = [
+        f"The ferry Maren carried {100 + n} lorries in week {n}, the harbour authority said."
+        for n in range(110)
+    ]
+    upload = upload_text(reviewer, "\n\n".join(["Crossings", *lines]) + "\n", "crossings.txt", outlet="Wire")
+    claims = list(Claim.objects.filter(article__in=upload.articles, status=Claim.Status.OPEN))
+    assert len(claims) > 100
+    page = open_page(second_reviewer)
+    answers = []
+    page.on("response", lambda answer: answers.append(answer) if "/lines/" in answer.url else None)
+    open_claim(page, claims[0])
+    decide_claims(
+        verdicts=[Verdict(claim.id, reason_code="not_newsworthy") for claim in claims], actor=reviewer
+    )
+    rejected = page.locator("#claims > .claim[data-status=rejected]")
+    expect(rejected).to_have_count(len(claims), timeout=60_000)
+    # In parts: an address with all of them is longer than a server takes (414).
+    assert {answer.status for answer in answers} == {200}
+    assert max(len(answer.url) for answer in answers) < 4_000
