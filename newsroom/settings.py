@@ -99,6 +99,14 @@ SESSION_COOKIE_NAME = f"{_PREFIX}factdesk_session"
 CSRF_COOKIE_NAME = f"{_PREFIX}factdesk_csrf"
 # Browsers that a person has signed in with before (newsroom/accounts/devices.py).
 DEVICE_COOKIE_NAME = f"{_PREFIX}factdesk_device"
+# What a process works out again and again, kept by all that it rests on; nothing that another process has to know.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 # A session ends so long after signing in, whatever is done in it, and so long after the last page that was asked for.
 SESSION_ENGINE = "newsroom.accounts.sessions"
 SESSION_HOURS = read_whole_number("SESSION_HOURS", 168, low=1, high=8760)

@@ -148,16 +148,18 @@ def test_a_lost_race_and_a_chief_who_settles(
 def test_files_that_are_listed_the_order_and_what_the_head_asks(
     committed_db, open_page, reviewer, tmp_path, site
 ):
-    (tmp_path / "new.txt").write_text("PORT ALDEN (CW) - The ferry was built in 1987, the yard said.\n")
-    (tmp_path / "shot.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 40)
-    (tmp_path / "known.txt").write_text(STORY)
+    files = tmp_path / "chosen"
+    files.mkdir()
+    (files / "new.txt").write_text("PORT ALDEN (CW) - The ferry was built in 1987, the yard said.\n")
+    (files / "shot.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 40)
+    (files / "known.txt").write_text(STORY)
     upload = upload_text(reviewer, STORY, "known.txt")
     looker = Looker(open_page(reviewer, viewport=WIDE))
     page = looker.page
 
     def see(state: str) -> None:
         page.goto("/uploads/")
-        page.set_input_files("#id_documents", sorted(tmp_path.iterdir()))
+        page.set_input_files("#id_documents", sorted(files.iterdir()))
         expect(page.locator("#staging .state.bad")).to_be_visible()
         expect(page.locator("#staging a[href^='/uploads/']")).to_be_visible()
         looker.look(f"{state} staging")

@@ -6,10 +6,12 @@ import pytest
 
 from facts.models import Claim
 from facts.queries.rules import look_at_rules
+from facts.services.claims import verdicts
 from facts.services.claims.decide import confirm_claim, reject_claim
+from facts.services.claims.edit import ClaimChanges, edit_claim
 from facts.services.claims.plan import Confirmation
 from facts.services.rules import all_risk_rules, save_risk_rule
-from tests.stories import READ, confirm_by_two, find_claim, upload_text
+from tests.stories import FERRY, READ, agree_to_all, confirm_by_two, confirming, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 STORY = """Council meets
@@ -79,7 +81,7 @@ def test_a_claim_that_waits_for_its_second_person_is_in_no_count(upload, reviewe
     assert look_at_rules(reviewer, all_risk_rules()) == before
     reject_claim(claim_id=toll.id, actor=second_reviewer, reason_code="false")
     assert look_at_rules(reviewer, all_risk_rules()) == before
-    confirm_claim(claim_id=toll.id, actor=chief, confirmation=READ)
+    confirm_claim(claim_id=toll.id, actor=chief, confirmation=confirming(reason="The log has it."))
     assert look_at_rules(reviewer, all_risk_rules())["casualties"].disagreed == 1
 
 
@@ -95,3 +97,47 @@ def test_a_paragraph_is_held_against_the_rules_sentence_by_sentence(reviewer, si
     ]
     assert ["casualties" in row[1] for row in rows] == [False, True, False, False]
     assert ["accusations" in row[1] for row in rows] == [False, False, True, False]
+
+
+def test_a_list_judges_each_claim_once_and_again_when_what_it_rests_on_changes(
+    editor, reviewer, chief, signed_in, monkeypatch
+):
+    upload = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
+    claim = find_claim(upload, "1987")
+    page = f"/articles/{claim.article_id}/"
+    judged = []
+    judge = verdicts._asks_for_two
+    monkeypatch.setattr(
+        verdicts,
+        "_asks_for_two",
+        lambda *given, **named: (judged.append(given[0]), judge(*given, **named))[1],
+    )
+
+    def is_risky():
+        shown = signed_in(reviewer).get(page).text
+        return re.search(rf'data-id="{claim.id}"[^>]*data-risky="(\w+)"', shown)[1] == "yes"
+
+    assert not is_risky()
+    judged.clear()
+    assert not is_risky()
+    assert judged == []
+    save_risk_rule(
+        actor=chief, code="ships", name="ships", words=["built"], needs="figure", is_active=True,
+        expected_revision=None,
+    )  # fmt: skip
+    assert is_risky()
+    assert judged != []
+    save_risk_rule(
+        actor=chief, code="ships", name="ships", words=["lorries"], needs="figure", is_active=True,
+        expected_revision=1,
+    )  # fmt: skip
+    agree_to_all()
+    assert not is_risky()
+    edit_claim(
+        claim_id=claim.id,
+        actor=reviewer,
+        changes=ClaimChanges(statement="The ferry was built in 1987 for lorries, the shipping line said."),
+        expected_revision=claim.revision,
+        reason="They were lorries.",
+    )
+    assert is_risky()

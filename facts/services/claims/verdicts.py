@@ -1,18 +1,28 @@
 """One verdict among those of a claim's review: whose turn it is, whether it asks for two, whether it settles."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from facts.comparing.agreement import same_figures, same_words
 from facts.language.figures import Figure as FigureValue
-from facts.language.figures import figure_from_json
+from facts.language.figures import figure_from_json, figure_to_json
 from facts.models import Claim, Decision
 from facts.services.claims.plan import Plan, offered_speaker
 from facts.services.facts.risks import codes_of_fact
-from facts.services.rules import RuleInForce, risks_beyond_rules, risks_of_claim, risks_of_name
+from facts.services.rules import (
+    RuleInForce,
+    all_risk_rules,
+    risks_beyond_rules,
+    risks_of_claim,
+    risks_of_name,
+    stamp_rules,
+)
 from facts.services.two_people.second_person import (
     CHIEF,
     SettlingNeedsReason,
@@ -21,6 +31,7 @@ from facts.services.two_people.second_person import (
     read_verdicts,
 )
 from facts.services.work import Outcome, Work, add_decision, require_open, set_status
+from newsroom.ledger.recorded import canonical
 from newsroom.roles import Actor
 from sources.protection import veil_for_everybody
 
@@ -87,13 +98,48 @@ def judge_confirmation(claim: Claim, review: Round, plan: Plan, rules: Sequence[
     return Judgement(list(dict.fromkeys(risks)), _settles(review, risks, agrees))
 
 
-def asks_for_two(claim: Claim, actor: Actor, rules: Sequence[RuleInForce]) -> bool:
-    """Whether one key on this open claim, as it stands and for this person, is only the first of two verdicts."""
-    if claim.risks or risks_of_claim(claim, rules=rules):
+@dataclass(frozen=True)
+class Asking:
+    """Every rule, and the digest of those in force: for asking about many claims, and about the same ones again."""
+
+    rules: Sequence[RuleInForce]
+    digest: str
+
+
+def read_asking() -> Asking:
+    """The rules as they stand; one query."""
+    rules = all_risk_rules()
+    return Asking(rules, stamp_rules(rules)["digest"])
+
+
+def asks_for_two(claim: Claim, actor: Actor, asking: Asking) -> bool:
+    """Whether one key on this open claim, as it stands and for this person, is only the first of two verdicts.
+
+    A list asks it of every claim at each load, so the answer is kept by all that it rests on. A decision judges anew.
+    """
+    if claim.risks:
         return True
-    if risks_of_name(offered_speaker(claim), claim.language, rules):
-        return True
-    return is_uploader(claim, actor) and bool(risks_beyond_rules(claim))
+    speaker, is_own = offered_speaker(claim), is_uploader(claim, actor)
+    figures = [figure_to_json(figure) for figure in claim.figure_values]
+    rests_on = [asking.digest, is_own, claim.language, claim.quote, claim.statement, speaker, figures]
+    rests_on.append(_digest(claim.article.text))
+    key = "asks-for-two-" + hashlib.sha256(canonical(rests_on)).hexdigest()
+    found: bool = cache.get_or_set(key, lambda: _asks_for_two(claim, asking.rules, speaker, is_own=is_own))
+    return found
+
+
+@lru_cache(maxsize=4)
+def _digest(text: str) -> str:
+    """A list asks for one article's again and again."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _asks_for_two(claim: Claim, rules: Sequence[RuleInForce], speaker: str, *, is_own: bool) -> bool:
+    return bool(
+        risks_of_claim(claim, rules=rules)
+        or risks_of_name(speaker, claim.language, rules)
+        or (is_own and risks_beyond_rules(claim))
+    )
 
 
 def judge_rejection(claim: Claim, review: Round, rules: Sequence[RuleInForce]) -> Judgement:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from facts.language.words import join_words
 from facts.models import Claim, Run
 from facts.services.claims.still_open import known_of
-from facts.services.rules import all_risk_rules
+from facts.services.claims.verdicts import read_asking
 from facts.showing.layout import TextBlock, lay_out_text
 from facts.veiling import cover_claims
 from facts.views.articles.lists import Counts
@@ -95,8 +95,8 @@ def load_cards(article: Article, actor: Actor) -> list[Card]:
     for claim in claims:
         claim.article = article
     cover_claims(claims, veil_for(actor))
-    rules = all_risk_rules()
-    cards = [make_card(claim, number, actor, rules) for number, claim in enumerate(claims, start=1)]
+    asking = read_asking()
+    cards = [make_card(claim, number, actor, asking) for number, claim in enumerate(claims, start=1)]
     known = known_of(
         decision
         for claim in claims

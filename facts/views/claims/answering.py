@@ -18,8 +18,8 @@ from django_htmx.http import trigger_client_event
 
 from facts.models import Claim, Fact
 from facts.queries.review import review_stage
+from facts.services.claims.verdicts import read_asking
 from facts.services.people.drafts import drop_drafts
-from facts.services.rules import all_risk_rules
 from facts.showing.clashes import find_clashes
 from facts.veiling import cover_claims
 from facts.views.articles.lists import claim_address, count_claims
@@ -53,7 +53,7 @@ def load_card(request: DeskRequest, claim_id: UUID) -> Card:
         .filter(article_id=claim.article_id)
         .filter(Q(start__lt=first) | Q(start=first, end__lt=last) | Q(start=first, end=last, id__lt=claim.id))
     )
-    return make_card(claim, before.count() + 1, request.actor, all_risk_rules())
+    return make_card(claim, before.count() + 1, request.actor, read_asking())
 
 
 def carry_out(

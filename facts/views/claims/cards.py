@@ -17,8 +17,7 @@ from facts.queries.claims import Question, find_questions, standing_decision, wi
 from facts.queries.review import ReviewStage, review_stage
 from facts.services.claims.plan import default_statement
 from facts.services.claims.still_open import Openness, read_known, read_openness
-from facts.services.claims.verdicts import asks_for_two
-from facts.services.rules import RuleInForce
+from facts.services.claims.verdicts import Asking, asks_for_two
 from facts.services.two_people.second_person import SECOND, find_bar
 from facts.showing.clashes import Clash
 from facts.showing.layout import MarkedSpan, quote_in_context
@@ -331,11 +330,11 @@ def with_cards(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     return with_verdicts(claims).select_related("speaker").prefetch_related(cited)
 
 
-def make_card(claim: Claim, number: int, actor: Actor, rules: Sequence[RuleInForce]) -> Card:
+def make_card(claim: Claim, number: int, actor: Actor, asking: Asking) -> Card:
     """A card without forms. While a second review is due, nobody is shown what the first verdict was.
 
-    `rules` are all risk rules, so that the list shows what a key will ask. `waits` says that the claim waits for a
-    decision that this reader's own verdict, or upload, does not bar them from.
+    `asking` is what a list reads of the rules, so that it shows what a key will ask. `waits` says that the claim waits
+    for a decision that this reader's own verdict, or upload, does not bar them from.
     """
     decision = standing_decision(claim)
     cited = claim.cited_in if decision is not None else ()  # type: ignore[attr-defined]
@@ -349,7 +348,7 @@ def make_card(claim: Claim, number: int, actor: Actor, rules: Sequence[RuleInFor
         decision=decision,
         fact_id=fact_id,
         waits=waits,
-        asks_for_two=claim.is_open and asks_for_two(claim, actor, rules),
+        asks_for_two=claim.is_open and asks_for_two(claim, actor, asking),
     )
 
 

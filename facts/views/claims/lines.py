@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from facts.models import Claim
-from facts.services.rules import all_risk_rules
+from facts.services.claims.verdicts import read_asking
 from facts.veiling import cover_claims
 from facts.views.articles.lists import count_claims
 from facts.views.claims.cards import make_card, with_cards
@@ -75,10 +75,10 @@ def show_lines(request: DeskRequest, article_id: UUID) -> HttpResponse:
     for claim in claims:
         claim.article = article
     cover_claims(claims, veil_for(request.actor))
-    rules = all_risk_rules()
+    asking = read_asking()
     context = {
         "article": article,
-        "cards": [make_card(claim, number_of[claim.id], request.actor, rules) for claim in claims],
+        "cards": [make_card(claim, number_of[claim.id], request.actor, asking) for claim in claims],
         "news": tell_news(request.actor, claims, number_of),
         "counts": count_claims(article.id),
     }
