@@ -21,7 +21,7 @@ from newsroom.ledger.models import Entry
 from newsroom.models import ApiKey, Intervention, Notice, User
 from newsroom.people import SETUP, create_key, invite_person, send_link, update_person
 from newsroom.roles import Actor, Role
-from tests.stories import FERRY, READ, find_claim, upload_text
+from tests.stories import FERRY, confirming, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db
 NEW = "eleven gulls on a mast"
@@ -47,7 +47,9 @@ def decisions():
 
 
 def confirm(claim, actor):
-    return confirm_claim(claim_id=claim.id, actor=again(actor), confirmation=READ)
+    return confirm_claim(
+        claim_id=claim.id, actor=again(actor), confirmation=confirming(reason="The log has it.")
+    )
 
 
 def is_barred(claim, actor):

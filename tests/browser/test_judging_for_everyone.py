@@ -153,7 +153,9 @@ def test_files_that_are_listed_the_order_and_what_the_head_asks(
     (files / "new.txt").write_text("PORT ALDEN (CW) - The ferry was built in 1987, the yard said.\n")
     (files / "shot.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 40)
     (files / "known.txt").write_text(STORY)
-    upload = upload_text(reviewer, STORY, "known.txt")
+    upload_text(reviewer, STORY, "known.txt")
+    nobodys = "Crossings\n\nThe ferry Maren carried 203 cars in week 4, the harbour authority said.\n"
+    upload = upload_text(reviewer, nobodys, "nobodys.txt")
     looker = Looker(open_page(reviewer, viewport=WIDE))
     page = looker.page
 

@@ -122,13 +122,13 @@ def test_a_list_judges_each_claim_once_and_again_when_what_it_rests_on_changes(
     assert not is_risky()
     assert judged == []
     save_risk_rule(
-        actor=chief, code="ships", name="ships", words=["built"], needs="figure", is_active=True,
+        actor=chief, code="ships", name="ships", words=["built"], needs="nothing", is_active=True,
         expected_revision=None,
     )  # fmt: skip
     assert is_risky()
     assert judged != []
     save_risk_rule(
-        actor=chief, code="ships", name="ships", words=["lorries"], needs="figure", is_active=True,
+        actor=chief, code="ships", name="ships", words=["lorries"], needs="nothing", is_active=True,
         expected_revision=1,
     )  # fmt: skip
     agree_to_all()

@@ -124,8 +124,7 @@ def asks_for_two(claim: Claim, actor: Actor, asking: Asking) -> bool:
     rests_on = [asking.digest, is_own, claim.language, claim.quote, claim.statement, speaker, figures]
     rests_on.append(_digest(claim.article.text))
     key = "asks-for-two-" + hashlib.sha256(canonical(rests_on)).hexdigest()
-    found: bool = cache.get_or_set(key, lambda: _asks_for_two(claim, asking.rules, speaker, is_own=is_own))
-    return found
+    return bool(cache.get_or_set(key, lambda: _asks_for_two(claim, asking.rules, speaker, is_own=is_own)))
 
 
 @lru_cache(maxsize=4)
