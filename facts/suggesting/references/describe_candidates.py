@@ -93,6 +93,7 @@ NONE_FEATURES = (
 class Sought:
     """A pronoun: its token and sentence, the predicates above it, and whose words it stands in.
 
+    ``rules_barred`` says that the article tells what the rules name to be of the other sex, number or kind.
     ``quote`` is the number of the quotation around it, -1 outside; ``direct`` and ``reported`` are the entities (by
     number) that speak there, -1 where nobody does. ``speaks`` says that it is itself who reports, ``alone`` that the
     article has named one person so far, of either sex.
@@ -114,6 +115,7 @@ class Sought:
     rules_start: int = -1
     rules_sure: bool = False
     rules_open: bool = False
+    rules_barred: bool = False
 
     @property
     def possessive(self) -> bool:

@@ -104,6 +104,7 @@ def walk_pronouns(
             if rule is not None:
                 sought.rules_start = -1 if rule.source_start is None else rule.source_start
                 sought.rules_sure, sought.rules_open = rule.certain, rule.source_start is None
+                sought.rules_barred = _bars(entities.all, sought)
             candidates = _choose_candidates(entities.all, sought)
             near = [
                 next((m for m in reversed(e.mentions) if m.end <= sought.start), e.mentions[0])
@@ -165,6 +166,12 @@ def _choose_candidates(entities: Sequence[Entity], sought: Sought) -> list[Entit
         near = sorted(near, key=lambda e: (not fits(e, sought.lower), -e.mentions[-1].start))[:_MOST]
         near.sort(key=lambda e: e.number)
     return near
+
+
+def _bars(entities: Sequence[Entity], sought: Sought) -> bool:
+    """Whether every entity that the rules' source may name is one that the pronoun cannot stand for."""
+    named = [e for e in entities if any(m.start <= sought.rules_start < m.end for m in e.mentions)]
+    return bool(named) and not any(fits(entity, sought.lower) for entity in named)
 
 
 def _may_be_person(entity: Entity) -> bool:

@@ -111,9 +111,9 @@ def _settle(
         least = min(least, _ALONE)
     if sought.speaks and rule is not None and rule.used:
         said = _find_said(found, rule)
-        if said is None:
+        if said is None and not sought.rules_barred:
             return rule  # a name that the ranking does not know as one
-        if found.probabilities[said] >= _AGREED:
+        if said is not None and found.probabilities[said] >= _AGREED:
             best, likely, least = said, float(found.probabilities[said]), _AGREED
     if best is None or likely < least:
         open_to = tuple(

@@ -65,9 +65,14 @@ def state_claim(
     edits += edit_references(around.references, text, clause, doubtful)
     edits.sort(key=lambda edit: edit.start)
     by_itself = is_told_by_itself(text, parsed, clause, voice)
-    if by_itself:
-        # Inside somebody's own words what is not theirs stands in square brackets.
-        edits = [replace(edit, text=f"[{edit.text}]") for edit in edits]
+    # Inside somebody's own words what is not theirs stands in square brackets: all of them, or a few in marks.
+    marked = [(low, high) for low, high in around.quotes if clause.start <= low and high <= clause.end]
+    edits = [
+        replace(edit, text=f"[{edit.text}]")
+        if by_itself or any(low <= edit.start and edit.end <= high for low, high in marked)
+        else edit
+        for edit in edits
+    ]
     pieces = Pieces(text, parsed, edits, around.references, doubtful)
     runs = build_clause(pieces, parsed, clause)
     own = voice is None or (voice.speaker.style != DIRECT and not _stands_before(voice, parsed, clause))

@@ -85,3 +85,21 @@ def test_whoever_reports_is_not_who_was_hurt() -> None:
 def test_names_and_titles_tell_he_from_she(words: str, named: bool, female: bool) -> None:
     share = guess_gender(words, named=named)
     assert share > 0.9 if female else share < 0.1
+
+
+def test_she_who_reports_is_nobody_whom_the_article_calls_he() -> None:
+    text = (
+        "President Donald Gard opened the hearing. "
+        "Gard assailed the clerk, though she has shown that 31 files are lost."
+    )
+    (she,) = [found for found in resolve_text(text) if text[found.start : found.end] == "she"]
+    assert not she.used
+
+
+def test_a_name_put_into_words_in_quotation_marks_stands_in_brackets() -> None:
+    text = (
+        "Ida Holm chairs the council of Alden. The clerk said it took the decision to “close the road that she uses” "
+        "on 3 May 2024."
+    )
+    claim = claim_with(text, "took the decision")
+    assert "“close the road that [Ida Holm] uses”" in claim.statement
