@@ -49,6 +49,7 @@ def _cover_claim(claim: Claim, found: tuple[Cover, str], veil: Veil) -> None:
     said = veil.cover(claim.statement)
     claim.substitutions = [_cover_substitution(item, said, cover, veil) for item in claim.substitutions]
     claim.open_references = [_cover_open_word(item, said, cover, veil) for item in claim.open_references]
+    claim.context = [_cover_slot(item, cover, veil) for item in claim.context]
     claim.statement = said.text
     claim.start, claim.end = cover.forth(claim.start), cover.forth(claim.end, is_end=True)
     claim.quote = cover.text[claim.start : claim.end]
@@ -62,6 +63,11 @@ def _cover_claim(claim: Claim, found: tuple[Cover, str], veil: Veil) -> None:
     cover_decisions(getattr(claim, "verdicts", ()), veil)
     if Claim.article.is_cached(claim) and "text" not in claim.article.get_deferred_fields():
         cover_article(claim.article, veil)
+
+
+def _cover_slot(item: Mapping[str, Any], cover: Cover, veil: Veil) -> dict[str, Any]:
+    covered: dict[str, Any] = veil.values(item)
+    return covered if item.get("start") is None else move_places(covered, cover)
 
 
 def _cover_substitution(item: Mapping[str, Any], said: Cover, cover: Cover, veil: Veil) -> dict[str, Any]:
@@ -219,6 +225,8 @@ def cover_snapshot(values: Mapping[str, Any], article: Article, veil: Veil) -> d
         covered["open_references"] = [
             _cover_open_word(item, said, cover, veil) for item in values["open_references"]
         ]
+    if values.get("context"):
+        covered["context"] = [_cover_slot(item, cover, veil) for item in values["context"]]
     for name in ("figures", "dates"):
         covered[name] = [move_places(mention, cover) for mention in covered[name]]
     return covered

@@ -69,6 +69,11 @@ class Claim(Recorded):
         ESTIMATED = "estimated", _("estimated")
         PLANNED = "planned", _("planned")
 
+    class Stands(models.TextChoices):
+        ALONE = "alone", _("stands alone")
+        WITH_CONTEXT = "with_context", _("stands with its context")
+        NOT = "not", _("does not stand by itself")
+
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="claims")
     run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="claims")
     marked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="marked_claims")
@@ -88,6 +93,10 @@ class Claim(Recorded):
     uncertain = models.JSONField(default=list)
     # Words of the statement of which nobody can be sure what they stand for: place, and whom or what they may mean.
     open_references = models.JSONField(default=list, db_default=[])
+    # Whether the statement can be understood, and the words of the article that it takes for that; empty for a claim
+    # that nobody judged so.
+    stands = models.CharField(max_length=16, choices=Stands.choices, blank=True, default="", db_default="")
+    context = models.JSONField(default=list, db_default=[])
     risks = ArrayField(models.CharField(max_length=32), default=list)
     # The claim that this one was cut from, and the claim that says it instead once this one is merged.
     split_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
@@ -181,7 +190,7 @@ class Claim(Recorded):
         self.speaker = None
         self.speaker_details = {}
         self.substitutions, self.dates, self.reasons, self.uncertain = [], [], [], []
-        self.open_references = []
+        self.open_references, self.context = [], []
         if self.is_open or self.status == self.Status.RETURNED:
             self.status = self.Status.WITHDRAWN
         self.figures.all().delete()
@@ -221,6 +230,8 @@ class Claim(Recorded):
             "status": str(self.status),
             # Only where there is one, so that what was recorded before verifies as it did.
             **({"open_references": self.open_references} if self.open_references else {}),
+            **({"stands": str(self.stands)} if self.stands else {}),
+            **({"context": self.context} if self.context else {}),
         }
 
 

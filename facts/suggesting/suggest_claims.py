@@ -36,6 +36,7 @@ from facts.suggesting.speech.speak_in_turns import cover_turns, doubt_unnamed, n
 from facts.suggesting.statements.check_statement import find_unaccounted
 from facts.suggesting.statements.doubt_statement import doubt_statement
 from facts.suggesting.statements.explain_claim import doubt_setting, explain_claim, explain_doubts
+from facts.suggesting.statements.frame_claim import Framing
 from facts.suggesting.statements.gate_opinion import gate_opinion
 from facts.suggesting.statements.mend_form import mend_form
 from facts.suggesting.statements.state_cells import cover_cells, state_cells
@@ -81,6 +82,8 @@ def suggest_claims(text: str, **story: Unpack[StoryDetails]) -> Suggestions:
         return _finish(claims, tongue, True, (LIMITED,))
     found = find_claims(text, headline=headline, published=day, furniture=furniture, turns=turns)
     scored = doubt_unnamed(_score_claims(found, story.get("genre", "news")), turns, text)
+    framing = Framing(found.story, headline=headline, place=story.get("place"))
+    scored = [framing.frame(item, claim) for (item, _claim), claim in zip(found.claims, scored, strict=True)]
     return _finish([*scored, *_score_cells(cells)], tongue, False, ())
 
 
@@ -125,10 +128,10 @@ def hash_models() -> str:
 
 
 class Found(NamedTuple):
-    """The claims of a text, not ranked yet, each with its sentence; and all sentences."""
+    """The claims of a text, not ranked or framed yet, each with its sentence; and what was found around them."""
 
     claims: list[tuple[Parsed, SuggestedClaim]]
-    sentences: Sequence[Parsed]
+    story: StoryToSuggest
 
 
 def find_claims(
@@ -153,7 +156,7 @@ def find_claims(
             claim = _suggest_clause(around, clause)
             if claim is not None:
                 found.append((item, claim))
-    return Found(found, story.parsed)
+    return Found(found, story)
 
 
 def prepare_story(
@@ -223,7 +226,7 @@ def parse_title(text: str, headline: str | None, sentences: Sequence[Sentence]) 
 
 def _score_claims(found: Found, genre: str) -> list[SuggestedClaim]:
     """The claims with their scores: what the words of each are worth, not its whole sentence."""
-    around = describe_surroundings([item.words for item in found.sentences])
+    around = describe_surroundings([item.words for item in found.story.parsed])
     worths = rank_worth(
         [claim.quote for _item, claim in found.claims],
         genre=genre,

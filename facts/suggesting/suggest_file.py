@@ -68,6 +68,8 @@ def _claims_to_json(suggestions: Suggestions) -> list[dict[str, Any]]:
             ],
             "dates": [{"text": date.text, "value": date.value} for date in claim.dates],
             "open_references": [asdict(reference) for reference in claim.open_references],
+            "stands": claim.stands,
+            "context": [asdict(slot) for slot in claim.context],
         }
         for claim in suggestions.claims
     ]

@@ -51,13 +51,13 @@ def rank_articles(
     for article in articles:
         other = np.array([example.document != article.document for example in examples])
         model = fit_quick(news[other], labels[other], weights[other])
-        found, parsed = find_claims(
+        found, story = find_claims(
             article.text,
             headline=article.headline,
             published=read_story_day(article.published),
             furniture=article.furniture,
         )
-        around = describe_surroundings([item.words for item in parsed])
+        around = describe_surroundings([item.words for item in story.parsed])
         described = [
             describe_sentence(claim.quote, item.tokens_within(claim.start, claim.end))
             for item, claim in found

@@ -69,6 +69,20 @@ def test_a_choice_stands_in_the_statement_with_its_source_and_is_on_record(claim
     assert audit_ledger(lambda problem: pytest.fail(str(problem))).problems == 0
 
 
+def test_the_statement_has_its_context_until_nothing_is_left_open(claim, reviewer):
+    assert claim.stands == Claim.Stands.WITH_CONTEXT
+    told = next(slot for slot in claim.context if slot["kind"] == "before")
+    assert told["word"] == "It"
+    assert claim.article.text[told["start"] : told["end"]] == told["text"]
+    assert told["text"].startswith("Loe Lines lost 14 million kroner")
+    assert claim.snapshot()["context"] == claim.context
+    settled = settle(claim, reviewer)
+    assert (settled.stands, settled.context) == (Claim.Stands.ALONE, [])
+    recorded = Revision.objects.get(object_type="claim", object_id=claim.id, number=2).values()
+    assert recorded["stands"] == "alone"
+    assert "context" not in recorded
+
+
 def test_what_was_settled_can_be_put_back(claim, reviewer):
     settled = settle(claim, reviewer)
     back = edit_claim(
@@ -107,6 +121,8 @@ def test_a_program_reads_the_open_word_and_settles_it(claim, program, reviewer):
     api = program(reviewer, "claims:decide")
     read = api.get(f"/claims/{claim.id}")
     (word,) = read.json()["open_references"]
+    assert read.json()["stands"] == "with_context"
+    assert read.json()["context"] == claim.context
     meant = place_of(word["candidates"], "Loe Lines")
     done = api.patch(f"/claims/{claim.id}", {"settle": [0, meant]}, If_Match=read["ETag"])
     assert done.status_code == 200

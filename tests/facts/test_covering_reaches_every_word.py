@@ -45,6 +45,8 @@ VALUES = {
 MEANT = {"text": NAME, "source_text": NAME, "source_start": 40, "source_end": 42, "probability": 0.4}
 OPEN = {"start": 0, "end": len(NAME), "text": NAME, "word_start": 40, "word_end": 42, "kind": "pronoun"}
 VALUES |= {"open_references": [OPEN | {"candidates": [MEANT]}]}
+SLOT = {"kind": "before", "text": NAME, "start": 40, "end": 42, "word": NAME, "probability": "0.50"}
+VALUES |= {"context": [SLOT, SLOT | {"kind": "event", "start": None, "end": None}]}
 VALUES |= {"substitutions": [SWAP], "dates": [PLAIN], "left_out": [{"what": "deleted", "words": NAME}]}
 
 
@@ -197,6 +199,9 @@ def test_places_are_where_they_are_in_the_covered_text(article, source, veil):
     assert (word["word_start"], word["word_end"]) == (40 + moved, 42 + moved)
     assert (meant["source_start"], meant["source_end"]) == (40 + moved, 42 + moved)
     assert claim.statement[word["start"] : word["end"]] == word["text"] == meant["text"] == ALIAS
+    before, headline = claim.context
+    assert (before["start"], before["end"], before["text"]) == (40 + moved, 42 + moved, ALIAS)
+    assert (headline["start"], headline["text"]) == (None, ALIAS)
     assert claim.quote == claim.article.text[claim.start : claim.end]
     assert claim.article.text_sha256 == covering.text_sha256(claim.article.text)
     anchor = make_anchor(article, source)

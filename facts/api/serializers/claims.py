@@ -12,6 +12,7 @@ from facts.language.words import word_remarks_for_programs
 from facts.models import Claim, ClaimAnchor, Decision, Fact, Run
 from facts.queries.claims import standing_decision
 from facts.services.work import decision_details
+from facts.suggesting.words.types import SLOT_KINDS
 
 
 class DecisionShape(serializers.Serializer):
@@ -85,6 +86,24 @@ class OpenReferenceShape(serializers.Serializer):
     candidates = CandidateShape(many=True, help_text="The likeliest first")
 
 
+class SlotShape(serializers.Serializer):
+    """Words of the article that a reader of the statement has to know beside it."""
+
+    kind = serializers.ChoiceField(
+        choices=SLOT_KINDS, help_text="The story’s day, place, headline, or a sentence told before"
+    )
+    text = serializers.CharField(help_text="As the article has it; nothing is reworded")
+    start = serializers.IntegerField(
+        allow_null=True, help_text="In the article’s text, code points; null for what is known of the story"
+    )
+    end = serializers.IntegerField(allow_null=True)
+    word = serializers.CharField(
+        allow_blank=True,
+        help_text="The open word that it explains; empty where it is for the whole statement",
+    )
+    probability = serializers.CharField(help_text="0 to 1: how likely it explains it")
+
+
 class QuestionShape(serializers.Serializer):
     """What a reviewer asked of a claim, and what the newsroom answered; `answered_at` is null while it waits."""
 
@@ -144,6 +163,11 @@ class ClaimShape(serializers.Serializer):
     open_references = OpenReferenceShape(
         many=True, help_text="Words of the statement that a person has still to settle"
     )
+    stands = serializers.ChoiceField(
+        choices=Claim.Stands.choices,
+        allow_blank=True,
+        help_text="Whether the statement can be understood alone, with `context` before it, or not even so",
+    )
     risks = serializers.ListField(
         child=serializers.CharField(), help_text="The rules that ask for two people, by their short names"
     )
@@ -164,6 +188,13 @@ class ClaimShape(serializers.Serializer):
             "chief who may settle a disagreement; else empty"
         )
     )
+
+    def get_fields(self) -> dict[str, Any]:
+        # Not declared above, where it would hide the framework's own `context`.
+        slots = SlotShape(
+            many=True, help_text="What a statement that does not stand alone takes to be understood"
+        )
+        return {**super().get_fields(), "context": slots}
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_speaker(self, claim: Claim) -> str | None:

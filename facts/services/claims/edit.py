@@ -16,7 +16,7 @@ from facts.language.dates import DateMention, date_from_json, date_to_json
 from facts.language.figures import Figure as FigureValue
 from facts.language.words import join_words, quote_words
 from facts.models import Claim, Decision, Figure
-from facts.services.claims.still_open import follow_doubts
+from facts.services.claims.still_open import follow_context, follow_doubts
 from facts.services.facts.rows import check_statement
 from facts.services.rules import active_risk_rules, all_risk_rules, find_claim_risks, risks_of_claim
 from facts.services.support import paragraph_around, require_support
@@ -405,6 +405,7 @@ def _change(
         claim.dates = [date_to_json(_placed(mention, claim, old_dates)) for mention in wanted["dates"]]
     if claim.statement != before or "dates" in wanted:
         follow_doubts(claim, before, back)
+        follow_context(claim)
     return figures
 
 

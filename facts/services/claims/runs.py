@@ -24,6 +24,7 @@ from facts.services.rules import active_risk_rules, find_claim_risks
 from facts.suggesting.words.types import (
     ENGINE,
     OpenReference,
+    Slot,
     Speaker,
     StoryDetails,
     Substitution,
@@ -43,7 +44,7 @@ from sources.reading.pages.lines import unwrap_lines
 from sources.reading.structure import move_table, move_turn, table_from_json, turn_from_json
 
 logger = logging.getLogger(__name__)
-_Spanned = TypeVar("_Spanned", Speaker, FigureValue, DateMention)
+_Spanned = TypeVar("_Spanned", Speaker, FigureValue, DateMention, Slot)
 RESULT_FIELDS = ("engine", "version", "model_sha256", "notes", "held_back", "status", "error", "finished_at")
 
 
@@ -181,6 +182,7 @@ def _put_back(article: Article, levelled: Levelled, suggestions: Suggestions) ->
                 figures=tuple(_put_span_back(levelled, figure) for figure in claim.figures),
                 dates=tuple(_put_span_back(levelled, mention) for mention in claim.dates),
                 open_references=tuple(_put_open_back(levelled, word) for word in claim.open_references),
+                context=tuple(_put_span_back(levelled, slot) for slot in claim.context),
             )
         )
     return replace(suggestions, claims=tuple(claims))
@@ -315,6 +317,8 @@ def _values(suggested: SuggestedClaim, article: Article, rules: Sequence[Rule]) 
         "reasons": [remark_to_json(remark) for remark in suggested.reasons],
         "uncertain": [remark_to_json(remark) for remark in suggested.uncertain],
         "open_references": [_open_to_json(word, article) for word in suggested.open_references],
+        "stands": suggested.stands,
+        "context": [{**asdict(slot), "probability": f"{slot.probability:.2f}"} for slot in suggested.context],
         "risks": find_claim_risks(
             rules,
             texts=[suggested.quote, suggested.statement],

@@ -24,6 +24,7 @@ from facts.language.remarks import Code, Remark, remark_from_json, remark_to_jso
 from facts.language.words import join_words, quote_words, word_remark
 from facts.models import Claim, Decision
 from facts.services.support import paragraph_around
+from facts.suggesting.statements.frame_claim import leaves_open
 from newsroom.errors import Invalid
 from newsroom.models import User
 from newsroom.roles import Actor
@@ -134,6 +135,19 @@ def follow_doubts(claim: Claim, before: str, back: Sequence[Mapping[str, Any]]) 
         put_back=back,
     )
     claim.uncertain = [remark_to_json(remark) for remark in left]
+
+
+def follow_context(claim: Claim) -> None:
+    """The context without what explained a word that is settled by now; none where nothing is left open.
+
+    Reads the doubts and the open words as they are after an edit.
+    """
+    remarks = [remark_from_json(stored) for stored in claim.uncertain]
+    if claim.stands and not (leaves_open({one.code for one in remarks}) or claim.open_references):
+        claim.stands, claim.context = Claim.Stands.ALONE, []
+    left = {words.lower() for one in remarks for words in one.words}
+    left |= {word["text"].lower() for word in claim.open_references}
+    claim.context = [slot for slot in claim.context if not slot["word"] or slot["word"].lower() in left]
 
 
 def say_open(found: Openness, actor: Actor) -> str:

@@ -180,12 +180,42 @@ class Speaker:
     style: str
 
 
+# What a slot of a claim's context tells.
+EVENT = "event"  # what the article is about, in the words of its headline
+PLACE = "place"  # from where it reports
+TIME = "time"  # the story's own day
+TOLD_BEFORE = "before"  # a sentence that tells what an open word takes up
+SLOT_KINDS = (TIME, PLACE, EVENT, TOLD_BEFORE)
+
+# Whether a statement can be understood by itself, with its context before it, or not even so.
+ALONE, WITH_CONTEXT, NOT_STANDING = "alone", "with_context", "not"
+WAYS_TO_STAND = (ALONE, WITH_CONTEXT, NOT_STANDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One piece of what a reader of a statement has to know beside it: words of the article, never a rewording.
+
+    ``start`` and ``end`` are code points of the article; both are None where the words are the story's metadata.
+    ``word`` is the open word of the statement that the slot explains, empty where it explains the whole.
+    ``probability`` is how likely it does so.
+    """
+
+    kind: str
+    text: str
+    start: int | None
+    end: int | None
+    word: str
+    probability: float
+
+
 @dataclass(frozen=True, slots=True)
 class SuggestedClaim:
     """One claim that a person may want to check.
 
     ``quote`` equals the article's text from ``start`` to ``end``; ``statement`` can be read without the article.
     ``score`` is 0..1, the higher the more worth checking. ``reasons`` and ``uncertain`` become sentences at the edge.
+    ``stands`` says whether the statement can be understood alone, with its ``context``, or not even so.
     """
 
     start: int
@@ -202,6 +232,8 @@ class SuggestedClaim:
     reasons: tuple[Remark, ...]
     uncertain: tuple[Remark, ...]
     open_references: tuple[OpenReference, ...] = ()
+    context: tuple[Slot, ...] = ()
+    stands: str = ALONE
 
 
 @dataclass(frozen=True, slots=True)

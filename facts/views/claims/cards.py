@@ -22,6 +22,7 @@ from facts.services.two_people.second_person import SECOND, find_bar
 from facts.showing.clashes import Clash
 from facts.showing.layout import MarkedSpan, quote_in_context
 from facts.showing.spans import PlaceToCut, find_cuts
+from facts.suggesting.words.types import TOLD_BEFORE
 from facts.views.claims.confirm_form import ConfirmForm
 from facts.views.claims.edit_form import EditForm
 from facts.views.claims.forms import AnswerForm, RejectForm, ReopenForm, ReturnForm, SplitForm
@@ -233,6 +234,11 @@ class Card:
             )
             for place, word in enumerate(self.claim.open_references)
         ]
+
+    @property
+    def told_before(self) -> list[str]:
+        """The sentences that explain what is open in the statement; the story itself stands beside it."""
+        return [slot["text"] for slot in self.claim.context if slot["kind"] == TOLD_BEFORE]
 
     @property
     def speaker(self) -> str:

@@ -40,6 +40,8 @@ def test_it_prints_one_json_list_and_nothing_else(tmp_path: Path) -> None:
                 "quantities",
                 "dates",
                 "open_references",
+                "stands",
+                "context",
             )
         }
         assert claim["quote"] == article["text"][claim["start"] : claim["end"]]
