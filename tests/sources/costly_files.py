@@ -106,6 +106,14 @@ FILES: dict[str, tuple[str, bytes, str]] = {
         ),
         "came",
     ),
+    "wide cells in one row": (
+        "a.html",
+        b"<article><h1>Port</h1><p>"
+        + STORY * 9
+        + b"</p><table><tr>"
+        + b"<th colspan=40>nine words 9" * 6_000,
+        "words 9",
+    ),
     "a header folded very often": (
         "a.eml",
         MAIL % (b"a@b.example", b"Content-Type: text/plain;\n" + b" a=b;\n" * 40_000),

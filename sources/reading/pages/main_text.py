@@ -19,6 +19,8 @@ _NEAR = 3
 _ALL_LINK = 0.95
 # Of a table so many cells must have been kept for the rest of it to be the story's.
 _KEPT_SHARE, _CELL_WORDS = 0.2, 25
+# How far a cell reaches says nothing of whose words it holds, and trafilatura fills in every place that it covers.
+_SPAN = re.compile(r"(?<=[\s\"'])(?:col|row)span\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+)", re.IGNORECASE)
 _STOP = re.compile(r"[.!?…。！？؟۔][\s\"'”’»)\]]*$")
 
 
@@ -27,7 +29,7 @@ def extract_main(markup: str) -> str:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     return (
         trafilatura.extract(
-            markup,
+            _SPAN.sub("", markup),
             fast=True,
             favor_recall=True,
             include_comments=False,
