@@ -28,7 +28,7 @@ ANSWERED = (UnreadableUpload, RecursionError, MemoryError)
 KINDS = {
     "docx": (".docx",),
     "eml": (".eml",),
-    "feed": ("rss.xml", "atom.xml", "feed.json"),
+    "feed": ("rss.xml", "atom.xml", "feed.json", "table.rss.xml"),
     "wire": ("item.xml", "ninjs1.json", "ninjs3.json", "withdrawn.xml"),
     "pdf": (".pdf",),
     "html": (".html",),

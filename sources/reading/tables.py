@@ -199,7 +199,9 @@ def _name_heads(text: str, grid: Sequence[GridCell]) -> list[Cell]:
         rows.setdefault(cell.row, []).append(cell)
     last = max(rows)
     tops = {row for row, own in rows.items() if _names_columns(text, own, front, width, row == last)}
-    if first not in tops and len(rows[first]) > 1 and not any(_is_value(text, cell) for cell in rows[first]):
+    above = rows[first]
+    is_row = len(above) > 1 or above[0].column > front
+    if first not in tops and is_row and not any(_is_value(text, cell) for cell in above):
         below = (cell for cell in grid if cell.row > first and cell.column > front)
         if any(_is_value(text, cell) for cell in below):
             tops |= {first, *_find_further_tops(text, rows, first, front)}
@@ -236,11 +238,27 @@ def _find_front_columns(text: str, cells: Sequence[GridCell], front: int) -> set
 def _find_further_tops(
     text: str, rows: Mapping[int, Sequence[GridCell]], first: int, front: int
 ) -> Iterator[int]:
-    """The rows right below the first one of heads that go on with it: nothing at the front, and no value."""
+    """The rows right below the first one of heads that go on with it.
+
+    There is nothing at their front, and no value. Below heads over several columns, of which none is at the front, the
+    first row that has something there is the last of heads.
+    """
     row = first + 1
     while row in rows and all(cell.column > front and not _is_value(text, cell) for cell in rows[row]):
         yield row
         row += 1
+    is_over_several = all(cell.column > front for cell in rows[first]) and any(
+        cell.columns > 1 for cell in rows[first]
+    )
+    below = rows.get(row, ())
+    is_last = row == max(rows)
+    if (
+        is_over_several
+        and len(below) > 1
+        and not is_last
+        and not any(_is_value(text, cell) for cell in below)
+    ):
+        yield row
 
 
 def _names_columns(text: str, row: Sequence[GridCell], front: int, width: int, is_last: bool) -> bool:

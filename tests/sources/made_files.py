@@ -156,6 +156,21 @@ def make_page_pdf(shown: str) -> bytes:
     )  # fmt: skip
 
 
+def make_ruled_pdf() -> bytes:
+    """A PDF with a table of two columns of figures, ruled by boxes and lines, between its paragraphs."""
+    words = [["Harbour", "2024", "2025"], ["Ferries", "12", "9"], ["Boats", "7", "11"]]
+    shown = [
+        f"BT /F1 9 Tf 40 {y} Td ({line}) Tj ET"
+        for y, line in ((780, HEAD), (752, "14 March 2025"), (724, LEAD[:60]), (710, LEAD[61:]))
+    ]
+    for row, cells in enumerate(words):
+        for column, text in enumerate(cells):
+            x, y = 40 + 120 * column, 660 - 20 * row
+            shown.append(f"{x} {y} 120 20 re S BT /F1 9 Tf {x + 4} {y + 6} Td ({text}) Tj ET")
+    shown.append(f"40 600 m 400 600 l S BT /F1 9 Tf 40 580 Td ({MORE}) Tj ET")
+    return make_page_pdf("\n".join(shown))
+
+
 def make_arabic_pdf(text: str) -> bytes:
     """A PDF whose letters are glyph numbers with a ToUnicode map, as Arabic PDFs have."""
     codes = {c: n for n, c in enumerate(sorted(set(text)), start=1)}
@@ -285,6 +300,7 @@ def make_files() -> list[Made]:
         Made("sheet.xlsx", "a spreadsheet", make_zip({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}), "refused: unsupported"),
         Made("old.doc", "an old Word file", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "refused: unsupported"),
         Made("story.pdf", "a PDF with a text layer", make_pdf([HEAD, "", "14 March 2025", "", LEAD[:60], LEAD[61:], "", MORE[:60], MORE[61:]]), f"pdf; 1 story; {day}; en"),
+        Made("ruled.pdf", "a PDF with a ruled table", make_ruled_pdf(), f"pdf; 1 story; {day}; en; holds Ferries | 12 | 9"),
         Made("arabic.pdf", "an Arabic PDF", make_arabic_pdf("قرر مجلس الميناء يوم الجمعة رفع رسوم الميناء بنسبة أربعة بالمئة اعتبارا من أول يونيو."), "pdf; 1 story; no date; ar; rtl"),
         Made("scan.pdf", "a scanned PDF without text", make_pdf([], image=True), "refused: image_only"),
         Made("locked.pdf", "a PDF with a password", make_pdf([HEAD, LEAD], password="secret"), "refused: encrypted"),
@@ -304,6 +320,7 @@ def make_files() -> list[Made]:
         Made("withdrawn.xml", "a NewsML-G2 item that was withdrawn", NEWSML.replace("stat:usable", "stat:canceled").encode(), "refused: unsupported"),
         Made("bomb.xml", "XML that declares entities", ('<!DOCTYPE newsItem [<!ENTITY a "boom"><!ENTITY b "&a;&a;&a;">]>' + NEWSML.split("?>", 1)[1]).encode(), "refused: too_complex"),
         Made("rss.xml", "an RSS feed with two entries", RSS.encode(), f"feed; 2 stories; {day}T17:05:00+01:00, 2025-03-15T08:00:00+01:00; en, en; outlet Aldstadt Post"),
+        Made("table.rss.xml", "an RSS feed with a table", RSS.replace("</channel>", f"<item><title>Ferries</title><description><![CDATA[<p>{MORE}</p><table><tr><td>Ferries</td><td>12</td></tr><tr><td>Boats</td><td>7</td></tr></table>]]></description></item></channel>").encode(), f"feed; 3 stories; {day}T17:05:00+01:00, 2025-03-15T08:00:00+01:00, no date; en, en, en"),
         Made("atom.xml", "an Atom feed", ATOM.encode(), f"feed; 1 story; {day}T17:05:00+01:00; en; byline Ida Holm"),
         Made("feed.json", "a JSON Feed", json.dumps(JSON_FEED).encode(), f"feed; 1 story; {day}T17:05:00+01:00; en; byline Ida Holm"),
         Made("cut.xml", "an RSS feed cut in half", RSS.encode()[:400], "refused: broken"),

@@ -10,8 +10,10 @@ from sources.reading.decoding.decode import clean_text
 from sources.reading.formats import html
 from sources.reading.metadata.dates import parse_stated
 from sources.reading.metadata.embargo import state_embargo
-from sources.reading.pages.page_blocks import walk_blocks
-from sources.reading.types import Block, BlockRole, Document, LeftOut, Part, UnreadableUpload
+from sources.reading.pages.page_blocks import PageBlock, walk_blocks
+from sources.reading.pages.table_cells import find_page_tables, place_cells
+from sources.reading.structure import move_table, shift
+from sources.reading.types import Block, Document, LeftOut, Part, Table, UnreadableUpload
 
 _MARKUP = re.compile(
     r"</?(?:p|div|br|a|strong|em|b|i|ul|ol|li|h[1-6]|img|blockquote|table|span|figure)\b[^<>]*>", re.I
@@ -56,29 +58,28 @@ def lay_out_entries(
     `left_out` is what the format itself left out. Raises UnreadableUpload (empty) if none holds text.
     """
     pieces: list[str] = []
-    blocks: list[Block] = []
+    placed: list[Block] = []
     parts: list[Part] = []
+    tables: list[Table] = []
     unread = list(left_out)
     at = 0
     for entry in entries:
-        lines = read_fragment(entry.body)
+        blocks = read_fragment(entry.body)
         headline = clean_text(" ".join(_plain(entry.headline or "").split()))[0]
-        if headline and not (lines and lines[0][0].casefold() == headline.casefold()):
-            lines.insert(0, (headline, "heading", 1, None))
-        if not lines:
+        if headline and not (blocks and blocks[0].pieces[0].casefold() == headline.casefold()):
+            blocks.insert(0, PageBlock([headline], role="heading", level=1))
+        if not blocks:
             continue
         if pieces:
             pieces.append("\n\n\n")
             at += 3
         start = at
-        for i, (text, role, level, kind) in enumerate(lines):
-            if i:
-                between = "\n" if role == lines[i - 1][1] == "list_item" else "\n\n"
-                pieces.append(between)
-                at += len(between)
-            pieces.append(text)
-            blocks.append(Block(at, at + len(text), role, level, kind))
-            at += len(text)
+        text, own = html.lay_out(blocks, [block.kind for block in blocks], [False] * len(blocks))
+        pieces.append(text)
+        placed += [dataclasses.replace(b, start=start + b.start, end=start + b.end) for b in own]
+        found = find_page_tables(text, own, [block.cell for block in blocks])
+        tables += [move_table(table, shift(start)) for table in found]
+        at += len(text)
         stated = parse_stated(entry.published)
         if entry.published and stated is None:
             unread.append(LeftOut("date", entry.published[:100]))
@@ -106,9 +107,10 @@ def lay_out_entries(
         encoding=encoding,
         title=title,
         language=language,
-        blocks=tuple(blocks),
+        blocks=tuple(placed),
         parts=tuple(parts),
         left_out=tuple(unread),
+        tables=tuple(tables),
     )
 
 
@@ -127,17 +129,17 @@ def refuse_unusable(found: set[str]) -> None:
         )
 
 
-def read_fragment(body: str) -> list[tuple[str, BlockRole, int, str | None]]:
-    """A body (plain text, or HTML if it has tags) as (text, role, level, kind) a block."""
+def read_fragment(body: str) -> list[PageBlock]:
+    """The blocks of a body (plain text, or HTML if it has tags); a caption is the only furniture in it."""
     if not _MARKUP.search(body):
         text = clean_text(_plain(body))[0]
-        return [(line.strip(), "paragraph", 0, None) for line in text.split("\n") if line.strip()]
+        return [PageBlock([line.strip()]) for line in text.split("\n") if line.strip()]
     html.check_complexity(body)
     tree = html.parse_markup(f"<html><body>{clean_text(body)[0]}</body></html>")
     # A feed's body is the story already: nothing of it is the frame of a page.
     return [
-        (block.pieces[0], block.role, block.level, "caption" if block.role == "caption" else None)
-        for block in walk_blocks(tree)
+        dataclasses.replace(block, kind="caption" if block.role == "caption" else None)
+        for block in walk_blocks(tree, cells=place_cells(tree))
     ]
 
 

@@ -6,6 +6,8 @@ import io
 import logging
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pypdf
@@ -13,7 +15,10 @@ import pypdf.errors
 
 from sources.reading.decoding.decode import clean_text
 from sources.reading.formats.pdf_columns import has_two_starts, read_columns
-from sources.reading.types import Document, LeftOut, UnreadableUpload
+from sources.reading.formats.pdf_rules import RuleReader, find_grids
+from sources.reading.formats.pdf_tables import RuledTable, read_ruled_page
+from sources.reading.tables import GridCell, make_table
+from sources.reading.types import Document, LeftOut, Table, UnreadableUpload
 
 MAX_PAGES = 400
 # A page with fewer letters and a picture is the picture of a page.
@@ -39,7 +44,7 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
                 "too_complex",
                 f"This PDF has {count:,} pages; at most {MAX_PAGES} are read. Send the pages that matter.",
             )
-        pages: list[str] = []
+        pages: list[list[str | RuledTable]] = []
         left_out: list[LeftOut] = []
         images = 0
         for number, page in enumerate(reader.pages, start=1):
@@ -47,7 +52,7 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
             left_out += _list_notes(page)
             if _has_images(page):
                 images += 1
-                if sum(c.isalnum() for c in pages[-1]) < _FEWEST_LETTERS:
+                if _count_letters(pages[-1]) < _FEWEST_LETTERS:
                     left_out.append(LeftOut("page_picture", str(number)))
         info = reader.metadata
         title = (info.title or "").strip() if info is not None and isinstance(info.title, str) else ""
@@ -73,13 +78,13 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         raise UnreadableUpload(
             "broken", "This PDF is damaged and could not be read: print it to PDF again."
         ) from None
-    letters = sum(c.isalnum() for page in pages for c in page)
+    letters = sum(_count_letters(page) for page in pages)
     if letters < _FEWEST_LETTERS and (images or not letters):
         raise UnreadableUpload(
             "image_only",
             "This PDF holds only pictures of pages: run text recognition (OCR) on it, then send it again.",
         )
-    text, note = clean_text("\n\n".join(_tidy_page(page) for page in pages))
+    text, tables, note = _lay_out(pages)
     return Document(
         text=text,
         format="pdf",
@@ -89,26 +94,90 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
         else title or None,
         meta={"notes": note} if note else {},
         left_out=tuple(left_out),
+        tables=tables,
     )
 
 
-def _read_page(page: pypdf.PageObject, number: int, left_out: list[LeftOut]) -> str:
-    """A page's text, by its columns where it has any; where they cannot be told apart, that is left out by its page."""
-    places: list[tuple[float, float]] = []
+def _read_page(page: pypdf.PageObject, number: int, left_out: list[LeftOut]) -> list[str | RuledTable]:
+    """A page's text and its ruled tables, else its text by its columns where it has any.
 
-    def note_place(operator: Any, _operands: Any, cm: list[float], tm: list[float]) -> None:
+    Columns that cannot be told apart are left out by the page's number.
+    """
+    places: list[tuple[float, float]] = []
+    rules = RuleReader()
+
+    def note(operator: Any, operands: Any, cm: list[float], tm: list[float]) -> None:
+        rules.note(operator, operands, cm)
         if operator in _SHOWING and len(places) < _MOST_PLACES:
             places.append((tm[4] * cm[0] + tm[5] * cm[2] + cm[4], tm[4] * cm[1] + tm[5] * cm[3] + cm[5]))
 
-    text = page.extract_text(visitor_operand_before=note_place) or ""
+    text = page.extract_text(visitor_operand_before=note) or ""
+    grids = find_grids(rules)
+    if grids:
+        places = [place for place in places if not any(grid.find(*place) for grid in grids)]
+    # A layout that lost words is worse than any order.
+    fewest = 0.98 * len(text.split())
     if has_two_starts(places):
         by_columns, kind = read_columns(page.extract_text(extraction_mode="layout") or "")
         if kind == "unclear":
             left_out.append(LeftOut("columns", str(number)))
-        # A layout that lost words is worse than any order.
-        if kind == "columns" and len(by_columns.split()) >= 0.98 * len(text.split()):
-            return by_columns
-    return text
+        if kind == "columns" and len(by_columns.split()) >= fewest:
+            return [by_columns]
+    if grids:
+        pieces = read_ruled_page(page, grids)
+        if sum(len(_words_of(piece).split()) for piece in pieces) >= fewest:
+            return pieces
+    return [text]
+
+
+def _words_of(piece: str | RuledTable) -> str:
+    if isinstance(piece, str):
+        return piece
+    return "\n".join(words for row in piece.list_rows() for _box, words in row)
+
+
+def _count_letters(pieces: Sequence[str | RuledTable]) -> int:
+    return sum(c.isalnum() for piece in pieces for c in _words_of(piece))
+
+
+def _lay_out(pages: Sequence[Sequence[str | RuledTable]]) -> tuple[str, tuple[Table, ...], str]:
+    """The pages' text, a line a row in their tables; the tables of data at their places in it; what was taken out."""
+    pieces: list[str] = []
+    grids: list[list[GridCell]] = []
+    at = 0
+    for piece in (piece for page in pages for piece in page):
+        if isinstance(piece, str):
+            words = clean_text(_tidy_page(piece))[0].strip("\n")
+            cells: list[GridCell] = []
+        else:
+            words, cells = _lay_out_rows(piece)
+        if not words.strip():
+            continue
+        if pieces:
+            pieces.append("\n\n")
+            at += 2
+        grids.append([replace(cell, start=at + cell.start, end=at + cell.end) for cell in cells])
+        pieces.append(words)
+        at += len(words)
+    text = "".join(pieces)
+    found = (make_table(text, grid) for grid in grids if grid)
+    note = clean_text("".join(_words_of(piece) for page in pages for piece in page))[1]
+    return text, tuple(table for table in found if table is not None), note
+
+
+def _lay_out_rows(table: RuledTable) -> tuple[str, list[GridCell]]:
+    """A table's rows, each in a line with bars between its cells, and where the cells stand in that."""
+    text = ""
+    cells: list[GridCell] = []
+    for row in table.list_rows():
+        text += "\n" * bool(text)
+        for number, (box, raw) in enumerate(row):
+            text += " | " * bool(number)
+            words = " ".join(clean_text(_tidy_page(raw))[0].split())
+            span = (len(text), len(text) + len(words))
+            cells.append(GridCell(*span, box.row, box.column, box.rows, box.columns))
+            text += words
+    return text, cells
 
 
 def _list_notes(page: pypdf.PageObject) -> list[LeftOut]:
