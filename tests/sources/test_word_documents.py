@@ -253,6 +253,13 @@ def test_every_word_of_a_made_file_is_there_by_another_way_of_getting_them():
 )
 def test_a_document_whose_settings_are_damaged_is_refused_in_words(part, old, new):
     """Found by damaging ten thousand files: each broke the library in a way of its own."""
+    with pytest.raises(UnreadableUpload) as refusal:
+        read_document(damage(part, old, new), "story.docx")
+    assert refusal.value.code == "broken"
+
+
+def damage(part: str, old: bytes, new: bytes) -> bytes:
+    """A Word document in one part of which something was replaced."""
     damaged = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(make(FILLER))) as source, zipfile.ZipFile(damaged, "w") as target:
         for name in source.namelist():
@@ -261,6 +268,16 @@ def test_a_document_whose_settings_are_damaged_is_refused_in_words(part, old, ne
                 assert old in data
                 data = data.replace(old, new)
             target.writestr(name, data)
-    with pytest.raises(UnreadableUpload) as refusal:
-        read_document(damaged.getvalue(), "story.docx")
-    assert refusal.value.code == "broken"
+    return damaged.getvalue()
+
+
+def test_a_style_without_a_name_and_a_part_without_one_cost_no_word():
+    whole = read(FILLER).text
+    nameless = damage("word/styles.xml", b'<w:name w:val="Title"/>', b"<w:name/>")
+    assert read_document(nameless, "story.docx").document.text == whole
+    whole_file = io.BytesIO(make(FILLER))
+    with zipfile.ZipFile(whole_file, "a") as target:
+        target.writestr("NAMELESS", b"")
+    # A name ends at its first NUL.
+    parts = whole_file.getvalue().replace(b"NAMELESS", bytes(8))
+    assert read_document(parts, "story.docx").document.text == whole

@@ -10,6 +10,7 @@ from dataclasses import replace
 import docx
 import docx.opc.exceptions
 from docx.opc.part import Part as PackagePart
+from docx.oxml.exceptions import InvalidXmlError
 from docx.oxml.parser import parse_xml
 
 from sources.reading.decoding.archive import open_archive, read_member
@@ -78,7 +79,7 @@ def _repack(data: bytes) -> bytes:
             raise UnreadableUpload(
                 "unsupported", "This Office file is not a Word document: save it as DOCX or PDF."
             )
-        for name in sorted(names):
+        for name in sorted(filter(None, names)):
             if name.endswith("/") or not (name.endswith((".xml", ".rels"))):
                 if not name.endswith("/"):
                     # The part must exist for the package to open, but nobody reads its bytes.
@@ -94,8 +95,14 @@ def _repack(data: bytes) -> bytes:
 
 
 def _style_names(document: docx.document.Document) -> dict[str, str]:
-    """The name of each paragraph style by its id."""
-    return {style.style_id: style.name or "" for style in document.styles if style.style_id}
+    """The name of each paragraph style by its id; one that is damaged has none."""
+    names = {}
+    for style in document.styles:
+        try:
+            names[style.style_id] = style.name or ""
+        except InvalidXmlError:
+            continue
+    return names
 
 
 def _parts_of(part: PackagePart, kinds: tuple[str, ...]) -> list[tuple[str, bytes]]:
