@@ -3,7 +3,7 @@
 from django.urls import path
 
 from facts.live import stream
-from facts.views import drafts, evidence, ledger, presence, proposals, rules, search, sources
+from facts.views import drafts, evidence, exports, ledger, presence, proposals, rules, search, sources
 from facts.views.articles import embargo, order, review, versions
 from facts.views.articles import lists as articles
 from facts.views.claims import bulk, decide, edit, lines, second
@@ -83,7 +83,8 @@ urlpatterns = [
     path("kinds/new/", kinds.add, name="kind_new"),
     path("kinds/<slug:code>/", kinds.change, name="kind"),
     path("ledger/", ledger.show_ledger, name="ledger"),
-    path("ledger/export.ndjson", ledger.export_ledger, {"form": "ndjson"}, name="ledger_ndjson"),
-    path("ledger/export.csv", ledger.export_ledger, {"form": "csv"}, name="ledger_csv"),
+    path("ledger/export.ndjson", exports.export_ledger, {"form": "ndjson"}, name="ledger_ndjson"),
+    path("ledger/export.csv", exports.export_ledger, {"form": "csv"}, name="ledger_csv"),
+    path("ledger/exports/", exports.show_exports, name="ledger_exports"),
     path("records/<str:record_type>/<uuid:record_id>/", ledger.open_record, name="record"),
 ]

@@ -14,6 +14,7 @@ from facts.services.facts.kinds import save_kind
 from facts.services.rules import risks_of_claim, save_risk_rule
 from facts.services.two_people.agree import agree_to_change
 from facts.services.work import Outcome
+from newsroom.ledger.exports import begin_export
 from newsroom.models import ApiKey, Desk, User
 from newsroom.people import SETUP, create_desk, create_key, create_person, invite_person
 from newsroom.roles import Actor, Role
@@ -137,7 +138,8 @@ def agree_to_all() -> None:
 def tell_stories() -> Newsroom:
     """Two uploads of a desk; a fact with two citations that two people agreed on, a rejection, a decision taken back.
 
-    And a change of that fact that waits for a second person, a rule and a kind of fact of the newsroom's own.
+    And a change of that fact that waits for a second person, a rule and a kind of fact of the newsroom's own, and
+    entries that were taken home.
     """
     desk = create_desk(actor=SETUP, name="Harbour")
     reviewer = add_person("Rana Rabe", Role.REVIEWER, desk=desk)
@@ -165,6 +167,7 @@ def tell_stories() -> Newsroom:
         expected_revision=None,
     )
     save_kind(actor=chief, code="", name="Harbour dues", shelf_life_hours=720, words=["due*"])
+    begin_export(actor=chief, form="csv", wanted={"object": "fact"})
     witnesses = find_claim(inquiry, "14").id
     confirm_claim(claim_id=witnesses, actor=reviewer, confirmation=READ)
     reopen_claim(claim_id=witnesses, actor=reviewer, reason="The ministry has withdrawn it.")

@@ -35,7 +35,8 @@ LAYERS = {
         facts.models facts.veiling
     """,
     "services: every write": """
-        newsroom.people newsroom.accounts newsroom.ledger.keeping newsroom.ledger.verifying newsroom.operations
+        newsroom.people newsroom.accounts newsroom.ledger.keeping newsroom.ledger.verifying newsroom.ledger.exports
+        newsroom.operations
         sources.services
         facts.services facts.finding
     """,

@@ -70,6 +70,7 @@ PAGES = [
     Row("log/consistency/<int:old_size>/<int:new_size>", "sizes", GET="CA"),
     Row("ledger/export.ndjson", GET="CA"),
     Row("ledger/export.csv", GET="CA"),
+    Row("ledger/exports/", GET="CA"),
     Row("ledger/proof/", GET="CA"),
     Row("ledger/proof/checkpoint/", POST="CA"),
     Row("ledger/proof/verify/", POST="CA"),

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from facts.models import Claim, Decision, Fact, ProposedChange, Run
 from facts.models.rounds import kept_back
 from facts.queries.record_titles import filter_entries
-from newsroom.ledger.models import Entry, Revision
+from newsroom.ledger.models import Entry, Export, Revision
 from newsroom.models import AccountLink, ApiKey, Desk, Intervention
 from newsroom.roles import Actor, Right
 from sources.models import Article, Original, Reading, Source, Upload, VersionProposal
@@ -40,10 +40,9 @@ class EntryFilter:
     since: date | None = None
     until: date | None = None
 
-    def spell(self) -> str:
-        """The filter in one line, for what is kept of an export."""
-        given = {name: str(value) for name, value in vars(self).items() if value}
-        return json.dumps(given, ensure_ascii=False, sort_keys=True)
+    def plain(self) -> dict[str, str]:
+        """What was asked for as words of an address, for what is kept of an export."""
+        return {name: str(value) for name, value in vars(self).items() if value}
 
 
 @dataclass(frozen=True)
@@ -84,6 +83,7 @@ def visible_entries(actor: Actor) -> QuerySet[Entry]:
         "key": ApiKey.objects.visible_to(actor),
     }
     if not actor.may(Right.READ_SECURITY):
+        seen["export"] = Export.objects.visible_to(actor)
         seen["account_link"] = AccountLink.objects.filter(user=actor.user)
         seen["intervention"] = Intervention.objects.filter(person=actor.user)
     allowed = ~Q(object_type__in=seen)

@@ -1,28 +1,22 @@
 """The ledger as a page: every change, in the order in which it happened."""
 
-import csv
-import io
-import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
-from django import forms
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from facts.models import Claim, Decision, Fact, FactKind, ProposedChange, RiskRule, Run
-from facts.queries.ledger import EntryFilter, SeenEntry, find_entries, read_entries
+from facts.queries.ledger import SeenEntry, find_entries, read_entries
 from facts.queries.record_titles import find_titles
-from newsroom.ledger.keeping import record_handout
-from newsroom.ledger.models import Entry, Handout
+from facts.views.exports import list_exports
+from facts.views.ledger_filter import LedgerFilterForm
+from newsroom.ledger.models import Entry, Export
 from newsroom.ledger.words import EVENT_WORDS, OBJECT_WORDS
 from newsroom.models import AccountLink, ApiKey, Desk, Intervention, User
 from newsroom.pages import DeskRequest, for_people, name_actors, take_page
@@ -31,40 +25,6 @@ from sources.models import Article, Source, Upload, VersionProposal
 from sources.protection import veil_for
 
 _UPLOAD = "sources:upload_page"
-
-
-CHUNK = 500
-
-
-class LedgerFilterForm(forms.Form):
-    object = forms.ChoiceField(
-        label=_("What"), required=False, choices=[("", _("Everything")), *OBJECT_WORDS.items()]
-    )
-    q = forms.CharField(
-        label=_("Words"), required=False, max_length=200, widget=forms.TextInput({"type": "search"})
-    )
-    person = forms.ChoiceField(label=_("Who"), required=False)
-    event = forms.ChoiceField(label=_("Happened"), required=False)
-    reason = forms.CharField(label=_("Words of the reason"), required=False, max_length=100)
-    id = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    article = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
-
-    def __init__(self, data: Any, actor: Actor) -> None:
-        super().__init__(data)
-        events = sorted((str(words), code) for code, words in EVENT_WORDS.items())
-        self.fields["event"].choices = [("", _("Anything")), *((code, words) for words, code in events)]  # type: ignore[attr-defined]
-        people = [(str(pk), name) for pk, name in User.objects.order_by("name").values_list("id", "name")]
-        keys = [
-            (f"key/{pk}", _now("API key “%(name)s”") % {"name": name})
-            for pk, name in ApiKey.objects.visible_to(actor).order_by("name").values_list("id", "name")
-        ]
-        self.fields["person"].choices = [("", _("Everybody")), *people, *keys]  # type: ignore[attr-defined]
-
-    def read(self) -> EntryFilter:
-        """What was asked for; nothing at all where it cannot be understood."""
-        return EntryFilter(**self.cleaned_data) if self.is_valid() else EntryFilter()
 
 
 @dataclass
@@ -96,6 +56,7 @@ def show_ledger(request: DeskRequest) -> HttpResponse:
         "filtered": any(request.GET.get(name) for name in form.fields),
         "may_export": request.actor.may(Right.READ_SECURITY),
         "filters": filters.urlencode(),
+        **list_exports(request.actor),
     }
     return render(request, "facts/ledger.html", context)
 
@@ -116,87 +77,6 @@ def _lines(entries: list[Entry], actor: Actor) -> list[_Line]:
         )
         for one in seen
     ]
-
-
-# --- Taking entries home --------------------------------------------------------------------------------------------
-
-_COLUMNS = "entry at event object revision actor name on_behalf_of reason kept_back content leaf_hash".split()
-
-
-@require_GET
-@for_people(Right.READ_SECURITY)  # type: ignore[arg-type]  # a streamed answer is no HttpResponse of Django's types
-def export_ledger(request: DeskRequest, form: str) -> StreamingHttpResponse:
-    """The entries that the filter finds, oldest first, as a file of any size; that they were taken home is kept."""
-    wanted = LedgerFilterForm(request.GET, request.actor).read()
-    entries = find_entries(request.actor, wanted)
-    record_handout(kind=Handout.Kind.EXPORT, actor=request.actor, about=f"ledger {wanted.spell()}")
-    spell, head, media_type = _FORMS[form]
-    answer = StreamingHttpResponse(
-        _stream(entries, request.actor, spell, head), content_type=f"{media_type}; charset=utf-8"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="ledger.{form}"'
-    return answer
-
-
-async def _stream(
-    entries: QuerySet[Entry], actor: Actor, spell: Callable[[dict[str, Any]], str], head: str
-) -> AsyncIterator[str]:
-    """The lines of an export, some hundred entries at a time: each look is a query of its own, so none lasts long."""
-    if head:
-        yield head
-    last = -1
-    while True:
-        lines = await sync_to_async(_export_chunk)(entries, actor, last)
-        if not lines:
-            return
-        last = lines[-1]["entry"]
-        yield "".join(spell(line) for line in lines)
-
-
-def _export_chunk(entries: QuerySet[Entry], actor: Actor, after: int) -> list[dict[str, Any]]:
-    rows = list(entries.filter(index__gt=after).order_by("index")[:CHUNK])
-    seen = read_entries(rows, actor)
-    names = name_actors(one.event.get("actor") for one in seen)
-    veil = veil_for(actor)
-    lines = [
-        {
-            "entry": one.entry.index,
-            "at": one.event.get("at"),
-            "event": one.entry.type,
-            "object": one.entry.reference,
-            "revision": one.entry.revision,
-            "actor": one.event.get("actor"),
-            "name": names.get(one.event.get("actor"), ""),
-            "on_behalf_of": one.event.get("on_behalf_of"),
-            "reason": one.reason,
-            "kept_back": one.is_kept_back,
-            "content": one.event.get("content"),
-            "leaf_hash": bytes(one.entry.leaf_hash).hex(),
-        }
-        for one in seen
-    ]
-    # The last look at the edge sees no stream; what a key was called may tell, too.
-    return [veil.values(line) for line in lines]
-
-
-def _spell_json(line: dict[str, Any]) -> str:
-    return json.dumps(line, ensure_ascii=False) + "\n"
-
-
-def _spell_csv(line: dict[str, Any]) -> str:
-    """A line that a spreadsheet opens as text: what begins like a formula gets an apostrophe before it."""
-    held = io.StringIO()
-    cells = ["" if line[name] is None else str(line[name]) for name in _COLUMNS]
-    csv.writer(held).writerow(
-        [f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in cells]
-    )
-    return held.getvalue()
-
-
-_FORMS: dict[str, tuple[Callable[[dict[str, Any]], str], str, str]] = {
-    "ndjson": (_spell_json, "", "application/x-ndjson"),
-    "csv": (_spell_csv, ",".join(_COLUMNS) + "\r\n", "text/csv"),
-}
 
 
 # --- From a record to its page --------------------------------------------------------------------------------------
@@ -264,5 +144,6 @@ _PAGE_OF: dict[str, Callable[[Actor, UUID], str | None]] = {
     "desk": lambda actor, pk: _all(_people(actor, pk, Desk.objects.all()), "newsroom:people"),
     "fact_kind": lambda actor, pk: _all(FactKind.objects.filter(id=pk), "facts:kinds"),
     "risk_rule": lambda actor, pk: _all(RiskRule.objects.filter(id=pk), "facts:rules"),
+    "export": lambda actor, pk: _all(Export.objects.visible_to(actor).filter(id=pk), "newsroom:ledger_proof"),
     "key": lambda actor, pk: _all(ApiKey.objects.visible_to(actor).filter(id=pk), "newsroom:keys"),
 }

@@ -5,7 +5,9 @@ that proofs, checkpoints and static tiles ever need, so they come later without 
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 import pgtrigger
 from django.db import models
@@ -15,7 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.ids import uuid7
-from newsroom.ledger.recorded import load_snapshot, row_values
+from newsroom.ledger.recorded import Recorded, Removal, load_snapshot, redacted, row_values
+from newsroom.roles import Actor, Right
 
 REFUSE_TRUNCATE = pgtrigger.Trigger(
     name="refuse_truncate",
@@ -325,9 +328,10 @@ class Verification(models.Model):
 
 
 class Handout(models.Model):
-    """What left the house as evidence or as an export, for whom, and what it was about; kept for good.
+    """A bundle that left the house, for whom, what it was about, and its SHA-256; kept for good.
 
-    `digest` is the SHA-256 of a bundle as it was given out; of an export, `about` is the filter that was asked for.
+    Exports of the ledger were kept here, too, before they went on record themselves (`Export`): `about`
+    is the filter.
     """
 
     app_rights = "SELECT, INSERT"
@@ -351,3 +355,70 @@ class Handout(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.about}"
+
+
+class ExportQuerySet(models.QuerySet["Export"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """All for those who read everything on record; for others their own."""
+        return self if actor.may(Right.READ_SECURITY) else self.filter(taken_by=actor.reference)
+
+
+class Export(Recorded):
+    """Entries of the ledger that somebody took home: what was asked for, up to the entry `through`; on record.
+
+    How far the file is (`reached`, the last entry that was looked at, `written` lines, the moment of the last word) is
+    not: it changes while the file is written. A file that nobody hears of for SILENCE and that has no end broke off.
+    """
+
+    record_type = "export"
+    app_rights = "SELECT, INSERT, UPDATE"
+    SILENCE: ClassVar = timedelta(minutes=1)
+
+    taken_by = models.CharField(max_length=128)
+    form = models.CharField(max_length=8)
+    wanted = models.JSONField(default=dict)
+    through = models.BigIntegerField()
+    reached = models.BigIntegerField(default=0)
+    written = models.BigIntegerField(default=0)
+    begun_at = models.DateTimeField(default=timezone.now)
+    heard_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        # The last ones of all people, and of one.
+        indexes: ClassVar = [models.Index(fields=["taken_by", "-id"], name="export_by_person")]
+        triggers: ClassVar = [pgtrigger.Protect(name="refuse_delete", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"ledger.{self.form} up to {self.through}"
+
+    def snapshot(self) -> dict[str, Any]:
+        return {
+            "taken_by": self.taken_by,
+            "form": self.form,
+            "wanted": self.wanted,
+            "through": self.through,
+        }
+
+    def redact(self, removals: list[Removal]) -> None:
+        self.wanted = {name: redacted(str(value)) for name, value in self.wanted.items()}
+
+    @property
+    def address(self) -> str:
+        """The filter as it stands in an address."""
+        return urlencode(self.wanted)
+
+    @property
+    def state(self) -> str:
+        """Whether the file is "whole", "running" or "broken"."""
+        if self.ended_at is not None:
+            return "whole"
+        return "running" if self.heard_at > timezone.now() - self.SILENCE else "broken"
+
+    @property
+    def share(self) -> int:
+        """How far it is through the ledger, in hundredths."""
+        return min(99, 100 * (self.reached + 1) // (self.through + 1))

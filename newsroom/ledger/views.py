@@ -1,7 +1,8 @@
 """The log for those outside: checkpoint, tiles, proofs; open to everybody or to those who read everything on record."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -15,13 +16,13 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from newsroom.ledger.checkpoints import newest_checkpoint, spell_checkpoint
 from newsroom.ledger.keeping import keep_checkpoint
 from newsroom.ledger.keys import NoKey, load_keys
-from newsroom.ledger.models import Alarm, Checkpoint, Entry, Verification
+from newsroom.ledger.models import Alarm, Checkpoint, Entry, Export, Handout, Verification
 from newsroom.ledger.notes import pack
 from newsroom.ledger.tiles import Tile, make_proof, read_tile
 from newsroom.ledger.tree import prove_consistency
 from newsroom.ledger.verifying import ask_for_verification, find_running
-from newsroom.pages import DeskRequest, for_people, go
-from newsroom.roles import Right
+from newsroom.pages import DeskRequest, for_people, go, name_actors
+from newsroom.roles import Actor, Right
 from newsroom.tasks import queue_verification
 
 FOR_EVER, FOR_NOW = 31_536_000, 5
@@ -132,6 +133,7 @@ def show_proof_page(request: DeskRequest) -> HttpResponse:
         "witnesses": settings.LEDGER_WITNESSES,
         "origin": settings.LEDGER_ORIGIN,
         "is_open": settings.LEDGER_IS_OPEN,
+        "taken": _list_taken(request.actor),
         **_verification(),
     }
     # Looking at a page draws no key.
@@ -142,6 +144,27 @@ def show_proof_page(request: DeskRequest) -> HttpResponse:
         except NoKey as refusal:
             context["no_key"] = refusal.message
     return render(request, "newsroom/ledger_proof.html", context)
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A bundle or a file of entries that left the house: what, when, by whom, and for a bundle its SHA-256."""
+
+    at: datetime
+    who: str
+    export: Export | None = None
+    about: str = ""
+    digest: str = ""
+
+
+def _list_taken(actor: Actor) -> list[_Taken]:
+    """What left the house last as evidence or as an export, the newest first."""
+    bundles = list(Handout.objects.all()[:SHOWN_CHECKPOINTS])
+    exports = list(Export.objects.visible_to(actor)[:SHOWN_CHECKPOINTS])
+    names = name_actors([*(one.actor for one in bundles), *(one.taken_by for one in exports)])
+    found = [_Taken(one.at, names[one.actor], about=one.about, digest=one.digest) for one in bundles]
+    found += [_Taken(one.begun_at, names[one.taken_by], export=one) for one in exports]
+    return sorted(found, key=lambda one: one.at, reverse=True)[:SHOWN_CHECKPOINTS]
 
 
 @require_GET

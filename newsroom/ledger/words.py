@@ -22,6 +22,7 @@ OBJECT_WORDS: dict[str, Promise] = {
     "key": _("API key"),
     "account_link": _("Link to an account"),
     "intervention": _("Hand in an account"),
+    "export": _("Export of the ledger"),
 }
 EVENT_WORDS: dict[str, Promise] = {
     "original.redacted": _("Original taken out"),
@@ -115,4 +116,6 @@ EVENT_WORDS: dict[str, Promise] = {
     "desk.changed": _("Desk changed"),
     "key.made": _("API key made"),
     "key.revoked": _("API key revoked"),
+    "export.taken": _("Entries of the ledger taken home"),
+    "export.redacted": _("Export of the ledger redacted"),
 }

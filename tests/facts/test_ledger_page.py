@@ -8,13 +8,16 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.db.models import Q
 from django.test import AsyncClient, Client
+from django.utils import timezone
 
 from facts.models import Decision
 from facts.queries.ledger import EntryFilter, find_entries
 from facts.services.claims.decide import reject_claim
-from newsroom.ledger.models import Entry, Handout, Revision
+from newsroom.ledger.audit import audit_ledger
+from newsroom.ledger.exports import begin_export, tell_progress
+from newsroom.ledger.models import Entry, Export, Revision
 from newsroom.people import SETUP, create_key
-from newsroom.roles import Actor
+from newsroom.roles import Actor, NotAllowed
 from sources.services.protection import protect_source
 from sources.services.sources import create_source
 from tests.stories import FERRY, Newsroom, find_claim, tell_stories, upload_text
@@ -85,7 +88,7 @@ def take_home(actor: Actor, address: str) -> tuple[str, str]:
 
 
 def test_all_that_a_filter_finds_is_taken_home_in_order_and_that_is_kept(told, auditor, monkeypatch):
-    monkeypatch.setattr("facts.views.ledger.CHUNK", 7)
+    monkeypatch.setattr("facts.views.exports.CHUNK", 7)
     text, media_type = take_home(auditor, f"/ledger/export.ndjson?person={told.reviewer.user.id}")
     lines = [json.loads(line) for line in text.splitlines()]
     assert media_type.startswith("application/x-ndjson")
@@ -93,12 +96,47 @@ def test_all_that_a_filter_finds_is_taken_home_in_order_and_that_is_kept(told, a
     assert {line["name"] for line in lines} == {told.reviewer.user.name}
     stored = Entry.objects.get(index=lines[0]["entry"])
     assert lines[0]["leaf_hash"] == bytes(stored.leaf_hash).hex()
-    handout = Handout.objects.get()
-    assert (handout.kind, handout.actor) == ("export", auditor.reference)
-    assert str(told.reviewer.user.id) in handout.about
+    export = Export.objects.filter(taken_by=auditor.reference).get()
+    assert (export.wanted, export.form) == ({"person": str(told.reviewer.user.id)}, "ndjson")
+    assert (export.state, export.written) == ("whole", len(lines))
+    revision = Revision.objects.get(object_type="export", object_id=export.id)
+    assert (revision.type, revision.actor) == ("export.taken", auditor.reference)
+    assert audit_ledger(lambda problem: pytest.fail(str(problem))).problems == 0
     text, _media_type = take_home(auditor, "/ledger/export.csv?event=fact.confirmed")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [int(row["entry"]) for row in rows] == indices(auditor, event="fact.confirmed")
+
+
+def test_a_file_ends_with_what_was_there_when_it_was_asked_for(told, auditor):
+    before = indices(auditor)
+    text, _media_type = take_home(auditor, "/ledger/export.ndjson")
+    assert [json.loads(line)["entry"] for line in text.splitlines()] == before
+    assert len(indices(auditor)) == len(before) + 1
+
+
+def test_how_far_a_file_is_is_shown_and_one_that_broke_off_is_called_so(told, auditor, signed_in):
+    export = begin_export(actor=auditor, form="csv", wanted={"event": "fact.confirmed"})
+    tell_progress(export.id, reached=3, written=2, is_whole=False)
+    page = signed_in(auditor).get("/ledger/exports/").content.decode()
+    assert f"at entry 3 of {export.through}, 2 written" in page
+    assert "load delay:2s" in page
+    Export.objects.filter(id=export.id).update(heard_at=timezone.now() - 2 * Export.SILENCE)
+    page = signed_in(auditor).get("/ledger/exports/").content.decode()
+    assert "broke off behind entry 3" in page
+    assert "load delay:2s" not in page
+    tell_progress(export.id, reached=export.through, written=2, is_whole=True)
+    proof = signed_in(auditor).get("/ledger/proof/").content.decode()
+    assert "whole, 2 entries" in proof
+    assert "/ledger/?event=fact.confirmed" in proof
+
+
+def test_nobody_takes_entries_home_without_the_right_and_nothing_of_it_is_kept(told, editor, signed_in):
+    before = Entry.objects.count(), Export.objects.count()
+    assert signed_in(editor).get("/ledger/export.csv").status_code == 403
+    with pytest.raises(NotAllowed):
+        begin_export(actor=editor, form="csv", wanted={})
+    assert (Entry.objects.count(), Export.objects.count()) == before
+    assert indices(editor, object="export") == []
 
 
 def test_a_file_for_a_spreadsheet_holds_no_formula(told, auditor):
