@@ -196,6 +196,35 @@ def test_the_words_of_a_ruled_table_stand_row_by_row_where_the_table_is_drawn() 
     assert "\nSandvik pass | 12 days | 88 km\n" in read_document(data, "a.pdf").document.text
 
 
+def test_columns_between_rules_are_read_as_columns_and_not_as_cells() -> None:
+    left = [
+        "The waterworks of Brenning stood",
+        "still for two days after the storm,",
+        "the utility said. Repairs are to cost",
+        "2.3 million crowns, its engineer Ove",
+        "Lunt told the council on Tuesday.",
+    ]
+    right = [
+        "The bakery in the old town sold",
+        "3,000 buns on Friday, its owner Tora",
+        "Vik said. It opens again in the week",
+        "after Easter, when the mill has been",
+        "repaired and the flour has come.",
+    ]
+    rules = "50 720 m 560 720 l S 50 620 m 560 620 l S 50 520 m 560 520 l S " + " ".join(
+        f"{x} 520 m {x} 720 l S" for x in (50, 320, 560)
+    )
+    words = "\n".join(
+        show(text, x, 700 - 14 * number)
+        for number, pair in enumerate(zip(left, right, strict=True))
+        for text, x in zip(pair, (60, 330), strict=True)
+    )
+    text = " ".join(read_document(make_page_pdf(f"{rules}\n{words}"), "a.pdf").document.text.split())
+    assert " ".join(left) in text
+    assert " ".join(right) in text
+    assert "|" not in text
+
+
 def test_a_drawing_of_very_many_lines_is_no_table_and_costs_little() -> None:
     net = " ".join(f"{n} 100 m {n} 700 l S 50 {n} m 550 {n} l S" for n in range(50, 550))
     story, words = the_story(drawn(net + " " + "1 1 m 2 3 l S " * 30_000))

@@ -15,7 +15,7 @@ import pypdf.errors
 
 from sources.reading.decoding.decode import clean_text
 from sources.reading.formats.pdf_columns import has_two_starts, read_columns
-from sources.reading.formats.pdf_rules import RuleReader, find_grids
+from sources.reading.formats.pdf_rules import Grid, RuleReader, find_grids
 from sources.reading.formats.pdf_tables import RuledTable, read_ruled_page
 from sources.reading.tables import GridCell, make_table
 from sources.reading.types import Document, LeftOut, Table, UnreadableUpload
@@ -112,22 +112,34 @@ def _read_page(page: pypdf.PageObject, number: int, left_out: list[LeftOut]) -> 
             places.append((tm[4] * cm[0] + tm[5] * cm[2] + cm[4], tm[4] * cm[1] + tm[5] * cm[3] + cm[5]))
 
     text = page.extract_text(visitor_operand_before=note) or ""
-    grids = find_grids(rules)
-    if grids:
-        places = [place for place in places if not any(grid.find(*place) for grid in grids)]
     # A layout that lost words is worse than any order.
     fewest = 0.98 * len(text.split())
+    pieces = _read_tables(page, find_grids(rules))
+    if sum(len(_words_of(piece).split()) for piece in pieces) >= fewest:
+        grids = [piece.grid for piece in pieces if isinstance(piece, RuledTable)]
+        places = [place for place in places if not any(grid.find(*place) for grid in grids)]
+    else:
+        pieces = [text]
     if has_two_starts(places):
         by_columns, kind = read_columns(page.extract_text(extraction_mode="layout") or "")
         if kind == "unclear":
             left_out.append(LeftOut("columns", str(number)))
         if kind == "columns" and len(by_columns.split()) >= fewest:
             return [by_columns]
-    if grids:
-        pieces = read_ruled_page(page, grids)
-        if sum(len(_words_of(piece).split()) for piece in pieces) >= fewest:
-            return pieces
-    return [text]
+    return pieces
+
+
+def _read_tables(page: pypdf.PageObject, grids: Sequence[Grid]) -> list[str | RuledTable]:
+    """A page's text with the tables of data that its grids are; nothing where none is, as of frames around columns."""
+    if not grids:
+        return []
+    pieces = read_ruled_page(page, grids)
+    told = [
+        piece.grid for piece in pieces if isinstance(piece, RuledTable) and make_table(*_lay_out_rows(piece))
+    ]
+    if len(told) < len(grids):
+        return read_ruled_page(page, told) if told else []
+    return pieces
 
 
 def _words_of(piece: str | RuledTable) -> str:

@@ -61,16 +61,19 @@ def read_ruled_page(page: pypdf.PageObject, grids: Sequence[Grid]) -> list[str |
         else:
             pieces.append(text)
 
-    _part_at_moves(page)
-    page.extract_text(visitor_text=take)
+    content = page.get("/Contents")
+    if content is not None:
+        page[NameObject("/Contents")] = _part_at_moves(page, content)
+        page.extract_text(visitor_text=take)
+        page[NameObject("/Contents")] = content
     return pieces
 
 
-def _part_at_moves(page: pypdf.PageObject) -> None:
-    """Have pypdf hand out each run of words by itself: it ends a run where a font is set, here after every move."""
-    content = page.get("/Contents")
-    if content is None:
-        return
+def _part_at_moves(page: pypdf.PageObject, content: Any) -> ContentStream:
+    """The same drawing, of which pypdf hands out each run of words by itself.
+
+    It ends a run where a font is set; here one is, the same again, after every move.
+    """
     stream = ContentStream(content.get_object(), page.pdf, "bytes")
     parted: list[Any] = []
     fonts: list[Any] = [None]
@@ -85,4 +88,4 @@ def _part_at_moves(page: pypdf.PageObject) -> None:
         elif operator in _MOVES and fonts[-1] is not None:
             parted.append((fonts[-1], b"Tf"))
     stream.operations = parted
-    page[NameObject("/Contents")] = stream
+    return stream
