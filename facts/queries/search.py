@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,9 @@ from facts.finding.hits import Hit, read_hits
 from facts.finding.search import RANKED, Wanted, find_anything
 from facts.models import Claim, Fact, SearchText
 from facts.queries.facts import find_family
+from facts.queries.past_search import read_past_hits, search_past
 from facts.services.facts.kinds import list_kinds
+from newsroom.errors import Invalid
 from newsroom.models import Desk
 from newsroom.roles import Actor
 from sources.models import Source
@@ -25,6 +27,7 @@ _TENTH = 0.1  # of a second
 # Choices of a facet that are shown, those with most hits first.
 CHOICES = 8
 _NARROWED_BY_NAME = ("source", "outlet")
+_OF_THE_PAST = ("known_at", "valid_at")
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,18 @@ class SearchChoices:
     day: str = ""
     since: date | None = None
     until: date | None = None
+    known_at: datetime | None = None
+    valid_at: str = ""
+
+    @property
+    def is_past(self) -> bool:
+        return self.known_at is not None or bool(self.valid_at)
+
+    @property
+    def is_beyond_the_past(self) -> bool:
+        """Whether the past is asked for what only today can be asked: it has facts by status, kind and source alone."""
+        others = (self.desk, self.outlet, self.day, self.since, self.until)
+        return self.is_past and (self.type not in ("", SearchText.Kind.FACT) or any(others))
 
 
 @dataclass(frozen=True)
@@ -77,13 +92,14 @@ class SearchPage:
 
 
 def search(actor: Actor, q: str, chosen: SearchChoices, *, page: int = 1) -> SearchPage:
-    """What the actor sees of all that fits, best first.
+    """What the actor sees of all that fits, best first; of the past the facts that were known or so, newest first.
 
+    Raises Invalid for a moment that has not come yet, and where the past is narrowed by what it does not have.
     Whoever may not know a protected name is answered at the next tenth of a second: rows that the name is found in,
     and that are then left out, cost some milliseconds, and the time would tell that a guess was right.
     """
     began = time.monotonic()
-    page_found = _search(actor, q, chosen, page)
+    page_found = (_search_past if chosen.is_past else _search)(actor, q, chosen, page)
     if veil_for(actor):
         time.sleep(_TENTH - (time.monotonic() - began) % _TENTH)
     return page_found
@@ -91,7 +107,11 @@ def search(actor: Actor, q: str, chosen: SearchChoices, *, page: int = 1) -> Sea
 
 def _search(actor: Actor, q: str, chosen: SearchChoices, page: int) -> SearchPage:
     wanted = Wanted(
-        **{name: value for name, value in vars(chosen).items() if name not in _NARROWED_BY_NAME},
+        **{
+            name: value
+            for name, value in vars(chosen).items()
+            if name not in (*_NARROWED_BY_NAME, *_OF_THE_PAST)
+        },
         sources=tuple(find_family(actor, chosen.source)) if chosen.source else (),
         outlets=tuple(find_family(actor, chosen.outlet)) if chosen.outlet else (),
     )
@@ -104,6 +124,33 @@ def _search(actor: Actor, q: str, chosen: SearchChoices, page: int) -> SearchPag
         reachable=min(len(found.rows), RANKED),
         loosened=found.loosened,
         facets=_name_facets(actor, found.facets, chosen),
+    )
+
+
+def _search_past(actor: Actor, q: str, chosen: SearchChoices, page: int) -> SearchPage:
+    if chosen.is_beyond_the_past:
+        raise Invalid(
+            _(
+                "Of the past, facts alone are searched: by words, figures, status, kind and source, and nothing else."
+            )
+        )
+    records, is_more = search_past(
+        actor,
+        q,
+        known_at=chosen.known_at,
+        valid_at=chosen.valid_at or None,
+        status=chosen.status or None,
+        kind=chosen.kind or None,
+        source=chosen.source,
+    )
+    first = (max(page, 1) - 1) * PAGE
+    return SearchPage(
+        hits=read_past_hits(records[first : first + PAGE], q),
+        total=len(records),
+        is_more=is_more,
+        reachable=len(records),
+        loosened=False,
+        facets=(),
     )
 
 

@@ -7,7 +7,9 @@ from django import forms
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
@@ -16,7 +18,7 @@ from facts.finding.hits import Hit
 from facts.models import SearchText
 from facts.queries.search import PAGE, Facet, SearchChoices, search
 from facts.views.articles.lists import claim_address
-from facts.views.facts.forms import PartialDateInput
+from facts.views.facts.forms import MomentField, PartialDateInput
 from newsroom.pages import DeskRequest, for_people, person_of, say_count
 from newsroom.roles import Right
 
@@ -41,6 +43,23 @@ class SearchForm(forms.Form):
     until = forms.DateField(
         label=gettext_lazy("Here until"), required=False, widget=forms.DateInput({"type": "date"})
     )
+
+    known_at = MomentField(label=gettext_lazy("As we said it on"))
+    valid_at = PartialDateInput(label=gettext_lazy("So on"))
+
+    def clean(self) -> dict[str, Any]:
+        """Said beside the moment: that it has not come yet, or that its facts cannot be narrowed so."""
+        given = super().clean() or self.cleaned_data
+        known_at = given.get("known_at")
+        if known_at is not None and known_at > timezone.now():
+            self.add_error("known_at", _("This moment has not come yet. Ask for one that is past."))
+        chosen = SearchChoices(**{name: value for name, value in given.items() if value and name != "q"})
+        if chosen.is_beyond_the_past:
+            words = _("Of the past, facts alone are searched: by words, figures, status, kind and source.")
+            for name in ("known_at", "valid_at"):
+                if given.get(name):
+                    self.add_error(name, words)
+        return given
 
     def read(self) -> tuple[str, SearchChoices]:
         """The words and what they are narrowed to, as far as they can be understood."""
@@ -83,10 +102,11 @@ def show_search(request: DeskRequest) -> HttpResponse:
         "q": q,
         "asked": bool(q) or chosen != SearchChoices(),
         "narrowed": chosen != SearchChoices(),
-        "refined": any((chosen.day, chosen.since, chosen.until)) or bool(form.errors),
+        "refined": any((chosen.day, chosen.since, chosen.until, chosen.is_past)) or bool(form.errors),
+        "chosen": chosen,
         "found": found,
         "total": say_count(found.total + found.is_more),
-        "lines": [_lead(hit) for hit in found.hits],
+        "lines": [_lead(hit, chosen) for hit in found.hits],
         "facets": [_link(facet, request.GET) for facet in found.facets],
         "page": page,
         "previous": page - 1 if page > 1 else None,
@@ -95,7 +115,11 @@ def show_search(request: DeskRequest) -> HttpResponse:
     return render(request, "facts/search.html", context)
 
 
-def _lead(hit: Hit) -> HitLine:
+def _lead(hit: Hit, chosen: SearchChoices) -> HitLine:
+    if chosen.is_past:
+        then = {"known_at": chosen.known_at.isoformat()} if chosen.known_at else {}
+        then |= {"valid_at": chosen.valid_at} if chosen.valid_at else {}
+        return HitLine(hit, f"{reverse('facts:fact', args=[hit.id])}?{urlencode(then)}")
     place = claim_address(hit.claim) if hit.claim is not None else ""
     if hit.type == SearchText.Kind.FACT:
         return HitLine(hit, reverse("facts:fact", args=[hit.id]), place)

@@ -27,3 +27,20 @@ def test_a_program_reads_the_very_answer_of_back_then(program, reviewer, fact):
         assert (then.json(), then["ETag"]) == (answer, f'"{number}"')
         listed = api.get(f"/facts?known_at={moment.isoformat().replace('+00:00', 'Z')}").json()["results"]
         assert listed == [answer]
+
+
+def test_a_search_of_the_past_finds_the_words_of_then_and_refuses_what_it_has_not(program, reviewer, fact):
+    api = program(reviewer)
+    change(fact, reviewer, statement="The coastguard said 60 people died.")
+    then = at_of(fact, 1).isoformat().replace("+00:00", "Z")
+    (hit,) = api.get(f"/search?q=61&known_at={then}").json()["results"]
+    assert (hit["type"], hit["title"]) == ("fact", fact.statement)
+    start, end = hit["title_marks"][0]
+    assert hit["title"][start:end] == "61"
+    assert api.get(f"/search?q=60+people&known_at={then}").json()["results"] == []
+    for asked in (
+        "known_at=2999-01-01T00:00:00Z",
+        f"type=claim&known_at={then}",
+        "valid_at=2026&since=2026-01-01",
+    ):
+        assert api.get(f"/search?q=61&{asked}").status_code == 422

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from facts.models import Fact, ProposedChange
 from newsroom.ledger.models import Entry, Revision
+from sources.services.protection import protect_source
+from sources.services.sources import create_source
 from tests.facts.test_known_at import at_of, change
 from tests.stories import FERRY, confirm_fully, find_claim, upload_text
 
@@ -73,6 +75,62 @@ def send_back(client, fact, number, **more):
     revision = Fact.objects.get(id=fact.id).revision
     given = {"number": number, "kind": "correction", "reason": "It was right.", "revision": revision, **more}
     return client.post(f"/facts/{fact.id}/bring-back/", given)
+
+
+def test_the_search_finds_facts_by_their_words_of_then_and_leads_to_what_was_said(
+    signed_in, editor, reviewer, fact
+):
+    change(fact, reviewer, statement="The ferry was built in 1986, according to the line.")
+    then = at_of(fact, 1).isoformat()
+
+    def find(**asked):
+        page = signed_in(editor).get(f"/search/?{urlencode(asked)}")
+        assert page.status_code == 200
+        return page
+
+    page = find(q="1987", known_at=then)
+    (line,) = page.context["lines"]
+    assert line.hit.record.statement == fact.statement
+    assert line.address == f"/facts/{fact.id}/?{urlencode({'known_at': then})}"
+    assert "<mark>1987</mark>" in page.content.decode()
+    assert signed_in(editor).get(line.address).context["fact"].statement == fact.statement
+    assert [
+        len(find(q=q, known_at=then).context["lines"])
+        for q in ("1986", "1987 -ferry", '"in 1987"', '"1987 in"')
+    ] == [0, 0, 1, 0]
+    assert len(find(q="1986", valid_at="2026").context["lines"]) == 1
+    assert len(find(q="1987", known_at=then, status="retracted").context["lines"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"known_at": "2999-01-01T00:00:00Z"}, "This moment has not come yet."),
+        ({"known_at": "2026-01-01T00:00:00Z", "type": "claim"}, "Of the past, facts alone are searched"),
+        ({"valid_at": "2026", "since": "2026-01-01"}, "Of the past, facts alone are searched"),
+    ],
+)  # fmt: skip
+def test_what_the_past_cannot_be_asked_is_said_beside_it(signed_in, editor, fact, asked, words):
+    assert words in signed_in(editor).get(f"/search/?{urlencode({'q': 'ferry', **asked})}").content.decode()
+
+
+def test_a_name_that_is_kept_from_a_reader_finds_nothing_in_the_past(signed_in, editor, reviewer, fact):
+    change(fact, reviewer, statement="The ferry was built in 1987, Gunnar Quillfeather said.")
+    source = create_source(actor=reviewer, name="Gunnar Quillfeather", kind="person")
+    protect_source(
+        source_id=source.id, actor=reviewer, alias="a shipwright", words=[], known_to=[reviewer.user.id],
+        reason="Asked for it.", expected_revision=source.revision,
+    )  # fmt: skip
+    then = at_of(fact, 2).isoformat()
+    found = {
+        (who, q): len(signed_in(actor).get(f"/search/?{urlencode({'q': q, 'known_at': then})}").context["lines"])
+        for who, actor in (("knows", reviewer), ("other", editor))
+        for q in ("Quillfeather", "shipwright", "1987 -Quillfeather")
+    }  # fmt: skip
+    assert found == {
+        ("knows", "Quillfeather"): 1, ("knows", "shipwright"): 0, ("knows", "1987 -Quillfeather"): 0,
+        ("other", "Quillfeather"): 0, ("other", "shipwright"): 1, ("other", "1987 -Quillfeather"): 1,
+    }  # fmt: skip
 
 
 def test_words_of_before_come_back_as_a_new_revision(signed_in, reviewer, fact):

@@ -7,6 +7,7 @@ from facts.finding.asking import LONGEST_SEARCH
 from facts.finding.search import RANKED
 from facts.models import SearchText
 from facts.queries.search import PAGE
+from newsroom.api.fields import MomentField
 
 
 class SearchQuery(serializers.Serializer):
@@ -22,6 +23,13 @@ class SearchQuery(serializers.Serializer):
     day = PartialDateField(required=False, help_text="YYYY, YYYY-MM or YYYY-MM-DD that the text speaks of")
     since = serializers.DateField(required=False, help_text="Confirmed or read on that day or later")
     until = serializers.DateField(required=False, help_text="Confirmed or read on that day or before")
+    known_at = MomentField(
+        required=False,
+        help_text="What was said at this moment, which must be past; facts alone are searched then",
+    )
+    valid_at = PartialDateField(
+        required=False, help_text="What was so then, by what was known at `known_at` or is today; facts alone"
+    )
     page = serializers.IntegerField(
         required=False, min_value=1, max_value=RANKED // PAGE, help_text="Pages of 20; the first unless given"
     )
