@@ -16,7 +16,6 @@ of each a second.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import random
 import secrets
@@ -24,7 +23,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -118,15 +116,13 @@ def write(number: int, acknowledged: Path, end: float) -> None:
             told.write(f"{name}\n")
 
 
-def sign(ready: Path, end: float) -> None:
-    """The signer: signs and publishes one checkpoint after another; says when it begins to."""
-    set_up_django()
+def sign(end: float) -> None:
+    """The signer: signs and publishes one checkpoint after another."""
     from django.db import DatabaseError, connection
 
     from newsroom.errors import DomainError
     from newsroom.ledger.keeping import keep_checkpoint
 
-    ready.touch()
     while time.time() < end:
         try:
             keep_checkpoint()
@@ -135,22 +131,32 @@ def sign(ready: Path, end: float) -> None:
             time.sleep(0.05)
 
 
-def keep_signing(house: House, folder: Path, kills: int, end: float) -> int:
-    """Keeps a signer at work until the end, and kills it that often at some moment of its work; how often it did."""
+def keep_signing(told: Path, kills: int, end: float) -> None:
+    """Keeps a signer at work until the end, and kills it that often at some moment of its work; writes how often.
+
+    Each signer is a copy of this process, which has loaded everything and opened nothing: so also on a busy machine
+    there is time for all of them.
+    """
+    set_up_django()
+    import newsroom.ledger.keeping  # noqa: F401 - loaded before the copies are made
+
     chance, killed = random.Random(18), 0
-    pause = (end - time.time()) / (kills + 1)
-    while True:
-        ready = folder / f"signer-{killed}"
-        signer = house.start("-m", "tests.drill_ledger", "--sign", str(ready), str(end))
-        while not ready.exists() and signer.poll() is None:
-            time.sleep(0.05)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            signer.wait(timeout=chance.uniform(0.1, pause) if killed < kills else None)
-        if signer.poll() is not None:
-            return killed
-        os.killpg(signer.pid, signal.SIGKILL)
-        signer.wait()
-        killed += 1
+    # However long it took to load everything, there are half a second's work for each of them.
+    end = max(end, time.time() + 0.5 * (kills + 1))
+    while time.time() < end:
+        signer = os.fork()
+        if not signer:
+            try:
+                sign(end)
+            finally:
+                os._exit(0)
+        if killed < kills:
+            left = (end - time.time()) / (kills - killed + 1)
+            time.sleep(chance.uniform(0.1, max(0.1, left)))
+            os.kill(signer, signal.SIGKILL)
+            killed += 1
+        os.waitpid(signer, 0)
+    told.write_text(str(killed))
 
 
 def judge(folder: Path) -> list[str]:
@@ -214,22 +220,20 @@ def drill(options: argparse.Namespace, folder: Path) -> int:
             )
             for number in range(options.writers)
         ]
-        killed: list[int] = []
-        signer = threading.Thread(
-            target=lambda: killed.append(keep_signing(house, folder, options.checkpoint_kills, end))
+        killed = folder / "signer-kills"
+        signer = house.start(
+            "-m", "tests.drill_ledger", "--sign", str(killed), str(options.checkpoint_kills), str(end)
         )
-        signer.start()
         for turn in range(options.database_kills):
             time.sleep(
                 max(0.0, begin + options.seconds * (turn + 1) / (options.database_kills + 1) - time.time())
             )
             house.kill_database()
-        for writer in writers:
-            writer.wait()
-        signer.join()
+        for program in (*writers, signer):
+            program.wait()
         print(
             f"{options.writers} writers for {options.seconds:g} s, PostgreSQL killed {options.database_kills} times, "
-            f"the signer {killed[0]} times",
+            f"the signer {killed.read_text()} times",
             flush=True,
         )
         judged = subprocess.run(
@@ -317,14 +321,14 @@ def main() -> int:
     parser.add_argument("--checkpoint-kills", type=int, default=10)
     parser.add_argument("--appends", action="store_true")
     parser.add_argument("--write", nargs=3, help=argparse.SUPPRESS)
-    parser.add_argument("--sign", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--sign", nargs=3, help=argparse.SUPPRESS)
     parser.add_argument("--judge", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.write:
         write(int(options.write[0]), Path(options.write[1]), float(options.write[2]))
         return 0
     if options.sign:
-        sign(Path(options.sign[0]), float(options.sign[1]))
+        keep_signing(Path(options.sign[0]), int(options.sign[1]), float(options.sign[2]))
         return 0
     if options.judge:
         wrong = judge(Path(options.judge))

