@@ -29,13 +29,14 @@ _UPLOAD = "sources:upload_page"
 
 @dataclass
 class _Line:
-    """One entry with its words and its actor's name."""
+    """One entry with its words and its actor's name; `acts` is the filter that finds all that this actor did."""
 
     seen: SeenEntry
     event: Any
     object: Any
     title: str
     who: str
+    acts: str
     on_behalf_of: str
 
 
@@ -73,10 +74,17 @@ def _lines(entries: list[Entry], actor: Actor) -> list[_Line]:
             object=OBJECT_WORDS.get(one.entry.object_type, one.entry.object_type),
             title=veil.text(titles.get((one.entry.object_type, one.entry.object_id), "")),
             who=veil.text(names.get(one.event.get("actor"), one.event.get("actor", ""))),
+            acts=_filter_of(one.event.get("actor", "")),
             on_behalf_of=veil.text(names.get(one.event.get("on_behalf_of"), "")),
         )
         for one in seen
     ]
+
+
+def _filter_of(actor: str) -> str:
+    """What the filter calls a person or a key; empty for what the desk does by itself."""
+    kind, _slash, rest = actor.partition("/")
+    return {"user": rest, "key": actor}.get(kind, "")
 
 
 # --- From a record to its page --------------------------------------------------------------------------------------

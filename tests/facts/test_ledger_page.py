@@ -52,6 +52,30 @@ def test_what_one_person_did_is_found_and_what_was_done_for_them(told):
     )
 
 
+def test_from_an_entry_a_person_and_a_key_one_comes_to_all_that_they_did(told, auditor, signed_in):
+    key, _token = create_key(
+        actor=SETUP, user_id=told.reviewer.user.id, name="Robot", scopes=["uploads:write"]
+    )
+    robot = Actor(user=told.reviewer.user, key=key)
+    upload_text(robot, "Quay opens\n\nPORT ALDEN, March 9, 2026 (CW) - The quay has 12 berths.\n", "quay.txt")
+    page = signed_in(told.chief).get("/ledger/").content.decode()
+    for reference, name in ((f"key/{key.id}", "API key"), (told.reviewer.user.id, told.reviewer.user.name)):
+        assert f'href="?person={reference}"' in page
+        (shown,) = {
+            line.who
+            for line in signed_in(told.chief)
+            .get(f"/ledger/?person={reference}&object=upload&event=upload.received")
+            .context["lines"]
+            if name in line.who
+        }
+        assert name in shown
+    assert (
+        f"/ledger/?person={told.reviewer.user.id}"
+        in signed_in(told.chief).get(f"/people/{told.reviewer.user.id}/").content.decode()
+    )
+    assert f"/ledger/?person=key/{key.id}" in signed_in(told.reviewer).get("/keys/").content.decode()
+
+
 def test_events_objects_and_words_narrow_it_down(told, auditor):
     assert indices(auditor, event="fact.confirmed") == list(
         Entry.objects.filter(type="fact.confirmed").order_by("index").values_list("index", flat=True)

@@ -115,7 +115,11 @@ def test_what_the_past_cannot_be_asked_is_said_beside_it(signed_in, editor, fact
 
 
 def test_a_name_that_is_kept_from_a_reader_finds_nothing_in_the_past(signed_in, editor, reviewer, fact):
-    change(fact, reviewer, statement="The ferry was built in 1987, Gunnar Quillfeather said.")
+    change(
+        fact,
+        reviewer,
+        statement="The ferry was built in 1987, Gunnar Quillfeather of the shipping line said.",
+    )
     source = create_source(actor=reviewer, name="Gunnar Quillfeather", kind="person")
     protect_source(
         source_id=source.id, actor=reviewer, alias="a shipwright", words=[], known_to=[reviewer.user.id],
