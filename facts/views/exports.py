@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from facts.queries.ledger import find_entries, read_entries
 from facts.views.ledger_filter import LedgerFilterForm
-from newsroom.ledger.exports import begin_export, tell_progress
+from newsroom.ledger.exports import begin_export, note_progress
 from newsroom.ledger.models import Entry, Export
 from newsroom.pages import DeskRequest, for_people, name_actors
 from newsroom.roles import Actor, Right
@@ -63,7 +63,7 @@ async def _stream(entries: QuerySet[Entry], actor: Actor, export: Export) -> Asy
         lines = await sync_to_async(_read_chunk)(entries, actor, reached, export.through)
         written += len(lines)
         reached = lines[-1]["entry"] if lines else export.through
-        await sync_to_async(tell_progress)(
+        await sync_to_async(note_progress)(
             export.id, reached=reached, written=written, is_whole=len(lines) < CHUNK
         )
         if lines:

@@ -28,7 +28,7 @@ def begin_export(*, actor: Actor, form: str, wanted: Mapping[str, Any]) -> Expor
     return export
 
 
-def tell_progress(export_id: UUID, *, reached: int, written: int, is_whole: bool) -> None:
+def note_progress(export_id: UUID, *, reached: int, written: int, is_whole: bool) -> None:
     """Put down how far a file is. A row of its own, so nothing is recorded."""
     now = timezone.now()
     Export.objects.filter(id=export_id).update(

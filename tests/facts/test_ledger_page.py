@@ -14,7 +14,7 @@ from facts.models import Decision
 from facts.queries.ledger import EntryFilter, find_entries
 from facts.services.claims.decide import reject_claim
 from newsroom.ledger.audit import audit_ledger
-from newsroom.ledger.exports import begin_export, tell_progress
+from newsroom.ledger.exports import begin_export, note_progress
 from newsroom.ledger.models import Entry, Export, Revision
 from newsroom.people import SETUP, create_key
 from newsroom.roles import Actor, NotAllowed
@@ -140,7 +140,7 @@ def test_a_file_ends_with_what_was_there_when_it_was_asked_for(told, auditor):
 
 def test_how_far_a_file_is_is_shown_and_one_that_broke_off_is_called_so(told, auditor, signed_in):
     export = begin_export(actor=auditor, form="csv", wanted={"event": "fact.confirmed"})
-    tell_progress(export.id, reached=3, written=2, is_whole=False)
+    note_progress(export.id, reached=3, written=2, is_whole=False)
     page = signed_in(auditor).get("/ledger/exports/").content.decode()
     assert f"at entry 3 of {export.through}, 2 written" in page
     assert "load delay:2s" in page
@@ -148,7 +148,7 @@ def test_how_far_a_file_is_is_shown_and_one_that_broke_off_is_called_so(told, au
     page = signed_in(auditor).get("/ledger/exports/").content.decode()
     assert "broke off behind entry 3" in page
     assert "load delay:2s" not in page
-    tell_progress(export.id, reached=export.through, written=2, is_whole=True)
+    note_progress(export.id, reached=export.through, written=2, is_whole=True)
     proof = signed_in(auditor).get("/ledger/proof/").content.decode()
     assert "whole, 2 entries" in proof
     assert "/ledger/?event=fact.confirmed" in proof
