@@ -27,6 +27,8 @@ BLOGS = {
     "over midnight": (blog(("00:20", A), ("23:50", B.format("22:10")), ("22:10", C), ("14 March 2025, 20:00", D)), ["2025-03-15T00:20", "2025-03-14T23:50", "2025-03-14T22:10", "2025-03-14T20:00"], 1, 2),
     "the half of the day": (blog(("4:40 pm", A), ("3:05 pm", B.format("2:10 pm")), ("2:10 pm", C), ("7:00 am", D)), ["16:40", "15:05", "14:10", "07:00"], 1, 2),
     "with zones": (blog(("16:40 GMT", A), ("15:05 (14:05 GMT)", B.format("14:10")), ("14:10 GMT", C), ("14 March 2025, 07:00", D)), ["2025-03-14T16:40", "2025-03-14T15:05", "2025-03-14T14:10", "2025-03-14T07:00"], 1, 2),
+    "not as we wrote": (blog(("16:40", A), ("15:05", "Of the wells, two wells are shut; the utility counts four, not two as we wrote at 14:10."), ("14:10", C), ("14 March 2025, 07:00", D)), ["2025-03-14T16:40", "2025-03-14T15:05", "2025-03-14T14:10", "2025-03-14T07:00"], 1, 2),
+    "with regret": (blog(("16:40", A), ("15:05", "We reported at 14:10 that two wells are shut; there are four of them. We regret the error."), ("14:10", C), ("14 March 2025, 07:00", D)), ["2025-03-14T16:40", "2025-03-14T15:05", "2025-03-14T14:10", "2025-03-14T07:00"], 1, 2),
     "a page": (
         "<html><head><title>Storm in Brenning: live</title></head><body><main><h1>Storm in Brenning: live</h1><div class='live-blog'>"
         + "".join(f"<article class='post'><time datetime='2025-03-14T{t}:00+01:00'>{t}</time><h2>{h}</h2><p>{p} {D}</p><p>{D}</p></article>" for t, h, p in (("16:40", "Still dry", A), ("15:05", "Four wells", B.format("14:10")), ("14:10", "Two wells", C)))

@@ -32,7 +32,8 @@ _OWN_REPORT = re.compile(
 )
 _WRONG = re.compile(
     r"\b(?:wrong(?:ly)?|incorrect(?:ly)?|mistaken(?:ly)?|in error|not (?:right|correct|true)|erroneous(?:ly)?|"
-    r"withdrawn?|retract(?:ed|s)?|corrected|in fact|now (?:says?|counts?|puts?)|falsch|faux|equivocad\w+|errat\w+)\b",
+    r"withdrawn?|retract(?:ed|s)?|corrected|in fact|now (?:says?|counts?|puts?)|falsch|faux|equivocad\w+|errat\w+|"
+    r"not (?:\S+ ){1,8}?as (?:we|this blog)|(?:regret|apologi[sz]e for) (?:the|this|that|our) (?:error|mistake))\b",
     re.IGNORECASE,
 )
 # Where a post that takes back names the other: "we said at 22:10", "the post of 22:10", "our 22:10 update".
