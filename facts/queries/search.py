@@ -129,11 +129,7 @@ def _search(actor: Actor, q: str, chosen: SearchChoices, page: int) -> SearchPag
 
 def _search_past(actor: Actor, q: str, chosen: SearchChoices, page: int) -> SearchPage:
     if chosen.is_beyond_the_past:
-        raise Invalid(
-            _(
-                "Of the past, facts alone are searched: by words, figures, status, kind and source, and nothing else."
-            )
-        )
+        raise Invalid(_("Of the past, facts alone are searched: by words, figures, status, kind and source."))
     records, is_more = search_past(
         actor,
         q,

@@ -63,11 +63,12 @@ async def _stream(entries: QuerySet[Entry], actor: Actor, export: Export) -> Asy
         lines = await sync_to_async(_read_chunk)(entries, actor, reached, export.through)
         written += len(lines)
         reached = lines[-1]["entry"] if lines else export.through
+        if lines:
+            yield "".join(spell(line) for line in lines)
+        # Said only once the lines were taken: whoever goes away in the middle has no whole file.
         await sync_to_async(note_progress)(
             export.id, reached=reached, written=written, is_whole=len(lines) < CHUNK
         )
-        if lines:
-            yield "".join(spell(line) for line in lines)
         if len(lines) < CHUNK:
             return
 
