@@ -107,7 +107,7 @@ def _is_typed_text(page: str, opening: int, closing: int, request: HttpRequest) 
     if not tag.startswith("<textarea"):
         return False
     value = html.unescape(page[closing + 1 : page.find("</textarea>", closing)])
-    return _was_sent(tag, value.removeprefix("\n"), request)
+    return _was_sent(tag, value, request)
 
 
 def _is_quoted_back(page: str, start: int, at: int, request: HttpRequest) -> bool:
