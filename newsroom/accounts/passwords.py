@@ -30,6 +30,8 @@ _KEYBOARD_ROWS = (
     "zxcvbnm",
 )
 LONGEST_RUN = 3
+# Format and control characters, unassigned and private ones.
+_UNSEEN = frozenset({"Cf", "Cc", "Cn", "Co", "Cs"})
 _LEET = str.maketrans("013457@$!", "oleastasi")
 
 
@@ -52,13 +54,19 @@ class NotTooSimple:
     """Refuses what looks long and is guessed at once: blanks, repeats, runs along a row, the product's name."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        folded = unicodedata.normalize("NFKC", password[: settings.LONGEST_PASSWORD]).casefold()
+        folded = fold_password(password[: settings.LONGEST_PASSWORD])
         for is_so, words in _FAULTS:
             if is_so(folded):
                 raise ValidationError(str(words), code="password_too_simple")
 
     def get_help_text(self) -> str:
         return _("No repeats, no runs such as 123456, and not the name of this program.")
+
+
+def fold_password(password: str) -> str:
+    """A password as it is seen: without what nobody sees, wide and raised letters as plain ones, in small letters."""
+    seen = "".join(character for character in password if unicodedata.category(character) not in _UNSEEN)
+    return unicodedata.normalize("NFKC", seen).casefold()
 
 
 def _is_of_few_characters(password: str) -> bool:
@@ -131,7 +139,10 @@ def require_good_password(password: str, user: User) -> None:
             _("This password is too long: at most %(number)d characters.")
             % {"number": settings.LONGEST_PASSWORD}
         )
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Invalid(" ".join(error.messages)) from error
+    # Also as it is seen: what is common, short or like the person's name is so in wide letters, too, and with a blank
+    # of no width in its middle.
+    for read in dict.fromkeys((password, fold_password(password))):
+        try:
+            validate_password(read, user)
+        except ValidationError as error:
+            raise Invalid(" ".join(error.messages)) from error

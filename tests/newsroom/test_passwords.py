@@ -36,6 +36,13 @@ PERSON = User(email="nora.neu@desk.example", name="Nora Neu")
         "nora.neu@desk",
         "qwertyuiop12",
         "too short",
+        # As it is seen it is common, the person's own, short, or nothing at all.
+        "ｉｎｔｅｒｎａｔｉｏｎａｌ",
+        "inter\u200bnational",
+        "ｎｏｒａ．ｎｅｕ＠ｄｅｓｋ",
+        "eleven" + "\u200b\u2060" * 4,
+        "\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\u200e\u200f\u061c\ufeff",
+        "f\u00ada\u00adc\u00adt\u00add\u00ade\u00ads\u00adk",
         "é" * 300,
         # Nothing is wrong with it but that it is too long.
         " ".join(f"gull {number * 7919 % 1000}" for number in range(40)),
