@@ -6,13 +6,14 @@ import pytest
 from django.test import Client
 
 from facts.services.facts.change import FactChanges, revise_fact
-from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
+from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
-from newsroom.roles import Actor
+from newsroom.models import ApiKey
+from newsroom.roles import SCOPES, Actor
 from sources.models import Source
 from sources.protection import veil_for
-from sources.services.protection import lift_protection
+from sources.services.protection import lift_protection, protect_source
 from sources.services.sources import create_source, merge_source, update_source
 from tests.protected_source import ALIAS, NAME, TOLD, clients, protect, protect_what_was_told, whole
 from tests.stories import carry_through, confirm_fully, find_claim, upload_text
@@ -71,6 +72,63 @@ def test_those_who_know_name_others_and_take_names_away_but_somebody_stays(world
     row = Revision.objects.of("source", source.id).last()
     assert row.type == "source.protection_changed"
     assert row.values()["protected"]["known_to"] == [str(second_reviewer.user.id)]
+
+
+def test_who_knows_it_needs_the_right_the_newest_revision_and_to_come_in_person(world, auditor):
+    source, knower = world.source, world.knower
+    program = Actor(user=knower.user, key=ApiKey(user=knower.user, scopes=list(SCOPES)))
+    source = protect(source, knower, knower, auditor)
+    before = rows(source)
+    for actor, revision, refusal in (
+        (auditor, source.revision, NotAllowed),
+        (program, source.revision, NotAllowed),
+        (knower, source.revision - 1, RevisionConflict),
+    ):
+        held = {"source_id": source.id, "actor": actor, "expected_revision": revision}
+        with pytest.raises(refusal):
+            protect_source(**held, alias=ALIAS, known_to=[knower.user.id])
+        with pytest.raises(refusal):
+            lift_protection(**held, reason="x")
+    assert rows(source) == before
+
+
+def test_only_a_source_that_stands_is_protected_and_only_one_that_is_protected_is_shown_again(world):
+    knower, desk_id = world.knower, world.source.desk_id
+    other = create_source(actor=knower, name="Another One", kind="person", desk_id=desk_id)
+    merged = create_source(actor=knower, name="A Third", kind="person", desk_id=desk_id)
+    merge_source(source_id=merged.id, into_id=other.id, actor=knower, reason="x")
+    before = [rows(one) for one in (world.source, other, merged)]
+    with pytest.raises(Conflict):
+        protect(merged, knower, knower)
+    for source, reason, refusal in ((other, "x", Conflict), (world.source, " ", Invalid)):
+        source.refresh_from_db()
+        with pytest.raises(refusal):
+            lift_protection(
+                source_id=source.id, actor=knower, expected_revision=source.revision, reason=reason
+            )
+    assert [rows(one) for one in (world.source, other, merged)] == before
+
+
+def test_what_names_a_word_reads_otherwise_when_the_word_is_kept_back_and_when_it_is_shown_again(world):
+    fact = world.fact
+    fact.refresh_from_db()
+    shown = TOLD.sub(" ", fact.statement)
+    word = next(one for one in shown.split() if one.isalpha() and len(one) > 5)
+    revisions = [fact.revision]
+    for words in ([word], []):
+        source = protect(world.source, world.knower, world.knower, words=words)
+        fact.refresh_from_db()
+        revisions.append(fact.revision)
+        assert source.protected_words == words
+    first, kept, again = revisions
+    assert first < kept < again
+
+
+def test_the_parts_of_a_persons_name_are_kept_back_unless_others_are_said(world):
+    other = create_source(
+        actor=world.knower, name="Ada Quillfeather", kind="person", desk_id=world.source.desk_id
+    )
+    assert {"Ada", "Quillfeather"} <= set(protect(other, world.knower, world.knower).protected_words)
 
 
 def test_once_the_protection_is_lifted_everybody_reads_the_name(world):
