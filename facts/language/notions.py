@@ -1,5 +1,5 @@
-"""Read the words of a notion: facts/language/<language>/<notion>.toml; the calendar, which reading needs, too, stands
-in sources/language.
+"""Read the words of a notion: facts/language/<language>/<notion>.toml; what reading needs, too (the calendar, numbers,
+reporting verbs), stands in sources/language.
 
 A table of a file is a list of words in one of three forms. Behind a word stand marks, one for each use of it
 (`minister = "title source"`), or what it counts (`dozen = 12`), or its other forms (`January = ["Jan"]`). A word stands

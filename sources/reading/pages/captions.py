@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sources.language.reporting import list_reporting, match_reporting
 from sources.reading.metadata.agencies import find_agency
 from sources.reading.metadata.datelines import parse_dateline
 from sources.reading.metadata.dates import find_written_dates
@@ -52,7 +53,7 @@ _PRONOUNS = frozenset("i we you he she they it who i'm you're".split())
 VERBS = frozenset(
     "is are was were be been being am has have had having do does did will would can could may might "
     "must shall should "
-    "says said say told tell tells came come comes went go goes took take takes made make makes got "
+    "tell tells came come comes went go goes took take takes made make makes got "
     "get gets gave give "
     "gives saw see sees seen knew know knows left leave leaves ran run runs held hold holds met meet "
     "meets won win wins "
@@ -64,13 +65,13 @@ VERBS = frozenset(
     "sends set sets shot "
     "shut sold sell sells spent spend spoke speak speaks stood stand stands struck strike strikes "
     "thought think thinks "
-    "threw throw wore wear wrote write writes isn't aren't wasn't weren't don't doesn't didn't won't "
+    "threw throw wore wear write writes isn't aren't wasn't weren't don't doesn't didn't won't "
     "can't couldn't "
     "it's he's she's they're we're i'm there's that's calls casts vows agrees remains remain needs "
     "need wants want "
     "shows show appears seems look looks plays play includes include sits sit hopes believes expects "
     "faces".split()
-)
+) | frozenset(list_reporting("common"))
 _OPENERS = (
     r"(?:In|On|The|At|After|For|According|As|When|While|During|With|By|From|It|He|She|They|This|These|A|An|But|"
     r"Since|Under)"
@@ -144,4 +145,4 @@ def _follows_up(caption: str, rest: str) -> bool:
 
 
 def _says_speech(text: str) -> bool:
-    return bool(re.search(r"\b(?:said|told|added|says|tells)\b", text))
+    return bool(re.search(rf"\b(?:{match_reporting('plain')}|added|tells)\b", text))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from sources.language.calendar import match_forms
+from sources.language.numbers import list_ones, list_scales
 from sources.reading.metadata.dates import find_days_without_year, find_written_dates
 from sources.reading.pages.captions import VERBS
 from sources.reading.pages.lines import Line, strip_bullet
@@ -31,7 +33,7 @@ _STATING_ELSEWHERE = frozenset(
 )
 _PAST = re.compile(r"[a-z]{3,}ed")
 _NUMBER_WORD = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|half)\b",
+    rf"\b(?:{match_forms(list_ones(2, 12))}|(?:{match_forms(list_scales(1_000_000))})s?|half)\b",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")

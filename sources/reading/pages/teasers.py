@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 
 from sources.language.calendar import number_forms
+from sources.language.numbers import list_ones
+from sources.language.reporting import list_reporting, match_reporting
 from sources.reading.pages.lines import Line
 
 # Labels under which a page shows other stories; under one of an advert the story may go on.
@@ -23,19 +25,24 @@ _LABEL = re.compile(
 _ADVERT = re.compile(r"^\W*(?:sponsored|promoted|paid|advert|partner|anzeige|publicité)", re.IGNORECASE)
 _TELLING = re.compile(r"[^\W\d_]{4,}")
 # Long words that any two stories share.
-_COMMON = frozenset(
-    "about after again against also already although among another because been before being between both could "
-    "does down during each even ever every first found from have having here hers high into just last least less "
-    "like made make many more most much must near never next nine none only other ours over people percent said "
-    "same says second seven several should since some still such take than that their them then there these they "
-    "this those three through time today told took under until upon very want week weeks well went were what when "
-    "where which while whose will with within without would year years your".split()
-) | {form for table in ("weekdays", "months") for form in number_forms(table, "en") if len(form) > 3}
+_COMMON = (
+    frozenset(
+        "about after again against also already although among another because been before being between both could "
+        "does down during each even ever every first found from have having here hers high into just last least less "
+        "like made make many more most much must near never next none only other ours over people percent same second "
+        "several should since some still such take than that their them then there these they this those through time "
+        "today took under until upon very want week weeks well went were what when where which while whose will with "
+        "within without would year years your".split()
+    )
+    | set(list_reporting("plain"))
+    | {number for number in list_ones(3, 9) if len(number) > 3}
+    | {form for table in ("weekdays", "months") for form in number_forms(table, "en") if len(form) > 3}
+)
 _KINDS = frozenset({"navigation", "advert"})
 _SELLING_WORD = re.compile(r"\b(?:our|we|your|you)\b", re.IGNORECASE)
 _SELLING = re.compile(r"^\W*(?:our|we|your|you)\b(?!['’]?(?:re|ve|ll|d)?\s(?:said|told))", re.IGNORECASE)
 _REPORTING = re.compile(
-    r"[“”\"«»„]|\b(?:said|says|told|wrote|according|added|announced|reported|sagte|selon|dijo)\b",
+    rf"[“”\"«»„]|\b(?:{match_reporting('report')}|according|sagte|selon|dijo)\b",
     re.IGNORECASE,
 )
 # A paragraph of the story says again at least this share of its telling words; one of another story does not.

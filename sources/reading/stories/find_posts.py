@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sources.language.reporting import match_reporting
 from sources.reading.metadata.dates import find_written_dates
 from sources.reading.pages.lines import Line
 from sources.reading.types import Post, Published
@@ -25,7 +26,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _OWN_REPORT = re.compile(
-    r"\b(?:(?:we|this blog)\s(?:had\s)?(?:\w+ly\s)?(?:said|wrote|reported|posted)|"
+    rf"\b(?:(?:we|this blog)\s(?:had\s)?(?:\w+ly\s)?(?:{match_reporting('blog')})|"
     r"(?:an?|our|the)\s(?:earlier|previous|\d{1,2}[:.h]\d{2})\s(?:post|version|update|entry|report)|"
     r"the\s(?:post|update|entry)\s(?:of|from|at)\s\d|hatten wir|wir hatten|nous avions|dijimos|avevamo)\b",
     re.IGNORECASE,
