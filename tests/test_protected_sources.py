@@ -10,6 +10,7 @@ from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound, RevisionCon
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
 from newsroom.models import ApiKey
+from newsroom.people import SETUP, update_person
 from newsroom.roles import SCOPES, Actor
 from sources.models import Source
 from sources.protection import veil_for
@@ -131,8 +132,32 @@ def test_the_parts_of_a_persons_name_are_kept_back_unless_others_are_said(world)
     assert {"Ada", "Quillfeather"} <= set(protect(other, world.knower, world.knower).protected_words)
 
 
+def test_whoever_is_named_can_sign_in_and_sees_the_source(world, chief, editor, outsider):
+    source, knower = world.source, world.knower
+    source = protect(source, knower, knower, chief)
+    update_person(
+        actor=SETUP,
+        user_id=editor.user.id,
+        name=editor.user.name,
+        roles=editor.user.roles,
+        desk_ids=[one.id for one in editor.user.desks.all()],
+        is_active=False,
+        expected_revision=editor.user.revision,
+    )
+    before = rows(source)
+    strangers = [editor, outsider] if source.desk_id else [editor]
+    for stranger in strangers:
+        with pytest.raises(Invalid):
+            protect(source, knower, knower, stranger)
+    with pytest.raises(Invalid):
+        protect(source, knower, knower, words=[f"word {number}" for number in range(41)])
+    assert rows(source) == before
+
+
 def test_once_the_protection_is_lifted_everybody_reads_the_name(world):
     world.source.refresh_from_db()
+    world.fact.refresh_from_db()
+    revision = world.fact.revision
     lift_protection(
         source_id=world.source.id,
         actor=world.knower,
@@ -140,6 +165,8 @@ def test_once_the_protection_is_lifted_everybody_reads_the_name(world):
         reason="They agreed.",
     )
     assert NAME in clients(world, "same desk")[0].get(f"/facts/{world.fact.id}/").content.decode()
+    world.fact.refresh_from_db()
+    assert world.fact.revision == revision + 1
     assert audit_ledger(lambda problem: pytest.fail(str(problem))).problems == 0
 
 
@@ -168,6 +195,9 @@ def test_what_is_merged_into_a_protected_source_is_read_by_its_alias_too(world):
     page = clients(world, "same desk")[0]
     for path in ("/sources/", f"/sources/{other.id}/", f"/sources/{world.source.id}/", "/ledger/"):
         assert "Quillfeather" not in page.get(path).content.decode()
+    for alias in ("Quillfeather", "friend of Quillfeather"):
+        with pytest.raises(Invalid):
+            protect(world.source, world.knower, world.knower, alias=alias)
 
 
 def test_a_name_that_is_protected_is_not_taken(world, second_reviewer):

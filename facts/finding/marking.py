@@ -28,14 +28,15 @@ class Marker:
     def __init__(self, lexemes: Collection[str]) -> None:
         self._whole = frozenset(one for one in lexemes if not one.endswith("*"))
         self._begun = tuple(one[:-1] for one in lexemes if one.endswith("*"))
+        self._forms: dict[str, frozenset[str]] = {}
 
     def learn(self, texts: Iterable[str]) -> None:
         """Look up the stems of the words of all these texts at once."""
         if self._whole or self._begun:
-            _look_up({word for text in texts for word in _WORD.findall(text)})
+            self._forms |= _look_up({word for text in texts for word in _WORD.findall(text)})
 
     def is_hit(self, word: str) -> bool:
-        forms = _STEMS.get(word, frozenset())
+        forms = self._forms.get(word, frozenset())
         return any(form in self._whole or form.startswith(self._begun) for form in forms)
 
     def mark(self, text: str) -> list[HitPiece]:
@@ -87,17 +88,20 @@ def point_at(pieces: Sequence[HitPiece]) -> str:
 _STEMS: dict[str, frozenset[str]] = {}
 
 
-def _look_up(words: set[str]) -> None:
-    unknown = [word for word in words if word not in _STEMS]
+def _look_up(words: set[str]) -> dict[str, frozenset[str]]:
+    """The forms of these words; what is handed out stays whole, whichever thread empties the store meanwhile."""
+    found = {word: forms for word in words if (forms := _STEMS.get(word)) is not None}
+    unknown = [word for word in words if word not in found]
     if not unknown:
-        return
-    if len(_STEMS) + len(unknown) > _MOST_KEPT:
-        _STEMS.clear()
-        unknown = list(words)
+        return found
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT given.word, tsvector_to_array(search_words(given.word, 'en') || search_words(given.word, 'ar'))"
             " FROM unnest(%s::text[]) AS given(word)",
             [unknown],
         )
-        _STEMS.update((word, frozenset(forms)) for word, forms in cursor.fetchall())
+        looked_up = {word: frozenset(forms) for word, forms in cursor.fetchall()}
+    if len(_STEMS) + len(looked_up) > _MOST_KEPT:
+        _STEMS.clear()
+    _STEMS.update(looked_up)
+    return found | looked_up

@@ -228,18 +228,21 @@ def test_whoever_reads_nothing_of_a_long_answer_is_cut_off(monkeypatch):
 def test_whoever_reads_again_or_leaves_is_waited_for_no_longer():
     made: list[Connection] = []
 
-    async def try_it() -> list[asyncio.TimerHandle | None]:
+    async def try_it() -> list[bool]:
         async with serve(greet, made=made) as (port, _worker), connect(port) as (_reader, writer):
             writer.write(b"GET / HTTP/1.1\r\n")
             while not made or made[0]._head_timer is None:
                 await asyncio.sleep(0.01)
-            made[0].pause_writing()
-            read_on = made[0]._reader_timer
-            made[0].resume_writing()
-            made[0].pause_writing()
-        return [read_on, made[0]._head_timer, made[0]._reader_timer]
+            [connection] = made
+            connection.pause_writing()
+            waits = connection._reader_timer is not None and not connection._reader_timer.cancelled()
+            connection.resume_writing()
+            reads_on = connection._reader_timer is not None and connection._reader_timer.cancelled()
+            connection.pause_writing()
+        timers = (connection._head_timer, connection._reader_timer)
+        return [waits, reads_on, *(timer is not None and timer.cancelled() for timer in timers)]
 
-    assert [timer is not None and timer.cancelled() for timer in run(try_it())] == [True, True, True]
+    assert run(try_it()) == [True, True, True, True]
 
 
 def test_one_connection_more_than_there_are_descriptors_for_is_told_so(monkeypatch):

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
 from newsroom.accounts import sessions
@@ -11,6 +13,7 @@ from newsroom.middleware import find_session_actor
 from newsroom.models import SecurityEvent, Session
 from newsroom.tasks import tidy_accounts
 from newsroom.templatetags.desk import program_name
+from tests.personas import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +85,21 @@ def test_a_person_sees_and_ends_their_own_sessions_only(editor, reviewer, signed
     here.post("/account/sessions/end-others/")
     assert (third.get("/account/").status_code, here.get("/account/").status_code) == (302, 200)
     assert theirs.get("/account/").status_code == 200
+
+
+def test_signing_in_takes_no_session_that_somebody_else_put_there(editor, reviewer, signed_in):
+    """A key made up, a stranger's, and that of whoever signed in here before: none is the new session's."""
+    browser, name = Client(), settings.SESSION_COOKIE_NAME
+    before = signed_in(reviewer).session.session_key
+    for planted in ("a" * 32, signed_in(reviewer).session.session_key, before):
+        browser.cookies[name] = planted
+        browser.post("/sign-in/", {"username": editor.user.email, "password": PASSWORD})
+        key = browser.cookies[name].value
+        assert key != planted
+        assert find_session_actor(key).user == editor.user
+        assert (actor := find_session_actor(planted)) is None or actor.user == reviewer.user
+    # The one in which the other person had been signed in is over.
+    assert find_session_actor(before) is None
 
 
 def test_signing_out_is_noted_and_ends_the_session(editor, signed_in):
