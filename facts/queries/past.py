@@ -46,6 +46,8 @@ from newsroom.roles import Actor, Right
 from sources.protection import veil_for
 
 UPDATED = "fact.updated"
+# What `find_facts` looks up in rows that a snapshot does not hold in that form.
+OF_TODAY_ONLY = ("outlet", "figure_min", "figure_max", "counted")
 _FALLEN = (Fact.Status.RETRACTED, Fact.Status.SUPERSEDED)
 # Of a snapshot, what lists are narrowed by, read as text.
 _TEXTS = (
@@ -75,11 +77,18 @@ def find_facts_at(
     """The facts that `find_facts` would have found at `known_at`, by their words then; see there for `wanted`.
 
     With `valid_at`, those that were so on that date, by the words that were so. The rows themselves say what the facts
-    say today: `read_records_at` has their words. Raises Invalid for a moment that has not come yet.
+    say today: `read_records_at` has their words. Raises Invalid for a moment that has not come yet, and for a filter
+    that only today's facts can be asked by.
     """
     require_past(known_at)
     if known_at is None and not valid_at:
         return find_facts(actor, **wanted)
+    asked = [name for name in OF_TODAY_ONLY if wanted.pop(name, None) not in (None, "")]
+    if asked:
+        raise Invalid(
+            _("Only what we say today can be narrowed by %(names)s: leave out the moment or the date.")
+            % {"names": ", ".join(asked)}
+        )
     now = known_at or timezone.now()
     chosen = _narrow(_seen(_chosen(now, valid_at), actor, now), actor, now, **wanted)
     facts = Fact.objects.visible_to(actor)
@@ -243,6 +252,8 @@ def _narrow(
     known_at: datetime,
     *,
     q: str = "",
+    ids: Sequence[UUID] | None = None,
+    speaker: str | None = None,
     article: UUID | None = None,
     source: UUID | None = None,
     updated_since: datetime | None = None,
@@ -267,6 +278,10 @@ def _narrow(
     for name, value in {**verdicts, "kind": kind}.items():
         if value:
             shown = shown.filter(**{f"{name}_then": value})
+    if ids is not None:
+        shown = shown.filter(object_id__in=ids)
+    if speaker:
+        shown = shown.filter(shown_speaker__iexact=speaker)
     if article:
         shown = shown.filter(values_then__citations__contains=[{"article": str(article)}])
     if source:

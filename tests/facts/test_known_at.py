@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from facts.models import Fact
 from facts.queries.facts import find_facts
-from facts.queries.past import choose_revision, find_facts_at, read_fact_at, read_records_at
+from facts.queries.past import OF_TODAY_ONLY, choose_revision, find_facts_at, read_fact_at, read_records_at
 from facts.services.facts.change import (
     FactChanges,
     cite_fact,
@@ -232,6 +232,8 @@ def test_lists_of_the_past_have_every_filter_that_lists_of_today_have(reviewer, 
     soon, never = timezone.now() + timedelta(days=9999), timezone.now() - timedelta(days=9999)
     filters = {
         "q": ("61 people", "elephants"),
+        "ids": ([fact.id], [cited.id]),
+        "speaker": (fact.speaker_text.upper(), "elephants"),
         "status": ("confirmed", "retracted"),
         "said": ("yes", "no"),
         "so": ("not_checked", "yes"),
@@ -245,7 +247,7 @@ def test_lists_of_the_past_have_every_filter_that_lists_of_today_have(reviewer, 
         "is_standing": (True, None),
         "cited_as": (cited.source_name[:5], "elephants"),
     }
-    dates = {"valid_at"}  # which words hold then is another question, see above
+    dates = {"valid_at", *OF_TODAY_ONLY}  # which words hold then is another question, see above
     assert filters.keys() == inspect.signature(find_facts).parameters.keys() - {"actor"} - dates
 
     def found(**wanted):
@@ -253,6 +255,10 @@ def test_lists_of_the_past_have_every_filter_that_lists_of_today_have(reviewer, 
         assert known(reviewer, known_at=timezone.now(), **wanted) == now, wanted
         return now
 
+    for name in OF_TODAY_ONLY:
+        for then in ({"known_at": timezone.now()}, {"valid_at": "2026"}):
+            with pytest.raises(Invalid, match=name):
+                find_facts_at(reviewer, **then, **{name: fact.id})
     for name, (fits, other) in filters.items():
         assert found(**{name: fits}) == {fact.id}, name
         assert other is None or found(**{name: other}) == set(), name
