@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from facts import tasks
 from facts.finding.texts import keep_found
-from facts.models import Citation, Claim, Decision, Fact, ProposedChange, Run
+from facts.models import Citation, Claim, Decision, Fact, ProposedChange, Relation, Run
 from facts.services.claims.follow_text import follow_into_draft, follow_replacements
 from facts.services.claims.runs import replace_run, start_run
 from facts.services.follow_protection import renew_what_cites, renew_what_names
+from facts.services.relations.find import ask_for_relations
 from newsroom.jobs.queue import queue_after_commit
 from newsroom.ledger.append import changes_recorded
 from newsroom.ledger.recorded import REDACTED, Change
@@ -69,6 +70,8 @@ def redact_judgement(*, redaction: Redaction, **_signal: Any) -> None:
     redaction.add(cited.filter(~elsewhere).distinct())
     facts = redaction.ids(Fact.record_type)
     redaction.add(ProposedChange.objects.filter(Q(fact__in=facts) | Q(claim__in=claims)))
+    # Whichever side goes, the other is told of nowhere else in these rows.
+    redaction.add(Relation.objects.filter(Q(fact__in=facts) | Q(claim__in=claims)))
     # A source that exists only because these words named it (a speaker in a redacted claim, say), and that no other
     # article uses and nobody has edited.
     redaction.add(
@@ -129,3 +132,31 @@ def keep_what_is_searched(*, changes: Sequence[Change], **_signal: Any) -> None:
 def know_draft(*, article: Article, beside: list[Article], **_signal: Any) -> None:
     """A draft is not searched, but what is known of the versions before it is known of it."""
     follow_into_draft(article=article, beside=beside)
+
+
+# After these a claim or a fact may stand otherwise to what is known.
+_COMPARED_AFTER = {
+    "run.finished": "article",
+    "claim.edited": "article",
+    "claim.marked": "article",
+    "claim.reopened": "article",
+    "fact.confirmed": "fact",
+    "fact.updated": "fact",
+    "fact.corrected": "fact",
+    "fact.clarified": "fact",
+    "fact.restored": "fact",
+}
+
+
+@receiver(changes_recorded, dispatch_uid="facts.compare_again")
+def compare_again(*, changes: Sequence[Change], **_signal: Any) -> None:
+    """What is new or changed is compared with what is known, by a worker, after the commit."""
+    articles, facts = set(), set()
+    for change in changes:
+        wanted = _COMPARED_AFTER.get(change.type)
+        if wanted == "fact":
+            facts.add(change.object.id)
+        elif wanted == "article":
+            articles.add(change.object.article_id)  # type: ignore[attr-defined]
+    for job in ask_for_relations(articles=articles, facts=facts):
+        queue_after_commit(tasks.queue_comparing, job)

@@ -1,11 +1,12 @@
-"""Suggesting, in the background. The job is the Run's row; the queue only makes it quick."""
+"""Suggesting and comparing, in the background. The job is its row; the queue only makes it quick."""
 
 from celery import shared_task
 from celery.signals import worker_init
 
-from facts.models import Run
+from facts.models import RelationSearch, Run
 from facts.services.claims import runs
 from facts.services.facts import change as fact_services
+from facts.services.relations import find as relations
 from newsroom.jobs.queue import requeue
 
 
@@ -39,3 +40,20 @@ def lift_embargoes() -> int:
 def queue_suggesting(run_id: str) -> None:
     """Hand a run to a worker. Raises the broker's error where it is away; the sweep then finds the row."""
     suggest_claims.delay(run_id)
+
+
+@shared_task(ignore_result=True)
+def find_relations(job_id: str) -> None:
+    """Compare for the article or fact whose turn it is; see `facts.services.relations.find.find_next_relations`."""
+    relations.find_next_relations()
+
+
+@shared_task(ignore_result=True)
+def sweep_relations() -> int:
+    """Queue again comparisons that nobody works on."""
+    return requeue(RelationSearch.objects.abandoned(), queue_comparing)
+
+
+def queue_comparing(job_id: str) -> None:
+    """Hand a comparison to a worker. Raises the broker's error where it is away; the sweep then finds the row."""
+    find_relations.delay(job_id)

@@ -287,6 +287,7 @@ CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "reading": {}, "s
 CELERY_TASK_ROUTES = {
     "sources.tasks.read_upload": {"queue": "reading"},
     "facts.tasks.suggest_claims": {"queue": "suggesting"},
+    "facts.tasks.find_relations": {"queue": "suggesting"},
 }
 # What one process of a worker may hold: the engine meets MemoryError there, and its job is tried elsewhere and fails
 # in words (newsroom/celery.py). A process that kept more than half of it after a job is replaced by a fresh one.
@@ -297,6 +298,7 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = WORKER_MEMORY_BYTES // 2 // 1000
 CELERY_BEAT_SCHEDULE = {
     "requeue uploads whose lease ran out": {"task": "sources.tasks.sweep_uploads", "schedule": 15},
     "requeue runs whose lease ran out": {"task": "facts.tasks.sweep_runs", "schedule": 15},
+    "requeue comparisons whose lease ran out": {"task": "facts.tasks.sweep_relations", "schedule": 15},
     "publish what an embargo held back": {"task": "facts.tasks.lift_embargoes", "schedule": 30},
     "mail notices": {"task": "newsroom.tasks.mail_notices", "schedule": 30},
     "clear ended sessions and old sign-ins": {"task": "newsroom.tasks.tidy_accounts", "schedule": 3600},

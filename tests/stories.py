@@ -1,10 +1,14 @@
 """A small newsroom at work, through the services: something in every table that is on record."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from facts.models import Claim, Decision, Fact, ProposedChange, Run
+from django.db import transaction
+
+from facts.language.remarks import Code, Remark, remark_to_json
+from facts.models import Claim, Decision, Fact, ProposedChange, Relation, Run
 from facts.services.claims import runs
 from facts.services.claims.decide import confirm_claim, reject_claim
 from facts.services.claims.plan import Confirmation
@@ -14,7 +18,9 @@ from facts.services.facts.kinds import save_kind
 from facts.services.rules import risks_of_claim, save_risk_rule
 from facts.services.two_people.agree import agree_to_change
 from facts.services.work import Outcome
+from newsroom.ledger.append import record_changes
 from newsroom.ledger.exports import begin_export
+from newsroom.ledger.recorded import Change
 from newsroom.models import ApiKey, Desk, User
 from newsroom.people import SETUP, create_desk, create_key, create_person, invite_person
 from newsroom.roles import Actor, Role
@@ -135,6 +141,27 @@ def agree_to_all() -> None:
         agree_to_change(change_id=change.id, actor=add_person("Petra Plover", Role.CHIEF))
 
 
+def relate(claim: Claim, fact: Fact, *, found: str = "conflict") -> Relation:
+    """A claim beside a fact, as the software leaves them, on record; each says its own first words."""
+    here, there = claim.statement[:60], fact.statement[:60]
+    relation = Relation(
+        claim=claim,
+        fact=fact,
+        claim_revision=claim.revision,
+        fact_revision=fact.revision,
+        found=found,
+        here=here,
+        there=there,
+        probability=Decimal("0.9"),
+        because=remark_to_json(Remark(Code.COMPARED_OTHER_NUMBER, (here, there))),
+        found_by="factdesk-comparing@1",
+    )
+    with transaction.atomic():
+        relation.save(force_insert=True)
+        record_changes([Change(relation, "relation.found")], actor=Actor(software=relation.found_by))
+    return Relation.objects.get(id=relation.id)
+
+
 def tell_stories() -> Newsroom:
     """Two uploads of a desk; a fact with two citations that two people agreed on, a rejection, a decision taken back.
 
@@ -180,4 +207,5 @@ def tell_stories() -> Newsroom:
         expected_revision=2,
     )
     fact = Fact.objects.get(id=outcome.fact.id)
+    relate(Claim.objects.get(id=witnesses), fact)
     return Newsroom(reviewer, chief, desk, key, upload, upload.articles.get(), claim, fact, outcome.decision)

@@ -291,6 +291,7 @@ def test_the_rooms_of_suggesting_are_few_and_point_one_way() -> None:
 LATE = {
     "newsroom.running.bootstrap",  # Debian leaves ensurepip out of Python: it must try
     "facts.services.claims.runs",  # the parser, which only workers need
+    "facts.services.relations.find",  # the same
 }
 
 

@@ -7,6 +7,7 @@ from facts.models.figures import Figure
 from facts.models.finding import SearchText, SearchWord
 from facts.models.people_at_work import Draft, Presence, Seat
 from facts.models.proposals import ProposedChange
+from facts.models.relations import Relation, RelationSearch
 from facts.models.review import Decision
 from facts.models.rules import FactKind, RiskRule
 from facts.models.runs import Run
@@ -23,6 +24,8 @@ __all__ = [
     "Figure",
     "Presence",
     "ProposedChange",
+    "Relation",
+    "RelationSearch",
     "RiskRule",
     "Run",
     "SavedView",

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from facts.models import Claim, Decision, Fact, ProposedChange, Run
+from facts.models import Claim, Decision, Fact, ProposedChange, Relation, Run
 from facts.models.rounds import kept_back
 from facts.queries.record_titles import filter_entries
 from newsroom.ledger.models import Entry, Export, Revision
@@ -78,6 +78,7 @@ def visible_entries(actor: Actor) -> QuerySet[Entry]:
         "decision": Decision.objects.visible_to(actor),
         "fact": Fact.objects.visible_to(actor),
         "proposed_change": ProposedChange.objects.visible_to(actor),
+        "relation": Relation.objects.visible_to(actor),
         "source": Source.objects.visible_to(actor),
         "desk": Desk.objects.visible_to(actor),
         "key": ApiKey.objects.visible_to(actor),

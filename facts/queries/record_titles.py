@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.utils.text import Truncator
 
-from facts.models import Claim, Decision, Fact, ProposedChange, Run
+from facts.models import Claim, Decision, Fact, ProposedChange, Relation, Run
 from newsroom.ledger.models import Entry, Revision
 from newsroom.models import User
 from newsroom.roles import Actor, Right
@@ -27,6 +27,7 @@ def _rows(actor: Actor) -> Mapping[str, tuple[QuerySet[Any], str]]:
         "decision": (Decision.objects.visible_to(actor), "claim__statement"),
         "fact": (Fact.objects.visible_to(actor), "statement"),
         "proposed_change": (ProposedChange.objects.visible_to(actor), "fact__statement"),
+        "relation": (Relation.objects.visible_to(actor), "fact__statement"),
         "article": (Article.objects.visible_to(actor), "headline"),
         "run": (Run.objects.visible_to(actor), "article__headline"),
         "upload": (uploads, "name"),

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from facts.models import Claim, Decision, Fact, FactKind, ProposedChange, RiskRule, Run
+from facts.models import Claim, Decision, Fact, FactKind, ProposedChange, Relation, RiskRule, Run
 from facts.queries.ledger import SeenEntry, find_entries, read_entries
 from facts.queries.record_titles import find_titles
 from facts.views.exports import list_exports
@@ -130,6 +130,9 @@ _PAGE_OF: dict[str, Callable[[Actor, UUID], str | None]] = {
     ),
     "proposed_change": lambda actor, pk: _first(
         ProposedChange.objects.visible_to(actor).filter(id=pk), "facts:change"
+    ),
+    "relation": lambda actor, pk: _first(
+        Relation.objects.visible_to(actor).filter(id=pk), "facts:claim", "claim_id"
     ),
     "run": lambda actor, pk: _first(
         Run.objects.visible_to(actor).filter(id=pk), "facts:article", "article_id"

@@ -41,6 +41,8 @@ ROWS: dict[str, dict[str, Any]] = {
     "facts_factkind": {"name": "Ferries"},
     "facts_figure": {"claim_id": READ},
     "facts_proposedchange": {"fact_id": READ, "status": "open"},
+    "facts_relation": {"found": "conflict", "status": "open", "probability": "0.5"},
+    "facts_relationsearch": {"article_id": ARTICLE, "status": "queued"},
     "facts_riskrule": {"name": "Ferries", "words": ["ferry"]},
     "facts_run": {"status": "queued"},
     "ledger_revision": {"snapshot": "{}", "salt": b"s"},
@@ -98,6 +100,20 @@ CHECKS: dict[str, tuple[str, list[dict[str, Any]]]] = {
         ],
     ),
     "proposed_change_of_one_thing": ("facts_proposedchange", [{"fact_id": None}, {"rule_code": "money"}]),
+    "relation_probability_in_range": ("facts_relation", [{"probability": "1.5"}, {"probability": "-0.5"}]),
+    "relation_settled_by_a_person": (
+        "facts_relation",
+        [
+            {"status": "settled", **settled}
+            for settled in (
+                {"kind": "rounding", "settled_at": "2026-01-01"},
+                {"kind": "rounding", "settled_by_id": PERSON},
+                {"settled_by_id": PERSON, "settled_at": "2026-01-01"},
+            )
+        ],
+    ),
+    "relation_search_failed_says_why": ("facts_relationsearch", [{"status": "failed"}]),
+    "relation_search_of_one_thing": ("facts_relationsearch", [{"fact_id": READ}, {"article_id": None}]),
     "risk_rule_says_what": ("facts_riskrule", [{"name": ""}, {"words": []}]),
     "run_failed_says_why": ("facts_run", [{"status": "failed"}]),
     "entry_leaf_fits_a_tile": ("ledger_entry", [{"leaf": b"x" * 65_536}]),
@@ -163,6 +179,7 @@ STAYS: dict[tuple[str, str], str] = {
         "write fact_id claim_id rule_code base_revision payload before after risks rules kind reason proposed_by_id"
         " key_id at"
     ),
+    ("facts_relation", "sides_stay"): "claim_id fact_id",
     ("facts_run", "run_of_one_article"): "article_id",
     ("newsroom_apikey", "on_record"): "user_id prefix secret_sha256 scopes expires_at revoked_at",
     ("newsroom_user", "on_record"): "email name password roles is_active",
@@ -180,8 +197,8 @@ REFUSED: list[tuple[str, str, str, dict[str, Any]]] = [
     *(
         (table, "refuse_delete", DELETE, {})
         for table in (
-            "facts_claim facts_fact facts_factkind facts_proposedchange facts_riskrule facts_run ledger_revision"
-            " sources_article sources_reading sources_upload sources_versionproposal"
+            "facts_claim facts_fact facts_factkind facts_proposedchange facts_relation facts_riskrule facts_run"
+            " ledger_revision sources_article sources_reading sources_upload sources_versionproposal"
         ).split()
     ),
     *(

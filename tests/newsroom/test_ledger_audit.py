@@ -200,6 +200,7 @@ def test_a_changed_a_deleted_and_an_inserted_row_are_found_and_named(world, mode
         "facts_riskrule": "words",
         "facts_factkind": "shelf_life_hours",
         "facts_proposedchange": "payload",
+        "facts_relation": "here",
         "ledger_export": "wanted",
     }[table]
     with tampering():

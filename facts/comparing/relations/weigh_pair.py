@@ -4,6 +4,7 @@ The weights are trained on pairs that were labelled by hand (facts/training/trai
 counts several times as much as any single finding, because a few hundred pairs teach little that is certain.
 """
 
+import hashlib
 import json
 from collections.abc import Sequence
 from functools import lru_cache
@@ -86,3 +87,8 @@ def load_relation_weights(width: int) -> dict[str, Rows]:
     if held["weights"].shape != (len(RELATIONS), width):
         raise RelationWeightsUnusable(f"{path.name} was made for other findings: run `make train`.")
     return held
+
+
+def relations_sha256() -> str:
+    """One hash over the manifest of the weights, which holds that of their file: which software found a relation."""
+    return hashlib.sha256((RELATION_WEIGHTS / "manifest.json").read_bytes()).hexdigest()
