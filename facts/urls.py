@@ -12,6 +12,7 @@ from facts.views.desk import page as desk
 from facts.views.facts import changes as fact_changes
 from facts.views.facts import kinds, past, way
 from facts.views.facts import lists as facts
+from facts.views.relations import pages as relations
 
 app_name = "facts"
 
@@ -42,6 +43,7 @@ urlpatterns = [
     path("claims/<uuid:claim_id>/draft/", drafts.save, {"kind": "claim"}, name="claim_draft"),
     path("claims/<uuid:claim_id>/draft/drop/", drafts.drop, {"kind": "claim"}, name="claim_draft_drop"),
     path("claims/<uuid:claim_id>/panel/", claims.show_panel, name="claim_panel"),
+    path("claims/<uuid:claim_id>/known/", relations.show_known, name="claim_known"),
     path("claims/<uuid:claim_id>/edit/", edit.edit, name="claim_edit"),
     path("claims/<uuid:claim_id>/confirm/", decide.confirm, name="claim_confirm"),
     path("claims/<uuid:claim_id>/reject/", decide.reject, name="claim_reject"),
@@ -50,6 +52,8 @@ urlpatterns = [
     path("claims/<uuid:claim_id>/merge/", edit.merge, name="claim_merge"),
     path("claims/<uuid:claim_id>/return/", decide.return_to_editor, name="claim_return"),
     path("claims/<uuid:claim_id>/answer/", decide.answer, name="claim_answer"),
+    path("conflicts/", relations.list_conflicts, name="conflicts"),
+    path("relations/<uuid:relation_id>/settle/", relations.settle, name="relation_settle"),
     path("search/", search.show_search, name="search"),
     path("facts/", facts.list_facts, name="facts"),
     path("facts/pick/", facts.pick_fact, name="fact_pick"),

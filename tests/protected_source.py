@@ -24,7 +24,7 @@ from newsroom.roles import SCOPES, Actor
 from sources.models import Article, Source, Upload
 from sources.services.protection import protect_source
 from sources.services.uploads import receive_upload
-from tests.stories import carry_through, confirm_fully, confirming, find_claim, upload_text
+from tests.stories import carry_through, confirm_fully, confirming, find_claim, relate, upload_text
 from tests.test_rights_table import list_routes
 from tests.test_second_verdict_is_blind import sample_name
 
@@ -181,6 +181,7 @@ def name_records(upload: Upload, fact: Fact, open_claim: Claim, reviewer: Actor)
         "upload_id": [upload.id],
         "user_id": [reviewer.user.id],
         "change_id": list(ProposedChange.objects.values_list("id", flat=True)),
+        "relation_id": [relate(open_claim, fact).id],
         "key_id": [uuid7()],
         "desk_id": [uuid7()],
         "view_id": [uuid7()],

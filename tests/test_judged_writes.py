@@ -45,6 +45,8 @@ NO_WORDS = {
     "claims.runs._fail": "says that a search failed",
     "facts.scopes._scope": "gives sources to the desk that names them",
     "claims.runs._finish": "what suggest_claims ends with",
+    "relations.find._finish": "what stands beside what; neither side changes",
+    "relations.settle.settle_relation": "what kind of difference it is; neither side changes",
 }
 NO_WORDS_PAGES = {
     "desk_subjects": "one's own desk",
@@ -58,6 +60,7 @@ NO_WORDS_PAGES = {
     "claim_draft_drop": "words that nobody else sees",
     "fact_draft": "words that nobody else sees",
     "fact_draft_drop": "words that nobody else sees",
+    "relation_settle": "neither the claim nor the fact changes",
 }
 JUDGED_EVENTS = re.compile(r"(claim|decision|fact|fact_kind|risk_rule|proposed_change)\.[a-z_]+")
 

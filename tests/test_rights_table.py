@@ -26,7 +26,7 @@ from newsroom.ledger.checkpoints import sign_checkpoint
 from newsroom.ledger.models import Entry
 from newsroom.people import SETUP, create_key, invite_person
 from newsroom.roles import SCOPES, Actor, Role
-from tests.stories import FERRY, INQUIRY, add_person, confirm_fully, find_claim, upload_text
+from tests.stories import FERRY, INQUIRY, add_person, confirm_fully, find_claim, relate, upload_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("writes_past_services")]
 
@@ -140,6 +140,9 @@ PAGES = [
     Row("claims/<uuid:claim_id>/draft/", "claim", POST=SIGNED_IN),
     Row("claims/<uuid:claim_id>/draft/drop/", "claim", POST=SIGNED_IN),
     Row("claims/<uuid:claim_id>/panel/", "claim", GET=SIGNED_IN),
+    Row("claims/<uuid:claim_id>/known/", "claim", GET=SIGNED_IN),
+    Row("conflicts/", GET=SIGNED_IN),
+    Row("relations/<uuid:relation_id>/settle/", "relation", POST=REVIEWERS),
     Row("claims/<uuid:claim_id>/edit/", "claim", POST=REVIEWERS),
     Row("claims/<uuid:claim_id>/split/", "claim", POST=REVIEWERS),
     Row("claims/<uuid:claim_id>/merge/", "claim", GET=REVIEWERS, POST=REVIEWERS),
@@ -227,6 +230,14 @@ API = [
     Row("api/v1/proposed-changes/<uuid:change_id>/agree", "change", POST="ROC"),
     Row("api/v1/proposed-changes/<uuid:change_id>/decline", "change", POST="ROC", body={"word": "No."}),
     Row("api/v1/proposed-changes/<uuid:change_id>/take-back", "chief’s change", POST="C"),
+    Row("api/v1/conflicts", GET="EROCAPK"),
+    Row("api/v1/conflicts/<uuid:relation_id>", "relation", GET="EROCAPK"),
+    Row(
+        "api/v1/conflicts/<uuid:relation_id>/settle",
+        "relation",
+        POST="ROC",
+        body={"kind": "rounding", "reason": "Rounded."},
+    ),
     Row("api/v1/kinds", GET="EROCAPK"),
     Row("api/v1/changes", GET="EROCAPK"),
     Row("api/v1/changes/stream", GET="EROCAPK"),
@@ -329,6 +340,9 @@ def world(editor, reviewer, second_reviewer, outsider, chief, auditor, cms_user,
             "sizes": {"open": "1 2"},
             "change": {whose: propose(facts[whose], colleague) for whose in ("open", "desk")},
             "chief’s change": {"open": propose(facts["open"], chief)},
+            "relation": {
+                whose: relate(find_claim(uploads[whose], "61"), facts[whose]).id for whose in ("open", "desk")
+            },
             "code": {"open": "not-found"},
             "rule": {"open": "casualties"},
             "upload": {whose: upload.id for whose, upload in uploads.items()},

@@ -30,7 +30,7 @@ from newsroom.ledger.models import Revision
 from newsroom.people import SETUP, create_key, invite_person
 from newsroom.roles import SCOPES, Actor
 from sources.models import Article
-from tests.stories import FERRY, INQUIRY, READ, confirm_by_two, confirming, find_claim, upload_text
+from tests.stories import FERRY, INQUIRY, READ, confirm_by_two, confirming, find_claim, relate, upload_text
 from tests.test_rights_table import list_routes
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +110,7 @@ def world(editor, reviewer, second_reviewer, chief, auditor):
         "token": [invite_person(actor=SETUP, email="n@desk.example", name="Nora", roles=["editor"]).token],
         "name": ["0123456789abcdef01234567"],
         "change_id": [change.id],
+        "relation_id": [relate(claim, fact).id],
         "level": [0],
         "place": ["000.p/1"],
         "index": [0],

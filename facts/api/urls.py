@@ -11,6 +11,7 @@ from facts.api import (
     evidence,
     facts,
     proposals,
+    relations,
     search,
 )
 
@@ -47,6 +48,9 @@ urlpatterns = [
     path("facts/<uuid:fact_id>/recheck", facts.CheckFact.as_view(), name="fact_recheck"),
     path("facts/<uuid:fact_id>/citations", facts.CiteFact.as_view(), name="citations"),
     path("facts/<uuid:fact_id>/citations/<uuid:citation_id>", facts.OneCitation.as_view(), name="citation"),
+    path("conflicts", relations.Conflicts.as_view(), name="conflicts"),
+    path("conflicts/<uuid:relation_id>", relations.OneConflict.as_view(), name="conflict"),
+    path("conflicts/<uuid:relation_id>/settle", relations.SettleConflict.as_view(), name="conflict_settle"),
     path("kinds", facts.Kinds.as_view(), name="kinds"),
     path("proposed-changes", proposals.ProposedChanges.as_view(), name="proposed_changes"),
     path("proposed-changes/<uuid:change_id>", proposals.OneProposedChange.as_view(), name="proposed_change"),

@@ -128,6 +128,10 @@ NOTES: dict[str, Promise] = {
         "A change that asks for two people is made once somebody else agrees to it than the person who proposed it, "
         "whatever key or role they act with. Nothing was changed."
     ),
+    "relation-settled": gettext_lazy(
+        "Somebody said already how this claim and this fact stand to each other, or one of them says something else by "
+        "now; “relation” says which. Nothing was changed."
+    ),
     "proposed-change-settled": gettext_lazy(
         "Somebody agreed to the change already, declined it, took it back, or it was overtaken by another; "
         "“status_of_change” says which. Nothing was changed."
