@@ -38,6 +38,11 @@ def test_a_search_of_the_past_finds_the_words_of_then_and_refuses_what_it_has_no
     start, end = hit["title_marks"][0]
     assert hit["title"][start:end] == "61"
     assert api.get(f"/search?q=60+people&known_at={then}").json()["results"] == []
+    ranges = {
+        q: len(api.get(f"/search?q={q}&known_at={then}").json()["results"])
+        for q in ("60..62", "..60", "..10")
+    }
+    assert ranges == {"60..62": 1, "..60": 0, "..10": 0}
     for asked in (
         "known_at=2999-01-01T00:00:00Z",
         f"type=claim&known_at={then}",
