@@ -1,13 +1,18 @@
 """Suggesting and comparing, in the background. The job is its row; the queue only makes it quick."""
 
+from uuid import UUID
+
 from celery import shared_task
 from celery.signals import worker_init
 
-from facts.models import RelationSearch, Run
+from facts import telling
+from facts.models import Delivery, RelationSearch, Run
 from facts.services.claims import runs
+from facts.services.delivery import deliveries
 from facts.services.facts import change as fact_services
 from facts.services.relations import find as relations
-from newsroom.jobs.queue import requeue
+from newsroom.jobs.queue import queue_after_commit, requeue
+from newsroom.ledger.reads import ledger_head
 
 
 @worker_init.connect
@@ -35,6 +40,37 @@ def sweep_runs() -> int:
 def lift_embargoes() -> int:
     """Put on record that embargoes have ended; see `facts.services.facts.change.lift_embargoes`."""
     return fact_services.lift_embargoes()
+
+
+@shared_task(ignore_result=True)
+def tell_subscriber(subscriber_id: str) -> None:
+    """Tell a subscriber what there is to tell; see `facts.telling.tell_subscriber`."""
+    telling.tell_subscriber(UUID(subscriber_id))
+
+
+@shared_task(ignore_result=True)
+def send_test(delivery_id: str) -> None:
+    """Send a test message; see `facts.telling.send_test`."""
+    telling.send_test(UUID(delivery_id))
+
+
+@shared_task(ignore_result=True)
+def sweep_subscribers() -> int:
+    """Hand to workers whoever has something to hear: the ledger has grown, or a wait is over."""
+    waiting = list(deliveries.list_waiting(ledger_head()).values_list("id", flat=True))
+    for subscriber_id in waiting:
+        tell_subscriber.delay(str(subscriber_id))
+    return len(waiting)
+
+
+@shared_task(ignore_result=True)
+def forget_deliveries() -> int:
+    return deliveries.forget_deliveries()
+
+
+def queue_test(delivery: Delivery) -> None:
+    """Hand a test message to a worker once it is committed."""
+    queue_after_commit(send_test.delay, delivery.id)
 
 
 def queue_suggesting(run_id: str) -> None:

@@ -3,7 +3,18 @@
 from django.urls import path
 
 from facts.live import stream
-from facts.views import drafts, evidence, exports, ledger, presence, proposals, rules, search, sources
+from facts.views import (
+    drafts,
+    evidence,
+    exports,
+    ledger,
+    presence,
+    proposals,
+    rules,
+    search,
+    sources,
+    subscribers,
+)
 from facts.views.articles import embargo, order, review, versions
 from facts.views.articles import lists as articles
 from facts.views.claims import bulk, decide, edit, lines, second
@@ -86,6 +97,14 @@ urlpatterns = [
     path("kinds/", kinds.list_all, name="kinds"),
     path("kinds/new/", kinds.add, name="kind_new"),
     path("kinds/<slug:code>/", kinds.change, name="kind"),
+    path("subscribers/", subscribers.list_subscribers, name="subscribers"),
+    path("subscribers/<uuid:subscriber_id>/", subscribers.show_subscriber, name="subscriber"),
+    path("subscribers/<uuid:subscriber_id>/test/", subscribers.test, name="subscriber_test"),
+    path("subscribers/<uuid:subscriber_id>/pause/", subscribers.pause, name="subscriber_pause"),
+    path("subscribers/<uuid:subscriber_id>/resume/", subscribers.resume, name="subscriber_resume"),
+    path("subscribers/<uuid:subscriber_id>/secret/", subscribers.renew_secret, name="subscriber_secret"),
+    path("subscribers/<uuid:subscriber_id>/end/", subscribers.end, name="subscriber_end"),
+    path("deliveries/<uuid:delivery_id>/replay/", subscribers.replay, name="delivery_replay"),
     path("ledger/", ledger.show_ledger, name="ledger"),
     path("ledger/export.ndjson", exports.export_ledger, {"form": "ndjson"}, name="ledger_ndjson"),
     path("ledger/export.csv", exports.export_ledger, {"form": "csv"}, name="ledger_csv"),

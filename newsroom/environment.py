@@ -3,7 +3,7 @@
 import os
 import secrets
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -157,6 +157,16 @@ def take_place(name: str, words: str) -> dict[str, Any]:
         f"{name} must list addresses such as file:///mnt/safe, s3://BUCKET/PREFIX, https://HOST/PATH or "
         f"mailto:NAME@HOST, not {words!r}."
     )
+
+
+def take_network(name: str, words: str) -> IPv4Network | IPv6Network:
+    """A network such as 10.1.2.0/24 out of a list. Raises ImproperlyConfigured."""
+    try:
+        return ip_network(words)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} holds {words!r}, which is no network such as 10.1.2.0/24."
+        ) from error
 
 
 def take_witness(name: str, words: str) -> tuple[str, str]:

@@ -25,6 +25,7 @@ from newsroom.environment import (
     read_url,
     read_variable,
     read_whole_number,
+    take_network,
     take_place,
     take_witness,
 )
@@ -283,11 +284,18 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 # A queue for each kind of job beside the one for the beat's errands; a worker takes from them by turns, so that five
 # hundred files that wait to be read hold up neither the search for claims nor the sweep.
-CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "reading": {}, "suggesting": {}}
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {
+    "celery": {},
+    "reading": {},
+    "suggesting": {},
+    "delivery": {},
+}
 CELERY_TASK_ROUTES = {
     "sources.tasks.read_upload": {"queue": "reading"},
     "facts.tasks.suggest_claims": {"queue": "suggesting"},
     "facts.tasks.find_relations": {"queue": "suggesting"},
+    "facts.tasks.tell_subscriber": {"queue": "delivery"},
+    "facts.tasks.send_test": {"queue": "delivery"},
 }
 # What one process of a worker may hold: the engine meets MemoryError there, and its job is tried elsewhere and fails
 # in words (newsroom/celery.py). A process that kept more than half of it after a job is replaced by a fresh one.
@@ -300,6 +308,8 @@ CELERY_BEAT_SCHEDULE = {
     "requeue runs whose lease ran out": {"task": "facts.tasks.sweep_runs", "schedule": 15},
     "requeue comparisons whose lease ran out": {"task": "facts.tasks.sweep_relations", "schedule": 15},
     "publish what an embargo held back": {"task": "facts.tasks.lift_embargoes", "schedule": 30},
+    "tell subscribers of changes": {"task": "facts.tasks.sweep_subscribers", "schedule": 3},
+    "forget old deliveries": {"task": "facts.tasks.forget_deliveries", "schedule": 3600},
     "mail notices": {"task": "newsroom.tasks.mail_notices", "schedule": 30},
     "clear ended sessions and old sign-ins": {"task": "newsroom.tasks.tidy_accounts", "schedule": 3600},
     "forget old idempotency keys": {"task": "sources.tasks.forget_idempotency_keys", "schedule": 3600},
@@ -389,6 +399,17 @@ IDEMPOTENCY_KEYS = read_whole_number("IDEMPOTENCY_KEYS", 100_000, low=100, high=
 CLAIM_SEAT_SECONDS = read_whole_number("CLAIM_SEAT_SECONDS", 30, low=2, high=600)
 # How many live connections one person may have open in each web process.
 LIVE_CONNECTIONS = read_whole_number("LIVE_CONNECTIONS", 20, low=1, high=1000)
+
+# --- Telling programs of changes -------------------------------------------------------------------------------------
+
+# Whether subscribers may be told over plain HTTP, where anybody on the way can read along.
+DELIVERY_MAY_USE_HTTP = read_flag("DELIVERY_MAY_USE_HTTP", False)
+# Networks of the house that subscribers may stand in (10.1.2.0/24, fd00::/8); else only the open internet is told.
+DELIVERY_NETWORKS = [take_network("DELIVERY_NETWORKS", words) for words in read_list("DELIVERY_NETWORKS", [])]
+# How long one attempt may take in all.
+DELIVERY_SECONDS = read_whole_number("DELIVERY_SECONDS", 15, low=1, high=30)
+# For how long what was delivered is shown.
+DELIVERY_LOG_DAYS = read_whole_number("DELIVERY_LOG_DAYS", 30, low=1, high=3_650)
 
 # --- A second engine for suggesting ---------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from facts.services.claims import runs
 from facts.services.claims.decide import confirm_claim, reject_claim
 from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim
+from facts.services.delivery.subscribers import add_subscriber
 from facts.services.facts.change import FactChanges, revise_fact
 from facts.services.facts.kinds import save_kind
 from facts.services.rules import risks_of_claim, save_risk_rule
@@ -205,6 +206,12 @@ def tell_stories() -> Newsroom:
         kind="clarification",
         reason="To find it by.",
         expected_revision=2,
+    )
+    program, _token = create_key(
+        actor=reviewer, user_id=reviewer.user.id, name="Site", scopes=["facts:read", "changes:read"]
+    )
+    add_subscriber(
+        actor=reviewer, key_id=program.id, name="Site", url="https://site.example/hook", types=["fact"]
     )
     fact = Fact.objects.get(id=outcome.fact.id)
     relate(Claim.objects.get(id=witnesses), fact)

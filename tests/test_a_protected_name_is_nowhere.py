@@ -88,6 +88,7 @@ def addresses(world: World) -> Iterator[str]:
         f"/ledger/?id={world.source.id}",
         *(f"/api/v1/claims?status={status}" for status in Claim.Status.values),
         "/api/v1/changes?since=",
+        "/api/v1/changes/stream?since=",
     )
 
 

@@ -26,7 +26,7 @@ LAYERS = {
         newsroom.credentials newsroom.running
         sources sources.language sources.reading sources.drawing sources.masking sources.originals sources.words
         facts facts.language
-        facts.suggesting facts.comparing facts.rules facts.training facts.showing
+        facts.suggesting facts.comparing facts.rules facts.training facts.showing facts.delivery
     """,
     "records: tables, and who may see and do what": """
         newsroom.rights newsroom.roles newsroom.models newsroom.accounts.models newsroom.jobs
@@ -46,7 +46,7 @@ LAYERS = {
     "tasks: what a worker does": """
         newsroom.tasks
         sources.tasks
-        facts.tasks
+        facts.tasks facts.telling
     """,
     "edges: pages, API, command line": """
         newsroom.apps newsroom.api newsroom.forms newsroom.health newsroom.middleware newsroom.pages newsroom.views
@@ -70,6 +70,7 @@ PURE = (
     "facts.comparing",
     "facts.rules",
     "facts.showing",
+    "facts.delivery",
     "facts.language.notions",
     "facts.language.english",
     "facts.language.figures",

@@ -18,6 +18,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from facts.models import Delivery
+from facts.services.delivery.subscribers import add_subscriber
 from facts.services.facts.change import FactChanges, revise_fact
 from facts.services.facts.evidence import Evidence
 from facts.services.people.desk import save_view
@@ -96,6 +98,14 @@ PAGES = [
     Row("desks/<uuid:desk_id>/inside/", "a desk", POST=CHIEF),
     Row("keys/", GET=PEOPLE, POST=PEOPLE),
     Row("keys/<uuid:key_id>/revoke/", "key", POST=PEOPLE),
+    Row("subscribers/", GET=PEOPLE, POST=PEOPLE),
+    Row("subscribers/<uuid:subscriber_id>/", "subscriber", GET=PEOPLE, POST=PEOPLE),
+    Row("subscribers/<uuid:subscriber_id>/test/", "subscriber", POST=PEOPLE),
+    Row("subscribers/<uuid:subscriber_id>/pause/", "subscriber", POST=PEOPLE),
+    Row("subscribers/<uuid:subscriber_id>/resume/", "subscriber", POST=PEOPLE),
+    Row("subscribers/<uuid:subscriber_id>/secret/", "subscriber", POST=PEOPLE),
+    Row("subscribers/<uuid:subscriber_id>/end/", "subscriber", POST=PEOPLE),
+    Row("deliveries/<uuid:delivery_id>/replay/", "delivery", POST=PEOPLE),
     Row("uploads/", GET=UPLOADERS, POST=UPLOADERS),
     Row("uploads/look/", POST=UPLOADERS),
     Row("uploads/<uuid:upload_id>/", "upload", GET=SIGNED_IN),
@@ -327,6 +337,23 @@ def world(editor, reviewer, second_reviewer, outsider, chief, auditor, cms_user,
     draft = upload_text(editor, FERRY, "ferry.txt", external_id="ferry", is_draft=True)
     colleague = add_person("Petra Plover", Role.CHIEF)
     key, _token = create_key(actor=chief, user_id=chief.user.id, name="Chief’s", scopes=["facts:read"])
+    program, _token = create_key(
+        actor=chief, user_id=chief.user.id, name="Site", scopes=["facts:read", "changes:read"]
+    )
+    subscriber, _secret = add_subscriber(
+        actor=chief, key_id=program.id, name="Site", url="https://site.example/", types=[]
+    )
+    taken = Delivery.objects.create(
+        subscriber=subscriber,
+        seq=0,
+        object_type="fact",
+        object_id=facts["open"].id,
+        number=1,
+        op="upsert",
+        event="fact.confirmed",
+        at=timezone.now(),
+        status="delivered",
+    )
     invited = invite_person(actor=SETUP, email="nora@desk.example", name="Nora Neu", roles=["editor"])
     sign_checkpoint()
     return World(
@@ -364,6 +391,8 @@ def world(editor, reviewer, second_reviewer, outsider, chief, auditor, cms_user,
             "session": {"open": "0123456789abcdef01234567"},
             "a desk": {"open": desk.id},
             "key": {"another's key": key.id},
+            "subscriber": {"another's key": subscriber.id},
+            "delivery": {"another's key": taken.id},
             "view": {"another's view": save_view(actor=chief, room="desk", name="Mine", query="").id},
         },
     )

@@ -20,6 +20,7 @@ from facts.management.commands.export_training import list_examples
 from facts.models import Claim, Decision, Fact
 from facts.services.claims.decide import confirm_claim, reject_claim
 from facts.services.claims.reopen import reopen_claim
+from facts.services.delivery.subscribers import add_subscriber
 from facts.services.facts.change import FactChanges, revise_fact
 from facts.services.facts.evidence import Evidence
 from newsroom.ids import uuid7
@@ -96,6 +97,10 @@ def world(editor, reviewer, second_reviewer, chief, auditor):
         name: create_key(actor=SETUP, user_id=actor.user.id, name="All", scopes=list(SCOPES))[1]
         for name, actor in others.items()
     }
+    told, _token = create_key(actor=SETUP, user_id=chief.user.id, name="Told", scopes=list(SCOPES))
+    subscriber, _secret = add_subscriber(
+        actor=SETUP, key_id=told.id, name="Site", url="https://site.example/", types=[]
+    )
     names = {
         "claim_id": [claim.id, taken_back.id],
         "article_id": list(Article.objects.values_list("id", flat=True)),
@@ -105,6 +110,8 @@ def world(editor, reviewer, second_reviewer, chief, auditor):
         "upload_id": [upload.id, inquiry.id],
         "user_id": [reviewer.user.id, second_reviewer.user.id],
         "key_id": [uuid7()],
+        "subscriber_id": [subscriber.id],
+        "delivery_id": [uuid7()],
         "desk_id": [uuid7()],
         "view_id": [uuid7()],
         "token": [invite_person(actor=SETUP, email="n@desk.example", name="Nora", roles=["editor"]).token],

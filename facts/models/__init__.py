@@ -1,6 +1,7 @@
 """JUDGEMENT: claims, the decisions on them, and the facts that rest on them."""
 
 from facts.models.claims import Claim, ClaimAnchor
+from facts.models.delivery import Delivery, Subscriber
 from facts.models.desk import DeskChoice, SavedView
 from facts.models.facts import Citation, Fact
 from facts.models.figures import Figure
@@ -17,6 +18,7 @@ __all__ = [
     "Claim",
     "ClaimAnchor",
     "Decision",
+    "Delivery",
     "DeskChoice",
     "Draft",
     "Fact",
@@ -32,4 +34,5 @@ __all__ = [
     "SearchText",
     "SearchWord",
     "Seat",
+    "Subscriber",
 ]

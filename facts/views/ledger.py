@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from facts.models import Claim, Decision, Fact, FactKind, ProposedChange, Relation, RiskRule, Run
+from facts.models import Claim, Decision, Fact, FactKind, ProposedChange, Relation, RiskRule, Run, Subscriber
 from facts.queries.ledger import SeenEntry, find_entries, read_entries
 from facts.queries.record_titles import find_titles
 from facts.views.exports import list_exports
@@ -156,5 +156,8 @@ _PAGE_OF: dict[str, Callable[[Actor, UUID], str | None]] = {
     "fact_kind": lambda actor, pk: _all(FactKind.objects.filter(id=pk), "facts:kinds"),
     "risk_rule": lambda actor, pk: _all(RiskRule.objects.filter(id=pk), "facts:rules"),
     "export": lambda actor, pk: _all(Export.objects.visible_to(actor).filter(id=pk), "newsroom:ledger_proof"),
+    "subscriber": lambda actor, pk: _first(
+        Subscriber.objects.visible_to(actor).filter(id=pk), "facts:subscriber"
+    ),
     "key": lambda actor, pk: _all(ApiKey.objects.visible_to(actor).filter(id=pk), "newsroom:keys"),
 }

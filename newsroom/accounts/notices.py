@@ -58,6 +58,7 @@ NOTICE_WORDS: dict[str, Promise] = {
     "verdict_overruled": gettext_lazy("%(by)s settled a claim otherwise than you had."),
     "fact_corrected": gettext_lazy("%(by)s changed a fact that you had confirmed."),
     "fact_retracted": gettext_lazy("%(by)s retracted a fact that you had confirmed."),
+    "subscriber_paused": gettext_lazy("%(what)s is told of no changes any more; its page says why."),
     "ledger_alarm": gettext_lazy("The ledger asks for a look: %(what)s"),
     "rule_changed": gettext_lazy("%(by)s changed a rule for two people: %(what)s."),
     "rule_proposed": gettext_lazy(

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from facts.models import Claim
+from facts.models import Claim, Subscriber
 from facts.services.claims.decide import confirm_claim, reject_claim
 from facts.services.claims.edit import ClaimChanges, edit_claim
 from facts.services.claims.questions import return_claim
@@ -56,6 +56,8 @@ def test_no_page_has_an_accessibility_violation(committed_db, open_page, chief):
         "people": "/people/",
         "person": f"/people/{told.reviewer.user.id}/",
         "keys": "/keys/",
+        "subscribers": "/subscribers/",
+        "subscriber": f"/subscribers/{Subscriber.objects.get().id}/",
         "the API": "/api/docs/?q=kinds",
         "account": "/account/",
         "notices": "/notices/",

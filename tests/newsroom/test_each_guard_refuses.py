@@ -45,6 +45,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "facts_relationsearch": {"article_id": ARTICLE, "status": "queued"},
     "facts_riskrule": {"name": "Ferries", "words": ["ferry"]},
     "facts_run": {"status": "queued"},
+    "facts_subscriber": {"status": "active", "paused_because": ""},
     "ledger_revision": {"snapshot": "{}", "salt": b"s"},
     "newsroom_apikey": {"id": KEY, "user_id": PERSON, "prefix": "fdk_a", "secret_sha256": SHA, "scopes": []},
     "newsroom_user": {"id": PERSON, "email": "ada@desk.example", "name": "Ada", "password": "!", "roles": []},
@@ -116,6 +117,10 @@ CHECKS: dict[str, tuple[str, list[dict[str, Any]]]] = {
     "relation_search_of_one_thing": ("facts_relationsearch", [{"fact_id": READ}, {"article_id": None}]),
     "risk_rule_says_what": ("facts_riskrule", [{"name": ""}, {"words": []}]),
     "run_failed_says_why": ("facts_run", [{"status": "failed"}]),
+    "subscriber_paused_for_a_reason": (
+        "facts_subscriber",
+        [{"status": "paused"}, {"paused_because": "asked"}, {"status": "ended", "paused_because": "asked"}],
+    ),
     "entry_leaf_fits_a_tile": ("ledger_entry", [{"leaf": b"x" * 65_536}]),
     "revision_whole_or_redacted": ("ledger_revision", [{"snapshot": None}, {"salt": None}]),
     "key_scopes_known": ("newsroom_apikey", [{"scopes": ["everything"]}]),
@@ -183,6 +188,7 @@ STAYS: dict[tuple[str, str], str] = {
     ("facts_run", "run_of_one_article"): "article_id",
     ("newsroom_apikey", "on_record"): "user_id prefix secret_sha256 scopes expires_at revoked_at",
     ("newsroom_user", "on_record"): "email name password roles is_active",
+    ("facts_subscriber", "subscriber_keeps_its_key"): "key_id created_at",
     ("sources_article", "text_is_fixed"): "reading_id position start end text text_sha256 furniture",
     ("sources_reading", "reading_is_fixed"): (
         "upload_id number engine version format encoding text boundaries marks left_out"
@@ -198,7 +204,8 @@ REFUSED: list[tuple[str, str, str, dict[str, Any]]] = [
         (table, "refuse_delete", DELETE, {})
         for table in (
             "facts_claim facts_fact facts_factkind facts_proposedchange facts_relation facts_riskrule facts_run"
-            " ledger_revision sources_article sources_reading sources_upload sources_versionproposal"
+            " facts_subscriber ledger_revision sources_article sources_reading sources_upload"
+            " sources_versionproposal"
         ).split()
     ),
     *(
@@ -220,6 +227,7 @@ REFUSED: list[tuple[str, str, str, dict[str, Any]]] = [
     ("facts_fact", "status_follows", to("disputed"), {"status": "retracted"}),
     ("facts_proposedchange", "status_follows", to("open"), {"status": "declined"}),
     ("facts_run", "status_follows", to("queued"), {"status": "done"}),
+    ("facts_subscriber", "status_follows", to("active"), {"status": "ended"}),
     ("sources_upload", "status_follows", to("received"), {"status": "read"}),
     (
         "sources_versionproposal",

@@ -44,6 +44,7 @@ NOT_ON_RECORD = {
     "facts_run": {*JOB, "finished_at"},
     # How far a file is.
     "ledger_export": {"reached", "written", "begun_at", "heard_at", "ended_at"},
+    "facts_subscriber": {"cursor", "lease_until", "lease_token", "look_at"},
 }
 
 

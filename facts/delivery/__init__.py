@@ -1,0 +1,1 @@
+"""What leaves the house by itself: changes, told to subscribers after Standard Webhooks."""
