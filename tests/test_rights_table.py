@@ -226,6 +226,7 @@ API = [
     Row("api/v1/claims/<uuid:claim_id>/return", "claim", POST="ROC", body={"question": "Which ferry?"}),
     Row("api/v1/claims/<uuid:claim_id>/answer", "claim", POST="EROCP", body={"answer": "The Maren."}),
     Row("api/v1/facts", GET="EROCAPK"),
+    Row("api/v1/facts/export", GET="EROCAPK"),
     Row("api/v1/facts/<uuid:fact_id>", "fact", GET="EROCAPK", PATCH="ROC", body=CHANGE),
     Row("api/v1/facts/<uuid:fact_id>/evidence.zip", "fact", GET="EROCAPK"),
     Row("api/v1/facts/<uuid:fact_id>/provenance", "fact", GET="EROCAPK"),

@@ -45,10 +45,26 @@ def take_slice(
     `order` names columns that never change, the last of them unique, each with what reads its value from text (raising
     ValueError). Raises Invalid for a limit or a cursor that is none.
     """
-    limit = read_limit(request)
+    return slice_at(
+        rows,
+        request.query_params.get("cursor"),
+        limit=read_limit(request),
+        order=order,
+        descending=descending,
+    )
+
+
+def slice_at(
+    rows: QuerySet[_Model],
+    token: str | None,
+    *,
+    limit: int,
+    order: Mapping[str, Callable[[str], Any]],
+    descending: bool = False,
+) -> Slice[_Model]:
+    """The page that begins at this cursor, or the first one; as `take_slice`. Raises Invalid."""
     names = list(order)
     direction, place = FORWARD, None
-    token = request.query_params.get("cursor")
     if token:
         direction, place = _read_cursor(token, order)
     down = descending != (direction == BACKWARD)

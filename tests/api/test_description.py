@@ -42,7 +42,8 @@ def test_every_operation_says_what_it_does_what_opens_it_and_how_it_refuses():
             assert kinds == (
                 {"application/problem+json"}
                 if status >= "400"
-                else kinds & {"application/json", "application/zip", "text/event-stream"}
+                else kinds
+                & {"application/json", "application/zip", "text/event-stream", "application/x-ndjson"}
             ), place
     assert len(names) == len(list(operations()))
 
