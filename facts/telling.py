@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.utils import timezone
 
-from facts.delivery.addresses import Answer, post
+from facts.delivery.addresses import Reply, post_message
 from facts.delivery.messages import name_message, write_message
 from facts.delivery.signing import sign
 from facts.models import Delivery, Subscriber
@@ -22,7 +22,7 @@ from newsroom.roles import Actor, Right
 
 # For so long a worker stays with one subscriber before others have a turn.
 SECONDS_A_TURN = 20.0
-ROWS_A_LOOK = 200
+REVISIONS_A_LOOK = 200
 # Nothing more is written out of the ledger while so much waits: what waits there costs nothing.
 MOST_WAITING = 1_000
 
@@ -61,7 +61,7 @@ def _write_out(subscriber: Subscriber, token: UUID) -> Subscriber | None:
     types = [name for name in readable if not subscriber.types or name in subscriber.types]
     held: Subscriber | None = subscriber
     while held is not None and held.deliveries.waiting().count() < MOST_WAITING:
-        stretch = read_changes(actor, since=held.cursor, limit=ROWS_A_LOOK, types=types)
+        stretch = read_changes(actor, since=held.cursor, limit=REVISIONS_A_LOOK, types=types)
         if stretch.last_seq > held.cursor:
             news = [
                 deliveries.News(line.seq, line.type, line.id, line.op, line.revision, line.event)
@@ -79,11 +79,11 @@ def send_test(delivery_id: UUID) -> None:
     """Send a test, whatever else waits, and keep what came of it."""
     delivery = Delivery.objects.waiting().select_related("subscriber").filter(id=delivery_id).first()
     if delivery is not None:
-        answer = send(delivery.subscriber, delivery) or Answer(None, str(Subscriber.Because.SECRETS.label))
+        answer = send(delivery.subscriber, delivery) or Reply(None, str(Subscriber.Because.SECRETS.label))
         deliveries.note_test(delivery_id=delivery_id, answer=answer)
 
 
-def send(subscriber: Subscriber, delivery: Delivery) -> Answer | None:
+def send(subscriber: Subscriber, delivery: Delivery) -> Reply | None:
     """Make one attempt; None where the subscriber's secrets cannot be made again."""
     secrets = list_secrets(subscriber, timezone.now())
     if not secrets:
@@ -106,4 +106,6 @@ def send(subscriber: Subscriber, delivery: Delivery) -> Answer | None:
         "webhook-timestamp": str(moment),
         "webhook-signature": sign(secrets, message_id, moment, body),
     }
-    return post(subscriber.url, body, headers, rules=delivery_rules(), seconds=settings.DELIVERY_SECONDS)
+    return post_message(
+        subscriber.url, body, headers, rules=delivery_rules(), seconds=settings.DELIVERY_SECONDS
+    )

@@ -29,7 +29,7 @@ from newsroom.roles import Actor, Right
 from sources.protection import veil_for
 
 FACTS_A_LOOK = 200
-MEDIA_TYPE = "application/x-ndjson"
+NDJSON = "application/x-ndjson"
 # However many exports a process gives out, so many read at once.
 _readers = ThreadPoolExecutor(2, thread_name_prefix="export")
 
@@ -64,7 +64,7 @@ class ExportLine(serializers.Serializer):
 class NdjsonRenderer(BaseRenderer):
     """Names the media type; the lines are written by `Export`."""
 
-    media_type = MEDIA_TYPE
+    media_type = NDJSON
     format = "ndjson"
     charset = None
 
@@ -153,7 +153,7 @@ class FactsExport(ApiView):
         parameters=[
             OpenApiParameter("cursor", str, description="The last `next` of an export that broke off.")
         ],
-        responses={(200, MEDIA_TYPE): ExportLine},
+        responses={(200, NDJSON): ExportLine},
     )
     def get(self, request: Request) -> StreamingHttpResponse:
         key = self.actor.key
@@ -161,7 +161,7 @@ class FactsExport(ApiView):
         export = Export(key.id, request, request.query_params.get("cursor"))
         # The first facts are read before the answer begins: what is wrong with the cursor is said as a problem.
         begun = export.begin(self.actor) + export.read_lines()
-        response = StreamingHttpResponse(_go_on_at_once(export, begun), content_type=MEDIA_TYPE)
+        response = StreamingHttpResponse(_go_on_at_once(export, begun), content_type=NDJSON)
         response["Cache-Control"] = "no-store"
         response.export, response.begun = export, begun  # type: ignore[attr-defined]
         return response

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 LONGEST_URL = 2000
 # Of an answer nothing is read but its first line and heads; so much of its body is taken off the line.
 MOST_BODY = 4_096
@@ -63,11 +63,11 @@ class Rules:
     """What an installation allows beyond the rule: plain HTTP, and networks of its own."""
 
     may_use_http: bool = False
-    networks: tuple[Network, ...] = ()
+    networks: tuple[IpNetwork, ...] = ()
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     """What came of one POST: the answer's status, or None and why there was none; `retry_after` in seconds."""
 
     status: int | None
@@ -114,14 +114,14 @@ def _check_host(host: str, rules: Rules) -> None:
         raise AddressRefused(_("This name leads nowhere but into the house."))
 
 
-def _read_number(host: str) -> Address | None:
+def _read_number(host: str) -> IpAddress | None:
     try:
         return ipaddress.ip_address(host)
     except ValueError:
         return None
 
 
-def check_number(number: Address, rules: Rules) -> None:
+def check_number(number: IpAddress, rules: Rules) -> None:
     """Raises AddressRefused for a number that is not one of the open internet, however it is wrapped."""
     inner = number.ipv4_mapped if isinstance(number, ipaddress.IPv6Address) else None
     judged = inner if inner is not None else number
@@ -132,7 +132,7 @@ def check_number(number: Address, rules: Rules) -> None:
         raise AddressRefused(_("This address leads into a network of the house, or to nobody at all."))
 
 
-def resolve(target: Target, rules: Rules) -> list[Address]:
+def resolve(target: Target, rules: Rules) -> list[IpAddress]:
     """The numbers that the host stands for now. Raises AddressRefused, and OSError where there is none.
 
     One that is refused refuses all: a name that leads to both the world and the house is a trick.
@@ -147,7 +147,7 @@ def resolve(target: Target, rules: Rules) -> list[Address]:
 class _Pinned(http.client.HTTPConnection):
     """A connection to a number that was judged, whatever the name stands for by then."""
 
-    def __init__(self, target: Target, numbers: Sequence[Address], rules: Rules, seconds: float) -> None:
+    def __init__(self, target: Target, numbers: Sequence[IpAddress], rules: Rules, seconds: float) -> None:
         super().__init__(target.host, target.port, timeout=seconds)
         self.target, self.numbers, self.rules = target, numbers, rules
         self.is_over = False
@@ -183,7 +183,7 @@ class _Pinned(http.client.HTTPConnection):
         raise refusal
 
 
-def post(url: str, body: bytes, headers: dict[str, str], *, rules: Rules, seconds: float) -> Answer:
+def post_message(url: str, body: bytes, headers: dict[str, str], *, rules: Rules, seconds: float) -> Reply:
     """Send one POST and say what came of it; a redirection is an answer like any other and is not followed.
 
     `seconds` bounds the whole of it once the name is resolved, however slowly the other side speaks. Never raises for
@@ -205,11 +205,11 @@ def post(url: str, body: bytes, headers: dict[str, str], *, rules: Rules, second
             end.cancel()
             line.close()
     except AddressRefused as refusal:
-        return Answer(None, str(refusal), milliseconds=_since(begun))
+        return Reply(None, str(refusal), milliseconds=_since(begun))
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return Answer(None, _say(error), milliseconds=_since(begun))
+        return Reply(None, _say(error), milliseconds=_since(begun))
     seconds_after = int(after) if after.isascii() and after.isdecimal() and len(after) < 7 else None
-    return Answer(status, retry_after=seconds_after, milliseconds=_since(begun))
+    return Reply(status, retry_after=seconds_after, milliseconds=_since(begun))
 
 
 def _say(error: Exception) -> str:

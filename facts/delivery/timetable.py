@@ -8,7 +8,7 @@ WAITS = tuple(
 )
 # A wait is lengthened by up to this share, so that what failed together does not come back together.
 JITTER = 0.2
-LONGEST = timedelta(days=1)
+LONGEST_WAIT = timedelta(days=1)
 
 
 def next_wait(attempts: int, *, share: float, retry_after: int | None = None) -> timedelta | None:
@@ -20,4 +20,4 @@ def next_wait(attempts: int, *, share: float, retry_after: int | None = None) ->
     if attempts > len(WAITS):
         return None
     wait = WAITS[attempts - 1] * (1 + JITTER * share)
-    return max(wait, min(timedelta(seconds=retry_after or 0), LONGEST))
+    return max(wait, min(timedelta(seconds=retry_after or 0), LONGEST_WAIT))

@@ -79,7 +79,7 @@ def test_it_holds_no_more_than_the_key_may_read_then(
     assert lines[0] == {"begin": {"last_seq": None}}
     monkeypatch.setattr(exports, "FACTS_A_LOOK", 1)
     answer = api.get("/facts/export")
-    revoke_key(actor=SETUP, key_id=cms.user.keys.get().id)
+    revoke_key(actor=SETUP, key_id=cms.user.keys.get(name="Test").id)
     broken = lines_of(answer)
     assert len(facts_of(broken)) == 1
     assert "end" not in broken[-1]

@@ -225,7 +225,9 @@ def test_a_new_secret_and_the_one_before_sign_together_for_a_day(told, hook, upl
     assert new.removeprefix("whsec_") not in stored
 
 
-def test_another_key_of_the_desk_pauses_it_instead_of_signing_wrongly(told, hook, upload, reviewer, settings):
+def test_another_key_of_the_desk_pauses_it_instead_of_signing_wrongly(
+    told, hook, upload, reviewer, chief, settings
+):
     subscriber, secret = told
     confirm(upload, "1987", reviewer)
     before = settings.SECRET_KEY
@@ -238,6 +240,10 @@ def test_another_key_of_the_desk_pauses_it_instead_of_signing_wrongly(told, hook
     tell_subscriber(subscriber.id)
     subscriber.refresh_from_db()
     assert (subscriber.status, subscriber.paused_because, len(hook.heard)) == ("paused", "secrets", 1)
+    _subscriber, new = renew_secret(actor=chief, subscriber_id=subscriber.id)
+    resume_subscriber(actor=chief, subscriber_id=subscriber.id)
+    assert tell_subscriber(subscriber.id) == 1
+    assert hook.verify(new)["type"] == "fact.confirmed"
 
 
 def test_the_sweep_finds_who_has_something_to_hear(told, hook, upload, reviewer, monkeypatch):

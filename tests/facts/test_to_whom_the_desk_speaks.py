@@ -9,7 +9,7 @@ from typing import ClassVar
 import pytest
 
 from facts.delivery import addresses
-from facts.delivery.addresses import AddressRefused, Rules, post, read_target
+from facts.delivery.addresses import AddressRefused, Rules, post_message, read_target
 
 OPEN = Rules()
 LOOPBACK = Rules(may_use_http=True, networks=(ip_network("127.0.0.0/8"),))
@@ -78,7 +78,7 @@ def test_sixty_addresses_and_more_are_tried():
 def test_it_is_refused_when_it_is_given_and_when_it_is_called(url):
     with pytest.raises(AddressRefused):
         read_target(url, OPEN)
-    answer = post(url, b"{}", {}, rules=OPEN, seconds=1)
+    answer = post_message(url, b"{}", {}, rules=OPEN, seconds=1)
     assert answer.status is None
     assert answer.error
 
@@ -142,7 +142,7 @@ def test_a_name_that_leads_into_the_house_is_refused_when_it_is_called(monkeypat
     url = f"http://cms.example:{port}/hook"
     assert read_target(url, rules).host == "cms.example"
     name_leads_to(monkeypatch, *numbers)
-    answer = post(url, b"{}", {}, rules=rules, seconds=2)
+    answer = post_message(url, b"{}", {}, rules=rules, seconds=2)
     assert (answer.status, came) == (None, [])
     assert "network of the house" in answer.error
 
@@ -157,7 +157,7 @@ def test_a_name_is_looked_up_once_and_the_line_goes_to_that_number(monkeypatch, 
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (number, port))]
 
     monkeypatch.setattr(addresses.socket, "getaddrinfo", look_up)
-    answer = post(f"http://cms.example:{port}/hook", b"{}", {}, rules=LOOPBACK, seconds=2)
+    answer = post_message(f"http://cms.example:{port}/hook", b"{}", {}, rules=LOOPBACK, seconds=2)
     assert (answer.status, came) == (307, ["/hook"])
     # Making the line looks up the number itself, which stands for nothing else.
     assert asked == ["cms.example", "127.0.0.1"]
@@ -165,12 +165,12 @@ def test_a_name_is_looked_up_once_and_the_line_goes_to_that_number(monkeypatch, 
 
 def test_a_redirection_is_not_followed(house):
     port, came = house
-    answer = post(f"http://127.0.0.1:{port}/hook", b"{}", {}, rules=LOOPBACK, seconds=2)
+    answer = post_message(f"http://127.0.0.1:{port}/hook", b"{}", {}, rules=LOOPBACK, seconds=2)
     assert (answer.status, came) == (307, ["/hook"])
 
 
 def test_where_nobody_listens_it_is_said():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    answer = post(f"http://127.0.0.1:{port}/", b"{}", {}, rules=LOOPBACK, seconds=2)
+    answer = post_message(f"http://127.0.0.1:{port}/", b"{}", {}, rules=LOOPBACK, seconds=2)
     assert (answer.status, answer.error) == (None, "Connection refused")

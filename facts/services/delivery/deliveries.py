@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from facts.delivery.addresses import Answer
+from facts.delivery.addresses import Reply
 from facts.delivery.timetable import next_wait
 from facts.models import Delivery, Subscriber
 from facts.services.delivery.subscribers import lock_subscriber
@@ -22,13 +23,11 @@ from newsroom.errors import Conflict, NotFound
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Entry
 from newsroom.ledger.recorded import Change, plain
-from newsroom.roles import Actor
+from newsroom.roles import SOFTWARE, Actor
 
-SOFTWARE = Actor(software="delivery")
 # A worker that is not heard of for so long has died; an attempt takes less (DELIVERY_SECONDS).
 LEASE = timedelta(seconds=90)
 TEST = "test"
-GONE = 410
 MOST_LOGGED = 20
 
 
@@ -105,7 +104,7 @@ def write_out(*, subscriber_id: UUID, token: UUID, news: Sequence[News], until: 
 
 
 @transaction.atomic
-def note_attempt(*, delivery_id: UUID, token: UUID, answer: Answer) -> Subscriber | None:
+def note_attempt(*, delivery_id: UUID, token: UUID, answer: Reply) -> Subscriber | None:
     """Keep what came of an attempt; None where the subscriber is not this worker's any more, or was paused for it.
 
     An answer that it is gone pauses it, and so does what was not taken in the last attempt either.
@@ -122,7 +121,7 @@ def note_attempt(*, delivery_id: UUID, token: UUID, answer: Answer) -> Subscribe
     return subscriber
 
 
-def _settle(delivery: Delivery, answer: Answer) -> str:
+def _settle(delivery: Delivery, answer: Reply) -> str:
     """Write what came of an attempt into its delivery; why the subscriber is to be paused, or nothing."""
     now = timezone.now()
     _log(delivery, answer, now)
@@ -131,16 +130,18 @@ def _settle(delivery: Delivery, answer: Answer) -> str:
         delivery.status, delivery.ended_at = Delivery.Status.DELIVERED, now
     else:
         wait = next_wait(delivery.attempts, share=random.random(), retry_after=answer.retry_after)
-        if answer.status == GONE or wait is None:
+        if answer.status == HTTPStatus.GONE or wait is None:
             delivery.status, delivery.ended_at = Delivery.Status.DEAD, now
-            because = Subscriber.Because.GONE if answer.status == GONE else Subscriber.Because.FAILING
+            because = (
+                Subscriber.Because.GONE if answer.status == HTTPStatus.GONE else Subscriber.Because.FAILING
+            )
         else:
             delivery.next_at = now + wait
     delivery.save(update_fields=["status", "attempts", "next_at", "ended_at", "log"])
     return because
 
 
-def _log(delivery: Delivery, answer: Answer, now: datetime) -> None:
+def _log(delivery: Delivery, answer: Reply, now: datetime) -> None:
     delivery.attempts += 1
     line = {"at": plain(now), "status": answer.status, "error": answer.error, "ms": answer.milliseconds}
     delivery.log = [*delivery.log, line][-MOST_LOGGED:]
@@ -207,7 +208,7 @@ def add_test(*, actor: Actor, subscriber_id: UUID) -> Delivery:
 
 
 @transaction.atomic
-def note_test(*, delivery_id: UUID, answer: Answer) -> None:
+def note_test(*, delivery_id: UUID, answer: Reply) -> None:
     """Keep what came of a test; it is not tried again and pauses nobody."""
     delivery = Delivery.objects.select_for_update(of=("self",)).get(id=delivery_id)
     now = timezone.now()

@@ -115,7 +115,8 @@ def renew_secret(*, actor: Actor, subscriber_id: UUID) -> tuple[Subscriber, str]
     now = timezone.now()
     row, secret = _draw_secret(now)
     until = plain(now + OVERLAP)
-    kept = [one for one in subscriber.secrets if one["until"] is None or one["until"] > plain(now)]
+    # One that cannot be made any more signs nothing, and would stop those that can.
+    kept = [one for one in subscriber.secrets if _counts(one, now) and _make_again(one) is not None]
     subscriber.secrets = [row, *({**one, "until": one["until"] or until} for one in kept)][:3]
     _save(subscriber, actor, "subscriber.secret_renewed", "secrets")
     return subscriber, secret
@@ -155,18 +156,19 @@ def list_secrets(subscriber: Subscriber, now: datetime) -> list[str] | None:
 
     A key of the desk that was replaced and still counts (SECRET_KEY_FALLBACKS) makes the secrets of its time.
     """
-    found = []
-    for row in subscriber.secrets:
-        if row["until"] is not None and row["until"] <= plain(now):
-            continue
-        made = [
-            make_secret(key, UUID(row["id"])) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-        ]
-        same = [secret for secret in made if fingerprint(secret) == row["sha256"]]
-        if not same:
-            return None
-        found.append(same[0])
-    return found
+    found = [_make_again(row) for row in subscriber.secrets if _counts(row, now)]
+    return None if None in found else [secret for secret in found if secret is not None]
+
+
+def _counts(row: dict[str, Any], now: datetime) -> bool:
+    return row["until"] is None or row["until"] > plain(now)
+
+
+def _make_again(row: dict[str, Any]) -> str | None:
+    made = [
+        make_secret(key, UUID(row["id"])) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    ]
+    return next((secret for secret in made if fingerprint(secret) == row["sha256"]), None)
 
 
 def _require(actor: Actor, key: ApiKey) -> None:
