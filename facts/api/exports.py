@@ -62,7 +62,7 @@ class ExportLine(serializers.Serializer):
 
 
 class NdjsonRenderer(BaseRenderer):
-    """Names the media type; the lines are written by `Export`."""
+    """Names the media type; the lines are written by `FactsOnTheWay`."""
 
     media_type = NDJSON
     format = "ndjson"
@@ -73,7 +73,7 @@ class NdjsonRenderer(BaseRenderer):
 
 
 @dataclass
-class Export:
+class FactsOnTheWay:
     """An export on its way: whose key it is for and how far it is. Each look has the rights of its moment."""
 
     key_id: UUID
@@ -158,7 +158,7 @@ class FactsExport(ApiView):
     def get(self, request: Request) -> StreamingHttpResponse:
         key = self.actor.key
         assert key is not None
-        export = Export(key.id, request, request.query_params.get("cursor"))
+        export = FactsOnTheWay(key.id, request, request.query_params.get("cursor"))
         # The first facts are read before the answer begins: what is wrong with the cursor is said as a problem.
         begun = export.begin(self.actor) + export.read_lines()
         response = StreamingHttpResponse(_go_on_at_once(export, begun), content_type=NDJSON)
@@ -167,13 +167,13 @@ class FactsExport(ApiView):
         return response
 
 
-def _go_on_at_once(export: Export, begun: bytes) -> Iterator[bytes]:
+def _go_on_at_once(export: FactsOnTheWay, begun: bytes) -> Iterator[bytes]:
     yield begun
     while not export.is_over:
         yield export.read_lines()
 
 
-async def _go_on(export: Export, begun: bytes) -> AsyncIterator[bytes]:
+async def _go_on(export: FactsOnTheWay, begun: bytes) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
     yield begun
     while not export.is_over:

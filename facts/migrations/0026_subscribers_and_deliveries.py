@@ -9,7 +9,7 @@ import newsroom.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facts", "0021_open_references"),
+        ("facts", "0022_context_of_claims"),
         ("newsroom", "0005_desks_keep_inside"),
     ]
 
