@@ -1,4 +1,4 @@
-"""Suggesting and comparing, in the background. The job is its row; the queue only makes it quick."""
+"""Suggesting, comparing and telling subscribers, in the background. The job is a row; the queue only makes it quick."""
 
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from facts.services.facts import change as fact_services
 from facts.services.relations import find as relations
 from newsroom.jobs.queue import queue_after_commit, requeue
 from newsroom.ledger.reads import ledger_head
+
+SECONDS_OF_A_TICKET = 10
 
 
 @worker_init.connect
@@ -59,7 +61,8 @@ def sweep_subscribers() -> int:
     """Hand to workers whoever has something to hear: the ledger has grown, or a wait is over."""
     waiting = list(deliveries.list_waiting(ledger_head()).values_list("id", flat=True))
     for subscriber_id in waiting:
-        tell_subscriber.delay(str(subscriber_id))
+        # The next sweep sends another ticket; one that waited longer than that is worth nothing.
+        tell_subscriber.apply_async((str(subscriber_id),), expires=SECONDS_OF_A_TICKET)
     return len(waiting)
 
 

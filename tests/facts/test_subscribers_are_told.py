@@ -248,13 +248,13 @@ def test_another_key_of_the_desk_pauses_it_instead_of_signing_wrongly(
 
 def test_the_sweep_finds_who_has_something_to_hear(told, hook, upload, reviewer, monkeypatch):
     subscriber, _secret = told
-    queued: list[str] = []
-    monkeypatch.setattr(tasks.tell_subscriber, "delay", queued.append)
+    queued: list[tuple[str]] = []
+    monkeypatch.setattr(tasks.tell_subscriber, "apply_async", lambda given, **_how: queued.append(given))
     Subscriber.objects.update(cursor=Entry.objects.order_by("-index")[0].index)
     assert tasks.sweep_subscribers() == 0
     confirm(upload, "1987", reviewer)
     assert tasks.sweep_subscribers() == 1
-    assert queued == [str(subscriber.id)]
+    assert queued == [(str(subscriber.id),)]
 
 
 def everything() -> tuple:
