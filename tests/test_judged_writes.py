@@ -47,6 +47,9 @@ NO_WORDS = {
     "claims.runs._finish": "what suggest_claims ends with",
     "relations.find._finish": "what stands beside what; neither side changes",
     "relations.settle.settle_relation": "what kind of difference it is; neither side changes",
+    "delivery.subscribers.add_subscriber": "whom the desk tells of changes",
+    "delivery.subscribers._save": "what every change of a subscriber goes through",
+    "delivery.deliveries._pause": "says that a subscriber takes nothing",
 }
 NO_WORDS_PAGES = {
     "desk_subjects": "one's own desk",
@@ -61,6 +64,14 @@ NO_WORDS_PAGES = {
     "fact_draft": "words that nobody else sees",
     "fact_draft_drop": "words that nobody else sees",
     "relation_settle": "neither the claim nor the fact changes",
+    "subscribers": "whom the desk tells of changes",
+    "subscriber": "whom the desk tells of changes",
+    "subscriber_test": "whom the desk tells of changes",
+    "subscriber_pause": "whom the desk tells of changes",
+    "subscriber_resume": "whom the desk tells of changes",
+    "subscriber_secret": "whom the desk tells of changes",
+    "subscriber_end": "whom the desk tells of changes",
+    "delivery_replay": "whom the desk tells of changes",
 }
 JUDGED_EVENTS = re.compile(r"(claim|decision|fact|fact_kind|risk_rule|proposed_change)\.[a-z_]+")
 

@@ -9,7 +9,7 @@ import newsroom.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facts", "0022_context_of_claims"),
+        ("facts", "0024_relations"),
         ("newsroom", "0005_desks_keep_inside"),
     ]
 
