@@ -204,7 +204,7 @@ REFUSED: list[tuple[str, str, str, dict[str, Any]]] = [
         (table, "refuse_delete", DELETE, {})
         for table in (
             "facts_claim facts_fact facts_factkind facts_proposedchange facts_relation facts_riskrule facts_run"
-            " facts_subscriber ledger_revision sources_article sources_reading sources_upload"
+            " facts_subscriber ledger_export ledger_revision sources_article sources_reading sources_upload"
             " sources_versionproposal"
         ).split()
     ),
