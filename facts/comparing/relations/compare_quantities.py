@@ -17,7 +17,7 @@ AGREES, DIFFERS = "agrees", "differs"
 _SMALL = 1e-9
 _FIXED_KINDS = frozenset((AGE, "length", "speed", "mass", "temperature"))
 # What befell whoever is counted; where it is said it is what the number counts, whoever they were.
-_OUTCOMES = frozenset("killed injured missing rescued arrested freed displaced infected".split())
+_OUTCOMES = frozenset(read_notion("relations")["outcomes"]["counts"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,7 @@ def is_closed(beside: Beside, one: Side, other: Side) -> bool:
 
 
 def _singular(noun: str) -> str:
-    return {"killed": "kill", "rescued": "rescue", "arrested": "arrest", "freed": "free", "infected": "infect",
-            "elected": "elect", "displaced": "evacuate", "released": "release", "detained": "detain"}.get(
-        noun, noun.removesuffix("s") if len(noun) > 4 else noun
-    )  # fmt: skip
+    return list_texts("relations", "verbs").get(noun, noun.removesuffix("s") if len(noun) > 4 else noun)
 
 
 def put_beside(one: Side, other: Side) -> list[Beside]:

@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from facts.language.english import SCALES, match_numbers
 from facts.language.figures import ABOUT, AT_LEAST, AT_MOST, LESS_THAN, MORE_THAN, RANGE, Figure
+from facts.language.notions import match_any, read_notion
 from facts.suggesting.figures.find_figures import find_figures
 
 PERCENT = "percent"
@@ -78,25 +80,17 @@ _MONEY |= {
 }
 _MONEY_WORDS = re.compile(r"\b(crown|krona|krone|franc|peso|dinar|rupee|riyal|real)s?\b", re.IGNORECASE)
 
-_SCALE = re.compile(r"(\d[\d,]*)(?:\.(\d+))?\s?(thousand|million|billion|trillion|[mbk]n?\b)", re.IGNORECASE)
+# Powers of ten by the words for them.
 _SCALES = {
-    "thousand": 3,
-    "k": 3,
-    "million": 6,
-    "m": 6,
-    "mn": 6,
-    "billion": 9,
-    "b": 9,
-    "bn": 9,
-    "trillion": 12,
+    word: len(str(value)) - 1 for word, value in SCALES.items() if value in (10**3, 10**6, 10**9, 10**12)
 }
+_SCALE = re.compile(rf"(\d[\d,]*)(?:\.(\d+))?\s?({match_any(_SCALES)}|[mbk]n?\b)", re.IGNORECASE)
+_SCALES |= {"k": 3, "m": 6, "b": 9} | {"mn": 6, "bn": 9}
 _JUST_BELOW = re.compile(r"\b(?:nearly|almost|close to|just under|shy of|approaching)\b", re.IGNORECASE)
 _JUST_ABOVE = re.compile(
     r"\b(?:just over|just above|a little (?:more than|over)|slightly (?:more than|over))\b", re.I
 )
-_PART_WORDS = re.compile(
-    r"\b(?:half|third|quarter|fifth|in (?:two|three|four|five|six|seven|eight|nine|ten|\d+))", re.I
-)
+_PART_WORDS = re.compile(rf"\b(?:half|third|quarter|fifth|in (?:{match_numbers(2, 10)}|\d+))", re.I)
 _NEAR = 0.1
 # What somebody could round a whole number by, as a share of it.
 _ROUNDED = 0.015
@@ -124,7 +118,7 @@ _LONG_LAPSE = re.compile(
     r"\b(\d+) hours?,? (?:and )?(\d+) minutes?(?:,? (?:and )?(\d+) seconds?)?", re.IGNORECASE
 )
 _NONE = re.compile(
-    r"\b(?:no|zero) (?:\w+ )?(?:deaths?|casualties|injuries|people|victims|survivors|one|fatalities|passengers)\b|"
+    rf"\b(?:no|zero) (?:\w+ )?(?:{match_any(read_notion('relations')['nobody']['words'])})\b|"
     r"\b(?:nobody|no one|no-one)(?: (?:else|was|were|had been|has been|is))* \w+|\bnone of\b",
     re.IGNORECASE,
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 from facts.comparing.relations.read_quantities import Quantity, read_quantities
 from facts.language.dates import DateMention
+from facts.language.english import MONTHS, WEEKDAYS, match_ordinals
 from facts.language.notions import list_forms, list_texts, list_words, read_notion
 from facts.suggesting.dates.resolve_dates import resolve_dates
 from facts.suggesting.sentences.parse_sentences import parse_texts
@@ -22,18 +23,14 @@ _EMPTY = frozenset(
     "some there then when while new other one two people person day week month year time last next first second early "
     "late official ago still now today yesterday tomorrow number".split()
 )
-_NOT_NAMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december gmt utc mr mrs ms dr the a an in on at of this that it he she they celsius "
-    "fahrenheit".split()
+_NOT_NAMES = frozenset(day.lower() for day in (*MONTHS, *WEEKDAYS)) | frozenset(
+    "gmt utc mr mrs ms dr the a an in on at of this that it he she they celsius fahrenheit".split()
 )
 _HOURS = ("morning", "noon", "afternoon", "evening", "midnight")
 _TO_COME = frozenset(("would", "will", "shall", "may", "might", "should", "’ll", "'ll"))
 _POINTING = frozenset("he she it they this that these those".split())
 _SCORE = re.compile(r"\b(\d{1,3})\s?[-–]\s?(\d{1,3})\b|\b(\d{1,3})(?: votes)? (?:to|against) (\d{1,3})\b")
-_ORDINAL = re.compile(
-    r"\b(\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b", re.I
-)
+_ORDINAL = re.compile(rf"\b(\d+(?:st|nd|rd|th)|{match_ordinals(1, 10)})\b", re.I)
 
 
 @dataclass(frozen=True)
