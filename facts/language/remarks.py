@@ -3,7 +3,7 @@
 The sentence is made where it is read, in the reader's language (facts/language/words.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -99,12 +99,25 @@ class Code(StrEnum):
 _CODES: Mapping[str, Code] = {code.value: code for code in Code}
 
 
+# Doubts about what a word of the statement means; those about a day, a speaker or a reading leave it understood.
+OF_NOUNS = frozenset({Code.ONE_OPEN, Code.SEVERAL_OPEN})
+OF_WORDS = frozenset({Code.MEANING_OPEN, Code.PLACE_OPEN, Code.POINTS_BACK})
+OF_ALL = frozenset({Code.CONTEXT_OPEN})
+_OF_DAYS = frozenset({Code.UNDATED, Code.WEEK_UNSETTLED, Code.EITHER_WEEK})
+_OPEN = OF_NOUNS | OF_WORDS | OF_ALL | _OF_DAYS | {Code.QUOTE_AS_STATEMENT}
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """One thing said about a claim or an article; `words` are the article's own, bare, or values as text."""
 
     code: Code
     words: tuple[str, ...] = ()
+
+
+def leaves_open(codes: Collection[Code]) -> bool:
+    """Whether a statement with these doubts cannot be understood, or dated, without what stands around it."""
+    return not _OPEN.isdisjoint(codes)
 
 
 def remark_to_json(remark: Remark) -> dict[str, Any]:

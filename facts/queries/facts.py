@@ -89,7 +89,7 @@ def find_facts(
     if figure_min is not None or figure_max is not None or counted:
         facts = facts.filter(Exists(_find_figures(actor, figure_min, figure_max, counted)))
     if article:
-        facts = facts.filter(_is_stated_in(article))
+        facts = facts.filter(id__in=_list_stated_in(article))
     if source:
         facts = facts.of_sources(find_family(actor, source))
     if updated_since:
@@ -140,13 +140,14 @@ def _find_figures(
     return figures
 
 
-def _is_stated_in(article_id: UUID) -> Exists:
-    """Whether a fact cites this article, or a claim of an earlier version whose words stand in it unchanged."""
-    landed = ClaimAnchor.objects.filter(article_id=article_id, state__in=ClaimAnchor.LANDED).values(
-        "claim_id"
-    )
-    cited = Q(article_id=article_id) | Q(claim_id__in=landed)
-    return Exists(Citation.objects.filter(cited, fact=OuterRef("pk")))
+def _list_stated_in(article_id: UUID) -> QuerySet[Citation, Any]:
+    """The facts that cite this article, or a claim of an earlier version whose words stand in it unchanged.
+
+    Two lists put together, since an index serves each: one condition with "or" would be asked of every citation.
+    """
+    landed = ClaimAnchor.objects.filter(article_id=article_id, state__in=ClaimAnchor.LANDED)
+    cited = Citation.objects.order_by().values("fact_id")
+    return cited.filter(article_id=article_id).union(cited.filter(claim_id__in=landed.values("claim_id")))
 
 
 def find_family(actor: Actor, source_id: UUID) -> list[UUID]:

@@ -20,11 +20,10 @@ from facts.comparing.openness import (
 )
 from facts.comparing.substitutions import follow_edit
 from facts.language.dates import date_from_json
-from facts.language.remarks import Code, Remark, remark_from_json, remark_to_json
+from facts.language.remarks import Code, Remark, leaves_open, remark_from_json, remark_to_json
 from facts.language.words import join_words, quote_words, word_remark
 from facts.models import Claim, Decision
 from facts.services.support import paragraph_around
-from facts.suggesting.statements.frame_claim import leaves_open
 from newsroom.errors import Invalid
 from newsroom.models import User
 from newsroom.roles import Actor

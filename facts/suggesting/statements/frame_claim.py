@@ -7,11 +7,11 @@ of the article cannot be told what it does not say, whatever was put in its plac
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from facts.language.remarks import Code
+from facts.language.remarks import OF_ALL, OF_NOUNS, OF_WORDS, Code, leaves_open
 from facts.suggesting.references.describe_nouns import SAYS_LESS
 from facts.suggesting.sentences.parse_sentences import Parsed
 from facts.suggesting.statements.story import StoryToSuggest
@@ -28,12 +28,6 @@ from facts.suggesting.words.types import (
     SuggestedClaim,
 )
 
-# Doubts about what a word of the statement means; those about a day, a speaker or a reading leave it understood.
-_OF_NOUNS = frozenset({Code.ONE_OPEN, Code.SEVERAL_OPEN})
-_OF_WORDS = frozenset({Code.MEANING_OPEN, Code.PLACE_OPEN, Code.POINTS_BACK})
-_OF_ALL = frozenset({Code.CONTEXT_OPEN})
-_OF_DAYS = frozenset({Code.UNDATED, Code.WEEK_UNSETTLED, Code.EITHER_WEEK})
-_OPEN = _OF_NOUNS | _OF_WORDS | _OF_ALL | _OF_DAYS | {Code.QUOTE_AS_STATEMENT}
 _MOST_BEFORE = 3  # sentences of the article beside a statement
 _LONGEST = 320  # code points of such a sentence
 # How often the sentence that is shown tells what is meant: measured on GUM's chains (450 words), by how it was found.
@@ -99,11 +93,11 @@ class Framing:
             yield word.text, self._follow(item, claim, word)
         for remark in claim.uncertain:
             open_word = remark.words[0] if remark.words else ""
-            if remark.code in _OF_NOUNS and not any(said.endswith(open_word.lower()) for said in asked):
+            if remark.code in OF_NOUNS and not any(said.endswith(open_word.lower()) for said in asked):
                 yield open_word, self._look_up(item, claim, open_word)
-            elif remark.code in _OF_WORDS and open_word.lower() not in asked:
+            elif remark.code in OF_WORDS and open_word.lower() not in asked:
                 yield open_word, self._show(self._find_before(item), claim, open_word, _RIGHT_BEFORE)
-            elif remark.code in _OF_ALL:
+            elif remark.code in OF_ALL:
                 yield "", self._show(self._find_before(item), claim, "", _RIGHT_BEFORE)
 
     def _follow(self, item: Parsed, claim: SuggestedClaim, word: OpenReference) -> Iterator[Slot]:
@@ -152,11 +146,6 @@ class Framing:
         if found is not None:
             start, end = found.sentence.start, found.sentence.end
             yield Slot(TOLD_BEFORE, " ".join(self.story.text[start:end].split()), start, end, word, likely)
-
-
-def leaves_open(codes: Collection[Code]) -> bool:
-    """Whether a statement with these doubts cannot be understood, or dated, without what stands around it."""
-    return not _OPEN.isdisjoint(codes)
 
 
 def _is_said(slot: Slot, claim: SuggestedClaim) -> bool:

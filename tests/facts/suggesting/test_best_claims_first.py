@@ -32,7 +32,7 @@ def test_the_best_stand_first_and_the_rest_is_folded_until_it_is_asked_for(claim
     address = f"/articles/{claims[0].article_id}/"
     in_text = [str(claim.id) for claim in claims]
     assert listed(client.get(address)) == in_text
-    page = client.get(f"{address}?order=worth")
+    page = client.post(f"{address}order/", {"order": "worth"}, follow=True)
     assert listed(page) == in_text[::-1]
     assert f"{len(claims) - 12} more, less worth checking" in page.text
     assert page.text.count('data-rest="yes"') == len(claims) - 12
@@ -41,10 +41,11 @@ def test_the_best_stand_first_and_the_rest_is_folded_until_it_is_asked_for(claim
     # Remembered; the live lines follow, and the text's order is one click away.
     assert listed(client.get(address)) == in_text[::-1]
     assert listed(client.get(f"{address}claims/")) == in_text[::-1]
-    assert listed(client.get(f"{address}?order=text")) == in_text
+    assert listed(client.post(f"{address}order/", {"order": "text"}, follow=True)) == in_text
     assert listed(client.get(address)) == in_text
 
 
-def test_an_unknown_order_is_the_texts(claims, reviewer, signed_in):
-    address = f"/articles/{claims[0].article_id}/?order=alphabet"
-    assert listed(signed_in(reviewer).get(address)) == [str(claim.id) for claim in claims]
+def test_an_unknown_order_is_refused_and_the_texts_stays(claims, reviewer, signed_in):
+    client, address = signed_in(reviewer), f"/articles/{claims[0].article_id}/"
+    assert client.post(f"{address}order/", {"order": "alphabet"}).status_code == 422
+    assert listed(client.get(address)) == [str(claim.id) for claim in claims]
