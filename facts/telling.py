@@ -17,8 +17,9 @@ from facts.models import Delivery, Subscriber
 from facts.queries.changes import read_changes, readable_types
 from facts.services.delivery import deliveries
 from facts.services.delivery.subscribers import delivery_rules, list_secrets
+from newsroom.actor import Actor
 from newsroom.models import ApiKey
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 
 # For so long a worker stays with one subscriber before others have a turn.
 SECONDS_A_TURN = 20.0

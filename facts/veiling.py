@@ -13,9 +13,9 @@ from uuid import UUID
 from facts.language.dates import DateMention
 from facts.language.figures import Figure as FigureValue
 from facts.models import Citation, Claim, ClaimAnchor, Decision, Fact, Figure, ProposedChange
+from newsroom.actor import Actor
 from newsroom.ledger.models import Revision
 from newsroom.ledger.recorded import load_snapshot
-from newsroom.roles import Actor
 from sources.covering import cover_article, cover_of, move_places
 from sources.masking import Cover
 from sources.models import Article

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from newsroom.models import Desk
-from newsroom.roles import SCOPES, Role
+from newsroom.rights import SCOPES, Role
 
 
 class PersonForm(forms.Form):

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from newsroom.accounts.sessions import note_page
+from newsroom.actor import Actor
 from newsroom.errors import DomainError
 from newsroom.models import User
 from newsroom.pages import show_refusal
-from newsroom.roles import Actor
 
 # Listing them reads the zone files, which is too slow for every request.
 _ZONES = frozenset(available_timezones())

@@ -20,9 +20,10 @@ from django.utils.translation import gettext as _
 from django_htmx.http import reswap, trigger_client_event
 from django_htmx.middleware import HtmxDetails
 
+from newsroom.actor import Actor
 from newsroom.errors import DomainError, NameTooLong, NotAllowed, NotFound
 from newsroom.models import ApiKey, User
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 
 _ROWS_A_PAGE = 40
 MOST_COUNTED = 10_000

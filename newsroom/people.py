@@ -17,11 +17,12 @@ from newsroom.accounts.notices import notify
 from newsroom.accounts.passwords import LONGEST_TYPED, require_good_password
 from newsroom.accounts.sessions import end_sessions
 from newsroom.accounts.standing import intervene
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
 from newsroom.models import ApiKey, Desk, Intervention, User
-from newsroom.roles import SCOPES, Actor, Right, Role
+from newsroom.rights import SCOPES, Right, Role
 
 # Who installs Factdesk acts before anybody is there to act.
 SETUP = Actor(software="factdesk-setup")

@@ -7,11 +7,11 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
+from newsroom.actor import Actor
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Revision
 from newsroom.ledger.recorded import Change, canonical, load_snapshot, row_values
 from newsroom.models import User
-from newsroom.roles import Actor
 
 MIGRATE = Actor(software="factdesk-migrate")
 

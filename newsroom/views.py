@@ -28,7 +28,7 @@ from newsroom.pages import (
     send_form,
     take_page,
 )
-from newsroom.roles import Right, Role
+from newsroom.rights import Right, Role
 
 APPEARANCE_SECONDS = 60 * 60 * 24 * 365
 ROLE_WORDS = {

@@ -6,8 +6,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.actor import Actor
 from newsroom.models import Desk, User
-from newsroom.roles import Actor
 from sources.models import Article, Source
 from sources.protection import propose_words
 from sources.services.protection import people_for

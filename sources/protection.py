@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Case, Expression, F, Func, TextField, Value, When
 
-from newsroom.roles import Actor
+from newsroom.actor import Actor
 from sources.masking import ECHO, Cover, Hidden, Mask, words_of
 from sources.models import Source
 

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from newsroom.actor import Actor
 from newsroom.errors import Invalid
 from newsroom.pages import DeskRequest, for_people
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from newsroom.word_dates import word_day
 from sources.models import Upload
 from sources.reading.decoding.recognise import recognise_format, require_article_kind

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from newsroom.actor import Actor
 from newsroom.errors import DomainError, Invalid, NotAllowed
 from newsroom.pages import DeskRequest, for_people, go, person_of, send_form, take_page
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources import tasks
 from sources.covering import cover_article, cover_left_out, cover_upload, is_original_withheld
 from sources.drawing import draw, list_lines

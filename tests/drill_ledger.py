@@ -98,7 +98,7 @@ def write(number: int, acknowledged: Path, end: float) -> None:
     set_up_django()
     from django.db import DatabaseError, connection
 
-    from newsroom.roles import SOFTWARE
+    from newsroom.actor import SOFTWARE
     from sources.services.sources import create_source
 
     turn = 0

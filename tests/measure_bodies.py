@@ -237,7 +237,7 @@ def prepare() -> dict[str, object]:
 
     from newsroom.models import User
     from newsroom.people import SETUP, create_key
-    from newsroom.roles import SCOPES
+    from newsroom.rights import SCOPES
     from tests.addresses import list_addresses, list_operations
 
     people = {}

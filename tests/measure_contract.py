@@ -28,7 +28,7 @@ def make_keys() -> dict[str, str]:
     """By caller a key of each role with all scopes, and of a chief with each scope alone. In the desk's environment."""
     from newsroom.models import User
     from newsroom.people import SETUP, create_key
-    from newsroom.roles import SCOPES
+    from newsroom.rights import SCOPES
 
     callers: dict[str, tuple[str, tuple[str, ...]]] = {role: (role, SCOPES) for role in ROLES}
     callers |= {f"chief, {scope} alone": ("chief", (scope,)) for scope in SCOPES}

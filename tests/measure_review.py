@@ -65,10 +65,10 @@ def fill_desk(first: int, articles: int, claims: int) -> list[str]:
     from django.db import transaction
 
     from facts.models import Claim, Figure, Run
+    from newsroom.actor import Actor
     from newsroom.ledger.append import record_changes
     from newsroom.ledger.recorded import Change
     from newsroom.models import User
-    from newsroom.roles import Actor
     from sources.services.uploads import read_upload, receive_upload
 
     editor = Actor(user=User.objects.get(email="editor@factdesk.example"))

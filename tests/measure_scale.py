@@ -100,7 +100,7 @@ def measure(facts: int, asked: int) -> None:
     from facts.finding.texts import rebuild_search
     from newsroom.models import User
     from newsroom.people import SETUP, create_desk, create_key, create_person
-    from newsroom.roles import SCOPES, Role
+    from newsroom.rights import SCOPES, Role
 
     desk = create_desk(actor=SETUP, name="Home news")
     people: dict[str, User] = {

@@ -11,9 +11,10 @@ import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import Client
 
+from newsroom.actor import Actor
 from newsroom.models import Desk
 from newsroom.people import SETUP, create_desk, create_key, create_person
-from newsroom.roles import SCOPES, Actor, Role
+from newsroom.rights import SCOPES, Role
 
 PASSWORD = "thirty-nine herrings"
 

@@ -16,11 +16,12 @@ from facts.services.claims.questions import return_claim
 from facts.services.facts.change import FactChanges, cite_fact, revise_fact
 from facts.services.facts.evidence import Evidence
 from facts.services.people.drafts import save_draft
+from newsroom.actor import Actor
 from newsroom.ids import uuid7
 from newsroom.ledger import verify
 from newsroom.ledger.models import Entry
 from newsroom.people import SETUP, create_key
-from newsroom.roles import SCOPES, Actor
+from newsroom.rights import SCOPES
 from sources.models import Article, Source, Upload
 from sources.services.protection import protect_source
 from sources.services.uploads import receive_upload

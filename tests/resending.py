@@ -11,7 +11,7 @@ from pathlib import Path
 from facts.models import Claim, Run
 from facts.services.claims import runs
 from facts.services.claims.decide import Verdict, decide_claims
-from newsroom.roles import Actor
+from newsroom.actor import Actor
 from sources.models import Article, Upload
 from sources.services.uploads import read_upload, receive_upload
 from tests.made_stories import make_stories

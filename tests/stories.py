@@ -19,12 +19,13 @@ from facts.services.facts.kinds import save_kind
 from facts.services.rules import risks_of_claim, save_risk_rule
 from facts.services.two_people.agree import agree_to_change
 from facts.services.work import Outcome
+from newsroom.actor import Actor
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.exports import begin_export
 from newsroom.ledger.recorded import Change
 from newsroom.models import ApiKey, Desk, User
 from newsroom.people import SETUP, create_desk, create_key, create_person, invite_person
-from newsroom.roles import Actor, Role
+from newsroom.rights import Role
 from sources.models import Article, Upload
 from sources.services.uploads import read_upload, receive_upload
 

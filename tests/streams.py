@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.test import Client
 
-from newsroom.roles import Actor
+from newsroom.actor import Actor
 
 SECONDS = 20
 

@@ -15,10 +15,11 @@ import pytest
 
 from facts.models import Claim, Fact
 from facts.proof.evidence import make_evidence
+from newsroom.actor import Actor
 from newsroom.ledger import verify
 from newsroom.ledger.recorded import load_snapshot
 from newsroom.people import SETUP, create_key
-from newsroom.roles import SCOPES, Actor
+from newsroom.rights import SCOPES
 from sources.models import Article, Source
 from sources.services.protection import protect_source
 from sources.services.sources import create_source

@@ -17,7 +17,7 @@ from facts.services.facts.change import FactChanges, revise_fact
 from facts.services.people.drafts import save_draft
 from newsroom.ledger.models import Revision
 from newsroom.people import create_person
-from newsroom.roles import Role
+from newsroom.rights import Role
 from sources.models import VersionProposal
 from tests.protected_source import close_what_takes_no_get
 from tests.stories import SETUP, tell_stories

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from newsroom.people import SETUP, create_desk, create_key, create_person
-from newsroom.roles import SCOPES, Role
+from newsroom.rights import SCOPES, Role
 from newsroom.running.postgres import connect
 from tests.filled import fill
 from tests.servers import TestServers

@@ -29,7 +29,7 @@ LAYERS = {
         facts.suggesting facts.comparing facts.rules facts.training facts.showing facts.delivery
     """,
     "records: tables, and who may see and do what": """
-        newsroom.rights newsroom.roles newsroom.models newsroom.accounts.models newsroom.jobs
+        newsroom.rights newsroom.actor newsroom.models newsroom.accounts.models newsroom.jobs
         newsroom.ledger newsroom.ledger.recorded
         sources.models sources.signals sources.protection sources.covering sources.echoes
         facts.models facts.veiling

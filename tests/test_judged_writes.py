@@ -31,7 +31,7 @@ from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry
 from newsroom.ledger.words import EVENT_WORDS
 from newsroom.people import SETUP, create_key
-from newsroom.roles import SCOPES, Role
+from newsroom.rights import SCOPES, Role
 from tests.api.programs import Program
 from tests.stories import FERRY, carry_through, confirm_by_two, find_claim, upload_text
 

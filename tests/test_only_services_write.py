@@ -13,7 +13,7 @@ from django.conf import settings
 from newsroom.ledger.models import Revision
 from newsroom.models import Desk
 from newsroom.people import SETUP, create_desk
-from newsroom.roles import DESK_VERSION
+from newsroom.rights import DESK_VERSION
 from tests.stories import tell_stories
 from tests.writes import MAY_WRITE
 

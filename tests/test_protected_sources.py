@@ -6,12 +6,13 @@ import pytest
 from django.test import Client
 
 from facts.services.facts.change import FactChanges, revise_fact
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
 from newsroom.models import ApiKey
 from newsroom.people import SETUP, update_person
-from newsroom.roles import SCOPES, Actor
+from newsroom.rights import SCOPES
 from sources.models import Source
 from sources.protection import veil_for
 from sources.services.protection import lift_protection, protect_source

@@ -23,11 +23,12 @@ from facts.services.delivery.subscribers import add_subscriber
 from facts.services.facts.change import FactChanges, revise_fact
 from facts.services.facts.evidence import Evidence
 from facts.services.people.desk import save_view
+from newsroom.actor import Actor
 from newsroom.api.views import describe_api
 from newsroom.ledger.checkpoints import sign_checkpoint
 from newsroom.ledger.models import Entry
 from newsroom.people import SETUP, create_key, invite_person
-from newsroom.roles import SCOPES, Actor, Role
+from newsroom.rights import SCOPES, Role
 from tests.stories import FERRY, INQUIRY, add_person, confirm_fully, find_claim, relate, upload_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("writes_past_services")]

@@ -23,13 +23,14 @@ from facts.services.claims.reopen import reopen_claim
 from facts.services.delivery.subscribers import add_subscriber
 from facts.services.facts.change import FactChanges, revise_fact
 from facts.services.facts.evidence import Evidence
+from newsroom.actor import Actor
 from newsroom.ids import uuid7
 from newsroom.ledger import verify
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.checkpoints import state_file
 from newsroom.ledger.models import Revision
 from newsroom.people import SETUP, create_key, invite_person
-from newsroom.roles import SCOPES, Actor
+from newsroom.rights import SCOPES
 from sources.models import Article
 from tests.stories import FERRY, INQUIRY, READ, confirm_by_two, confirming, find_claim, relate, upload_text
 from tests.test_rights_table import list_routes

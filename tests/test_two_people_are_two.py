@@ -16,11 +16,12 @@ from facts.services.two_people.second_person import SecondReviewNeedsAnotherPers
 from newsroom.accounts.links import open_account
 from newsroom.accounts.notices import say_notice
 from newsroom.accounts.standing import vouch_for
+from newsroom.actor import Actor
 from newsroom.errors import NotAllowed
 from newsroom.ledger.models import Entry
 from newsroom.models import ApiKey, Intervention, Notice, User
 from newsroom.people import SETUP, create_key, invite_person, send_link, update_person
-from newsroom.roles import Actor, Role
+from newsroom.rights import Role
 from tests.stories import FERRY, confirming, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db

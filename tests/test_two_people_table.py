@@ -8,7 +8,7 @@ from facts.models import Claim, Decision, Fact
 from facts.services.claims.decide import confirm_claim, reject_claim
 from newsroom.ledger.models import Entry
 from newsroom.people import SETUP, create_key
-from newsroom.roles import SCOPES, Role
+from newsroom.rights import SCOPES, Role
 from tests.stories import FERRY, READ, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from newsroom.api.pagination import PLACE, answer_slice, read_moment, take_slice
 from newsroom.api.schema import CURSOR_PARAMETERS, page_of
 from newsroom.api.views import ApiView
 from newsroom.errors import NotFound
-from newsroom.roles import Right
+from newsroom.rights import Right
 from sources.models import Article
 
 _ORDER: dict[str, Callable[[str], Any]] = {"found_at": read_moment, "id": UUID}

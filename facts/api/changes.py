@@ -24,7 +24,7 @@ from newsroom.api.schema import LIMIT
 from newsroom.api.views import ApiView
 from newsroom.errors import NotAllowed
 from newsroom.ledger.reads import ledger_head
-from newsroom.roles import Right
+from newsroom.rights import Right
 
 _PLACE = re.compile(r"\d{1,18}")
 MOST_SECONDS = 60

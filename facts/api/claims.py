@@ -38,6 +38,7 @@ from facts.services.claims.edit import (
 from facts.services.claims.questions import answer_question, return_claim
 from facts.services.work import Outcome
 from facts.veiling import cover_claims, uncover_places
+from newsroom.actor import Actor
 from newsroom.api.conditional import mark_private, mark_revision
 from newsroom.api.pagination import PLACE, answer_slice, take_slice
 from newsroom.api.problems import invalid
@@ -52,7 +53,7 @@ from newsroom.api.schema import (
     page_of,
 )
 from newsroom.errors import NotFound
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.models import Article
 from sources.protection import veil_for
 

@@ -11,7 +11,7 @@ from facts.api.serializers.claims import CarriedShape
 from facts.queries.carried import read_carried_into
 from newsroom.api.conditional import mark_private
 from newsroom.api.views import ApiView
-from newsroom.roles import Right
+from newsroom.rights import Right
 from sources.api.serializers import EmbargoShape, LeftOut, Mark, PostShape, Published, TextUpload
 from sources.api.views import Uploads, take_text
 from sources.covering import cover_article

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from facts.proof.evidence import make_evidence, trace_provenance
 from newsroom.api.conditional import mark_private
 from newsroom.api.views import ApiView
-from newsroom.roles import Right
+from newsroom.rights import Right
 
 WHAT = (
     "A ZIP file: what is on record from the bytes of the upload to what is said today, the ledger’s entries with their "

@@ -21,11 +21,12 @@ from facts.api.facts import FACT_ORDER, shape_fact
 from facts.api.serializers.facts import FactShape
 from facts.models import Fact
 from facts.queries.facts import read_records
+from newsroom.actor import Actor
 from newsroom.api.pagination import slice_at
 from newsroom.api.views import ApiView
 from newsroom.ledger.reads import ledger_head
 from newsroom.models import ApiKey
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.protection import veil_for
 
 FACTS_A_LOOK = 200

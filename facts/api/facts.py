@@ -52,7 +52,7 @@ from newsroom.api.schema import (
     page_of,
 )
 from newsroom.api.views import ApiView
-from newsroom.roles import Right
+from newsroom.rights import Right
 from sources.models import Article
 from sources.protection import veil_for
 

@@ -20,6 +20,7 @@ from facts.models import ProposedChange
 from facts.queries.proposals import find_proposed_changes
 from facts.services.two_people.agree import agree_to_change, decline_change, take_back_change
 from facts.veiling import cover_changes
+from newsroom.actor import Actor
 from newsroom.api.authentication import actor_of
 from newsroom.api.conditional import mark_private
 from newsroom.api.pagination import PLACE, answer_slice, read_moment, take_slice
@@ -27,7 +28,7 @@ from newsroom.api.problems import base_url
 from newsroom.api.schema import CURSOR_PARAMETERS, page_of
 from newsroom.api.views import ApiView
 from newsroom.errors import NotFound
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.protection import veil_for
 
 _ORDER: dict[str, Callable[[str], Any]] = {"at": read_moment, "id": UUID}

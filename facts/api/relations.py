@@ -13,13 +13,14 @@ from facts.api.serializers.relations import ConflictFilter, RelationShape, Settl
 from facts.models import Relation
 from facts.queries.relations import cover_relations, find_conflicts, find_relation
 from facts.services.relations.settle import settle_relation
+from newsroom.actor import Actor
 from newsroom.api.authentication import actor_of
 from newsroom.api.conditional import mark_private
 from newsroom.api.pagination import PLACE, answer_slice, read_moment, take_slice
 from newsroom.api.schema import CURSOR_PARAMETERS, page_of
 from newsroom.api.views import ApiView
 from newsroom.errors import NotFound
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.protection import veil_for
 
 _ORDER: dict[str, Callable[[str], Any]] = {"found_at": read_moment, "id": UUID}

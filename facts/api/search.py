@@ -13,7 +13,7 @@ from facts.finding.marking import HitPiece
 from facts.queries.search import Facet, SearchChoices, search
 from newsroom.api.conditional import mark_private
 from newsroom.api.views import ApiView
-from newsroom.roles import Right
+from newsroom.rights import Right
 
 
 class Search(ApiView):

@@ -14,7 +14,7 @@ from django.db import connection
 
 from facts.finding.wording import Fits
 from facts.models import SearchText
-from newsroom.roles import Actor
+from newsroom.actor import Actor
 
 # So many of those that share words are weighed, the newest first.
 _WEIGHED = 300

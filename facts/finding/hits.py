@@ -12,7 +12,7 @@ from facts.finding.marking import HitPiece, Marker, point_at
 from facts.finding.rows import Row
 from facts.models import Citation, Claim, Fact, SearchText
 from facts.veiling import cover_claims, cover_facts
-from newsroom.roles import Actor
+from newsroom.actor import Actor
 from sources.covering import cover_article
 from sources.models import Article, Source
 from sources.protection import Veil, cover_source, veil_for

@@ -22,7 +22,7 @@ from facts.finding.read_texts import read_shown_texts
 from facts.finding.rows import Row
 from facts.finding.wording import Fits, Wording, as_query, loosen, word_query
 from facts.models import Claim, Fact, SearchText
-from newsroom.roles import Actor
+from newsroom.actor import Actor
 from sources.protection import Veil, veil_for
 
 RANKED = 1_000

@@ -15,10 +15,11 @@ from facts.models import Claim
 from facts.queries.changes import ACCESS, ChangeLine, ChangeStretch, read_changes, readable_types
 from facts.services.people import seats
 from facts.services.people.seats import People
+from newsroom.actor import Actor
 from newsroom.ledger.reads import ledger_head
 from newsroom.live import LEDGER, PEOPLE
 from newsroom.middleware import find_session_actor
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.models import Article
 from sources.protection import veil_for
 

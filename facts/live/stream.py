@@ -24,7 +24,7 @@ from newsroom.errors import DomainError, Invalid
 from newsroom.ledger.reads import ledger_head
 from newsroom.live import Listener, switchboard
 from newsroom.pages import DeskRequest
-from newsroom.roles import Right
+from newsroom.rights import Right
 from newsroom.valkey import own_name
 from sources.models import Article
 

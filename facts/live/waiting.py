@@ -18,10 +18,11 @@ from django.utils.translation import gettext as _
 from facts.live.follower import ROWS_A_LOOK, SECONDS_BETWEEN_BEATS, LookReport, write_event
 from facts.live.stream import RETRY_MILLISECONDS, rest
 from facts.queries.changes import ChangeLine, read_changes, readable_types
+from newsroom.actor import Actor
 from newsroom.api.problems import TooManyRequests
 from newsroom.live import LEDGER, Listener, switchboard
 from newsroom.models import ApiKey
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from newsroom.valkey import own_name
 
 # As in stream.py: what is followed for hours must keep neither a thread nor a connection of its own.

@@ -9,10 +9,11 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.actor import Actor
 from newsroom.ids import uuid7
 from newsroom.ledger.recorded import Recorded
 from newsroom.models import ApiKey
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from facts.models.claims import Claim
 from facts.models.facts import Fact
+from newsroom.actor import Actor
 from newsroom.ids import uuid7
 from newsroom.models import OnDeskQuerySet, User
-from newsroom.roles import Actor
 from sources.models import Article
 
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from facts.models.claims import Claim
 from facts.models.facts import Fact
+from newsroom.actor import Actor
 from newsroom.ledger.recorded import Recorded, Removal, redacted
 from newsroom.models import ApiKey, User
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 
 
 class ProposedChangeQuerySet(models.QuerySet["ProposedChange"]):

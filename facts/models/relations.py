@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from facts.models.claims import Claim
 from facts.models.facts import Fact
 from newsroom.ids import uuid7
-from newsroom.jobs.lease import LeasedJob
+from newsroom.jobs.job import LeasedJob
 from newsroom.ledger.recorded import Recorded, Removal, redacted
 from newsroom.models import ApiKey, User
 from newsroom.rights import Reader

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.jobs.lease import LeasedJob
+from newsroom.jobs.job import LeasedJob
 from newsroom.ledger.recorded import Recorded
 from newsroom.models import OnDeskQuerySet
 from sources.models import Article

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from facts.models import Claim, Decision, Fact
 from facts.models.rounds import kept_back
 from facts.proof.telling import Telling
+from newsroom.actor import Actor
 from newsroom.errors import NotFound
 from newsroom.ledger.bundle import Contents
 from newsroom.ledger.models import Revision
 from newsroom.ledger.recorded import load_snapshot
 from newsroom.models import Desk
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.covering import is_original_withheld
 from sources.models import Article, Reading, Source, Upload
 from sources.originals import OriginalMissing, load_original

@@ -12,11 +12,11 @@ from django.template.loader import render_to_string
 from facts.proof.collect import Collector
 from facts.proof.provenance import Record, write_provenance
 from facts.proof.report import describe_evidence
+from newsroom.actor import Actor
 from newsroom.ledger.bundle import Shown, collect_evidence, read_shown, write_bundle
 from newsroom.ledger.keeping import record_handout
 from newsroom.ledger.models import Handout
 from newsroom.ledger.reads import ledger_head
-from newsroom.roles import Actor
 from sources.protection import veil_for
 
 README = """Proven bundle

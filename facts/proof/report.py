@@ -13,10 +13,10 @@ from django.utils.safestring import mark_safe
 
 from facts.queries.facts import read_fact
 from facts.queries.history import Names, name_hand, names_on_record
+from newsroom.actor import Actor
 from newsroom.ledger.bundle import Proven, Shown
 from newsroom.ledger.keys import load_keys
 from newsroom.ledger.words import EVENT_WORDS, OBJECT_WORDS
-from newsroom.roles import Actor
 from sources.protection import veil_for
 
 

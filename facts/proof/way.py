@@ -19,9 +19,10 @@ from facts.models import Claim, Decision, Run
 from facts.models.rounds import kept_back
 from facts.queries.facts import FactRecord, read_fact
 from facts.veiling import cover_claims
+from newsroom.actor import Actor
 from newsroom.ledger.models import Revision
 from newsroom.ledger.words import EVENT_WORDS
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.covering import cover_article, is_original_withheld
 from sources.models import Article
 from sources.protection import veil_for

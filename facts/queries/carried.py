@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from facts.models import Citation, Claim, ClaimAnchor, Fact, Run
 from facts.services.claims.follow_text import find_anchors
 from facts.veiling import cover_anchors, cover_claims, cover_facts
-from newsroom.roles import Actor, Right
+from newsroom.actor import Actor
+from newsroom.rights import Right
 from sources.covering import cover_article, cover_of, move_places
 from sources.models import Article
 from sources.protection import veil_for

@@ -9,10 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from facts.models import Claim, Fact
+from newsroom.actor import Actor
 from newsroom.ledger.models import Revision
 from newsroom.ledger.reads import ledger_head
 from newsroom.models import sees_desk
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.models import Article
 
 UPSERT, DELETE = "upsert", "delete"

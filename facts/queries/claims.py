@@ -9,8 +9,9 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from facts.models import Claim, Decision
 from facts.queries.history import name_hand, names_on_record
+from newsroom.actor import Actor
 from newsroom.ledger.models import Revision
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 
 
 def with_verdicts(claims: QuerySet[Claim]) -> QuerySet[Claim]:

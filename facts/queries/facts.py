@@ -21,9 +21,9 @@ from facts.models.facts import FactQuerySet
 from facts.queries.history import Hand, Step, find_last_look, name_hand, names_on_record, read_history
 from facts.services.facts.kinds import NamedKind, find_kind
 from facts.veiling import CONTEXT, cover_facts
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, NotFound
 from newsroom.ledger.models import Revision
-from newsroom.roles import Actor
 from sources.models import Source
 from sources.protection import veil_for
 

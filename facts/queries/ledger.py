@@ -12,9 +12,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from facts.models import Claim, Decision, Fact, ProposedChange, Relation, Run, Subscriber
 from facts.models.rounds import kept_back
 from facts.queries.record_titles import filter_entries
+from newsroom.actor import Actor
 from newsroom.ledger.models import Entry, Export, Revision
 from newsroom.models import AccountLink, ApiKey, Desk, Intervention
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.models import Article, Original, Reading, Source, Upload, VersionProposal
 from sources.protection import veil_for
 

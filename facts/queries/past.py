@@ -40,9 +40,10 @@ from facts.queries.facts import FactRecord, find_facts, find_family, find_source
 from facts.queries.history import read_history
 from facts.queries.then import FactThen, read_claims_then
 from facts.veiling import cover_facts
+from newsroom.actor import Actor
 from newsroom.errors import Invalid, NotFound
 from newsroom.ledger.models import Entry, Revision, RevisionQuerySet
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.protection import veil_for
 
 UPDATED = "fact.updated"

@@ -15,7 +15,7 @@ from facts.finding.wording import word_query
 from facts.models import Figure
 from facts.queries.facts import FactRecord
 from facts.queries.past import find_facts_at, read_records_at
-from newsroom.roles import Actor
+from newsroom.actor import Actor
 
 MOST_READ = 300
 

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from facts.models import ProposedChange
 from newsroom.accounts.standing import ties_of
-from newsroom.roles import Actor, Right
+from newsroom.actor import Actor
+from newsroom.rights import Right
 
 
 def find_proposed_changes(

@@ -9,9 +9,10 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.utils.text import Truncator
 
 from facts.models import Claim, Decision, Fact, ProposedChange, Relation, Run
+from newsroom.actor import Actor
 from newsroom.ledger.models import Entry, Revision
 from newsroom.models import User
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.models import Article, Reading, Source, Upload
 from sources.protection import veil_for
 

@@ -7,7 +7,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, W
 
 from facts.models import Claim, Fact, Relation
 from facts.veiling import cover_claims, cover_facts
-from newsroom.roles import Actor
+from newsroom.actor import Actor
 from sources.protection import Veil, veil_for
 
 # Cards beside a claim: more than this nobody reads while deciding.

@@ -10,7 +10,8 @@ from facts.models.rounds import under_way, verdicts_under_way
 from facts.services.rules import Risk, name_risks, risks_of_claim
 from facts.services.two_people.second_person import CHIEF, SECOND, find_bar
 from newsroom.accounts.standing import ties_of, was_taken_over
-from newsroom.roles import Actor, Right
+from newsroom.actor import Actor
+from newsroom.rights import Right
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from facts.rules.find_risks import Rule
 from facts.rules.words import holds_reading, read_words
 from facts.services.rules import RuleInForce
 from facts.veiling import cover_claims
-from newsroom.roles import Actor
+from newsroom.actor import Actor
 from sources.protection import veil_for
 
 WEEKS = 4

@@ -16,9 +16,9 @@ from facts.models import Claim, Fact, SearchText
 from facts.queries.facts import find_family
 from facts.queries.past_search import read_past_hits, search_past
 from facts.services.facts.kinds import list_kinds
+from newsroom.actor import Actor
 from newsroom.errors import Invalid
 from newsroom.models import Desk
-from newsroom.roles import Actor
 from sources.models import Source
 from sources.protection import veil_for
 

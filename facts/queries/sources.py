@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from facts.models import Fact
+from newsroom.actor import Actor
 from newsroom.ledger.models import Revision
-from newsroom.roles import Actor
 from sources.models import Source
 
 

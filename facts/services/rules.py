@@ -24,11 +24,12 @@ from facts.rules.words import is_word
 from facts.services.two_people.propose import AskedChange, ProposedChangeOutdated, keep_proposal, overtake
 from facts.suggesting.figures.find_figures import find_figures
 from newsroom.accounts.notices import notify_chiefs
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, Invalid, RevisionConflict
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change, canonical
 from newsroom.models import User
-from newsroom.roles import RIGHTS_OF_ROLE, Actor, Right
+from newsroom.rights import RIGHTS_OF_ROLE, Right
 from sources.reading.stories.languages import name_language
 
 BUILT_IN_NAMES: dict[str, str | Promise] = {

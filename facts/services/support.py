@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from facts.comparing.support import find_unsupported
 from facts.language.words import join_words, quote_words
 from facts.models import Claim
+from newsroom.actor import Actor
 from newsroom.errors import Invalid
-from newsroom.roles import Actor
 from sources.models import Article
 from sources.protection import veil_for, veil_for_everybody
 

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from facts.models import Claim, Decision, Fact
 from facts.services.two_people.second_person import SECOND
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, DomainError, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.recorded import Change
 from newsroom.models import User
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from newsroom.word_dates import word_moment
 
 

@@ -28,10 +28,11 @@ from facts.views.claims.edit_form import EditForm
 from facts.views.claims.form_rows import DateRow, FigureRow
 from facts.views.claims.forms import AnswerForm, RejectForm, ReopenForm, ReturnForm, SplitForm
 from facts.views.facts.forms import ReviseForm
+from newsroom.actor import Actor
 from newsroom.errors import Invalid
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, for_people, go
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.protection import Veil, veil_for
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from facts.api.evidence import answer_bundle
 from facts.proof.evidence import make_evidence
 from newsroom.pages import DeskRequest, for_people
-from newsroom.roles import Right
+from newsroom.rights import Right
 
 
 @require_GET

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET
 
 from facts.queries.ledger import find_entries, read_entries
 from facts.views.ledger_filter import LedgerFilterForm
+from newsroom.actor import Actor
 from newsroom.ledger.exports import begin_export, note_progress
 from newsroom.ledger.models import Entry, Export
 from newsroom.pages import DeskRequest, for_people, name_actors
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.protection import veil_for
 
 CHUNK = 500

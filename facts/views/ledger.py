@@ -16,11 +16,12 @@ from facts.queries.ledger import SeenEntry, find_entries, read_entries
 from facts.queries.record_titles import find_titles
 from facts.views.exports import list_exports
 from facts.views.ledger_filter import LedgerFilterForm
+from newsroom.actor import Actor
 from newsroom.ledger.models import Entry, Export
 from newsroom.ledger.words import EVENT_WORDS, OBJECT_WORDS
 from newsroom.models import AccountLink, ApiKey, Desk, Intervention, User
 from newsroom.pages import DeskRequest, for_people, name_actors, take_page
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.models import Article, Source, Upload, VersionProposal
 from sources.protection import veil_for
 

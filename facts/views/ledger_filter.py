@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from facts.queries.ledger import EntryFilter
+from newsroom.actor import Actor
 from newsroom.ledger.words import EVENT_WORDS, OBJECT_WORDS
 from newsroom.models import ApiKey, User
-from newsroom.roles import Actor
 
 
 class LedgerFilterForm(forms.Form):

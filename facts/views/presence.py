@@ -13,7 +13,7 @@ from facts.live.follower import describe_people
 from facts.services.people import seats
 from newsroom.errors import Invalid
 from newsroom.pages import DeskRequest, for_people
-from newsroom.roles import Right
+from newsroom.rights import Right
 from sources.models import Article
 
 

@@ -24,9 +24,10 @@ from facts.services.two_people import agree as services
 from facts.services.two_people.second_person import find_bar_to_agreeing
 from facts.veiling import cover_changes, cover_facts
 from facts.views.facts.difference import Difference, Speller
+from newsroom.actor import Actor
 from newsroom.errors import DomainError, NotAllowed, NotFound
 from newsroom.pages import DeskRequest, for_people, go
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.protection import veil_for
 
 WRITE_WORDS: dict[str, Promise] = {

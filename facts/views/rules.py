@@ -26,7 +26,7 @@ from facts.views.proposals import show_changes
 from facts.views.word_rules import answer_rule_form
 from newsroom.errors import NotFound
 from newsroom.pages import DeskRequest, for_people
-from newsroom.roles import Right
+from newsroom.rights import Right
 
 # Where a sentence of a tried text ends; it need be no better than that to say what each part meets.
 _ENDS = re.compile(r"(?<=[.!?؟…])[\"”’»]?\s+|\n+")

@@ -20,7 +20,7 @@ from facts.queries.search import PAGE, Facet, SearchChoices, search
 from facts.views.articles.lists import claim_address
 from facts.views.facts.forms import MomentField, PartialDateInput
 from newsroom.pages import DeskRequest, for_people, person_of, say_count
-from newsroom.roles import Right
+from newsroom.rights import Right
 
 
 class SearchForm(forms.Form):

@@ -10,7 +10,7 @@ from facts.models import Claim
 from facts.queries.sources import read_source_record
 from facts.veiling import cover_claims, cover_facts
 from newsroom.pages import DeskRequest, for_people, take_page
-from newsroom.roles import Right
+from newsroom.rights import Right
 from sources.covering import cover_article
 from sources.forms import MergeForm, UnmergeForm
 from sources.models import Article, Source

@@ -20,7 +20,7 @@ from facts.services.delivery import deliveries, subscribers
 from newsroom.ledger.recorded import plain
 from newsroom.models import ApiKey
 from newsroom.pages import DeskRequest, for_people, send_form, take_page
-from newsroom.roles import Right
+from newsroom.rights import Right
 
 
 class SubscriberForm(forms.Form):

@@ -14,11 +14,11 @@ from newsroom.accounts.notices import notify, send_words
 from newsroom.accounts.passwords import require_good_password
 from newsroom.accounts.sessions import end_sessions
 from newsroom.accounts.standing import note_opening
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, NotFound
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
 from newsroom.models import AccountLink, User
-from newsroom.roles import Actor
 from newsroom.word_dates import word_moment
 
 

@@ -16,8 +16,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from newsroom.actor import Actor
 from newsroom.models import Notice, User
-from newsroom.roles import Actor, Role
+from newsroom.rights import Role
 
 logger = logging.getLogger(__name__)
 MAILS_A_ROUND = 100

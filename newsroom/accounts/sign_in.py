@@ -13,8 +13,8 @@ from newsroom.accounts.events import note_event
 from newsroom.accounts.networks import network_of
 from newsroom.accounts.notices import notify
 from newsroom.accounts.passwords import LONGEST_TYPED
+from newsroom.actor import Actor
 from newsroom.models import Notice, SecurityEvent, User
-from newsroom.roles import Actor
 
 GUARD = Actor(software="factdesk-guard")
 # A person is told once in so long that passwords are tried on them.

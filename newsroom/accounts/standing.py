@@ -18,11 +18,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.accounts.notices import notify
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
 from newsroom.models import ApiKey, Intervention, User
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 
 
 @dataclass(frozen=True)

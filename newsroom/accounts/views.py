@@ -31,7 +31,7 @@ from newsroom.accounts.sessions import end_session, end_sessions, list_sessions,
 from newsroom.errors import DomainError
 from newsroom.models import Notice, SecurityEvent
 from newsroom.pages import DeskRequest, for_people, go, person_of, take_page
-from newsroom.roles import Right, Role
+from newsroom.rights import Right, Role
 
 _Kind = SecurityEvent.Kind
 

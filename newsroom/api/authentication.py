@@ -13,11 +13,12 @@ from rest_framework.request import Request
 from newsroom.accounts.brake import TooManyAttempts, admit, count_key, take_back
 from newsroom.accounts.events import note_event
 from newsroom.accounts.networks import network_of
+from newsroom.actor import Actor
 from newsroom.api.problems import KeyMissing, KeyRefused, TooManyRequests
 from newsroom.errors import NotAllowed
 from newsroom.models import ApiKey, SecurityEvent, User
 from newsroom.people import touch_key
-from newsroom.roles import RIGHTS_OF_SCOPE, Actor, Right
+from newsroom.rights import RIGHTS_OF_SCOPE, Right
 
 _TOKEN = re.compile(r"fdk_([0-9a-f]{8})_[A-Za-z0-9_-]{20,100}")
 _NO_HASH = "0" * 64

@@ -13,7 +13,7 @@ from newsroom.api.pagination import PLACE, answer_slice, take_slice
 from newsroom.api.schema import CURSOR_PARAMETERS, page_of
 from newsroom.api.views import ApiView
 from newsroom.models import Desk
-from newsroom.roles import RIGHTS_OF_SCOPE, SCOPES, Right, Role
+from newsroom.rights import RIGHTS_OF_SCOPE, SCOPES, Right, Role
 
 # Every key may ask who it is.
 _ANY = tuple(dict.fromkeys(right for rights in RIGHTS_OF_SCOPE.values() for right in sorted(rights)))

@@ -13,7 +13,7 @@ from newsroom.api.authentication import scopes_for
 from newsroom.api.fields import StrictSerializer, TextField
 from newsroom.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from newsroom.api.problems import MEDIA_TYPE, NOTES, problem_types
-from newsroom.roles import Right
+from newsroom.rights import Right
 
 PROBLEM = {
     "type": "object",

@@ -15,8 +15,8 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from newsroom.actor import Actor
 from newsroom.api.problems import TooManyRequests
-from newsroom.roles import Actor
 from newsroom.valkey import ValkeyLine, own_name
 
 if TYPE_CHECKING:

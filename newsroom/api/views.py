@@ -20,6 +20,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from newsroom.actor import Actor
 from newsroom.api.authentication import actor_of
 from newsroom.api.problems import (
     NOTES,
@@ -35,7 +36,7 @@ from newsroom.api.reference import Operation, add_examples, list_operations
 from newsroom.api.throttling import Allowance
 from newsroom.errors import NotFound
 from newsroom.pages import show_bad_request
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 
 S = TypeVar("S", bound=Serializer)
 # Headers by which a caller guards a write; each is heeded or refused.

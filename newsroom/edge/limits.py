@@ -18,13 +18,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from newsroom.accounts.networks import find_network
+from newsroom.actor import Actor
 from newsroom.api.authentication import find_bearer
 from newsroom.api.problems import BodyTooLarge, KeyMissing
 from newsroom.api.views import ApiView
 from newsroom.edge.heads import RequestHead, RequestKind
 from newsroom.errors import DomainError, NotAllowed
 from newsroom.middleware import find_session_actor
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 
 # An article's page without its script sends the files that were chosen in one form.
 FILES_A_FORM = 5

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from newsroom.jobs.lease import LeasedJob
+from newsroom.jobs.job import LeasedJob
 
 # Who has least at work comes first; of those, whoever has waited longest since a worker last took something of theirs
 # (or since they asked, if none ever did). Among one person's deliveries the same again, and in a delivery the oldest.

@@ -8,11 +8,11 @@ from django.db import connection
 from django.dispatch import Signal
 from django.utils import timezone
 
+from newsroom.actor import Actor
 from newsroom.ledger.leaves import find_leaf_faults
 from newsroom.ledger.models import Revision
 from newsroom.ledger.recorded import Change, Recorded, Sealed, canonical, plain
 from newsroom.live import announce_ledger
-from newsroom.roles import Actor
 
 # sender: Revision; changes. Sent before they are appended, in their transaction and under their locks: whoever derives
 # something from records (what is searched) writes it here, so that it is never of another moment than they are.

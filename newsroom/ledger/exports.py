@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from newsroom.actor import Actor
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Entry, Export
 from newsroom.ledger.recorded import Change
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 
 
 @transaction.atomic

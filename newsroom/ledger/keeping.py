@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.accounts.notices import notify
+from newsroom.actor import Actor
 from newsroom.ledger.checkpoints import (
     CheckpointRefused,
     publish_checkpoint,
@@ -23,7 +24,6 @@ from newsroom.ledger.notes import BadNote, Note, Signature, Verifier
 from newsroom.ledger.outside import post
 from newsroom.ledger.tree import prove_consistency
 from newsroom.ledger.witness import write_request
-from newsroom.roles import Actor
 
 logger = logging.getLogger(__name__)
 KEEPER = Actor(software="factdesk-ledger")

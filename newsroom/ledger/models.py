@@ -16,9 +16,10 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.actor import Actor
 from newsroom.ids import uuid7
 from newsroom.ledger.recorded import Recorded, Removal, load_snapshot, redacted, row_values
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 
 REFUSE_TRUNCATE = pgtrigger.Trigger(
     name="refuse_truncate",

@@ -14,12 +14,13 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
+from newsroom.actor import Actor
 from newsroom.errors import Invalid, NotAllowed
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Revision
 from newsroom.ledger.recorded import MEMBERS, Change, Recorded, Removal, load_snapshot, read_members
 from newsroom.models import User
-from newsroom.roles import Actor, Role
+from newsroom.rights import Role
 
 
 @dataclass

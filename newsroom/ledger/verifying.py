@@ -10,6 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from newsroom.actor import Actor
 from newsroom.errors import DomainError
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.checkpoints import find_contradictions
@@ -19,7 +20,7 @@ from newsroom.ledger.keys import NoKey, load_keys
 from newsroom.ledger.models import Checkpoint, Verification
 from newsroom.ledger.notes import BadNote, open_checkpoint
 from newsroom.ledger.tree import HoleInTree, read_root
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 
 logger = logging.getLogger(__name__)
 SHOWN_PROBLEMS = 200

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from newsroom.actor import Actor
 from newsroom.ledger.checkpoints import newest_checkpoint, spell_checkpoint
 from newsroom.ledger.keeping import keep_checkpoint
 from newsroom.ledger.keys import NoKey, load_keys
@@ -22,7 +23,7 @@ from newsroom.ledger.tiles import Tile, make_proof, read_tile
 from newsroom.ledger.tree import prove_consistency
 from newsroom.ledger.verifying import ask_for_verification, find_running
 from newsroom.pages import DeskRequest, for_people, go, name_actors
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from newsroom.tasks import queue_verification
 
 FOR_EVER, FOR_NOW = 31_536_000, 5

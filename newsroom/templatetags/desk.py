@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from newsroom.accounts.networks import name_program
 from newsroom.ledger.words import EVENT_WORDS
 from newsroom.models import Notice
-from newsroom.roles import Role
+from newsroom.rights import Role
 from newsroom.word_dates import word_date, word_day, word_moment
 
 register = template.Library()

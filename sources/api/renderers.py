@@ -5,8 +5,8 @@ from typing import Any
 
 from rest_framework.renderers import JSONRenderer
 
+from newsroom.actor import Actor
 from newsroom.errors import Invalid
-from newsroom.roles import Actor
 from sources.echoes import collect_texts, mark_echoes
 from sources.protection import veil_for
 

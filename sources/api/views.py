@@ -18,6 +18,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from newsroom.actor import Actor
 from newsroom.api.conditional import mark_private
 from newsroom.api.pagination import PLACE, answer_slice, read_moment, take_slice
 from newsroom.api.parsers import StrictJSONParser
@@ -27,7 +28,7 @@ from newsroom.api.views import ApiView
 from newsroom.edge.limits import ENVELOPE_BYTES
 from newsroom.errors import NotFound
 from newsroom.ledger.models import Revision
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources import tasks
 from sources.api.serializers import (
     ArticleFilter,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.ids import uuid7
-from newsroom.jobs.lease import LeasedJob
+from newsroom.jobs.job import LeasedJob
 from newsroom.ledger.recorded import REDACTED, Recorded, Removal, redacted
 from newsroom.models import ApiKey, Desk, OnDeskQuerySet, User
 from sources.models.originals import Original

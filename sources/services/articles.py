@@ -6,10 +6,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from newsroom.actor import Actor
 from newsroom.errors import Invalid, NotFound, RevisionConflict
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.models import (
     Article,
     Source,

@@ -6,8 +6,9 @@ from typing import Unpack
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, Invalid, NotAllowed
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.models import Article, Original, Reading
 from sources.reading.types import LeftOut, ReadingCrashed, UnreadableUpload
 from sources.services.readings import draft_article, read_bytes

@@ -10,8 +10,8 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from newsroom.actor import Actor
 from newsroom.errors import Invalid
-from newsroom.roles import Actor
 from sources.models import IdempotencyKey, Upload
 
 # So many names are forgotten in one statement, and at most so often in one call of the beat.

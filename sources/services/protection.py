@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, Invalid, NotAllowed
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
 from newsroom.models import User
-from newsroom.roles import RIGHTS_OF_ROLE, Actor, Right
+from newsroom.rights import RIGHTS_OF_ROLE, Right
 from sources.masking import Hidden, Mask
 from sources.models import Source
 from sources.protection import propose_words, telling_words

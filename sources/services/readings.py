@@ -11,12 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, Invalid, NotFound, RevisionConflict
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Revision
 from newsroom.ledger.recorded import Change, plain
 from newsroom.models import User
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.models import (
     Article,
     Reading,

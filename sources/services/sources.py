@@ -6,11 +6,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound, RevisionConflict
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
 from newsroom.models import Desk, sees_desk
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.models import Source
 from sources.protection import knows, veil_for
 from sources.signals import source_joined

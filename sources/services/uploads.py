@@ -14,15 +14,16 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
-from newsroom.jobs.lease import MAX_ATTEMPTS
+from newsroom.jobs.job import MAX_ATTEMPTS
 from newsroom.jobs.outage import outlast_outage
 from newsroom.jobs.queue import queue_after_commit
 from newsroom.jobs.turns import pick_next
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
 from newsroom.models import Desk, User, sees_desk
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.models import (
     Original,
     Upload,

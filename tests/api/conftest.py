@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from newsroom.actor import Actor
 from newsroom.people import SETUP, create_key
-from newsroom.roles import SCOPES, Actor
+from newsroom.rights import SCOPES
 from tests.api.programs import Program
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from newsroom.api.views import describe_api
-from newsroom.roles import SCOPES
+from newsroom.rights import SCOPES
 
 HANDBOOK = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text()
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from newsroom.people import SETUP, create_key
-from newsroom.roles import SCOPES
+from newsroom.rights import SCOPES
 from sources.models import Original, Upload
 
 pytestmark = [pytest.mark.slow]

@@ -7,12 +7,12 @@ import pytest
 import redis
 
 from facts.models import Claim
+from newsroom.actor import Actor
 from newsroom.api import throttling
 from newsroom.api.throttling import KEYS_A_PERSON, count_request
 from newsroom.ledger.models import Entry
 from newsroom.models import ApiKey
 from newsroom.people import SETUP, create_key
-from newsroom.roles import Actor
 from newsroom.valkey import ValkeyLine, own_name
 from tests.stories import FERRY, find_claim, upload_text
 

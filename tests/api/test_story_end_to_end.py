@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from facts.models import Claim, Decision, Fact, Run
+from newsroom.actor import Actor
 from newsroom.ledger.models import Entry, Revision
 from newsroom.people import SETUP, create_key
-from newsroom.roles import Actor
 from sources.models import Article
 from sources.originals import load_original
 from tests.conftest import Site

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from newsroom.roles import Actor
+from newsroom.actor import Actor
 from tests.conftest import Site
 from tests.personas import PASSWORD
 

@@ -14,7 +14,7 @@ from facts.services.claims.decide import Verdict, decide_claims, reject_claim
 from facts.services.claims.edit import ClaimChanges, edit_claim, mark_claim
 from facts.services.claims.reopen import reopen_claim
 from newsroom.ledger.audit import audit_ledger
-from newsroom.roles import Role
+from newsroom.rights import Role
 from tests.browser.axe import violations
 from tests.browser.deciding import confirm_by_keys
 from tests.stories import find_claim, upload_text

@@ -18,11 +18,12 @@ from facts.services.rules import save_risk_rule
 from facts.services.two_people.agree import agree_to_change, decline_change, take_back_change
 from facts.services.two_people.propose import ProposedChangeOutdated, ProposedChangeSettled
 from facts.services.two_people.second_person import ChangeNeedsAnotherPerson
+from newsroom.actor import Actor
 from newsroom.errors import Invalid, NotAllowed, NotFound
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
 from newsroom.people import update_person
-from newsroom.roles import Actor, Role
+from newsroom.rights import Role
 from tests.changing import confirm_toll, revise, send_library, turn
 from tests.stories import (
     FERRY,

@@ -16,10 +16,10 @@ from facts.services.facts.rows import judged_values
 from facts.services.rules import all_risk_rules, save_risk_rule
 from facts.services.two_people.agree import agree_to_change
 from facts.services.two_people.second_person import ChangeNeedsAnotherPerson
+from newsroom.actor import Actor
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
 from newsroom.people import create_key
-from newsroom.roles import Actor
 from sources.models import Source
 from sources.services.articles import correct_metadata
 from tests.changing import SEEN, cite, confirm_toll, revise, send_library, turn, waits

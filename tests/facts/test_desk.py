@@ -7,9 +7,9 @@ from facts.services.claims.decide import confirm_claim
 from facts.services.claims.questions import return_claim
 from facts.services.people.desk import MOST_SUBJECTS, drop_view, follow_subjects, mark_seen, save_view
 from facts.views.desk.since import read_since
+from newsroom.actor import Actor
 from newsroom.errors import Invalid, NotAllowed, NotFound
 from newsroom.ledger.models import Entry
-from newsroom.roles import Actor
 from tests.stories import FERRY, READ, confirm_fully, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db

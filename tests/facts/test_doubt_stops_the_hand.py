@@ -19,7 +19,7 @@ from facts.services.claims.still_open import StillOpen
 from facts.services.facts.evidence import Evidence, EvidenceMissing, rests_on_own_story
 from newsroom.ledger.models import Entry, Revision
 from newsroom.people import SETUP, create_key
-from newsroom.roles import SCOPES
+from newsroom.rights import SCOPES
 from tests.api.programs import Program
 from tests.stories import confirming, find_claim, upload_text
 

@@ -12,10 +12,10 @@ from facts.services.claims.edit import ClaimChanges, edit_claim
 from facts.services.claims.reopen import reopen_claim
 from facts.services.people.drafts import MAX_BYTES, DraftTooLarge, drop_drafts, find_drafts, save_draft
 from facts.views.drafts import CLAIM_FIELDS, FACT_FIELDS
+from newsroom.actor import Actor
 from newsroom.errors import Invalid, NotFound
 from newsroom.ledger.models import Entry
 from newsroom.people import update_person
-from newsroom.roles import Actor
 from tests.stories import FERRY, INQUIRY, find_claim, tell_stories, upload_text
 
 HERE, THERE = uuid4(), uuid4()

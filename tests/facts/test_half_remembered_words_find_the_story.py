@@ -8,7 +8,7 @@ from django.conf import settings
 
 from facts.finding.hits import Hit
 from facts.queries.search import SearchChoices, search
-from newsroom.roles import Actor
+from newsroom.actor import Actor
 from sources.services.uploads import read_upload, receive_upload
 
 LEAST = 0.95

@@ -21,12 +21,12 @@ from facts.services.facts.change import (
     withdraw_citation,
 )
 from facts.services.facts.evidence import Evidence
+from newsroom.actor import Actor
 from newsroom.errors import Invalid, NotFound
 from newsroom.ledger.models import Entry, Revision
 from newsroom.ledger.recorded import content_hash, load_snapshot, plain, row_values
 from newsroom.models import User
 from newsroom.people import SETUP, create_desk, update_person
-from newsroom.roles import Actor
 from tests.stories import (
     FERRY,
     INQUIRY,

@@ -7,9 +7,10 @@ from django.test import Client
 
 from facts.models import Relation
 from facts.services.claims.decide import confirm_claim
+from newsroom.actor import Actor
 from newsroom.ledger.models import Entry
 from newsroom.people import SETUP, create_key
-from newsroom.roles import SCOPES, Actor
+from newsroom.rights import SCOPES
 from tests.protected_source import TOLD, clients, protect_what_was_told, whole
 from tests.stories import FERRY, INQUIRY, READ, confirm_fully, find_claim, relate, upload_text
 

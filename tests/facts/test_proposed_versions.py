@@ -5,11 +5,12 @@ from django.db import ProgrammingError, transaction
 
 from facts.models import Claim, ClaimAnchor
 from facts.services.claims.edit import mark_claim
+from newsroom.actor import Actor
 from newsroom.errors import NotAllowed, NotFound
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry
 from newsroom.people import SETUP, create_key
-from newsroom.roles import Actor, Role
+from newsroom.rights import Role
 from sources.models import Article, VersionProposal
 from sources.services.versions import VersionAlreadySettled, settle_version, versions_for
 from tests.api.programs import Program

@@ -11,7 +11,7 @@ from facts.services.claims.reopen import reopen_claim
 from facts.services.work import ClaimAlreadyDecided, ClaimNotOpen
 from newsroom.errors import Invalid, NotAllowed, NotFound
 from newsroom.ledger.models import Entry, Revision
-from newsroom.roles import Role
+from newsroom.rights import Role
 from sources.services.articles import correct_metadata
 from sources.services.uploads import read_upload, receive_upload
 from tests.stories import READ

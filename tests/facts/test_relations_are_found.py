@@ -7,9 +7,9 @@ from facts.services.claims.decide import confirm_claim
 from facts.services.relations import find
 from facts.services.relations.find import find_next_relations
 from facts.services.relations.settle import RelationSettled, settle_relation
+from newsroom.actor import Actor
 from newsroom.errors import Invalid, NotAllowed, NotFound
 from newsroom.ledger.models import Entry, Revision
-from newsroom.roles import Actor
 from tests.stories import confirm_fully, confirming, find_claim, upload_text
 
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,7 @@ from facts.services.two_people.agree import agree_to_change
 from newsroom.errors import Invalid, NotAllowed, RevisionConflict
 from newsroom.ledger.models import Entry, Revision
 from newsroom.ledger.recorded import canonical
-from newsroom.roles import Role
+from newsroom.rights import Role
 from tests.stories import FERRY, READ, agree_to_all, find_claim, upload_text
 
 

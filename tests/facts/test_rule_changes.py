@@ -13,7 +13,7 @@ from facts.services.two_people.second_person import ChangeNeedsAnotherPerson
 from newsroom.errors import NotAllowed
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
-from newsroom.roles import Role
+from newsroom.rights import Role
 from tests.stories import READ, find_claim, upload_text
 
 EN = frozenset({"en"})

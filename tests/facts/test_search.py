@@ -13,8 +13,8 @@ from facts.finding.asking import Term, read_asked
 from facts.finding.texts import rebuild_search
 from facts.models import Claim, Fact, SearchText, SearchWord
 from facts.services.facts.change import FactChanges, revise_fact, turn_fact
+from newsroom.actor import Actor
 from newsroom.models import Desk
-from newsroom.roles import Actor
 from tests.stories import FERRY, confirm_fully, find_claim, upload_text
 
 YARDS = """Boats and guests

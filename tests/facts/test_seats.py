@@ -13,7 +13,7 @@ from facts.models import Claim, Presence, Seat
 from facts.services.people.seats import People, find_people_here, leave, look_in
 from newsroom.errors import NotFound
 from newsroom.ledger.models import Entry
-from newsroom.roles import Role
+from newsroom.rights import Role
 from tests.stories import FERRY, INQUIRY, add_person, find_claim, upload_text
 
 HERE, THERE = uuid4(), uuid4()

@@ -15,6 +15,7 @@ from facts.services.claims import engines, runs
 from facts.suggesting.ask_llm import ASKING_ENGINE
 from facts.suggesting.suggest_claims import suggest_claims
 from facts.suggesting.words.types import ENGINE as BUILT_IN
+from newsroom.actor import Actor
 from newsroom.errors import NotAllowed, NotFound, RevisionConflict
 from newsroom.ids import uuid7
 from newsroom.ledger.append import CannotBeRecorded, _leaf, _revision, record_changes
@@ -23,7 +24,6 @@ from newsroom.ledger.models import Entry, Revision
 from newsroom.ledger.recorded import Change, canonical
 from newsroom.models import Desk
 from newsroom.people import create_desk, keep_desk_inside
-from newsroom.roles import Actor
 from sources.models import Source
 from sources.services.protection import protect_source
 from sources.services.sources import create_source

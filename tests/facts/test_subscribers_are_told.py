@@ -22,11 +22,11 @@ from facts.services.delivery.subscribers import (
 )
 from facts.services.facts.change import FactChanges, revise_fact
 from facts.telling import send, tell_subscriber
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
 from newsroom.ledger.models import Entry, Revision
 from newsroom.models import Notice
 from newsroom.people import SETUP, create_key, revoke_key
-from newsroom.roles import Actor
 from tests.hooks import Hook, open_hook
 from tests.stories import FERRY, agree_to_all, confirm_fully, find_claim, upload_text
 

@@ -15,11 +15,12 @@ from facts.services.two_people.second_person import (
     SettlingNeedsReason,
 )
 from facts.services.work import ClaimAlreadyDecided, ClaimNotOpen
+from newsroom.actor import Actor
 from newsroom.errors import Invalid, NotAllowed, RevisionConflict
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
 from newsroom.people import SETUP, create_key
-from newsroom.roles import Actor, Role
+from newsroom.rights import Role
 from sources.models import Source
 from tests.stories import (
     FERRY,

@@ -13,8 +13,8 @@ from facts.proof.way import trace_way
 from facts.services.claims.decide import reject_claim
 from facts.services.claims.reopen import reopen_claim
 from facts.showing.way import Box, draw_way
+from newsroom.actor import Actor
 from newsroom.people import SETUP, create_key
-from newsroom.roles import Actor
 from tests.api.programs import Program
 from tests.stories import agree_to_all, tell_stories
 

@@ -13,7 +13,7 @@ from facts.rules.words import fold_words
 from facts.services.claims.decide import Verdict, confirm_claim, decide_claims, reject_claim
 from facts.services.claims.edit import ClaimChanges, edit_claim, mark_claim
 from facts.services.rules import find_claim_risks, name_risks, read_figures, save_risk_rule, try_rules
-from newsroom.roles import Role
+from newsroom.rights import Role
 from sources.services.uploads import read_upload, receive_upload
 from tests.stories import FERRY, READ, agree_to_all, confirming
 

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
-from newsroom.roles import Actor, Role
+from newsroom.actor import Actor
+from newsroom.rights import Role
 from tests.faults.crowd import WRITERS
 from tests.stories import add_person
 

@@ -12,10 +12,11 @@ from django.conf import settings
 from django.db import connections
 
 from facts.models import Run
+from newsroom.actor import Actor
 from newsroom.errors import DomainError
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
-from newsroom.roles import Actor, Role
+from newsroom.rights import Role
 from sources.models import Article, Original, Reading, Upload
 from sources.services.uploads import UploadEmpty, UploadTooLarge, read_upload, receive_upload
 from sources.tasks import queue_reading

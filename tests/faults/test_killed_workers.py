@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from facts.models import Claim, Run
 from facts.tasks import queue_suggesting, sweep_runs
-from newsroom.jobs.lease import MAX_ATTEMPTS
+from newsroom.actor import Actor
+from newsroom.jobs.job import MAX_ATTEMPTS
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry
-from newsroom.roles import Actor, Role
+from newsroom.rights import Role
 from sources.models import Article, Upload
 from sources.services.uploads import read_upload, receive_upload
 from sources.tasks import queue_reading, sweep_uploads

@@ -12,9 +12,10 @@ from psycopg import sql
 
 from facts.models import Claim, Run
 from facts.services.claims import runs
+from newsroom.actor import Actor
 from newsroom.jobs.outage import outlast_outage
 from newsroom.ledger.models import Entry
-from newsroom.roles import Actor, Role
+from newsroom.rights import Role
 from newsroom.running.postgres import connect
 from sources.models import Upload
 from sources.services.uploads import read_upload, receive_upload

@@ -25,10 +25,10 @@ from facts.services.claims.edit import (
 )
 from facts.services.claims.questions import answer_question, return_claim
 from facts.services.claims.reopen import reopen_claim
+from newsroom.actor import Actor
 from newsroom.errors import DomainError
 from newsroom.ledger.models import Entry, Revision
 from newsroom.people import SETUP, create_key
-from newsroom.roles import Actor
 from sources.models import Article
 from tests.faults.crowd import PLACES, WRITERS, at_once, deadlocks, no_problems, story
 from tests.stories import confirming, upload_text

@@ -8,8 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
+from newsroom.actor import Actor
 from newsroom.people import SETUP, create_key
-from newsroom.roles import SCOPES, Actor
+from newsroom.rights import SCOPES
 
 FORM = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data; boundary=x"

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from newsroom.accounts.links import LinkNotValid, open_account
 from newsroom.accounts.notices import mail_notices
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, Invalid, NotAllowed
 from newsroom.ledger.models import Entry
 from newsroom.models import AccountLink, ApiKey, Notice, Session, User
@@ -29,7 +30,7 @@ from newsroom.people import (
     set_password,
     update_person,
 )
-from newsroom.roles import Actor, Role
+from newsroom.rights import Role
 from tests.personas import PASSWORD
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.test import Client
 
 from newsroom.middleware import STATIC_POLICY
 from newsroom.people import SETUP, create_key
-from newsroom.roles import SCOPES
+from newsroom.rights import SCOPES
 from tests.addresses import list_addresses
 from tests.stories import FERRY, confirm_fully, find_claim, upload_text
 

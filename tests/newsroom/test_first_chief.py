@@ -16,7 +16,7 @@ from newsroom.ledger.models import Entry
 from newsroom.management import ask_password
 from newsroom.models import AccountLink, ApiKey, Notice, Session, User
 from newsroom.people import SETUP, create_key, send_link, set_password
-from newsroom.roles import Role
+from newsroom.rights import Role
 
 pytestmark = pytest.mark.django_db
 GOOD, OTHER = "eleven gulls on a mast", "nine herons by the lock"

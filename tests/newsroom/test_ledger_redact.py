@@ -22,7 +22,7 @@ from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
 from newsroom.models import User
 from newsroom.people import SETUP, update_person
-from newsroom.roles import Role
+from newsroom.rights import Role
 from sources.models import Original, Upload
 from tests.stories import (
     FERRY,

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from django.test import Client
 
+from newsroom.actor import Actor
 from newsroom.models import ApiKey
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from tests.personas import PASSWORD
 
 

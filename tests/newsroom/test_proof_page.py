@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from newsroom.actor import Actor
 from newsroom.ledger.checkpoints import sign_checkpoint
 from newsroom.ledger.keeping import raise_alarm
 from newsroom.ledger.models import Alarm, Checkpoint, Verification
@@ -14,7 +15,6 @@ from newsroom.ledger.verifying import (
     verify_by_timetable,
 )
 from newsroom.people import SETUP, create_key
-from newsroom.roles import Actor
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from newsroom.roles import Role
+from newsroom.rights import Role
 from sources import originals
 from sources.models import Upload
 from sources.services import uploads

@@ -15,7 +15,7 @@ from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.models import Entry, Revision
 from newsroom.people import SETUP, create_key, update_person
-from newsroom.roles import SCOPES, Role
+from newsroom.rights import SCOPES, Role
 from sources.models import Source
 from sources.services.sources import create_source, merge_source, unmerge_source, update_source
 from tests.protected_source import close_what_takes_no_get, whole

@@ -11,7 +11,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from newsroom.roles import Actor
+from newsroom.actor import Actor
 from sources.api.renderers import VeiledJSONRenderer
 from sources.echoes import collect_sent, collect_texts, find_quotation, mark_echoes
 from sources.masking import ECHO, Hidden, Mask

@@ -11,9 +11,9 @@ from django.utils import timezone
 from facts import tasks as fact_tasks
 from facts.models import Run
 from facts.services.claims import runs
+from newsroom.actor import Actor
 from newsroom.jobs.turns import pick_next
 from newsroom.people import SETUP, create_key
-from newsroom.roles import Actor
 from sources import tasks
 from sources.models import Upload
 from sources.reading.types import ReadingCrashed

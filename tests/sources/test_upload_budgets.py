@@ -7,9 +7,9 @@ from email.message import EmailMessage
 
 import pytest
 
+from newsroom.actor import Actor
 from newsroom.errors import Conflict
 from newsroom.ledger.models import Entry
-from newsroom.roles import Actor
 from sources.models import Original, Upload
 from sources.reading.types import ReadingCrashed
 from sources.services import readings, uploads

@@ -5,9 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from facts.models import Claim, ClaimAnchor
+from newsroom.actor import Actor
 from newsroom.errors import DomainError
 from newsroom.models import User
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.models import Reading, Upload
 from sources.reading.types import READING_VERSION
 from sources.services.readings import read_with_newer_engine

@@ -27,9 +27,9 @@ from facts.services.claims.verdicts import (
 from facts.services.rules import RuleInForce, all_risk_rules
 from facts.services.two_people.contradicted import tell_disagreement, tell_overruled
 from facts.services.work import Outcome, Work, add_decision, lock_rows, set_status, start_work, try_each
+from newsroom.actor import Actor
 from newsroom.errors import Invalid
 from newsroom.ledger.append import record_changes
-from newsroom.roles import Actor
 from sources.services.sources import find_or_create_source, source_order
 
 

@@ -33,10 +33,10 @@ from facts.services.work import (
 )
 from facts.suggesting.dates.resolve_dates import resolve_dates
 from facts.suggesting.figures.find_figures import find_figures
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
-from newsroom.roles import Actor
 from sources.models import Article
 from sources.protection import veil_for
 

@@ -16,10 +16,10 @@ from facts.services.claims.still_open import require_settled
 from facts.services.facts.evidence import Evidence, check_evidence, evidence_to_json, require_independent
 from facts.services.facts.rows import check_statement, require_speaker
 from facts.services.support import require_support
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, Invalid, NotFound, RevisionConflict
 from newsroom.ledger.models import Revision
 from newsroom.ledger.recorded import plain
-from newsroom.roles import Actor
 from sources.models import Article, Source
 
 

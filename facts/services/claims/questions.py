@@ -16,9 +16,10 @@ from facts.services.work import (
     set_status,
     start_work,
 )
+from newsroom.actor import Actor
 from newsroom.errors import Invalid, NotAllowed
 from newsroom.ledger.append import record_changes
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 
 LONGEST_WORDS = 2000
 

@@ -27,10 +27,11 @@ from facts.services.work import (
     start_work,
     try_each,
 )
+from newsroom.actor import Actor
 from newsroom.errors import Invalid, NotAllowed
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 
 # Decisions that can be taken back. A returned claim is also opened again by its answer.
 _DECIDED = (Claim.Status.CONFIRMED, Claim.Status.REJECTED, Claim.Status.MERGED, Claim.Status.RETURNED)

@@ -31,14 +31,15 @@ from facts.suggesting.words.types import (
     SuggestedClaim,
     Suggestions,
 )
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, NotFound
-from newsroom.jobs.lease import MAX_ATTEMPTS
+from newsroom.jobs.job import MAX_ATTEMPTS
 from newsroom.jobs.outage import outlast_outage
 from newsroom.jobs.queue import queue_after_commit
 from newsroom.jobs.turns import pick_next
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.models import Article
 from sources.reading.pages.lines import unwrap_lines
 from sources.reading.structure import move_table, move_turn, table_from_json, turn_from_json

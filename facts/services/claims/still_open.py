@@ -24,9 +24,9 @@ from facts.language.remarks import Code, Remark, leaves_open, remark_from_json, 
 from facts.language.words import join_words, quote_words, word_remark
 from facts.models import Claim, Decision
 from facts.services.support import paragraph_around
+from newsroom.actor import Actor
 from newsroom.errors import Invalid
 from newsroom.models import User
-from newsroom.roles import Actor
 from sources.protection import veil_for
 
 

@@ -31,8 +31,8 @@ from facts.services.two_people.second_person import (
     read_verdicts,
 )
 from facts.services.work import Outcome, Work, add_decision, require_open, set_status
+from newsroom.actor import Actor
 from newsroom.ledger.recorded import canonical
-from newsroom.roles import Actor
 from sources.protection import veil_for_everybody
 
 

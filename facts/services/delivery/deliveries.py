@@ -19,11 +19,11 @@ from facts.delivery.timetable import next_wait
 from facts.models import Delivery, Subscriber
 from facts.services.delivery.subscribers import lock_subscriber
 from newsroom.accounts.notices import notify
+from newsroom.actor import SOFTWARE, Actor
 from newsroom.errors import Conflict, NotFound
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Entry
 from newsroom.ledger.recorded import Change, plain
-from newsroom.roles import SOFTWARE, Actor
 
 # A worker that is not heard of for so long has died; an attempt takes less (DELIVERY_SECONDS).
 LEASE = timedelta(seconds=90)

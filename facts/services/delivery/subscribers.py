@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from facts.delivery.addresses import AddressRefused, Rules, read_target
 from facts.delivery.signing import fingerprint, make_secret
 from facts.models import Delivery, Subscriber
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.reads import ledger_head
 from newsroom.ledger.recorded import Change, plain
 from newsroom.models import ApiKey
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 
 TYPES = ("fact", "claim", "article")
 # For how long a secret that was replaced still signs.

@@ -43,11 +43,12 @@ from facts.services.facts.writes import FactWrite, Writer
 from facts.services.rules import RuleInForce, all_risk_rules, stamp_rules
 from facts.services.two_people.contradicted import tell_changed_fact
 from facts.services.two_people.propose import AskedChange, ProposedChangeOutdated, keep_proposal, overtake
+from newsroom.actor import SOFTWARE, Actor
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Revision
 from newsroom.ledger.recorded import Change
 from newsroom.models import User
-from newsroom.roles import SOFTWARE, Actor, Right
+from newsroom.rights import Right
 
 # Names that pages and API import from here, whichever module of facts/services/facts defines them.
 __all__ = [

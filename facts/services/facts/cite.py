@@ -24,7 +24,7 @@ from facts.services.facts.rows import (
 from facts.services.facts.writes import Writer, add_evidence
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.ledger.recorded import Change, plain
-from newsroom.roles import Right
+from newsroom.rights import Right
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from facts.language.figures import figure_from_json
 from facts.models import Fact
 from facts.models.facts import sees_as_said
 from facts.services.facts.revise import FactChanges
+from newsroom.actor import Actor
 from newsroom.errors import Invalid, NotFound
 from newsroom.ledger.models import Revision
 from newsroom.ledger.recorded import plain
-from newsroom.roles import Actor
 
 # By the name of a change, what it is called in a snapshot; figures are compared by themselves.
 _WORDS = {

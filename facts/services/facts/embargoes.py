@@ -14,10 +14,11 @@ from facts.models import Citation, Fact
 from facts.services.facts.revise import FactChanges, Revise
 from facts.services.facts.rows import lock_fact
 from facts.services.facts.writes import Writer
+from newsroom.actor import Actor
 from newsroom.errors import Invalid, NotFound, RevisionConflict
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.models import Article
 
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from facts.comparing.name_source import tell_source
 from facts.models import Citation, Claim, Fact
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, Invalid, NotAllowed
 from newsroom.ledger.recorded import Change
 from newsroom.models import User
-from newsroom.roles import Actor
 from sources.models import Article, SameText, Source
 from sources.services.sources import find_or_create_source
 

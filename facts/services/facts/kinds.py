@@ -15,10 +15,11 @@ from facts.language.figures import Figure as FigureValue
 from facts.models import Claim, Fact, FactKind
 from facts.rules.kinds import OTHER, Kind, next_look, propose_kind, propose_validity, read_kinds
 from facts.services.rules import clean_words
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, Invalid, NotFound, RevisionConflict
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 
 KIND_WORDS: dict[str, Promise] = {
     "death_toll": gettext_lazy("Death toll"),

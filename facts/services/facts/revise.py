@@ -29,10 +29,11 @@ from facts.services.facts.rows import (
 )
 from facts.services.facts.scopes import move_fact
 from facts.services.facts.writes import Writer, add_evidence
+from newsroom.actor import Actor
 from newsroom.errors import Invalid
 from newsroom.ledger.recorded import Change, plain
 from newsroom.models import Desk, sees_desk
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.services.sources import find_or_create_source
 
 REVISION_KINDS = ("correction", "clarification", "update")

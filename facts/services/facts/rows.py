@@ -13,9 +13,9 @@ from facts.language.figures import is_calendar_date
 from facts.models import Citation, Claim, Decision, Fact, Figure
 from facts.services.facts.evidence import SUPPORTS
 from facts.services.work import last_decision
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, Invalid, NotFound, RevisionConflict
 from newsroom.ledger.recorded import Change, plain
-from newsroom.roles import Actor
 from sources.protection import veil_for, veil_for_everybody
 
 

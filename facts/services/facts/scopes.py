@@ -6,11 +6,11 @@ from uuid import UUID
 from django.db import transaction
 
 from facts.models import Citation, Claim, Fact
+from newsroom.actor import SOFTWARE
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.models import Revision
 from newsroom.ledger.recorded import Change
 from newsroom.models import Desk
-from newsroom.roles import SOFTWARE
 from sources.models import Article, Source
 from sources.services.sources import BY_HAND, carry_source, keep_to_desk
 

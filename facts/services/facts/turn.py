@@ -17,9 +17,10 @@ from facts.services.facts.rows import (
     FactNotStanding,
 )
 from facts.services.facts.writes import Writer
+from newsroom.actor import Actor
 from newsroom.errors import Invalid
 from newsroom.ledger.recorded import Change
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,11 @@ from facts.services.facts.rows import (
     add_citation,
     next_position,
 )
+from newsroom.actor import Actor
 from newsroom.errors import Invalid
 from newsroom.ledger.recorded import Change
 from newsroom.models import User
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 
 
 @dataclass(frozen=True)

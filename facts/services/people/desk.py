@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facts.models import DeskChoice, SavedView
+from newsroom.actor import Actor
 from newsroom.errors import Invalid, NotAllowed, NotFound
 from newsroom.ledger.reads import ledger_head
 from newsroom.models import User
-from newsroom.roles import Actor
 
 MOST_SUBJECTS = 30
 MOST_VIEWS = 40

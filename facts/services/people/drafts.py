@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from facts.models import Claim, Decision, Draft, Fact
 from facts.services.work import last_decision
+from newsroom.actor import Actor
 from newsroom.errors import Invalid, NotAllowed, NotFound
 from newsroom.models import User
-from newsroom.roles import Actor
 
 MAX_BYTES = 64_000
 MAX_FIELDS = 400

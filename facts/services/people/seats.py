@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 
 from facts.models import Claim, Presence, Seat
 from newsroom import live
+from newsroom.actor import Actor
 from newsroom.errors import NotAllowed, NotFound
 from newsroom.ids import uuid7
 from newsroom.models import User
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.models import Article
 
 # A seat is taken if it is free, has run out, or is this tab's already: one statement, so that of two who come at

@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from facts.finding.candidates import find_candidates
 from facts.language.remarks import remark_to_json
 from facts.models import Citation, Claim, Fact, Relation, RelationSearch, SearchText
-from newsroom.jobs.lease import MAX_ATTEMPTS
+from newsroom.actor import SOFTWARE, Actor
+from newsroom.jobs.job import MAX_ATTEMPTS
 from newsroom.jobs.outage import outlast_outage
 from newsroom.jobs.turns import pick_next
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
-from newsroom.roles import SOFTWARE, Actor
 
 logger = logging.getLogger(__name__)
 

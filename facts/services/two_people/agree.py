@@ -13,10 +13,10 @@ from facts.services.facts.change import do_agreed_write
 from facts.services.rules import do_agreed_rule
 from facts.services.two_people.propose import ProposedChangeSettled, settle_proposal
 from facts.services.two_people.second_person import find_bar_to_agreeing
+from newsroom.actor import Actor
 from newsroom.errors import Invalid, NotAllowed, NotFound
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
-from newsroom.roles import Actor
 
 LONGEST_WORD = 2000
 

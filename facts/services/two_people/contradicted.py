@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from facts.models import Claim, Decision, Fact
 from newsroom.accounts.notices import tell_people
+from newsroom.actor import Actor
 from newsroom.models import User
-from newsroom.roles import Actor
 
 
 def tell_disagreement(claim: Claim, verdicts: Sequence[Decision], *, actor: Actor) -> None:

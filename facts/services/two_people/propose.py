@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facts.models import Claim, Fact, ProposedChange
+from newsroom.actor import Actor
 from newsroom.errors import Conflict, NotAllowed
 from newsroom.ledger.recorded import Change, plain
-from newsroom.roles import Actor
 
 
 class ProposedChangeSettled(Conflict):

@@ -22,8 +22,9 @@ from django.utils.translation import gettext as _
 from facts.models import Claim, Decision, ProposedChange
 from facts.models.rounds import verdicts_under_way
 from newsroom.accounts.standing import are_two, ties_of
+from newsroom.actor import Actor
 from newsroom.errors import Invalid, NotAllowed
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 
 
 class SecondReviewNeedsAnotherPerson(NotAllowed):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from facts.services.facts.embargoes import correct_embargo, find_resting
 from facts.veiling import cover_facts
 from newsroom.pages import DeskRequest, for_people, go, send_form
-from newsroom.roles import Right
+from newsroom.rights import Right
 from sources.covering import cover_article
 from sources.models import Article
 from sources.protection import veil_for

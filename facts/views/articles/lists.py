@@ -22,8 +22,9 @@ from facts.finding.search import find_by_words
 from facts.models import Claim, Run
 from facts.services.claims import runs
 from facts.views.articles.forms import ArticleFilterForm
+from newsroom.actor import Actor
 from newsroom.pages import DeskRequest, for_people, go, take_page
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.covering import cover_article
 from sources.models import Article
 from sources.protection import veil_for

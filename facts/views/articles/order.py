@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 from facts.models import DeskChoice
 from facts.services.people import desk as services
 from facts.views.claims.cards import Card
+from newsroom.actor import Actor
 from newsroom.pages import DeskRequest, for_people, go
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.models import Article
 
 TEXT, WORTH = DeskChoice.ClaimsOrder.TEXT, DeskChoice.ClaimsOrder.WORTH

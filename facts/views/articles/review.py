@@ -24,9 +24,10 @@ from facts.views.articles.order import ORDER_WORDS, chosen_order, put_in_order
 from facts.views.articles.versions import look_around, with_proposals
 from facts.views.claims.cards import Card, add_forms, make_card, span_of, with_cards
 from facts.views.claims.forms import BulkForm
+from newsroom.actor import Actor
 from newsroom.ledger.reads import ledger_head
 from newsroom.pages import DeskRequest, for_people
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.covering import cover_article, cover_of, move_places
 from sources.models import Article
 from sources.protection import Veil, veil_for

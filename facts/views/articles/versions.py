@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET
 
 from facts.models import ClaimAnchor
 from facts.veiling import cover_anchors
+from newsroom.actor import Actor
 from newsroom.pages import DeskRequest, for_people
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.covering import cover_article
 from sources.models import Article, SameText, VersionProposal
 from sources.protection import veil_for

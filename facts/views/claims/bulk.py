@@ -26,7 +26,7 @@ from facts.views.claims.forms import BulkForm
 from facts.views.claims.sheet import lay_out_sheet, refuse_unread
 from newsroom.errors import Invalid
 from newsroom.pages import DeskRequest, for_people
-from newsroom.roles import Right
+from newsroom.rights import Right
 from sources.models import Article
 from sources.protection import veil_for
 

@@ -28,7 +28,8 @@ from facts.views.claims.edit_form import EditForm
 from facts.views.claims.forms import AnswerForm, RejectForm, ReopenForm, ReturnForm, SplitForm
 from facts.views.claims.second import Proposed, describe_verdicts, list_earlier_words
 from facts.views.drafts import DraftBox, make_claim_box
-from newsroom.roles import Actor, Right
+from newsroom.actor import Actor
+from newsroom.rights import Right
 from newsroom.templatetags.desk import sign
 from sources.protection import veil_for
 

@@ -16,7 +16,7 @@ from facts.views.claims.edit import read_edit, save_edit
 from facts.views.claims.forms import AnswerForm, RejectForm, ReopenForm, ReturnForm
 from facts.views.claims.second import say_what_waits
 from newsroom.pages import DeskRequest, for_people
-from newsroom.roles import Right
+from newsroom.rights import Right
 from sources.protection import veil_for
 
 

@@ -25,7 +25,7 @@ from facts.views.claims.forms import MarkForm, MergeClaimForm, SplitForm
 from newsroom.errors import DomainError, Invalid, NotFound
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, for_people, go
-from newsroom.roles import Right
+from newsroom.rights import Right
 from sources.covering import cover_of
 from sources.models import Article
 from sources.protection import Veil, veil_for

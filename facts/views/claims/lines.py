@@ -16,10 +16,11 @@ from facts.services.claims.verdicts import read_asking
 from facts.veiling import cover_claims
 from facts.views.articles.lists import count_claims
 from facts.views.claims.cards import make_card, with_cards
+from newsroom.actor import Actor
 from newsroom.errors import Invalid
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, for_people, name_actors
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.models import Article
 from sources.protection import veil_for
 

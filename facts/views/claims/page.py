@@ -11,7 +11,7 @@ from facts.views.articles.lists import claim_address
 from facts.views.claims.answering import load_card
 from facts.views.claims.cards import add_forms
 from newsroom.pages import DeskRequest, for_people
-from newsroom.roles import Right
+from newsroom.rights import Right
 
 
 @require_GET

@@ -18,9 +18,10 @@ from facts.services.rules import Risk, all_risk_rules, name_risks
 from facts.services.work import Outcome
 from facts.veiling import cover_claims, cover_decisions, cover_facts
 from facts.views.proposals import show_changes
+from newsroom.actor import Actor
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, for_people, take_page
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.protection import veil_for
 
 _SHOWN = 50

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from facts.services.claims.still_open import read_openness, say_open
 from facts.views.articles.review import load_cards
 from facts.views.claims.cards import Card
-from newsroom.roles import Actor
+from newsroom.actor import Actor
 from sources.models import Article
 
 

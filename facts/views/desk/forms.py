@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.actor import Actor
 from newsroom.models import Desk
-from newsroom.roles import Actor
 
 
 class DeskFilterForm(forms.Form):

@@ -44,10 +44,11 @@ from facts.views.articles.lists import ArticleRow, list_rows, waiting
 from facts.views.desk.forms import DeskFilterForm, SaveViewForm, SubjectsForm
 from facts.views.desk.since import read_since
 from facts.views.proposals import Shown, show_changes
+from newsroom.actor import Actor
 from newsroom.errors import Invalid
 from newsroom.ledger.reads import ledger_head
 from newsroom.pages import DeskRequest, count_some, for_people, go, take_page
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.covering import cover_article, cover_upload
 from sources.models import Article, Upload, VersionProposal
 from sources.protection import Veil, veil_for

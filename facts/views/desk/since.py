@@ -11,9 +11,9 @@ from django.utils import timezone
 from facts.models import Claim, DeskChoice, Fact
 from facts.queries.changes import ACCESS, DELETE, ChangeLine, read_changes, readable_types
 from facts.veiling import cover_claims, cover_facts
+from newsroom.actor import Actor
 from newsroom.ledger.models import Revision
 from newsroom.pages import name_actors
-from newsroom.roles import Actor
 from sources.protection import veil_for
 
 # A person who never looked is told of the last day; who was long away, of so many changes and that there are more.

@@ -35,7 +35,7 @@ from facts.views.proposals import say_waits
 from newsroom.errors import RevisionConflict
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, Sent, back_to, for_people, go, name_actors, send_form
-from newsroom.roles import Right
+from newsroom.rights import Right
 from sources.protection import veil_for
 
 

@@ -19,8 +19,8 @@ from facts.services.facts.change import REVISION_KINDS, TURNS, FactChanges, chec
 from facts.services.facts.evidence import Evidence
 from facts.services.facts.kinds import NamedKind, list_kinds
 from facts.showing.addresses import read_address
+from newsroom.actor import Actor
 from newsroom.errors import Invalid
-from newsroom.roles import Actor
 
 REVISION_WORDS: dict[str, Promise] = {
     "correction": gettext_lazy("Correction: it was wrong"),

@@ -14,7 +14,7 @@ from facts.views.facts.kind_forms import KindForm, spell_hours
 from facts.views.word_rules import answer_rule_form
 from newsroom.errors import NotFound
 from newsroom.pages import DeskRequest, for_people
-from newsroom.roles import Right
+from newsroom.rights import Right
 
 
 @dataclass(frozen=True)

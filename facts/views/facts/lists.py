@@ -23,9 +23,10 @@ from facts.veiling import cover_claims, cover_facts
 from facts.views.facts.forms import DueFilterForm, FactFilterForm, PickForm
 from facts.views.facts.page import Cited, describe_fact, first_quote, load_fact
 from facts.views.facts.past import show_past
+from newsroom.actor import Actor
 from newsroom.errors import NotFound
 from newsroom.pages import DeskRequest, count_some, for_people, take_page
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.protection import veil_for
 
 PICKS = 8

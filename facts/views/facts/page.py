@@ -27,9 +27,10 @@ from facts.views.facts.difference import Difference, Speller
 from facts.views.facts.forms import CompareForm, RecheckForm, TurnForm, WithdrawForm
 from facts.views.facts.kind_forms import spell_hours
 from facts.views.proposals import show_changes
+from newsroom.actor import Actor
 from newsroom.ledger.models import Revision
 from newsroom.pages import DeskRequest, name_actors
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources.protection import veil_for
 
 

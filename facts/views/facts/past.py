@@ -23,7 +23,7 @@ from facts.views.facts.forms import BringBackForm, PastForm
 from newsroom.errors import NotFound
 from newsroom.ledger.recorded import plain
 from newsroom.pages import DeskRequest, for_people, send_form
-from newsroom.roles import Right
+from newsroom.rights import Right
 
 
 @dataclass(frozen=True)

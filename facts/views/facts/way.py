@@ -12,7 +12,7 @@ from facts.proof.way import trace_way
 from facts.queries.facts import read_fact
 from facts.showing.way import Box, draw_way
 from newsroom.pages import DeskRequest, for_people
-from newsroom.roles import Right
+from newsroom.rights import Right
 from sources.protection import veil_for
 
 

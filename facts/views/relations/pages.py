@@ -15,7 +15,7 @@ from facts.queries.relations import cover_relations, find_conflicts, relations_o
 from facts.services.relations.settle import settle_relation
 from facts.views.articles.lists import claim_address
 from newsroom.pages import DeskRequest, for_people, go, send_form, take_page
-from newsroom.roles import Right
+from newsroom.rights import Right
 from sources.protection import veil_for
 
 

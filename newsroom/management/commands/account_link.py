@@ -9,7 +9,7 @@ from django.urls import reverse
 from newsroom.errors import DomainError
 from newsroom.models import User
 from newsroom.people import SETUP, invite_person, send_link
-from newsroom.roles import Role
+from newsroom.rights import Role
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from newsroom.errors import DomainError
 from newsroom.models import User
 from newsroom.people import SETUP, create_key
-from newsroom.roles import SCOPES, Role
+from newsroom.rights import SCOPES, Role
 
 
 class Command(BaseCommand):

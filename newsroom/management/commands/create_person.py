@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from newsroom.errors import DomainError
 from newsroom.management.ask_password import read_new_password
 from newsroom.people import SETUP, create_person
-from newsroom.roles import Role
+from newsroom.rights import Role
 
 
 class Command(BaseCommand):

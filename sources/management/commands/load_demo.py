@@ -8,10 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from newsroom.actor import Actor
 from newsroom.models import User
 from newsroom.people import SETUP, create_person
 from newsroom.private import write_private
-from newsroom.roles import Actor, Role
+from newsroom.rights import Role
 from sources.models import Upload
 from sources.services.uploads import receive_upload
 from sources.tasks import queue_reading

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from newsroom.actor import Actor
 from newsroom.errors import DomainError
 from newsroom.models import Desk, User
-from newsroom.roles import Actor, Right
+from newsroom.rights import Right
 from sources import tasks
 from sources.services import uploads
 

@@ -9,18 +9,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.errors import NotAllowed
 from newsroom.models import ApiKey, User
-from newsroom.rights import RIGHTS_OF_ROLE, RIGHTS_OF_SCOPE, SCOPES, Right, Role
-
-__all__ = [
-    "DESK_VERSION",
-    "RIGHTS_OF_ROLE",
-    "RIGHTS_OF_SCOPE",
-    "SCOPES",
-    "SOFTWARE",
-    "Actor",
-    "Right",
-    "Role",
-]
+from newsroom.rights import RIGHTS_OF_ROLE, RIGHTS_OF_SCOPE, Right
 
 # The version of this program, as pyproject.toml has it: whatever it does by itself is on record under it.
 DESK_VERSION = "0.1.0"
