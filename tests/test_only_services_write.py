@@ -10,10 +10,10 @@ from types import CodeType
 import pytest
 from django.conf import settings
 
+from newsroom.actor import DESK_VERSION
 from newsroom.ledger.models import Revision
 from newsroom.models import Desk
 from newsroom.people import SETUP, create_desk
-from newsroom.rights import DESK_VERSION
 from tests.stories import tell_stories
 from tests.writes import MAY_WRITE
 

@@ -14,11 +14,11 @@ from facts.models import Decision
 from facts.queries.ledger import EntryFilter, find_entries
 from facts.services.claims.decide import reject_claim
 from newsroom.actor import Actor
+from newsroom.errors import NotAllowed
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.exports import begin_export, note_progress
 from newsroom.ledger.models import Entry, Export, Revision
 from newsroom.people import SETUP, create_key
-from newsroom.rights import NotAllowed
 from sources.services.protection import protect_source
 from sources.services.sources import create_source
 from tests.stories import FERRY, Newsroom, find_claim, tell_stories, upload_text

@@ -17,14 +17,14 @@ from django.core.management import call_command
 from django.db import connection, connections, transaction
 from psycopg import errors
 
-from newsroom.actor import Actor
+from newsroom.actor import DESK_VERSION, Actor
 from newsroom.ledger.audit import audit_ledger
 from newsroom.ledger.findings import Problem
 from newsroom.ledger.models import Entry, Revision
 from newsroom.models import ApiKey, User
 from newsroom.people import SETUP, change_password, create_key, create_person
 from newsroom.receivers import record_people_in_full
-from newsroom.rights import DESK_VERSION, Role
+from newsroom.rights import Role
 from newsroom.running.places import APP_ROLE, OWNER_ROLE, SUPERUSER
 from newsroom.running.postgres import connect
 from tests.personas import PASSWORD

@@ -25,7 +25,7 @@ class RelationShape(serializers.Serializer):
     claim_says = serializers.CharField(source="here", help_text="What the claim says of it")
     fact_says = serializers.CharField(source="there", help_text="What the fact says of it")
     newer = serializers.CharField(help_text="`claim` or `fact` where that one is the later state, else empty")
-    probability = serializers.DecimalField(max_digits=5, decimal_places=4)
+    probability = serializers.CharField(help_text="0 to 1: how sure the machine is")
     explain = serializers.SerializerMethodField(help_text="Why, in a sentence")
     found_by = serializers.CharField(help_text="The software that found it")
     found_at = serializers.DateTimeField()
