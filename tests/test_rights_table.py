@@ -503,6 +503,7 @@ def try_out(
     return wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["", *SIGNED_IN])
 def test_each_page_answers_each_person_as_the_table_says(world: World, who: str) -> None:
     client = Client()
@@ -511,6 +512,7 @@ def test_each_page_answers_each_person_as_the_table_says(world: World, who: str)
     assert try_out(client, PAGES, ["GET", "POST"], world, who, "sent to sign in") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["", *SIGNED_IN, "K"])
 def test_each_address_of_the_api_answers_each_key_as_the_table_says(world: World, who: str) -> None:
     client = Client()
