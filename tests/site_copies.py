@@ -7,7 +7,6 @@ fresh process) shows in tests/newsroom/test_run_up.py, which starts whole desks.
 """
 
 import contextlib
-import ctypes
 import json
 import os
 import signal
@@ -18,14 +17,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
-from newsroom.running.children import Child
+from newsroom.running.children import Child, die_with_parent
 
 # What a copy is told; all else of its environment is that of the program it is a copy of.
 OWN = ("DATABASE_URL", "DATABASE_OWNER_URL", "ORIGINALS_DIR")
 # What pytest changes from test to test, and no program of ours reads.
 PASSING = ("PYTEST_CURRENT_TEST",)
 COMMAND = ("gunicorn", "-k", "asgi", "-w", "1", "--no-control-socket")
-_PR_SET_PDEATHSIG = 1
 
 
 class LoadedSite:
@@ -132,7 +130,6 @@ def serve(environ: Mapping[str, str], log: str, listener: int) -> NoReturn:
     """Become the server of one test. In the copy; never returns."""
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     with Path(log).open("ab") as output:
         os.dup2(output.fileno(), sys.stdout.fileno())
         os.dup2(output.fileno(), sys.stderr.fileno())
@@ -156,6 +153,7 @@ def main(number: int) -> None:
     load()
     # A copy that has ended leaves no zombie.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    end_with_me = die_with_parent(signal.SIGTERM)
     with socket.socket(fileno=number) as asked:
         while True:
             message, listeners, _flags, _address = socket.recv_fds(asked, 10_000, 1)
@@ -164,6 +162,7 @@ def main(number: int) -> None:
             pid = os.fork()
             if not pid:
                 asked.close()
+                end_with_me()
                 serve(**json.loads(message), listener=listeners[0])
             os.close(listeners[0])
             asked.send(str(pid).encode())
