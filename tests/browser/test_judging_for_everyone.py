@@ -192,6 +192,55 @@ def test_files_that_are_listed_the_order_and_what_the_head_asks(
     looker.finish()
 
 
+def test_what_the_press_will_ask_and_which_rules_a_paragraph_meets(
+    committed_db, open_page, editor, reviewer, auditor, site
+):
+    upload = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
+    toll = find_claim(upload, "At least 61")
+    looker = Looker(open_page(reviewer, viewport=WIDE))
+    page, row = looker.page, looker.page.locator(f"#claim-{toll.id}")
+    panel = row.locator(".panel")
+
+    def see(state: str) -> None:
+        # The list says so before anything is pressed, the reasons stand in an editor's words, the signs are explained.
+        page.goto(f"/articles/{toll.article_id}/?claim={toll.id}")
+        panel.locator("button.primary").wait_for()
+        expect(row).to_have_attribute("data-risky", "yes")
+        looker.press("r")
+        expect(panel.locator("details[open] > summary[data-key=r]")).to_be_visible()
+        expect(panel.locator("details[open] .tick")).to_have_count(len(Decision.ReasonCode.choices))
+        expect(page.locator(".legend span")).to_have_count(4)
+        looker.look(f"{state} reasons and signs")
+        page.goto("/rules/")
+        looker.tab_to("[name=text]")
+        looker.type("Norrline has 4 ships. At least 61 people died.")
+        looker.tab_to("main [role=search] button")
+        looker.press("Enter")
+        expect(page.locator("section[aria-labelledby=tried] li .state.warn")).to_have_count(1)
+        expect(page.locator("section[aria-labelledby=tried] li")).to_have_count(2)
+        looker.look(f"{state} rules of a paragraph")
+        assert not is_too_wide(page), state
+
+    see("wide")
+    speak_arabic_on_a_phone(looker, site.url)
+    see("Arabic, phone")
+    # On a phone an article opens at its head, not at its claims.
+    page.goto(f"/articles/{toll.article_id}/")
+    expect(page.locator("article.story h1")).to_be_in_viewport()
+    looker.finish()
+
+    # Who may not decide is offered no key that does nothing.
+    reader = Looker(open_page(auditor, viewport=WIDE))
+    reader.page.goto(f"/articles/{toll.article_id}/?claim={toll.id}")
+    expect(reader.page.locator(f"#claim-{toll.id}")).to_be_visible()
+    reader.press("c", "r", "v", "e", "m", "Shift+X")
+    expect(reader.page.locator("footer.keys")).not_to_contain_text("reject")
+    expect(reader.page.locator("details[open] > summary[data-key=r], textarea:visible")).to_have_count(0)
+    reader.look("a reader without the right")
+    reader.finish()
+    assert not Decision.objects.exists()
+
+
 def test_a_retracted_fact_and_two_moments(upload, open_page, reviewer, chief, site):
     fact = confirm_fully(find_claim(upload, "203 cars").id, reviewer).fact
     turn_fact(fact_id=fact.id, actor=chief, turn="retract", reason="It was 204.", expected_revision=1)
