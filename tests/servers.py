@@ -63,6 +63,8 @@ class TestServers:
         self.queue_number = int(worker.removeprefix("gw")) + 1 if worker.startswith("gw") else 0
         self.running: tuple[Postgres, Valkey] | None = None
         self.clones = 0
+        # How many tests worked inside transactions on this worker's own clone.
+        self.used = 0
 
     @property
     def queue_url(self) -> str:
