@@ -4,7 +4,7 @@ The notes that a date may carry stand here, in an editor's words.
 """
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -55,11 +55,14 @@ class StoryDate:
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """All that is needed to place a date: the text, its story's date, the years given for a (month, day) elsewhere."""
+    """All that is needed to place a date: the text, its story's date, the years given for a (month, day) elsewhere.
+
+    Each year stands with its place in the text.
+    """
 
     text: str
     story: StoryDate
-    years: Mapping[tuple[int, int], Set[int]]
+    years: Mapping[tuple[int, int], Sequence[tuple[int, int]]]
 
 
 def read_story_date(published: str | None) -> StoryDate:

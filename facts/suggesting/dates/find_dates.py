@@ -25,6 +25,7 @@ _WEEKDAY = rf"(?:{match_any(WEEKDAYS)})"
 WEEKDAY_ANY = rf"(?:{_WEEKDAY}|(?:{match_any(SHORT_WEEKDAYS)})\.?)"
 _YEAR = r"(?:1[0-9]|20)\d\d"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_RANK = rf"(?:{match_ordinals(1, 12)}|(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th))"
 _SEASON = match_any(SEASONS)
 # "Fourty" is a count in figures alone.
 _TENS = [word for word, value in TENS.items() if value <= 60 and word != "fourty"]
@@ -58,6 +59,9 @@ _MENTION = re.compile(
         (?=\s(?:terror(?:ist)?\s)?(?:attacks|hijackings|hijackers)\b))
     | (?P<feast>{_FEAST})\b(?:,?\s(?P<y4>{_YEAR})\b)?
     | (?P<alone>{_FEAST_ALONE})(?:,?\s(?P<y8>{_YEAR})\b)?
+    | (?P<nthday>(?:the\s)?(?P<nth>{_RANK}|last|final)\s
+        (?:(?P<nth_name>{_WEEKDAY}|day)\s(?:of|in)\s|(?<=first\s)of\s|of\s(?=(?:last|next|this)\smonth))
+        (?:(?P<nth_month>{MONTH})(?![\w’'])(?:,?\s(?P<nth_year>{_YEAR})\b)?|(?P<nth_relative>last|next|this)\smonth))\b
     | (?P<mdy>(?:{WEEKDAY_ANY},?\s)?(?:(?<!\bin[ ])|(?={MONTH}\s?{_DAY}(?:,|\sof|\sin)?\s{_YEAR}\b))
         (?P<m1>{MONTH})(?:\s?|\sthe\s(?=\d+[a-z]))(?P<d1>{_DAY})(?!\d|[,.]\d|:\d|\s?(?:%|percent))
         (?:\s?(?:-|–|to|and)\s?(?P<d1b>{_DAY})(?!\d|:\d)(?!\s(?:{MONTH})))?(?:(?:,|\sof|\sin)?\s(?P<y1>{_YEAR})\b)?)
@@ -132,10 +136,10 @@ _MENTION = re.compile(
 )
 
 _KINDS = (
-    "iso numeric september feast alone mdy dmy my shortyear season relseason yearpart yearend nextyearend monthend "
-    "weekend monthpart monthonly decade century weekday today ereyesterday overmorrow yesterday tomorrow dayafter "
-    "sameday sameyear samemonth inperiod ofday later daybefore yearbefore yearafter yearlast monthbefore monthafter "
-    "ago in_time relweek relmonth relyear stretch year"
+    "iso numeric september feast alone nthday mdy dmy my shortyear season relseason yearpart yearend nextyearend "
+    "monthend weekend monthpart monthonly decade century weekday today ereyesterday overmorrow yesterday "
+    "tomorrow dayafter sameday sameyear samemonth inperiod ofday later daybefore yearbefore yearafter yearlast "
+    "monthbefore monthafter ago in_time relweek relmonth relyear stretch year"
 ).split()
 # Every mention holds one of these, in capitals or small letters where both are read.
 _TRIGGER = re.compile(
@@ -158,7 +162,7 @@ _OPENINGS = Openings(
             *name_numbers(1, 19),
         ),
         *(f"{day}s" for day in WEEKDAYS),
-        *(ordinal for ordinal, rank in ORDINALS.items() if rank <= 4),
+        *(ordinal for ordinal, rank in ORDINALS.items()),
         *(name for table in ("feasts", "from_easter") for name in list_words("calendar", table)),
         "st saint valentine",
         "the a an in on at by of from since until before after within during for over throughout",

@@ -74,17 +74,6 @@ class _Named:
         return _read_value(self.day) if near else None
 
 
-def read_given_years(found: Sequence[FoundDate]) -> dict[tuple[int, int], set[int]]:
-    """For each day and month that the text gives with a year somewhere: the years."""
-    given: dict[tuple[int, int], set[int]] = {}
-    for item in found:
-        if parts := _read_month_and_day(item):
-            month, day, year = parts
-            if year is not None and day is not None:
-                given.setdefault((month, day), set()).add(year)
-    return given
-
-
 def follow_dates(found: Sequence[FoundDate], around: Anchors, quotes: Sequence[tuple[int, int]] = ()) -> None:
     """Place those of the text's dates that another one fixes; ``found`` are all of them in order, placed otherwise.
 
@@ -100,7 +89,7 @@ def follow_dates(found: Sequence[FoundDate], around: Anchors, quotes: Sequence[t
         spoken = quote < len(quotes) and quotes[quote][0] <= item.start
         if item.kind in _FOLLOWING:
             item.value, item.note = _count_from_another(item, named, around.story)
-        elif item.note == FROM_STORY and (parts := _read_month_and_day(item)):
+        elif item.note == FROM_STORY and (parts := read_month_and_day(item)):
             _take_year_named(item, parts[0], parts[1], named, around)
         elif item.kind == "weekday" and (item.match["wd_which"] or "").lower().startswith("the"):
             _count_weekday(item, named)
@@ -108,7 +97,7 @@ def follow_dates(found: Sequence[FoundDate], around: Anchors, quotes: Sequence[t
             named.add(item)
 
 
-def _read_month_and_day(item: FoundDate) -> tuple[int, int | None, int | None] | None:
+def read_month_and_day(item: FoundDate) -> tuple[int, int | None, int | None] | None:
     """The month of a day or month, the day if one is named, the year if it is given; None for other dates."""
     group = item.match
     if item.kind == "mdy":
@@ -136,7 +125,7 @@ def _join_range(item: FoundDate, following: FoundDate, around: Anchors) -> None:
             back = (end.weekday() - read_weekday(item.match["wd_name"])) % 7
             item.value, item.note = (end - timedelta(days=back)).isoformat(), FROM_STORY
         return
-    first, second = _read_month_and_day(item), _read_month_and_day(following)
+    first, second = read_month_and_day(item), read_month_and_day(following)
     if first is None or second is None or first[2] is not None:
         return
     if second[2] is None and not ranged:

@@ -27,6 +27,7 @@ from facts.suggesting.dates.count_dates import (
     stays_in_calendar,
 )
 from facts.suggesting.dates.find_dates import REFERENCE_YEAR, WEEKDAY_ANY, FoundDate
+from facts.suggesting.dates.given_years import find_given_year
 from facts.suggesting.dates.read_tense import comes_round, speaks_of_future, was_to_be
 
 _FEASTS = list_numbers("calendar", "feasts")
@@ -92,16 +93,17 @@ def _place_in_year(item: FoundDate, around: Anchors, month: int, day: int, year:
     reference = REFERENCE_YEAR.match(around.text, item.end)
     if reference and around.story.year:
         return place_day(around.story.year + read_shift(reference.group("which")), month, day, FROM_STORY)
-    elsewhere = around.years.get((month, day), frozenset())
-    if len(elsewhere) == 1:
-        return place_day(next(iter(elsewhere)), month, day, "The year is given elsewhere in the text.")
+    given = around.years.get((month, day), ())
+    told = find_given_year(around.text, item.start, given, sure=around.story.day is not None)
+    if told is not None:
+        return place_day(told, month, day, "The year is given elsewhere in the text.")
     if _EVENT_AFTER.match(around.text, item.end):
         gone = _find_gone(around, month, day)
         # "The March 1 attack" is this year's only while it is news.
         return (gone.isoformat(), FROM_STORY) if gone else (None, AN_EVENT)
     if comes_round(item, around):
         return None, COMES_ROUND
-    return _choose_year(item, around, lambda year: _make_day(year, month, day))
+    return choose_year(item, around, lambda year: _make_day(year, month, day))
 
 
 def _find_gone(around: Anchors, month: int, day: int) -> date | None:
@@ -115,7 +117,7 @@ def _make_day(year: int, month: int, day: int) -> date | None:
     return date(year, month, day) if is_calendar_date(year, month, day) else None
 
 
-def _choose_year(item: FoundDate, around: Anchors, find_day: Callable[[int], date | None]) -> PlacedDate:
+def choose_year(item: FoundDate, around: Anchors, find_day: Callable[[int], date | None]) -> PlacedDate:
     """The day of the story's year, the one before or the one after, as the words around and the weekday say."""
     if around.story.year is None:
         return None, NO_YEAR
@@ -186,7 +188,7 @@ def _read_feast(item: FoundDate, around: Anchors) -> PlacedDate:
         gone = [day for day in days if day and day < today]
         coming = [day for day in days if day and day > today]
         return (gone[-1] if which == "last" else coming[0]).isoformat(), FROM_STORY
-    return _choose_year(item, around, find_day)
+    return choose_year(item, around, find_day)
 
 
 def find_easter(year: int) -> date:

@@ -14,15 +14,17 @@ from facts.suggesting.dates.count_dates import Anchors, StoryDate, read_story_da
 from facts.suggesting.dates.date_speech import date_speech
 from facts.suggesting.dates.find_dates import FoundDate, find_dates
 from facts.suggesting.dates.find_plain_dates import find_plain_dates
-from facts.suggesting.dates.follow_dates import ONLY_IF_PLACED, follow_dates, read_given_years
+from facts.suggesting.dates.follow_dates import ONLY_IF_PLACED, follow_dates
+from facts.suggesting.dates.given_years import read_given_years
 from facts.suggesting.dates.name_days import name_days
 from facts.suggesting.dates.place_days import PLACE_DAY
+from facts.suggesting.dates.place_nth_days import place_nth_day
 from facts.suggesting.dates.place_periods import PLACE_PERIOD
 from facts.suggesting.sentences.track_quotes import track_quotes
 
 # No article names so many days; in a text made of days alone the verbs of the rest are not looked for.
 _WEIGHED = 1000
-_PLACE = {**PLACE_DAY, **PLACE_PERIOD}
+_PLACE = {**PLACE_DAY, **PLACE_PERIOD, "nthday": place_nth_day}
 
 
 def resolve_dates(

@@ -87,6 +87,10 @@ def _say_calendar_day(match: re.Match[str], value: str, _today: str) -> _Saying:
     return ("", _say_day(value)) if len(value) == 10 else None
 
 
+def _say_nth_day(_match: re.Match[str], value: str, _today: str) -> _Saying:
+    return ("on", _say_day(value)) if len(value) == 10 else None
+
+
 def _say_month(match: re.Match[str], value: str, _today: str) -> _Saying:
     return ("in" if match["which"] else "", _say_day(value)) if len(value) == 7 else None
 
@@ -158,6 +162,10 @@ _SAYINGS: tuple[tuple[re.Pattern[str], _Say], ...] = tuple(
             _say_weekday,
         ),
         (r"[a-z]{3,9}\.? \d{1,2}|\d{1,2} [a-z]{3,9}", _say_calendar_day),
+        (
+            rf"(?:the )?\w+ (?:(?:{_WEEKDAY}|day) (?:of|in)|of) (?:(?:last|next|this) month|[a-z]{{3,9}}\.?)",
+            _say_nth_day,
+        ),
         (r"(?P<which>this|last|next) month", _say_month),
         (rf"(?P<which>)(?:{'|'.join(MONTHS)})", _say_month),
         (

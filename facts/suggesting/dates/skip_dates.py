@@ -84,9 +84,9 @@ def is_skipped(text: str, match: re.Match[str], kind: str) -> bool:
         return _is_no_weekday(match, before, after)
     if kind == "monthonly":
         return _is_no_month(match, before, after)
-    if kind in ("mdy", "dmy", "my", "monthpart"):
-        month = match["m1"] or match["m2"] or match["m3"] or match["m4"]
-        return not month[0].isupper()
+    if kind in ("mdy", "dmy", "my", "monthpart", "nthday"):
+        month = match["m1"] or match["m2"] or match["m3"] or match["m4"] or match["nth_month"]
+        return month is not None and not month[0].isupper()
     if kind in ("feast", "alone"):
         return match.group().islower()
     if kind in ("today", "tomorrow", "yesterday"):

@@ -29,7 +29,9 @@ _CURRENCY_OF_HUNDREDTHS = {"euro": "EUR", "us": "USD", "australian": "AUD", "can
 _HUNDREDTHS = re.compile(r"(?:(?:euro|US|Australian|Canadian)\scents?|pence)\b", re.IGNORECASE)
 _RATE = re.compile(
     r"\s?(?:/|\bper\s|\b(?:a|an|each|every)\s)\s?(?P<period>second|minute|hour|day|night|week|month|year|person|head|"
-    r"capita|barrel|tonne|ton|litre|liter|gallon|share|student|household|mile|kilomet(?:re|er)|kilo|kg)\b",
+    r"capita|barrel|tonne|ton|litre|liter|gallon|share|student|household|mile|kilomet(?:re|er)|kilo|kg)\b"
+    # "£31.2m a year earlier" is of one year.
+    r"(?!\s(?:earlier|ago|before|later|after)\b)",
     re.IGNORECASE,
 )
 _ANNUAL = re.compile(r"\s(?:annually|yearly)\b", re.IGNORECASE)

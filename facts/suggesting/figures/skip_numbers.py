@@ -1,13 +1,13 @@
 """The numbers of a text that count nothing and are left alone.
 
 Calendar dates, years, clock times, addresses, printed identifiers (page 3, phase two), numbers inside names (TM-62,
-Flight 370, Boeing 737, Channel Four) and idioms (one another, one of the).
+Flight 370, Boeing 737, Channel Four) and idioms (one another, one of the), and what is said not to be so (14, not 40).
 """
 
 import re
 from collections.abc import Iterator
 
-from facts.language.english import MONTHS, ONES, SHORT_MONTHS, TENS
+from facts.language.english import MONTHS, ONES, SCALES, SHORT_MONTHS, TENS
 from facts.language.notions import list_words, match_any, match_words
 from facts.suggesting.figures.read_hedges import read_hedge_before
 from facts.suggesting.figures.read_number_words import COUNT
@@ -83,6 +83,14 @@ _OPENINGS = Openings(
 
 _IDIOM = re.compile(rf"\b(?:{'|'.join(list_words('numbers', 'idioms'))})", re.IGNORECASE)
 
+# "14 boats, not 40 as we wrote", "14 instead of the 40 we reported": a number that is said not to be so.
+_NUMBER = rf"(?:[$€£]\s?)?(?:\d[\d.,\u00a0]*\d|\d|(?:{COUNT})\b)(?:[\s\u00a0-](?:{match_any(SCALES)})\b)?"
+_SET_RIGHT = re.compile(
+    rf"(?:[,;–—]\s?|\b(?:and|but)\s)not\s(?:the\s)?{_NUMBER}|"
+    rf"\binstead\sof\s(?:the\s)?{_NUMBER}(?=[^.;,\n]{{0,40}}\b(?:{match_words('reporting', 'forms')})\b)",
+    re.IGNORECASE,
+)
+
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 # News tells of few years before this one; "a survey of 1709 pupils" counts.
 _FIRST_TOLD_YEAR = "1800"
@@ -134,6 +142,7 @@ def find_skipped(text: str, start: int, end: int, english: bool) -> list[tuple[i
     spans = [match.span() for match in _find_no_figures(text, start, end)]
     if english:
         spans += [match.span() for match in _IDIOM.finditer(text, start, end)]
+        spans += [match.span() for match in _SET_RIGHT.finditer(text, start, end)]
     return sorted(spans)
 
 

@@ -84,3 +84,21 @@ def test_without_a_day_to_count_from_the_storys_own_serves_only_what_is_told_of_
 def test_what_is_today_to_a_speaker_is_no_day_to_count_from():
     text = "He left on Sunday. “It is over today,” he said. The next day he was back."
     assert values(text)[-1] == "2025-02-03"
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "first"),
+    [
+        ("The ferry sank on 3 March, police said.\n\nThe yard had opened on 3 March 2020.", "2025-04-04", "2025-03-03"),
+        ("A fire broke out on 12 January.\n\nThe mill was built on 12 January 1998.", "2025-04-04", "2025-01-12"),
+        ("The court fined the bank on 29 February.\n\nIt opened on 29 February 2020.", "2025-04-04", "2024-02-29"),
+        ("A fire broke out on 12 January.\n\nThe mill was built on 12 January 1998.", None, "1998-01-12"),
+    ],
+)  # fmt: skip
+def test_a_year_is_borrowed_only_for_the_same_event(text, published, first):
+    assert values(text, published)[0] == first
+
+
+def test_the_day_of_an_event_keeps_the_year_that_was_given_with_it():
+    text = "The bridge collapsed on 3 March 2020. Cracks were seen before the bridge fell on 3 March."
+    assert values(text, "2025-04-04") == ["2020-03-03", "2020-03-03"]

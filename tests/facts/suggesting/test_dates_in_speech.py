@@ -2,6 +2,7 @@
 
 import pytest
 
+from facts.suggesting.suggest_claims import suggest_claims
 from tests.dates import read
 
 
@@ -34,3 +35,25 @@ def test_a_spoken_day_counts_from_when_it_was_said(text, spoken):
 )
 def test_without_a_day_of_saying_it_is_the_storys_own(text):
     assert ("today", "2025-02-05") in [(words.lower(), value) for words, value in read(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norda said on Wednesday it would close its plant.",
+        "Brill confirmed on Wednesday it had sold two yards.",
+        "The board told staff on Wednesday it would sell two ships.",
+        "The council said on Wednesday the bridge will close for 12 days.",
+        "On Wednesday the ministry said 40 boats would be bought.",
+    ],
+)
+def test_the_day_of_saying_is_not_the_day_of_what_is_said(text):
+    for claim in suggest_claims(text, language="en", published="2025-03-14").claims:
+        assert "12 March" not in claim.statement
+        assert [mention.value for mention in claim.dates] == []
+
+
+def test_a_day_behind_that_is_the_day_of_what_is_said():
+    text = "Norda said that on Wednesday it had closed its plant."
+    (claim,) = suggest_claims(text, language="en", published="2025-03-14").claims
+    assert [mention.value for mention in claim.dates] == ["2025-03-12"]

@@ -99,3 +99,35 @@ def test_the_days_around_the_storys_own_are_counted():
 def test_an_event_that_is_called_by_its_day_has_a_year_only_while_it_is_news():
     assert note("The October 7 attacks are remembered.").startswith("Names an event")
     assert only("The January 19 attack is remembered.") == "2025-01-19"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The council met on the last Tuesday of February.", "2025-02-25"),
+        ("The yard closed on the first Monday of March, its owner said.", "2025-03-03"),
+        ("The fair will open on the third Friday of next month.", "2025-04-18"),
+        ("The new fare came into force on the 1st of last month.", "2025-02-01"),
+        ("It came into force on the first of last month.", "2025-02-01"),
+        ("The old fare ended on the last day of February.", "2025-02-28"),
+        ("The vote will be held on the second Sunday in May.", "2025-05-11"),
+        ("The mill closed on the final Friday of January.", "2025-01-31"),
+        ("The rule takes effect on the first day of next month.", "2025-04-01"),
+        ("It opened on the fourth Thursday of November 2019.", "2019-11-28"),
+        ("It opened on the first of June 2019.", "2019-06-01"),
+    ],
+)
+def test_a_day_counted_inside_its_month_is_that_day(text, value):
+    assert only(text, "2025-03-14") == value
+
+
+def test_a_day_that_the_month_does_not_have_is_none():
+    assert only("It met on the fifth Monday of February 2025.", "2025-03-14") is None
+    assert only("It met on the third Friday of last month.", None) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["It was the last day of the fair.", "The first of 12 boats sank.", "The last of May's men left."]
+)
+def test_a_last_day_of_something_else_is_no_date(text):
+    assert all(value is None or len(value) < 10 for _, value in read(text, "2025-03-14"))

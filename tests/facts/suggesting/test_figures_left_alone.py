@@ -90,3 +90,21 @@ def test_four_digits_are_a_year_unless_something_is_counted():
 )
 def test_what_only_looks_like_one_of_these_is_a_figure(text, expected):
     assert [figure.text for figure in find_figures(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "low"),
+    [
+        ("The storm sank 14 boats, not 40 as we wrote.", "14..14"),
+        ("The fire killed 14 people, not 40 as first reported.", "14..14"),
+        ("The bridge cost 3 million kroner and not 30 million, as this page said.", "3000000..3000000"),
+        ("The storm sank 14 boats instead of the 40 we reported.", "14..14"),
+        ("Twelve ships sank, not twenty.", "12..12"),
+    ],
+)
+def test_a_number_that_is_set_right_is_no_second_figure(text, low):
+    assert [bounds for bounds, _comparator, _unit in read_figures(text)] == [low]
+
+
+def test_a_bound_after_a_comma_is_a_figure():
+    assert len(read_figures("They sold 14 boats, not more than 40 a year.")) == 2
