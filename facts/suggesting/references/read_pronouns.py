@@ -50,7 +50,8 @@ def is_expletive(token: Token) -> bool:
     if any(c.dep_ in ("ccomp", "csubj", "xcomp", "advcl") and c.i > head.i for c in head.children):
         return True
     return any(
-        c.dep_ == "acomp" and any(t.lower_ in ("to", "that", "for") for t in c.subtree) for c in head.children
+        c.dep_ == "acomp" and any(t.lower_ == "that" or t.tag_ == "TO" for t in c.subtree)
+        for c in head.children
     )
 
 

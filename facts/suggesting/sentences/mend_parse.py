@@ -2,6 +2,7 @@
 
 from spacy.tokens import Doc, Token
 
+from facts.language.english import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from facts.suggesting.words.speech_words import REPORTING, SAYING, SPEECH_VERBS
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
@@ -13,6 +14,10 @@ _EVENTS = frozenset(
 )
 _OPENING = frozenset({"after", "when", "as", "though", "although", "while", "before", "since", "because"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_DAYS = frozenset(
+    name.lower().rstrip(".")
+    for name in (*WEEKDAYS, *SHORT_WEEKDAYS, *MONTHS, *SHORT_MONTHS, "today", "yesterday", "tonight")
+)
 _MENDED = frozenset("nsubj ccomp pcomp advcl relcl acl conj attr acomp".split())  # labels that are looked at
 
 
@@ -22,6 +27,8 @@ def mend_parse(doc: Doc) -> Doc:
         if token.dep_ not in _MENDED:
             continue
         _hang_report_on_verb(token)
+        _hang_day_on_report(token)
+        _name_what_acts(token)
         _free_reported_clause(token)
         _raise_subject(token)
         _part_false_pair(token)
@@ -32,6 +39,7 @@ def mend_parse(doc: Doc) -> Doc:
         _hang_on_verb_before(token)
         _free_main_verb(token)
     _free_main_clause(doc)
+    _free_lone_verb(doc)
     return doc
 
 
@@ -47,6 +55,56 @@ def _hang_report_on_verb(token: Token) -> None:
     if marked and verb.pos_ == "VERB" and not any(c.dep_ == "ccomp" for c in verb.children):
         token.head, token.dep_ = verb, "ccomp"
         marks[0].dep_ = "mark"
+
+
+def _hang_day_on_report(token: Token) -> None:
+    """In "said on Wednesday it would close" Wednesday is the day of saying; the parser closes on Wednesday.
+
+    A day that is told of what is said stands behind "that", or behind the clause's subject.
+    """
+    verb = token.head
+    if token.dep_ != "ccomp" or verb.lemma_.lower() not in REPORTING or verb.i > token.i:
+        return
+    first = next((c for c in token.children if c.dep_ in _SUBJECTS), None)
+    if first is None:
+        return
+    for child in list(token.children):
+        between = verb.i < child.left_edge.i < first.left_edge.i
+        if child.dep_ not in ("prep", "npadvmod", "advmod") or not between:
+            continue
+        before = verb.doc[verb.i + 1 : child.left_edge.i]
+        apart = any(t.dep_ == "mark" or t.is_punct or t.head.i == token.i for t in before)
+        if not apart and any(t.lower_.rstrip(".") in _DAYS for t in child.subtree):
+            child.head = verb
+
+
+def _name_what_acts(name: Token) -> None:
+    """In "The ferry Havdis sank, the coastguard said" the ferry Havdis sank; the parser has a ferry that Havdis sank.
+
+    So where nothing is left for the noun to do: it is the main word of the sentence, or its verb has a subject already.
+    """
+    verb, noun = name.head, name.head.head
+    if name.dep_ != "nsubj" or name.pos_ != "PROPN" or verb.dep_ != "relcl" or noun.pos_ != "NOUN":
+        return
+    if noun.i >= name.i or name.left_edge.i != noun.i + 1 or verb.i < name.i:
+        return
+    above = noun.head
+    idle = noun.dep_ in (*_SUBJECTS, "dep") and any(
+        c.dep_ in _SUBJECTS and c.i != noun.i for c in above.children
+    )
+    if noun.dep_ == "ROOT":
+        verb.head, verb.dep_ = verb, "ROOT"
+    elif idle and above.i > verb.i:
+        verb.head, verb.dep_ = above, "ccomp"
+        for other in list(above.children):
+            if other.dep_ == "ccomp" and other.i > verb.i and any(c.dep_ == "cc" for c in verb.children):
+                other.head, other.dep_ = verb, "conj"
+    else:
+        return
+    for child in list(noun.children):
+        if child.i > name.i:
+            child.head = verb
+    noun.head, noun.dep_ = name, "compound"
 
 
 def _free_reported_clause(token: Token) -> None:
@@ -239,6 +297,26 @@ def _free_main_clause(doc: Doc) -> None:
             root.head, root.dep_ = verb, "advcl"
             noun.head, noun.dep_ = verb, "nsubj"
             return
+
+
+def _free_lone_verb(doc: Doc) -> None:
+    """In "The ferry Havdis carried 4,210 passengers" the ferry carried them; the parser sees a ferry that was carried.
+
+    A participle behind its noun is passive and takes no object; with one it is the sentence's verb.
+    """
+    noun = next((t for t in doc if t.head.i == t.i), None)
+    if noun is None or noun.pos_ not in ("NOUN", "PROPN") or any(_is_finite(t) for t in doc):
+        return
+    verb = next(
+        (c for c in noun.children if c.dep_ in ("acl", "relcl") and c.tag_ == "VBN" and c.i > noun.i), None
+    )
+    if verb is None or not any(c.dep_ == "dobj" and c.i > verb.i for c in verb.children):
+        return
+    verb.head, verb.dep_, verb.tag_ = verb, "ROOT", "VBD"
+    noun.head, noun.dep_ = verb, "nsubj"
+    for child in list(noun.children):
+        if child.i > verb.i:
+            child.head = verb
 
 
 def _is_finite(verb: Token) -> bool:

@@ -40,6 +40,8 @@ _REPORTING = re.compile(
 _CLOSED = re.compile(r"[.!?…:;。！？؟۔।][\"'”’»)\]\s]*$")
 _BULLET = re.compile(r"\s*(?:[•▪●◦*·–—-]|\d{1,2}[.)])\s+")
 _TELLING = re.compile(r"[^\W\d_]{4,}|\d+")
+_LEAST_WIDTH = 60  # characters of a line that somebody set to a width
+_OPENS_SPEECH = re.compile(r"[“\"„«]\s?[^\W\d_a-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def _without_furniture(text: str, furniture: Iterable[Furniture]) -> Iterable[tu
 def _line_breaks(text: str, low: int, high: int) -> Iterable[int]:
     lines = [m.start() for m in re.finditer(r"\n|\r\n?|\u2028|\u2029", text[low:high])]
     previous = 0
+    widest = max(map(len, text[low:high].splitlines()), default=0)
     for at in lines:
         line, rest = text[low + previous : low + at], text[low + at : min(high, low + at + 400)]
         previous = at + 1
@@ -100,13 +103,24 @@ def _line_breaks(text: str, low: int, high: int) -> Iterable[int]:
             and line.strip() != ""
             and not _CLOSED.search(line)
             and not _BULLET.match(following + " ")
-            and (
-                following[0].islower()
-                or (len(line) > 60 and len(following) > 0 and not following[0].isupper())
-            )
+            and (following[0].islower() or _is_filled(line, following, widest))
         )
         if not wrapped:
             yield low + at
+
+
+def _is_filled(line: str, following: str, widest: int) -> bool:
+    """Whether a line was broken since it was full, the next word being no small letter: a number, a quotation.
+
+    A headline is not: it is shorter than the lines of its text, and what somebody says below it opens a paragraph.
+    """
+    if (
+        len(line) <= _LEAST_WIDTH
+        or following[0].isupper()
+        or (_OPENS_SPEECH.match(following) and line[-1:] not in ",:")
+    ):
+        return False
+    return len(line) + 1 + len(following.split()[0]) > widest
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:

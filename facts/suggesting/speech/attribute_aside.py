@@ -7,6 +7,7 @@ from spacy.tokens import Doc, Token
 
 from facts.suggesting.sentences.parse_sentences import Parsed
 from facts.suggesting.sentences.track_quotes import find_quote_around
+from facts.suggesting.speech.attribute_verb import sets_right
 from facts.suggesting.speech.read_speaker import MAX_SPEAKER_WORDS, make_speaker, read_name
 from facts.suggesting.words.find_voice import Voice
 from facts.suggesting.words.speech_words import CLAUSAL, FINITE, REPORTING, SAYING, SOURCES
@@ -40,7 +41,13 @@ def attribute_asides(
         aside = _read_aside(doc, [t for t in doc[opening + 1 : closing] if not t.is_punct])
         before = any(t.pos_ in ("VERB", "AUX") for t in doc[:opening])
         after = any(t.tag_ in CLAUSAL for t in doc[closing + 1 :])
-        if aside is None or (opening < 4 and ends) or opening < 1 or not (before or (after and not ends)):
+        if (
+            aside is None
+            or sets_right(doc, opening)
+            or (opening < 4 and ends)
+            or opening < 1
+            or not (before or (after and not ends))
+        ):
             continue
         first, last, cue = aside
         speaker = make_speaker(parsed, first, last, cue.text, INDIRECT, text)

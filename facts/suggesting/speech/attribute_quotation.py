@@ -142,6 +142,8 @@ def find_bare_report(doc: Doc) -> tuple[Token, Token] | None:
     spoken = ("ccomp", "xcomp", "parataxis", "conj", "advcl", "acomp", "oprd")
     if any(c.dep_ in spoken for c in verb.children):
         return None
+    if verb.lemma_ == "ask" and any(c.dep_ == "prep" and c.lower_ == "for" for c in verb.children):
+        return None  # what is asked for is told
     objects = [c for c in verb.children if c.dep_ == "dobj"]
     if objects and (verb.lemma_ not in ("tell", "ask") or any(t.like_num for t in objects[0].subtree)):
         return None

@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from facts.suggesting.sentences.parse_sentences import Parsed, is_finite
 from facts.suggesting.speech.attribute_aside import find_breaks
-from facts.suggesting.speech.read_speaker import find_name, has_finite, make_speaker, read_name
+from facts.suggesting.speech.read_speaker import (
+    MAX_SPEAKER_WORDS,
+    find_name,
+    has_finite,
+    make_speaker,
+    read_name,
+)
 from facts.suggesting.words.find_voice import Voice
 from facts.suggesting.words.speech_words import REPORTING, SOURCES
 from facts.suggesting.words.types import UNQUOTED
@@ -33,7 +39,7 @@ def attribute_source(parsed: Parsed, token: Token, to: Token, text: str) -> Iter
         ]
         if not names:
             return
-        first, last = names[0].i, names[-1].i + 1
+        first, last = names[0].i, _end_owned(parsed.doc, names[-1].i + 1)
         close = last
     cue = text[slice(*parsed.span_of(token.i, to.i + 1))]
     speaker = make_speaker(parsed, first, last, cue, UNQUOTED, text)
@@ -63,6 +69,14 @@ def attribute_source(parsed: Parsed, token: Token, to: Token, text: str) -> Iter
     trailing = bool(before) and not after
     start = _find_covered(parsed, token) if trailing else parsed.sentence.start
     yield Voice(start, parsed.sentence.end, speaker, parsed.index, frame, trailing=trailing)
+
+
+def _end_owned(doc: Doc, last: int) -> int:
+    """Where a name ends that owns what follows: "Oxbridge's Paying the Price report", up to the comma."""
+    if last >= len(doc) or doc[last].tag_ != "POS":
+        return last
+    end = next((t.i for t in doc[last : last + MAX_SPEAKER_WORDS] if t.text in (",", ";", ":")), last)
+    return end if end > last + 1 and not has_finite(doc[last:end]) else last
 
 
 def _find_covered(parsed: Parsed, according: Token) -> int:

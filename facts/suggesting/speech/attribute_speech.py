@@ -15,12 +15,13 @@ from facts.suggesting.speech.attribute_quotation import (
     find_bare_report,
 )
 from facts.suggesting.speech.attribute_source import attribute_label, attribute_source, names_source
+from facts.suggesting.speech.attribute_thought import OPINING
 from facts.suggesting.speech.attribute_verb import attribute_verb
 from facts.suggesting.speech.carry_quotation import carry_over
 from facts.suggesting.speech.read_speaker import MAX_SPEAKER_WORDS
 from facts.suggesting.words.find_voice import Voice, find_voice
 from facts.suggesting.words.speech_words import ACTS, REPORTING, SAYING, SPEECH_VERBS
-from facts.suggesting.words.types import DIRECT
+from facts.suggesting.words.types import DIRECT, UNQUOTED
 
 __all__ = [
     "ACTS",
@@ -34,6 +35,12 @@ __all__ = [
 ]
 
 
+_THINKING = frozenset(
+    form
+    for verb in OPINING
+    for form in (verb, f"{verb}s", f"{verb}d" if verb.endswith("e") else f"{verb}ed", "thought")
+)
+_PRONOUNS = frozenset("he she it they we i".split())
 _MARKS = 2  # code points of a quotation behind its last word: a comma and the closing mark
 
 
@@ -55,7 +62,24 @@ def _attribute_sentence(parsed: Parsed, quotes: Sequence[tuple[int, int]], text:
                 found.append(voice)
     if not found:
         found += attribute_label(parsed, text)
-    return found
+    return [voice for voice in found if not _is_thought_of(voice, found)]
+
+
+def _is_thought_of(voice: Voice, found: Sequence[Voice]) -> bool:
+    """Whether somebody reports what this one thinks: "Oden believed he would be freed, Coll said" is Coll's word.
+
+    What an outlet is named for ("according to AFP, Oden believes …") is that of whom it tells.
+    """
+    if voice.speaker.cue.lower() not in _THINKING or voice.speaker.text.lower() in _PRONOUNS:
+        return False
+    return any(
+        other.speaker.style != UNQUOTED
+        and other.speaker.cue.lower() not in _THINKING
+        and other.start <= voice.start
+        and voice.end <= other.end
+        for other in found
+        if other is not voice and not other.act
+    )
 
 
 def _attribute_cues(parsed: Parsed, quotes: Sequence[tuple[int, int]], text: str) -> Iterable[Voice]:

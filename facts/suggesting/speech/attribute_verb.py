@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from facts.language.notions import list_words
 from facts.suggesting.sentences.parse_sentences import Parsed, find_subject
@@ -279,7 +279,16 @@ def _find_whole(verb: Token) -> frozenset[int] | None:
     ):
         return None
     inside = [t.i for t in verb.subtree]
+    if sets_right(verb.doc, min(inside)):
+        return None
     return frozenset(range(min(inside), max(inside) + 1))
+
+
+def sets_right(doc: Doc, first: int) -> bool:
+    """Whether "14 boats, not 40 as we wrote" says of a number alone that it was told wrongly."""
+    before = [t for t in doc[max(0, first - 5) : first] if not t.is_punct]
+    denied = next((place for place, t in enumerate(before) if t.lower_ == "not"), None)
+    return denied is not None and any(t.like_num for t in before[denied + 1 : denied + 3])
 
 
 def _find_inverted(parsed: Parsed, verb: Token, quotes: Sequence[tuple[int, int]]) -> Token | None:

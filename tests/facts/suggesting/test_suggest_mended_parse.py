@@ -180,3 +180,20 @@ def test_the_parse_stays_a_tree_whatever_the_words(words: list[str]) -> None:
                 token, steps = token.head, steps + 1
                 assert steps <= len(parsed.doc)
     clauses_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        (
+            "The ferry Havdis carried 4,210 passengers in its first week.",
+            "The ferry Havdis carried 4,210 passengers",
+        ),
+        ("The tug Havdis towed 12 boats.", "The tug Havdis towed 12 boats"),
+        ("The trawler Brenn landed 14 tonnes of fish.", "The trawler Brenn landed 14 tonnes"),
+        ("The airline Norrline lost 300 jobs in May.", "The airline Norrline lost 300 jobs"),
+        ("The yacht Marla sank in May.", "The yacht Marla sank"),
+    ],
+)
+def test_a_name_beside_its_kind_is_what_acts(text, quote):
+    assert any(clause.startswith(quote) for clause in clauses_of(text))

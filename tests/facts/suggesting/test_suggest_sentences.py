@@ -109,3 +109,26 @@ def test_spans_are_ordered_disjoint_inside_the_text_and_have_no_blank_edge(
         assert words == words.strip()
         assert not any(max(low, sentence.start) < min(high, sentence.end) for low, high, _ in furniture)
         at = sentence.end
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "“We lost 14 million kroner,” Ida Holm said on the quay of Loe, where the ferry lies since the storm of May.",
+        "12 boats sank in the storm on Monday, the coastguard said, and 40 more were torn from the quay in Loe.",
+        "$4 million is missing, the auditor said on Monday in a report on the ferry line and the bank that owns it.",
+    ],
+)
+def test_a_headline_without_a_full_stop_is_not_joined_to_what_stands_below(below: str) -> None:
+    headline = "Net profit falls again at the ferry company that carries most islanders"
+    text = f"{headline}\n{below}"
+    assert next(text[s.start : s.end] for s in split_sentences(text)) == headline
+
+
+def test_a_line_that_was_filled_goes_on_with_a_number() -> None:
+    lines = [
+        "The coastguard said on Monday that the storm of the weekend had sunk",
+        "12 boats and torn 40 from the quay.",
+    ]
+    text = "\n".join(lines)
+    assert [text[s.start : s.end] for s in split_sentences(text)] == [text]

@@ -134,3 +134,18 @@ def test_an_accusation_keeps_its_verb_and_names_the_accuser() -> None:
     assert claim.quote == text[:-1]
     assert claim.speaker is not None
     assert (claim.speaker.text, claim.mode) == ("Norrline", "alleged")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        ("Mara Oden believed the port was closed, Nic Coll said.", "the port was closed", "Nic Coll"),
+        ("Ida Holm thought that 12 boats were lost, the police said.", "12 boats were lost", "the police"),
+        ("According to AFP, Ida Holm also believes that 12 boats were lost.", "12 boats were lost", "Ida Holm"),
+        ("Ida Holm said she believes that 12 boats were lost.", "12 boats were lost", "Ida Holm"),
+        ("According to Brill's Paying the Price report, 12 towns paid.", "12 towns", "Brill's Paying the Price report"),
+        ("The ferry Havdis sank in May and 14 people died, the coastguard said.", "14 people died", "the coastguard"),
+    ],
+)  # fmt: skip
+def test_who_tells_what_somebody_thinks_and_what_a_report_says(text: str, words: str, speaker: str) -> None:
+    assert speaker_of(text, words) == speaker
