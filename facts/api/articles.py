@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from facts.api.serializers.claims import NOT_SEARCHED, CarriedShape, RunShape
 from facts.models import Run
 from facts.queries.carried import find_carried, read_carried, read_held_back
+from facts.queries.refusals import read_refusals
 from newsroom.api.conditional import mark_private
 from newsroom.api.pagination import PLACE, answer_slice, read_moment, take_slice
 from newsroom.api.schema import CURSOR_PARAMETERS, page_of
@@ -31,7 +32,8 @@ class ArticleRun(ApiView):
         summary="How far the search for claims in an article has come",
         description=(
             "`held_back` lists what was found and not offered, since somebody decided on it before: the same words in "
-            "an earlier version, or the same statement elsewhere. What became of all decided claims of earlier "
+            "an earlier version, or the same statement elsewhere. `refusals` lists the sentences that gave no claim, "
+            "and why: none of the text is passed over without a reason. What became of all decided claims of earlier "
             "versions is in `/articles/{id}/carried`."
         ),
         responses=RunShape,
@@ -50,6 +52,7 @@ class ArticleRun(ApiView):
             "model_sha256": run.model_sha256,
             "claims": run.claims.count(),
             "held_back": read_held_back(run, self.actor),
+            "refusals": read_refusals(run, self.actor),
         }
         return mark_private(Response(RunShape(state).data))
 
@@ -66,6 +69,7 @@ class ArticleRun(ApiView):
             "model_sha256": "",
             "claims": 0,
             "held_back": (),
+            "refusals": (),
         }
         return mark_private(Response(RunShape(state).data))
 

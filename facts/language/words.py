@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from django.utils.translation import get_language_bidi, gettext_noop, ngettext, override, pgettext
 from django.utils.translation import gettext as _
 
+from facts.language.refusals import Refused
 from facts.language.remarks import Code, Remark
 from newsroom.word_dates import word_date
 
@@ -91,6 +92,35 @@ def word_date_note(note: str) -> str:
 def word_held_back(because: str) -> str:
     """Why a suggestion was not offered again, as the search stored it: English phrases with semicolons between."""
     return pgettext("between reasons", "; ").join(map(_, because.split("; ")))
+
+
+def word_refusal(why: str) -> str:
+    """Why a sentence gave no claim, as a phrase for an editor; a reason that is not known here as it is stored."""
+    return _(_REFUSALS[why]) if why in _REFUSALS else why
+
+
+def word_refusal_for_programs(why: str) -> str:
+    """The same in English, whoever asks."""
+    with override("en"):
+        return word_refusal(why)
+
+
+_REFUSALS: dict[str, str] = {
+    Refused.HEADLINE: gettext_noop("the headline again"),
+    Refused.HEADING: gettext_noop("a heading, or a line that is no sentence"),
+    Refused.QUESTION: gettext_noop("a question"),
+    Refused.OPINION: gettext_noop("what somebody thinks, feels or asks for"),
+    Refused.PREDICTION: gettext_noop("what may or could be"),
+    Refused.COUNTERFACTUAL: gettext_noop("what did not happen"),
+    Refused.RHETORIC: gettext_noop("addressed to whoever reads or hears it"),
+    Refused.NO_STATEMENT: gettext_noop("nothing in it that can be looked up"),
+    Refused.RETRACTED: gettext_noop("what the article takes back"),
+    Refused.FRAGMENT: gettext_noop("no whole sentence could be made of it"),
+    Refused.NO_FIGURE: gettext_noop("no figure, date or quotation; more is not sought in this language"),
+    Refused.OVERLONG: gettext_noop("too long for one claim"),
+    Refused.REPEATED: gettext_noop("another claim says the same"),
+    Refused.LEFT: gettext_noop("less worth checking than those that are offered"),
+}
 
 
 def _word_figures(*figures: str) -> str:

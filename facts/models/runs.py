@@ -33,7 +33,7 @@ class Run(Recorded, LeasedJob):
     record_type = "run"
     app_rights = (
         "SELECT, INSERT, UPDATE (revision, status, is_current, engine, version, model_sha256, notes, held_back,"
-        " attempts, lease_until, lease_token, asked_at, queued_at, taken_at, finished_at, error)"
+        " refusals, attempts, lease_until, lease_token, asked_at, queued_at, taken_at, finished_at, error)"
     )
     WAITING, AT_WORK = "queued", "running"
     STILL_WANTED = "job.is_current"
@@ -51,6 +51,8 @@ class Run(Recorded, LeasedJob):
     notes = models.JSONField(default=list)
     # Suggestions that were not offered, each with the claim whose decision is the reason; a person can still open it.
     held_back = models.JSONField(default=list)
+    # Where it found no claim, and why: {"start", "end", "why"} of facts/language/refusals.py, in the order of the text.
+    refusals = models.JSONField(default=list, db_default=[])
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.QUEUED)
     is_current = models.BooleanField(default=True)
     finished_at = models.DateTimeField(null=True)
@@ -100,6 +102,8 @@ class Run(Recorded, LeasedJob):
     def snapshot(self) -> dict[str, Any]:
         # Running is a matter of leases; on record a run was queued, done or failed.
         status = self.Status.QUEUED if self.status == self.Status.RUNNING else self.status
+        # Runs on record from before there were refusals say nothing of them.
+        refusals = {"refusals": self.refusals} if self.refusals else {}
         return {
             "article": self.article_id,
             "engine": self.engine,
@@ -107,6 +111,7 @@ class Run(Recorded, LeasedJob):
             "model_sha256": self.model_sha256,
             "notes": self.notes,
             "held_back": self.held_back,
+            **refusals,
             "status": str(status),
             "is_current": self.is_current,
             "error": self.error,

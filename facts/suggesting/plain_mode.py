@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from facts.language.dates import DateMention
 from facts.language.figures import Figure
+from facts.language.refusals import Refusal, Refused
 from facts.language.remarks import Code, Remark
 from facts.suggesting.sentences.split_sentences import Sentence, split_sentences
 from facts.suggesting.sentences.track_quotes import find_quote_around, track_quotes
@@ -24,22 +25,23 @@ def suggest_plain(
     figures: Sequence[Figure],
     dates: Sequence[DateMention],
     headline: str | None,
-) -> list[SuggestedClaim]:
-    """Sentences of an article that hold a digit, a date or a quotation, as claims in the order of the text.
+) -> tuple[list[SuggestedClaim], list[Refusal]]:
+    """Sentences of an article that hold a digit, a date or a quotation, as claims, and the others as refusals.
 
-    ``figures`` and ``dates`` are those of the whole article, sorted by start.
+    Both in the order of the text. ``figures`` and ``dates`` are those of the whole article, sorted by start.
     """
     quotes = track_quotes(text)
     title = _flat(headline or "")
     claims = []
+    refusals = []
     for sentence in split_sentences(text, furniture):
         quote = text[sentence.start : sentence.end]
-        if sentence.heading or quote.endswith(_QUESTION) or _flat(quote) == title:
-            continue
         held = tuple(f for f in figures if f.start is not None and sentence.start <= f.start < sentence.end)
         when = tuple(d for d in dates if d.start is not None and sentence.start <= d.start < sentence.end)
         quoted = any(low < sentence.end and high > sentence.start for low, high in quotes)
-        if not (held or when or quoted or _DIGIT.search(quote)):
+        telling = bool(held or when or quoted or _DIGIT.search(quote))
+        if (why := _refuse(sentence, quote, title, telling)) is not None:
+            refusals.append(Refusal(sentence.start, sentence.end, why))
             continue
         claims.append(
             _make_claim(
@@ -52,7 +54,19 @@ def suggest_plain(
                 find_quote_around(quotes, sentence.start, sentence.end),
             )
         )
-    return [claim for claim in claims if len(claim.quote.split()) <= _MAX_WORDS]
+    return claims, refusals
+
+
+def _refuse(sentence: Sentence, quote: str, title: str, telling: bool) -> Refused | None:
+    if _flat(quote) == title:
+        return Refused.HEADLINE
+    if sentence.heading:
+        return Refused.HEADING
+    if quote.endswith(_QUESTION):
+        return Refused.QUESTION
+    if not telling:
+        return Refused.NO_FIGURE
+    return Refused.OVERLONG if len(quote.split()) > _MAX_WORDS else None
 
 
 def _make_claim(

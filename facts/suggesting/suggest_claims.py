@@ -13,8 +13,17 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar, Unpack
 
 from facts.language.figures import is_calendar_date
+from facts.language.refusals import Refusal, Refused
 from facts.language.remarks import Code, Remark
-from facts.suggesting.clauses.split_clauses import APPOSITION, RELATIVE, Clause, narrow_clauses, split_clauses
+from facts.suggesting.clauses.split_clauses import (
+    APPOSITION,
+    MAIN,
+    RELATIVE,
+    Clause,
+    narrow_clauses,
+    split_clauses,
+    take_whole,
+)
 from facts.suggesting.dates.carry_dates import carry_dates
 from facts.suggesting.dates.date_figures import date_figures
 from facts.suggesting.dates.judge_today import judge_today
@@ -36,6 +45,7 @@ from facts.suggesting.speech.speak_in_turns import cover_turns, doubt_unnamed, n
 from facts.suggesting.statements.check_statement import find_unaccounted
 from facts.suggesting.statements.doubt_statement import doubt_statement
 from facts.suggesting.statements.explain_claim import doubt_setting, explain_claim, explain_doubts
+from facts.suggesting.statements.find_retraction import takes_back, takes_back_before
 from facts.suggesting.statements.frame_claim import Framing
 from facts.suggesting.statements.gate_opinion import gate_opinion
 from facts.suggesting.statements.mend_form import mend_form
@@ -76,15 +86,15 @@ def suggest_claims(text: str, **story: Unpack[StoryDetails]) -> Suggestions:
     if tongue != "en":
         figures = find_figures(text, language=tongue)
         dates = resolve_dates(text, published=day, language=tongue)
-        claims = suggest_plain(text, tongue, furniture, figures, dates, headline)
+        claims, refusals = suggest_plain(text, tongue, furniture, figures, dates, headline)
         named = doubt_unnamed(name_in_turns(claims, turns, text), turns, text)
         claims = [*named, *(replace(cell, score=_PLAIN_CELL) for cell in cells)]
-        return _finish(claims, tongue, True, (LIMITED,))
+        return _finish(claims, refusals, tongue, True, (LIMITED,))
     found = find_claims(text, headline=headline, published=day, furniture=furniture, turns=turns)
     scored = doubt_unnamed(_score_claims(found, story.get("genre", "news")), turns, text)
     framing = Framing(found.story, headline=headline, place=story.get("place"))
     scored = [framing.frame(item, claim) for (item, _claim), claim in zip(found.claims, scored, strict=True)]
-    return _finish([*scored, *_score_cells(cells)], tongue, False, ())
+    return _finish([*scored, *_score_cells(cells)], found.refusals, tongue, False, ())
 
 
 def read_story_day(published: str | None) -> str | None:
@@ -106,7 +116,11 @@ def guess_language(text: str) -> str:
 
 
 def _finish(
-    claims: Sequence[SuggestedClaim], language: str, limited: bool, notes: tuple[Remark, ...]
+    claims: Sequence[SuggestedClaim],
+    refusals: Sequence[Refusal],
+    language: str,
+    limited: bool,
+    notes: tuple[Remark, ...],
 ) -> Suggestions:
     ranked = sorted(claims, key=lambda claim: (-claim.score, claim.start, claim.end))
     model = "" if limited else hash_models()
@@ -118,6 +132,7 @@ def _finish(
         limited=limited,
         notes=notes,
         claims=tuple(ranked),
+        refusals=tuple(refusals),
     )
 
 
@@ -128,9 +143,13 @@ def hash_models() -> str:
 
 
 class Found(NamedTuple):
-    """The claims of a text, not ranked or framed yet, each with its sentence; and what was found around them."""
+    """The claims of a text, not ranked or framed yet, each with its sentence; and what was found around them.
+
+    Each sentence has a claim or is among the ``refusals``.
+    """
 
     claims: list[tuple[Parsed, SuggestedClaim]]
+    refusals: list[Refusal]
     story: StoryToSuggest
 
 
@@ -146,17 +165,43 @@ def find_claims(
     story = prepare_story(text, headline=headline, published=published, furniture=furniture, turns=turns)
     title = _flat(headline).rstrip(".")
     found: list[tuple[Parsed, SuggestedClaim]] = []
+    refusals: list[Refusal] = []
     for item in story.parsed:
         start, end = item.sentence.start, item.sentence.end
-        if item.sentence.heading or _flat(text[start:end]).rstrip(".") == title:
-            continue
-        around = story.look_around(item)
-        clauses = narrow_clauses(split_clauses(item, around.voices), text)
-        for clause in _drop_doubles(clauses):
-            claim = _suggest_clause(around, clause)
-            if claim is not None:
-                found.append((item, claim))
-    return Found(found, story)
+        if _flat(text[start:end]).rstrip(".") == title:
+            refusals.append(Refusal(start, end, Refused.HEADLINE))
+        elif item.sentence.heading:
+            refusals.append(Refusal(start, end, Refused.HEADING))
+        elif _is_taken_back(story, item):
+            refusals.append(Refusal(start, end, Refused.RETRACTED))
+        else:
+            claims, why = _suggest_sentence(story.look_around(item))
+            found += [(item, claim) for claim in claims]
+            refusals += [] if claims else [Refusal(start, end, why)]
+    return Found(found, refusals, story)
+
+
+def _is_taken_back(story: StoryToSuggest, item: Parsed) -> bool:
+    """Whether the next sentence says that this one is not so: "The ministry put it at 31. That figure was wrong."."""
+    following = story.parsed[item.index + 1] if item.index + 1 < len(story.parsed) else None
+    return following is not None and takes_back_before(item.words, following.words)
+
+
+def _suggest_sentence(around: Around) -> tuple[list[SuggestedClaim], Refused]:
+    """The claims of a sentence, and why it gives none where it gives none: what its main clause is refused for."""
+    claims: list[SuggestedClaim] = []
+    why: dict[str, Refused] = {}
+    if takes_back(around.item.words):
+        clauses = take_whole(around.item)
+    else:
+        clauses = _drop_doubles(narrow_clauses(split_clauses(around.item, around.voices), around.text))
+    for clause in clauses:
+        outcome = _suggest_clause(around, clause)
+        if isinstance(outcome, Refused):
+            why.setdefault(clause.kind, outcome)
+        else:
+            claims.append(outcome)
+    return claims, why.get(MAIN) or next(iter(why.values()), Refused.NO_STATEMENT)
 
 
 def prepare_story(
@@ -246,13 +291,13 @@ def _score_cells(cells: Sequence[SuggestedClaim]) -> list[SuggestedClaim]:
     return [replace(cell, score=score) for cell, score in zip(cells, rank_claims(cells, worths), strict=True)]
 
 
-def _suggest_clause(around: Around, clause: Clause) -> SuggestedClaim | None:
-    """The claim that a clause makes, or None where it makes none that can be checked."""
+def _suggest_clause(around: Around, clause: Clause) -> SuggestedClaim | Refused:
+    """The claim that a clause makes, or why it makes none that can be checked."""
     text, item = around.text, around.item
     voice = _name_speaker(find_voice(around.voices, clause.start, clause.end), around.pronouns, text)
     quoted = find_quote_around(around.quotes, clause.start, clause.end) is not None
-    if gate_opinion(item, clause, voice, quoted, text, around.thoughts) is not None:
-        return None
+    if (why := gate_opinion(item, clause, voice, quoted, text, around.thoughts)) is not None:
+        return why
     quote = text[clause.start : clause.end]
     figures = tuple(select_within(around.figures, clause.start, clause.end))
     if clause.kind == RELATIVE and clause.subject is not None:
@@ -262,7 +307,7 @@ def _suggest_clause(around: Around, clause: Clause) -> SuggestedClaim | None:
     fitting, setting = _state_in_setting(around, clause, voice, leading)
     stated = mend_form(around, clause, voice, fitting)
     if stated is None:
-        return None
+        return Refused.FRAGMENT
     whole = stated is not fitting
     thoughts = _thoughts_within(around.thoughts, clause)
     uncertain = explain_doubts(stated.doubtful, dates, voice, around.published, text, thoughts)

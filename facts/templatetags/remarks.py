@@ -3,7 +3,7 @@
 from django import template
 
 from facts.language.remarks import remark_from_json
-from facts.language.words import mark_quote, word_date_note, word_held_back, word_remark
+from facts.language.words import mark_quote, word_date_note, word_held_back, word_refusal, word_remark
 
 register = template.Library()
 
@@ -24,6 +24,12 @@ def date_note(note: str) -> str:
 def held_back_because(because: str) -> str:
     """Why a suggestion was not offered again, in the reader's language."""
     return word_held_back(because)
+
+
+@register.filter
+def refused_because(why: str) -> str:
+    """Why a sentence gave no claim, in the reader's language."""
+    return word_refusal(why)
 
 
 @register.filter

@@ -51,7 +51,7 @@ def rank_articles(
     for article in articles:
         other = np.array([example.document != article.document for example in examples])
         model = fit_quick(news[other], labels[other], weights[other])
-        found, story = find_claims(
+        found, _refusals, story = find_claims(
             article.text,
             headline=article.headline,
             published=read_story_day(article.published),

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from facts.api.serializers.figures import DateShape, FigureShape
+from facts.language.refusals import Refused
 from facts.language.remarks import Code, remark_from_json, remark_to_json
 from facts.language.words import word_remarks_for_programs
 from facts.models import Claim, ClaimAnchor, Decision, Fact, Run
@@ -288,6 +289,16 @@ class HeldBackShape(serializers.Serializer):
     because = serializers.CharField(help_text="Why it was not offered, in words")
 
 
+class RefusalShape(serializers.Serializer):
+    """Words of the article that gave no claim."""
+
+    start = serializers.IntegerField(help_text="Code points of the article’s text, half-open")
+    end = serializers.IntegerField()
+    quote = serializers.CharField(help_text="What stands there")
+    why = serializers.ChoiceField(choices=[why.value for why in Refused], help_text="Why, as a code")
+    because = serializers.CharField(help_text="Why, in words")
+
+
 class FactInBrief(serializers.Serializer):
     """As much of a fact as tells whether a text may go on saying it."""
 
@@ -357,4 +368,8 @@ class RunShape(serializers.Serializer):
     claims = serializers.IntegerField(help_text="How many it offered")
     held_back = HeldBackShape(
         many=True, help_text="What it found and did not offer, since somebody decided on it before"
+    )
+    refusals = RefusalShape(
+        many=True,
+        help_text="The sentences that gave no claim, in the order of the text; empty for runs from before that",
     )

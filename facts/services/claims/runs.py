@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from facts.comparing.printing import Levelled, level_print
 from facts.language.dates import DateMention, date_to_json
 from facts.language.figures import Figure as FigureValue
+from facts.language.refusals import Refusal, Refused, refusal_to_json
 from facts.language.remarks import Code, Remark, remark_to_json
 from facts.models import Claim, ClaimAnchor, Figure, Run
 from facts.rules.find_risks import Rule
@@ -45,8 +46,11 @@ from sources.reading.pages.lines import unwrap_lines
 from sources.reading.structure import move_table, move_turn, table_from_json, turn_from_json
 
 logger = logging.getLogger(__name__)
-_Spanned = TypeVar("_Spanned", Speaker, FigureValue, DateMention, Slot)
-RESULT_FIELDS = ("engine", "version", "model_sha256", "notes", "held_back", "status", "error", "finished_at")
+_Spanned = TypeVar("_Spanned", Speaker, FigureValue, DateMention, Slot, Refusal)
+RESULT_FIELDS = (
+    *("engine", "version", "model_sha256", "notes", "held_back", "refusals"),
+    *("status", "error", "finished_at"),
+)
 
 
 def start_run(*, article: Article, changes: list[Change], batch: UUID | None = None) -> Run:
@@ -138,12 +142,26 @@ def _suggest(article: Article, suggest_with: Callable[..., Suggestions]) -> Sugg
         "turns": [move_turn(turn_from_json(turn), levelled.find) for turn in article.turns],
     }
     found = suggest_with(levelled.text, **story)
-    found = replace(found, claims=_say_once(found.claims))
+    found = _keep_only(found, _say_once(found.claims), Refused.REPEATED)
     most = settings.MAX_ARTICLE_CLAIMS
     if len(found.claims) > most:
         note = Remark(Code.CLAIMS_LEFT, (str(most), str(len(found.claims))))
-        found = replace(found, claims=found.claims[:most], notes=(*found.notes, note))
+        found = replace(found, notes=(*found.notes, note))
+        found = _keep_only(found, found.claims[:most], Refused.LEFT)
     return _put_back(article, levelled, found)
+
+
+def _keep_only(found: Suggestions, kept: tuple[SuggestedClaim, ...], why: Refused) -> Suggestions:
+    """The suggestions with these claims alone; the words of the others, where no claim stands on them, are refused."""
+    places = sorted((claim.start, claim.end) for claim in kept)
+    left = {(claim.start, claim.end) for claim in found.claims}.difference(places)
+    refused = [
+        Refusal(start, end, why)
+        for start, end in sorted(left)
+        if not any(low < end and start < high for low, high in places)
+    ]
+    refusals = sorted((*found.refusals, *refused), key=lambda refusal: (refusal.start, refusal.end))
+    return replace(found, claims=kept, refusals=tuple(refusals))
 
 
 def _say_once(claims: Sequence[SuggestedClaim]) -> tuple[SuggestedClaim, ...]:
@@ -186,7 +204,8 @@ def _put_back(article: Article, levelled: Levelled, suggestions: Suggestions) ->
                 context=tuple(_put_span_back(levelled, slot) for slot in claim.context),
             )
         )
-    return replace(suggestions, claims=tuple(claims))
+    refusals = tuple(_put_span_back(levelled, refusal) for refusal in suggestions.refusals)
+    return replace(suggestions, claims=tuple(claims), refusals=refusals)
 
 
 def _put_open_back(levelled: Levelled, word: OpenReference) -> OpenReference:
@@ -250,6 +269,7 @@ def _finish(run_id: UUID, token: UUID, suggestions: Suggestions) -> Run | None:
         run.model_sha256 = suggestions.model_sha256
         run.notes = [remark_to_json(remark) for remark in suggestions.notes]
         run.held_back = sifted.held_back
+        run.refusals = [refusal_to_json(refusal) for refusal in suggestions.refusals]
         run.status, run.error = Run.Status.DONE, ""
         run.close()
         run.finished_at = timezone.now()

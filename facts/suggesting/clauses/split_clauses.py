@@ -64,6 +64,7 @@ __all__ = [
     "_count_words",
     "narrow_clauses",
     "split_clauses",
+    "take_whole",
 ]
 
 MAX_WORDS = 45
@@ -81,6 +82,16 @@ def split_clauses(parsed: Parsed, voices: Sequence[Voice]) -> list[Clause]:
         if voice.sentence == parsed.index:
             frame |= voice.frame
     return sorted(_Splitter(parsed, frozenset(frame)).split(), key=lambda clause: (clause.start, clause.end))
+
+
+def take_whole(parsed: Parsed) -> list[Clause]:
+    """The sentence as one clause, where its parts would say something else than it does; none without a verb."""
+    root = find_root(parsed.doc)
+    if root is None:
+        return []
+    first, last = trim_edges(parsed.doc, 0, len(parsed.doc))
+    start, end = parsed.span_of(first, last)
+    return [Clause(start=start, end=end, kind=MAIN, sentence=parsed.index, head=root.i)]
 
 
 class _Splitter:

@@ -73,7 +73,7 @@ def doubt_statement(
     if speaker is not None and speaker.text.lower() in _NOBODY:
         found.append(Remark(Code.SOURCE_UNNAMED, (speaker.text,)))
     done = any(token.tag_ in ("VBD", "VBN", "MD") for token in words)
-    named = any(token.pos_ == "PROPN" for token in words) or any(
+    named = any(token.pos_ == "PROPN" and token.ent_type_ not in ("DATE", "TIME") for token in words) or any(
         _holds_name(part.text) for part in substitutions if part.kind not in (DATE, SPEAKER)
     )
     own = speaker is not None and statement.startswith(speaker.text)  # "Ada Cole said: “…”"

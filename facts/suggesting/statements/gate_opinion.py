@@ -11,6 +11,7 @@ from spacy.tokens import Token
 
 from facts.language.english import VAGUE, match_numbers
 from facts.language.notions import match_any
+from facts.language.refusals import Refused
 from facts.suggesting.clauses.split_clauses import (
     ABSOLUTE,
     ADVERBIAL,
@@ -25,14 +26,6 @@ from facts.suggesting.sentences.parse_sentences import Parsed, find_subject
 from facts.suggesting.speech.attribute_speech import SAYING, Voice, find_bare_report
 from facts.suggesting.speech.attribute_thought import Thought
 from facts.suggesting.words.types import DIRECT
-
-QUESTION = "question"
-OPINION = "opinion"
-PREDICTION = "prediction"
-COUNTERFACTUAL = "counterfactual"
-RHETORIC = "rhetoric"
-NO_STATEMENT = "no statement"
-RETRACTED = "retracted"
 
 _FIRST_PERSON = frozenset({"i", "we"})
 _ATTITUDES = frozenset(
@@ -159,7 +152,7 @@ def gate_opinion(
     quoted: bool,
     text: str,
     thoughts: Sequence[Thought] = (),
-) -> str | None:
+) -> Refused | None:
     """Why the clause is no checkable claim, or None if it is one. ``quoted`` says it lies inside a quotation.
 
     ``thoughts`` are those of the sentence. The order is the rule, for each group takes for granted what those before
@@ -176,140 +169,142 @@ def gate_opinion(
     case = _Case(parsed, clause, voice, quoted, text, thoughts)
     if (reason := _states_nothing(case) or _is_thought(case)) is not None:
         return reason
+    if clause.kind == APPOSITION and quoted and voice is None:
+        return Refused.NO_STATEMENT  # commas inside a title: “The Red, the Green, and the Blue”
     if clause.kind in (APPOSITION, PARTICIPLE, ABSOLUTE, NOMINAL):
-        return OPINION if case.direct and _judges(case.words) else None
+        return Refused.OPINION if case.direct and _judges(case.words) else None
     if (reason := _tells_no_event(case)) is not None:
         return reason
     predicate = _Predicate(case.head)
     return next((reason for judge in _JUDGES if (reason := judge(case, predicate)) is not None), None)
 
 
-def _states_nothing(case: _Case) -> str | None:
+def _states_nothing(case: _Case) -> Refused | None:
     """A question, a caption's credit, a bare "Bell stated", what the paper says of its own article."""
     clause, voice = case.clause, case.voice
     if _asks(case):
-        return QUESTION
+        return Refused.QUESTION
     if not case.words or any(t.is_credit and t.start <= clause.start < t.end for t in case.thoughts):
-        return NO_STATEMENT
+        return Refused.NO_STATEMENT
     if (
         clause.kind == MAIN
         and voice is None
         and (find_bare_report(case.parsed.doc) or _only_reports(case.head, case.words))
     ):
-        return NO_STATEMENT
+        return Refused.NO_STATEMENT
     if voice is not None and not case.quoted and _OURSELVES.fullmatch(voice.speaker.text):
-        return RETRACTED
+        return Refused.RETRACTED
     return None
 
 
-def _is_thought(case: _Case) -> str | None:
+def _is_thought(case: _Case) -> Refused | None:
     """What "I think" introduces, or a clause that tells of a wish, where no figure makes it more."""
     if case.has_figure:
         return None
     clause = case.clause
     if any(t.opinion and t.start <= clause.start < t.end for t in case.thoughts):
-        return OPINION
+        return Refused.OPINION
     if any(t.wish and clause.start <= t.start < clause.end for t in case.thoughts):
-        return PREDICTION
+        return Refused.PREDICTION
     return None
 
 
-def _tells_no_event(case: _Case) -> str | None:
+def _tells_no_event(case: _Case) -> Refused | None:
     """No verb, "would have been", "it is unclear whether"."""
     if not any(t.pos_ in ("VERB", "AUX") for t in case.words):
-        return NO_STATEMENT
+        return Refused.NO_STATEMENT
     if _CONDITIONAL.search(case.quote) or _is_had_inverted(case.head):
-        return COUNTERFACTUAL
-    return NO_STATEMENT if _UNKNOWABLE.search(case.quote) else None
+        return Refused.COUNTERFACTUAL
+    return Refused.NO_STATEMENT if _UNKNOWABLE.search(case.quote) else None
 
 
-def _speaks_of_itself(case: _Case, predicate: _Predicate) -> str | None:
+def _speaks_of_itself(case: _Case, predicate: _Predicate) -> Refused | None:
     """ "We believe", "what matters is", "this is the way": said by somebody about their own words."""
     clause, head, voice = case.clause, case.head, case.voice
     first_person = predicate.person in _FIRST_PERSON
     if first_person and (predicate.lemma in _ATTITUDES or predicate.modals & _APPEALS):
-        return OPINION
+        return Refused.OPINION
     if voice is None and (first_person or _is_wh(predicate.subject)):
-        return RHETORIC
+        return Refused.RHETORIC
     points = predicate.person in ("this", "that") and predicate.lemma == "be"
     if points and not (case.has_figure or _names_something(case.words)):
-        return NO_STATEMENT
+        return Refused.NO_STATEMENT
     # The tagger's slips: "12 people drowned" as a participle, "scenes not only fill" as an infinitive.
     mistaken = head.tag_ in ("VBN", "VB") and any(c.dep_ == "nsubj" and c.i < head.i for c in head.children)
     if clause.kind in (MAIN, ADVERBIAL) and not mistaken and not any(t.tag_ in _FINITE for t in case.words):
-        return NO_STATEMENT
-    return RHETORIC if clause.kind == RELATIVE and first_person else None
+        return Refused.NO_STATEMENT
+    return Refused.RHETORIC if clause.kind == RELATIVE and first_person else None
 
 
-def _speaks_to_everybody(case: _Case, predicate: _Predicate) -> str | None:
+def _speaks_to_everybody(case: _Case, predicate: _Predicate) -> Refused | None:
     """ "It proves that", "nobody wants war", "the only way", "you know", "Look at them"."""
     head = case.head
     if (case.direct or case.voice is not None) and predicate.lemma in _INTERPRETING and not case.has_figure:
-        return OPINION
+        return Refused.OPINION
     if (
         predicate.lemma in _MINDED
         and (predicate.present or predicate.modals)
         and _is_everybody(predicate.subject)
         and not case.has_figure
     ):
-        return RHETORIC
+        return Refused.RHETORIC
     if _ONLY_WAY.search(case.quote):
-        return RHETORIC
+        return Refused.RHETORIC
     if predicate.person == "you" or (_is_command(head) and (case.direct or head.i == case.words[0].i)):
-        return RHETORIC
+        return Refused.RHETORIC
     return None
 
 
-def _feels(case: _Case, predicate: _Predicate) -> str | None:
+def _feels(case: _Case, predicate: _Predicate) -> Refused | None:
     """ "They hope", "she was relieved", "officials are concerned"."""
     head = case.head
     if predicate.lemma in _HOPES or (predicate.lemma == "be" and _is_felt(head, _FORWARD_FEELINGS)):
-        return PREDICTION
+        return Refused.PREDICTION
     if _is_felt(head, _FEELINGS) and (predicate.lemma == "feel" or predicate.person in _FIRST_PERSON):
-        return OPINION
-    return PREDICTION if predicate.lemma in ("concern", "worry") and head.tag_ == "VBN" else None
+        return Refused.OPINION
+    return Refused.PREDICTION if predicate.lemma in ("concern", "worry") and head.tag_ == "VBN" else None
 
 
-def _weighs(case: _Case, predicate: _Predicate) -> str | None:
+def _weighs(case: _Case, predicate: _Predicate) -> Refused | None:
     """ "It could break", "they should leave", "“we must act”"."""
     if predicate.modals & {"could", "might"} and not case.has_figure and not direct_past(case.head):
-        return PREDICTION
+        return Refused.PREDICTION
     if predicate.modals & {"should", "ought"}:
-        return OPINION
-    return OPINION if _MUST_SAID.search(case.quote) else None
+        return Refused.OPINION
+    return Refused.OPINION if _MUST_SAID.search(case.quote) else None
 
 
-def _is_somebodys_view(case: _Case, predicate: _Predicate) -> str | None:
+def _is_somebodys_view(case: _Case, predicate: _Predicate) -> Refused | None:
     """What a quoted or named person says without a figure: "the problem is", "I do not know", "your children"."""
     if case.has_figure or not (case.direct or (case.voice is not None and not case.voice.act)):
         return None
     head, subject = case.head, predicate.subject
     if any(t.lower_ in ("should", "ought") and t.tag_ == "MD" for t in case.words):
-        return OPINION
+        return Refused.OPINION
     if predicate.person in _FIRST_PERSON and predicate.lemma in _KNOWING and _is_denied(head):
-        return NO_STATEMENT
+        return Refused.NO_STATEMENT
     if predicate.lemma == "need" and _is_passive(head):
-        return OPINION
+        return Refused.OPINION
     if predicate.lemma == "be" and subject is not None and subject.lemma_.lower() in _VERDICTS:
-        return OPINION
-    return RHETORIC if any(t.lower_ in ("you", "your", "yourself") for t in case.words) else None
+        return Refused.OPINION
+    return Refused.RHETORIC if any(t.lower_ in ("you", "your", "yourself") for t in case.words) else None
 
 
-def _judges_in_words(case: _Case, predicate: _Predicate) -> str | None:
+def _judges_in_words(case: _Case, predicate: _Predicate) -> Refused | None:
     """ "It is too early", "concerns remain", "it must be said", "called it “dangerous”", "a great day"."""
     subject = predicate.subject
     if _TOO_EARLY.search(case.quote):
-        return OPINION
+        return Refused.OPINION
     if predicate.lemma in _LASTING and subject is not None and subject.lemma_.lower() in _MOODS:
-        return OPINION
+        return Refused.OPINION
     if case.direct and "must" in predicate.modals and (case.voice is not None or not _is_passive(case.head)):
-        return OPINION
+        return Refused.OPINION
     if case.direct and predicate.modals & {"will", "'ll"} and _is_generic(subject) and not case.has_figure:
-        return PREDICTION
+        return Refused.PREDICTION
     if _judges_by_name(case.head) and not case.has_figure:
-        return OPINION
+        return Refused.OPINION
     views = case.quoted or (case.voice is not None and not case.voice.act)
-    return OPINION if views and not case.has_figure and _judges(case.words) else None
+    return Refused.OPINION if views and not case.has_figure and _judges(case.words) else None
 
 
 # In the order of gate_opinion's docstring, groups 4 to 7.

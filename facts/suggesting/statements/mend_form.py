@@ -5,6 +5,8 @@ Where that sentence stands in the middle of a quotation, the mark that the artic
 
 from dataclasses import replace
 
+from spacy.tokens import Token
+
 from facts.suggesting.clauses.split_clauses import APPOSITION, RELATIVE, Clause
 from facts.suggesting.sentences.parse_sentences import Parsed
 from facts.suggesting.statements.check_form import check_form
@@ -23,7 +25,7 @@ def mend_form(around: Around, clause: Clause, voice: Voice | None, stated: State
     sentence = around.item.sentence
     widened = replace(clause, around=(sentence.start, sentence.end), leans=True)
     whole = state_claim(around, widened, voice, alone=True)
-    for tried in (whole, _close_quotation(whole)):
+    for tried in (whole, _close_quotation(whole), state_claim(around, widened, None, alone=True, plain=True)):
         if not check_form(tried.text):
             return tried
     return None
@@ -38,6 +40,8 @@ def cuts_off(parsed: Parsed, clause: Clause) -> bool:
         return False
     last = tokens[-1].i + 1
     following = next((t.i for t in parsed.doc[last:] if not (t.is_punct or t.is_space)), -1)
+    if following == last and _lacks_helper(parsed.doc[following]):
+        return True
     for token in tokens:
         if token.i != clause.head and token.head.i >= last and token.dep_ in _BEFORE_HEAD:
             return True
@@ -47,6 +51,11 @@ def cuts_off(parsed: Parsed, clause: Clause) -> bool:
         ):
             return True
     return False
+
+
+def _lacks_helper(verb: Token) -> bool:
+    """Whether a bare form goes on with what stands before it: "did not want a no vote | reflect badly on them"."""
+    return verb.tag_ == "VB" and not any(c.dep_ in ("aux", "mark", "nsubj") for c in verb.children)
 
 
 def _close_quotation(stated: Stated) -> Stated:

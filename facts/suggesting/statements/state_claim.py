@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Token
 
+from facts.language.dates import DateMention
 from facts.suggesting.clauses.split_clauses import Clause
 from facts.suggesting.dates.say_dates import edit_dates
 from facts.suggesting.sentences.parse_sentences import Parsed, read_midway
@@ -52,16 +53,19 @@ def state_claim(
     leading: tuple[int, int] | None = None,
     setting: Setting | None = None,
     alone: bool = False,
+    plain: bool = False,
 ) -> Stated:
     """The statement of a clause of the sentence that ``around`` tells about; ``voice`` vouches for it.
 
     ``leading`` is the span of a date that opens the sentence and holds for the clause, too. ``setting`` is the occasion
     that the clause tells of, if it must be said in front. The sentence before is said in front where nothing settles
-    the subject, or where it tells more of a thing that nothing settles; ``alone`` leaves it out.
+    the subject, or where it tells more of a thing that nothing settles; ``alone`` leaves it out. ``plain`` leaves every
+    date in the article's own words.
     """
     text, parsed = around.text, around.item
     doubtful: list[Reference] = []
-    edits = edit_dates(text, around.dates, around.published)
+    dates = [] if plain else [date for date in around.dates if not _is_subject(parsed, date)]
+    edits = edit_dates(text, dates, around.published)
     edits += edit_references(around.references, text, clause, doubtful)
     edits.sort(key=lambda edit: edit.start)
     by_itself = is_told_by_itself(text, parsed, clause, voice)
@@ -93,6 +97,16 @@ def state_claim(
     return Stated(
         statement, substitutions, tuple(doubtful), find_open_words(statement, marks, doubtful, text)
     )
+
+
+def _is_subject(parsed: Parsed, date: DateMention) -> bool:
+    """Whether a day does what the clause tells: "Monday night will see two meetings"; "on Monday" cannot."""
+    words = parsed.tokens_within(date.start or 0, date.end or 0)
+    if not len(words):
+        return False
+    following = parsed.doc[words.end] if words.end < len(parsed.doc) else None
+    opens = words.start == 0 and following is not None and following.tag_ in ("MD", "VBD", "VBZ", "VBP")
+    return words.root.dep_ in ("nsubj", "nsubjpass") or opens
 
 
 def _put_before(runs: list[TextRun], pieces: "Pieces", before: Parsed, voice: Voice | None) -> None:

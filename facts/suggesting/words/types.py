@@ -9,6 +9,7 @@ from typing import Self, TypedDict
 
 from facts.language.dates import DateMention
 from facts.language.figures import Figure
+from facts.language.refusals import Refusal
 from facts.language.remarks import Remark
 from sources.reading.types import InterviewTurn, Table
 
@@ -241,7 +242,8 @@ class Suggestions:
     """What one pass over an article suggests, best claim first.
 
     ``limited`` says that the language has only the plain mode; ``notes`` are remarks about the whole
-    article. ``model_sha256`` names the trained weights that ranked the claims, empty where none did.
+    article. ``model_sha256`` names the trained weights that ranked the claims, empty where none did. ``refusals`` are
+    the sentences that gave no claim, in the order of the text; a model that is asked for claims gives none.
     """
 
     engine: str
@@ -251,3 +253,4 @@ class Suggestions:
     limited: bool
     notes: tuple[Remark, ...]
     claims: tuple[SuggestedClaim, ...]
+    refusals: tuple[Refusal, ...] = ()

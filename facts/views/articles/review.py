@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from facts.language.words import join_words
 from facts.models import Claim, Run
+from facts.queries.refusals import find_refusals
 from facts.services.claims.still_open import known_of
 from facts.services.claims.verdicts import read_asking
 from facts.showing.layout import TextBlock, lay_out_text
@@ -174,6 +175,7 @@ def render_review(
         "stories": len(article.reading.boundaries),
         "around": look_around(article, request.actor),
         "held_back": _held_back(run, claims, article, veil),
+        "refusals": find_refusals(run, article, claims) if run else [],
         "blocks": lay_out_article(article, cards),
     }
     return render(request, "facts/article_review.html", context, status=status)
