@@ -61,7 +61,7 @@ class Code(StrEnum):
     COMPARED_SHARE_AND_COUNT = "compared_share_and_count"
     COMPARED_LATER_NUMBER = "compared_later_number"  # the numbers
     COMPARED_CORRECTED_NUMBER = "compared_corrected_number"  # the numbers
-    COMPARED_OTHER_NUMBER = "compared_other_number"  # the numbers
+    COMPARED_OTHER_NUMBER = "compared_other_number"  # the numbers, or what else fills one place in both
     COMPARED_NUMBER_AGREES = "compared_number_agrees"  # the numbers
     COMPARED_WIDER_BOUND = "compared_wider_bound"  # the numbers
     COMPARED_ADDS_UP = "compared_adds_up"

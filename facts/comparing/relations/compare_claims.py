@@ -4,7 +4,7 @@ In: Told, a claim's words and the day that they are from. Out: a Comparison, who
 of the two is named first changes nothing but which side is the newer one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from facts.comparing.printing import fold_print
@@ -12,6 +12,7 @@ from facts.comparing.relations.compare_quantities import Beside
 from facts.comparing.relations.describe_pair import Pair, describe_pair
 from facts.comparing.relations.judge_pair import (
     CONFLICT,
+    DIFFERENT_SCOPE,
     RELATED,
     RELATIONS,
     SAME,
@@ -28,6 +29,9 @@ from facts.language.remarks import Code, Remark
 COMPARER, COMPARER_VERSION = "factdesk-comparing", "1"
 
 ONE, OTHER = "one", "other"
+
+# How likely each relation must be before anybody is shown it; a conflict has a threshold of its own among the weights.
+_LEAST = {SAME: 0.5, UPDATE: 0.5, CONFLICT: 0.0, DIFFERENT_SCOPE: 0.6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,12 @@ class Comparison:
     because: Remark
 
 
+def is_worth_showing(comparison: Comparison) -> bool:
+    """Whether it tells an editor something, and surely enough."""
+    least = _LEAST.get(comparison.relation)
+    return least is not None and comparison.probability >= least
+
+
 def compare_claims(one: Told, other: Told) -> Comparison:
     """How two claims stand to each other. See compare_pairs, which is quicker for many."""
     return compare_pairs([(one, other)])[0]
@@ -70,23 +80,31 @@ def compare_pairs(pairs: Sequence[tuple[Told, Told]]) -> list[Comparison]:
     """
     claims = list(dict.fromkeys(claim for pair in pairs for claim in pair))
     sides = dict(zip(claims, read_sides([(claim.text, claim.published) for claim in claims]), strict=True))
-    described = [describe_pair(sides[one], sides[other]) for one, other in pairs]
-    likely = weigh_pairs(described)
+    return compare_sides([(sides[one], sides[other]) for one, other in pairs])
+
+
+def compare_sides(pairs: Sequence[tuple[Side, Side]]) -> list[Comparison]:
+    """As compare_pairs, of claims that were taken apart before (`read_side.read_sides`)."""
+    described = [describe_pair(one, other) for one, other in pairs]
     return [
-        _conclude(pair, sides[one], sides[other], dict(zip(RELATIONS, map(float, row), strict=True)))
-        for (one, other), pair, row in zip(pairs, described, likely, strict=True)
+        _conclude(pair, one, other, dict(zip(RELATIONS, map(float, row), strict=True)))
+        for (one, other), pair, row in zip(pairs, described, weigh_pairs(described), strict=True)
     ]
+
+
+def choose_relation(pair: Pair, likely: Mapping[str, float], threshold: float) -> str:
+    """The likeliest relation of a pair; a conflict only from a threshold on, and where there is something to show."""
+    relation = max(RELATIONS, key=lambda name: likely[name])
+    if relation == CONFLICT and (likely[CONFLICT] < threshold or find_contradiction(pair) is None):
+        return max((name for name in RELATIONS if name != CONFLICT), key=lambda name: likely[name])
+    return relation
 
 
 def _conclude(pair: Pair, one: Side, other: Side, likely: dict[str, float]) -> Comparison:
     if fold_print(one.text) == fold_print(other.text):
         return _conclude_same_words(pair, one)
     judged = judge_pair(pair)
-    relation = max(RELATIONS, key=lambda name: likely[name])
-    if relation == CONFLICT and (
-        likely[CONFLICT] < read_conflict_threshold() or find_contradiction(pair) is None
-    ):
-        relation = max((name for name in RELATIONS if name != CONFLICT), key=lambda name: likely[name])
+    relation = choose_relation(pair, likely, read_conflict_threshold())
     reason = judged.reason if relation == judged.relation else explain_otherwise(pair, relation)
     what, here, there = _name_slot(pair, reason)
     newer = ""
@@ -121,6 +139,8 @@ def _name_slot(pair: Pair, reason: Reason) -> tuple[str, str, str]:
         return "result", f"{first[0]}–{first[1]}", f"{second[0]}–{second[1]}"
     if reason in (Reason.OPPOSED, Reason.DENIED) and pair.opposed is not None:
         return "outcome", *pair.opposed
+    if reason == Reason.OTHER_FILLER and pair.swapped:
+        return "", *pair.swapped[0]
     if reason in (Reason.OTHER_NAME, Reason.OTHER_NAMES, Reason.OTHER_PLACE):
         here, there = (
             " ".join(
@@ -181,6 +201,7 @@ _OF_TWO = {
     Reason.OTHER_DAY: Code.COMPARED_OTHER_DAY,
     Reason.OTHER_NAME: Code.COMPARED_OTHER_NAME,
     Reason.OTHER_PLACE: Code.COMPARED_OTHER_NAME,
+    Reason.OTHER_FILLER: Code.COMPARED_OTHER_NUMBER,
 }
 _WITHOUT_WORDS = {
     Code.COMPARED_OTHER_SCOPE: Code.COMPARED_OTHER_PART,

@@ -15,7 +15,7 @@ from facts.language.notions import list_texts, read_notion
 AGREES, DIFFERS = "agrees", "differs"
 
 _SMALL = 1e-9
-_FIXED_KINDS = frozenset((AGE, "length", "speed", "mass", "temperature"))
+_FIXED_KINDS = frozenset((AGE, "duration", "length", "speed", "mass", "temperature"))
 # What befell whoever is counted; where it is said it is what the number counts, whoever they were.
 _OUTCOMES = frozenset(read_notion("relations")["outcomes"]["counts"])
 
@@ -106,7 +106,8 @@ def _weigh(one: Quantity, other: Quantity, side: Side, beyond: Side) -> Beside |
     nouns = _share_nouns(one.nouns, other.nouns)
     agrees = overlaps(one, other) if one.kind == other.kind else False
     if mine and yours and not shared and not nouns:
-        return Beside(one, other, "", 0.2, agrees) if agrees and one.kind != NUMBER else None
+        # A share or an amount may be told of in other words; a count of people is of those it names.
+        return Beside(one, other, "", 0.2 if agrees else 0.4, agrees) if one.kind != NUMBER else None
     fits = 0.4 + 0.3 * bool(shared) + 0.3 * nouns
     if one.kind != NUMBER:
         fits += 0.1

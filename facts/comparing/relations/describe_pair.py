@@ -1,5 +1,6 @@
 """Two claims beside each other → what agrees and what differs, as findings and as the numbers that the weights read."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -23,7 +24,7 @@ from facts.comparing.relations.read_side import (
     is_one_name,
     is_one_word,
 )
-from facts.language.notions import list_texts
+from facts.language.notions import list_forms
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,23 @@ class Pair:
     days_apart: int
     day_differs: tuple[str, str] | None
     day_agrees: str | None
+    swapped: tuple[tuple[str, str], ...]
 
     @cached_property
     def alike(self) -> float:
         """How much of the shorter claim's words and names stands in the other, too (0..1)."""
         return _alike(self)
+
+    @cached_property
+    def near(self) -> float:
+        """How near the two are in what they are about (-1..1). It proposes; numbers, names and places decide."""
+        return float(self.one.vector @ self.other.vector)
+
+    @cached_property
+    def other_causes(self) -> bool:
+        """Whether both tell why something happened, and no word of one reason stands in the other."""
+        told = "cause" in self.one.told and "cause" in self.other.told
+        return told and all(self.lone_words) and bool(self.shared_words or self.shared_names)
 
     @cached_property
     def is_swapped(self) -> bool:
@@ -93,10 +106,10 @@ def describe_pair(first: Side, second: Side) -> Pair:
     one, other = put_in_order(first, second)
     names = _match_names(one, other)
     lone = (
-        tuple(sorted(set(one.names) - {mine for mine, _yours in names})),
-        tuple(sorted(set(other.names) - {yours for _mine, yours in names})),
+        tuple(sorted(set(one.names) - one.doubtful - {mine for mine, _yours in names})),
+        tuple(sorted(set(other.names) - other.doubtful - {yours for _mine, yours in names})),
     )
-    words, lone_words = _match_words(one, other)
+    words, lone_words = _match_words(one, other, {name for pair in names for name in pair})
     besides = tuple(put_beside(one, other))
     clash, extra = _compare_scopes(one, other)
     apart = (other.published - one.published).days if one.published and other.published else 0
@@ -104,6 +117,7 @@ def describe_pair(first: Side, second: Side) -> Pair:
     return Pair(
         one, other, names, lone, words, lone_words, besides, find_other_counts(one, other), adds_up(one, other),
         _find_opposed(one, other), clash, extra, apart, day_differs, day_agrees,
+        _find_swapped(one, other, (lone[0] + lone_words[0], lone[1] + lone_words[1])),
     )  # fmt: skip
 
 
@@ -119,11 +133,20 @@ def _match_names(one: Side, other: Side) -> tuple[tuple[str, str], ...]:
 
 
 def _match_words(
-    one: Side, other: Side
+    one: Side, other: Side, shared: Collection[str]
 ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, ...], tuple[str, ...]]]:
-    """The words of both that tell the same, and those of each that have none in the other; names are left out."""
-    mine = sorted(word for word in one.words if fold_name(word) not in one.names)
-    left = sorted(word for word in other.words if fold_name(word) not in other.names)
+    """The words of both that tell the same, and those of each that have none in the other; names are left out.
+
+    A doubtful name is a word, unless it is `shared` with the other claim's names.
+    """
+    mine, left = (
+        sorted(
+            word
+            for word in side.words
+            if (name := fold_name(word)) not in side.names or (name in side.doubtful and name not in shared)
+        )
+        for side in (one, other)
+    )
     matched = []
     lone = []
     for word in sorted(mine, key=lambda word: word not in left):
@@ -138,15 +161,34 @@ def _match_words(
 
 @cache
 def _opposites() -> frozenset[frozenset[str]]:
-    return frozenset(frozenset(pair) for pair in list_texts("relations", "opposites").items())
+    return frozenset(
+        frozenset((word, other)) for word, *others in list_forms("relations", "opposites") for other in others
+    )
 
 
 def _find_opposed(one: Side, other: Side) -> tuple[str, str] | None:
-    for mine in sorted(one.told - other.told):
-        for yours in sorted(other.told - one.told):
-            if frozenset((mine, yours)) in _opposites():
-                return mine, yours
+    mine, yours = (side.told | side.words for side in (one, other))
+    for here in sorted(mine - yours):
+        for there in sorted(yours - mine):
+            if frozenset((here, there)) in _opposites():
+                return here, there
     return None
+
+
+def _find_swapped(
+    one: Side, other: Side, lone: tuple[tuple[str, ...], tuple[str, ...]]
+) -> tuple[tuple[str, str], ...]:
+    """Words that fill one place in both, and are not the same: what burned here, what burned there."""
+    mine, yours = (
+        sorted(filler for filler in side.fillers if filler.word in words)
+        for side, words in zip((one, other), lone, strict=True)
+    )
+    return tuple(
+        (here.shown, there.shown)
+        for here in mine
+        for there in yours
+        if here.part == there.part and is_one_word(here.head, there.head)
+    )
 
 
 def _compare_scopes(one: Side, other: Side) -> tuple[tuple[str, str] | None, tuple[str, ...]]:
@@ -215,6 +257,10 @@ def _topic(pair: Pair) -> dict[str, float]:
         "alike": _alike(pair),
         "hardly alike": float(_alike(pair) < 0.35),
         "all but alike": float(_alike(pair) > 0.85),
+        "near": pair.near,
+        "far": float(pair.near < 0.35),
+        "very near": float(pair.near > 0.75),
+        "near, no number": pair.near * float(not one.quantities and not other.quantities),
         "all of one in the other": float(min(lone) == 0),
         "lone in both": min(min(lone), 5) / 5,
         "names alone on both": float(all(pair.lone_names)),
@@ -301,6 +347,16 @@ def _numbers(pair: Pair) -> dict[str, float]:
             and best.one.kind not in (NUMBER, PERCENT)
             and not best.one.kind.startswith("money")
         ),
+        "number differs, one says more": float(
+            differs and min(map(len, pair.lone_words)) == 0 and any(pair.lone_words)
+        ),
+        "number differs, other words on both": float(differs) * min(2, min(map(len, pair.lone_words))) / 2,
+        "number agrees, opposed": float(agrees and pair.opposed is not None and not later),
+        "number agrees, one place filled otherwise": float(agrees and bool(pair.swapped)),
+        "number differs, done": float(differs and one.phase == DONE == other.phase and not moves),
+        "number differs, a day or two later, done": float(
+            differs and 0 < pair.days_apart < 3 and one.phase == DONE == other.phase and not moves
+        ),
         "counts something else": float(pair.other_counts is not None),
         "counts something else, no pair": float(pair.other_counts is not None and best is None),
         "number in one only": float(bool(one.quantities) != bool(other.quantities)),
@@ -337,6 +393,13 @@ def _course(pair: Pair) -> dict[str, float]:
         "planned, then done, alike": float(plan and other.phase == DONE and later) * _alike(pair),
         "both planned": float(one.phase == PLAN and other.phase == PLAN),
         "called off": float((one.phase == OFF) != (other.phase == OFF)),
+        "called off, same day, alike": float((one.phase == OFF) != (other.phase == OFF) and not later)
+        * _alike(pair),
+        "as it stands, later": float(one.is_present and later),
+        "as it stands, later, alike": float(one.is_present and later) * _alike(pair),
+        "as it stands, later, no number": float(
+            one.is_present and later and not one.quantities and not other.quantities
+        ),
         "unreal": float((one.phase == UNREAL) != (other.phase == UNREAL)),
         "scope clash": float(pair.scope_clash is not None),
         "scope extra": min(len(pair.scope_extra), 3) / 3,
@@ -386,6 +449,11 @@ def _slots(pair: Pair) -> dict[str, float]:
         "turned round, alike": float(turned and pair.opposed is None) * alike,
         "turned round and opposed": float(turned and pair.opposed is not None),
         "roles swapped": float(swapped),
+        "another cause": float(pair.other_causes),
+        "one place filled otherwise": float(bool(pair.swapped)),
+        "one place filled otherwise, alike": float(bool(pair.swapped)) * alike,
+        "one place filled otherwise, nothing else": float(bool(pair.swapped))
+        * float(max(map(len, pair.lone_words)) <= 2),
         "other name, alike": float(lone) * alike,
         "other name, one of its kind": float(lone and exclusive),
         "other name, one of its kind, alike": float(lone and exclusive) * alike,

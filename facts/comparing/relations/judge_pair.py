@@ -40,6 +40,7 @@ class Reason(StrEnum):
     DENIED = "denied"
     OTHER_NAME = "other_name"
     OTHER_PLACE = "other_place"
+    OTHER_FILLER = "other_filler"
     SAME_WORDS = "same_words"
     NOTHING_COMPARED = "nothing_compared"
 
@@ -58,6 +59,10 @@ _NARROWS = frozenset(
 _FEW = 3
 # With less in common than this nobody can say that two claims speak of one thing.
 _NOT_COMPARABLE = 0.3
+# How sure it must be that two numbers count the same, for one to contradict the other.
+_SURE_OF_COUNT = 0.5
+# From here on two claims are one sentence in which the number alone is another.
+_SAME_SENTENCE = 0.75
 _BOTH_NARROW = _NARROWS | {"region", "period", "per"}
 
 
@@ -128,6 +133,8 @@ def _judge_agreeing(pair: Pair, best: Beside) -> RuledRelation:
         return RuledRelation(DIFFERENT_SCOPE, Reason.OTHER_SCOPE)
     if apart and best.one.high is None and best.other.high is None and pair.days_apart == 0:
         return RuledRelation(DIFFERENT_SCOPE, Reason.WIDER_BOUND)
+    if pair.opposed is not None and pair.alike >= 0.5 and pair.days_apart == 0 and not pair.is_swapped:
+        return RuledRelation(CONFLICT, Reason.OPPOSED)
     agents = [
         side.agents.intersection(names)
         for side, names in zip((pair.one, pair.other), pair.lone_names, strict=True)
@@ -147,7 +154,7 @@ def _judge_differing(pair: Pair, best: Beside) -> RuledRelation:
         return RuledRelation(UPDATE, Reason.LATER_NUMBER)
     if later and not has_closed(pair) and pair.one.phase in (PLAN, OPEN) and pair.other.phase == DONE:
         return RuledRelation(UPDATE, Reason.LATER_NUMBER)
-    if not later and pair.has_other_verbs and not best.counted:
+    if not later and pair.has_other_verbs and not best.counted and best.fits < 0.7:
         return RuledRelation(DIFFERENT_SCOPE, Reason.OPEN_COUNT)
     if best.fits < 0.6 and pair.alike < 0.6:
         return RuledRelation(DIFFERENT_SCOPE, Reason.OPEN_COUNT)
@@ -203,17 +210,17 @@ def _judge_slots(pair: Pair) -> RuledRelation | None:
 
 
 def find_contradiction(pair: Pair) -> Reason | None:
-    """Something that two claims fill with what cannot both be so; None where nothing of the kind was found.
+    """Something that two claims fill with what cannot both be so; None where nothing of the kind is certain.
 
-    A pair without it is never a conflict, however likely the weights hold it: where numbers leave room for each other
-    and nobody is named in another's place, there is nothing to show an editor.
+    A pair without it is never a conflict, however likely the weights hold it: only where both speak of one event, at
+    one time, and of one count or one place in the sentence, there is something to show an editor.
     """
     one, other = pair.one, pair.other
     if pair.alike < _NOT_COMPARABLE or ((one.is_open or other.is_open) and not pair.shared_names):
         return None
     if one.scores and other.scores and not set(one.scores) & set(other.scores):
         return Reason.OTHER_SCORE
-    if any(not beside.agrees for beside in pair.besides):
+    if _has_certain_number(pair):
         return Reason.OTHER_NUMBER
     if pair.is_swapped:
         return Reason.TURNED_AROUND
@@ -225,7 +232,19 @@ def find_contradiction(pair: Pair) -> Reason | None:
         return Reason.OTHER_DAY
     if all(pair.lone_places):
         return Reason.OTHER_PLACE
-    return Reason.OTHER_NAME if all(pair.lone_names) else None
+    if all(pair.lone_names):
+        return Reason.OTHER_NAME
+    return Reason.OTHER_FILLER if pair.swapped else None
+
+
+def _has_certain_number(pair: Pair) -> bool:
+    """Whether two numbers that differ are surely of one count, of one event and of one time."""
+    if is_narrowed(pair) or all(pair.lone_places) or pair.day_differs is not None:
+        return False
+    is_same_sentence = pair.alike >= _SAME_SENTENCE and max(map(len, pair.lone_words)) <= 1
+    return any(
+        not beside.agrees and (beside.fits >= _SURE_OF_COUNT or is_same_sentence) for beside in pair.besides
+    )
 
 
 def explain_otherwise(pair: Pair, relation: str) -> Reason:

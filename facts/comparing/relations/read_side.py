@@ -3,10 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import cache
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from facts.comparing.relations.read_quantities import Quantity, read_quantities
 from facts.language.dates import DateMention
@@ -14,6 +17,11 @@ from facts.language.english import MONTHS, WEEKDAYS, match_ordinals
 from facts.language.notions import list_forms, list_texts, list_words, read_notion
 from facts.suggesting.dates.resolve_dates import resolve_dates
 from facts.suggesting.sentences.parse_sentences import parse_texts
+from facts.suggesting.worth.embed_text import average_words, embed_texts
+
+Vector = npt.NDArray[np.float32]
+# From this nearness on two words are taken for one; measured on pairs of the development part.
+_NEAR_WORDS = 0.55
 
 PLAN, OPEN, OFF, DONE, UNREAL = "plan", "open", "off", "done", "unreal"
 
@@ -30,7 +38,17 @@ _HOURS = ("morning", "noon", "afternoon", "evening", "midnight")
 _TO_COME = frozenset(("would", "will", "shall", "may", "might", "should", "’ll", "'ll"))
 _POINTING = frozenset("he she it they this that these those".split())
 _SCORE = re.compile(r"\b(\d{1,3})\s?[-–]\s?(\d{1,3})\b|\b(\d{1,3})(?: votes)? (?:to|against) (\d{1,3})\b")
+_WEEKDAY = re.compile(rf"^(?:on )?(?:{'|'.join(WEEKDAYS)})$", re.IGNORECASE)
 _ORDINAL = re.compile(rf"\b(\d+(?:st|nd|rd|th)|{match_ordinals(1, 10)})\b", re.I)
+
+
+class Filler(NamedTuple):
+    """A word or name of a claim: what it is to the word it depends on, and how it stands in the text."""
+
+    word: str
+    part: str
+    head: str
+    shown: str
 
 
 @dataclass(frozen=True)
@@ -38,14 +56,17 @@ class Side:
     """One of two claims, taken apart. Offsets are code points of its text.
 
     `names` are folded so that two spellings of one name are alike; `shown` gives each as it stands in the text.
-    `words` are the content words by their dictionary form, `told` the meanings they stand for, `agents` and `patients`
-    the names of who does it and to whom it is done. `is_open` where a pronoun stands for what it
-    tells of. `scopes` say of how much of a thing it speaks.
+    `doubtful` are those that may be common words at the beginning of the sentence. `words` are the content words by
+    their dictionary form, `told` the meanings they stand for, `agents` and `patients` the names of who does it and to
+    whom it is done, `fillers` the words and names with the place they fill. `is_present` where it tells how things
+    stand, not what happened; `is_open` where a pronoun stands for what it tells of. `scopes` say of how much of a thing
+    it speaks. `vector` is near that of a claim about the same (length 1).
     """
 
     text: str
     published: date | None
     names: frozenset[str]
+    doubtful: frozenset[str]
     shown: dict[str, str]
     words: frozenset[str]
     told: frozenset[str]
@@ -55,6 +76,7 @@ class Side:
     ordinals: frozenset[str]
     scopes: frozenset[str]
     phase: str
+    is_present: bool
     turned: int
     is_fixed: bool
     moves: bool
@@ -66,37 +88,45 @@ class Side:
     agents: frozenset[str]
     patients: frozenset[str]
     places: frozenset[str]
+    fillers: frozenset[Filler]
     is_exclusive: bool
     is_open: bool
+    vector: Vector = field(repr=False, compare=False)
 
 
 def read_sides(claims: Iterable[tuple[str, str | None]]) -> list[Side]:
     """Each (text, day it was published on, YYYY-MM-DD) taken apart, in order. Parsed together, which is quicker."""
     given = list(claims)
-    docs = parse_texts([text for text, _published in given])
-    return [_read(text, published, doc) for (text, published), doc in zip(given, docs, strict=True)]
+    texts = [text for text, _published in given]
+    return [
+        _read(text, published, doc, vector)
+        for (text, published), doc, vector in zip(given, parse_texts(texts), embed_texts(texts), strict=True)
+    ]
 
 
-def _read(text: str, published: str | None, doc: Any) -> Side:
+def _read(text: str, published: str | None, doc: Any, vector: Vector) -> Side:
     shown = _find_names(doc)
     day = published[:10] if published else None
     folded = text.casefold()
     quantities = tuple(read_quantities(text, doc))
     words = _find_words(doc, quantities)
     lemmas = {token.lemma_.casefold() for token in doc} | {token.text.casefold() for token in doc}
+    phase = _find_phase(doc, lemmas, text)
     return Side(
         text=text,
         published=date.fromisoformat(day) if day and len(day) == 10 else None,
         names=frozenset(shown),
+        doubtful=_find_doubtful(doc) & frozenset(shown),
         shown=shown,
         words=words,
         told=_find_meanings(lemmas, folded),
         quantities=quantities,
-        dates=tuple(resolve_dates(text, published=day)),
+        dates=tuple(_turn_back(mention, phase, day) for mention in resolve_dates(text, published=day)),
         scores=_find_scores(text),
         ordinals=frozenset(_ORDINAL.findall(folded)),
         scopes=_find_scopes(lemmas, text),
-        phase=_find_phase(doc, lemmas, text),
+        phase=phase,
+        is_present=_is_present(doc),
         turned=_count_turns(doc),
         is_fixed=_has_any("running", "fixed", lemmas),
         moves=_has_any("running", "moves", lemmas),
@@ -108,11 +138,13 @@ def _read(text: str, published: str | None, doc: Any) -> Side:
         agents=_find_role(doc, shown, ("nsubj", "agent")),
         patients=_find_role(doc, shown, ("dobj", "nsubjpass", "dative")),
         places=_find_places(doc, shown),
+        fillers=_find_fillers(doc, shown),
         is_open=any(
             token.dep_ in ("nsubj", "nsubjpass") and token.text.casefold() in _POINTING for token in doc
         ),
         is_exclusive=_has_any("exclusive", "words", lemmas)
         or not _list_running("exclusive", "meanings").isdisjoint(_find_meanings(lemmas, folded)),
+        vector=vector,
     )
 
 
@@ -126,9 +158,18 @@ def fold_name(name: str) -> str:
     return re.sub(r"(.)\1", r"\1", plain)
 
 
+@cache
+def _peoples() -> frozenset[frozenset[str]]:
+    return frozenset(
+        frozenset((fold_name(people), fold_name(other)))
+        for people, *others in list_forms("relations", "peoples")
+        for other in others
+    )
+
+
 def is_one_name(one: str, other: str) -> bool:
     """Whether two folded words are spellings of one name, or a country and its people."""
-    if one == other:
+    if one == other or frozenset((one, other)) in _peoples():
         return True
     short, long = sorted((one, other), key=len)
     if len(short) < 4:
@@ -158,6 +199,31 @@ def _find_names(doc: Any) -> dict[str, str]:
             continue
         names[fold_name(word)] = word
     return {name: word for name, word in names.items() if name}
+
+
+def _find_doubtful(doc: Any) -> frozenset[str]:
+    """The first word of the sentence, where nothing but its capital letter says that it is a name."""
+    if len(doc) < 2 or doc[0].ent_type_ or doc[1].text[:1].isupper():
+        return frozenset()
+    return frozenset((fold_name(doc[0].text),))
+
+
+def _turn_back(mention: DateMention, phase: str, published: str | None) -> DateMention:
+    """A day by its weekday, of what has happened, is one before the story: "voted on Sunday" is last Sunday."""
+    ahead = mention.value is not None and published is not None and mention.value > published
+    if phase != DONE or not ahead or mention.precision != "day" or not _WEEKDAY.search(mention.text):
+        return mention
+    before = date.fromisoformat(str(mention.value)) - timedelta(days=7)
+    return replace(mention, value=before.isoformat())
+
+
+def _is_present(doc: Any) -> bool:
+    """Whether the main verb stands in the present: it is closed, they are looking."""
+    root = next((token for token in doc if token.dep_ == "ROOT"), None)
+    if root is None:
+        return False
+    verbs = [root, *(child for child in root.children if child.dep_ in ("aux", "auxpass"))]
+    return any(verb.tag_ in ("VBZ", "VBP") and verb.lemma_ != "have" for verb in verbs)
 
 
 def _find_words(doc: Any, quantities: Sequence[Quantity]) -> frozenset[str]:
@@ -202,12 +268,26 @@ def find_meanings_of(word: str) -> frozenset[str]:
 
 
 def is_one_word(one: str, other: str) -> bool:
-    """Whether two words, in their dictionary forms, tell the same: one word, one meaning, or one stem."""
+    """Whether two words, in their dictionary forms, tell the same: one word, meaning or stem, or near each other."""
     if one == other or find_meanings_of(one) & find_meanings_of(other):
         return True
     short, long = sorted((one, other), key=len)
     stem = max(5, len(short) - 2)
-    return len(short) >= 5 and len(long) - len(short) <= 5 and short[:stem] == long[:stem]
+    if len(short) >= 5 and len(long) - len(short) <= 5 and short[:stem] == long[:stem]:
+        return True
+    return nearness_of_words(one, other) >= _NEAR_WORDS
+
+
+def nearness_of_words(one: str, other: str) -> float:
+    """How near two words are to each other by the input vectors of the language model (-1..1), context aside."""
+    return float(_word_vector(one) @ _word_vector(other))
+
+
+@lru_cache(maxsize=20_000)
+def _word_vector(word: str) -> Vector:
+    vector: Vector = average_words([word])[0]
+    length = float(np.linalg.norm(vector))
+    return vector if not length else np.asarray(vector / length, dtype=np.float32)
 
 
 def _find_scores(text: str) -> tuple[tuple[int, int], ...]:
@@ -258,11 +338,13 @@ def _find_phase(doc: Any, lemmas: set[str], text: str) -> str:
         return PLAN
     if re.search(r"\b(?:is|are|was|were) (?:set |due |likely |expected )?to \w+", text):
         return PLAN
-    if root is not None and root.lemma_.casefold() in _list_running("phases", "plan"):
+    if root is not None and {root.lemma_.casefold(), root.text.casefold()} & _list_running("phases", "plan"):
         return PLAN
     if _has_any("phases", "plan", lemmas) and root is not None and root.tag_ not in ("VBD", "VBN"):
         return PLAN
     if _has_any("phases", "open", lemmas) or "under way" in text:
+        return OPEN
+    if root is not None and root.tag_ == "VBG" and _is_present(doc):
         return OPEN
     return DONE
 
@@ -287,6 +369,43 @@ def _find_role(doc: Any, shown: dict[str, str], roles: tuple[str, ...]) -> froze
                 *(child for child in token.children if child.dep_ in ("compound", "conj", "poss", "nmod")),
             ]
             found |= {fold_name(part.text) for part in parts if fold_name(part.text) in shown}
+    return frozenset(found)
+
+
+# What a word is to the word that it depends on; who does it and what it is done to, whichever way the verb turns.
+_PARTS = {
+    "nsubj": "who",
+    "agent": "who",
+    "dobj": "what",
+    "nsubjpass": "what",
+    "attr": "is",
+    "acomp": "is",
+    "oprd": "is",
+    "amod": "kind",
+    "compound": "kind",
+    "nmod": "kind",
+}
+
+
+# Prepositions that stand before one kind of words: where, by what, and why.
+_BEHIND = dict.fromkeys(("in", "at", "on", "near", "off", "outside", "inside"), "in") | dict.fromkeys(
+    ("with", "by", "using"), "with"
+)
+
+
+def _find_fillers(doc: Any, shown: dict[str, str]) -> frozenset[Filler]:
+    found = set()
+    for token in doc:
+        if token.pos_ not in ("NOUN", "PROPN", "ADJ") or token.like_num:
+            continue
+        part, head = _PARTS.get(token.dep_, ""), token.head
+        if token.dep_ == "pobj":
+            part = "who" if head.dep_ == "agent" else f"behind {_BEHIND.get(head.lower_, head.lower_)}"
+            head = head.head
+        if part:
+            folded = fold_name(token.text)
+            word = folded if folded in shown else token.lemma_.casefold()
+            found.add(Filler(word, part, head.lemma_.casefold(), token.text))
     return frozenset(found)
 
 
