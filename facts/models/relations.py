@@ -26,6 +26,12 @@ class RelationQuerySet(models.QuerySet["Relation"]):
     def open(self) -> Self:
         return self.filter(status=Relation.Status.OPEN)
 
+    def of_search(self, search: "RelationSearch") -> Self:
+        """Those that a search looks at again: of its article's claims, or of its fact."""
+        if search.article_id is not None:
+            return self.filter(claim__article=search.article_id)
+        return self.filter(fact=search.fact_id)
+
 
 class Relation(Recorded):
     """A claim beside a fact: the same, newer, contradicted, or of another part; found by software, settled by a person.
@@ -149,6 +155,18 @@ class Relation(Recorded):
 
 
 class RelationSearchQuerySet(models.QuerySet["RelationSearch"]):
+    def visible_to(self, actor: Reader) -> Self:
+        """Searches of an article or fact that the actor sees."""
+        seen = Q(article__in=Article.objects.visible_to(actor)) | Q(fact__in=Fact.objects.visible_to(actor))
+        return self.filter(seen)
+
+    def like(self, search: "RelationSearch") -> Self:
+        """Searches of the same article or fact, itself among them."""
+        return self.filter(article=search.article_id, fact=search.fact_id)
+
+    def failed(self) -> Self:
+        return self.filter(status=RelationSearch.Status.FAILED)
+
     def abandoned(self) -> Self:
         """Waiting longer than the queue should take, or held by a worker whose lease ran out."""
         return self.filter(RelationSearch.abandoned_now())
@@ -157,7 +175,8 @@ class RelationSearchQuerySet(models.QuerySet["RelationSearch"]):
 class RelationSearch(LeasedJob):
     """The job of comparing an article's open claims with the facts, or a fact with the open claims.
 
-    Derived work, so it is not on record; what it finds is. At most one waits for each article and each fact.
+    Derived work, so it is not on record; what it finds is. At most one waits for each article and each fact, and only
+    the last that ended is kept.
     """
 
     app_rights = (
@@ -216,3 +235,10 @@ class RelationSearch(LeasedJob):
 
     def __str__(self) -> str:
         return f"{self.article_id or self.fact_id} {self.status}"
+
+    def give_back(self, *also: str) -> None:
+        """As every job, unless another search of the same waits already: that one sees all that this one would."""
+        if RelationSearch.objects.like(self).filter(status=self.WAITING).exists():
+            self.delete()
+        else:
+            super().give_back(*also)

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 
 from newsroom.actor import Actor
 from newsroom.errors import Conflict, Invalid, NotAllowed, NotFound
+from newsroom.jobs.attempts import lock_held, take_job
 from newsroom.jobs.job import MAX_ATTEMPTS
 from newsroom.jobs.outage import outlast_outage
 from newsroom.jobs.queue import queue_after_commit
-from newsroom.jobs.turns import pick_next
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
 from newsroom.models import Desk, User, sees_desk
@@ -194,37 +194,6 @@ def _receive(
     return upload
 
 
-@outlast_outage
-def _take_upload(token: UUID, upload_id: UUID | None) -> Upload | None:
-    """Lease an upload for reading and count the attempt, in a transaction of its own; the next in turn without an id.
-
-    Returns the upload, or None where there is nothing to do: it is read, another worker holds it, or it is not tried
-    any more (then it is now failed, in words).
-    """
-    with transaction.atomic():
-        # Whether a commit that got no answer was one, nobody knows: it may be ours already.
-        ours = Upload.objects.unfinished().select_related("original").filter(lease_token=token).first()
-        if ours is not None:
-            return ours
-        next_id = upload_id or pick_next(Upload)
-        if next_id is None:
-            return None
-        upload = (
-            Upload.objects.select_for_update(no_key=True, of=("self",))
-            .select_related("original")
-            .filter(id=next_id, same_as__isnull=True)
-            .first()
-        )
-        if upload is None or not upload.is_free:
-            return None
-        reason = _find_end(upload)
-        if reason:
-            _fail(upload, reason)
-            return None
-        upload.take(token)
-    return upload
-
-
 def _find_end(upload: Upload) -> str:
     """Why an upload that waits is not tried any more, in a sentence; empty where it is."""
     if upload.attempts >= MAX_ATTEMPTS:
@@ -252,7 +221,9 @@ def read_upload(*, upload_id: UUID, queue: Callable[[str], Any] | None = None) -
 
 def _read(upload_id: UUID | None, queue: Callable[[str], Any] | None) -> Upload | None:
     token = uuid4()
-    upload = _take_upload(token, upload_id)
+    # Of the same bytes, the first receipt is read for all.
+    wanted = Upload.objects.filter(same_as__isnull=True).select_related("original")
+    upload = take_job(wanted, token, upload_id, find_end=_find_end, fail=_fail)
     if upload is None:
         return None
     began = time.monotonic()
@@ -391,8 +362,7 @@ def _lock_leased(upload_id: UUID, token: UUID) -> Upload | None:
     sha256 = Original.objects.values_list("sha256", flat=True).get(uploads=upload_id)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [same_bytes_lock(sha256)])
-    upload = Upload.objects.select_for_update(no_key=True).get(id=upload_id)
-    return upload if upload.is_held_with(token) else None
+    return lock_held(Upload.objects.all(), upload_id, token)
 
 
 @outlast_outage

@@ -1,13 +1,19 @@
 """A claim meets what the newsroom states: found by a job, kept with its history, settled by a person, seen by both."""
 
-import pytest
+from io import StringIO
 
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from facts.finding.candidates import find_candidates
 from facts.models import Claim, Fact, Relation, RelationSearch
 from facts.services.claims.decide import confirm_claim
 from facts.services.relations import find
-from facts.services.relations.find import find_next_relations
+from facts.services.relations.find import find_next_relations, retry_relations
 from facts.services.relations.settle import RelationSettled, settle_relation
-from newsroom.actor import Actor
+from newsroom.actor import SOFTWARE, Actor
 from newsroom.errors import Invalid, NotAllowed, NotFound
 from newsroom.ledger.models import Entry, Revision
 from tests.stories import confirm_fully, confirming, find_claim, upload_text
@@ -204,3 +210,57 @@ def test_a_job_that_fails_three_times_says_so(
         find_next_relations()
     job = RelationSearch.objects.get()
     assert (job.status, job.error) == ("failed", "Comparing with what is known failed several times.")
+    page = Client()
+    page.force_login(reviewer.user)
+    assert "Comparing with what is known failed several times." in page.get("/conflicts/").content.decode()
+    monkeypatch.undo()
+    assert page.post("/conflicts/retry/").status_code == 302
+    compare_all()
+    assert [job.status for job in RelationSearch.objects.all()] == ["done"]
+    assert "failed several times" not in page.get("/conflicts/").content.decode()
+
+
+def test_who_does_not_see_what_failed_reads_nothing_of_it_and_starts_nothing(
+    editor: Actor, outsider: Actor, desk
+) -> None:
+    upload_text(editor, FIRST, "first.txt", desk_id=desk.id)
+    RelationSearch.objects.update(status="failed", error="Comparing failed.", finished_at=timezone.now())
+    assert retry_relations(actor=outsider, queue=lambda job: None) == 0
+    page = Client()
+    page.force_login(outsider.user)
+    assert "Comparing failed." not in page.get("/conflicts/").content.decode()
+    assert RelationSearch.objects.get().status == "failed"
+
+
+def test_a_search_that_breaks_down_beside_one_that_waits_is_gone(editor: Actor, monkeypatch) -> None:
+    article = upload_text(editor, FIRST, "first.txt").articles.get()
+
+    def ask_and_break_down(*_args: object) -> None:
+        find.ask_for_relations(articles=[article.id])
+        raise RuntimeError
+
+    monkeypatch.setattr(find, "_pair", ask_and_break_down)
+    find_next_relations()
+    (job,) = RelationSearch.objects.all()
+    assert (job.status, job.attempts) == ("queued", 0)
+
+
+def test_all_facts_are_compared_by_command_with_progress(disagreement: Relation) -> None:
+    Relation.objects.update(status="gone")
+    said = StringIO()
+    call_command("compare_facts", stdout=said)
+    assert said.getvalue().splitlines() == ["1 of 1 facts", "1 facts are compared"]
+    disagreement.refresh_from_db()
+    assert disagreement.status == Relation.Status.OPEN
+
+
+def test_candidates_of_many_statements_cost_as_many_queries_as_those_of_one(
+    disagreement: Relation, django_assert_num_queries
+) -> None:
+    said = [disagreement.claim.statement, "Rents in Sant Albar rose.", "", disagreement.fact.statement]
+    alone = [find_candidates(SOFTWARE, "fact", [one])[0] for one in said]
+    with django_assert_num_queries(3):
+        together = find_candidates(SOFTWARE, "fact", said)
+    assert together == alone
+    assert together[0] == together[3] == [disagreement.fact_id]
+    assert together[1:3] == [[], []]

@@ -13,8 +13,9 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from facts.models import Claim, Run
-from facts.tasks import queue_suggesting, sweep_runs
+from facts.models import Claim, Relation, RelationSearch, Run
+from facts.services.claims.runs import suggest_next
+from facts.tasks import queue_comparing, queue_suggesting, sweep_relations, sweep_runs
 from newsroom.actor import Actor
 from newsroom.jobs.job import MAX_ATTEMPTS
 from newsroom.ledger.audit import audit_ledger
@@ -24,7 +25,7 @@ from sources.models import Article, Upload
 from sources.services.uploads import read_upload, receive_upload
 from sources.tasks import queue_reading, sweep_uploads
 from tests.faults.greedy_engine import GREEDY
-from tests.stories import add_person
+from tests.stories import add_person, confirm_fully
 
 SENTENCE = (
     "The flood in the valley of {place} destroyed {number} houses and displaced {more} people on Monday, the ministry "
@@ -102,6 +103,34 @@ def test_killed_in_the_middle_of_suggesting_each_article_ends_with_one_set_of_cl
         .annotate(n=Count("id"))
         .filter(n__gt=1)
     )
+    assert problems() == []
+
+
+def test_killed_in_the_middle_of_comparing_each_pair_is_put_beside_the_other_once(editor, start_worker):
+    upload = receive_upload(actor=editor, data=long_story(5), name="flood.txt")
+    read_upload(upload_id=upload.id)
+    while suggest_next() is not None:
+        pass
+    claims = Claim.objects.open().in_text_order()
+    confirm_fully(claims[0].id, add_person("Rana Rabe", Role.REVIEWER))
+    worker = start_worker()
+    for job in RelationSearch.objects.filter(status=RelationSearch.Status.QUEUED):
+        queue_comparing(str(job.id))
+    wait_for(lambda: RelationSearch.objects.filter(status=RelationSearch.Status.RUNNING).exists())
+    worker.kill()
+    caught = RelationSearch.objects.filter(status=RelationSearch.Status.RUNNING)
+    assert caught.exists()
+    written = Relation.objects.count()
+
+    past = timezone.now() - timedelta(seconds=1)
+    RelationSearch.objects.filter(lease_until__isnull=False).update(lease_until=past)
+    RelationSearch.objects.filter(status="queued").update(queued_at=past - RelationSearch.QUEUE_PATIENCE)
+    start_worker()
+    assert sweep_relations() >= 1
+    wait_for(lambda: not RelationSearch.objects.filter(status__in=["queued", "running"]).exists())
+    assert Relation.objects.count() > written
+    found = Entry.objects.filter(type="relation.found")
+    assert found.count() == found.values("object_id").distinct().count() == Relation.objects.count()
     assert problems() == []
 
 

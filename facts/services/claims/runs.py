@@ -34,10 +34,10 @@ from facts.suggesting.words.types import (
 )
 from newsroom.actor import Actor
 from newsroom.errors import Conflict, NotFound
+from newsroom.jobs.attempts import give_back_job, lock_held, take_job
 from newsroom.jobs.job import MAX_ATTEMPTS
 from newsroom.jobs.outage import outlast_outage
 from newsroom.jobs.queue import queue_after_commit
-from newsroom.jobs.turns import pick_next
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
 from newsroom.rights import Right
@@ -92,7 +92,8 @@ def suggest_next() -> Run | None:
 
 def _suggest_in(run_id: UUID | None) -> Run | None:
     token = uuid4()
-    run = _take_run(token, run_id)
+    wanted = Run.objects.current().select_related("article__outlet", "article__desk")
+    run = take_job(wanted, token, run_id, find_end=_find_end, fail=_fail)
     if run is None:
         return None
     for suggest_with in _choose_engines(run):
@@ -100,7 +101,7 @@ def _suggest_in(run_id: UUID | None) -> Run | None:
             return _finish(run.id, token, _suggest(run.article, suggest_with))
         except Exception:
             logger.exception("suggesting failed for run %s", run.id)
-    return _give_back(run.id, token)
+    return give_back_job(Run.objects.current(), run.id, token, find_end=_find_end, fail=_fail)
 
 
 def _choose_engines(run: Run) -> Sequence[Callable[..., Suggestions]]:
@@ -232,36 +233,9 @@ def _put_span_back(levelled: Levelled, value: _Spanned) -> _Spanned:
 
 
 @outlast_outage
-def _take_run(token: UUID, run_id: UUID | None) -> Run | None:
-    """Lease a run and count the attempt, in a transaction of its own; the next in turn without an id."""
-    with transaction.atomic():
-        # Whether a commit that got no answer was one, nobody knows: it may be ours already.
-        unfinished = Run.objects.unfinished().select_related("article__outlet", "article__desk")
-        ours = unfinished.filter(lease_token=token).first()
-        if ours is not None:
-            return ours
-        next_id = run_id or pick_next(Run)
-        if next_id is None:
-            return None
-        run = (
-            Run.objects.select_for_update(no_key=True, of=("self",))
-            .select_related("article__outlet", "article__desk")
-            .filter(id=next_id, is_current=True)
-            .first()
-        )
-        if run is None or not run.is_free:
-            return None
-        if run.attempts >= MAX_ATTEMPTS:
-            _fail(run)
-            return None
-        run.take(token)
-    return run
-
-
-@outlast_outage
 def _finish(run_id: UUID, token: UUID, suggestions: Suggestions) -> Run | None:
     with transaction.atomic():
-        run = _lock_leased(run_id, token)
+        run = lock_held(Run.objects.current(), run_id, token)
         if run is None:
             return None
         sifted = sift_suggestions(run.article, suggestions.claims)
@@ -419,31 +393,17 @@ def retry_run(*, article_id: UUID, actor: Actor, queue: Callable[[str], Any] | N
     return fresh
 
 
-def _lock_leased(run_id: UUID, token: UUID) -> Run | None:
-    run = Run.objects.select_for_update(no_key=True).get(id=run_id)
-    return run if run.is_current and run.is_held_with(token) else None
+def _find_end(run: Run) -> str:
+    """Why a run is not tried any more, in a sentence; empty while it is."""
+    if run.attempts < MAX_ATTEMPTS:
+        return ""
+    return _("Looking for claims stopped half-way three times. The text can still be read; try again later.")
 
 
-@outlast_outage
-def _give_back(run_id: UUID, token: UUID) -> Run | None:
-    with transaction.atomic():
-        run = _lock_leased(run_id, token)
-        if run is None:
-            return None
-        if run.attempts >= MAX_ATTEMPTS:
-            _fail(run)
-        else:
-            run.give_back()
-    return run
-
-
-def _fail(run: Run) -> None:
-    run.status = Run.Status.FAILED
-    run.error = _(
-        "Looking for claims stopped half-way three times. The text can still be read; try again later."
-    )
+def _fail(run: Run, reason: str) -> None:
+    run.status, run.error = Run.Status.FAILED, reason
     run.close()
     run.finished_at = timezone.now()
     run.advance()
     run.save(update_fields=["status", "error", "lease_token", "lease_until", "finished_at", "revision"])
-    record_changes([Change(run, "run.failed", reason=run.error)], actor=Actor(software=ENGINE))
+    record_changes([Change(run, "run.failed", reason=reason)], actor=Actor(software=ENGINE))

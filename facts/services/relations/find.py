@@ -5,30 +5,34 @@ again.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facts.finding.candidates import find_candidates
+from facts.finding.fact_days import is_day, read_fact_days
 from facts.language.remarks import remark_to_json
 from facts.models import Citation, Claim, Fact, Relation, RelationSearch, SearchText
 from newsroom.actor import SOFTWARE, Actor
+from newsroom.jobs.attempts import give_back_job, lock_held, take_job
 from newsroom.jobs.job import MAX_ATTEMPTS
 from newsroom.jobs.outage import outlast_outage
-from newsroom.jobs.turns import pick_next
+from newsroom.jobs.queue import queue_after_commit
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
+from newsroom.rights import Right
 
 logger = logging.getLogger(__name__)
 
-# How likely each relation must be before anybody is shown it; a conflict has a threshold of its own among the weights.
-_LEAST = {"same": 0.5, "update": 0.5, "conflict": 0.0, "different_scope": 0.6}
+# Facts that `compare_all_facts` asks for before it goes on to compare them.
+_AT_ONCE = 100
 _COMPARED = ("found", "what", "here", "there", "newer")
 _STANDING = (Fact.Status.CONFIRMED, Fact.Status.DISPUTED)
 
@@ -52,6 +56,41 @@ def ask_for_relations(
     return [job.id for job in wanted]
 
 
+@transaction.atomic
+def retry_relations(*, actor: Actor, queue: Callable[[str], Any]) -> int:
+    """Compare again whatever failed of what the actor sees; returns how many searches that is. Raises NotAllowed."""
+    actor.require(Right.DECIDE_CLAIMS)
+    failed = list(
+        RelationSearch.objects.visible_to(actor).failed().select_for_update(of=("self",)).order_by("id")
+    )
+    RelationSearch.objects.filter(id__in=[job.id for job in failed]).delete()
+    waiting = ask_for_relations(
+        articles=[job.article_id for job in failed if job.article_id is not None],
+        facts=[job.fact_id for job in failed if job.fact_id is not None],
+        person=actor.user.id if actor.user else None,
+    )
+    for job_id in waiting:
+        queue_after_commit(queue, job_id)
+    return len(failed)
+
+
+def compare_all_facts(say: Callable[[int, int], None]) -> int:
+    """Compare every fact that stands with the open claims, here and by whatever workers there are; returns how many.
+
+    `say` is told how many of how many are asked for and done. What breaks down is left to the sweep, as ever.
+    """
+    standing = Fact.objects.filter(status__in=_STANDING, language__startswith="en").order_by("id")
+    facts = list(standing.values_list("id", flat=True))
+    for first in range(0, len(facts), _AT_ONCE):
+        batch = facts[first : first + _AT_ONCE]
+        with transaction.atomic():
+            ask_for_relations(facts=batch)
+        while find_next_relations() is not None:
+            pass
+        say(first + len(batch), len(facts))
+    return len(facts)
+
+
 def find_next_relations() -> RelationSearch | None:
     """Compare for the article or fact whose turn it is: lease, compute, write once. Harmless to call twice.
 
@@ -59,7 +98,7 @@ def find_next_relations() -> RelationSearch | None:
     one the job is failed, in words.
     """
     token = uuid4()
-    job = _take(token)
+    job = take_job(RelationSearch.objects.all(), token, find_end=_find_end, fail=_fail)
     if job is None:
         return None
     try:
@@ -68,7 +107,7 @@ def find_next_relations() -> RelationSearch | None:
         return _finish(job.id, token, pairs, found, software)
     except Exception:
         logger.exception("comparing failed for %s", job)
-        return _give_back(job.id, token)
+        return give_back_job(RelationSearch.objects.all(), job.id, token, find_end=_find_end, fail=_fail)
 
 
 def _pair(job: RelationSearch) -> list[tuple[Claim, Fact]]:
@@ -79,16 +118,15 @@ def _pair(job: RelationSearch) -> list[tuple[Claim, Fact]]:
 
 def _pair_article(article_id: UUID) -> list[tuple[Claim, Fact]]:
     claims = list(_comparable_claims().filter(article=article_id))
-    return _join(
-        (claim, find_candidates(SOFTWARE, SearchText.Kind.FACT, claim.statement)) for claim in claims
-    )
+    near = find_candidates(SOFTWARE, SearchText.Kind.FACT, [claim.statement for claim in claims])
+    return _join(zip(claims, near, strict=True))
 
 
 def _pair_fact(fact_id: UUID) -> list[tuple[Claim, Fact]]:
     fact = Fact.objects.filter(id=fact_id, status__in=_STANDING).first()
     if fact is None:
         return []
-    near = find_candidates(SOFTWARE, SearchText.Kind.CLAIM, fact.statement, limit=40)
+    (near,) = find_candidates(SOFTWARE, SearchText.Kind.CLAIM, [fact.statement], limit=40)
     return _join((claim, [fact.id]) for claim in _comparable_claims().filter(id__in=near))
 
 
@@ -123,22 +161,27 @@ def _meet(claim: Claim, fact: Fact) -> bool:
 def _compare(pairs: Sequence[tuple[Claim, Fact]]) -> tuple[list[FoundRelation], str]:
     """What is worth keeping, and which software found it."""
     # The parser costs a second and much memory; only a worker compares.
-    from facts.comparing.relations.compare_claims import COMPARER, COMPARER_VERSION, Told, compare_pairs
+    from facts.comparing.relations.compare_claims import (
+        COMPARER,
+        COMPARER_VERSION,
+        Told,
+        compare_pairs,
+        is_worth_showing,
+    )
     from facts.comparing.relations.weigh_pair import relations_sha256
 
-    days = _read_days({fact.id for _claim, fact in pairs})
+    days = read_fact_days(fact for _claim, fact in pairs)
     told = [
         (
-            Told(claim.statement, claim.article.published[:10] if _is_day(claim.article.published) else None),
-            Told(fact.statement, days.get(fact.id) or fact.confirmed_at.date().isoformat()),
+            Told(claim.statement, claim.article.published[:10] if is_day(claim.article.published) else None),
+            Told(fact.statement, days[fact.id]),
         )
         for claim, fact in pairs
     ]
     software = f"{COMPARER}@{COMPARER_VERSION}"
     found = []
     for (claim, fact), comparison in zip(pairs, compare_pairs(told), strict=True):
-        least = _LEAST.get(comparison.relation)
-        if least is None or comparison.probability < least:
+        if not is_worth_showing(comparison):
             continue
         found.append(
             FoundRelation(
@@ -159,38 +202,6 @@ def _compare(pairs: Sequence[tuple[Claim, Fact]]) -> tuple[list[FoundRelation], 
     return found, software
 
 
-def _read_days(facts: set[UUID]) -> dict[UUID, str]:
-    """The day of the newest story that each fact rests on."""
-    newest: dict[UUID, str] = {}
-    cited = Citation.objects.filter(fact__in=facts, claim__isnull=False)
-    for fact, published in cited.values_list("fact", "claim__article__published"):
-        if _is_day(published):
-            newest[fact] = max(newest.get(fact, ""), published[:10])
-    return newest
-
-
-def _is_day(published: str) -> bool:
-    return len(published) >= 10
-
-
-@outlast_outage
-def _take(token: UUID) -> RelationSearch | None:
-    """Lease the next job and count the attempt, in a transaction of its own."""
-    with transaction.atomic():
-        ours = RelationSearch.objects.filter(lease_token=token).first()
-        if ours is not None:
-            return ours
-        next_id = pick_next(RelationSearch)
-        if next_id is None:
-            return None
-        job = RelationSearch.objects.select_for_update(no_key=True).get(id=next_id)
-        if job.attempts >= MAX_ATTEMPTS:
-            _fail(job)
-            return None
-        job.take(token)
-    return job
-
-
 @outlast_outage
 def _finish(
     job_id: UUID,
@@ -200,13 +211,13 @@ def _finish(
     software: str,
 ) -> RelationSearch | None:
     with transaction.atomic():
-        job = RelationSearch.objects.select_for_update(no_key=True).filter(id=job_id).first()
-        if job is None or not job.is_held_with(token):
+        job = lock_held(RelationSearch.objects.all(), job_id, token)
+        if job is None:
             return None
         changes = _write(job, pairs, found)
-        job.status, job.error, job.finished_at = RelationSearch.Status.DONE, "", timezone.now()
-        job.close()
-        job.save(update_fields=["status", "error", "finished_at", "lease_token", "lease_until"])
+        _end(job, RelationSearch.Status.DONE)
+        # What failed or was done before says nothing any more.
+        RelationSearch.objects.like(job).filter(finished_at__isnull=False).exclude(id=job.id).delete()
         if changes:
             record_changes(changes, actor=Actor(software=software))
     return job
@@ -221,7 +232,7 @@ def _write(
     its change asked for, and two jobs that found one pair write it one after the other.
     """
     claims = {claim.id for claim, _fact in pairs} | set(
-        Relation.objects.open().filter(_of(job)).values_list("claim", flat=True)
+        Relation.objects.open().of_search(job).values_list("claim", flat=True)
     )
     facts = {fact.id for _claim, fact in pairs}
     now = dict(
@@ -261,10 +272,6 @@ def _write(
     return changes
 
 
-def _of(job: RelationSearch) -> Q:
-    return Q(claim__article=job.article_id) if job.article_id is not None else Q(fact=job.fact_id)
-
-
 def _keep(relation: Relation | None, one: FoundRelation) -> list[Change]:
     revisions = {"claim_revision": one.claim.revision, "fact_revision": one.fact.revision}
     if relation is None:
@@ -285,30 +292,16 @@ def _keep(relation: Relation | None, one: FoundRelation) -> list[Change]:
     return [Change(relation, event)]
 
 
-@outlast_outage
-def _give_back(job_id: UUID, token: UUID) -> RelationSearch | None:
-    with transaction.atomic():
-        job = RelationSearch.objects.select_for_update(no_key=True).filter(id=job_id).first()
-        if job is None or not job.is_held_with(token):
-            return None
-        if job.attempts >= MAX_ATTEMPTS:
-            _fail(job)
-            return job
-        if RelationSearch.objects.filter(_waiting_like(job)).exists():
-            # Another search of the same waits already, and sees all that this one would.
-            job.delete()
-            return None
-        job.give_back()
-    return job
+def _find_end(job: RelationSearch) -> str:
+    """Why a comparison is not tried any more, in a sentence; empty while it is."""
+    return _("Comparing with what is known failed several times.") if job.attempts >= MAX_ATTEMPTS else ""
 
 
-def _waiting_like(job: RelationSearch) -> Q:
-    subject = Q(article=job.article_id) if job.article_id is not None else Q(fact=job.fact_id)
-    return Q(status=RelationSearch.Status.QUEUED) & subject
+def _fail(job: RelationSearch, reason: str) -> None:
+    _end(job, RelationSearch.Status.FAILED, reason)
 
 
-def _fail(job: RelationSearch) -> None:
-    job.status, job.finished_at = RelationSearch.Status.FAILED, timezone.now()
-    job.error = _("Comparing with what is known failed several times.")
+def _end(job: RelationSearch, status: RelationSearch.Status, error: str = "") -> None:
+    job.status, job.error, job.finished_at = status, error, timezone.now()
     job.close()
     job.save(update_fields=["status", "error", "finished_at", "lease_token", "lease_until"])

@@ -10,13 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from facts import tasks
 from facts.models import Claim, Relation, RelationSearch
 from facts.queries.relations import cover_relations, find_conflicts, relations_of_claim
+from facts.services.relations.find import retry_relations
 from facts.services.relations.settle import settle_relation
 from facts.views.articles.lists import claim_address
-from newsroom.pages import DeskRequest, for_people, go, send_form, take_page
+from newsroom.pages import DeskRequest, back_to, for_people, go, send_form, take_page
 from newsroom.rights import Right
 from sources.protection import veil_for
+
+# Failed comparisons that are named on the page.
+_MOST_FAILED = 20
 
 
 class SettleForm(forms.Form):
@@ -49,6 +54,7 @@ def _describe_known(request: DeskRequest, claim: Claim) -> dict[str, object]:
         "claim": claim,
         "relations": relations_of_claim(claim.id, request.actor),
         "comparing": waits,
+        "failed": RelationSearch.objects.failed().filter(article=claim.article_id).first(),
         "may_settle": request.actor.may(Right.DECIDE_CLAIMS),
         "back": claim_address(claim),
     }
@@ -74,10 +80,20 @@ def _show_conflicts(
         "form": form or SettleForm(auto_id=False),
         "refused": at,
         "kinds": Relation.Kind.choices,
-        "failed": RelationSearch.objects.filter(status="failed").count(),
+        "failed": list(
+            RelationSearch.objects.visible_to(request.actor).failed().order_by("-finished_at")[:_MOST_FAILED]
+        ),
         "may_settle": request.actor.may(Right.DECIDE_CLAIMS),
     }
     return render(request, "facts/conflict_list.html", context, status=status)
+
+
+@require_POST
+@for_people(Right.DECIDE_CLAIMS)
+def retry_comparing(request: DeskRequest) -> HttpResponse:
+    """Compare again what failed."""
+    retry_relations(actor=request.actor, queue=tasks.queue_comparing)
+    return go(request, back_to(request, reverse("facts:conflicts")), _("It is being compared again."))
 
 
 @require_POST
