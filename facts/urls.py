@@ -4,6 +4,7 @@ from django.urls import path
 
 from facts.live import stream
 from facts.views import (
+    checks,
     drafts,
     evidence,
     exports,
@@ -63,7 +64,9 @@ urlpatterns = [
     path("claims/<uuid:claim_id>/merge/", edit.merge, name="claim_merge"),
     path("claims/<uuid:claim_id>/return/", decide.return_to_editor, name="claim_return"),
     path("claims/<uuid:claim_id>/answer/", decide.answer, name="claim_answer"),
+    path("checks/", checks.check, name="checks"),
     path("conflicts/", relations.list_conflicts, name="conflicts"),
+    path("conflicts/retry/", relations.retry_comparing, name="relations_retry"),
     path("relations/<uuid:relation_id>/settle/", relations.settle, name="relation_settle"),
     path("search/", search.show_search, name="search"),
     path("facts/", facts.list_facts, name="facts"),
@@ -72,6 +75,7 @@ urlpatterns = [
     path("facts/<uuid:fact_id>/", facts.show_fact, name="fact"),
     path("facts/<uuid:fact_id>/evidence.zip", evidence.of_fact, name="fact_evidence"),
     path("facts/<uuid:fact_id>/way/", way.show_way, name="fact_way"),
+    path("facts/<uuid:fact_id>/origins/", way.show_origins, name="fact_origins"),
     path("facts/<uuid:fact_id>/provenance.json", way.show_provenance, name="fact_provenance"),
     path("facts/<uuid:fact_id>/draft/", drafts.save, {"kind": "fact"}, name="fact_draft"),
     path("facts/<uuid:fact_id>/draft/drop/", drafts.drop, {"kind": "fact"}, name="fact_draft_drop"),

@@ -41,7 +41,7 @@ LAYERS = {
         facts.services facts.finding
     """,
     "queries: reads that pages and API share": """
-        facts.queries facts.proof
+        facts.queries facts.proof facts.checking
     """,
     "tasks: what a worker does": """
         newsroom.tasks
@@ -293,6 +293,7 @@ LATE = {
     "newsroom.running.bootstrap",  # Debian leaves ensurepip out of Python: it must try
     "facts.services.claims.runs",  # the parser, which only workers need
     "facts.services.relations.find",  # the same
+    "facts.checking.check_draft",  # the same, and the first check of a web process
 }
 
 

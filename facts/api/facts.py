@@ -23,9 +23,11 @@ from facts.api.serializers.facts import (
     PastQuery,
     StateShape,
 )
+from facts.api.serializers.origins import OriginsShape
 from facts.api.serializers.proposals import ProposedChangeShape
 from facts.models import Fact, ProposedChange
 from facts.queries.facts import FactRecord, read_fact, read_records, read_state
+from facts.queries.origins import read_origins
 from facts.queries.past import find_facts_at, read_fact_at, read_records_at
 from facts.services.facts.change import (
     FactChanges,
@@ -279,6 +281,22 @@ class StateOfFact(ApiView):
     )
     def get(self, request: Request, fact_id: UUID) -> Response:
         return mark_private(Response(StateShape(read_state(self.actor, fact_id)).data))
+
+
+class OriginsOfFact(ApiView):
+    operations: ClassVar = {"get": "read_origins"}
+    rights: ClassVar = {"get": (Right.READ_FACTS,)}
+
+    @extend_schema(
+        summary="How many of the reports that a fact rests on have it independently",
+        description=(
+            "Reports that carry one agency’s copy, name one speaker or stand in the same words are of one origin. It "
+            "changes without a revision of the fact."
+        ),
+        responses=OriginsShape,
+    )
+    def get(self, request: Request, fact_id: UUID) -> Response:
+        return mark_private(Response(OriginsShape(read_origins(self.actor, fact_id)).data))
 
 
 class CheckFact(FactView):

@@ -14,6 +14,9 @@ from tests.browser.axe import violations
 from tests.stories import FERRY, READ, find_claim, tell_stories, upload_text
 
 pytestmark = pytest.mark.browser
+DRAFT = (
+    "The ferry Maren carried 203 cars. The ferry Maren carried 188 cars. Rents in Ostrava rose by 3 percent."
+)
 ARABIC = Path(settings.BASE_DIR) / "seeds" / "05-wadi-samar-flood.ar.txt"
 
 
@@ -43,6 +46,7 @@ def test_no_page_has_an_accessibility_violation(committed_db, open_page, chief):
         "fact": f"/facts/{told.fact.id}/",
         "what we said then": f"/facts/{told.fact.id}/?known_at=",
         "where a fact comes from": f"/facts/{told.fact.id}/way/",
+        "origins": f"/facts/{told.fact.id}/origins/",
         "change a fact": f"/facts/{told.fact.id}/revise/",
         "pick a fact": f"/facts/pick/?claim={told.claim.id}&q=Maren",
         "sources": "/sources/",
@@ -79,7 +83,13 @@ def test_no_page_has_an_accessibility_violation(committed_db, open_page, chief):
     page.wait_for_selector(".claim.current [role=alert]")
     found += violations(page, "refused statement")
     page.evaluate("sessionStorage.clear()")
+    page.goto("/checks/")
+    page.get_by_label("The draft").fill(DRAFT)
+    page.get_by_role("button", name="Check").click()
+    page.wait_for_selector(".manuscript mark")
+    found += violations(page, "checked draft")
     page.set_viewport_size({"width": 390, "height": 844})
+    found += violations(page, "checked draft, phone")
     for name in ("desk", "review", "facts", "fact", "ledger"):
         page.goto(addresses[name])
         found += violations(page, f"{name}, phone")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from facts.models import Citation, Claim, Decision, Fact
 from facts.queries.claims import standing_decision, with_verdicts
 from facts.queries.history import find_last_look
+from facts.queries.origins import read_origins
 from facts.queries.proposals import find_proposed_changes
 from facts.queries.review import shown_verdicts
 from facts.services.facts import change as services
@@ -183,6 +184,7 @@ def describe_fact(request: DeskRequest, fact: Fact) -> dict[str, Any]:
         "shelf_life": spell_hours(kind.shelf_life_hours) if kind else "",
         "answers": _answers(fact),
         "evidence": [_cite(citation, may_write and stands) for citation in fact.citations.all()],
+        "found": read_origins(request.actor, fact.id),
         "look": _last_look(fact, revisions, names),
         "decided": _who_decided(fact, request.actor),
         "fallen": _why_it_fell(fact, revisions, names),

@@ -1,4 +1,4 @@
-"""Where a fact comes from: drawn, as a list, and as W3C PROV."""
+"""Where a fact comes from: drawn, as a list, as W3C PROV, and of how many origins it is."""
 
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from facts.proof.evidence import trace_provenance
 from facts.proof.way import trace_way
 from facts.queries.facts import read_fact
+from facts.queries.origins import read_origins
 from facts.showing.way import Box, draw_way
 from newsroom.pages import DeskRequest, for_people
 from newsroom.rights import Right
@@ -42,6 +43,14 @@ def show_way(request: DeskRequest, fact_id: UUID) -> HttpResponse:
         "drawing": mark_safe(drawn),
     }
     return render(request, "facts/fact_way.html", context)
+
+
+@require_GET
+@for_people(Right.READ_FACTS)
+def show_origins(request: DeskRequest, fact_id: UUID) -> HttpResponse:
+    """Which of the reports that a fact rests on have it independently, and who has it from whom."""
+    found = read_origins(request.actor, fact_id)
+    return render(request, "facts/fact_origins.html", {"room": "facts", "fact": found.fact, "found": found})
 
 
 @require_GET
