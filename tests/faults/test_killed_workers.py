@@ -106,6 +106,7 @@ def test_killed_in_the_middle_of_suggesting_each_article_ends_with_one_set_of_cl
     assert problems() == []
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle_of_comparing_each_pair_is_put_beside_the_other_once(editor, start_worker):
     upload = receive_upload(actor=editor, data=long_story(5), name="flood.txt")
     read_upload(upload_id=upload.id)
