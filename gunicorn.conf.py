@@ -11,7 +11,7 @@ from newsroom.private import hide_process, keep_memory_together
 # what somebody searches for may be the name of a source.
 accesslog = "-"
 logger_class = AccessLog
-access_log_format = '%(h)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(B)s %(M)sms "%(a)s"'
+access_log_format = '%(h)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(B)s %(M)sms "%(a)s" %({x-request-id}o)s'
 
 
 def on_starting(arbiter: Any) -> None:

@@ -279,7 +279,8 @@ def test_a_refusal_is_a_page_of_ours_a_word_for_htmx_and_a_problem_for_programs(
         *(name for name in ours if name.startswith(("x-", "cross-", "referrer", "permissions"))),
     }
     assert len(told) > 4
-    for name in told:
+    # Of each answer of the desk by itself, and the gate answers before it.
+    for name in told - {"x-request-id"}:
         assert sorted(page.headers[name].split("; ")) == sorted(ours[name].split("; ")), name
     arabic = ask("POST", "/sign-in/", Sender(), Content_Length=large, Accept_Language="ar")
     assert 'dir="rtl"' in arabic.words

@@ -1,5 +1,6 @@
 """The real programs of a test: Celery worker, web server and browser."""
 
+import json
 import subprocess
 import sys
 import urllib.request
@@ -20,7 +21,8 @@ def test_a_worker_answers_through_its_own_queue(worker: Program) -> None:
 
 def test_the_site_says_that_database_and_queue_answer(site: Site) -> None:
     with urllib.request.urlopen(f"{site.url}/readyz") as answer:
-        assert answer.read() == b'{"status": "ok", "database": "ok", "queue": "ok"}'
+        parts = json.load(answer)
+    assert (parts["database"], parts["queue"]) == ("ok", "ok")
 
 
 @pytest.mark.browser
