@@ -7,7 +7,7 @@ VENV = .venv/bin
 # Only variables given on the command line (make run PORT=8001) have to be handed on; the environment is anyway.
 export PORT HOST STATE_DIR
 
-.PHONY: run setup test quick foreign check contract screens format lock train evaluate bench scale
+.PHONY: run setup test quick foreign check sbom contract screens format lock train evaluate bench scale
 
 run: ## Run the desk on this machine: http://127.0.0.1:8000
 	@$(SETUP) base
@@ -38,6 +38,12 @@ check: ## Style, types, templates, scripts, names, dead code, known holes in dep
 	$(VENV)/python manage.py makemigrations --check --dry-run
 	$(VENV)/python -m pytest -q tests/test_import_arrows.py tests/test_nothing_is_dead.py tests/test_names_mean_one_thing.py tests/test_lines_are_short.py tests/test_scripts_are_sound.py tests/test_settings.py
 	$(VENV)/python -m tests.audit_packages
+
+sbom: ## Write what the desk is made of as CycloneDX into var/sbom.json
+	@$(SETUP) dev
+	@mkdir -p var
+	@$(VENV)/cyclonedx-py requirements requirements/base.txt --output-format JSON --output-file var/sbom.json
+	@echo var/sbom.json
 
 contract: ## Does the API do what its description says? As every role and with each scope alone (make contract SECONDS=600)
 	@$(SETUP) dev

@@ -6,6 +6,8 @@ key that differs from its newest revision, whoever wrote it and by which way; a 
 """
 
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
 import pgtrigger
 
@@ -16,6 +18,16 @@ def digest_password(stored: str) -> str:
     The hash has a random salt in it, so nobody can guess passwords out of the digest without the hash.
     """
     return hashlib.sha256(stored.encode()).hexdigest()
+
+
+def digest_factor(data: Mapping[str, Any]) -> str:
+    """What a revision says of a second factor: whether it is the same one. `data` is django-allauth's column.
+
+    Of an app it is the secret, of recovery codes their seed, of a passkey what its registration attested; how often a
+    factor was used changes without a revision.
+    """
+    attested = data.get("credential", {}).get("response", {}).get("attestationObject", "")
+    return hashlib.sha256((data.get("secret") or data.get("seed") or attested).encode()).hexdigest()
 
 
 def _refuse_what_is_not_on_record(record_type: str, table: str, differences: str) -> str:
@@ -75,4 +87,35 @@ KEY_ON_RECORD = pgtrigger.Trigger(
             OR (snapshot ->> 'expires_at')::timestamptz IS DISTINCT FROM now.expires_at
             OR (snapshot ->> 'revoked_at')::timestamptz IS DISTINCT FROM now.revoked_at""",
     ),
+)
+
+# Each row that stands is told of by the newest revision of a Factor that stands, and each that goes by one that is
+# removed. `row_id` is the authenticator's.
+FACTOR_ON_RECORD = pgtrigger.Trigger(
+    name="on_record",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    timing=pgtrigger.Deferred,
+    declare=[("row_id", "bigint"), ("now", "public.mfa_authenticator"), ("snapshot", "jsonb")],
+    func="""
+        row_id := coalesce(NEW.id, OLD.id);
+        SELECT * INTO now FROM public.mfa_authenticator WHERE id = row_id;
+        SELECT r.snapshot::jsonb INTO snapshot FROM public.newsroom_factor f
+            JOIN public.ledger_revision r
+                ON r.object_type = 'factor' AND r.object_id = f.id AND r.number = f.revision
+            WHERE f.authenticator_id = row_id;
+        IF snapshot IS NULL OR (now.id IS NULL) <> (snapshot ->> 'removed_at' IS NOT NULL)
+            OR now.id IS NOT NULL AND (
+                snapshot ->> 'user' IS DISTINCT FROM now.user_id::text
+                OR snapshot ->> 'kind' IS DISTINCT FROM now.type
+                OR snapshot ->> 'authenticator' IS DISTINCT FROM now.id::text
+                OR snapshot ->> 'secret_sha256' IS DISTINCT FROM encode(sha256(convert_to(coalesce(
+                    nullif(now.data ->> 'secret', ''), nullif(now.data ->> 'seed', ''),
+                    now.data #>> '{credential,response,attestationObject}', ''), 'UTF8')), 'hex')
+            )
+        THEN RAISE EXCEPTION USING MESSAGE =
+            'second factor ' || row_id || ': this change is not on record';
+        END IF;
+        RETURN NULL;
+    """,
 )

@@ -181,6 +181,16 @@ def take_witness(name: str, words: str) -> tuple[str, str]:
     return address.rstrip("/"), key.strip()
 
 
+def take_role(name: str, words: str) -> tuple[str, str]:
+    """A group at the sign-on service, and the role that it stands for."""
+    group, _sign, role = words.rpartition("=")
+    if not group.strip() or role.strip() not in {"editor", "reviewer", "chief", "auditor"}:
+        raise ImproperlyConfigured(
+            f"{name} must list GROUP=ROLE, with editor, reviewer, chief or auditor as role, not {words!r}."
+        )
+    return group.strip(), role.strip()
+
+
 def read_signing_keys(kept: Path, *, is_real: bool) -> tuple[str, list[str]]:
     """The key that sessions are signed with, and those that they may still be signed with.
 

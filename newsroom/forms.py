@@ -36,6 +36,14 @@ class VouchForm(forms.Form):
     )
 
 
+class DropFactorsForm(forms.Form):
+    reason = forms.CharField(
+        label=_("How you know that it is them who asks"),
+        max_length=300,
+        help_text=_("It stays on record."),
+    )
+
+
 class DeskForm(forms.Form):
     name = forms.CharField(label=_("Name of the desk"), max_length=80)
     stays_inside = forms.BooleanField(label=_("Its texts stay inside the house"), required=False)

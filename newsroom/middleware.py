@@ -12,9 +12,11 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from newsroom.accounts.sessions import note_page
+from newsroom.accounts.factors import must_add_factor
+from newsroom.accounts.sessions import VOUCHED, note_page
 from newsroom.actor import Actor
 from newsroom.errors import DomainError
+from newsroom.logs import trace
 from newsroom.models import User
 from newsroom.pages import show_refusal
 
@@ -42,6 +44,14 @@ class AnswerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("X-Request-ID", "") if settings.PROXY_HOPS else ""
+        with trace(request=given) as name:
+            response = self._answer(request)
+        # Whoever reports a fault names it, and its lines are found.
+        response.headers["X-Request-ID"] = name
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         is_head = request.method == "HEAD"
         if is_head:
             request.method = "GET"
@@ -127,7 +137,9 @@ def find_session_actor(session_key: str) -> Actor | None:
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     user = get_user(request)
-    return Actor(user=user) if isinstance(user, User) and user.is_active else None
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    return None if must_add_factor(user) and not request.session.get(VOUCHED) else Actor(user=user)
 
 
 # Addresses that an open page asks for by itself: such a request does not mean that somebody sits there.

@@ -13,7 +13,16 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.accounts.models import AccountLink, Intervention, Notice, SecurityEvent, Session
+from newsroom.accounts.models import (
+    AccountLink,
+    Factor,
+    FactorOnRecord,
+    Intervention,
+    Notice,
+    SecurityEvent,
+    Session,
+    SignOn,
+)
 from newsroom.credentials import KEY_ON_RECORD, PERSON_ON_RECORD, digest_password
 from newsroom.ledger.recorded import REDACTED, Recorded, Removal
 from newsroom.rights import SCOPES, Reader, Right, Role
@@ -22,11 +31,14 @@ __all__ = [
     "AccountLink",
     "ApiKey",
     "Desk",
+    "Factor",
+    "FactorOnRecord",
     "Intervention",
     "Notice",
     "OnDeskQuerySet",
     "SecurityEvent",
     "Session",
+    "SignOn",
     "User",
     "sees_desk",
 ]

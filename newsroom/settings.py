@@ -27,6 +27,7 @@ from newsroom.environment import (
     read_whole_number,
     take_network,
     take_place,
+    take_role,
     take_witness,
 )
 from newsroom.hardening import is_near, takes_any_host
@@ -113,6 +114,19 @@ SESSION_ENGINE = "newsroom.accounts.sessions"
 SESSION_HOURS = read_whole_number("SESSION_HOURS", 168, low=1, high=8760)
 SESSION_IDLE_MINUTES = read_whole_number("SESSION_IDLE_MINUTES", 720, low=5, high=525_600)
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+# How long ago a person may have proved who they are before they do something dangerous (newsroom/accounts/middleware.py
+# has the list); 0 for always long enough.
+STEP_UP_MINUTES = read_whole_number("STEP_UP_MINUTES", 15, low=0, high=10_080)
+# Roles whose people must have a second factor; they see nothing of the desk before. None where Factdesk runs its own
+# database: the desk on one's own machine, the demo, and the tests' desks, whose people have a password alone.
+SECOND_FACTOR_ROLES = frozenset(read_list("SECOND_FACTOR_ROLES", ["chief", "auditor"] if IS_REAL else [])) - {
+    "none"
+}
+if _unknown := SECOND_FACTOR_ROLES - {"editor", "reviewer", "chief", "auditor"}:
+    raise ImproperlyConfigured(
+        f"SECOND_FACTOR_ROLES must list roles of people (editor, reviewer, chief, auditor) or say none, not "
+        f"{', '.join(sorted(_unknown))}."
+    )
 SECURE_HSTS_SECONDS = read_whole_number(
     "HSTS_SECONDS", 31_536_000 if _is_https else 0, low=0, high=63_072_000
 )
@@ -154,6 +168,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "pgtrigger",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "csp",
     "rest_framework",
@@ -174,6 +193,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "newsroom.middleware.ActorMiddleware",
     "sources.middleware.VeilMiddleware",
     "newsroom.middleware.ActivityMiddleware",
@@ -181,6 +201,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "newsroom.accounts.middleware.FactorMiddleware",
+    "newsroom.accounts.middleware.ProofMiddleware",
     "newsroom.middleware.RefusalMiddleware",
 ]
 
@@ -220,6 +242,59 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# django-allauth leads through signing in and judges second factors. Its own pages, mails, limits and ways to change an
+# account are not used: ours are on record and braked (newsroom/accounts/).
+ACCOUNT_ADAPTER = "newsroom.accounts.adapter.DeskAccounts"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_LOGIN_TIMEOUT = 900
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = f"Factdesk ({_public.hostname})" if _public and _public.hostname else "Factdesk"
+MFA_RECOVERY_CODE_DIGITS = 10
+
+# A sign-on service of the house (OpenID Connect); its secret may stand in OIDC_CLIENT_SECRET_FILE.
+_oidc = read_url("OIDC_ISSUER", {"https", "http"})
+OIDC_ISSUER = _oidc.geturl().rstrip("/") if _oidc is not None else ""
+OIDC_IS_SET_UP = _oidc is not None
+OIDC_NAME = read_variable("OIDC_NAME", "Single sign-on")
+if _oidc is not None and _oidc.scheme == "http" and not is_loopback(_oidc.hostname):
+    raise ImproperlyConfigured(
+        "OIDC_ISSUER must start with https://: whoever stands between would be anybody here."
+    )
+OIDC_CLIENT_ID, OIDC_CLIENT_SECRET = read_variable("OIDC_CLIENT_ID"), read_variable("OIDC_CLIENT_SECRET")
+if OIDC_IS_SET_UP and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
+    raise ImproperlyConfigured("OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set with OIDC_ISSUER.")
+# Which groups there stand for which roles here (GROUP=ROLE); without any, chiefs give roles. With them the service
+# does, at each sign-on.
+OIDC_ROLES = [take_role("OIDC_ROLES", words) for words in read_list("OIDC_ROLES", [])]
+OIDC_ROLES_CLAIM = read_variable("OIDC_ROLES_CLAIM", "groups")
+OIDC_SCOPES = read_list("OIDC_SCOPES", ["openid", "profile", "email"])
+# Whether the service asks everybody for a second factor; else it counts where the service says so of this sign-on.
+OIDC_ASKS_SECOND_FACTOR = read_flag("OIDC_ASKS_SECOND_FACTOR", False)
+SOCIALACCOUNT_ADAPTER = "newsroom.accounts.sign_on_adapter.DeskSignOn"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "SCOPE": OIDC_SCOPES,
+        "APPS": [
+            {
+                "provider_id": "house",
+                "name": OIDC_NAME,
+                "client_id": OIDC_CLIENT_ID,
+                "secret": OIDC_CLIENT_SECRET,
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if _oidc is not None
+        else [],
+    }
+}
+
 # How long somebody does not count as second person to whoever made their account, set their roles or reset their
 # password; another chief may vouch for them sooner (newsroom/accounts/standing.py).
 SECOND_PERSON_DAYS = read_whole_number("SECOND_PERSON_DAYS", 30, low=0, high=3650)
@@ -248,6 +323,11 @@ if _mail is not None:
     EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
     EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.starts_with_tls, _mail.turns_to_tls
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+elif OWN_DATABASE:
+    # The desk on one's own machine: the one mail that is sent without a mail server, the link for a forgotten password,
+    # stands in the worker's log.
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+FORGOTTEN_BY_MAIL = EMAIL_IS_SET_UP or OWN_DATABASE
 
 # --- PostgreSQL -----------------------------------------------------------------------------------------------------
 
@@ -303,7 +383,14 @@ WORKER_MEMORY_BYTES = read_whole_number(
     "WORKER_MEMORY_BYTES", 2_000_000_000, low=500_000_000, high=64_000_000_000
 )
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = WORKER_MEMORY_BYTES // 2 // 1000
+# Beat says that it lives whenever it looks at its timetable (newsroom/operations/beat.py); a worker does by its errand.
+CELERY_BEAT_SCHEDULER = "newsroom.operations.beat.NotedScheduler"
 CELERY_BEAT_SCHEDULE = {
+    "say that a worker lives": {
+        "task": "newsroom.tasks.note_worker",
+        "schedule": 30,
+        "options": {"expires": 60},
+    },
     "requeue uploads whose lease ran out": {"task": "sources.tasks.sweep_uploads", "schedule": 15},
     "requeue runs whose lease ran out": {"task": "facts.tasks.sweep_runs", "schedule": 15},
     "requeue comparisons whose lease ran out": {"task": "facts.tasks.sweep_relations", "schedule": 15},
@@ -352,6 +439,13 @@ if LEDGER_CHECKPOINT_MINUTES:
         "task": "newsroom.tasks.keep_checkpoint",
         "schedule": 60 * LEDGER_CHECKPOINT_MINUTES,
     }
+
+# --- Watching --------------------------------------------------------------------------------------------------------
+
+# Where Prometheus asks for the desk's measurements (manage.py serve_metrics): a port of its own, which outsiders do not
+# reach. `up` serves them too where it is set; 0 for nowhere.
+METRICS_HOST = read_variable("METRICS_HOST", "127.0.0.1")
+METRICS_PORT = read_whole_number("METRICS_PORT", 0, low=0, high=65_535)
 
 # Public keys of age (age1…): a backup is encrypted to them; without any it is not.
 BACKUP_RECIPIENTS = read_list("BACKUP_RECIPIENTS", [])
@@ -503,12 +597,19 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 LOG_LEVEL = read_variable("LOG_LEVEL", "INFO").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
     raise ImproperlyConfigured(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not {LOG_LEVEL!r}.")
-_LOG_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+# Lines for people, or JSON objects for whatever collects logs.
+LOG_FORMAT = read_variable("LOG_FORMAT", "line")
+if LOG_FORMAT not in {"line", "json"}:
+    raise ImproperlyConfigured(f"LOG_FORMAT must be line or json, not {LOG_FORMAT!r}.")
+_LOG_LINE = "%(asctime)s %(levelname)s %(name)s:%(marks)s %(message)s"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "newsroom.logs.LineFormatter", "format": _LOG_LINE}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"()": "newsroom.logs.LineFormatter", "format": _LOG_LINE},
+        "json": {"()": "newsroom.logs.JsonFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {"django": {"handlers": [], "propagate": True}},
 }

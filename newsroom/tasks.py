@@ -4,13 +4,23 @@ from contextlib import suppress
 from uuid import UUID
 
 from celery import shared_task
+from django.db import transaction
+from django.urls import reverse
 
-from newsroom.accounts import events, notices, sign_in
+from newsroom.accounts import events, links, notices, sign_in
 from newsroom.accounts.sessions import SessionStore
+from newsroom.errors import Conflict
 from newsroom.jobs.queue import queue_after_commit
 from newsroom.ledger import keeping, verifying
 from newsroom.ledger.checkpoints import CheckpointRefused
 from newsroom.ledger.keys import NoKey
+from newsroom.operations.checkup import note_life
+
+
+@shared_task(ignore_result=True)
+def note_worker() -> None:
+    """A worker lives, and does what beat sends."""
+    note_life("worker")
 
 
 @shared_task(ignore_result=True)
@@ -18,6 +28,27 @@ def mail_notices() -> int:
     """Tell whose accounts are guessed at, and mail what waits for it; see `newsroom.accounts.notices.mail_notices`."""
     sign_in.tell_of_guesses()
     return notices.mail_notices()
+
+
+@shared_task(ignore_result=True)
+def send_forgotten_link(user_id: str, base: str) -> None:
+    """Mail somebody who forgot their password a link at `base`; nobody where the address was nobody's.
+
+    Made here and mailed at once, so that no queue holds its secret; whoever gets no mail asks again.
+    """
+    invitation = links.renew_forgotten(user_id=UUID(user_id)) if user_id else None
+    if invitation is not None:
+        with suppress(Conflict):
+            links.mail_link(invitation, base + reverse("newsroom:open", args=[invitation.token]))
+
+
+def queue_forgotten_link(user_id: UUID | None, base: str) -> None:
+    """Have a worker mail the link; the queue is told for an address of nobody's too, so that both take as long."""
+
+    def tell_queue() -> None:
+        send_forgotten_link.delay(str(user_id or ""), base)
+
+    transaction.on_commit(tell_queue, robust=True)
 
 
 @shared_task(ignore_result=True)

@@ -1,10 +1,11 @@
 """Every address of the desk."""
 
+from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path, re_path
 
 from newsroom import health, views
-from newsroom.accounts import views as accounts
+from newsroom.accounts.views import account, entry, factors
 from newsroom.api.urls import open_patterns
 from newsroom.api.views import UnknownAddress, answer_bad_request
 from newsroom.ledger import views as log
@@ -13,21 +14,32 @@ from newsroom.ledger import views as log
 handler400 = answer_bad_request
 
 pages = [
-    path("sign-in/", accounts.SignInView.as_view(), name="sign_in"),
+    path("sign-in/", entry.SignInView.as_view(), name="sign_in"),
+    path("sign-in/passkey/", entry.sign_in_by_passkey, name="sign_in_passkey"),
+    path("sign-in/forgotten/", entry.ask_for_new_password, name="forgotten"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
-    path("open/<str:token>/", accounts.open_link, name="open"),
-    path("account/", accounts.show_account, name="account"),
-    path("account/password/", accounts.change_password, name="password"),
-    path("account/sessions/end-others/", accounts.end_other_sessions, name="sessions_end"),
-    path("account/sessions/<slug:name>/end/", accounts.end_one_session, name="session_end"),
-    path("notices/", accounts.list_notices, name="notices"),
-    path("notices/read/", accounts.read_notices, name="notices_read"),
-    path("security/", accounts.list_security, name="security"),
+    path("open/<str:token>/", entry.open_link, name="open"),
+    path("account/", account.show_account, name="account"),
+    path("account/password/", account.change_password, name="password"),
+    path("account/sessions/end-others/", account.end_other_sessions, name="sessions_end"),
+    path("account/sessions/<slug:name>/end/", account.end_one_session, name="session_end"),
+    path("account/factors/", factors.show_factors, name="factors"),
+    path("account/factors/app/", factors.add_app, name="app_add"),
+    path("account/factors/passkey/", factors.add_passkey, name="passkey_add"),
+    path("account/factors/codes/", factors.renew_codes, name="codes_renew"),
+    path("account/factors/<uuid:factor_id>/remove/", factors.remove_factor, name="factor_remove"),
+    path("account/prove/", factors.prove, name="prove"),
+    path("account/prove/passkey/", factors.prove_with_passkey, name="prove_passkey"),
+    path("notices/", account.list_notices, name="notices"),
+    path("notices/read/", account.read_notices, name="notices_read"),
+    path("security/", account.list_security, name="security"),
     path("appearance/", views.set_appearance, name="appearance"),
     path("people/", views.list_people, name="people"),
     path("people/new/", views.add_person, name="person_add"),
     path("people/<uuid:user_id>/", views.edit_person, name="person"),
     path("people/<uuid:user_id>/link/", views.send_link, name="person_link"),
+    path("people/<uuid:user_id>/factors/drop/", views.drop_factors, name="person_factors"),
+    path("people/<uuid:user_id>/sessions/<slug:name>/end/", views.end_session_of, name="person_session"),
     path("people/<uuid:user_id>/vouch/", views.vouch_for_person, name="person_vouch"),
     path("people/<uuid:user_id>/access/", views.set_active, name="person_active"),
     path("desks/new/", views.add_desk, name="desk_add"),
@@ -61,6 +73,11 @@ urlpatterns = [
     *log_patterns,
     re_path(r"^(?:/*)api(/[\s\S]*)?$", UnknownAddress.as_view()),
     path("", include((pages, "newsroom"))),
+    # The names that django-allauth sends people on by.
+    path("sign-in/", entry.SignInView.as_view(), name="account_login"),
+    path("sign-in/second/", entry.take_second_step, name="mfa_authenticate"),
+    path("sign-in/oidc/<slug:provider_id>/login/", entry.sign_on, name="openid_connect_login"),
+    path("sign-in/oidc/<slug:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
     path("", include("sources.urls")),
     path("", include("facts.urls")),
 ]

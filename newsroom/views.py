@@ -14,11 +14,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from newsroom import people as services
+from newsroom.accounts import factors
+from newsroom.accounts.events import note_event
 from newsroom.accounts.links import Invitation, mail_link
+from newsroom.accounts.sessions import end_session, end_sessions, list_sessions, name_session
 from newsroom.accounts.standing import ends_at, find_standing, may_vouch, vouch_for
 from newsroom.errors import DomainError, Invalid
-from newsroom.forms import DeskForm, InsideForm, KeyForm, PersonForm, VouchForm
-from newsroom.models import ApiKey, Desk, User
+from newsroom.forms import DeskForm, DropFactorsForm, InsideForm, KeyForm, PersonForm, VouchForm
+from newsroom.models import ApiKey, Desk, SecurityEvent, User
 from newsroom.pages import (
     DeskRequest,
     back_to,
@@ -208,6 +211,11 @@ def _show_person(
         "ties": ties,
         "may_vouch": any(tie["may_vouch"] for tie in ties),
         "vouch_form": VouchForm(),
+        "factors": factors.list_factors(person),
+        "factors_form": DropFactorsForm(),
+        "sessions": [
+            {"row": session, "name": name_session(session.session_key)} for session in list_sessions(person)
+        ],
         "days": settings.SECOND_PERSON_DAYS,
         "hours": settings.ACCOUNT_LINK_HOURS,
         "sends_mail": settings.EMAIL_IS_SET_UP,
@@ -240,6 +248,39 @@ def vouch_for_person(request: DeskRequest, user_id: UUID) -> HttpResponse:
         words = _("You vouched for %(name)s.") % {"name": person.name}
         return go(request, reverse("newsroom:person", args=[user_id]), words)
     return _show_person(request, person, _person_form(person), status=sent.status, vouch_form=form)
+
+
+@require_POST
+@for_people(Right.MANAGE_PEOPLE)
+def drop_factors(request: DeskRequest, user_id: UUID) -> HttpResponse:
+    """Take the second factors from somebody who lost them."""
+    person = get_object_or_404(User, id=user_id)
+    form = DropFactorsForm(request.POST)
+    sent = send_form(
+        request,
+        form,
+        lambda: factors.drop_factors(
+            actor=request.actor, user_id=user_id, reason=form.cleaned_data["reason"]
+        ),
+    )
+    if sent.is_done:
+        words = _("%(name)s has no second factor any more, and is signed out everywhere.") % {
+            "name": person.name
+        }
+        return go(request, reverse("newsroom:person", args=[user_id]), words)
+    return _show_person(request, person, _person_form(person), status=sent.status, factors_form=form)
+
+
+@require_POST
+@for_people(Right.MANAGE_PEOPLE)
+def end_session_of(request: DeskRequest, user_id: UUID, name: str) -> HttpResponse:
+    """End one of somebody's sessions, or with `all` every one; one that has ended already is as good."""
+    person = get_object_or_404(User, id=user_id)
+    ended = end_sessions(user_id=person.id) if name == "all" else end_session(user=person, name=name)
+    if ended:
+        note_event(SecurityEvent.Kind.SESSION_ENDED, request=request, user=person)
+    words = _("%(name)s is signed out there.") % {"name": person.name}
+    return go(request, reverse("newsroom:person", args=[user_id]), words)
 
 
 @require_POST

@@ -36,7 +36,7 @@ LAYERS = {
     """,
     "services: every write": """
         newsroom.people newsroom.accounts newsroom.ledger.keeping newsroom.ledger.verifying newsroom.ledger.exports
-        newsroom.operations
+        newsroom.operations newsroom.sign_on
         sources.services
         facts.services facts.finding
     """,
@@ -51,7 +51,8 @@ LAYERS = {
     "edges: pages, API, command line": """
         newsroom.apps newsroom.api newsroom.forms newsroom.health newsroom.middleware newsroom.pages newsroom.views
         newsroom.receivers newsroom.templatetags newsroom.management newsroom.edge newsroom.ledger.views
-        newsroom.accounts.forms newsroom.accounts.receivers newsroom.accounts.views
+        newsroom.accounts.forms newsroom.accounts.receivers newsroom.accounts.views newsroom.accounts.middleware
+        newsroom.accounts.sign_on_adapter
         sources.apps sources.checks sources.api sources.forms sources.middleware sources.staging sources.views
         sources.urls sources.receivers
         sources.templatetags sources.management

@@ -17,6 +17,8 @@ CALLED_BY_NAME = {
     "redirect_request", "do_GET", "do_POST", "log_message",  # urllib and http.server
     "on_starting", "post_fork", "post_worker_init",  # gunicorn
     "close_files", "close_the_rest",  # the program that sources/reading/child.py starts
+    "add_message", "is_open_for_signup", "on_authentication_error", "post_login", "pre_login", "pre_social_login",
+    "send_notification_mail",  # django-allauth's adapters
     "acheck_password",  # Django's asynchronous backends
 }  # fmt: skip
 FOUND_BY_DECORATOR = ["@shared_task*", "@receiver*", "@register.*", "@*.tag", "@*.connect", "@extend_schema*"]

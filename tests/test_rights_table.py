@@ -23,12 +23,15 @@ from facts.services.delivery.subscribers import add_subscriber
 from facts.services.facts.change import FactChanges, revise_fact
 from facts.services.facts.evidence import Evidence
 from facts.services.people.desk import save_view
+from newsroom.accounts.factors import add_app
 from newsroom.actor import Actor
 from newsroom.api.views import describe_api
 from newsroom.ledger.checkpoints import sign_checkpoint
 from newsroom.ledger.models import Entry
+from newsroom.models import Factor
 from newsroom.people import SETUP, create_key, invite_person
 from newsroom.rights import SCOPES, Role
+from tests.apps_with_codes import draw_secret, show_code
 from tests.stories import FERRY, INQUIRY, add_person, confirm_fully, find_claim, relate, upload_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("writes_past_services")]
@@ -79,6 +82,9 @@ PAGES = [
     Row("ledger/proof/verify/", POST="CA"),
     Row("ledger/proof/verification/", GET="CA"),
     Row("sign-in/", GET="*", POST="*"),
+    Row("sign-in/passkey/", GET="*", POST="*"),
+    Row("sign-in/forgotten/", GET="*", POST="*"),
+    Row("sign-in/second/", GET="*", POST="*"),
     Row("sign-out/", POST="*"),
     Row("appearance/", POST="*"),
     Row("open/<str:token>/", "link", GET="*", POST="*"),
@@ -86,6 +92,13 @@ PAGES = [
     Row("account/password/", POST=SIGNED_IN),
     Row("account/sessions/end-others/", POST=SIGNED_IN),
     Row("account/sessions/<slug:name>/end/", "session", POST=SIGNED_IN),
+    Row("account/factors/", GET=SIGNED_IN),
+    Row("account/factors/app/", GET=SIGNED_IN, POST=SIGNED_IN),
+    Row("account/factors/passkey/", GET=SIGNED_IN, POST=SIGNED_IN),
+    Row("account/factors/codes/", POST=SIGNED_IN),
+    Row("account/factors/<uuid:factor_id>/remove/", "factor", POST=SIGNED_IN),
+    Row("account/prove/", GET=SIGNED_IN, POST=SIGNED_IN),
+    Row("account/prove/passkey/", GET=SIGNED_IN, POST=SIGNED_IN),
     Row("notices/", GET=SIGNED_IN),
     Row("notices/read/", POST=SIGNED_IN),
     Row("security/", GET=SIGNED_IN),
@@ -94,6 +107,8 @@ PAGES = [
     Row("people/<uuid:user_id>/", "person", GET=CHIEF, POST=CHIEF),
     Row("people/<uuid:user_id>/link/", "person", POST=CHIEF),
     Row("people/<uuid:user_id>/vouch/", "person", POST=CHIEF),
+    Row("people/<uuid:user_id>/factors/drop/", "person", POST=CHIEF),
+    Row("people/<uuid:user_id>/sessions/<slug:name>/end/", "person", POST=CHIEF),
     Row("people/<uuid:user_id>/access/", "person", POST=CHIEF),
     Row("desks/new/", POST=CHIEF),
     Row("desks/<uuid:desk_id>/inside/", "a desk", POST=CHIEF),
@@ -262,8 +277,19 @@ API = [
 ]
 # Answers 404 to everybody, since there is nothing at any of its addresses.
 NOTHING_THERE = {r"^(?:/*)api(/[\s\S]*)?$"}
+# Open to everybody, and 404 while no sign-on service is set up: tests/newsroom/test_sign_on.py.
+SIGN_ON = {
+    "sign-in/oidc/<slug:provider_id>/login/",
+    "sign-in/oidc/<slug:provider_id>/login/callback/",
+}
 # Who cannot see what: material of the desk "Home news", and facts under embargo.
-OUT_OF_SIGHT = {"desk": "OP", "embargoed": "PK", "another's key": "EROA", "another's view": "EROAP"}
+OUT_OF_SIGHT = {
+    "desk": "OP",
+    "embargoed": "PK",
+    "another's key": "EROA",
+    "another's view": "EROAP",
+    "another's factor": "EROAP",
+}
 
 
 def list_routes() -> set[str]:
@@ -282,7 +308,7 @@ def list_routes() -> set[str]:
 def test_every_address_has_a_row_and_every_row_an_address() -> None:
     rows = [row.route for row in PAGES + API]
     assert len(rows) == len(set(rows))
-    assert set(rows) | NOTHING_THERE == list_routes()
+    assert set(rows) | NOTHING_THERE | SIGN_ON == list_routes()
 
 
 def test_every_operation_of_the_api_is_in_the_table() -> None:
@@ -362,6 +388,9 @@ def world(editor, reviewer, second_reviewer, outsider, chief, auditor, cms_user,
         status="delivered",
     )
     invited = invite_person(actor=SETUP, email="nora@desk.example", name="Nora Neu", roles=["editor"])
+    secret = draw_secret()
+    add_app(actor=chief, secret=secret, code=show_code(secret))
+    factor = Factor.objects.get(user=chief.user, kind=Factor.Kind.APP)
     sign_checkpoint()
     return World(
         people,
@@ -396,6 +425,7 @@ def world(editor, reviewer, second_reviewer, outsider, chief, auditor, cms_user,
             "person": {"open": reviewer.user.id},
             "link": {"open": invited.token},
             "session": {"open": "0123456789abcdef01234567"},
+            "factor": {"another's factor": factor.id},
             "a desk": {"open": desk.id},
             "key": {"another's key": key.id},
             "subscriber": {"another's key": subscriber.id},

@@ -16,9 +16,9 @@ JAVASCRIPT = Language(tree_sitter_javascript.language())
 GLOBALS = set(
     """
     AbortController Array Boolean CSS CustomEvent DOMParser Date Error Event EventSource FormData Highlight Intl JSON
-    Map Math MutationObserver Node NodeFilter Number Object Promise ResizeObserver Set String URL URLSearchParams
-    Uint8Array XMLHttpRequest btoa clearTimeout crypto document fetch getComputedStyle history localStorage navigator
-    sessionStorage setInterval setTimeout window
+    Map Math MutationObserver Node NodeFilter Number Object Promise PublicKeyCredential ResizeObserver Set String URL
+    URLSearchParams Uint8Array XMLHttpRequest btoa clearTimeout crypto document fetch getComputedStyle history
+    localStorage navigator sessionStorage setInterval setTimeout window
     """.split()
 )
 # Where text would be run or taken for markup, and what was left over from looking for a fault.

@@ -22,6 +22,9 @@ REAL = {
     "EMAIL_URL": "smtp://desk:p%40ss@mail.example",
     "EMAIL_FROM": "desk@news.example",
     "SUGGEST_LLM_MODEL": "some-model",
+    "OIDC_ISSUER": "https://login.example",
+    "OIDC_CLIENT_ID": "desk",
+    "OIDC_CLIENT_SECRET": "some-secret",
 }
 INTERNAL = {"FACTDESK_OWN_SERVERS"}
 
@@ -45,6 +48,15 @@ def test_without_any_variable_the_settings_load_and_there_is_no_database() -> No
 def test_a_real_server_means_secure_cookies_and_no_debugging() -> None:
     loaded = load_settings("s.DEBUG, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.OWN_DATABASE", **REAL)
     assert loaded.stdout.strip() == "(False, True, True, False)", loaded.stderr
+
+
+def test_chiefs_and_auditors_of_a_real_desk_need_a_second_factor_and_nobody_on_ones_own_machine() -> None:
+    shown = "sorted(s.SECOND_FACTOR_ROLES), s.STEP_UP_MINUTES"
+    assert load_settings(shown, **REAL).stdout.strip() == "(['auditor', 'chief'], 15)"
+    assert load_settings(shown).stdout.strip() == "([], 15)"
+    for value, roles in (("none", []), ("editor,chief", ["chief", "editor"])):
+        loaded = load_settings(shown, **REAL, SECOND_FACTOR_ROLES=value)
+        assert loaded.stdout.strip() == f"({roles}, 15)"
 
 
 def test_secrets_may_stand_in_files(tmp_path: Path) -> None:
@@ -165,6 +177,14 @@ def test_a_socket_is_addressed_as_libpq_and_celery_want_it() -> None:
         ("SESSION_IDLE_MINUTES", "0"),
         ("PROXY_HOPS", "-1"),
         ("LOG_LEVEL", "CHATTY"),
+        ("LOG_FORMAT", "xml"),
+        ("METRICS_PORT", "70000"),
+        ("STEP_UP_MINUTES", "-1"),
+        ("SECOND_FACTOR_ROLES", "chief,boss"),
+        ("OIDC_ISSUER", "http://login.example"),
+        ("OIDC_CLIENT_ID", ""),
+        ("OIDC_ROLES", "chiefs"),
+        ("OIDC_ROLES", "chiefs=client"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_by_name(name: str, value: str) -> None:

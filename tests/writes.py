@@ -24,6 +24,8 @@ MAY_WRITE = {
     "facts/services/": "judgement",
     "newsroom/people.py": "people, desks and keys",
     "newsroom/accounts/links.py": "the way to a password, on record",
+    "newsroom/accounts/factors.py": "second factors, on record",
+    "newsroom/sign_on.py": "ties to a sign-on service, on record",
     "newsroom/accounts/standing.py": "who counts as two, on record",
     "newsroom/jobs/": "leases and turns of jobs, which no revision fixes",
     "newsroom/ledger/redact.py": "taking words out, by two people",

@@ -14,7 +14,7 @@ from facts.models.rounds import kept_back
 from facts.queries.record_titles import filter_entries
 from newsroom.actor import Actor
 from newsroom.ledger.models import Entry, Export, Revision
-from newsroom.models import AccountLink, ApiKey, Desk, Intervention
+from newsroom.models import AccountLink, ApiKey, Desk, Factor, Intervention, SignOn
 from newsroom.rights import Right
 from sources.models import Article, Original, Reading, Source, Upload, VersionProposal
 from sources.protection import veil_for
@@ -89,6 +89,8 @@ def visible_entries(actor: Actor) -> QuerySet[Entry]:
         seen["export"] = Export.objects.visible_to(actor)
         seen["account_link"] = AccountLink.objects.filter(user=actor.user)
         seen["intervention"] = Intervention.objects.filter(person=actor.user)
+        seen["factor"] = Factor.objects.filter(user=actor.user)
+        seen["sign_on"] = SignOn.objects.filter(user=actor.user)
     allowed = ~Q(object_type__in=seen)
     for kind, rows in seen.items():
         allowed |= Q(object_type=kind, object_id__in=rows.values("id"))

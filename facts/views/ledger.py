@@ -19,7 +19,7 @@ from facts.views.ledger_filter import LedgerFilterForm
 from newsroom.actor import Actor
 from newsroom.ledger.models import Entry, Export
 from newsroom.ledger.words import EVENT_WORDS, OBJECT_WORDS
-from newsroom.models import AccountLink, ApiKey, Desk, Intervention, User
+from newsroom.models import AccountLink, ApiKey, Desk, Factor, Intervention, SignOn, User
 from newsroom.pages import DeskRequest, for_people, name_actors, take_page
 from newsroom.rights import Right
 from sources.models import Article, Source, Upload, VersionProposal
@@ -152,6 +152,12 @@ _PAGE_OF: dict[str, Callable[[Actor, UUID], str | None]] = {
     ),
     "intervention": lambda actor, pk: _first(
         _people(actor, pk, Intervention.objects.all()), "newsroom:person", "person_id"
+    ),
+    "factor": lambda actor, pk: _first(
+        _people(actor, pk, Factor.objects.all()), "newsroom:person", "user_id"
+    ),
+    "sign_on": lambda actor, pk: _first(
+        _people(actor, pk, SignOn.objects.all()), "newsroom:person", "user_id"
     ),
     "desk": lambda actor, pk: _all(_people(actor, pk, Desk.objects.all()), "newsroom:people"),
     "fact_kind": lambda actor, pk: _all(FactKind.objects.filter(id=pk), "facts:kinds"),

@@ -150,6 +150,33 @@ def count_own_password(person: str, session: str) -> list[Counter]:
     ]
 
 
+def count_code(person: str, network: str, device: str) -> list[Counter]:
+    """The counters of a second factor's codes, which are asked for only after the right password (as `count_sign_in`).
+
+    Six digits, three of them right at a time: twenty guesses and then one in five minutes find one in a year with a
+    chance of a third, and long before that the person is told that somebody has their password.
+    """
+    if device:
+        return [Counter("code-device", f"{person} {device}", 5, 900, is_cleared=True)]
+    return [
+        Counter("code-network", f"{person} {network}", 5, 900, is_cleared=True),
+        Counter("code", person, 20, 300),
+    ]
+
+
+def count_passkey(network: str) -> list[Counter]:
+    """The counter of passkeys from one network that open nothing: they cannot be guessed, but each costs a look."""
+    return [Counter("passkey", network, 30, 60)]
+
+
+def count_forgotten(account: str, network: str) -> list[Counter]:
+    """The counters of asking for a new password: of one account, and from one network for whatever accounts."""
+    return [
+        Counter("forgotten-account", f"{account} {network}", 3, 900),
+        Counter("forgotten", network, 10, 900),
+    ]
+
+
 def count_link(network: str) -> list[Counter]:
     """The counter of wrong account links from one network."""
     return [Counter("link", network, 20, 900)]

@@ -76,3 +76,47 @@ class PasswordForm(NewPasswordForm):
         initial=True,
         help_text=_("Leave it ticked if somebody else may know the old password: they may have made a key."),
     )
+
+
+class CodeForm(forms.Form):
+    """A code of an app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=32,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "autofocus": True,
+                "class": "code",
+            }
+        ),
+    )
+
+
+class PasskeyForm(forms.Form):
+    """What a browser answers when a page asks it for a passkey."""
+
+    credential = forms.JSONField()
+
+    def clean_credential(self) -> dict[str, Any]:
+        credential = self.cleaned_data["credential"]
+        if not isinstance(credential, dict):
+            raise ValidationError(_("This is no passkey."))
+        return credential
+
+
+class NewPasskeyForm(PasskeyForm):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=80,
+        required=False,
+        help_text=_("For you to tell it from others: “my phone”, say."),
+    )
+
+
+class ForgottenForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+    )

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +21,10 @@ from newsroom.ledger.append import record_changes
 from newsroom.ledger.recorded import Change
 from newsroom.models import AccountLink, User
 from newsroom.word_dates import word_moment
+
+# The software that acts where somebody who is not signed in asks for a link.
+FORGOTTEN = Actor(software="factdesk-forgotten")
+MINUTES_BETWEEN_LINKS = 10
 
 
 class LinkNotValid(NotFound):
@@ -38,17 +43,18 @@ class Invitation:
         return self.link.user
 
 
-def draw_link(user: User, actor: Actor) -> tuple[Invitation, list[Change]]:
+def draw_link(user: User, actor: Actor, *, by_mail: bool | None = None) -> tuple[Invitation, list[Change]]:
     """A new link for this person, whose row the caller has locked, in place of any older one.
 
     It goes by mail if mail is set up; where not, and to whoever runs the server, it is shown to be handed over.
+    `by_mail` says otherwise.
     """
     changes = withdraw_links(user)
     token = secrets.token_urlsafe(32)
     link = AccountLink(
         user=user,
         token_sha256=_hash(token),
-        by_mail=settings.EMAIL_IS_SET_UP and actor.user is not None,
+        by_mail=settings.EMAIL_IS_SET_UP and actor.user is not None if by_mail is None else by_mail,
         expires_at=timezone.now() + timedelta(hours=settings.ACCOUNT_LINK_HOURS),
     )
     link.save(force_insert=True)
@@ -106,6 +112,22 @@ def open_account(*, token: str, password: str) -> User:
     notify("link_opened", actor=actor, about=user)
     record_changes(changes, actor=actor)
     return user
+
+
+@transaction.atomic
+def renew_forgotten(*, user_id: UUID) -> Invitation | None:
+    """A link for somebody who forgot their password and asked for one at the sign-in page; None where none is due.
+
+    Password, sessions and keys stay until it is used: anybody can ask in anybody's name. So, too, a link that was made
+    just now stays the one that opens, or whoever asks again and again would keep its person from using theirs.
+    """
+    user = User.objects.select_for_update(no_key=True).filter(id=user_id, is_active=True).first()
+    since = timezone.now() - timedelta(minutes=MINUTES_BETWEEN_LINKS)
+    if user is None or AccountLink.objects.filter(user=user, made_at__gt=since).exists():
+        return None
+    invitation, changes = draw_link(user, FORGOTTEN, by_mail=settings.EMAIL_IS_SET_UP)
+    record_changes(changes, actor=FORGOTTEN)
+    return invitation
 
 
 def mail_link(invitation: Invitation, address: str) -> None:

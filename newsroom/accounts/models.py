@@ -4,14 +4,16 @@ notices, and who signed in.
 
 from typing import Any, ClassVar, Self
 
+from allauth.mfa.models import Authenticator
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.credentials import FACTOR_ON_RECORD
 from newsroom.ids import uuid7
-from newsroom.ledger.recorded import Recorded
+from newsroom.ledger.recorded import Recorded, Removal, redacted
 from newsroom.rights import Reader, Right
 
 
@@ -125,6 +127,95 @@ class Intervention(Recorded):
         }
 
 
+class FactorQuerySet(models.QuerySet["Factor"]):
+    def standing(self) -> Self:
+        """Those that still open something."""
+        return self.filter(removed_at__isnull=True)
+
+
+class Factor(Recorded):
+    """What a person proves beside the password who they are: an app, a passkey, or the recovery codes.
+
+    What it is judged by stands in django-allauth's row `authenticator_id`; here stands its hash, and what is on record.
+    """
+
+    record_type = "factor"
+    app_rights = "SELECT, INSERT, UPDATE"
+
+    class Kind(models.TextChoices):
+        """As django-allauth calls them."""
+
+        APP = "totp", _("App with codes")
+        PASSKEY = "webauthn", _("Passkey")
+        CODES = "recovery_codes", _("Recovery codes")
+
+    user = models.ForeignKey("newsroom.User", on_delete=models.PROTECT, related_name="factors")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    name = models.CharField(max_length=80)
+    authenticator_id = models.BigIntegerField(unique=True)
+    secret_sha256 = models.CharField(max_length=64)
+    added_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True)
+
+    objects = FactorQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            # Asked on every page of whoever must have one.
+            models.Index(fields=["user"], condition=Q(removed_at__isnull=True), name="factor_standing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.user_id}"
+
+    def snapshot(self) -> dict[str, Any]:
+        return {
+            "user": self.user_id,
+            "kind": str(self.kind),
+            "name": self.name,
+            "authenticator": str(self.authenticator_id),
+            "secret_sha256": self.secret_sha256,
+            "added_at": self.added_at,
+            "removed_at": self.removed_at,
+        }
+
+    def redact(self, removals: list[Removal]) -> None:
+        # Its name is the person's own word; that it was there stays.
+        self.name = redacted(self.name)
+
+
+class FactorOnRecord(Authenticator):
+    """django-allauth's row, guarded: the database takes none that no revision of a Factor tells of."""
+
+    class Meta:
+        proxy = True
+        triggers: ClassVar = [FACTOR_ON_RECORD]
+
+
+class SignOn(Recorded):
+    """Which person the sign-on service means by its own name for somebody (`sub`), from the first time on."""
+
+    record_type = "sign_on"
+    app_rights = "SELECT, INSERT"
+
+    user = models.ForeignKey("newsroom.User", on_delete=models.PROTECT, related_name="sign_ons")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="sign_on_of_one_person"),
+            models.UniqueConstraint(fields=["user", "issuer"], name="sign_on_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.issuer}"
+
+    def snapshot(self) -> dict[str, Any]:
+        return {"user": self.user_id, "issuer": self.issuer, "subject": self.subject, "at": self.at}
+
+
 class Session(AbstractBaseSession):
     """A browser that is signed in; what is beside Django's own columns lets its person recognise and end it."""
 
@@ -209,6 +300,13 @@ class SecurityEvent(models.Model):
         LINK_OPENED = "link_opened", _("Opened the account by a link")
         LINK_REFUSED = "link_refused", _("A link that opens nothing")
         KEY_BRAKED = "key_braked", _("Too many unknown API keys")
+        CODE_FAILED = "code_failed", _("Wrong code or passkey, after the right password")
+        CODE_BRAKED = "code_braked", _("Codes refused after too many wrong ones")
+        PASSKEY_FAILED = "passkey_failed", _("A passkey that opens nothing")
+        RECOVERED = "recovered", _("Used a recovery code")
+        CONFIRM_REFUSED = "confirm_refused", _("Could not confirm who they are")
+        SIGN_ON_REFUSED = "sign_on_refused", _("Refused after the sign-on service")
+        LINK_ASKED = "link_asked", _("Asked for a new password")
 
     kind = models.CharField(max_length=24, choices=Kind.choices)
     user = models.ForeignKey(

@@ -51,6 +51,21 @@ NOTICE_WORDS: dict[str, Promise] = {
     "key_made": gettext_lazy("%(by)s made an API key for %(about)s: %(what)s."),
     "key_revoked": gettext_lazy("%(by)s revoked an API key of %(about)s: %(what)s."),
     "vouched": gettext_lazy("%(by)s vouched for %(about)s as a person of their own: %(what)s"),
+    "factor_added": gettext_lazy("%(about)s added a second factor: %(what)s."),
+    "factor_removed": gettext_lazy("%(about)s removed a second factor: %(what)s."),
+    "factors_dropped": gettext_lazy(
+        "%(by)s took all second factors from %(about)s, whose sessions ended: %(what)s"
+    ),
+    "signed_on": gettext_lazy("%(about)s came in by %(what)s for the first time, and may from now on."),
+    "code_used": gettext_lazy("A recovery code of yours was used to sign in. Left: %(what)s."),
+    "new_device": gettext_lazy(
+        "Somebody signed in to your account from a browser that was not seen before: %(what)s. If it was not you, "
+        "change your password and end that session."
+    ),
+    "codes_guessed": gettext_lazy(
+        "Somebody who has the password of %(about)s tried many wrong codes of the second factor. Nobody came in by "
+        "them. %(about)s should set another password."
+    ),
     "guessed_at": gettext_lazy(
         "Many wrong passwords were tried for the account of %(about)s. Nobody came in by them; more are refused for a "
         "while."
@@ -108,6 +123,13 @@ def tell_people(kind: str, people: Iterable[User], *, actor: Actor, address: str
         _make(kind, person, mail_to=person.email, actor=actor, about=None, what="", address=address)
         for person in others.values()
         if person.is_active
+    )
+
+
+def warn(kind: str, person: User, *, what: str, address: str) -> None:
+    """Tell one person what happened at their own account and at no other, whoever did it."""
+    _make(kind, person, mail_to=person.email, actor=Actor(), about=person, what=what, address=address).save(
+        force_insert=True
     )
 
 

@@ -17,6 +17,10 @@ from newsroom.accounts.networks import network_of, program_of
 from newsroom.models import Session, User
 
 STARTED, SEEN, NETWORK, PROGRAM = "started", "seen", "network", "program"
+# When the person last proved who they are, and whether a sign-on service answers for a second factor.
+PROVED, VOUCHED = "proved", "vouched"
+# How long a session is kept of somebody who has begun to sign in.
+MINUTES_TO_SIGN_IN = 15
 # How stale the time of the last page may be: each newer one is a write.
 SECONDS_BETWEEN_NOTES = 60
 
@@ -30,6 +34,8 @@ class SessionStore(DatabaseStore):
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:
         now = kwargs.get("modification") or timezone.now()
+        if SESSION_KEY not in self:
+            return now + timedelta(minutes=MINUTES_TO_SIGN_IN)
         return min(
             self._read_moment(STARTED, now) + timedelta(hours=settings.SESSION_HOURS),
             self._read_moment(SEEN, now) + timedelta(minutes=settings.SESSION_IDLE_MINUTES),
@@ -57,8 +63,19 @@ def start_session(request: HttpRequest) -> None:
     """Write into the session of somebody who just signed in when it began and where."""
     now = timezone.now().timestamp()
     request.session.update(
-        {STARTED: now, SEEN: now, NETWORK: network_of(request), PROGRAM: program_of(request)}
+        {STARTED: now, SEEN: now, PROVED: now, NETWORK: network_of(request), PROGRAM: program_of(request)}
     )
+
+
+def note_proof(session: SessionBase) -> None:
+    """The person has just proved once more who they are."""
+    session[PROVED] = timezone.now().timestamp()
+
+
+def has_proved_lately(session: SessionBase) -> bool:
+    """Whether the person proved who they are within STEP_UP_MINUTES; always where that is nought."""
+    minutes = settings.STEP_UP_MINUTES
+    return not minutes or timezone.now().timestamp() - session.get(PROVED, 0) < minutes * 60
 
 
 def note_page(session: SessionBase) -> None:

@@ -17,6 +17,11 @@ from newsroom.actor import Actor
 from newsroom.models import Notice, SecurityEvent, User
 
 GUARD = Actor(software="factdesk-guard")
+# What people are told of, and the event that says it.
+_GUESSES = (
+    ("guessed_at", SecurityEvent.Kind.SIGN_IN_BRAKED),
+    ("codes_guessed", SecurityEvent.Kind.CODE_BRAKED),
+)
 # A person is told once in so long that passwords are tried on them.
 HOURS_BETWEEN_TELLING = 24
 
@@ -27,9 +32,7 @@ def sign_in_person(request: HttpRequest, *, email: str, password: str) -> User |
     An address that belongs to nobody is braked, computed and noted like any other, so that neither words nor time tell
     it apart. Raises TooManyAttempts.
     """
-    person = User.objects.filter(email__iexact=email).first()
-    # Two spellings of one address are one account.
-    account = str(person.id) if person is not None else unicodedata.normalize("NFKC", email).casefold()
+    person, account = name_account(email)
     device = find_device(request, person)
     counters = count_sign_in(account, network_of(request), device)
     try:
@@ -54,15 +57,26 @@ def sign_in_person(request: HttpRequest, *, email: str, password: str) -> User |
     return None
 
 
+def name_account(email: str) -> tuple[User | None, str]:
+    """Whose address this is, if anybody's, and what its attempts are counted by: two spellings are one account."""
+    person = User.objects.filter(email__iexact=email).first()
+    return person, str(person.id) if person is not None else unicodedata.normalize("NFKC", email).casefold()
+
+
 def tell_of_guesses() -> int:
     """Tell people, and chiefs, for whose accounts sign-ins were braked of late; returns how many people.
 
     Apart from the request: what is done for an account that exists must not make its refusal slower.
     """
     since = timezone.now() - timedelta(hours=HOURS_BETWEEN_TELLING)
-    already_told = Notice.objects.filter(kind="guessed_at", at__gt=since).values("about")
-    events = SecurityEvent.objects.filter(kind=SecurityEvent.Kind.SIGN_IN_BRAKED, at__gt=since)
-    people = User.objects.filter(id__in=events.values("user"), is_active=True).exclude(id__in=already_told)
-    for person in people:
-        notify("guessed_at", actor=GUARD, about=person, address="/security/")
-    return len(people)
+    told = 0
+    for kind, event in _GUESSES:
+        already_told = Notice.objects.filter(kind=kind, at__gt=since).values("about")
+        events = SecurityEvent.objects.filter(kind=event, at__gt=since)
+        people = User.objects.filter(id__in=events.values("user"), is_active=True).exclude(
+            id__in=already_told
+        )
+        for person in people:
+            notify(kind, actor=GUARD, about=person, address="/security/")
+        told += len(people)
+    return told

@@ -24,6 +24,8 @@ OBJECT_WORDS: dict[str, Promise] = {
     "subscriber": _("Subscriber"),
     "account_link": _("Link to an account"),
     "intervention": _("Hand in an account"),
+    "factor": _("Second factor"),
+    "sign_on": _("Tie to the sign-on service"),
     "export": _("Export of the ledger"),
 }
 EVENT_WORDS: dict[str, Promise] = {
@@ -116,6 +118,10 @@ EVENT_WORDS: dict[str, Promise] = {
     "account_link.made": _("Link to an account made"),
     "account_link.used": _("Account opened by a link"),
     "account_link.withdrawn": _("Link to an account ended"),
+    "sign_on.tied": _("Person tied to the sign-on service"),
+    "factor.added": _("Second factor added"),
+    "factor.removed": _("Second factor removed"),
+    "factor.redacted": _("Second factor redacted"),
     "intervention.made": _("Somebody had a hand in an account"),
     "intervention.opened": _("Account opened by its person’s own mail"),
     "intervention.vouched": _("A chief vouched for a person"),

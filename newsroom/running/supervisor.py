@@ -361,11 +361,24 @@ def step(words: str) -> Iterator[None]:
     print(f" {time.monotonic() - began:.1f} s", flush=True)
 
 
+_FACTORS_OF_THE_DEMO = (
+    "  Each of them has a password alone. A real desk asks chiefs and auditors for a second factor as well; here\n"
+    "  anybody may add one under Your account (a passkey at http://localhost, not at a number)."
+)
+
+
 def print_log_ins(places: Places) -> None:
     """The demo people of this state folder, if it has any."""
     lines = list_log_ins(places)
     if lines:
-        print("\nDemo people (only in this state folder):", *lines, "", sep="\n", flush=True)
+        print(
+            "\nDemo people (only in this state folder):",
+            *lines,
+            _FACTORS_OF_THE_DEMO,
+            "",
+            sep="\n",
+            flush=True,
+        )
 
 
 def list_log_ins(places: Places) -> list[str]:

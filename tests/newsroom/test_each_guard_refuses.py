@@ -19,7 +19,7 @@ from newsroom.running.postgres import connect
 
 SHA = "0" * 64
 TEXT = "The ferry was built in 1987."
-READ, ARTICLE, PERSON, KEY = uuid7(), uuid7(), uuid7(), uuid7()
+READ, ARTICLE, PERSON, KEY, FACTOR = uuid7(), uuid7(), uuid7(), uuid7(), uuid7()
 
 # What a row of a table needs so that no CHECK minds it; the rest is filled with nothing.
 ROWS: dict[str, dict[str, Any]] = {
@@ -47,6 +47,8 @@ ROWS: dict[str, dict[str, Any]] = {
     "facts_run": {"status": "queued"},
     "facts_subscriber": {"status": "active", "paused_because": ""},
     "ledger_revision": {"snapshot": "{}", "salt": b"s"},
+    "mfa_authenticator": {"id": 7, "user_id": PERSON, "type": "totp", "data": {"secret": "ABCD"}},
+    "newsroom_factor": {"id": FACTOR, "user_id": PERSON, "kind": "totp", "authenticator_id": 7},
     "newsroom_apikey": {"id": KEY, "user_id": PERSON, "prefix": "fdk_a", "secret_sha256": SHA, "scopes": []},
     "newsroom_user": {"id": PERSON, "email": "ada@desk.example", "name": "Ada", "password": "!", "roles": []},
     "newsroom_intervention": {"person_id": PERSON, "by_id": KEY},
@@ -154,7 +156,7 @@ def to(status: str) -> str:
     return f"UPDATE {{}} SET status = '{status}'"
 
 
-# What is on record of a person and of a key.
+# What is on record of a person, of a key, and of what guards a second factor.
 RECORDED: dict[str, tuple[str, dict[str, Any]]] = {
     "newsroom_user": (
         "user",
@@ -164,6 +166,16 @@ RECORDED: dict[str, tuple[str, dict[str, Any]]] = {
             "is_active": True,
             "roles": [],
             "password_sha256": sha256(b"!").hexdigest(),
+        },
+    ),
+    "mfa_authenticator": (
+        "factor",
+        {
+            "user": str(PERSON),
+            "kind": "totp",
+            "authenticator": "7",
+            "secret_sha256": sha256(b"ABCD").hexdigest(),
+            "removed_at": None,
         },
     ),
     "newsroom_apikey": (
@@ -186,6 +198,7 @@ STAYS: dict[tuple[str, str], str] = {
     ),
     ("facts_relation", "sides_stay"): "claim_id fact_id",
     ("facts_run", "run_of_one_article"): "article_id",
+    ("mfa_authenticator", "on_record"): "user_id type data",
     ("newsroom_apikey", "on_record"): "user_id prefix secret_sha256 scopes expires_at revoked_at",
     ("newsroom_user", "on_record"): "email name password roles is_active",
     ("facts_subscriber", "subscriber_keeps_its_key"): "key_id created_at",
@@ -242,6 +255,7 @@ REFUSED: list[tuple[str, str, str, dict[str, Any]]] = [
         "UPDATE {} SET supersedes_id = gen_random_uuid()",
         {"supersedes_id": READ},
     ),
+    ("mfa_authenticator", "on_record", DELETE, {}),
     ("ledger_revision", "only_redaction", "UPDATE {} SET actor = 'user/nobody'", {}),
     ("ledger_revision", "only_redaction", "UPDATE {} SET reason = 'another'", {}),
 ]
@@ -300,6 +314,9 @@ class Rows:
         if table in RECORDED:
             kind, told = RECORDED[table]
             subject = ROWS[table]["id"]
+            if kind == "factor":
+                subject = FACTOR
+                self.put("newsroom_factor")
             self.put(
                 "ledger_revision", object_type=kind, object_id=subject, number=1, snapshot=json.dumps(told)
             )

@@ -1,105 +1,30 @@
-"""The pages of one's own account: signing in, the link that opens it, password, sessions, notices, sign-ins."""
+"""The pages of one's own account: password, sessions, notices, sign-ins."""
 
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login, update_session_auth_hash
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from newsroom import people
 from newsroom.accounts import notices
-from newsroom.accounts.brake import (
-    TooManyAttempts,
-    admit,
-    count_link,
-    count_own_password,
-    take_back,
-    take_turn,
-)
+from newsroom.accounts.brake import TooManyAttempts, admit, count_own_password, take_back, take_turn
 from newsroom.accounts.devices import remember_device
 from newsroom.accounts.events import note_event
-from newsroom.accounts.forms import NewPasswordForm, PasswordForm, SignInForm
-from newsroom.accounts.links import LinkNotValid, find_link, open_account
-from newsroom.accounts.networks import network_of
+from newsroom.accounts.factors import list_factors
+from newsroom.accounts.forms import PasswordForm
 from newsroom.accounts.sessions import end_session, end_sessions, list_sessions, name_session
+from newsroom.accounts.views.entry import tell_to_wait
 from newsroom.errors import DomainError
-from newsroom.models import Notice, SecurityEvent
+from newsroom.models import Factor, Notice, SecurityEvent
 from newsroom.pages import DeskRequest, for_people, go, person_of, take_page
 from newsroom.rights import Right, Role
 
 _Kind = SecurityEvent.Kind
-
-
-class SignInView(LoginView):
-    template_name = "registration/sign_in.html"
-    authentication_form = SignInForm
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Whoever is signed in need not see the page; but whoever sends it wants to be who they say they are.
-
-        At a machine that two people share it would else lead one of them on under the other's name.
-        """
-        self.redirect_authenticated_user = request.method != "POST"
-        return super().dispatch(request, *args, **kwargs)
-
-    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        response = super().form_valid(form)
-        person = form.get_user()
-        note_event(_Kind.SIGNED_IN, request=self.request, user=person)
-        remember_device(self.request, response, person)
-        return response
-
-    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        response = super().form_invalid(form)
-        braked = form.braked if isinstance(form, SignInForm) else None
-        return tell_to_wait(response, braked) if braked is not None else response
-
-
-def tell_to_wait(response: HttpResponse, refusal: TooManyAttempts) -> HttpResponse:
-    """The same page as a 429 that says when to come back."""
-    response.status_code = refusal.status
-    response["Retry-After"] = str(refusal.details["retry_after"])
-    return response
-
-
-@require_http_methods(["GET", "POST"])
-def open_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The page on which a person sets the password of their account, reached by a link that only they were given."""
-    counters = count_link(network_of(request))
-    form = NewPasswordForm(request.POST or None)
-    try:
-        admit(counters)
-        link = find_link(token)
-        take_back(counters)
-        if request.method == "POST" and form.is_valid():
-            person = open_account(token=token, password=form.cleaned_data["password"])
-            note_event(_Kind.LINK_OPENED, request=request, user=person)
-            login(request, person, settings.AUTHENTICATION_BACKENDS[0])
-            response: HttpResponse = go(request, "/", _("Your password is set. Welcome."))
-            remember_device(request, response, person)
-            return response
-    except LinkNotValid:
-        note_event(_Kind.LINK_REFUSED, request=request)
-        raise
-    except TooManyAttempts as refusal:
-        context = {"title": refusal.title, "message": refusal.message, "status": refusal.status}
-        return tell_to_wait(render(request, "problem.html", context), refusal)
-    except DomainError as refusal:
-        form.add_error("password", refusal.message)
-    context = {"form": form, "person": link.user}
-    response = render(
-        request, "newsroom/open_account.html", context, status=422 if request.method == "POST" else 200
-    )
-    # The address is the secret. (With no-referrer a browser would send the form with “Origin: null”.)
-    response["Referrer-Policy"] = "strict-origin"
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 @require_GET
@@ -152,6 +77,7 @@ def _account_context(request: DeskRequest, form: PasswordForm) -> dict[str, Any]
     return {
         "form": form,
         "roles": [Role(role).label for role in person.roles],
+        "factors": [row for row in list_factors(person) if row.kind != Factor.Kind.CODES],
         "sessions": [
             {
                 "row": session,
