@@ -46,6 +46,10 @@ def has_second_factor(user: User) -> bool:
     return Factor.objects.standing().filter(user=user).exclude(kind=Factor.Kind.CODES).exists()
 
 
+def has_passkey(user: User) -> bool:
+    return Factor.objects.standing().filter(user=user, kind=Factor.Kind.PASSKEY).exists()
+
+
 def must_add_factor(user: User) -> bool:
     """Whether this person's roles ask for a second factor (SECOND_FACTOR_ROLES) and there is none yet."""
     return not settings.SECOND_FACTOR_ROLES.isdisjoint(user.roles) and not has_second_factor(user)
@@ -56,9 +60,14 @@ def list_factors(user: User) -> Sequence[Factor]:
     return list(Factor.objects.standing().filter(user=user).order_by("added_at"))
 
 
+def read_step() -> int:
+    """The half minute that it is, counted from 1970 (RFC 6238)."""
+    return int(time.time()) // STEP_SECONDS
+
+
 def match_code(secret: str, code: str, *, after: int = -1) -> int | None:
-    """The half minute (RFC 6238, counted from 1970) whose code this is, if it lies around now and after `after`."""
-    now = int(time.time()) // STEP_SECONDS
+    """The half minute whose code this is, if it lies around now and after `after`."""
+    now = read_step()
     return next(
         (
             step
@@ -85,7 +94,7 @@ def add_app(*, actor: Actor, secret: str, code: str, session_key: str = "") -> S
     row = TOTP.activate(user, secret).instance
     row.data[_LAST_STEP] = step
     row.save(update_fields=["data"])
-    return _add(actor, user, row, _("app with codes"), session_key)
+    return _add(actor, user, row, _("Authenticator app"), session_key)
 
 
 @transaction.atomic
@@ -220,7 +229,7 @@ def _lock_own(actor: Actor) -> User:
 
 def _draw_codes(user: User) -> tuple[Change, list[str]]:
     codes = RecoveryCodes.activate(user)
-    return _put_down(user, codes.instance, _("recovery codes")), codes.get_unused_codes()
+    return _put_down(user, codes.instance, _("Recovery codes")), codes.get_unused_codes()
 
 
 def _put_down(user: User, row: Authenticator, words: str) -> Change:

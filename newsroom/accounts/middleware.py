@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from newsroom.accounts.brake import TooManyAttempts
-from newsroom.accounts.factors import must_add_factor
+from newsroom.accounts.factors import has_passkey, must_add_factor
 from newsroom.accounts.second_step import WrongProof, prove_again
 from newsroom.accounts.sessions import VOUCHED, has_proved_lately
 from newsroom.models import User
@@ -142,6 +142,7 @@ def show_question(
         "words": words,
         "field": PROOF,
         "address": request.get_full_path(),
+        "has_passkey": isinstance(request.user, User) and has_passkey(request.user),
         "has_password": isinstance(request.user, User) and request.user.has_usable_password(),
         "note": _("What you sent is kept in this page and done once you have answered.") if carried else "",
     }

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from contextlib import suppress
 from datetime import timedelta
 from io import StringIO
@@ -17,6 +18,7 @@ from newsroom import health
 from newsroom.celery import TRACE_HEADER, app
 from newsroom.ledger.models import Verification
 from newsroom.logs import JsonFormatter, LineFormatter, name_of_request, trace
+from newsroom.models import SecurityEvent
 from newsroom.operations import checkup
 from newsroom.operations.beat import NotedScheduler
 from newsroom.operations.checkup import look_at_all, note_life
@@ -98,6 +100,18 @@ def test_the_measurements_are_prometheus_own(alive, editor):
     assert 'factdesk_part_well{part="database"} 1.0' in text
     assert 'factdesk_queue_length{queue="reading"}' in text
     assert 'factdesk_security_events_last_hour{kind="sign_in_braked"} 0.0' in text
+
+
+@pytest.mark.parametrize(
+    "file", ["deploy/grafana/factdesk.json", "deploy/prometheus/alerts.yaml", "docs/operations.md"]
+)
+def test_what_is_drawn_and_watched_is_told(alive, editor, settings, file):
+    told = {metric.name for metric in make_registry().collect()}
+    words = (settings.BASE_DIR / file).read_text()
+    assert set(re.findall(r"factdesk_(?:part|queue|jobs|security|sessions|ledger)\w*", words)) - told == set()
+    kinds = {*SecurityEvent.Kind.values, *(part.name for part in look_at_all())}
+    named = re.findall(r"""(?:part|kind)\\?(?:=|=~)\\?["']([\w|]+)""", words)
+    assert {one for names in named for one in names.split("|")} - kinds == set()
 
 
 def test_a_request_is_named_in_its_lines_its_answer_and_its_tasks():

@@ -22,6 +22,13 @@ from tests.personas import PASSWORD
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    """It is the same half minute as long as a test lasts."""
+    now = factors.read_step()
+    monkeypatch.setattr(factors, "read_step", lambda: now)
+
+
 @pytest.fixture
 def app(editor):
     """The editor's app: its secret, and the recovery codes that came with it."""
