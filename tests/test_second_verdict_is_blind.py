@@ -49,6 +49,8 @@ PASSING = [
     (re.compile(r'name="csrfmiddlewaretoken" value="\w+"|&quot;X-CSRFToken&quot;: &quot;\w+&quot;'), "TOKEN"),
     (re.compile(r"(?<=nonce=\")[^\"]+|(?<=X-CSRFToken\": \")\w+|(?<=data-csrf=\")\w+"), "TOKEN"),
     (re.compile(r"fdk_\w+"), "KEY"),
+    # What a passkey is asked to sign, and the secret that an app is offered.
+    (re.compile(r'(?<="challenge": ")[\w-]+|(?<=id="secret">)[A-Z2-7 ]+|(?<=secret=)[A-Z2-7]+'), "DRAWN"),
     # Roots, proofs and signatures are made of salted hashes.
     (re.compile(r"[A-Za-z0-9+/]{40,}={0,2}"), "BASE64"),
     # A page of the API goes on from a cursor that holds an id.
@@ -116,6 +118,8 @@ def world(editor, reviewer, second_reviewer, chief, auditor):
         "delivery_id": [uuid7()],
         "desk_id": [uuid7()],
         "view_id": [uuid7()],
+        "factor_id": [uuid7()],
+        "provider_id": ["house"],
         "token": [invite_person(actor=SETUP, email="n@desk.example", name="Nora", roles=["editor"]).token],
         "name": ["0123456789abcdef01234567"],
         "change_id": [change.id],
