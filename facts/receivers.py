@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from facts import tasks
 from facts.finding.texts import keep_found
-from facts.models import Citation, Claim, Decision, Fact, ProposedChange, Relation, Run
+from facts.models import Citation, Claim, Decision, Fact, ProposedChange, Relation, Run, Usage
 from facts.services.claims.follow_text import follow_into_draft, follow_replacements
 from facts.services.claims.runs import replace_run, start_run
+from facts.services.delivery.reach import reach_usages
 from facts.services.follow_protection import renew_what_cites, renew_what_names
 from facts.services.relations.find import ask_for_relations
 from newsroom.jobs.queue import queue_after_commit
-from newsroom.ledger.append import changes_recorded
+from newsroom.ledger.append import changes_recorded, changes_spread
 from newsroom.ledger.recorded import REDACTED, Change
 from newsroom.ledger.redact import Redaction, redaction_spreads
 from sources.models import Article, Source
@@ -72,6 +73,8 @@ def redact_judgement(*, redaction: Redaction, **_signal: Any) -> None:
     redaction.add(ProposedChange.objects.filter(Q(fact__in=facts) | Q(claim__in=claims)))
     # Whichever side goes, the other is told of nowhere else in these rows.
     redaction.add(Relation.objects.filter(Q(fact__in=facts) | Q(claim__in=claims)))
+    # The sentence that a page said it in says it, too.
+    redaction.add(Usage.objects.filter(fact__in=facts))
     # A source that exists only because these words named it (a speaker in a redacted claim, say), and that no other
     # article uses and nobody has edited.
     redaction.add(
@@ -120,6 +123,12 @@ def follow_source(*, source: Source, event: str, changes: list[Change], **_signa
 def follow_claims(*, replaced: list[Replacement], changes: list[Change], **_signal: Any) -> None:
     """Claims of replaced articles are withdrawn or followed into the new text."""
     follow_replacements(replaced=replaced, changes=changes)
+
+
+@receiver(changes_spread, dispatch_uid="facts.reach_usages")
+def reach_pages(*, changes: Sequence[Change], **_signal: Any) -> list[Change]:
+    """What a page says of a fact is open from the very moment on at which the fact says otherwise."""
+    return reach_usages(changes)
 
 
 @receiver(changes_recorded, dispatch_uid="facts.keep_found")

@@ -8,7 +8,7 @@ from celery.signals import worker_init
 from facts import telling
 from facts.models import Delivery, RelationSearch, Run
 from facts.services.claims import runs
-from facts.services.delivery import deliveries
+from facts.services.delivery import deliveries, reach
 from facts.services.facts import change as fact_services
 from facts.services.relations import find as relations
 from newsroom.jobs.queue import queue_after_commit, requeue
@@ -42,6 +42,12 @@ def sweep_runs() -> int:
 def lift_embargoes() -> int:
     """Put on record that embargoes have ended; see `facts.services.facts.change.lift_embargoes`."""
     return fact_services.lift_embargoes()
+
+
+@shared_task(ignore_result=True)
+def open_stale_usages() -> int:
+    """Open pages whose facts are due for another look; see `facts.services.delivery.reach.open_stale_usages`."""
+    return reach.open_stale_usages()
 
 
 @shared_task(ignore_result=True)

@@ -64,6 +64,7 @@ SCOPE_WORDS = {
     "facts:read": _("read facts"),
     "facts:write": _("change facts"),
     "changes:read": _("follow what changes"),
+    "usages:write": _("say which pages use which facts"),
 }
 
 

@@ -28,7 +28,7 @@ from newsroom.rights import SCOPES, Right, Role
 SETUP = Actor(software="factdesk-setup")
 # Scopes whose use stands on record under the person's name, as if they had done it by hand.
 JUDGING_SCOPES = frozenset({"claims:decide", "facts:write"})
-WRITING_SCOPES = JUDGING_SCOPES | {"uploads:write"}
+WRITING_SCOPES = JUDGING_SCOPES | {"uploads:write", "usages:write"}
 
 
 class WrongPassword(Invalid):

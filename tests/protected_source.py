@@ -10,7 +10,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.test import Client
 
-from facts.models import Claim, Fact, ProposedChange
+from facts.models import Claim, Fact, ProposedChange, Usage
 from facts.services.claims.decide import reject_claim
 from facts.services.claims.questions import return_claim
 from facts.services.facts.change import FactChanges, cite_fact, revise_fact
@@ -25,7 +25,15 @@ from newsroom.rights import SCOPES
 from sources.models import Article, Source, Upload
 from sources.services.protection import protect_source
 from sources.services.uploads import receive_upload
-from tests.stories import carry_through, confirm_fully, confirming, find_claim, relate, upload_text
+from tests.stories import (
+    carry_through,
+    confirm_fully,
+    confirming,
+    find_claim,
+    relate,
+    upload_text,
+    use_fact,
+)
 from tests.test_rights_table import list_routes
 from tests.test_second_verdict_is_blind import sample_name
 
@@ -95,6 +103,13 @@ def tell(reviewer: Actor, editor: Actor, desk_id: Any) -> tuple[Upload, Fact, Cl
         expected_revision=fact.revision,
     )
     assert isinstance(waits, ProposedChange)
+    use_fact(
+        fact,
+        reviewer,
+        url="https://site.example/hella-whistlequist",
+        title="What Whistlequist saw",
+        sentence=f"It failed 14 times, {NAME} said.",
+    )
     named = find_claim(upload, "left the plant")
     reject_claim(claim_id=named.id, actor=reviewer, reason_code="other", reason="Whistlequist objects.")
     asked = find_claim(upload, "212")
@@ -182,6 +197,7 @@ def name_records(upload: Upload, fact: Fact, open_claim: Claim, reviewer: Actor)
         "upload_id": [upload.id],
         "user_id": [reviewer.user.id],
         "change_id": list(ProposedChange.objects.values_list("id", flat=True)),
+        "usage_id": list(Usage.objects.values_list("id", flat=True)),
         "relation_id": [relate(open_claim, fact).id],
         "key_id": [uuid7()],
         "desk_id": [uuid7()],

@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from facts.language.remarks import Code, Remark, remark_to_json
-from facts.models import Claim, Decision, Fact, ProposedChange, Relation, Run
+from facts.models import Claim, Decision, Fact, ProposedChange, Relation, Run, Usage
 from facts.services.claims import runs
 from facts.services.claims.decide import confirm_claim, reject_claim
 from facts.services.claims.plan import Confirmation
 from facts.services.claims.reopen import reopen_claim
 from facts.services.delivery.subscribers import add_subscriber
+from facts.services.delivery.usages import PageSays, keep_usages
 from facts.services.facts.change import FactChanges, revise_fact
 from facts.services.facts.kinds import save_kind
 from facts.services.rules import risks_of_claim, save_risk_rule
@@ -164,6 +165,24 @@ def relate(claim: Claim, fact: Fact, *, found: str = "conflict") -> Relation:
     return Relation.objects.get(id=relation.id)
 
 
+def use_fact(fact: Fact, person: Actor, **values: Any) -> Usage:
+    """A page of a program of this person says the fact as it is."""
+    assert person.user is not None
+    key, _token = create_key(
+        actor=SETUP, user_id=person.user.id, name="Pages", scopes=["facts:read", "usages:write"]
+    )
+    given = {
+        "id": uuid4(),
+        "fact_id": fact.id,
+        "fact_revision": fact.revision,
+        "url": "https://site.example/ferry",
+        "title": "Ferry toll rises",
+        "sentence": "At least 61 people died.",
+        **values,
+    }
+    return keep_usages(actor=Actor(user=person.user, key=key), given=[PageSays(**given)])[0].usage
+
+
 def tell_stories() -> Newsroom:
     """Two uploads of a desk; a fact with two citations that two people agreed on, a rejection, a decision taken back.
 
@@ -216,4 +235,5 @@ def tell_stories() -> Newsroom:
     )
     fact = Fact.objects.get(id=outcome.fact.id)
     relate(Claim.objects.get(id=witnesses), fact)
+    use_fact(fact, reviewer)
     return Newsroom(reviewer, chief, desk, key, upload, upload.articles.get(), claim, fact, outcome.decision)

@@ -33,7 +33,17 @@ from newsroom.ledger.models import Export, Revision
 from newsroom.people import SETUP, create_key, invite_person
 from newsroom.rights import SCOPES
 from sources.models import Article
-from tests.stories import FERRY, INQUIRY, READ, confirm_by_two, confirming, find_claim, relate, upload_text
+from tests.stories import (
+    FERRY,
+    INQUIRY,
+    READ,
+    confirm_by_two,
+    confirming,
+    find_claim,
+    relate,
+    upload_text,
+    use_fact,
+)
 from tests.test_rights_table import list_routes
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +126,7 @@ def world(editor, reviewer, second_reviewer, chief, auditor):
         "key_id": [uuid7()],
         "subscriber_id": [subscriber.id],
         "delivery_id": [uuid7()],
+        "usage_id": [use_fact(fact, chief).id],
         "desk_id": [uuid7()],
         "view_id": [uuid7()],
         "factor_id": [uuid7()],

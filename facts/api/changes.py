@@ -34,7 +34,7 @@ SINCE = OpenApiParameter(
 TYPES = OpenApiParameter(
     "types",
     str,
-    description="Of `fact`, `claim`, `article`, with commas; all that the scopes allow unless given.",
+    description="Of `fact`, `claim`, `article`, `usage`, with commas; all that the scopes allow unless given.",
 )
 
 

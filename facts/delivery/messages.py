@@ -9,6 +9,7 @@ _ADDRESSES = {
     "fact": "/api/v1/facts/",
     "claim": "/api/v1/claims/",
     "article": "/api/v1/articles/",
+    "usage": "/api/v1/usages/",
 }
 
 

@@ -12,6 +12,7 @@ from facts.models.relations import Relation, RelationSearch
 from facts.models.review import Decision
 from facts.models.rules import FactKind, RiskRule
 from facts.models.runs import Run
+from facts.models.usages import Usage
 
 __all__ = [
     "Citation",
@@ -35,4 +36,5 @@ __all__ = [
     "SearchWord",
     "Seat",
     "Subscriber",
+    "Usage",
 ]

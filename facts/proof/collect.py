@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from facts.models import Claim, Decision, Fact
+from facts.models import Claim, Decision, Fact, Usage
 from facts.models.rounds import kept_back
 from facts.proof.telling import Telling
 from newsroom.actor import Actor
@@ -56,6 +56,8 @@ class Collector:
                 articles |= {UUID(citation["article"])} if citation["article"] else set()
         self._add_claims(claims)
         self._add_articles(articles)
+        usages = Usage.objects.visible_to(self.actor).filter(fact=fact_id)
+        self.contents.add("usage", usages.values_list("id", flat=True))
 
     def add_claim(self, claim_id: UUID) -> None:
         """A claim with its decisions and its article. Raises NotFound."""

@@ -74,6 +74,10 @@ class _Graph:
             for citation in values.get("citations", ()):
                 if citation["claim"] and f"claim/{citation['claim']}" in self.newest:
                     self._derive(entity, self.newest[f"claim/{citation['claim']}"], activity, "")
+        if kind == "usage" and before is None:
+            said = f"f:fact/{values.get('fact')}/rev/{values.get('fact_revision')}"
+            if said in self.document["entity"]:
+                self._derive(entity, said, activity, "")
         if kind == "decision":
             self._use(activity, f"claim/{values.get('claim')}")
         self.newest[reference] = entity

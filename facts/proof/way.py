@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from facts.models import Claim, Decision, Run
 from facts.models.rounds import kept_back
 from facts.queries.facts import FactRecord, read_fact
+from facts.queries.usages import pages_of
 from facts.veiling import cover_claims
 from newsroom.actor import Actor
 from newsroom.ledger.models import Revision
@@ -67,11 +68,13 @@ def trace_way(actor: Actor, fact_id: UUID) -> Way:
         "claims": Stage(gettext_lazy("Claims")),
         "decisions": Stage(gettext_lazy("Decisions")),
         "revisions": Stage(gettext_lazy("What we say")),
+        "pages": Stage(gettext_lazy("Where it is published")),
     }
     _add_articles(stages, articles, actor)
     _add_claims(stages, claims, actor)
     _add_decisions(stages, claims, actor)
     _add_revisions(stages, revisions, record)
+    _add_pages(stages, fact_id, actor)
     _count_hidden(stages, revisions, claims, articles, actor)
     return Way([stage for stage in stages.values() if stage.nodes or stage.hidden])
 
@@ -104,6 +107,21 @@ def _add_revisions(stages: Mapping[str, Stage], revisions: Iterable[Revision], r
         )
         stages["revisions"].nodes.append(stop)
         before = (stop.key,)
+
+
+def _add_pages(stages: Mapping[str, Stage], fact_id: UUID, actor: Actor) -> None:
+    """The pages that say the fact now, each from the revision that it says."""
+    for usage in pages_of(actor, fact_id):
+        stages["pages"].nodes.append(
+            WayStop(
+                f"usage/{usage.id}",
+                str(usage),
+                str(usage.get_open_because_display()) if usage.is_open else usage.key.name,
+                usage.link,
+                usage.registered_at,
+                (f"revision/{usage.fact_revision}",),
+            )
+        )
 
 
 def _spell(moment: datetime) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from facts.models import Claim, Fact
+from facts.models import Claim, Fact, Usage
 from newsroom.actor import Actor
 from newsroom.ledger.models import Revision
 from newsroom.ledger.reads import ledger_head
@@ -20,7 +20,12 @@ UPSERT, DELETE = "upsert", "delete"
 
 ACCESS = "access"
 
-RIGHT_OF_TYPE = {"fact": Right.READ_CHANGES, "claim": Right.READ_CLAIMS, "article": Right.READ_ARTICLES}
+RIGHT_OF_TYPE = {
+    "fact": Right.READ_CHANGES,
+    "claim": Right.READ_CLAIMS,
+    "article": Right.READ_ARTICLES,
+    "usage": Right.MANAGE_USAGES,
+}
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,9 @@ class ChangeStretch:
 
 
 def readable_types(actor: Actor) -> list[str]:
-    """The types of records whose changes this actor may hear of."""
-    return [name for name, right in RIGHT_OF_TYPE.items() if actor.may(right)]
+    """The types of records whose changes this actor may hear of; usages are told to the programs that own them."""
+    known = [name for name, right in RIGHT_OF_TYPE.items() if actor.may(right)]
+    return [name for name in known if name != Usage.record_type or actor.key is not None]
 
 
 def read_changes(actor: Actor, *, since: int, limit: int, types: Sequence[str]) -> ChangeStretch:
@@ -118,7 +124,11 @@ class _Sight:
         if row.object_type == "user":
             return UPSERT if before is not None and _access(before) != _access(row) else None
         if self._sees(row):
-            gone = row.values().get("status") in (Fact.Status.RETRACTED, Claim.Status.WITHDRAWN)
+            gone = row.values().get("status") in (
+                Fact.Status.RETRACTED,
+                Claim.Status.WITHDRAWN,
+                Usage.Status.ENDED,
+            )
             return DELETE if gone else UPSERT
         return DELETE if before is not None and self._sees(before) else None
 
@@ -126,6 +136,8 @@ class _Sight:
         values = row.values()
         if not values:
             return False  # redacted: whether it was theirs to see can no longer be told
+        if row.object_type == Usage.record_type:
+            return self.actor.user is not None and values["registered_by"] == str(self.actor.user.id)
         if row.object_type == "claim":
             article = values["article"]
             return article in self.desks and sees_desk(self.actor, self.desks[article])

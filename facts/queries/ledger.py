@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from facts.models import Claim, Decision, Fact, ProposedChange, Relation, Run, Subscriber
+from facts.models import Claim, Decision, Fact, ProposedChange, Relation, Run, Subscriber, Usage
 from facts.models.rounds import kept_back
 from facts.queries.record_titles import filter_entries
 from newsroom.actor import Actor
@@ -84,6 +84,7 @@ def visible_entries(actor: Actor) -> QuerySet[Entry]:
         "desk": Desk.objects.visible_to(actor),
         "key": ApiKey.objects.visible_to(actor),
         "subscriber": Subscriber.objects.visible_to(actor),
+        "usage": Usage.objects.visible_to(actor),
     }
     if not actor.may(Right.READ_SECURITY):
         seen["export"] = Export.objects.visible_to(actor)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.utils.text import Truncator
 
-from facts.models import Claim, Decision, Fact, ProposedChange, Relation, Run
+from facts.models import Claim, Decision, Fact, ProposedChange, Relation, Run, Usage
 from newsroom.actor import Actor
 from newsroom.ledger.models import Entry, Revision
 from newsroom.models import User
@@ -29,6 +29,7 @@ def _rows(actor: Actor) -> Mapping[str, tuple[QuerySet[Any], str]]:
         "fact": (Fact.objects.visible_to(actor), "statement"),
         "proposed_change": (ProposedChange.objects.visible_to(actor), "fact__statement"),
         "relation": (Relation.objects.visible_to(actor), "fact__statement"),
+        "usage": (Usage.objects.visible_to(actor), "title"),
         "article": (Article.objects.visible_to(actor), "headline"),
         "run": (Run.objects.visible_to(actor), "article__headline"),
         "upload": (uploads, "name"),

@@ -11,7 +11,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from facts.models import Claim, Decision, Fact, FactKind, ProposedChange, Relation, RiskRule, Run, Subscriber
+from facts.models import (
+    Claim,
+    Decision,
+    Fact,
+    FactKind,
+    ProposedChange,
+    Relation,
+    RiskRule,
+    Run,
+    Subscriber,
+    Usage,
+)
 from facts.queries.ledger import SeenEntry, find_entries, read_entries
 from facts.queries.record_titles import find_titles
 from facts.views.exports import list_exports
@@ -165,6 +176,9 @@ _PAGE_OF: dict[str, Callable[[Actor, UUID], str | None]] = {
     "export": lambda actor, pk: _all(Export.objects.visible_to(actor).filter(id=pk), "newsroom:ledger_proof"),
     "subscriber": lambda actor, pk: _first(
         Subscriber.objects.visible_to(actor).filter(id=pk), "facts:subscriber"
+    ),
+    "usage": lambda actor, pk: _first(
+        Usage.objects.filter(id=pk, fact__in=Fact.objects.visible_to(actor)), "facts:fact", "fact_id"
     ),
     "key": lambda actor, pk: _all(ApiKey.objects.visible_to(actor).filter(id=pk), "newsroom:keys"),
 }

@@ -39,6 +39,7 @@ class SubscriberForm(forms.Form):
             ("fact", gettext_lazy("facts")),
             ("claim", gettext_lazy("claims")),
             ("article", gettext_lazy("articles")),
+            ("usage", gettext_lazy("pages that use facts")),
         ],
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -128,6 +128,10 @@ NOTES: dict[str, Promise] = {
         "A change that asks for two people is made once somebody else agrees to it than the person who proposed it, "
         "whatever key or role they act with. Nothing was changed."
     ),
+    "usage-not-open": gettext_lazy(
+        "The fact has not changed since the revision that the page says, as far as that matters to its readers, and "
+        "nothing was acknowledged before. Nothing was changed."
+    ),
     "relation-settled": gettext_lazy(
         "Somebody said already how this claim and this fact stand to each other, or one of them says something else by "
         "now; “relation” says which. Nothing was changed."

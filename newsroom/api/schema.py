@@ -180,7 +180,7 @@ class ApiSchema(AutoSchema):
 
     def _codes(self) -> Iterable[str]:
         codes = [*ALWAYS, *_view(self).problems.get(self.method.lower(), ())]
-        if self.method in ("POST", "PATCH"):
+        if self.method in ("POST", "PUT", "PATCH"):
             codes += WITH_BODY
         if "{" in self.path:
             codes.append("not-found")

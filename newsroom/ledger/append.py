@@ -14,6 +14,9 @@ from newsroom.ledger.models import Revision
 from newsroom.ledger.recorded import Change, Recorded, Sealed, canonical, plain
 from newsroom.live import announce_ledger
 
+# sender: Revision; changes. Sent first, in their transaction and under their locks: a receiver locks and changes what
+# follows from them, and returns the changes of it, which are appended behind them.
+changes_spread = Signal()
 # sender: Revision; changes. Sent before they are appended, in their transaction and under their locks: whoever derives
 # something from records (what is searched) writes it here, so that it is never of another moment than they are.
 changes_recorded = Signal()
@@ -35,6 +38,9 @@ def record_changes(changes: Sequence[Change], *, actor: Actor) -> list[int]:
         return []
     if not connection.in_atomic_block:
         raise RuntimeError("record_changes needs the transaction of the change that it records")
+    asked = len(changes)
+    spread: list[Any] = [more for _receiver, more in changes_spread.send(sender=Revision, changes=changes)]
+    changes = [*changes, *(change for more in spread for change in more)]
     at = timezone.now()
     leaves: list[bytes] = []
     revisions: list[list[Revision]] = []
@@ -60,7 +66,7 @@ def record_changes(changes: Sequence[Change], *, actor: Actor) -> list[int]:
             row.entry_id = first + offset
     Revision.objects.bulk_create([row for rows in revisions for row in rows])
     announce_ledger()
-    return list(range(first, first + len(changes)))
+    return list(range(first, first + asked))
 
 
 def _leaf(change: Change, sealed: Sealed, *, actor: Actor, at: datetime) -> dict[str, Any]:

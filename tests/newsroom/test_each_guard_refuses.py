@@ -46,6 +46,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "facts_riskrule": {"name": "Ferries", "words": ["ferry"]},
     "facts_run": {"status": "queued"},
     "facts_subscriber": {"status": "active", "paused_because": ""},
+    "facts_usage": {"url": "https://site.example/", "status": "in_use", "open_because": "", "answer": ""},
     "ledger_revision": {"snapshot": "{}", "salt": b"s"},
     "mfa_authenticator": {"id": 7, "user_id": PERSON, "type": "totp", "data": {"secret": "ABCD"}},
     "newsroom_factor": {"id": FACTOR, "user_id": PERSON, "kind": "totp", "authenticator_id": 7},
@@ -122,6 +123,26 @@ CHECKS: dict[str, tuple[str, list[dict[str, Any]]]] = {
     "subscriber_paused_for_a_reason": (
         "facts_subscriber",
         [{"status": "paused"}, {"paused_because": "asked"}, {"status": "ended", "paused_because": "asked"}],
+    ),
+    "usage_acknowledged_by_somebody": (
+        "facts_usage",
+        [
+            {"answer": "mended"},
+            {"answer": "mended", "acknowledged_revision": 1, "acknowledged_by_id": PERSON},
+            {"acknowledged_revision": 1},
+            {"acknowledged_by_id": PERSON},
+        ],
+    ),
+    "usage_of_a_page": ("facts_usage", [{"url": ""}]),
+    "usage_open_says_since_when": (
+        "facts_usage",
+        [
+            {"open_because": "retracted"},
+            {"open_because": "retracted", "open_since": "2026-01-01"},
+            {"open_because": "retracted", "open_revision": 2},
+            {"open_since": "2026-01-01"},
+            {"open_because": "retracted", "open_since": "2026-01-01", "open_revision": 2, "status": "ended"},
+        ],
     ),
     "entry_leaf_fits_a_tile": ("ledger_entry", [{"leaf": b"x" * 65_536}]),
     "revision_whole_or_redacted": ("ledger_revision", [{"snapshot": None}, {"salt": None}]),
@@ -202,6 +223,7 @@ STAYS: dict[tuple[str, str], str] = {
     ("newsroom_apikey", "on_record"): "user_id prefix secret_sha256 scopes expires_at revoked_at",
     ("newsroom_user", "on_record"): "email name password roles is_active",
     ("facts_subscriber", "subscriber_keeps_its_key"): "key_id created_at",
+    ("facts_usage", "usage_keeps_its_fact"): "fact_id registered_by_id registered_at",
     ("sources_article", "text_is_fixed"): "reading_id position start end text text_sha256 furniture",
     ("sources_reading", "reading_is_fixed"): (
         "upload_id number engine version format encoding text boundaries marks left_out"
@@ -217,7 +239,7 @@ REFUSED: list[tuple[str, str, str, dict[str, Any]]] = [
         (table, "refuse_delete", DELETE, {})
         for table in (
             "facts_claim facts_fact facts_factkind facts_proposedchange facts_relation facts_riskrule facts_run"
-            " facts_subscriber ledger_export ledger_revision sources_article sources_reading sources_upload"
+            " facts_subscriber facts_usage ledger_export ledger_revision sources_article sources_reading sources_upload"
             " sources_versionproposal"
         ).split()
     ),

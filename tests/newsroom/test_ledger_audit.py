@@ -204,6 +204,7 @@ def test_a_changed_a_deleted_and_an_inserted_row_are_found_and_named(world, mode
         "facts_relation": "here",
         "ledger_export": "wanted",
         "facts_subscriber": "url",
+        "facts_usage": "url",
     }[table]
     with tampering():
         run(f"UPDATE {table} SET {column} = {lies_for(model._meta.get_field(column))} WHERE id = %s", row_id)

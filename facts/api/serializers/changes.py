@@ -8,7 +8,9 @@ class ChangeShape(serializers.Serializer):
 
     seq = serializers.CharField(help_text="Its place in the ledger; to be kept as text")
     type = serializers.CharField(
-        help_text="fact, claim, article; access: the roles or desks of the key’s person changed, read the lists anew"
+        help_text=(
+            "fact, claim, article, usage; access: the roles or desks of the key’s person changed, read the lists anew"
+        )
     )
     id = serializers.UUIDField()
     op = serializers.ChoiceField(

@@ -21,7 +21,7 @@ from newsroom.ledger.recorded import Change, plain
 from newsroom.models import ApiKey
 from newsroom.rights import Right
 
-TYPES = ("fact", "claim", "article")
+TYPES = ("fact", "claim", "article", "usage")
 # For how long a secret that was replaced still signs.
 OVERLAP = timedelta(hours=24)
 # How many one person's keys may have, so that nobody makes the desk send without end.

@@ -38,6 +38,7 @@ from facts.queries.claims import questions_for
 from facts.queries.facts import facts_due
 from facts.queries.proposals import changes_for
 from facts.queries.review import disagreements, second_reviews
+from facts.queries.usages import ShownUsage, pages_to_mend, show_usages
 from facts.services.people import desk as services
 from facts.veiling import cover_claims, cover_facts
 from facts.views.articles.lists import ArticleRow, list_rows, waiting
@@ -127,6 +128,7 @@ class Pile:
     facts: Sequence[Fact] = ()
     changes: Sequence[Shown] = ()
     versions: Sequence[VersionProposal] = ()
+    pages: Sequence[ShownUsage] = ()
 
 
 def list_for_me(actor: Actor) -> list[Pile]:
@@ -155,6 +157,8 @@ def list_for_me(actor: Actor) -> list[Pile]:
         piles.append(
             Pile(_("Facts to look at again"), "stale", (), count_some(due), reverse("facts:facts_due"), shown)
         )
+    if actor.may(Right.MANAGE_USAGES):
+        piles.append(_pile_pages(actor))
     piles.append(_pile_versions(actor))
     return [pile for pile in piles if pile.total]
 
@@ -162,6 +166,18 @@ def list_for_me(actor: Actor) -> list[Pile]:
 def _pile_claims(heading: str, sign: str, claims: QuerySet[Claim], veil: Veil, route: str = "") -> Pile:
     shown = cover_claims(claims[:_SHOWN], veil)
     return Pile(heading, sign, shown, claims.count(), reverse(route) if route else "")
+
+
+def _pile_pages(actor: Actor) -> Pile:
+    pages = pages_to_mend(actor)
+    return Pile(
+        _("Published pages that still say the old thing"),
+        "corrected",
+        (),
+        count_some(pages),
+        reverse("facts:usages"),
+        pages=show_usages(pages[:_SHOWN], actor),
+    )
 
 
 def _pile_versions(actor: Actor) -> Pile:
