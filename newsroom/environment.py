@@ -74,6 +74,38 @@ def read_url(name: str, schemes: set[str]) -> SplitResult | None:
     return url
 
 
+def read_page_address(name: str) -> str:
+    """The address of a web page, or empty when unset; anything else is refused."""
+    url = read_url(name, {"http", "https"})
+    if url is None:
+        return ""
+    if not url.hostname:
+        raise ImproperlyConfigured(
+            f"{name} must be a whole address, such as https://news.example/corrections."
+        )
+    return url.geturl()
+
+
+def take_trust_line(name: str, words: str) -> str:
+    """A line of trust.txt, name=value, out of a list. Raises ImproperlyConfigured."""
+    key, equals, value = words.partition("=")
+    if not equals or not key.isalpha() or not value.strip():
+        raise ImproperlyConfigured(
+            f"{name} must list lines such as member=https://jti.example/, not {words!r}."
+        )
+    return f"{key.lower()}={value.strip()}"
+
+
+def take_origin(name: str, words: str) -> str:
+    """A site's origin (https://news.example), or * for all, out of a list. Raises ImproperlyConfigured."""
+    url = urlsplit(words)
+    if words != "*" and (url.scheme not in ("http", "https") or not url.hostname or url.path or ";" in words):
+        raise ImproperlyConfigured(
+            f"{name} must list origins such as https://news.example, or *, not {words!r}."
+        )
+    return words
+
+
 def is_loopback(host: str | None) -> bool:
     """Whether a host is this machine by its own name: no name that somebody else's server of names could answer for."""
     if host is None:

@@ -73,13 +73,15 @@ class AnswerMiddleware:
 def _may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Static files; what the API gives out with an ETag, which a program keeps and asks after each time; an open log.
 
-    Those say themselves for how long (WhiteNoise; newsroom/api/conditional.py; newsroom/ledger/views.py).
+    Those say themselves for how long (WhiteNoise; newsroom/api/conditional.py; newsroom/ledger/views.py), and so does
+    what everybody may read (facts/views/public.py).
     """
     if request.path_info.startswith(settings.STATIC_URL):
         return response.status_code in (200, 304)
     if settings.LEDGER_IS_OPEN and request.path_info.startswith("/log/"):
         return response.status_code == 200
-    return request.path_info.startswith("/api/") and response.has_header("ETag")
+    # Of the public view no answer depends on who asks (facts/views/public.py).
+    return request.path_info.startswith(("/api/", "/public/", "/embed/")) and response.has_header("ETag")
 
 
 def mark_answer(response: HttpResponseBase) -> HttpResponseBase:

@@ -27,6 +27,8 @@ class Right(StrEnum):
     SETTLE_REVIEWS = "settle_reviews"
     WRITE_FACTS = "write_facts"
     RETRACT_FACTS = "retract_facts"
+    PUBLISH_FACTS = "publish_facts"
+    MANAGE_USAGES = "manage_usages"
     MANAGE_SOURCES = "manage_sources"
     MANAGE_RULES = "manage_rules"
     MANAGE_PEOPLE = "manage_people"
@@ -43,7 +45,7 @@ _READ = {Right.READ_ARTICLES, Right.READ_CLAIMS, Right.READ_FACTS, Right.READ_CH
 _NEWSROOM = _READ | {Right.SEE_EMBARGOED, Right.READ_LEDGER, Right.MANAGE_OWN_KEYS}
 
 RIGHTS_OF_ROLE: dict[str, frozenset[Right]] = {
-    Role.EDITOR: frozenset(_NEWSROOM | {Right.UPLOAD, Right.CORRECT_METADATA}),
+    Role.EDITOR: frozenset(_NEWSROOM | {Right.UPLOAD, Right.CORRECT_METADATA, Right.MANAGE_USAGES}),
     Role.REVIEWER: frozenset(
         _NEWSROOM
         | {
@@ -52,11 +54,13 @@ RIGHTS_OF_ROLE: dict[str, frozenset[Right]] = {
             Right.DECIDE_CLAIMS,
             Right.WRITE_FACTS,
             Right.MANAGE_SOURCES,
+            Right.PUBLISH_FACTS,
+            Right.MANAGE_USAGES,
         }
     ),
     Role.CHIEF: frozenset(Right),
     Role.AUDITOR: frozenset(_NEWSROOM | {Right.SEE_EVERY_DESK, Right.READ_SECURITY}),
-    Role.CLIENT: frozenset(_READ | {Right.UPLOAD}),
+    Role.CLIENT: frozenset(_READ | {Right.UPLOAD, Right.MANAGE_USAGES}),
 }
 
 # A scope lets a key use these rights of its person, never more. SEE_EMBARGOED comes only with the scopes that work
@@ -69,8 +73,17 @@ RIGHTS_OF_SCOPE: dict[str, frozenset[Right]] = {
         {Right.READ_CLAIMS, Right.DECIDE_CLAIMS, Right.SETTLE_REVIEWS, Right.SEE_EMBARGOED}
     ),
     "facts:read": frozenset({Right.READ_FACTS}),
-    "facts:write": frozenset({Right.READ_FACTS, Right.WRITE_FACTS, Right.RETRACT_FACTS, Right.SEE_EMBARGOED}),
+    "facts:write": frozenset(
+        {
+            Right.READ_FACTS,
+            Right.WRITE_FACTS,
+            Right.RETRACT_FACTS,
+            Right.PUBLISH_FACTS,
+            Right.SEE_EMBARGOED,
+        }
+    ),
     "changes:read": frozenset({Right.READ_CHANGES}),
+    "usages:write": frozenset({Right.MANAGE_USAGES}),
 }
 SCOPES = tuple(RIGHTS_OF_SCOPE)
 

@@ -21,13 +21,16 @@ from newsroom.environment import (
     read_flag,
     read_list,
     read_mail_server,
+    read_page_address,
     read_signing_keys,
     read_url,
     read_variable,
     read_whole_number,
     take_network,
+    take_origin,
     take_place,
     take_role,
+    take_trust_line,
     take_witness,
 )
 from newsroom.hardening import is_near, takes_any_host
@@ -395,6 +398,7 @@ CELERY_BEAT_SCHEDULE = {
     "requeue runs whose lease ran out": {"task": "facts.tasks.sweep_runs", "schedule": 15},
     "requeue comparisons whose lease ran out": {"task": "facts.tasks.sweep_relations", "schedule": 15},
     "publish what an embargo held back": {"task": "facts.tasks.lift_embargoes", "schedule": 30},
+    "open pages whose facts are due for a look": {"task": "facts.tasks.open_stale_usages", "schedule": 60},
     "tell subscribers of changes": {"task": "facts.tasks.sweep_subscribers", "schedule": 3},
     "forget old deliveries": {"task": "facts.tasks.forget_deliveries", "schedule": 3600},
     "mail notices": {"task": "newsroom.tasks.mail_notices", "schedule": 30},
@@ -504,6 +508,20 @@ DELIVERY_NETWORKS = [take_network("DELIVERY_NETWORKS", words) for words in read_
 DELIVERY_SECONDS = read_whole_number("DELIVERY_SECONDS", 15, low=1, high=30)
 # For how long what was delivered is shown.
 DELIVERY_LOG_DAYS = read_whole_number("DELIVERY_LOG_DAYS", 30, low=1, high=3_650)
+
+# --- What everybody outside reads ------------------------------------------------------------------------------------
+
+# Who tells the facts that were marked public, in feeds, embeds and structured data; empty addresses are the desk's own.
+PUBLISHER_NAME = read_variable("PUBLISHER_NAME", "Factdesk")
+PUBLISHER_URL = read_page_address("PUBLISHER_URL")
+# The page that says how the house corrects what it published.
+CORRECTIONS_URL = read_page_address("CORRECTIONS_URL")
+# Under which licence what is told may be passed on.
+PUBLIC_LICENCE_URL = read_page_address("PUBLIC_LICENCE_URL")
+# The lines of /trust.txt, name=value each (member, belongto, control, social, contact, disclosure …).
+TRUST_TXT = [take_trust_line("TRUST_TXT", words) for words in read_list("TRUST_TXT", [])]
+# Which sites may show facts in a frame: * for all, or their origins.
+EMBED_ORIGINS = [take_origin("EMBED_ORIGINS", words) for words in read_list("EMBED_ORIGINS", ["*"])]
 
 # --- A second engine for suggesting ---------------------------------------------------------------------------------
 

@@ -50,6 +50,10 @@ NO_WORDS = {
     "delivery.subscribers.add_subscriber": "whom the desk tells of changes",
     "delivery.subscribers._save": "what every change of a subscriber goes through",
     "delivery.deliveries._pause": "says that a subscriber takes nothing",
+    "delivery.usages.keep_usages": "which pages say a fact, as their systems have it",
+    "delivery.usages.end_usage": "which pages say a fact, as their systems have it",
+    "delivery.usages.acknowledge_usage": "what was done about a page outside; no fact changes",
+    "delivery.reach.open_stale_usages": "which pages wait for their owners",
 }
 NO_WORDS_PAGES = {
     "desk_subjects": "one's own desk",
@@ -74,6 +78,7 @@ NO_WORDS_PAGES = {
     "subscriber_secret": "whom the desk tells of changes",
     "subscriber_end": "whom the desk tells of changes",
     "delivery_replay": "whom the desk tells of changes",
+    "usage_acknowledge": "what was done about a page outside; no fact changes",
 }
 JUDGED_EVENTS = re.compile(r"(claim|decision|fact|fact_kind|risk_rule|proposed_change)\.[a-z_]+")
 
@@ -113,6 +118,7 @@ def test_every_service_that_puts_something_on_record_has_a_row():
         "facts.change.turn_fact",
         "facts.change.recheck_fact",
         "facts.change.cite_fact",
+        "facts.change.publish_fact",
     }
     through_one |= {
         "facts.change.withdraw_citation",

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from facts.models import Delivery
 from facts.services.delivery.subscribers import add_subscriber
-from facts.services.facts.change import FactChanges, revise_fact
+from facts.services.facts.change import FactChanges, publish_fact, revise_fact
 from facts.services.facts.evidence import Evidence
 from facts.services.people.desk import save_view
 from newsroom.accounts.factors import add_app
@@ -32,7 +32,16 @@ from newsroom.models import Factor
 from newsroom.people import SETUP, create_key, invite_person
 from newsroom.rights import SCOPES, Role
 from tests.apps_with_codes import draw_secret, show_code
-from tests.stories import FERRY, INQUIRY, add_person, confirm_fully, find_claim, relate, upload_text
+from tests.stories import (
+    FERRY,
+    INQUIRY,
+    add_person,
+    confirm_fully,
+    find_claim,
+    relate,
+    upload_text,
+    use_fact,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("writes_past_services")]
 
@@ -57,6 +66,7 @@ class Row:
     GET: str = NOT_TAKEN
     POST: str = NOT_TAKEN
     PATCH: str = NOT_TAKEN
+    PUT: str = NOT_TAKEN
     DELETE: str = NOT_TAKEN
     body: dict[str, Any] = field(default_factory=dict, hash=False)
 
@@ -188,6 +198,7 @@ PAGES = [
     Row("facts/<uuid:fact_id>/revise/", "fact", GET=REVIEWERS, POST=REVIEWERS),
     Row("facts/<uuid:fact_id>/turn/", "fact", POST=REVIEWERS),
     Row("facts/<uuid:fact_id>/bring-back/", "fact", POST=REVIEWERS),
+    Row("facts/<uuid:fact_id>/publish/", "fact", POST=REVIEWERS),
     Row("facts/<uuid:fact_id>/way/", "fact", GET=SIGNED_IN),
     Row("facts/<uuid:fact_id>/origins/", "fact", GET=SIGNED_IN),
     Row("facts/<uuid:fact_id>/provenance.json", "fact", GET=SIGNED_IN),
@@ -206,6 +217,22 @@ PAGES = [
     Row("rules/", GET=SIGNED_IN),
     Row("rules/new/", GET=CHIEF, POST=CHIEF),
     Row("rules/<slug:code>/", "rule", GET=CHIEF, POST=CHIEF),
+    Row("public/facts/<uuid:fact_id>/", "public fact", GET="*"),
+    Row("public/facts/<uuid:fact_id>/schema.jsonld", "public fact", GET="*"),
+    Row("public/facts/<uuid:fact_id>/ninjs.json", "public fact", GET="*"),
+    Row("public/facts.atom", GET="*"),
+    Row("public/facts.json", GET="*"),
+    Row("public/facts.jsonld", GET="*"),
+    Row("public/corrections/", GET="*"),
+    Row("public/corrections.atom", GET="*"),
+    Row("public/corrections.json", GET="*"),
+    Row("public/oembed", "public page in the query", GET="*"),
+    Row("embed/facts/<uuid:fact_id>/", "public fact", GET="*"),
+    Row("embed/corrections/", GET="*"),
+    Row("trust.txt", GET="*"),
+    Row(".well-known/trust.txt", GET="*"),
+    Row("usages/", GET=SIGNED_IN),
+    Row("usages/<uuid:usage_id>/acknowledge/", "usage", POST=UPLOADERS),
     Row("ledger/", GET=PEOPLE),
     Row("records/<str:record_type>/<uuid:record_id>/", "reading", GET=PEOPLE),
 ]
@@ -214,6 +241,7 @@ CHANGE = {"so": "contested", "evidence": [AGAINST], "kind": "update", "reason": 
 TURN = {"turn": "dispute", "reason": "The ministry says otherwise."}
 BACK = {"number": 1, "kind": "correction", "reason": "It was right."}
 ACCEPTED = {"settle": "accept"}
+SAYS = {"fact": "{name}", "fact_revision": 1, "url": "https://site.example/"}
 SPLIT = {"parts": [{"start": 0, "end": 5}, {"start": 6, "end": 11}]}
 API = [
     Row("api/v1/schema", GET="*"),
@@ -251,6 +279,7 @@ API = [
     Row("api/v1/facts/<uuid:fact_id>/provenance", "fact", GET="EROCAPK"),
     Row("api/v1/facts/<uuid:fact_id>/turn", "fact", POST="ROC", body=TURN),
     Row("api/v1/facts/<uuid:fact_id>/bring-back", "fact", POST="ROC", body=BACK),
+    Row("api/v1/facts/<uuid:fact_id>/publish", "fact", POST="ROC", body={"public": True}),
     Row("api/v1/facts/<uuid:fact_id>/state", "fact", GET="EROCAPK"),
     Row("api/v1/facts/<uuid:fact_id>/origins", "fact", GET="EROCAPK"),
     Row("api/v1/facts/<uuid:fact_id>/recheck", "fact", POST="ROC", body={"note": "Called them."}),
@@ -273,6 +302,9 @@ API = [
     Row("api/v1/kinds", GET="EROCAPK"),
     Row("api/v1/changes", GET="EROCAPK"),
     Row("api/v1/changes/stream", GET="EROCAPK"),
+    Row("api/v1/usages", GET="EROCP", PUT="EROCP", body={"usages": []}),
+    Row("api/v1/usages/<uuid:usage_id>", "own usage", GET="EROCP", PUT="EROCP", DELETE="EROCP", body=SAYS),
+    Row("api/v1/usages/<uuid:usage_id>/acknowledge", "own usage", POST="EROCP", body={"answer": "mended"}),
     Row("api/v1/search", GET="EROCAPK"),
 ]
 # Answers 404 to everybody, since there is nothing at any of its addresses.
@@ -289,6 +321,7 @@ OUT_OF_SIGHT = {
     "another's key": "EROA",
     "another's view": "EROAP",
     "another's factor": "EROAP",
+    "a program's": "EROC",
 }
 
 
@@ -326,7 +359,7 @@ def test_every_operation_of_the_api_is_in_the_table() -> None:
             method,
         )
         for row in API
-        for method in ("GET", "POST", "PATCH", "DELETE")
+        for method in ("GET", "POST", "PATCH", "PUT", "DELETE")
         if getattr(row, method) and row.route != "api/v1/schema"
     }
     assert table == described
@@ -341,7 +374,8 @@ class World:
 
 
 @pytest.fixture
-def world(editor, reviewer, second_reviewer, outsider, chief, auditor, cms_user, desk):
+def world(editor, reviewer, second_reviewer, outsider, chief, auditor, cms_user, desk, settings):
+    settings.TRUST_TXT = ["member=https://press.example/"]
     people = {"E": editor, "R": reviewer, "O": outsider, "C": chief, "A": auditor, "P": cms_user}
     own = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
     desks = upload_text(editor, INQUIRY, "inquiry.txt", desk_id=desk.id)
@@ -387,6 +421,9 @@ def world(editor, reviewer, second_reviewer, outsider, chief, auditor, cms_user,
         at=timezone.now(),
         status="delivered",
     )
+    facts["open"] = publish_fact(
+        fact_id=facts["open"].id, actor=reviewer, is_public=True, expected_revision=1
+    )
     invited = invite_person(actor=SETUP, email="nora@desk.example", name="Nora Neu", roles=["editor"])
     secret = draw_secret()
     add_app(actor=chief, secret=secret, code=show_code(secret))
@@ -406,6 +443,10 @@ def world(editor, reviewer, second_reviewer, outsider, chief, auditor, cms_user,
             "relation": {
                 whose: relate(find_claim(uploads[whose], "61"), facts[whose]).id for whose in ("open", "desk")
             },
+            "usage": {"open": use_fact(facts["open"], editor).id, "desk": use_fact(facts["desk"], editor).id},
+            "own usage": {"a program's": use_fact(facts["open"], cms_user).id},
+            "public fact": {"open": facts["open"].id},
+            "public page in the query": {"open": facts["open"].id},
             "code": {"open": "not-found"},
             "rule": {"open": "casualties"},
             "upload": {whose: upload.id for whose, upload in uploads.items()},
@@ -481,6 +522,7 @@ def address(route: str, name: UUID | str) -> str:
     queries = {
         "facts/pick/": f"?claim={name}",
         "live/": f"?article={name}",
+        "public/oembed": f"?url=http://testserver/public/facts/{name}/",
         "api/v1/facts/<uuid:fact_id>/citations/<uuid:citation_id>": "?reason=Wrong",
     }
     return path + queries.get(route, "")

@@ -17,7 +17,7 @@ from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
-from facts.api.facts import FACT_ORDER, shape_fact
+from facts.api.facts import FACT_ORDER, make_shape
 from facts.api.serializers.facts import FactShape
 from facts.models import Fact
 from facts.queries.facts import read_records
@@ -101,8 +101,9 @@ class FactsOnTheWay:
         page = slice_at(seen.only("id", "confirmed_at"), self.cursor, limit=FACTS_A_LOOK, order=FACT_ORDER)
         rows = seen.filter(id__in=[fact.id for fact in page.rows]).order_by("confirmed_at", "id")
         veil = veil_for(actor)
+        shape = make_shape(self.request)
         lines = [
-            {"fact": veil.values(shape_fact(record, self.request))} for record in read_records(rows, actor)
+            {"fact": veil.values(shape.to_representation(record))} for record in read_records(rows, actor)
         ]
         self.told += len(lines)
         self.cursor, self.is_over = page.next, page.next is None

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from facts.api.forms import OTHER_FORMS, WRITE_FORM
 from facts.api.proposals import answer_proposal
 from facts.api.records import RecordView, addresses_of
 from facts.api.serializers.citations import GivenCitation, WithdrawalQuery
@@ -17,6 +20,7 @@ from facts.api.serializers.facts import (
     GivenCheck,
     GivenReturn,
     GivenRevision,
+    GivenSight,
     GivenTurn,
     KindShape,
     KindsShape,
@@ -33,6 +37,7 @@ from facts.services.facts.change import (
     FactChanges,
     bring_back_revision,
     cite_fact,
+    publish_fact,
     recheck_fact,
     revise_fact,
     turn_fact,
@@ -42,7 +47,7 @@ from facts.services.facts.kinds import list_kinds
 from facts.veiling import uncover_places
 from newsroom.api.conditional import mark_private, mark_revision
 from newsroom.api.pagination import PLACE, answer_slice, read_moment, take_slice
-from newsroom.api.problems import base_url
+from newsroom.api.problems import base_url, invalid
 from newsroom.api.schema import (
     CURSOR_PARAMETERS,
     ETAG,
@@ -65,8 +70,13 @@ WAITS = (
 FACT_ORDER: dict[str, Callable[[str], Any]] = {"confirmed_at": read_moment, "id": UUID}
 
 
+def make_shape(request: Request) -> FactShape:
+    """What writes facts for this request; made once for all that an answer holds."""
+    return FactShape(context=_context(request))
+
+
 def shape_fact(record: FactRecord, request: Request) -> dict[str, Any]:
-    return dict(FactShape(record, context=_context(request)).data)
+    return make_shape(request).to_representation(record)
 
 
 def _context(request: Request) -> dict[str, Any]:
@@ -132,6 +142,7 @@ class FactView(RecordView):
 
 class OneFact(FactView):
     operations: ClassVar = {"get": "read_fact", "patch": "revise_fact"}
+    renderer_classes = (*ApiView.renderer_classes, *OTHER_FORMS)
     queries: ClassVar = {"get": (PastQuery,)}
     heeds: ClassVar = {"patch": ("If-Match",)}
     rights: ClassVar = {"get": (Right.READ_FACTS,), "patch": (Right.WRITE_FACTS,)}
@@ -151,13 +162,25 @@ class OneFact(FactView):
         description=(
             "The ETag is the revision: send it as If-None-Match and get 304 while nothing changed. A retracted fact is "
             "still answered, with `status: retracted`. `known_at` and `valid_at` answer an earlier revision, whole and "
-            "with the history that it had; its ETag is its own revision, and there is no 304."
+            "with the history that it had; its ETag is its own revision, and there is no 304. By `Accept` the fact as "
+            "it is now comes as schema.org (a ClaimReview where the claim is somebody else’s, else a Claim), as ninjs "
+            "3.1 or as W3C PROV, without an ETag."
         ),
         parameters=[PastQuery, IF_NONE_MATCH, ETAG],
-        responses={200: FactShape, 304: None},
+        responses={
+            (200, "application/json"): FactShape,
+            **{(200, form.media_type): OpenApiTypes.OBJECT for form in OTHER_FORMS},
+            304: None,
+        },
     )
     def get(self, request: Request, fact_id: UUID) -> Response:
         asked = self.take_query(PastQuery)
+        form = getattr(request.accepted_renderer, "media_type", "")
+        if form in WRITE_FORM:
+            if asked:
+                detail = _("The past is told in application/json alone.")
+                raise invalid([{"detail": detail, "parameter": next(iter(asked))}])
+            return mark_private(Response(WRITE_FORM[form](self.actor, request, fact_id), content_type=form))
         if asked.get("known_at") or asked.get("valid_at"):
             return self.answer(read_fact_at(self.actor, fact_id, **asked))
         unchanged = self.answer_unchanged(fact_id)
@@ -233,6 +256,33 @@ class TurnFact(FactView):
             turn=body["turn"],
             reason=body["reason"],
             expected_revision=self.find_guard(fact_id, body.get("revision")),
+        )
+        return self.answer_changed(changed)
+
+
+class PublishFact(FactView):
+    operations: ClassVar = {"post": "publish_fact"}
+    heeds: ClassVar = {"post": ("If-Match",)}
+    rights: ClassVar = {"post": (Right.PUBLISH_FACTS,)}
+    problems: ClassVar = {"post": ("conflict", "fact-not-standing", "revision-conflict", "revision-required")}
+
+    @extend_schema(
+        summary="Let everybody outside read a fact, or no longer",
+        description=(
+            "It is then at `/public/facts/{id}/`, in the feeds and in frames, with its figures, its sources and what "
+            "was corrected since, and without notes, reasons or people. Refused while it is a desk’s or under embargo."
+        ),
+        request=GivenSight,
+        parameters=[MAY_MATCH, NEW_ETAG],
+        responses=FactShape,
+    )
+    def post(self, request: Request, fact_id: UUID) -> Response:
+        body = self.take_body(GivenSight)
+        changed = publish_fact(
+            fact_id=fact_id,
+            actor=self.actor,
+            is_public=body["public"],
+            expected_revision=self.find_guard(fact_id, None),
         )
         return self.answer_changed(changed)
 

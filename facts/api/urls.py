@@ -15,6 +15,7 @@ from facts.api import (
     proposals,
     relations,
     search,
+    usages,
 )
 
 app_name = "facts-api"
@@ -46,6 +47,7 @@ urlpatterns = [
     path("facts/export", exports.FactsExport.as_view(), name="export"),
     path("facts/<uuid:fact_id>", facts.OneFact.as_view(), name="fact"),
     path("facts/<uuid:fact_id>/bring-back", facts.BringBack.as_view(), name="bring_back"),
+    path("facts/<uuid:fact_id>/publish", facts.PublishFact.as_view(), name="fact_publish"),
     path("facts/<uuid:fact_id>/turn", facts.TurnFact.as_view(), name="turn"),
     path("facts/<uuid:fact_id>/origins", facts.OriginsOfFact.as_view(), name="fact_origins"),
     path("facts/<uuid:fact_id>/state", facts.StateOfFact.as_view(), name="fact_state"),
@@ -68,6 +70,9 @@ urlpatterns = [
         proposals.TakeBackChange.as_view(),
         name="change_take_back",
     ),
+    path("usages", usages.Usages.as_view(), name="usages"),
+    path("usages/<uuid:usage_id>", usages.OneUsage.as_view(), name="usage"),
+    path("usages/<uuid:usage_id>/acknowledge", usages.AcknowledgeUsage.as_view(), name="usage_acknowledge"),
     path("search", search.Search.as_view(), name="search"),
     path("changes", changes.Changes.as_view(), name="changes"),
     path("changes/stream", changes.ChangesStream.as_view(), name="changes_stream"),

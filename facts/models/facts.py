@@ -34,6 +34,11 @@ class FactQuerySet(OnDeskQuerySet["Fact"]):
             return on_desk
         return on_desk.filter(Q(embargoed_until__isnull=True) | Q(embargoed_until__lte=timezone.now()))
 
+    def public(self) -> Self:
+        """What everybody outside may read: facts that somebody marked so, of no desk and under no embargo."""
+        is_out = Q(embargoed_until__isnull=True) | Q(embargoed_until__lte=timezone.now())
+        return self.filter(is_out, public_since__isnull=False, desk__isnull=True)
+
     def standing(self) -> Self:
         """Facts that we still stand by."""
         # Named one by one, so that the index of what is due serves.
@@ -122,6 +127,8 @@ class Fact(Recorded):
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, null=True, blank=True, related_name="facts")
     embargoed_until = models.DateTimeField(_("embargoed until"), null=True, blank=True)
     embargo_lifted = models.BooleanField(default=True)
+    # Since when everybody outside may read it, as somebody decided; empty = never.
+    public_since = models.DateTimeField(null=True, blank=True)
     # The codes of the risk rules that it, or a claim it rests on, has met so far: one that was met stays. With the
     # rules in force when it was last judged (see `services/rules.py`). Empty (null) in a fact of before they were kept.
     risks = ArrayField(models.CharField(max_length=32), null=True, default=None)
@@ -181,6 +188,13 @@ class Fact(Recorded):
             # The list by subject, typed in any case, and the subjects that there are.
             models.Index(Upper("subject"), F("confirmed_at").desc(), F("id").desc(), name="fact_by_subject"),
             models.Index(fields=["subject"], condition=~Q(subject=""), name="fact_subjects"),
+            # What the public reads, the newest first.
+            models.Index(
+                F("public_since").desc(),
+                F("id").desc(),
+                condition=Q(public_since__isnull=False),
+                name="fact_public",
+            ),
             # What is under embargo, and whom that keeps out of sight (SourceQuerySet.visible_to).
             models.Index(
                 fields=["embargoed_until"], condition=Q(embargoed_until__isnull=False), name="fact_embargoed"
@@ -213,7 +227,7 @@ class Fact(Recorded):
         self.subject = redacted(self.subject)
         self.speaker = None
         self.dates = []
-        self.status = self.Status.RETRACTED
+        self.status, self.public_since = self.Status.RETRACTED, None
         self.figures.all().delete()
         for citation in self.citations.all():
             citation.source_name = REDACTED
@@ -257,6 +271,8 @@ class Fact(Recorded):
             # Not in the snapshots of before; the audit reads a key that is missing there as null.
             "risks": None if self.risks is None else list(self.risks),
             "rules": self.rules,
+            # Only where it is: facts that are on record from before had none.
+            **({"public_since": self.public_since} if self.public_since else {}),
             "confirmed_by": self.confirmed_by_id,
             "confirmed_at": self.confirmed_at,
             "citations": [citation.snapshot() for citation in self.citations.all()],

@@ -26,7 +26,7 @@ _WORDS = (
     "valid_to",
     "status",
 )
-_MOMENTS = ("checked_at", "review_due", "embargoed_until", "confirmed_at")
+_MOMENTS = ("checked_at", "review_due", "embargoed_until", "confirmed_at", "public_since")
 _OF_CITATION = ("source_name", "locator", "note", "stance")
 _OF_FIGURE = ("text", "start", "end", "comparator", "unit", "counted", "place", "as_of", "as_of_precision")
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsroom", "0005_desks_keep_inside"),
+        ("newsroom", "0006_second_factors_and_sign_on"),
     ]
 
     operations = [

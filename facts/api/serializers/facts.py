@@ -115,6 +115,9 @@ class FactShape(serializers.Serializer):
     desk = serializers.UUIDField(source="fact.desk_id", allow_null=True)
     embargoed_until = serializers.DateTimeField(source="fact.embargoed_until", allow_null=True)
     confirmed_at = serializers.DateTimeField(source="fact.confirmed_at")
+    public_since = serializers.DateTimeField(
+        source="fact.public_since", allow_null=True, help_text="Since when everybody outside may read it"
+    )
     risks = serializers.ListField(
         source="fact.risks",
         child=serializers.CharField(),
@@ -152,6 +155,45 @@ class FactShape(serializers.Serializer):
     def _address(self, kind: str, record: FactRecord) -> str:
         addresses: Mapping[str, Callable[[UUID], str]] = self.context["addresses"]
         return addresses[kind](record.fact.id)
+
+    def to_representation(self, instance: FactRecord) -> dict[str, Any]:
+        """Written out, since exports give facts out by the million; the fields above describe it."""
+        fact = instance.fact
+        return {
+            "id": str(fact.id),
+            "url": self.get_url(instance),
+            "page": self.get_page(instance),
+            "revision": fact.revision,
+            "statement": fact.statement,
+            "language": fact.language,
+            "speaker": self.get_speaker(instance),
+            "speaker_source": str(fact.speaker_id) if fact.speaker_id else None,
+            "status": str(fact.status),
+            "said": str(fact.said),
+            "so": str(fact.so),
+            "on_own_word": self.get_on_own_word(instance),
+            "figures": self.get_figures(instance),
+            "dates": [{name: mention[name] for name in _OF_A_DATE} for mention in fact.dates],
+            "kind": fact.kind or None,
+            "subject": fact.subject or None,
+            "valid_from": fact.valid_from or None,
+            "valid_to": fact.valid_to or None,
+            "checked_at": write_moment(fact.checked_at) if fact.checked_at else None,
+            "review_due": write_moment(fact.review_due) if fact.review_due else None,
+            "desk": str(fact.desk_id) if fact.desk_id else None,
+            "embargoed_until": write_moment(fact.embargoed_until) if fact.embargoed_until else None,
+            "confirmed_at": write_moment(fact.confirmed_at),
+            "public_since": write_moment(fact.public_since) if fact.public_since else None,
+            "risks": None if fact.risks is None else list(fact.risks),
+            "rules": None if fact.rules is None else {name: fact.rules[name] for name in _OF_RULES},
+            "citations": [_citations.to_representation(one) for one in instance.citations],
+            "revisions": [_revisions.to_representation(one) for one in instance.history],
+        }
+
+
+_OF_A_DATE = tuple(DateShape().fields)
+_OF_RULES = tuple(RulesShape().fields)
+_citations, _revisions = CitationShape(), RevisionShape()
 
 
 class PastQuery(serializers.Serializer):
@@ -311,6 +353,12 @@ class GivenTurn(StrictSerializer):
     turn = serializers.ChoiceField(choices=TURNS)
     reason = TextField(max_length=2000)
     revision = revision_field()
+
+
+class GivenSight(StrictSerializer):
+    """Whether everybody outside reads it."""
+
+    public = serializers.BooleanField()
 
 
 class GivenCheck(StrictSerializer):

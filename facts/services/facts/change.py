@@ -17,6 +17,7 @@ from facts.models import Fact, ProposedChange
 from facts.services.facts.cite import Cite, Recheck, Withdraw
 from facts.services.facts.earlier import changes_to, words_of_revision
 from facts.services.facts.evidence import Evidence
+from facts.services.facts.publish import Publish
 from facts.services.facts.revise import REVISION_KINDS, FactChanges, Revise
 from facts.services.facts.risks import (
     AGREED_BY_TWO,
@@ -62,6 +63,7 @@ __all__ = [
     "cite_fact",
     "do_agreed_write",
     "lift_embargoes",
+    "publish_fact",
     "recheck_fact",
     "revise_fact",
     "turn_fact",
@@ -125,6 +127,18 @@ def turn_fact(
     FactNotStanding, Invalid.
     """
     return _carry_out(Turn(turn, reason), fact_id, actor, expected_revision)
+
+
+@transaction.atomic
+def publish_fact(*, fact_id: UUID, actor: Actor, is_public: bool, expected_revision: int) -> Fact:
+    """Let everybody outside read a fact, or no longer; a fact that is so already stays as it is.
+
+    What they read of it is `facts/queries/told.py`. It never waits: no word changes, and what the fact says was judged
+    when it came to say it. Raises NotAllowed, NotFound, RevisionConflict, FactNotStanding, Conflict.
+    """
+    done = _carry_out(Publish(is_public), fact_id, actor, expected_revision)
+    assert isinstance(done, Fact)
+    return done
 
 
 @transaction.atomic

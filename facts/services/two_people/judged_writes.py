@@ -175,6 +175,16 @@ JUDGED_WRITES: tuple[JudgedWrite, ...] = (
         ("fact.embargo_lifted",),
     ),
     JudgedWrite(
+        "publish",
+        "facts.change.publish_fact",
+        (),
+        Judged.HARMLESS,
+        "only who sees the fact; no word changes, and what it says was judged when it came to say it",
+        ("fact.published", "fact.unpublished"),
+        ("fact_publish",),
+        ("publish_fact",),
+    ),
+    JudgedWrite(
         "embargo",
         "facts.embargoes.correct_embargo",
         (),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from facts.models import Fact, ProposedChange
+from facts.queries.usages import read_reach
 from facts.services.facts import change as services
 from facts.services.facts.evidence import EvidenceMissing
 from facts.services.facts.kinds import list_kinds
@@ -22,6 +23,7 @@ from facts.views.drafts import make_fact_box
 from facts.views.facts.forms import (
     FACT_FIELD_WORDS,
     CiteForm,
+    PublishForm,
     RecheckForm,
     ReviseForm,
     TurnForm,
@@ -101,6 +103,7 @@ def _show_revise(
         # What was just sent is newer than any draft, and its own versions are shown.
         "box": replace(box, clashes=[]) if form.is_bound else box,
         "asks_for_two": risks_of_fact(fact),
+        "reach": read_reach(request.actor, fact),
         **more,
     }
     return render(request, "facts/fact_revise.html", context, status=status)
@@ -159,6 +162,31 @@ def turn(request: DeskRequest, fact_id: UUID) -> HttpResponse:
         words = str(TURN_BUTTONS[form.cleaned_data["turn"]].done)
         return say_changed(request, fact_id, sent, words)
     return _show_refused(request, fact_id, form, sent.status, turn_form=form)
+
+
+@require_POST
+@for_people(Right.PUBLISH_FACTS)
+def publish(request: DeskRequest, fact_id: UUID) -> HttpResponse:
+    """Let everybody outside read a fact, or no longer."""
+    form = PublishForm(request.POST, auto_id=False)
+    sent = send_form(
+        request,
+        form,
+        lambda: services.publish_fact(
+            fact_id=fact_id,
+            actor=request.actor,
+            is_public=form.is_public,
+            expected_revision=form.cleaned_data["revision"],
+        ),
+    )
+    if not sent.is_done:
+        return _show_refused(request, fact_id, form, sent.status, publish_form=form)
+    words = (
+        _("Everybody reads this fact now.")
+        if form.is_public
+        else _("Nobody outside reads this fact any more.")
+    )
+    return go(request, reverse("facts:fact", args=[fact_id]), words)
 
 
 @require_POST

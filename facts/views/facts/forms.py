@@ -362,6 +362,17 @@ class TurnForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class PublishForm(forms.Form):
+    """Whether everybody outside reads a fact."""
+
+    public = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")], widget=forms.HiddenInput)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    @property
+    def is_public(self) -> bool:
+        return bool(self.cleaned_data["public"] == "yes")
+
+
 class RecheckForm(EvidenceForm):
     """Somebody looked again and it is still so."""
 

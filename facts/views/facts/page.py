@@ -17,6 +17,7 @@ from facts.queries.history import find_last_look
 from facts.queries.origins import read_origins
 from facts.queries.proposals import find_proposed_changes
 from facts.queries.review import shown_verdicts
+from facts.queries.usages import read_reach
 from facts.services.facts import change as services
 from facts.services.facts.evidence import rests_on_own_story, stances_for
 from facts.services.facts.kinds import list_kinds
@@ -25,7 +26,7 @@ from facts.showing.layout import quote_in_context
 from facts.veiling import cover_facts, cover_revisions
 from facts.views.claims.second import Proposed, describe_verdicts
 from facts.views.facts.difference import Difference, Speller
-from facts.views.facts.forms import CompareForm, RecheckForm, TurnForm, WithdrawForm
+from facts.views.facts.forms import CompareForm, PublishForm, RecheckForm, TurnForm, WithdrawForm
 from facts.views.facts.kind_forms import spell_hours
 from facts.views.proposals import show_changes
 from newsroom.actor import Actor
@@ -188,6 +189,7 @@ def describe_fact(request: DeskRequest, fact: Fact) -> dict[str, Any]:
         "look": _last_look(fact, revisions, names),
         "decided": _who_decided(fact, request.actor),
         "fallen": _why_it_fell(fact, revisions, names),
+        "reach": read_reach(request.actor, fact),
         "stands": stands,
         "steps": _steps(revisions, names, proposers, spell),
         "may_write": may_write and stands,
@@ -196,6 +198,8 @@ def describe_fact(request: DeskRequest, fact: Fact) -> dict[str, Any]:
         "waiting": [one for one in shown if one.change.is_open],
         "settled": [one for one in shown[::-1] if not one.change.is_open],
         "turns": [TURN_BUTTONS[name] for name in services.turns_open_to(fact, request.actor)],
+        "may_publish": request.actor.may(Right.PUBLISH_FACTS),
+        "publish_form": PublishForm(auto_id=False),
         "turn_form": TurnForm(initial={"revision": fact.revision}, auto_id=False),
         "recheck_form": RecheckForm(initial={"revision": fact.revision}, auto_id="recheck-%s"),
         "withdraw_form": WithdrawForm(initial={"revision": fact.revision}, auto_id=False),
