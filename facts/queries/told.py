@@ -95,7 +95,8 @@ def _tell_source(citation: Citation, veil: Veil) -> ToldSource:
     if not url:
         return ToldSource(name, stance=stance)
     quote = claim.quote if claim is not None and not veil.hides(claim.quote) else ""
-    return ToldSource(name, url, article.published.partition("T")[0], quote, stance)
+    outlet = veil.name(article.outlet) if article.outlet is not None else ""
+    return ToldSource(name, url, outlet, article.published.partition("T")[0], quote, stance)
 
 
 def _find_page(article: Article, veil: Veil) -> str:

@@ -242,7 +242,8 @@ def test_a_claim_of_somebody_else_is_a_review_that_its_readers_take(fact, review
     }
     assert made["reviewRating"] == {"@type": "Rating", "alternateName": words[state]}
     assert made["itemReviewed"]["author"]["name"] == fact.speaker_text
-    assert made["itemReviewed"]["appearance"][0]["url"] == PAGE
+    (appeared, *_rest) = made["itemReviewed"]["appearance"]
+    assert (appeared["url"], appeared["publisher"]["name"]) == (PAGE, "Coastal Wire")
     assert ("correction" in made) == (state != "as confirmed")
     page = get(f"/public/facts/{fact.id}/").content.decode()
     (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)

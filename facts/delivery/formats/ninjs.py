@@ -43,7 +43,9 @@ def write_ninjs(fact: ToldFact, publisher: Publisher) -> dict[str, Any]:
                 "name": f"source-{number}",
                 "uri": source.url,
                 "type": "text",
-                "headlines": [{"role": "main", "contentType": "text/plain", "value": source.name}],
+                "headlines": [
+                    {"role": "main", "contentType": "text/plain", "value": source.outlet or source.name}
+                ],
             }
             for number, source in enumerate(pages, start=1)
         ]

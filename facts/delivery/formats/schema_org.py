@@ -123,8 +123,8 @@ def _write_claim(fact: ToldFact) -> dict[str, Any]:
 
 def _write_work(source: ToldSource) -> dict[str, Any]:
     work: dict[str, Any] = {"@type": "NewsArticle", "url": source.url}
-    if source.name:
-        work["publisher"] = {"@type": "Organization", "name": source.name}
+    if source.outlet:
+        work["publisher"] = {"@type": "Organization", "name": source.outlet}
     if source.published:
         work["datePublished"] = source.published
     return work

@@ -37,10 +37,11 @@ class Publisher:
 
 @dataclass(frozen=True)
 class ToldSource:
-    """Where it was published: who says it, the page, the partial date of it, the words, and on which side they are."""
+    """Who says it, and where it was published: outlet, page, partial date, the words, and on which side they are."""
 
     name: str
     url: str = ""
+    outlet: str = ""
     published: str = ""
     quote: str = ""
     stance: str = "supports"
