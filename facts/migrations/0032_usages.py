@@ -10,7 +10,7 @@ import newsroom.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facts", "0026_subscribers_and_deliveries"),
+        ("facts", "0027_refusals_of_runs"),
         ("newsroom", "0010_scope_of_usages"),
         ("sources", "0012_uploads_of_a_document"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -152,7 +152,7 @@ class Usage(Recorded):
 
     def redact(self, removals: list[Removal]) -> None:
         self.title, self.sentence = redacted(self.title), redacted(self.sentence)
-        self.word, self.url = redacted(self.word), redacted(self.url)
+        self.word, self.url, self.external_id = redacted(self.word), redacted(self.url), ""
 
     def snapshot(self) -> dict[str, Any]:
         return {

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from facts.api.forms import OTHER_FORMS
 from newsroom.api.views import describe_api
 from newsroom.rights import SCOPES
 
@@ -43,7 +44,10 @@ def test_every_operation_says_what_it_does_what_opens_it_and_how_it_refuses():
                 {"application/problem+json"}
                 if status >= "400"
                 else kinds
-                & {"application/json", "application/zip", "text/event-stream", "application/x-ndjson"}
+                & {
+                    *("application/json", "application/zip", "text/event-stream", "application/x-ndjson"),
+                    *(form.media_type for form in OTHER_FORMS),
+                }
             ), place
     assert len(names) == len(list(operations()))
 

@@ -30,8 +30,8 @@ def told():
 
 def test_the_way_leads_from_the_bytes_to_what_is_said(told, signed_in):
     way = trace_way(told.reviewer, told.fact.id)
-    assert [len(stage.nodes) for stage in way.stages] == [2, 2, 2, 4, told.fact.revision]
-    assert [stage.hidden for stage in way.stages] == [[]] * 5
+    assert [len(stage.nodes) for stage in way.stages] == [2, 2, 2, 4, told.fact.revision, 1]
+    assert [stage.hidden for stage in way.stages] == [[]] * 6
     keys = {node.key for stage in way.stages for node in stage.nodes}
     reached = {way.stages[-1].nodes[-1].key}
     for stage in reversed(way.stages):

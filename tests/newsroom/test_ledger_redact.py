@@ -230,9 +230,13 @@ def test_a_fact_goes_and_its_claim_stays_and_bundles_from_before_and_after_are_p
     said = judge_bundle(after)
     assert said[-1] == "right"
     gone = [line for line in said if "its words were taken out by two people" in line]
+    usage = newsroom.fact.usages.get()
     assert {
-        f"revision {number} of fact/{newsroom.fact.id} said"
-        for number in range(1, newsroom.fact.revision + 1)
+        f"revision 1 of usage/{usage.id} said",
+        *(
+            f"revision {number} of fact/{newsroom.fact.id} said"
+            for number in range(1, newsroom.fact.revision + 1)
+        ),
     } == {line.partition("what ")[2].partition(". Why")[0] for line in gone}
     of_fact = {name: words for name, words in verify.read_zip(after).items() if str(newsroom.fact.id) in name}
     assert of_fact
@@ -240,6 +244,7 @@ def test_a_fact_goes_and_its_claim_stays_and_bundles_from_before_and_after_are_p
     # Nor is it to be read in the past.
     assert read_records_at(newsroom.chief, [newsroom.fact.id], known_at=moment) == []
     assert Fact.objects.get(id=newsroom.fact.id).statement == "[redacted]"
+    assert (usage.sentence, usage.title, usage.url) == ("[redacted]",) * 3
     assert Claim.objects.get(id=newsroom.claim.id).statement == newsroom.claim.statement
     assert problems() == []
 
