@@ -106,7 +106,8 @@ class FactsOnTheWay:
         rows = seen.filter(id__in=[fact.id for fact in page.rows]).order_by("confirmed_at", "id")
         veil = veil_for(actor)
         lines = [
-            {"fact": veil.values(self.shape.to_representation(record))} for record in read_records(rows, actor)
+            {"fact": veil.values(self.shape.to_representation(record))}
+            for record in read_records(rows, actor)
         ]
         self.told += len(lines)
         self.cursor, self.is_over = page.next, page.next is None

@@ -99,6 +99,15 @@ def read_target(url: str, rules: Rules) -> Target:
     return Target(parts.scheme, host, port or PORTS[parts.scheme], path)
 
 
+def is_open_address(url: str) -> bool:
+    """Whether these are the words of a page of the open internet, as far as words tell: no name of the house's own."""
+    try:
+        target = read_target(url.partition("#")[0], Rules(may_use_http=True))
+    except AddressRefused:
+        return False
+    return "." in target.host or ":" in target.host
+
+
 def _check_host(host: str, rules: Rules) -> None:
     """Raises AddressRefused for a number, or a name of the house, to which the desk does not speak."""
     written = _read_number(host)

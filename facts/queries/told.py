@@ -1,7 +1,7 @@
 """Facts as they are told to others: the whole of what they say, and nothing that is the newsroom's own.
 
-Never told are notes, reasons, people, desks and embargoes; a source only by the name that its reader may know, a page
-only where it is no desk's and under no embargo.
+Never told are notes, reasons, people, desks and embargoes. A source is told only with the page where everybody can read
+it, by the name that the reader may know: what was said on the telephone, or lies on a server of the house, is not.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from facts.delivery.addresses import is_open_address
 from facts.delivery.formats.told import Publisher, ToldCorrection, ToldFact, ToldFigure, ToldSource
 from facts.models import Citation, Fact
 from facts.services.delivery.reach import FactStep
@@ -79,37 +80,35 @@ def _tell(fact: Fact, rows: Sequence[Revision], veil: Veil, addresses: Addresses
         figures=[
             ToldFigure(veil.text(figure.text), veil.text(figure.counted)) for figure in fact.figures.all()
         ],
-        sources=[_tell_source(citation, veil) for citation in fact.citations.all()],
+        sources=[
+            source
+            for citation in fact.citations.all()
+            if (source := _tell_source(citation, veil)) is not None
+        ],
         corrections=[ToldCorrection(one.at, one.kind, veil.text(one.before)) for one in corrections],
     )
 
 
-def _tell_source(citation: Citation, veil: Veil) -> ToldSource:
+def _tell_source(citation: Citation, veil: Veil) -> ToldSource | None:
+    """A citation as everybody may read it; None where its place is not everybody's."""
     name = veil.aliases.get(citation.source_id) or veil.text(citation.source_name)
     article, claim = citation.article, citation.claim
     stance = str(citation.stance)
+    url = citation.locator if article is None else _find_page(article)
+    if not is_open_address(url) or veil.hides(url):
+        return None
     if article is None:
-        url = citation.locator if _is_address(citation.locator) and not veil.hides(citation.locator) else ""
         return ToldSource(name, url, stance=stance)
-    url = _find_page(article, veil)
-    if not url:
-        return ToldSource(name, stance=stance)
     quote = claim.quote if claim is not None and not veil.hides(claim.quote) else ""
     outlet = veil.name(article.outlet) if article.outlet is not None else ""
     return ToldSource(name, url, outlet, article.published.partition("T")[0], quote, stance)
 
 
-def _find_page(article: Article, veil: Veil) -> str:
+def _find_page(article: Article) -> str:
     """Where an article was published, if everybody may know: it is no desk's, no draft, and under no embargo."""
     upload = article.reading.upload
     is_held = article.embargoed_until is not None and article.embargoed_until > timezone.now()
-    if article.desk_id is not None or upload.is_draft or is_held or veil.hides(upload.url):
-        return ""
-    return upload.url if _is_address(upload.url) else ""
-
-
-def _is_address(text: str) -> bool:
-    return text.startswith(("https://", "http://")) and " " not in text
+    return "" if article.desk_id is not None or upload.is_draft or is_held else upload.url
 
 
 def _find_corrections(rows: Iterable[Revision], *, since: datetime) -> Iterable[ToldCorrection]:

@@ -51,7 +51,7 @@ def fact(editor, reviewer) -> Fact:
     """Somebody else's claim that we found to be so, with a note of our own."""
     upload = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire", url=PAGE)
     fact = confirm_fully(find_claim(upload, "1987").id, reviewer, confirming(so="yes")).fact
-    seen = Evidence(source="Ship Register", locator="https://register.example/maren", note=INSIDE)
+    seen = Evidence(source="Ship Register", locator="https://records.example/maren", note=INSIDE)
     return carry_through(cite_fact(fact_id=fact.id, actor=reviewer, evidence=seen, expected_revision=1))
 
 
@@ -174,6 +174,21 @@ def test_nothing_of_the_newsroom_s_own_is_told(fact, reviewer, chief):
         assert words not in told
     assert "1988" in told
     assert "An earlier version said" in told
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["Telephone, 9 March", "https://intranet/doc/7", "http://10.0.0.7/leak.pdf", "https://wiki.internal/1"],
+)
+def test_a_source_is_told_only_with_a_page_where_everybody_can_read_it(fact, reviewer, place):
+    fact.refresh_from_db()
+    heard = Evidence(source="Deputy Harbour Master", locator=place, note=INSIDE)
+    carry_through(cite_fact(fact_id=fact.id, actor=reviewer, evidence=heard, expected_revision=fact.revision))
+    publish(fact, reviewer)
+    told = "".join(get(path).content.decode() for path in addresses(fact))
+    assert "Ship Register" in told
+    assert "Deputy Harbour Master" not in told
+    assert place not in told
 
 
 def test_a_protected_source_has_its_alias_everywhere_outside(fact, reviewer):
