@@ -467,11 +467,11 @@ def test_a_trigger_that_is_switched_off_or_gone_is_named(world):
 def test_the_audit_asks_as_many_questions_for_many_rows_as_for_few(world, django_assert_max_num_queries):
     assert Run.objects.count() > 1
     assert Reading.objects.count() > 1
-    with django_assert_max_num_queries(178):
+    with django_assert_max_num_queries(191):
         audit()
     with tampering():
         Source.objects.bulk_create([Source(name=f"Somebody {number}") for number in range(150)])
-        with django_assert_max_num_queries(178):
+        with django_assert_max_num_queries(191):
             assert len(audit()) == 150
 
 
