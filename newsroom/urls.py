@@ -1,6 +1,5 @@
 """Every address of the desk."""
 
-from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path, re_path
 
@@ -77,7 +76,7 @@ urlpatterns = [
     path("sign-in/", entry.SignInView.as_view(), name="account_login"),
     path("sign-in/second/", entry.take_second_step, name="mfa_authenticate"),
     path("sign-in/oidc/<slug:provider_id>/login/", entry.sign_on, name="openid_connect_login"),
-    path("sign-in/oidc/<slug:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
+    path("sign-in/oidc/<slug:provider_id>/login/callback/", entry.come_back, name="openid_connect_callback"),
     path("", include("sources.urls")),
     path("", include("facts.urls")),
 ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from newsroom.accounts import sessions
 from newsroom.accounts.sessions import SEEN, STARTED, SessionStore, name_session
 from newsroom.middleware import find_session_actor
-from newsroom.models import SecurityEvent, Session
+from newsroom.models import Notice, SecurityEvent, Session
 from newsroom.tasks import tidy_accounts
 from newsroom.templatetags.desk import program_name
 from tests.personas import PASSWORD
@@ -85,6 +85,39 @@ def test_a_person_sees_and_ends_their_own_sessions_only(editor, reviewer, signed
     here.post("/account/sessions/end-others/")
     assert (third.get("/account/").status_code, here.get("/account/").status_code) == (302, 200)
     assert theirs.get("/account/").status_code == 200
+
+
+def test_a_chief_ends_anybodys_sessions_and_nobody_else_does(editor, reviewer, chief, signed_in):
+    here, there = signed_in(editor), signed_in(editor)
+    name = name_session(here.session.session_key)
+    page = signed_in(chief).get(f"/people/{editor.user.id}/").text
+    assert name in page
+    assert here.session.session_key not in page
+    refused = signed_in(reviewer).post(f"/people/{editor.user.id}/sessions/{name}/end/")
+    assert (refused.status_code, here.get("/account/").status_code) == (403, 200)
+    signed_in(chief).post(f"/people/{editor.user.id}/sessions/{name}/end/")
+    assert (here.get("/account/").status_code, there.get("/account/").status_code) == (302, 200)
+    signed_in(chief).post(f"/people/{editor.user.id}/sessions/all/end/")
+    assert there.get("/account/").status_code == 302
+    assert SecurityEvent.objects.filter(kind="session_ended", user=editor.user).count() == 2
+
+
+def test_a_sign_in_from_a_new_browser_is_told_to_its_person_alone(editor, chief):
+    known = Client(headers={"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"})
+    words = {"username": editor.user.email, "password": PASSWORD}
+    known.post("/sign-in/", words)
+    known.post("/sign-out/")
+    known.post("/sign-in/", words)
+    assert not Notice.objects.exists()
+    Client(headers={"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0"}).post(
+        "/sign-in/", words, REMOTE_ADDR="203.0.113.9"
+    )
+    notice = Notice.objects.get()
+    assert (notice.kind, notice.recipient, notice.what) == (
+        "new_device",
+        editor.user,
+        "Firefox, Linux, 203.0.113.9",
+    )
 
 
 def test_signing_in_takes_no_session_that_somebody_else_put_there(editor, reviewer, signed_in):

@@ -1,10 +1,15 @@
 """Signing on at a real provider of OpenID Connect in this process: who comes in, as whom, with which roles."""
 
+import re
+from html import unescape
+
+import jwt
 import oidc_provider_mock
 import pytest
 import requests
 from django.test import Client
 
+from newsroom.accounts.sign_on_adapter import HouseService
 from newsroom.ledger.models import Entry, Revision
 from newsroom.models import Notice, SecurityEvent, SignOn, User
 
@@ -37,12 +42,14 @@ def sign_on(provider, settings):
         }
     }
 
-    def go(subject, *, client=None, **claims):
+    def go(subject, *, client=None, nonce="", **claims):
         requests.put(f"{provider}/users/{subject}", json=claims, timeout=10).raise_for_status()
         client = client or Client()
-        there = client.post("/sign-in/oidc/house/login/?next=/facts/&scope=everything")["Location"]
+        page = client.post("/sign-in/oidc/house/login/?next=/facts/&scope=everything").text
+        there = unescape(re.search(r'content="0; url=([^"]+)"', page)[1])
         assert "code_challenge" in there
         assert "everything" not in there
+        there = re.sub(r"nonce=[^&]+", f"nonce={nonce}", there) if nonce else there
         back = requests.post(there, data={"sub": subject}, allow_redirects=False, timeout=10).headers[
             "Location"
         ]
@@ -122,6 +129,24 @@ def test_a_service_in_anothers_name_is_not_believed(sign_on, editor, settings):
     settings.OIDC_ISSUER = "https://login.example"
     client, answer = sign_on("u7", email=editor.user.email, email_verified=True)
     assert (answer.status_code, is_in(client), SignOn.objects.exists()) == (403, False, False)
+
+
+def test_a_token_of_another_sign_on_is_not_taken(sign_on, editor):
+    client, answer = sign_on("u8", nonce="another", email=editor.user.email, email_verified=True)
+    assert (answer.status_code, is_in(client), SignOn.objects.exists()) == (403, False, False)
+
+
+@pytest.mark.parametrize("algorithm", ["none", "HS256"])
+def test_a_token_that_the_service_did_not_sign_is_not_taken(sign_on, editor, monkeypatch, algorithm):
+    def forge(self, app, token):
+        claims = jwt.decode(token, options={"verify_signature": False})
+        key = "" if algorithm == "none" else "a secret of the test that is long enough"
+        return judge(self, app, jwt.encode(claims, key, algorithm=algorithm))
+
+    judge = HouseService._decode_id_token
+    monkeypatch.setattr(HouseService, "_decode_id_token", forge)
+    client, answer = sign_on("u9", email=editor.user.email, email_verified=True)
+    assert (answer.status_code, is_in(client)) == (403, False)
 
 
 def test_an_answer_that_nobody_asked_for_opens_nothing(sign_on, editor):

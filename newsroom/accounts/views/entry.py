@@ -4,11 +4,13 @@ from typing import Any
 
 from allauth.account.stages import LoginStageController
 from allauth.mfa.stages import AuthenticateStage
-from allauth.socialaccount.providers.openid_connect import views as oidc
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import (
+    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
@@ -19,7 +21,7 @@ from django.http import (
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from newsroom.accounts.adapter import enter
 from newsroom.accounts.brake import TooManyAttempts, admit, count_forgotten, count_link, take_back
@@ -30,6 +32,7 @@ from newsroom.accounts.links import LinkNotValid, find_link, open_account
 from newsroom.accounts.networks import network_of
 from newsroom.accounts.second_step import find_by_passkey, give_code, give_passkey, offer_passkeys
 from newsroom.accounts.sign_in import name_account
+from newsroom.accounts.sign_on_adapter import HouseService, draw_nonce
 from newsroom.errors import DomainError
 from newsroom.models import Factor, SecurityEvent, User
 from newsroom.pages import go
@@ -152,8 +155,27 @@ def sign_in_by_passkey(request: HttpRequest) -> HttpResponse:
 def sign_on(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Send somebody to the sign-on service of the house."""
     # Of what the address says nothing but the page to come back to: django-allauth would take scopes and more from it.
-    request.GET = QueryDict(urlencode({"next": request.GET.get("next", "/")}))
-    response: HttpResponse = oidc.login(request, provider_id)
+    more = urlencode({"nonce": draw_nonce(request)})
+    request.GET = QueryDict(urlencode({"next": request.GET.get("next", "/"), "auth_params": more}))
+    response = _at_service(OAuth2LoginView, request, provider_id)
+    if not isinstance(response, HttpResponseRedirect):
+        return response
+    # A page and no redirect: browsers hold our policy on forms against where a form's answer leads, too.
+    context = {"address": response.url, "name": settings.OIDC_NAME}
+    return render(request, "registration/going_on.html", context)
+
+
+@require_GET
+def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Take somebody back from the sign-on service."""
+    return _at_service(OAuth2CallbackView, request, provider_id)
+
+
+def _at_service(kind: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
+    try:
+        response: HttpResponse = kind.adapter_view(HouseService(request, provider_id))(request)
+    except SocialApp.DoesNotExist as error:
+        raise Http404 from error
     return response
 
 
