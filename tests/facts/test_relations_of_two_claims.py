@@ -92,6 +92,55 @@ def compare(one: str, other: str, *, days: tuple[str, str] = (DAY, DAY)) -> Comp
             id="plan and fulfilment",
         ),
         pytest.param(
+            "Faulty wiring caused the Brenfeld fire, police said.",
+            "The Brenfeld fire was the result of arson, police said.",
+            (DAY, DAY),
+            "conflict",
+            id="two causes of one fire",
+        ),
+        pytest.param(
+            "The siege of Brenfeld ended at noon on Sunday.",
+            "The siege of Brenfeld ended at 12:00 on Sunday.",
+            (DAY, DAY),
+            "same",
+            id="a time in words and in digits",
+        ),
+        pytest.param(
+            "The ferry to Brenfeld leaves at half past eight in the morning.",
+            "The ferry to Brenfeld leaves at 10:30 a.m.",
+            (DAY, DAY),
+            "conflict",
+            id="two times of one ferry",
+        ),
+        pytest.param(
+            "Brenfeld beat Ostrava 3-1 on Saturday.",
+            "Ostrava lost 1-3 to Brenfeld on Saturday.",
+            (DAY, DAY),
+            "same",
+            id="a result told by the loser",
+        ),
+        pytest.param(
+            "Luc Ferrand finished second in the Brenfeld race.",
+            "Luc Ferrand finished third in the Brenfeld race.",
+            (DAY, DAY),
+            "conflict",
+            id="two places of one runner",
+        ),
+        pytest.param(
+            "The firm raised the price of its Brenfeld beer by a third.",
+            "The firm cut the price of its Brenfeld beer by a third.",
+            (DAY, DAY),
+            "conflict",
+            id="raised and cut by the same",
+        ),
+        pytest.param(
+            "Firefighters have pumped out 25 of the cellars in Brenfeld.",
+            "All 60 cellars in Brenfeld have been pumped out.",
+            (DAY, NEXT),
+            "update",
+            id="some of a whole, then all of it",
+        ),
+        pytest.param(
             "The Orvanian navy has ordered a new frigate.",
             "Beekeepers in Marrowdale lost a third of their hives.",
             (DAY, DAY),
@@ -191,8 +240,14 @@ def test_a_wider_bound_makes_no_conflict(days):
         ("He killed 31 people.", "She killed 13 people."),
         ("The attack killed 31 people in Brenfeld.", "The attack killed 13 people in Ostrava."),
         ("The bank raised its rate to 4 percent.", "It rose to 5 percent."),
+        (
+            "The Brenfeld harbour handled 412 ships in February.",
+            "The Brenfeld harbour handled 390 ships in January.",
+        ),
+        ("The army killed 12 people in Brenfeld.", "The army killed 5 people in the old town of Brenfeld."),
+        ("Side effects were seen in 84 patients in Brenfeld.", "Of the patients in Brenfeld, 12 were cured."),
     ],
-    ids=["whose", "where", "what"],
+    ids=["whose", "where", "what", "when", "in which part", "of which of them"],
 )
 def test_what_is_open_makes_a_pair_not_comparable_and_no_conflict(one, other):
     assert compare(one, other).relation != "conflict"
@@ -240,6 +295,7 @@ def test_a_line_that_is_no_pair_gets_a_sentence(tmp_path: Path, line: str):
 
 def test_the_weights_say_what_they_were_made_of_and_fit_only_their_findings():
     manifest = read_relation_manifest()
+    assert manifest["pairs"]["held out"] > 100
     assert manifest["held_out"]["weights"]["no conflicts called one"] <= 0.04
     assert (RELATION_WEIGHTS / manifest["file"]).stat().st_size < 50_000
     with pytest.raises(RelationWeightsUnusable):

@@ -22,7 +22,7 @@ from facts.comparing.relations.judge_pair import (
     find_contradiction,
     judge_pair,
 )
-from facts.comparing.relations.read_side import Side, read_sides
+from facts.comparing.relations.read_side import Side, find_meanings_of, read_sides
 from facts.comparing.relations.weigh_pair import read_conflict_threshold, weigh_pairs
 from facts.language.remarks import Code, Remark
 
@@ -130,6 +130,8 @@ def _name_slot(pair: Pair, reason: Reason) -> tuple[str, str, str]:
     if reason in _OF_NUMBERS and pair.besides:
         beside = _pick_beside(pair.besides, agrees=reason in (Reason.NUMBER_AGREES, Reason.WIDER_BOUND))
         return beside.counted or _name_kind(beside), beside.one.stated, beside.other.stated
+    if reason == Reason.OTHER_NUMBER and pair.has_other_ordinals:
+        return "rank", min(pair.one.ordinals), min(pair.other.ordinals)
     if reason == Reason.OTHER_COUNTS and pair.other_counts is not None:
         return "count", *pair.other_counts
     if reason == Reason.OTHER_DAY and pair.day_differs is not None:
@@ -139,6 +141,8 @@ def _name_slot(pair: Pair, reason: Reason) -> tuple[str, str, str]:
         return "result", f"{first[0]}–{first[1]}", f"{second[0]}–{second[1]}"
     if reason in (Reason.OPPOSED, Reason.DENIED) and pair.opposed is not None:
         return "outcome", *pair.opposed
+    if reason == Reason.OTHER_CAUSE:
+        return "cause", *_show_causes(pair)
     if reason == Reason.OTHER_FILLER and pair.swapped:
         return "", *pair.swapped[0]
     if reason in (Reason.OTHER_NAME, Reason.OTHER_NAMES, Reason.OTHER_PLACE):
@@ -150,6 +154,21 @@ def _name_slot(pair: Pair, reason: Reason) -> tuple[str, str, str]:
         )
         return "place" if reason == Reason.OTHER_PLACE else "name", here, there
     return "", "", ""
+
+
+def _show_causes(pair: Pair) -> tuple[str, str]:
+    """What either claim names beside the other as the reason, in its words."""
+    here, there = (
+        " ".join(
+            sorted({filler.shown for filler in side.fillers if filler.word in words}, key=side.text.find)
+        )
+        for side, words in zip((pair.one, pair.other), map(_leave_out_causes, pair.lone_words), strict=True)
+    )
+    return here, there
+
+
+def _leave_out_causes(words: Sequence[str]) -> list[str]:
+    return [word for word in words if "cause" not in find_meanings_of(word)]
 
 
 def _pick_beside(besides: Sequence[Beside], *, agrees: bool) -> Beside:
@@ -201,6 +220,7 @@ _OF_TWO = {
     Reason.OTHER_DAY: Code.COMPARED_OTHER_DAY,
     Reason.OTHER_NAME: Code.COMPARED_OTHER_NAME,
     Reason.OTHER_PLACE: Code.COMPARED_OTHER_NAME,
+    Reason.OTHER_CAUSE: Code.COMPARED_OTHER_NUMBER,
     Reason.OTHER_FILLER: Code.COMPARED_OTHER_NUMBER,
 }
 _WITHOUT_WORDS = {

@@ -23,6 +23,7 @@ from facts.comparing.relations.read_side import (
     fold_name,
     is_one_name,
     is_one_word,
+    nearness_of_words,
 )
 from facts.language.notions import list_forms
 
@@ -59,15 +60,34 @@ class Pair:
         return float(self.one.vector @ self.other.vector)
 
     @cached_property
+    def has_other_ordinals(self) -> bool:
+        """Whether both name a place in an order, and another one: second here, third there."""
+        return bool(self.one.ordinals and self.other.ordinals) and not self.one.ordinals & self.other.ordinals
+
+    @cached_property
     def other_causes(self) -> bool:
         """Whether both tell why something happened, and no word of one reason stands in the other."""
         told = "cause" in self.one.told and "cause" in self.other.told
-        return told and all(self.lone_words) and bool(self.shared_words or self.shared_names)
+        if not told or not all(self.lone_words) or not (self.shared_words or self.shared_names):
+            return False
+        mine, yours = self.lone_words
+        return all(nearness_of_words(here, there) < _NEAR_CAUSES for here in mine for there in yours)
 
     @cached_property
     def is_swapped(self) -> bool:
         """Whether who does it in one is whom it is done to in the other."""
-        return _is_swapped(self.one, self.other)
+        return _is_swapped(self)
+
+    @cached_property
+    def scores_differ(self) -> bool:
+        """Whether both give a result and it is another one; told from the loser's side it is the same."""
+        one, other = self.one, self.other
+        if not one.scores or not other.scores or set(one.scores) & set(other.scores):
+            return False
+        turned = {(second, first) for first, second in other.scores}
+        verbs = {"win", "lose"}
+        is_told_by_the_loser = len(self.shared_names) > 1 and verbs <= (one.told ^ other.told)
+        return not (is_told_by_the_loser and self.opposed is None and turned & set(one.scores))
 
     @cached_property
     def has_other_verbs(self) -> bool:
@@ -84,6 +104,9 @@ class Pair:
             frozenset(names) & side.places for names, side in zip(self.lone_names, sides, strict=True)
         )
 
+
+# From this nearness on the words of two reasons may tell of one.
+_NEAR_CAUSES = 0.35
 
 # Verbs that only bring a number in.
 _WEAK_VERBS = frozenset(
@@ -116,7 +139,7 @@ def describe_pair(first: Side, second: Side) -> Pair:
     day_differs, day_agrees = _compare_days(one, other)
     return Pair(
         one, other, names, lone, words, lone_words, besides, find_other_counts(one, other), adds_up(one, other),
-        _find_opposed(one, other), clash, extra, apart, day_differs, day_agrees,
+        _find_opposed(one, other, len(names)), clash, extra, apart, day_differs, day_agrees,
         _find_swapped(one, other, (lone[0] + lone_words[0], lone[1] + lone_words[1])),
     )  # fmt: skip
 
@@ -166,11 +189,15 @@ def _opposites() -> frozenset[frozenset[str]]:
     )
 
 
-def _find_opposed(one: Side, other: Side) -> tuple[str, str] | None:
+def _find_opposed(one: Side, other: Side, names: int) -> tuple[str, str] | None:
+    """What one tells and the other the opposite of; not where each tells it of another: A beat B, B lost to A."""
+    is_told_by_both = names > 1 and one.agents.isdisjoint(other.agents)
     mine, yours = (side.told | side.words for side in (one, other))
     for here in sorted(mine - yours):
         for there in sorted(yours - mine):
-            if frozenset((here, there)) in _opposites():
+            if frozenset((here, there)) in _opposites() and not (
+                is_told_by_both and {here, there} == {"win", "lose"}
+            ):
                 return here, there
     return None
 
@@ -353,6 +380,8 @@ def _numbers(pair: Pair) -> dict[str, float]:
         "number differs, other words on both": float(differs) * min(2, min(map(len, pair.lone_words))) / 2,
         "number agrees, opposed": float(agrees and pair.opposed is not None and not later),
         "number agrees, one place filled otherwise": float(agrees and bool(pair.swapped)),
+        "number agrees, names alone on both": float(agrees and all(pair.lone_names)),
+        "number agrees, but few": float(agrees and best is not None and best.one.middle <= 3),
         "number differs, done": float(differs and one.phase == DONE == other.phase and not moves),
         "number differs, a day or two later, done": float(
             differs and 0 < pair.days_apart < 3 and one.phase == DONE == other.phase and not moves
@@ -432,13 +461,12 @@ def _slots(pair: Pair) -> dict[str, float]:
     alike = _alike(pair)
     same_day = pair.days_apart <= 1
     turned = one.turned % 2 != other.turned % 2
-    swapped = _is_swapped(one, other)
+    swapped = pair.is_swapped
     lone = all(pair.lone_names)
     places = [
         frozenset(names) & side.places for names, side in zip(pair.lone_names, (one, other), strict=True)
     ]
     exclusive = one.is_exclusive and other.is_exclusive
-    scores = bool(one.scores and other.scores)
     same_score = bool(set(one.scores) & set(other.scores))
     years = pair.day_differs is not None and all(len(day) == 4 for day in pair.day_differs)
     return {
@@ -460,22 +488,20 @@ def _slots(pair: Pair) -> dict[str, float]:
         "other place": float(all(places)),
         "other place, alike": float(all(places)) * alike,
         "scores agree": float(same_score),
-        "scores differ": float(scores and not same_score),
+        "scores differ": float(pair.scores_differ),
         "days agree": float(pair.day_agrees is not None),
         "days agree, alike": float(pair.day_agrees is not None) * alike,
         "days differ": float(pair.day_differs is not None),
         "days differ, alike": float(pair.day_differs is not None) * alike,
         "years differ, alike": float(years) * alike,
-        "ordinals differ": float(
-            bool(one.ordinals) and bool(other.ordinals) and not one.ordinals & other.ordinals
-        ),
+        "ordinals differ": float(pair.has_other_ordinals),
         "little else on both": float(all(1 <= len(lone) <= 2 for lone in pair.lone_words) and not lone)
         * alike,
     }
 
 
-def _is_swapped(one: Side, other: Side) -> bool:
-    """Whether who does it in one is whom it is done to in the other."""
+def _is_swapped(pair: Pair) -> bool:
+    one, other = pair.one, pair.other
     if one.agents & other.patients and one.patients & other.agents:
         return True
     if (
@@ -484,7 +510,8 @@ def _is_swapped(one: Side, other: Side) -> bool:
         or one.patients & other.patients
     ):
         return False
-    return bool(one.agents & other.patients or one.patients & other.agents)
+    shares_verb = any(mine in one.verbs for mine, _yours in pair.shared_words)
+    return shares_verb and bool(one.agents & other.patients or one.patients & other.agents)
 
 
 def is_later(pair: Pair) -> bool:

@@ -40,6 +40,7 @@ class Reason(StrEnum):
     DENIED = "denied"
     OTHER_NAME = "other_name"
     OTHER_PLACE = "other_place"
+    OTHER_CAUSE = "other_cause"
     OTHER_FILLER = "other_filler"
     SAME_WORDS = "same_words"
     NOTHING_COMPARED = "nothing_compared"
@@ -61,8 +62,8 @@ _FEW = 3
 _NOT_COMPARABLE = 0.3
 # How sure it must be that two numbers count the same, for one to contradict the other.
 _SURE_OF_COUNT = 0.5
-# From here on two claims are one sentence in which the number alone is another.
-_SAME_SENTENCE = 0.75
+# From here on two claims are one sentence: what it tells of needs no other sign.
+_SAME_SENTENCE = 0.7
 _BOTH_NARROW = _NARROWS | {"region", "period", "per"}
 
 
@@ -93,7 +94,7 @@ def _judge_numbers(pair: Pair) -> RuledRelation | None:
     half = {"moment:half"} & (one.scopes ^ other.scopes)
     if half and (one.scores or pair.besides):
         return RuledRelation(UPDATE, Reason.LATER_NUMBER)
-    if one.scores and other.scores and not set(one.scores) & set(other.scores):
+    if pair.scores_differ:
         return RuledRelation(CONFLICT, Reason.OTHER_SCORE)
     best = _choose_beside(pair)
     if pair.adds_up and (best is None or not best.agrees):
@@ -135,6 +136,8 @@ def _judge_agreeing(pair: Pair, best: Beside) -> RuledRelation:
         return RuledRelation(DIFFERENT_SCOPE, Reason.WIDER_BOUND)
     if pair.opposed is not None and pair.alike >= 0.5 and pair.days_apart == 0 and not pair.is_swapped:
         return RuledRelation(CONFLICT, Reason.OPPOSED)
+    if pair.swapped and pair.alike >= 0.6 and pair.days_apart <= 1 and not is_narrowed(pair):
+        return RuledRelation(CONFLICT, Reason.OTHER_FILLER)
     agents = [
         side.agents.intersection(names)
         for side, names in zip((pair.one, pair.other), pair.lone_names, strict=True)
@@ -146,7 +149,11 @@ def _judge_agreeing(pair: Pair, best: Beside) -> RuledRelation:
 
 def _judge_differing(pair: Pair, best: Beside) -> RuledRelation:
     later = is_later(pair)
+    if later and _was_part(pair) and not has_closed(pair):
+        return RuledRelation(UPDATE, Reason.LATER_NUMBER)
     if is_narrowed(pair):
+        return RuledRelation(DIFFERENT_SCOPE, Reason.OTHER_SCOPE)
+    if not later and pair.day_differs is not None:
         return RuledRelation(DIFFERENT_SCOPE, Reason.OTHER_SCOPE)
     if later and pair.other.corrected:
         return RuledRelation(UPDATE, Reason.CORRECTED_NUMBER)
@@ -163,6 +170,13 @@ def _judge_differing(pair: Pair, best: Beside) -> RuledRelation:
     return RuledRelation(CONFLICT, Reason.OTHER_NUMBER)
 
 
+def _was_part(pair: Pair) -> bool:
+    """Whether the earlier claim alone counts some of a whole, by the same verb: 25 of the cellars were pumped out."""
+    part = "part:of them"
+    is_earlier_alone = part in pair.one.scopes and part not in pair.other.scopes
+    return is_earlier_alone and set(pair.scope_extra) == {"part"} and not pair.has_other_verbs
+
+
 def _judge_course(pair: Pair) -> RuledRelation | None:
     one, other = pair.one, pair.other
     later = pair.days_apart > 0
@@ -172,6 +186,10 @@ def _judge_course(pair: Pair) -> RuledRelation | None:
         return RuledRelation(UPDATE, Reason.CALLED_OFF)
     if later and one.phase in (PLAN, OPEN) and other.phase == DONE:
         return RuledRelation(UPDATE, Reason.PLAN_DONE)
+    if pair.day_differs is not None and pair.alike >= 0.6:
+        if one.phase == PLAN and other.phase == PLAN and later:
+            return RuledRelation(UPDATE, Reason.PLAN_CHANGED)
+        return RuledRelation(CONFLICT, Reason.OTHER_DAY)
     if (
         later
         and other.changed - one.changed
@@ -180,19 +198,17 @@ def _judge_course(pair: Pair) -> RuledRelation | None:
         and pair.alike >= 0.5
     ):
         return RuledRelation(UPDATE, Reason.PLAN_DONE)
-    if pair.day_differs is not None and pair.alike >= 0.6:
-        if one.phase == PLAN and other.phase == PLAN and later:
-            return RuledRelation(UPDATE, Reason.PLAN_CHANGED)
-        return RuledRelation(CONFLICT, Reason.OTHER_DAY)
     return None
 
 
 def _judge_slots(pair: Pair) -> RuledRelation | None:
     one, other = pair.one, pair.other
+    if pair.other_causes and pair.alike >= 0.3:
+        return RuledRelation(CONFLICT, Reason.OTHER_CAUSE)
     turned = one.turned % 2 != other.turned % 2
     if pair.is_swapped and pair.alike >= 0.6:
         return RuledRelation(CONFLICT, Reason.TURNED_AROUND)
-    if one.ordinals and other.ordinals and not one.ordinals & other.ordinals and pair.alike >= 0.6:
+    if pair.has_other_ordinals and pair.alike >= 0.6:
         return RuledRelation(CONFLICT, Reason.OTHER_NUMBER)
     if turned != (pair.opposed is not None) and pair.alike >= 0.5:
         if pair.days_apart > 0 and other.moves:
@@ -216,11 +232,12 @@ def find_contradiction(pair: Pair) -> Reason | None:
     one time, and of one count or one place in the sentence, there is something to show an editor.
     """
     one, other = pair.one, pair.other
-    if pair.alike < _NOT_COMPARABLE or ((one.is_open or other.is_open) and not pair.shared_names):
+    is_open = (one.is_open or other.is_open) and not pair.shared_names and pair.alike < _SAME_SENTENCE
+    if pair.alike < _NOT_COMPARABLE or is_open:
         return None
-    if one.scores and other.scores and not set(one.scores) & set(other.scores):
+    if pair.scores_differ:
         return Reason.OTHER_SCORE
-    if _has_certain_number(pair):
+    if _has_certain_number(pair) or (pair.has_other_ordinals and pair.alike >= _SAME_SENTENCE):
         return Reason.OTHER_NUMBER
     if pair.is_swapped:
         return Reason.TURNED_AROUND
@@ -228,12 +245,14 @@ def find_contradiction(pair: Pair) -> Reason | None:
         return Reason.OPPOSED
     if one.turned % 2 != other.turned % 2:
         return Reason.DENIED
-    if pair.day_differs is not None:
+    if pair.day_differs is not None and all(beside.agrees for beside in pair.besides):
         return Reason.OTHER_DAY
     if all(pair.lone_places):
         return Reason.OTHER_PLACE
     if all(pair.lone_names):
         return Reason.OTHER_NAME
+    if pair.other_causes:
+        return Reason.OTHER_CAUSE
     return Reason.OTHER_FILLER if pair.swapped else None
 
 
@@ -241,9 +260,9 @@ def _has_certain_number(pair: Pair) -> bool:
     """Whether two numbers that differ are surely of one count, of one event and of one time."""
     if is_narrowed(pair) or all(pair.lone_places) or pair.day_differs is not None:
         return False
-    is_same_sentence = pair.alike >= _SAME_SENTENCE and max(map(len, pair.lone_words)) <= 1
     return any(
-        not beside.agrees and (beside.fits >= _SURE_OF_COUNT or is_same_sentence) for beside in pair.besides
+        not beside.agrees and (beside.fits >= _SURE_OF_COUNT or pair.alike >= _SAME_SENTENCE)
+        for beside in pair.besides
     )
 
 

@@ -5,11 +5,11 @@ below 80 and not far, "about" a tenth to either side, "dozens" twelve at the lea
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from facts.language.english import SCALES, match_numbers
+from facts.language.english import ONES, SCALES, match_numbers, match_ordinals, name_numbers
 from facts.language.figures import ABOUT, AT_LEAST, AT_MOST, LESS_THAN, MORE_THAN, RANGE, Figure
 from facts.language.notions import match_any, read_notion
 from facts.suggesting.figures.find_figures import find_figures
@@ -106,12 +106,25 @@ _CLOCK = re.compile(
     r"(?:\s?(?P<half>[ap]\.?m\b))?|\b(?P<bare>1[0-2]|[1-9])\s?(?P<bare_half>[ap]\.?m\b)",
     re.IGNORECASE,
 )
+_HOURS = {name: hour for hour, name in enumerate(name_numbers(1, 12), 1)}
+_PARTS_OF_HOUR = (
+    {"half": 30, "quarter": 15} | {name: ONES[name] for name in name_numbers(5, 10)} | {"twenty": 20}
+)
+_DAYTIME = match_any(("morning", "afternoon", "evening"))
+_SAID_CLOCK = re.compile(
+    rf"\b(?:at|from|until|till|by|about|around|was|shortly (?:before|after)) (?:(?P<point>noon|midday|midnight)\b|"
+    rf"(?:(?P<part>{match_any(_PARTS_OF_HOUR)}) (?P<way>past|to) )?(?P<hour>{match_any(_HOURS)})(?: o['’]clock)?"
+    rf"(?P<half> in the (?:{_DAYTIME})| on \w+ (?:{_DAYTIME})| at night)?)",
+    re.IGNORECASE,
+)
 _ZONE = re.compile(r"\b(?:(GMT|UTC)|local time|(Japan) time|(CET)|(CEST)|(EST)|(EDT)|(PST))\b")
 _ZONES = (0.0, 9.0, 1.0, 2.0, -5.0, -4.0, -8.0)
 _AGE = re.compile(r"\b(?:aged|at the age of) (\d{1,3})\b|\b(\d{1,3})[\s-]years?[\s-]old\b", re.IGNORECASE)
 _WEIGHS = re.compile(
     r"\b(?:weigh\w*|weight|heavy|heavier|ivory|cocaine|heroin|gold|tonnes?)\b", re.IGNORECASE
 )
+# A place in an order is no number: "finished third".
+_RANK = re.compile(rf"(?:the )?(?:\d+(?:st|nd|rd|th)|{match_ordinals(1, 19)})", re.IGNORECASE)
 _NUMBERS = re.compile(r"\bnumber(?:ed|s)? (\d[\d,]*)\b", re.IGNORECASE)
 _LAPSE = re.compile(r"\b(\d{1,2}):([0-5]\d):([0-5]\d)\b")
 _LONG_LAPSE = re.compile(
@@ -157,6 +170,7 @@ def read_quantities(text: str, doc: Any) -> list[Quantity]:
             figure.start is not None
             and figure.end is not None
             and not _meets(figure.start, figure.end, taken)
+            and not _RANK.fullmatch(figure.text)
         ):
             found.append(measure_figure(figure, text, figure.start, figure.end))
     found += _read_times(text, found)
@@ -272,20 +286,43 @@ def _read_ages(text: str) -> list[Quantity]:
 
 def _read_clocks(text: str) -> list[Quantity]:
     """Times of day in minutes; those of a named zone in that of Greenwich, others in a kind of their own."""
+    told = [*_read_written_clocks(text), *_read_said_clocks(text)]
+    kind, shift = CLOCK, 0.0
+    if (zone := _ZONE.search(text)) and zone.lastindex:
+        kind, shift = f"{CLOCK} GMT", _ZONES[zone.lastindex - 1]
     found = []
+    for minutes, start, end in told:
+        at = (minutes - shift * 60) % 1440
+        found.append(Quantity(kind, at - 0.5, at + 0.5, text[start:end], start, end))
+    return found
+
+
+def _read_written_clocks(text: str) -> Iterator[tuple[int, int, int]]:
+    """Minutes since midnight with their place: "23:30", "8.15 p.m."."""
     for match in _CLOCK.finditer(text):
         if _LAPSE.match(text, match.start()):
             continue
         hour = int(match.group("hour") or match.group("bare"))
         half = (match.group("half") or match.group("bare_half") or "").lower()
         hour = hour % 12 + (12 if half.startswith("p") else 0) if half else hour
-        minutes = hour * 60 + int(match.group("minute") or 0)
-        kind, shift = CLOCK, 0.0
-        if (zone := _ZONE.search(text)) and zone.lastindex:
-            kind, shift = f"{CLOCK} GMT", _ZONES[zone.lastindex - 1]
-        at = (minutes - shift * 60) % 1440
-        found.append(Quantity(kind, at - 0.5, at + 0.5, match.group(), *match.span()))
-    return found
+        yield hour * 60 + int(match.group("minute") or 0), *match.span()
+
+
+def _read_said_clocks(text: str) -> Iterator[tuple[int, int, int]]:
+    """The same in words: "at noon", "half past eight", "nine in the morning"; an hour alone is none."""
+    for match in _SAID_CLOCK.finditer(text):
+        if point := match.group("point"):
+            yield 0 if point.lower() == "midnight" else 720, *match.span("point")
+            continue
+        part, half = match.group("part"), match.group("half") or ""
+        if not part and not half and "clock" not in match.group():
+            continue
+        minutes = _HOURS[match.group("hour").lower()] % 12 * 60
+        if half and "morning" not in half:
+            minutes += 720
+        if part:
+            minutes += _PARTS_OF_HOUR[part.lower()] * (1 if match.group("way").lower() == "past" else -1)
+        yield minutes % 1440, match.start("part") if part else match.start("hour"), match.end()
 
 
 def _read_times(text: str, found: list[Quantity]) -> list[Quantity]:

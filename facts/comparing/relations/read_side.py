@@ -105,10 +105,10 @@ def read_sides(claims: Iterable[tuple[str, str | None]]) -> list[Side]:
 
 
 def _read(text: str, published: str | None, doc: Any, vector: Vector) -> Side:
-    shown = _find_names(doc)
     day = published[:10] if published else None
     folded = text.casefold()
     quantities = tuple(read_quantities(text, doc))
+    shown = _find_names(doc, quantities)
     words = _find_words(doc, quantities)
     lemmas = {token.lemma_.casefold() for token in doc} | {token.text.casefold() for token in doc}
     phase = _find_phase(doc, lemmas, text)
@@ -183,10 +183,13 @@ def is_one_name(one: str, other: str) -> bool:
     return len(bare[0]) >= 4 and bare[0] == bare[1]
 
 
-def _find_names(doc: Any) -> dict[str, str]:
+def _find_names(doc: Any, quantities: Sequence[Quantity]) -> dict[str, str]:
     names = {}
     for token in doc:
         word = token.text
+        # The letters before a sign of money are no name: US$26 million.
+        if any(one.start <= token.idx < one.end and "$" in one.stated for one in quantities):
+            continue
         if not word[:1].isupper() or word.casefold().removesuffix("'s") in _NOT_NAMES or len(word) < 2:
             continue
         if token.i == 0 and token.pos_ not in ("PROPN",) and not token.ent_type_:
