@@ -18,7 +18,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
 from facts.api.facts import FACT_ORDER, make_shape
-from facts.api.serializers.facts import FactShape
+from facts.api.serializers.facts import FactShape, NamesQuery
 from facts.models import Fact
 from facts.queries.facts import read_records
 from newsroom.actor import Actor
@@ -80,12 +80,13 @@ class FactsOnTheWay:
     key_id: UUID
     request: Request
     cursor: str | None
+    with_names: bool = True
     is_over: bool = False
     told: int = field(default=0)
 
     @cached_property
     def shape(self) -> FactShape:
-        return make_shape(self.request)
+        return make_shape(self.request, with_names=self.with_names)
 
     def look(self) -> bytes:
         """The next lines. Runs in a thread; never in a transaction."""
@@ -127,7 +128,7 @@ def write_lines(lines: list[dict[str, Any]]) -> bytes:
 
 class FactsExport(ApiView):
     operations: ClassVar = {"get": "export_facts"}
-    queries: ClassVar = {"get": ("cursor",)}
+    queries: ClassVar = {"get": (NamesQuery, "cursor")}
     rights: ClassVar = {"get": (Right.READ_FACTS,)}
     problems: ClassVar = {"get": ("invalid",)}
     renderer_classes = (*ApiView.renderer_classes, NdjsonRenderer)
@@ -157,14 +158,16 @@ class FactsExport(ApiView):
             "you read as `cursor`, and keep the first `last_seq`."
         ),
         parameters=[
-            OpenApiParameter("cursor", str, description="The last `next` of an export that broke off.")
+            NamesQuery,
+            OpenApiParameter("cursor", str, description="The last `next` of an export that broke off."),
         ],
         responses={(200, NDJSON): ExportLine},
     )
     def get(self, request: Request) -> StreamingHttpResponse:
         key = self.actor.key
         assert key is not None
-        export = FactsOnTheWay(key.id, request, request.query_params.get("cursor"))
+        with_names = self.take_query(NamesQuery)["names"]
+        export = FactsOnTheWay(key.id, request, request.query_params.get("cursor"), with_names)
         # The first facts are read before the answer begins: what is wrong with the cursor is said as a problem.
         begun = export.begin(self.actor) + export.read_lines()
         response = StreamingHttpResponse(_go_on_at_once(export, begun), content_type=NDJSON)

@@ -70,23 +70,15 @@ WAITS = (
 FACT_ORDER: dict[str, Callable[[str], Any]] = {"confirmed_at": read_moment, "id": UUID}
 
 
-def make_shape(request: Request) -> FactShape:
+def make_shape(request: Request, *, with_names: bool = True) -> FactShape:
     """What writes facts for this request; made once for all that an answer holds."""
-    return FactShape(context=_context(request))
-
-
-def shape_fact(record: FactRecord, request: Request) -> dict[str, Any]:
-    return make_shape(request).to_representation(record)
-
-
-def _context(request: Request) -> dict[str, Any]:
     base = base_url(request._request)
-    return {
-        "addresses": {
-            "api": addresses_of("facts-api:fact", base),
-            "page": addresses_of("facts:fact", base),
-        }
-    }
+    addresses = {"api": addresses_of("facts-api:fact", base), "page": addresses_of("facts:fact", base)}
+    return FactShape(context={"addresses": addresses, "names": with_names})
+
+
+def shape_fact(record: FactRecord, request: Request, *, with_names: bool = True) -> dict[str, Any]:
+    return make_shape(request, with_names=with_names).to_representation(record)
 
 
 class Facts(ApiView):
@@ -107,19 +99,18 @@ class Facts(ApiView):
     )
     def get(self, request: Request) -> Response:
         wanted = self.take_query(FactFilter)
+        shape = make_shape(request, with_names=wanted.pop("names"))
         known_at, valid_at = wanted.pop("known_at", None), wanted.pop("valid_at", None)
         facts = find_facts_at(self.actor, known_at=known_at, valid_at=valid_at, **wanted)
         page = take_slice(facts.only("id", "confirmed_at"), request, order=FACT_ORDER, descending=True)
         ids = [fact.id for fact in page.rows]
         if known_at or valid_at:
             records = read_records_at(self.actor, ids, known_at=known_at, valid_at=valid_at)
-            return answer_slice(
-                [*FactShape(records, many=True, context=_context(request)).data], request, page
-            )
+            return answer_slice([shape.to_representation(record) for record in records], request, page)
         # Seen again through visible_to: a fact may have moved out of sight since.
         visible = Fact.objects.visible_to(self.actor).filter(id__in=ids).order_by("-confirmed_at", "-id")
         records = read_records(visible, self.actor)
-        return answer_slice([*FactShape(records, many=True, context=_context(request)).data], request, page)
+        return answer_slice([shape.to_representation(record) for record in records], request, page)
 
 
 class FactView(RecordView):
@@ -127,8 +118,9 @@ class FactView(RecordView):
 
     model: ClassVar = Fact
 
-    def answer(self, record: FactRecord, status: int = 200) -> Response:
-        return mark_revision(Response(shape_fact(record, self.request), status=status), record.fact.revision)
+    def answer(self, record: FactRecord, status: int = 200, *, with_names: bool = True) -> Response:
+        shown = shape_fact(record, self.request, with_names=with_names)
+        return mark_revision(Response(shown, status=status), record.fact.revision)
 
     def answer_changed(self, changed: Fact | ProposedChange, status: int = 200) -> Response:
         """The fact as it now is, or with 202 the proposal of a change that waits for a second person.
@@ -175,6 +167,7 @@ class OneFact(FactView):
     )
     def get(self, request: Request, fact_id: UUID) -> Response:
         asked = self.take_query(PastQuery)
+        with_names = asked.pop("names")
         form = getattr(request.accepted_renderer, "media_type", "")
         if form in WRITE_FORM:
             if asked:
@@ -182,9 +175,9 @@ class OneFact(FactView):
                 raise invalid([{"detail": detail, "parameter": next(iter(asked))}])
             return mark_private(Response(WRITE_FORM[form](self.actor, request, fact_id), content_type=form))
         if asked.get("known_at") or asked.get("valid_at"):
-            return self.answer(read_fact_at(self.actor, fact_id, **asked))
+            return self.answer(read_fact_at(self.actor, fact_id, **asked), with_names=with_names)
         unchanged = self.answer_unchanged(fact_id)
-        return unchanged or self.answer(read_fact(self.actor, fact_id))
+        return unchanged or self.answer(read_fact(self.actor, fact_id), with_names=with_names)
 
     @extend_schema(
         summary="Correct, clarify or update a fact",

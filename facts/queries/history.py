@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from facts.models import Fact, ProposedChange
@@ -33,6 +34,9 @@ class Step:
     proposed_by: Hand | None = None
 
 
+_OF_A_STEP = "object_id number at type kind reason actor on_behalf_of entry_id".split()
+
+
 def find_last_look(revisions: Iterable[Revision]) -> Revision | None:
     """Of a fact's revisions, oldest first, the one in which somebody last looked at whether it is so."""
     found, checked = None, None
@@ -48,10 +52,11 @@ def read_history(record_type: str, ids: Sequence[UUID]) -> dict[UUID, list[Step]
 
     Two queries, and one more for facts that were changed: only a change can have been proposed by somebody else.
     """
-    rows = list(
+    # As plain rows: of a list of facts each has a history, and a model's object costs more than what it holds.
+    rows: list[Any] = list(
         Revision.objects.filter(object_type=record_type, object_id__in=ids)
         .order_by("object_id", "number")
-        .defer("snapshot", "salt")
+        .values_list(*_OF_A_STEP, named=True)
     )
     changed = {row.object_id for row in rows if row.number > 1}
     proposers = _find_proposers(changed) if changed and record_type == Fact.record_type else {}

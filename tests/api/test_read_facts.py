@@ -237,3 +237,18 @@ def test_facts_are_found_by_ids_speaker_outlet_and_figures(program, editor, revi
     assert str(cars.id) in found(f"speaker={speaker.upper()}")
     for wrong in ("ids=x", "ids=", "figure_min=many", "ids=" + ",".join([nobody] * 201)):
         assert api.get(f"/facts?{wrong}").status_code == 422, wrong
+
+
+def test_whoever_asks_for_no_names_is_told_none(program, editor, reviewer, cms):
+    upload = upload_text(editor, FERRY, "ferry.txt", outlet="Coastal Wire")
+    fact = confirm_fully(find_claim(upload, "1987").id, reviewer).fact
+    api = program(cms, "facts:read")
+    for path in (f"/facts/{fact.id}", "/facts", "/facts/export"):
+        told, quiet = (whole(api.get(f"{path}?names={names}")) for names in ("true", "false"))
+        assert reviewer.user.name in told
+        assert reviewer.user.name not in quiet
+        assert str(reviewer.user.id) in quiet
+
+
+def whole(answer) -> str:
+    return b"".join(answer.streaming_content if answer.streaming else [answer.content]).decode()

@@ -51,22 +51,26 @@ class RevisionShape(serializers.Serializer):
         allow_null=True, help_text="Of a change that two agreed on: who proposed it; `by` agreed"
     )
 
-    def to_representation(self, instance: Step) -> dict[str, Any]:
-        """Written out, since every fact is served with its whole history; the fields above describe it."""
-        return {
-            "number": instance.number,
-            "at": write_moment(instance.at),
-            "type": instance.type,
-            "kind": instance.kind,
-            "reason": instance.reason,
-            "by": _show_hand(instance.by),
-            "on_behalf_of": _show_hand(instance.on_behalf_of),
-            "proposed_by": _show_hand(instance.proposed_by),
-        }
+
+def _show_step(step: Step, *, with_names: bool) -> dict[str, Any]:
+    return {
+        "number": step.number,
+        "at": write_moment(step.at),
+        "type": step.type,
+        "kind": step.kind,
+        "reason": step.reason,
+        "by": _show_hand(step.by, with_names),
+        "on_behalf_of": _show_hand(step.on_behalf_of, with_names),
+        "proposed_by": _show_hand(step.proposed_by, with_names),
+    }
 
 
-def _show_hand(hand: Hand | None) -> dict[str, str] | None:
-    return None if hand is None else {"kind": hand.kind, "id": hand.id, "name": hand.name}
+def _show_hand(hand: Hand | None, with_name: bool) -> dict[str, str] | None:
+    """Whoever was at work; software has no other name than what it is."""
+    if hand is None:
+        return None
+    name = hand.name if with_name or hand.kind == "software" else ""
+    return {"kind": hand.kind, "id": hand.id, "name": name}
 
 
 class RulesShape(serializers.Serializer):
@@ -187,16 +191,26 @@ class FactShape(serializers.Serializer):
             "risks": None if fact.risks is None else list(fact.risks),
             "rules": None if fact.rules is None else {name: fact.rules[name] for name in _OF_RULES},
             "citations": [_citations.to_representation(one) for one in instance.citations],
-            "revisions": [_revisions.to_representation(one) for one in instance.history],
+            "revisions": [_show_step(one, with_names=self.context["names"]) for one in instance.history],
         }
 
 
 _OF_A_DATE = tuple(DateShape().fields)
 _OF_RULES = tuple(RulesShape().fields)
-_citations, _revisions = CitationShape(), RevisionShape()
+_citations = CitationShape()
 
 
-class PastQuery(serializers.Serializer):
+class NamesQuery(serializers.Serializer):
+    """Whether those who were at work are named."""
+
+    names = serializers.BooleanField(
+        required=False,
+        default=True,
+        help_text="`false`: `revisions` have no names of people and keys, only their ids",
+    )
+
+
+class PastQuery(NamesQuery):
     """Which moment of a fact is asked for."""
 
     known_at = MomentField(required=False, help_text="What was said at this moment, which must be past")

@@ -1,7 +1,9 @@
 """Fields that several bodies of claims and facts share."""
 
+from datetime import UTC, datetime
 from typing import Any
 
+from django.utils import timezone
 from rest_framework import serializers
 
 from facts.services.facts.change import check_date
@@ -10,9 +12,17 @@ from newsroom.errors import Invalid
 
 MAX_OFFSET = 2**31 - 1
 OFFSETS = "Code points of the article’s text, half-open"
-# A moment as every field of the API writes it, for bodies that are written out by hand: a serializer copies all of its
-# fields before it gives out one.
-write_moment = serializers.DateTimeField().to_representation
+_moments = serializers.DateTimeField()
+
+
+def write_moment(moment: datetime) -> str:
+    """A moment as every field of the API writes it, for bodies that are written out by hand.
+
+    A serializer copies all of its fields before it gives out one.
+    """
+    if moment.tzinfo is UTC and str(timezone.get_current_timezone()) == "UTC":
+        return moment.isoformat().replace("+00:00", "Z")
+    return str(_moments.to_representation(moment))
 
 
 class TextOrNull(serializers.CharField):
