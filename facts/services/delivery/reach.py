@@ -196,13 +196,14 @@ def _settle(usages: Sequence[Usage], coming: Mapping[UUID, Change] | None = None
     if not usages:
         return []
     reach = Reach.of(usages, coming)
-    changes = []
-    for usage in usages:
-        if reach.apply(usage):
-            usage.advance()
-            usage.save(update_fields=["open_because", "open_since", "open_revision", "revision"])
-            changes.append(Change(usage, "usage.opened" if usage.is_open else "usage.closed"))
-    return changes
+    changed = [usage for usage in usages if reach.apply(usage)]
+    for usage in changed:
+        usage.advance()
+    # A fact may stand on a thousand pages: not a statement each.
+    Usage.objects.bulk_update(
+        changed, ["open_because", "open_since", "open_revision", "revision"], batch_size=OPENED_AT_ONCE
+    )
+    return [Change(usage, "usage.opened" if usage.is_open else "usage.closed") for usage in changed]
 
 
 @transaction.atomic
