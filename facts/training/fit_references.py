@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from facts.suggesting.references.attend import Numbers
+from facts.suggesting.references.attend import Numbers, Seen
 
 RIGHT, WRONG, UNKNOWN = 1, -1, 0
 _HIDDEN = 20
@@ -22,7 +22,7 @@ _STEPS = 150
 class Pronoun:
     """One pronoun of a document: the rows of its candidates and of none, and what is known of each candidate.
 
-    ``none`` says that none of the candidates is right for certain.
+    ``none`` says that none of the candidates is right for certain; ``seen`` is what the encoder's tuned layers compare.
     """
 
     document: str
@@ -31,6 +31,17 @@ class Pronoun:
     labels: tuple[int, ...]
     none: bool
     weight: float = 1.0
+    seen: Seen | None = None
+
+    @property
+    def may_be_meant(self) -> list[float]:
+        """1 for each candidate that may be meant, and last for none of them.
+
+        With a right one known, only it may be meant; else whatever is not known to be wrong, or none alone.
+        """
+        known = RIGHT in self.labels
+        held = [float(one == RIGHT if known else one == UNKNOWN and not self.none) for one in self.labels]
+        return [*held, float(not known)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +131,14 @@ def _scaling(rows: Numbers) -> tuple[Numbers, Numbers]:
 def _gather(pronouns: Sequence[Pronoun]) -> _Batch:
     counts = np.array([len(p.labels) for p in pronouns])
     owner = np.repeat(np.arange(len(pronouns)), counts)
-    right, right_none = [], []
-    for p in pronouns:
-        known = RIGHT in p.labels
-        # With a right one known, only it may be meant; else whatever is not known to be wrong, or none alone.
-        for label in p.labels:
-            right.append(float(label == RIGHT if known else label == UNKNOWN and not p.none))
-        right_none.append(float(not known))
+    meant = [p.may_be_meant for p in pronouns]
     return _Batch(
         rows=np.vstack([p.rows for p in pronouns if len(p.labels)]),
         none_rows=np.vstack([p.none_row for p in pronouns]),
         starts=np.concatenate([[0], np.cumsum(counts)[:-1]]),
         owner=owner,
-        right=np.array(right),
-        right_none=np.array(right_none),
+        right=np.array([one for held in meant for one in held[:-1]]),
+        right_none=np.array([held[-1] for held in meant]),
         weights=np.array([p.weight for p in pronouns]),
     )
 

@@ -95,8 +95,8 @@ class Sought:
 
     ``rules_barred`` says that the article tells what the rules name to be of the other sex, number or kind.
     ``quote`` is the number of the quotation around it, -1 outside; ``direct`` and ``reported`` are the entities (by
-    number) that speak there, -1 where nobody does. ``speaks`` says that it is itself who reports, ``alone`` that the
-    article has named one person so far, of either sex.
+    number) that speak there, -1 where nobody does. ``speaks`` says that it is itself who reports, ``quotes`` that it is
+    named beside a quotation, ``alone`` that the article has named one person so far, of either sex.
     """
 
     item: Parsed
@@ -110,6 +110,7 @@ class Sought:
     direct: int = -1
     reported: int = -1
     speaks: bool = False
+    quotes: bool = False
     alone: bool = False
     last_speaker: int = -1
     rules_start: int = -1

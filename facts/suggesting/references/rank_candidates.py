@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from facts.suggesting.references.attend import ATTENTIONS, Attention, Numbers
+from facts.suggesting.references.attend import ATTENTIONS, Attention, Numbers, Seen
 from facts.suggesting.references.describe_candidates import (
     CANDIDATE_FEATURES,
     PRONOUNS,
@@ -36,9 +36,20 @@ _MOST = 16  # candidates a pronoun
 _LOOKED_AT = 6  # mentions of a candidate, the last ones
 _LINK = 0.5  # the probability from which a pronoun joins its entity for those after it
 
+_Told = TypeVar("_Told")
 ROW = len(CANDIDATE_FEATURES) + 2 * ATTENTIONS
 
-Look = Callable[[], Numbers]
+
+class Look(NamedTuple):
+    """What may be asked of the encoder about a pronoun: ``attend`` joins attention to the rows of its candidates.
+
+    ``compare`` tells how well each candidate fits behind the tuned layers, and last how well nobody does; ``record``
+    gives what these layers are given, for training.
+    """
+
+    attend: Callable[[], Numbers]
+    compare: Callable[[], Numbers]
+    record: Callable[[], Seen]
 
 
 class Decided(NamedTuple):
@@ -66,6 +77,7 @@ class Ranked:
     none_row: Numbers
     probabilities: Numbers
     none: float
+    look: Look
 
 
 def walk_pronouns(
@@ -114,7 +126,11 @@ def walk_pronouns(
             rows = np.array(describe_candidates(sought, candidates, here, quoted), dtype=np.float64)
             rows = rows.reshape(len(candidates), len(CANDIDATE_FEATURES))
             none_row = np.array(describe_none(sought, candidates), dtype=np.float64)
-            look = partial(_join_attention, rows, attention, sought, candidates)
+            look = Look(
+                partial(_join_attention, rows, attention, sought, candidates),
+                partial(_ask, attention.compare, sought, candidates),
+                partial(_ask, attention.record, sought, candidates),
+            )
             probabilities, rows = decide(sought, rows, none_row, look)
             best = int(np.argmax(probabilities)) if len(candidates) else 0
             if len(candidates) and best < len(candidates) and probabilities[best] >= _LINK:
@@ -129,6 +145,7 @@ def walk_pronouns(
                 none_row,
                 probabilities[:-1],
                 float(probabilities[-1]),
+                look,
             )
         for voice in spoken[item.index]:
             speaker = _entity_within(at_start, here, voice.speaker.start, voice.speaker.end)
@@ -141,11 +158,16 @@ def _join_attention(
     """The rows with the attention of each candidate, as it is and beside the strongest of them."""
     if not len(candidates):
         return np.zeros((0, ROW))
+    seen = _ask(attention.look, sought, candidates)
+    return np.hstack([rows, seen, seen - seen.max(axis=0, keepdims=True)])
+
+
+def _ask(asked: Callable[..., _Told], sought: Sought, candidates: Sequence[Entity]) -> _Told:
+    """What the encoder tells of a pronoun and the last mentions of each candidate."""
     spans = [
         [(m.start, m.end) for m in e.mentions if not (m.group and m.many)][-_LOOKED_AT:] for e in candidates
     ]
-    seen = attention.look(sought.item, sought.start, sought.end, spans)
-    return np.hstack([rows, seen, seen - seen.max(axis=0, keepdims=True)])
+    return asked(sought.item, sought.start, sought.end, spans)
 
 
 def _choose_candidates(entities: Sequence[Entity], sought: Sought) -> list[Entity]:
@@ -217,7 +239,8 @@ def _place(
     """Note whose words the pronoun stands in, and whether it is itself the speaker."""
     sought.quote = _quote_at(quotes, sought.start)
     sought.last_speaker = last_speaker
-    sought.speaks = any(voice.speaker.start == sought.start for voice in spoken)
+    own = [voice for voice in spoken if voice.speaker.start == sought.start]
+    sought.speaks, sought.quotes = bool(own), any(voice.speaker.style == DIRECT for voice in own)
     voice = find_voice(spoken, sought.start, sought.end)
     if voice is None:
         return

@@ -52,7 +52,8 @@ class Model:
         scaled = np.clip((rows - held["mean"]) / held["scale"], -4.0, 4.0) * held["emphasis"]
         if self.kind == "kernel":
             support = held["support"]
-            squares = (scaled**2).sum(1)[:, None] + (support**2).sum(1)[None, :] - 2 * scaled @ support.T
+            lengths = held["lengths"] if "lengths" in held else (support**2).sum(1)
+            squares = (scaled**2).sum(1)[:, None] + lengths[None, :] - 2 * scaled @ support.T
             near = np.exp(-float(held["gamma"]) * np.maximum(squares, 0))
             values: _Array = near @ held["dual"] + float(held["intercept"])
             return values
@@ -166,6 +167,8 @@ def load_model(name: str) -> Model:
         raise WeightsUnusable(
             f"The weights {path.name} were made for another description of sentences: run `make train`."
         )
+    if kind == "kernel":
+        arrays["lengths"] = (arrays["support"] ** 2).sum(1)  # the same for every text
     return Model(kind, arrays)
 
 
