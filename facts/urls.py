@@ -74,6 +74,7 @@ urlpatterns = [
     path("facts/", facts.list_facts, name="facts"),
     path("facts/pick/", facts.pick_fact, name="fact_pick"),
     path("facts/due/", facts.list_due, name="facts_due"),
+    path("facts/embargoed/", facts.list_embargoed, name="facts_embargoed"),
     path("facts/<uuid:fact_id>/", facts.show_fact, name="fact"),
     path("facts/<uuid:fact_id>/evidence.zip", evidence.of_fact, name="fact_evidence"),
     path("facts/<uuid:fact_id>/way/", way.show_way, name="fact_way"),

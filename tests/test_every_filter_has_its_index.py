@@ -167,6 +167,7 @@ def test_the_page_of_facts_counts_no_further_than_it_must(filled: FilledDesk, wa
         ("/articles/", {"status": "waiting"}),
         ("/articles/", {"status": "done"}),
         ("/facts/due/", {}),
+        ("/facts/embargoed/", {}),
         ("/facts/01990008-0000-7000-8000-000000000100/", {}),
         ("/articles/01990005-0000-7000-8000-000000000100/", {}),
         ("/sources/", {}),

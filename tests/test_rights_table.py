@@ -203,6 +203,7 @@ PAGES = [
     Row("facts/<uuid:fact_id>/origins/", "fact", GET=SIGNED_IN),
     Row("facts/<uuid:fact_id>/provenance.json", "fact", GET=SIGNED_IN),
     Row("facts/due/", GET=SIGNED_IN),
+    Row("facts/embargoed/", GET=PEOPLE),
     Row("facts/<uuid:fact_id>/recheck/", "fact", POST=REVIEWERS),
     Row("facts/<uuid:fact_id>/cite/", "fact", GET=REVIEWERS, POST=REVIEWERS),
     Row("facts/<uuid:fact_id>/citations/<uuid:citation_id>/withdraw/", "citation", POST=REVIEWERS),

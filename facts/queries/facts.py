@@ -199,6 +199,12 @@ def facts_due(actor: Actor, *, kind: str = "", subject: str = "") -> QuerySet[Fa
     return due.order_by("review_due", "id")
 
 
+def facts_embargoed(actor: Actor) -> QuerySet[Fact]:
+    """The standing facts under an embargo that the actor sees, those that are out soonest first."""
+    held = Fact.objects.visible_to(actor).standing().filter(embargoed_until__gt=timezone.now())
+    return held.order_by("embargoed_until", "id")
+
+
 def count_kinds(actor: Actor) -> dict[str, tuple[int, int]]:
     """By code of a kind: how many standing facts of it the actor sees, and how many of them are to be looked at."""
     due = Count("pk", filter=Q(review_due__lte=timezone.now()))

@@ -69,6 +69,7 @@ def test_no_page_of_a_facts_life_has_a_violation(told, open_page, chief):
         "two people": "/second-reviews/",
         "rules": "/rules/",
         "due": "/facts/due/",
+        "under embargo": "/facts/embargoed/",
         "none due": "/facts/due/?kind=law",
         "facts": "/facts/?subject=Ferry+Maren",
         "kinds": "/kinds/",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from facts.models import Citation, Claim, Fact
-from facts.queries.facts import facts_due, filter_words, list_subjects
+from facts.queries.facts import facts_due, facts_embargoed, filter_words, list_subjects
 from facts.queries.past import find_facts_at, read_records_at
 from facts.services.claims.still_open import read_openness, say_open
 from facts.services.facts.kinds import list_kinds
@@ -123,6 +123,18 @@ def list_due(request: DeskRequest) -> HttpResponse:
         "may_retract": request.actor.may(Right.RETRACT_FACTS),
     }
     return render(request, "facts/fact_due.html", context)
+
+
+@require_GET
+@for_people(Right.SEE_EMBARGOED)
+def list_embargoed(request: DeskRequest) -> HttpResponse:
+    """The facts that are about to be out, with when, and whose they are until then."""
+    facts = facts_embargoed(request.actor).select_related("desk")
+    page = take_page(request, facts)
+    cover_facts(page.object_list, veil_for(request.actor))
+    kinds = {kind.code: kind.name for kind in list_kinds()}
+    lines = [{"fact": fact, "kind": kinds.get(fact.kind, "")} for fact in page.object_list]
+    return render(request, "facts/fact_embargoed.html", {"room": "facts", "page": page, "lines": lines})
 
 
 @require_GET
