@@ -57,14 +57,24 @@ def look_at_all() -> list[DeskPart]:
     first = [look_at_database(), look_at_queue()]
     parts = [*first, *look_at_processes(), look_at_disk()]
     if first[0].is_well:
-        looks: list[Callable[[], DeskPart]] = [
-            look_at_clock,
-            look_at_jobs,
-            look_at_verification,
-            look_at_checkpoint,
-        ]
-        parts += [look() for look in looks]
+        parts += _look_into_tables()
     return parts
+
+
+def _look_into_tables() -> Iterator[DeskPart]:
+    looks: list[Callable[[], DeskPart]] = [
+        look_at_clock,
+        look_at_jobs,
+        look_at_verification,
+        look_at_checkpoint,
+    ]
+    try:
+        for look in looks:
+            yield look()
+    except DatabaseError:
+        yield DeskPart(
+            "tables", "The tables are not those of this release. Run manage.py migrate as their owner."
+        )
 
 
 def look_at_database() -> DeskPart:

@@ -10,6 +10,7 @@ from io import StringIO
 import pytest
 from celery.signals import before_task_publish, task_postrun, task_prerun
 from django.core.management import call_command
+from django.db import ProgrammingError
 from django.test import Client
 from django.utils import timezone
 from prometheus_client import generate_latest
@@ -86,6 +87,15 @@ def test_a_full_disk_a_wrong_clock_and_a_failed_verification_are_told(alive, mon
 def test_a_verification_that_is_overdue_is_told(alive):
     Verification.objects.create(asked_by="x", ended_at=timezone.now() - timedelta(days=3), problems=0)
     assert "not verified for 3 days" in find("verification").words
+
+
+def test_tables_of_another_release_are_told_in_a_sentence(alive, monkeypatch):
+    def ask(model):
+        raise ProgrammingError("relation does not exist")
+
+    monkeypatch.setattr(checkup, "find_oldest", ask)
+    assert "Run manage.py migrate" in doctor()
+    assert Client().get("/readyz").json()["tables"] == "needs a look"
 
 
 def test_beat_says_that_it_lives_when_it_looks_at_its_timetable(servers, tmp_path):
