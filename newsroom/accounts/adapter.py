@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,6 +18,8 @@ from newsroom.accounts.notices import warn
 from newsroom.errors import NotAllowed
 from newsroom.models import SecurityEvent, User
 
+PASSKEY = "passkey"
+
 
 def enter(request: HttpRequest, user: User, *, how: str, address: str = "") -> HttpResponse:
     """Let somebody in whose password, passkey, link or sign-on was right, by way of a second factor if there is one.
@@ -27,7 +30,11 @@ def enter(request: HttpRequest, user: User, *, how: str, address: str = "") -> H
         raise NotAllowed(_("This account is closed."))
     if request.user.is_authenticated and request.user != user:
         request.session.flush()
-    record_authentication(request, user, method=how)
+    if how == PASSKEY:
+        # What django-allauth takes for both steps at once.
+        record_authentication(request, user, "mfa", type=Authenticator.Type.WEBAUTHN, passwordless=True)
+    else:
+        record_authentication(request, user, how)
     response: HttpResponse = perform_login(
         request, Login(user=user, redirect_url=address or settings.LOGIN_REDIRECT_URL)
     )

@@ -82,7 +82,7 @@ def find_by_passkey(request: HttpRequest, credential: Mapping[str, Any]) -> User
         note_event(_Kind.PASSKEY_FAILED, request=request)
         raise
     take_back(counters)
-    post_authentication(request, row, passwordless=True)
+    row.record_usage()
     user = row.user
     assert isinstance(user, User)
     return user

@@ -23,7 +23,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from newsroom.accounts.adapter import enter
+from newsroom.accounts.adapter import PASSKEY, enter
 from newsroom.accounts.brake import TooManyAttempts, admit, count_forgotten, count_link, take_back
 from newsroom.accounts.events import note_event
 from newsroom.accounts.factors import WrongCode
@@ -91,7 +91,7 @@ def take_second_step(request: HttpRequest) -> HttpResponse:
     person = stage.login.user
     is_passkey = "credential" in request.POST
     form = CodeForm(request.POST if request.method == "POST" and not is_passkey else None)
-    status, braked = 200, None
+    status, words, braked = 200, "", None
     try:
         if is_passkey and (passkey := PasskeyForm(request.POST)).is_valid():
             give_passkey(request, person, passkey.cleaned_data["credential"])
@@ -101,15 +101,14 @@ def take_second_step(request: HttpRequest) -> HttpResponse:
             return _go_on(stage)
         status = 422 if request.method == "POST" else 200
     except TooManyAttempts as refusal:
-        braked = refusal
+        words, braked = refusal.message, refusal
     except WrongCode as refusal:
-        form.add_error(None, refusal.message) if form.is_bound else None
-        status = 422
+        words, status = refusal.message, 422
     kinds = {factor.kind for factor in Factor.objects.standing().filter(user=person)}
     context = {
         "form": form,
         "person": person,
-        "words": braked.message if braked is not None else "",
+        "words": words,
         "has_app": Factor.Kind.APP in kinds,
         "options": offer_passkeys(person) if Factor.Kind.PASSKEY in kinds else None,
     }
@@ -135,7 +134,7 @@ def sign_in_by_passkey(request: HttpRequest) -> HttpResponse:
     try:
         if form.is_valid():
             person = find_by_passkey(request, form.cleaned_data["credential"])
-            return enter(request, person, how="passkey", address=address)
+            return enter(request, person, how=PASSKEY, address=address)
         words = _("This passkey opens nothing here.")
     except TooManyAttempts as refusal:
         words, braked = refusal.message, refusal
