@@ -1,29 +1,45 @@
 """What may speak of the same thing as a sentence: facts and claims by the words they have in common, the rarest first.
 
-Likeness only proposes. PostgreSQL finds what shares two words with the sentence (`SearchText.words`, by its GIN index);
-which of the words are rare is then read off the found themselves, since `ts_rank` weighs a common word as much as a
-rare one. The plan is one scan of the index for all pairs of words, and a sort of what they hit.
+Likeness only proposes. `ts_rank` weighs a common word as much as a rare one, so records are ranked by Okapi BM25 here.
+Which words are too common to look for is read off what PostgreSQL keeps of the column anyway (`pg_stats`); how many
+records hold each of the others, off the very rows that it finds. The plan: one scan of the index of `SearchText.words`
+for each word that is looked for, at most _MOST_WORDS a statement and _COMMON rows a word, then a sum and a sort.
 """
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from itertools import combinations
-from math import log
+from collections.abc import Sequence
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet, Value
 
-from facts.finding.wording import Fits
 from facts.models import SearchText
 from newsroom.actor import Actor
 
-# So many of those that share words are weighed, the newest first.
-_WEIGHED = 300
-# Words of a long sentence beyond these add pairs and find nothing more.
-_MOST_WORDS = 10
-# Saturation and length of Okapi BM25 (Robertson and Zaragoza 2009), in their usual values.
+# Words that more records hold are not looked for: they find nearly everything, and tell nothing.
+_COMMON = 1_000
+# Words of a long sentence beyond its rarest add little.
+_MOST_WORDS = 40
+# Saturation and length of Okapi BM25 (Robertson and Zaragoza 2009), in their usual values; a word counts once.
 _K1, _B = 1.2, 0.5
+
+_RANKED = """
+WITH asked AS (SELECT * FROM unnest(%s::integer[], %s::text[]) AS asked(place, word)),
+hits AS MATERIALIZED (
+    SELECT words.word, hit.* FROM (SELECT DISTINCT word FROM asked) AS words CROSS JOIN LATERAL (
+        SELECT visible.id, visible.moment, length(visible.words)::float AS size FROM ({visible}) AS visible
+        WHERE visible.words @@ words.word::tsquery LIMIT {common}) AS hit),
+weights AS (
+    SELECT word, ln(1 + (greatest(%s, max(count(*)) OVER ()) - count(*) + 0.5) / (count(*) + 0.5)) AS weight
+    FROM hits GROUP BY word),
+scored AS (
+    SELECT place, hits.id, hits.moment, count(*) AS shared,
+        sum(weight / (1 + {k1} * (1 - {b} + {b} * size / (SELECT avg(size) FROM hits)))) AS score
+    FROM asked JOIN hits USING (word) JOIN weights USING (word) GROUP BY place, hits.id, hits.moment),
+ranked AS (
+    SELECT *, row_number() OVER (PARTITION BY place ORDER BY score DESC, moment DESC, id DESC) AS rank
+    FROM scored WHERE shared >= least(2, (SELECT count(*) FROM asked WHERE asked.place = scored.place)))
+SELECT place, id FROM ranked WHERE rank <= %s ORDER BY place, rank
+"""
 
 
 def find_candidates(
@@ -33,63 +49,55 @@ def find_candidates(
 
     Three queries, however many statements there are.
     """
-    asked = _read_lexemes(statements, language)
-    queries = {place: query for place, lexemes in enumerate(asked) if (query := _join(lexemes))}
-    visible = SearchText.objects.visible_to(actor).filter(object_type=kind)
-    found = _find_sharing(visible, queries)
-    held = _read_words({pk for near in found.values() for pk in near})
-    return [
-        _rank(set(lexemes), {pk: held[pk] for pk in found.get(place, ())})[:limit]
-        for place, lexemes in enumerate(asked)
+    found: list[list[UUID]] = [[] for _statement in statements]
+    lexemes = _read_lexemes(statements, language)
+    known, rows = _read_statistics({lexeme for words in lexemes for lexeme in words})
+    asked = [
+        (place, _quote(word)) for place, words in enumerate(lexemes) for word in _choose(words, known, rows)
     ]
-
-
-def _find_sharing(visible: QuerySet[SearchText], queries: Mapping[int, str]) -> dict[int, list[UUID]]:
-    """By the place of each query the newest records that fit it, in one query."""
-    parts = [
-        visible.filter(Fits(query))
-        .order_by("-moment", "-id")
-        .annotate(place=Value(place))
-        .values_list("place", "id", "moment")[:_WEIGHED]
-        for place, query in queries.items()
-    ]
-    found: dict[int, list[UUID]] = {}
-    if parts:
-        rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-        for place, pk, _moment in sorted(rows, key=lambda row: (row[2], row[1]), reverse=True):
-            found.setdefault(place, []).append(pk)
+    try:
+        visible = (
+            SearchText.objects.visible_to(actor).filter(object_type=kind).values("id", "moment", "words")
+        )
+        sql, params = visible.query.sql_with_params()
+    except EmptyResultSet:
+        return found
+    if not asked:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RANKED.format(visible=sql, common=_COMMON, k1=_K1, b=_B),
+            [[place for place, _word in asked], [word for _place, word in asked], *params, rows, limit],
+        )
+        for place, pk in cursor.fetchall():
+            found[place].append(pk)
     return found
 
 
-def _read_words(ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
-    if not ids:
-        return {}
+def _choose(words: Sequence[str], known: dict[str, float], rows: float) -> list[str]:
+    """The rarest words of a statement; of the common ones none, unless there are no others."""
+    rarest = sorted(words, key=lambda word: known.get(word, 0.0))[:_MOST_WORDS]
+    rare = [word for word in rarest if known.get(word, 0.0) * rows <= _COMMON]
+    return rare if len(rare) > 1 else rarest[:2]
+
+
+def _read_statistics(words: set[str]) -> tuple[dict[str, float], float]:
+    """The share of records that hold each of the commonest words, and how many records there are: as last analysed."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, tsvector_to_array(words) FROM facts_searchtext WHERE id = ANY(%s)", [list(ids)]
+            "SELECT word, share, size FROM (SELECT greatest(reltuples, 0) AS size FROM pg_class"
+            " WHERE oid = 'facts_searchtext'::regclass) AS records LEFT JOIN ("
+            " SELECT common.word, common.share FROM pg_stats, LATERAL unnest(most_common_elems::text::text[],"
+            "  most_common_elem_freqs) AS common(word, share) WHERE schemaname = current_schema()"
+            "  AND tablename = 'facts_searchtext' AND attname = 'words' AND common.word = ANY(%s)) AS found ON true",
+            [sorted(words)],
         )
-        return {pk: frozenset(words) for pk, words in cursor.fetchall()}
-
-
-def _rank(asked: set[str], held: Mapping[UUID, frozenset[str]]) -> list[UUID]:
-    """Those found, which come newest first, by BM25 over the words they hold; the newer first where two are alike."""
-    if not held:
-        return []
-    count = len(held)
-    among = Counter(word for words in held.values() for word in words & asked)
-    average = sum(map(len, held.values())) / count
-    weights = {word: log(1 + (count - seen + 0.5) / (seen + 0.5)) for word, seen in among.items()}
-    scores = {
-        pk: sum(weights[word] for word in words & asked)
-        * (_K1 + 1)
-        / (1 + _K1 * (1 - _B + _B * len(words) / average))
-        for pk, words in held.items()
-    }
-    return sorted(held, key=lambda pk: -scores[pk])
+        held = cursor.fetchall()
+    return {word: share for word, share, _size in held if word is not None}, float(held[0][2])
 
 
 def _read_lexemes(statements: Sequence[str], language: str) -> list[list[str]]:
-    """The words of each statement by their stems, names first; words like "the" have none, numbers are left out."""
+    """The words of each statement by their stems, names first; words like "the" have none."""
     found: list[list[str]] = [[] for _statement in statements]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -101,18 +109,14 @@ def _read_lexemes(statements: Sequence[str], language: str) -> list[list[str]]:
             "  unnest(to_tsvector(CASE WHEN %s = 'ar' THEN 'pg_catalog.arabic'::regconfig"
             "   ELSE 'pg_catalog.english'::regconfig END, search_fold(token))) AS word"
             " WHERE place > 1 OR length(token) > 3 GROUP BY given, lexeme) AS ranked"
-            " WHERE rank <= 40 ORDER BY given, rank",
+            " WHERE rank <= 60 ORDER BY given, rank",
             [list(statements), language[:2]],
         )
         for given, lexeme in cursor.fetchall():
-            if not lexeme.replace(".", "").isdigit():
-                found[given - 1].append(lexeme)
+            found[given - 1].append(lexeme)
     return found
 
 
-def _join(lexemes: list[str]) -> str:
-    """A query for any two of the words."""
-    quoted = ["'" + word.replace("'", "''").replace("\\", "\\\\") + "'" for word in lexemes[:_MOST_WORDS]]
-    if len(quoted) == 1:
-        return quoted[0]
-    return " | ".join(f"({one} & {other})" for one, other in combinations(quoted, 2))
+def _quote(word: str) -> str:
+    """A word as a query of PostgreSQL."""
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
