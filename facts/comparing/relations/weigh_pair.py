@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from facts.comparing.relations.describe_pair import Pair, list_features
+from facts.comparing.relations.describe_pair import Pair
 from facts.comparing.relations.judge_pair import RELATIONS, judge_pair
+from facts.comparing.relations.list_features import list_features
 
 RELATION_WEIGHTS = Path(__file__).parent / "weights"
 # How much more a rule's answer counts than a finding, in standard deviations.
