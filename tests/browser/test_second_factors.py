@@ -1,7 +1,7 @@
 """A passkey, an app and recovery codes in a real browser, as a person has them: by hand, with scripts and a device."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -105,3 +105,39 @@ def test_a_person_comes_in_by_passkey_app_and_recovery_code(page: Page, editor: 
     page.wait_for_url(re.compile(r"localhost:\d+/$"))
     page.goto("/account/factors/")
     expect(page.get_by_text("9 are left")).to_be_visible()
+
+
+def open_by(page: Page, link: str, password: str) -> None:
+    """Set the password of the account that a link opens."""
+    page.goto(link)
+    assert violations(page, "a link that opens an account") == []
+    page.fill("[name=password]", password)
+    page.fill("[name=again]", password)
+    page.click("button.primary")
+    page.wait_for_url(re.compile(r"localhost:\d+/$"))
+
+
+def test_an_invited_person_opens_their_account_and_a_reset_puts_them_out(
+    page: Page, open_page: Callable[..., Page], chief: Actor
+) -> None:
+    theirs = open_page(chief)
+    theirs.goto("/people/new/")
+    theirs.fill("[name=name]", "Nora Neu")
+    theirs.fill("[name=email]", "nora@desk.example")
+    theirs.get_by_label("Editor").check()
+    theirs.get_by_role("button", name="Invite").click()
+    invited = theirs.locator("#secret").inner_text()
+    open_by(page, invited.replace("127.0.0.1", "localhost"), "eleven gulls on a mast")
+
+    theirs.get_by_role("button", name="Reset the password").or_(
+        theirs.get_by_role("button", name="Make a new link")
+    ).click()
+    theirs.wait_for_function(
+        "before => document.querySelector('#secret').textContent !== before", arg=invited
+    )
+    page.goto("/account/")
+    page.wait_for_url("**/sign-in/**")
+    again = theirs.locator("#secret").inner_text()
+    open_by(page, again.replace("127.0.0.1", "localhost"), "twelve gulls and one herring")
+    page.goto("/account/")
+    expect(page.locator("main").get_by_text("nora@desk.example")).to_be_visible()
