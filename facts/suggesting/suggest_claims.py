@@ -323,6 +323,9 @@ def _suggest_clause(around: Around, clause: Clause) -> SuggestedClaim | Refused:
         statement, substitutions, still_open = _SPACES.sub(" ", quote), (), ()
         uncertain = (*uncertain, Remark(Code.QUOTE_AS_STATEMENT))
     speaker = voice.speaker if voice is not None else None
+    if quoted and voice is None and clause.kind == MAIN:
+        # Somebody says it, and nobody knows who: a quotation, no statement of the paper's own.
+        uncertain = (*uncertain, Remark(Code.QUOTE_AS_STATEMENT))
     uncertain += doubt_statement(statement, item, clause, speaker, substitutions, uncertain)
     believed = any(t.belief and t.start <= clause.start < t.end for t in around.thoughts)
     mode = judge_mode(quote, voice, believed)

@@ -122,7 +122,9 @@ def _leans_on_antecedent(parsed: Parsed, verb: Token, first: int, last: int) -> 
             return who.lower_ != "who"
         many = noun.tag_ in ("NNS", "NNPS") or any(c.dep_ == "conj" for c in noun.children)
         finite = [t for t in (verb, *verb.children) if t.tag_ in ("VBZ", "VBP")]
-        wrong = any(t.tag_ == ("VBZ" if many else "VBP") for t in finite) and noun.pos_ == "NOUN"
+        listed = any(c.dep_ == "conj" for c in noun.children)
+        named = noun.pos_ == "NOUN" or listed
+        wrong = any(t.tag_ == ("VBZ" if many else "VBP") for t in finite) and named
         said = {t.lower_ for t in (verb, *verb.children) if t.pos_ == "AUX"}
         wrong = wrong or ("was" if many else "were") in said
         summing = who.lower_ == "which" and verb.lemma_.lower() in _RESULTS and noun.dep_ == "pobj"

@@ -38,6 +38,7 @@ _REPORTING = re.compile(
     rf"(?:{match_words('reporting', 'forms', 'closing')})\b"
 )
 _CLOSED = re.compile(r"[.!?…:;。！？؟۔।][\"'”’»)\]\s]*$")
+_SIGNED = re.compile(r"[.!?][”\"]\s*[–—-]{1,2}\s*\w")  # “We lost 12 ships.” — Nora Bell
 _BULLET = re.compile(r"\s*(?:[•▪●◦*·–—-]|\d{1,2}[.)])\s+")
 _TELLING = re.compile(r"[^\W\d_]{4,}|\d+")
 _LEAST_WIDTH = 60  # characters of a line that somebody set to a width
@@ -137,7 +138,8 @@ def _trimmed(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
 
 def _is_open(block: str) -> bool:
     """Whether a block of a heading's length has no full stop, so that it may be one."""
-    return not _CLOSED.search(block) and len(block.split()) <= MAX_HEADING_WORDS
+    closed = _CLOSED.search(block) or _SIGNED.search(block)
+    return not closed and len(block.split()) <= MAX_HEADING_WORDS
 
 
 def _is_heading(text: str, blocks: Sequence[tuple[int, int]], number: int) -> bool:

@@ -99,8 +99,8 @@ def attribute_signatures(
         if signing.index not in voiced and (lead := _read_lead(quoted, text)) is not None:
             opened = next((q for q in quotes if q[0] == signing.sentence.start and q[1] - q[0] >= 20), None)
             if opened is not None:
-                subject, verb = lead
-                speaker = make_speaker(quoted, *find_name(subject), verb.text, DIRECT, text)
+                first, last, cue = lead
+                speaker = make_speaker(quoted, first, last, cue, DIRECT, text)
                 low, high = opened[0], min(opened[1], signing.sentence.end)
                 yield Voice(low, high, speaker, signing.index, frozenset())
         quote = next((q for q in quotes if q[0] < end and end <= q[1] + 1 and q[1] - q[0] >= 20), None)
@@ -120,15 +120,23 @@ def attribute_signatures(
             yield Voice(*span, speaker, quoted.index, frozenset())
 
 
-def _read_lead(parsed: Parsed, text: str) -> tuple[Token, Token] | None:
-    """The subject and the verb of a sentence that ends in a colon or comma before a quotation."""
+def _read_lead(parsed: Parsed, text: str) -> tuple[int, int, str] | None:
+    """The tokens of the speaker, and the cue, of a sentence that ends in a colon or comma before a quotation."""
     verb = find_root(parsed.doc)
-    if text[parsed.sentence.start : parsed.sentence.end].rstrip()[-1:] not in (":", ",") or verb is None:
+    mark = text[parsed.sentence.start : parsed.sentence.end].rstrip()[-1:]
+    if mark not in (":", ",") or verb is None:
         return None
     subject = find_subject(verb)
-    if subject is None or not is_finite(verb) or verb.lemma_.lower() not in REPORTING:
+    if subject is not None and is_finite(verb) and verb.lemma_.lower() in REPORTING:
+        return (*find_name(subject), verb.text)
+    words = [token for token in parsed.doc if not token.is_punct]
+    if mark != ":" or has_finite(words) or len(words) > MAX_SPEAKER_WORDS:
         return None
-    return subject, verb
+    # "And from Chairwoman Jutta Rosen:": the name that ends the line.
+    first = last = len(words)
+    while first > 0 and words[first - 1].pos_ == "PROPN":
+        first -= 1
+    return (words[first].i, words[last - 1].i + 1, mark) if last - first >= 2 else None
 
 
 def find_bare_report(doc: Doc) -> tuple[Token, Token] | None:

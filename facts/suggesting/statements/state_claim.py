@@ -14,6 +14,7 @@ from facts.language.dates import DateMention
 from facts.suggesting.clauses.split_clauses import Clause
 from facts.suggesting.dates.say_dates import edit_dates
 from facts.suggesting.sentences.parse_sentences import Parsed, read_midway
+from facts.suggesting.sentences.track_quotes import find_quote_around
 from facts.suggesting.setting.find_setting import Setting
 from facts.suggesting.speech.attribute_speech import Voice
 from facts.suggesting.statements.build_clause import build_clause
@@ -82,7 +83,8 @@ def state_claim(
     own = voice is None or (voice.speaker.style != DIRECT and not _stands_before(voice, parsed, clause))
     if own and _means_words_before(parsed, clause, doubtful, runs):
         runs[:0] = [*pieces.borrow((parsed.sentence.start, clause.start)), glue(" ")]
-    before = None if alone else around.before
+    unsaid = voice is None and find_quote_around(around.quotes, clause.start, clause.end) is not None
+    before = None if alone or unsaid else around.before
     if before is not None:
         _put_before(runs, pieces, before, voice)
     if leading is not None and not any(

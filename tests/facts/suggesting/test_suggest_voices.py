@@ -2,6 +2,7 @@
 
 import pytest
 
+from facts.language.remarks import Code
 from tests.claims import claim_with, speaker_of
 
 
@@ -149,3 +150,29 @@ def test_an_accusation_keeps_its_verb_and_names_the_accuser() -> None:
 )  # fmt: skip
 def test_who_tells_what_somebody_thinks_and_what_a_report_says(text: str, words: str, speaker: str) -> None:
     assert speaker_of(text, words) == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        ("“The port had 12,400 boats last year.” —Commissioner Jon Starke", "12,400", "Commissioner Jon Starke"),
+        ("And from Chairwoman Jutta Rosen:\n\n“It is in 98 percent of homes.”", "98 percent", "Chairwoman Jutta Rosen"),
+        ("Harbour master Ivo Lant:\n\n“Some 300 ships left the port in May.”", "300 ships", "Ivo Lant"),
+    ],
+)  # fmt: skip
+def test_a_name_behind_a_dash_or_before_a_colon_speaks(text: str, words: str, speaker: str) -> None:
+    assert speaker_of(f"Alden news\n\n{text}", words) == speaker
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Mayor Ida Holm turned to the reporters. "The town owes 14 million kroner." Aune nodded.',
+        "The hall was silent. “The port has lost 300 jobs in a year.” Somebody coughed.",
+    ],
+)
+def test_a_quotation_of_nobody_known_stays_one_and_is_doubted(text: str) -> None:
+    claim = claim_with(text, "14 million" if "14 million" in text else "300 jobs")
+    assert claim.speaker is None
+    assert claim.statement.strip(".") == claim.quote
+    assert Code.QUOTE_AS_STATEMENT in {remark.code for remark in claim.uncertain}
