@@ -192,6 +192,11 @@ def test_the_order_of_two_claims_changes_only_which_is_newer(days):
         assert (there.here, there.there, turned[there.newer]) == (here.there, here.here, here.newer)
 
 
+def test_a_pair_comes_out_alone_as_beside_others():
+    told = [(Told(one, DAY), Told(other, NEXT)) for one, other in PAIRS]
+    assert compare_pairs(told) == [compare_claims(one, other) for one, other in told]
+
+
 def test_nothing_contradicts_itself_whenever_it_is_said_again():
     texts = sorted({text for pair in PAIRS for text in pair})
     again = compare_pairs(
