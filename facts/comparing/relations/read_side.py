@@ -97,11 +97,10 @@ class Side:
 def read_sides(claims: Iterable[tuple[str, str | None]]) -> list[Side]:
     """Each (text, day it was published on, YYYY-MM-DD) taken apart, in order. Parsed together, which is quicker."""
     given = list(claims)
-    docs = parse_texts([text for text, _published in given])
-    # Each by itself: the model rounds a batch together, and a claim must not read otherwise beside other claims.
+    texts = [text for text, _published in given]
     return [
-        _read(text, published, doc, embed_texts([text])[0])
-        for (text, published), doc in zip(given, docs, strict=True)
+        _read(text, published, doc, vector)
+        for (text, published), doc, vector in zip(given, parse_texts(texts), embed_texts(texts), strict=True)
     ]
 
 
