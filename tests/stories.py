@@ -20,6 +20,7 @@ from facts.services.facts.kinds import save_kind
 from facts.services.rules import risks_of_claim, save_risk_rule
 from facts.services.two_people.agree import agree_to_change
 from facts.services.work import Outcome
+from newsroom.accounts.factors import add_app
 from newsroom.actor import Actor
 from newsroom.ledger.append import record_changes
 from newsroom.ledger.exports import begin_export
@@ -27,8 +28,10 @@ from newsroom.ledger.recorded import Change
 from newsroom.models import ApiKey, Desk, User
 from newsroom.people import SETUP, create_desk, create_key, create_person, invite_person
 from newsroom.rights import Role
+from newsroom.sign_on import Claims, find_by_claims
 from sources.models import Article, Upload
 from sources.services.uploads import read_upload, receive_upload
+from tests.apps_with_codes import draw_secret, show_code
 
 PAGE = "https://wire.example/ferry"
 FERRY = """Ferry toll rises as divers reach lower deck
@@ -186,14 +189,18 @@ def use_fact(fact: Fact, person: Actor, **values: Any) -> Usage:
 def tell_stories() -> Newsroom:
     """Two uploads of a desk; a fact with two citations that two people agreed on, a rejection, a decision taken back.
 
-    And a change of that fact that waits for a second person, a rule and a kind of fact of the newsroom's own, and
-    entries that were taken home.
+    And a chief with a second factor and a tie to a sign-on service, a change of that fact that waits for a second
+    person, a rule and a kind of fact of the newsroom's own, and entries that were taken home.
     """
     desk = create_desk(actor=SETUP, name="Harbour")
     reviewer = add_person("Rana Rabe", Role.REVIEWER, desk=desk)
     second = add_person("Sven Specht", Role.REVIEWER, desk=desk)
     chief = add_person("Carla Crane", Role.CHIEF)
-    add_person("Dora Dove", Role.CHIEF)
+    dora = add_person("Dora Dove", Role.CHIEF)
+    secret = draw_secret()
+    add_app(actor=dora, secret=secret, code=show_code(secret))
+    assert dora.user is not None
+    find_by_claims(Claims("https://login.example", "dora", dora.user.email, True, frozenset(), False))
     invite_person(actor=chief, email="nora.neu@example.org", name="Nora Neu", roles=[Role.EDITOR])
     key, _token = create_key(actor=reviewer, user_id=reviewer.user.id, name="Wire", scopes=["uploads:write"])
     values = {"outlet": "Coastal Wire", "desk_id": desk.id, "url": PAGE}

@@ -186,6 +186,8 @@ def test_a_changed_a_deleted_and_an_inserted_row_are_found_and_named(world, mode
         "newsroom_apikey": "scopes",
         "newsroom_accountlink": "token_sha256",
         "newsroom_intervention": "kind",
+        "newsroom_factor": "secret_sha256",
+        "newsroom_signon": "subject",
         "sources_source": "reliability",
         "sources_original": "sha256",
         "sources_upload": "url",
