@@ -176,10 +176,12 @@ def _goes_on_alone(found: Ranked, best: int) -> bool:
 
 def _sum_alike(found: Ranked, best: int) -> float:
     """How likely the candidate is together with those that are called alike: "the entire team" and "the team"."""
+    if found.near[best].proper:
+        return float(found.probabilities[best])
     return sum(
-        float(probability)
-        for place, probability in enumerate(found.probabilities)
-        if place == best or _is_called_alike(found.near[place], found.near[best])
+        float(found.probabilities[place])
+        for place, near in enumerate(found.near)
+        if place == best or _is_called_alike(near, found.near[best])
     )
 
 
