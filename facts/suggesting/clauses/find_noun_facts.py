@@ -60,8 +60,11 @@ def find_object_part(doc: Doc, first: int, last: int) -> int | None:
     Each has a figure and more than its noun; what lists three things or counts two in a few words is one fact.
     """
     for token in doc[first:last]:
-        noun, begin = token.head, token.left_edge.i
-        if token.dep_ != "conj" or token.pos_ not in ("NOUN", "PROPN") or not _is_object(noun, doc[begin]):
+        # Most tokens are none: where its phrase begins is only asked of one that is.
+        if token.dep_ != "conj" or token.pos_ not in ("NOUN", "PROPN"):
+            continue
+        begin = token.left_edge.i
+        if not _is_object(token.head, doc[begin]):
             continue
         if (
             any(c.dep_ == "conj" for c in token.children)

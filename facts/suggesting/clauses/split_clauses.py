@@ -103,6 +103,8 @@ class _Splitter:
         self.clauses: list[Clause] = []
         self.parts: list[tuple[Token, int, int]] = []  # the verb of a second object, and its tokens
         self.superlatives = list(find_superlatives(self.doc))
+        self.unless = [token.i for token in self.doc if token.lower_ == "unless"]
+        self.subtrees: dict[int, frozenset[int]] = {}
 
     def split(self) -> list[Clause]:
         root = find_root(self.doc)
@@ -215,17 +217,16 @@ class _Splitter:
         kind = self.heads[head.i]
         if head.i in self.frame or self._picks_out(head.i):
             return
-        own = {t.i for t in head.subtree} - self.frame
+        own = self._find_subtree(head.i) - self.frame
         for other in self.heads:
             if other != head.i and other in own and not self._picks_out(other):
-                own -= {t.i for t in self.doc[other].subtree}
+                own -= self._find_subtree(other)
         for _begin, middle, stop in self.superlatives:
             own -= set(range(middle, stop))
         if head.i not in own:
             return
-        own |= self._bridge(head, kind)
-        run = find_run(self.doc, head.i, own)
-        unless = next((i for i in range(run[0] + 1, run[1]) if self.doc[i].lower_ == "unless"), run[1])
+        run = find_run(self.doc, head.i, set(own | self._bridge(head, kind)))
+        unless = next((i for i in self.unless if run[0] < i < run[1]), run[1])
         first, last = trim_edges(self.doc, run[0], unless)
         if kind == ADVERBIAL and self.doc[first].lower_ == "when":
             first += 1
@@ -249,6 +250,12 @@ class _Splitter:
         clause = self._describe(head, kind, first, last)
         if clause is not None:
             self.clauses.append(clause)
+
+    def _find_subtree(self, i: int) -> frozenset[int]:
+        """What hangs on a token, itself included; asked again for every clause around it, so walked once."""
+        if i not in self.subtrees:
+            self.subtrees[i] = frozenset(token.i for token in self.doc[i].subtree)
+        return self.subtrees[i]
 
     def _describe_what_follows(self, noun: Token, head: Token, first: int, last: int) -> Clause:
         """A clause that begins with "which" or "who" and hangs on no noun in the parse: it is about the one before."""
@@ -314,7 +321,7 @@ class _Splitter:
             for i in self.heads
             if subject.i < self.doc[i].left_edge.i and self.doc[i].right_edge.i < head.i
         ]
-        words = {t.i for other in between for t in other.subtree}
+        words = {i for other in between for i in self._find_subtree(other.i)}
         return words if len(words) <= _MAX_BRIDGE else set()
 
     def _add_parts(self, head: Token, first: int, part: int, last: int) -> None:
