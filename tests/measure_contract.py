@@ -34,7 +34,7 @@ def make_keys() -> dict[str, str]:
     callers |= {f"chief, {scope} alone": ("chief", (scope,)) for scope in SCOPES}
     keys = {}
     for caller, (role, scopes) in callers.items():
-        user = User.objects.filter(roles__contains=[role]).order_by("created_at", "id").first()
+        user = User.objects.filter(roles__contains=[role]).order_by("joined_at", "id").first()
         if user is None:
             continue
         _key, keys[caller] = create_key(actor=SETUP, user_id=user.id, name=caller[:60], scopes=scopes)
