@@ -7,7 +7,7 @@ one draft is checked at a time in each: a check costs a processor for seconds.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from facts.finding.candidates import find_candidates
 from facts.finding.fact_days import read_fact_days
+from facts.language.remarks import Code, Remark
 from facts.models import Fact, Relation, SearchText
 from facts.veiling import cover_facts
 from newsroom.actor import Actor
@@ -120,8 +121,11 @@ def _check(actor: Actor, text: str, published: str) -> DraftCheck:
         # A heading is no sentence: what it leaves out makes it like much. It is heard where something is compared.
         if not comparison.what and sentences[place].heading:
             continue
-        if is_worth_showing(comparison) and (verdict := _judge(facts[pk], comparison)):
-            met.setdefault(place, []).append(Met(facts[pk], verdict, comparison))
+        found = _weigh_bounds(facts[pk], comparison, mine[place], theirs[pk])
+        if found is None and is_worth_showing(comparison) and (verdict := _judge(facts[pk], comparison)):
+            found = Met(facts[pk], verdict, comparison)
+        if found is not None:
+            met.setdefault(place, []).append(found)
     return DraftCheck(
         text,
         [
@@ -129,6 +133,25 @@ def _check(actor: Actor, text: str, published: str) -> DraftCheck:
             for place, sentence in enumerate(sentences)
         ],
     )
+
+
+def _weigh_bounds(fact: Fact, comparison: "Comparison", mine: "Side", theirs: "Side") -> Met | None:
+    """Where a sentence and a fact differ only in how far a bound reaches, one is an earlier state of the other."""
+    from facts.checking.compare_bounds import find_bounds, order_bounds
+
+    is_alike = (
+        comparison.relation == Relation.Found.SAME or comparison.because.code == Code.COMPARED_WIDER_BOUND
+    )
+    stands = fact.status == Fact.Status.CONFIRMED
+    bounds = find_bounds(mine, theirs) if is_alike and stands else None
+    if bounds is None:
+        return None
+    is_weaker = order_bounds(bounds.one, bounds.other) < 0
+    here, there = bounds.one.stated, bounds.other.stated
+    told = replace(
+        comparison, here=here, there=there, because=Remark(Code.COMPARED_WIDER_BOUND, (here, there))
+    )
+    return Met(fact, DraftVerdict.OLDER if is_weaker else DraftVerdict.NEWER, told)
 
 
 def _describe(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from facts.checking.compare_bounds import order_bounds
 from facts.comparing.relations.read_quantities import overlaps
 from facts.comparing.relations.read_side import Side, fold_name, is_one_name
 from facts.suggesting.sentences.track_quotes import track_quotes
@@ -105,7 +106,9 @@ def _says(fact: Side, side: Side, kind: MarkKind, start: int, end: int) -> bool:
     if kind is MarkKind.FIGURE:
         mine = [one for one in side.quantities if (one.start, one.end) == (start, end)]
         return any(
-            one.kind == other.kind and overlaps(one, other) for one in mine for other in fact.quantities
+            one.kind == other.kind and overlaps(one, other) and not order_bounds(one, other)
+            for one in mine
+            for other in fact.quantities
         )
     if kind is MarkKind.DATE:
         mine_days = {day.value for day in side.dates if (day.start, day.end) == (start, end)} - {None}

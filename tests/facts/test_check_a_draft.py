@@ -147,3 +147,23 @@ def test_a_protected_name_is_neither_told_nor_given_away_by_being_covered(reques
         assert (answer.status_code, TOLD.search(answer.content.decode())) == (200, None)
         covered = sign_in(actor).post("/checks/", {"text": text, "published": DAY}).content.decode()
         assert NAME.split()[1] in covered
+
+
+@pytest.mark.parametrize(
+    ("bound", "verdict", "state"),
+    [
+        ("At least 48", "older", "not_checked"),
+        ("At least 61", "agrees", "confirmed"),
+        ("At least 64", "newer", "not_checked"),
+    ],
+)
+def test_a_weaker_bound_is_what_was_known_before_and_no_figure_that_we_confirm(
+    editor: Actor, reviewer: Actor, bound: str, verdict: str, state: str
+) -> None:
+    confirm_fully(find_claim(upload_text(editor, FERRY, "ferry.txt"), "At least 61").id, reviewer)
+    text = (
+        f"{bound} people died when the ferry Maren capsized off Port Alden on Saturday, the coastguard said."
+    )
+    (sentence,) = check(reviewer, text).sentences
+    assert sentence.verdict == verdict
+    assert [held for *_place, kind, held in sentence.marks if kind == "figure"] == [state]
