@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from sources.services.uploads import read_upload, receive_upload
+from tests.sources.test_what_is_left_out_is_said import TRACKED
 from tests.stories import FERRY, find_claim, upload_text
 
 pytestmark = pytest.mark.browser
@@ -65,3 +67,15 @@ def test_targets_are_at_least_32_pixels_high_and_nothing_overflows(review: Page)
         review.goto(page)
         found += [f"{page}: {one}" for one in review.evaluate(SMALL)]
     assert found == [], "\n".join(found)
+
+
+def test_a_file_that_holds_more_than_its_articles_says_so_within_a_phones_width(
+    committed_db, reviewer, open_page
+):
+    sent = receive_upload(actor=reviewer, data=TRACKED, name="tracked.docx")
+    read_upload(upload_id=sent.id)
+    page = open_page(reviewer, viewport=PHONE)
+    for address in (f"/uploads/{sent.id}/", "/uploads/"):
+        page.goto(address)
+        expect(page.get_by_text("The file holds more than its articles").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
